@@ -1,0 +1,114 @@
+//! Where a type leads back to itself without a `Vec` or a map in between: there a box is needed.
+//!
+//! A depth-first walk along fields and variants that hold a named type directly; the edge that closes a cycle gets the box.
+//! Aliases that lead to themselves, even through a `Vec`, cannot be `type` items and become newtypes.
+
+use std::collections::HashSet;
+
+use super::mentioned;
+use crate::ir::{Api, Type, TypeId, TypeKind};
+
+/// The fields and variants to box, and the aliases that become newtypes.
+pub fn cycles(api: &Api) -> (HashSet<(TypeId, usize)>, HashSet<TypeId>) {
+    let newtypes = recursive_aliases(api);
+    (boxes(api), newtypes)
+}
+
+/// Aliases that mention themselves through aliases alone.
+fn recursive_aliases(api: &Api) -> HashSet<TypeId> {
+    let targets = |id: TypeId| {
+        let mut found = Vec::new();
+        if let TypeKind::Alias(ty) = &api.get(id).kind {
+            mentioned(ty, &mut found);
+        }
+        found.retain(|id| matches!(api.get(*id).kind, TypeKind::Alias(_)));
+        found
+    };
+    let mut newtypes = HashSet::new();
+    for id in api.ids() {
+        let mut seen = HashSet::new();
+        let mut open = targets(id);
+        while let Some(next) = open.pop() {
+            if next == id {
+                newtypes.insert(id);
+                break;
+            }
+            if seen.insert(next) {
+                open.extend(targets(next));
+            }
+        }
+    }
+    newtypes
+}
+
+/// The named type that a value of this type holds in place, if it does.
+fn in_place(api: &Api, ty: &Type) -> Option<TypeId> {
+    let mut ty = ty;
+    // Aliases of named types are followed; there are at most as many as there are types.
+    for _ in 0..=api.types.len() {
+        match ty {
+            Type::Nullable(inner) => ty = inner,
+            Type::Named(id) => match &api.get(*id).kind {
+                TypeKind::Alias(target) => ty = target,
+                TypeKind::Object(_) | TypeKind::Union(_) => return Some(*id),
+                TypeKind::Enumeration(_) | TypeKind::IntegerEnumeration(_) => return None,
+            },
+            _ => return None,
+        }
+    }
+    None
+}
+
+/// The named types that a type holds in place, by the index of the field or variant.
+pub fn held(api: &Api, id: TypeId) -> Vec<(usize, TypeId)> {
+    let types: Vec<&Type> = match &api.get(id).kind {
+        TypeKind::Object(object) => object.fields.iter().map(|field| &field.ty).collect(),
+        TypeKind::Union(union) => union.variants.iter().map(|variant| &variant.ty).collect(),
+        _ => return Vec::new(),
+    };
+    types.into_iter().enumerate().filter_map(|(index, ty)| Some((index, in_place(api, ty)?))).collect()
+}
+
+fn boxes(api: &Api) -> HashSet<(TypeId, usize)> {
+    #[derive(Clone, Copy, PartialEq)]
+    enum Mark {
+        New,
+        Open,
+        Done,
+    }
+    let mut marks = vec![Mark::New; api.types.len()];
+    let mut boxed = HashSet::new();
+    for root in api.ids() {
+        if marks.get(root.0 as usize) != Some(&Mark::New) {
+            continue;
+        }
+        // An explicit stack: documents may chain thousands of types.
+        let mut stack = vec![(root, held(api, root), 0)];
+        if let Some(mark) = marks.get_mut(root.0 as usize) {
+            *mark = Mark::Open;
+        }
+        while let Some((id, edges, next)) = stack.last_mut() {
+            let Some((index, target)) = edges.get(*next).copied() else {
+                if let Some(mark) = marks.get_mut(id.0 as usize) {
+                    *mark = Mark::Done;
+                }
+                stack.pop();
+                continue;
+            };
+            *next += 1;
+            match marks.get(target.0 as usize) {
+                Some(Mark::Open) => {
+                    boxed.insert((*id, index));
+                }
+                Some(Mark::New) => {
+                    if let Some(mark) = marks.get_mut(target.0 as usize) {
+                        *mark = Mark::Open;
+                    }
+                    stack.push((target, held(api, target), 0));
+                }
+                Some(Mark::Done) | None => {}
+            }
+        }
+    }
+    boxed
+}

@@ -1,0 +1,92 @@
+//! `Api` → side tables: facts about its types that no schema says by itself.
+//!
+//! Each table is computed from the whole API, keyed by the ids of `ir`, and changes nothing: which way a type travels, which
+//! types are written differently in requests and in answers, where a cycle needs a box, what validation reaches.
+
+mod cycles;
+mod size;
+mod travel;
+mod validation;
+
+use std::collections::HashSet;
+
+use crate::ir::{Api, Type, TypeId, TypeKind};
+
+pub use travel::{Form, Travel};
+
+/// A variant of about so many bytes or more is held in a box: an enumeration is as large as its largest variant.
+pub const LARGE: usize = 160;
+
+/// The side tables.
+#[derive(Clone, Debug, Default)]
+pub struct Analysis {
+    /// Which way each type travels.
+    pub travel: Vec<Travel>,
+    /// The types that are one type in requests and another in answers.
+    pub split: HashSet<TypeId>,
+    /// The fields and variants, by index, that hold their value in a box: a cycle leads back from it.
+    pub boxed: HashSet<(TypeId, usize)>,
+    /// The aliases that a cycle leads through: they cannot be `type` items.
+    pub newtypes: HashSet<TypeId>,
+    /// The types that have something to validate, in themselves or in what they hold.
+    pub validated: HashSet<TypeId>,
+    /// About how many bytes a value of each type takes where it stands.
+    pub sizes: Vec<usize>,
+}
+
+impl Analysis {
+    /// Whether a type is one type in requests and another in answers.
+    #[must_use]
+    pub fn is_split(&self, id: TypeId) -> bool {
+        self.split.contains(&id)
+    }
+
+    /// Which way a type travels.
+    #[must_use]
+    pub fn travel(&self, id: TypeId) -> Travel {
+        self.travel.get(id.0 as usize).copied().unwrap_or_default()
+    }
+}
+
+/// Computes the side tables.
+#[must_use]
+pub fn analyze(api: &Api) -> Analysis {
+    let travel = travel::travel(api);
+    let split = travel::split(api, &travel);
+    let (boxed, newtypes) = cycles::cycles(api);
+    let validated = validation::validated(api);
+    let sizes = size::sizes(api, &boxed);
+    Analysis { travel, split, boxed, newtypes, validated, sizes }
+}
+
+/// The named types that a type mentions, however deep.
+fn mentioned(ty: &Type, found: &mut Vec<TypeId>) {
+    match ty {
+        Type::Named(id) => found.push(*id),
+        Type::Array(inner) | Type::Map(inner) | Type::Nullable(inner) => mentioned(inner, found),
+        Type::Any | Type::Boolean | Type::Number(_) | Type::String(_) | Type::Binary => {}
+    }
+}
+
+/// The named types that a named type mentions.
+fn mentions(api: &Api, id: TypeId) -> Vec<TypeId> {
+    let mut found = Vec::new();
+    match &api.get(id).kind {
+        TypeKind::Object(object) => {
+            for field in &object.fields {
+                mentioned(&field.ty, &mut found);
+            }
+            if let crate::ir::Additional::Typed(ty) = &object.additional {
+                mentioned(ty, &mut found);
+            }
+        }
+        TypeKind::Union(union) => {
+            for variant in &union.variants {
+                mentioned(&variant.ty, &mut found);
+            }
+        }
+        TypeKind::Alias(ty) => mentioned(ty, &mut found),
+        TypeKind::Enumeration(_) | TypeKind::IntegerEnumeration(_) => {}
+    }
+    found
+}

@@ -1,0 +1,76 @@
+//! About how large values are: variants of a union that differ much in size are boxed.
+
+use std::collections::HashSet;
+
+use super::cycles::held;
+use crate::ir::{Additional, Api, Number, Type, TypeId, TypeKind};
+
+/// About how many bytes a value of each type takes where it stands.
+pub fn sizes(api: &Api, boxed: &HashSet<(TypeId, usize)>) -> Vec<usize> {
+    let mut sizes: Vec<Option<usize>> = vec![None; api.types.len()];
+    for root in api.ids() {
+        // Without the boxed edges there is no cycle: what a type holds is measured before it.
+        let mut stack = vec![root];
+        while let Some(id) = stack.last().copied() {
+            if sizes.get(id.0 as usize).is_none_or(Option::is_some) {
+                stack.pop();
+                continue;
+            }
+            let open = |target: &TypeId| sizes.get(target.0 as usize).is_some_and(Option::is_none);
+            let edges = held(api, id);
+            let needed: Vec<TypeId> = edges
+                .iter()
+                .filter(|(index, target)| !boxed.contains(&(id, *index)) && open(target))
+                .map(|(_, target)| *target)
+                .collect();
+            if needed.is_empty() {
+                let size = measure(api, id, boxed, &sizes);
+                if let Some(slot) = sizes.get_mut(id.0 as usize) {
+                    *slot = Some(size);
+                }
+                stack.pop();
+            } else {
+                stack.extend(needed);
+            }
+        }
+    }
+    sizes.into_iter().map(Option::unwrap_or_default).collect()
+}
+
+fn measure(api: &Api, id: TypeId, boxed: &HashSet<(TypeId, usize)>, sizes: &[Option<usize>]) -> usize {
+    let at = |index: usize, ty: &Type| if boxed.contains(&(id, index)) { 8 } else { size(api, ty, sizes) };
+    match &api.get(id).kind {
+        TypeKind::Object(object) => {
+            let fields: usize = object.fields.iter().enumerate().map(|(index, field)| at(index, &field.ty)).sum();
+            fields + if matches!(object.additional, Additional::Typed(_)) { 24 } else { 0 }
+        }
+        TypeKind::Union(union) => {
+            let largest = union.variants.iter().enumerate().map(|(index, variant)| at(index, &variant.ty));
+            // Larger variants than this are boxed.
+            8 + largest.max().unwrap_or(0).min(super::LARGE)
+        }
+        TypeKind::Enumeration(_) => 24,
+        TypeKind::IntegerEnumeration(_) => 16,
+        TypeKind::Alias(ty) => size(api, ty, sizes),
+    }
+}
+
+/// About how many bytes a value takes where it stands.
+fn size(api: &Api, ty: &Type, sizes: &[Option<usize>]) -> usize {
+    match ty {
+        Type::Any | Type::Binary => 32,
+        Type::Boolean => 1,
+        Type::Number(Number::I32 | Number::U32 | Number::F32) => 8,
+        Type::String(_) | Type::Array(_) | Type::Map(_) => 24,
+        Type::Nullable(inner) => 8 + size(api, inner, sizes),
+        Type::Number(_) => 16,
+        Type::Named(id) => match sizes.get(id.0 as usize).copied().flatten() {
+            Some(size) => size,
+            None => match &api.get(*id).kind {
+                // An alias of something measured, or of something small.
+                TypeKind::Alias(target) if !matches!(target, Type::Named(_)) => size(api, target, sizes),
+                _ => 24,
+            },
+        },
+    }
+}

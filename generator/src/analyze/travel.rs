@@ -1,0 +1,91 @@
+//! Which way types travel, and which are not the same both ways (OpenAPI 3.0.3, `readOnly` and `writeOnly`).
+
+use std::collections::HashSet;
+
+use super::{mentioned, mentions};
+use crate::ir::{Additional, Api, Content, Type, TypeId, TypeKind};
+
+/// Which way a type travels.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Travel {
+    /// It is part of a request.
+    pub request: bool,
+    /// It is part of an answer.
+    pub response: bool,
+}
+
+/// What a type looks like to whom.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Form {
+    /// In an answer, or wherever it is the same both ways.
+    Response,
+    /// In a request.
+    Request,
+}
+
+/// Which way each type travels.
+pub fn travel(api: &Api) -> Vec<Travel> {
+    let mut requested = Vec::new();
+    let mut answered = Vec::new();
+    for operation in &api.operations {
+        for parameter in &operation.parameters {
+            mentioned(&parameter.ty, &mut requested);
+        }
+        if let Some(body) = &operation.body {
+            mentioned(&body.ty, &mut requested);
+        }
+        for answer in operation.successes.iter().chain(&operation.failures) {
+            if let Content::Json(ty) = &answer.content {
+                mentioned(ty, &mut answered);
+            }
+        }
+    }
+    let requested = reached(api, requested);
+    let answered = reached(api, answered);
+    api.ids().map(|id| Travel { request: requested.contains(&id), response: answered.contains(&id) }).collect()
+}
+
+fn reached(api: &Api, mut open: Vec<TypeId>) -> HashSet<TypeId> {
+    let mut reached = HashSet::new();
+    while let Some(id) = open.pop() {
+        if reached.insert(id) {
+            open.extend(mentions(api, id));
+        }
+    }
+    reached
+}
+
+/// The types that travel both ways and hold, however deep, what travels only one way.
+pub fn split(api: &Api, travel: &[Travel]) -> HashSet<TypeId> {
+    let own = |id: TypeId| match &api.get(id).kind {
+        TypeKind::Object(object) => object.fields.iter().any(|field| field.read_only != field.write_only),
+        _ => false,
+    };
+    let mut users: Vec<Vec<TypeId>> = vec![Vec::new(); api.types.len()];
+    for id in api.ids() {
+        for used in mentions(api, id) {
+            if let Some(users) = users.get_mut(used.0 as usize) {
+                users.push(id);
+            }
+        }
+    }
+    let mut differing = HashSet::new();
+    let mut open: Vec<TypeId> = api.ids().filter(|id| own(*id)).collect();
+    while let Some(id) = open.pop() {
+        if differing.insert(id) {
+            open.extend(users.get(id.0 as usize).into_iter().flatten());
+        }
+    }
+    // Only where both ways are travelled are there two types; a type of one way simply lacks the other way's properties.
+    differing.retain(|id| travel.get(id.0 as usize).is_some_and(|travel| travel.request && travel.response));
+    differing.retain(|id| !is_untyped(api, *id));
+    differing
+}
+
+fn is_untyped(api: &Api, id: TypeId) -> bool {
+    match &api.get(id).kind {
+        TypeKind::Alias(Type::Any) => true,
+        TypeKind::Object(object) => object.fields.is_empty() && object.additional == Additional::Ignored,
+        _ => false,
+    }
+}

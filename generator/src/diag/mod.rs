@@ -1,0 +1,187 @@
+//! Coded diagnostics: what is wrong, where, and what to do about it.
+//!
+//! Every pass takes a [`Diagnostics`] and reports into it; nothing is printed and nothing exits here.
+//! A diagnostic names its place by JSON Pointer; the text around that place is looked up only once
+//! something is to be drawn ([`Excerpt`]), so places cost nothing while all is well.
+//! This module knows no file system and no parser.
+
+mod code;
+mod draw;
+mod pointer;
+
+pub use code::{Code, Severity};
+pub use draw::{Excerpt, draw, one_line};
+pub use pointer::Pointer;
+
+use std::collections::HashSet;
+use std::path::PathBuf;
+
+/// Where a diagnostic points.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Place {
+    /// Nowhere in particular.
+    Nowhere,
+    /// A file as a whole.
+    File(PathBuf),
+    /// A place in a text, both numbers from 1, the column in characters.
+    Text {
+        /// The file that holds the text.
+        file: PathBuf,
+        /// The line, from 1.
+        line: usize,
+        /// The column in characters, from 1.
+        column: usize,
+    },
+    /// The value at this JSON Pointer of the *loaded* document.
+    Value(String),
+    /// The member's key at this JSON Pointer of the *loaded* document.
+    Key(String),
+    /// The value at a JSON Pointer of one file as it was written: faults found while files are put together.
+    Original {
+        /// The file.
+        file: PathBuf,
+        /// The JSON Pointer in that file.
+        pointer: String,
+    },
+}
+
+/// One fault, or one thing specwright cannot express.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// The kind of fault; its page is `docs/diagnostics/<code>.md`.
+    pub code: Code,
+    /// How grave it is: the code's own severity, unless `strict` raised it.
+    pub severity: Severity,
+    /// One sentence, lower case, without a full stop.
+    pub message: String,
+    /// Where.
+    pub place: Place,
+    /// What to write under the underlined text.
+    pub label: Option<String>,
+    /// What to do about it; may be empty.
+    pub help: String,
+}
+
+impl Diagnostic {
+    /// A diagnostic without a place, with the severity of its code.
+    pub fn new(code: Code, message: impl Into<String>) -> Self {
+        Self { code, severity: code.severity(), message: message.into(), place: Place::Nowhere, label: None, help: String::new() }
+    }
+
+    /// Points at the value under `pointer` of the loaded document.
+    pub fn at(self, pointer: &Pointer<'_>) -> Self {
+        self.place(Place::Value(pointer.to_string()))
+    }
+
+    /// Points at the key of the member `pointer` of the loaded document.
+    pub fn at_key(self, pointer: &Pointer<'_>) -> Self {
+        self.place(Place::Key(pointer.to_string()))
+    }
+
+    /// Points at any place.
+    pub fn place(mut self, place: Place) -> Self {
+        self.place = place;
+        self
+    }
+
+    /// Says what to write under the underlined text.
+    pub fn label(mut self, label: impl Into<String>) -> Self {
+        self.label = Some(label.into());
+        self
+    }
+
+    /// Says what to do about it.
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = help.into();
+        self
+    }
+}
+
+/// Everything found in one run, in the order of report.
+#[derive(Clone, Debug, Default)]
+pub struct Diagnostics {
+    list: Vec<Diagnostic>,
+    seen: HashSet<(Code, Place, String)>,
+}
+
+impl Diagnostics {
+    /// Nothing reported yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds a diagnostic, unless the same (code, place and message) is there already.
+    pub fn report(&mut self, diagnostic: Diagnostic) {
+        let identity = (diagnostic.code, diagnostic.place.clone(), diagnostic.message.clone());
+        if self.seen.insert(identity) {
+            self.list.push(diagnostic);
+        }
+    }
+
+    /// Whether something was found that leaves nothing sensible to generate.
+    pub fn has_errors(&self) -> bool {
+        self.list.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
+    }
+
+    /// Every diagnostic, in the order of report.
+    pub fn iter(&self) -> std::slice::Iter<'_, Diagnostic> {
+        self.list.iter()
+    }
+
+    /// Every diagnostic as one slice.
+    pub fn as_slice(&self) -> &[Diagnostic] {
+        &self.list
+    }
+
+    /// How many.
+    pub fn len(&self) -> usize {
+        self.list.len()
+    }
+
+    /// Whether nothing was reported.
+    pub fn is_empty(&self) -> bool {
+        self.list.is_empty()
+    }
+
+    /// The diagnostics themselves.
+    pub fn into_vec(self) -> Vec<Diagnostic> {
+        self.list
+    }
+
+    /// The option `strict`: every fault of the document becomes an error. What specwright merely
+    /// cannot express yet (`unsupported-*`) stays a warning.
+    pub fn deny_faults(&mut self) {
+        for diagnostic in &mut self.list {
+            if diagnostic.code.is_document_fault() {
+                diagnostic.severity = Severity::Error;
+            }
+        }
+    }
+}
+
+impl<'a> IntoIterator for &'a Diagnostics {
+    type Item = &'a Diagnostic;
+    type IntoIter = std::slice::Iter<'a, Diagnostic>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_same_fault_is_reported_once_and_another_place_is_another_fault() {
+        let mut diagnostics = Diagnostics::new();
+        let key = Pointer::ROOT;
+        for name in ["a", "a", "b"] {
+            diagnostics.report(Diagnostic::new(Code::WrongType, "expected a map").at(&key.key(name)));
+        }
+        assert_eq!(diagnostics.len(), 2);
+        assert!(!diagnostics.has_errors());
+        diagnostics.deny_faults();
+        assert!(diagnostics.has_errors());
+    }
+}

@@ -1,0 +1,77 @@
+//! A JSON Pointer as a linked path on the stack.
+//!
+//! A pass that walks down a document extends the path at no cost, and writes it out only when
+//! something is wrong.
+
+use std::fmt;
+
+/// A path into a document: the place a pass stands at. Displays as a JSON Pointer (RFC 6901).
+#[derive(Clone, Copy, Debug)]
+pub struct Pointer<'a> {
+    parent: Option<&'a Pointer<'a>>,
+    step: Step<'a>,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Step<'a> {
+    /// A pointer already written out, to start from.
+    Base(&'a str),
+    Key(&'a str),
+    Index(usize),
+}
+
+impl<'a> Pointer<'a> {
+    /// The document itself: the empty pointer.
+    pub const ROOT: Pointer<'static> = Pointer { parent: None, step: Step::Base("") };
+
+    /// A path which continues a pointer that is written out already.
+    pub fn base(pointer: &'a str) -> Pointer<'a> {
+        Pointer { parent: None, step: Step::Base(pointer) }
+    }
+
+    /// The member `key` of the object at this place.
+    pub fn key<'b>(&'b self, key: &'b str) -> Pointer<'b> {
+        Pointer { parent: Some(self), step: Step::Key(key) }
+    }
+
+    /// The element `index` of the list at this place.
+    pub fn index(&self, index: usize) -> Pointer<'_> {
+        Pointer { parent: Some(self), step: Step::Index(index) }
+    }
+}
+
+impl fmt::Display for Pointer<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut steps = Vec::new();
+        let mut here = Some(self);
+        while let Some(pointer) = here {
+            steps.push(pointer.step);
+            here = pointer.parent;
+        }
+        for step in steps.iter().rev() {
+            match step {
+                Step::Base(text) => f.write_str(text)?,
+                Step::Index(index) => write!(f, "/{index}")?,
+                Step::Key(key) if key.contains(['~', '/']) => {
+                    write!(f, "/{}", key.replace('~', "~0").replace('/', "~1"))?;
+                }
+                Step::Key(key) => write!(f, "/{key}")?,
+            }
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Pointer;
+
+    #[test]
+    fn keys_are_escaped_in_the_order_of_the_rfc() {
+        let paths = Pointer::ROOT.key("paths");
+        let path = paths.key("/a~b");
+        assert_eq!(path.key("parameters").index(3).to_string(), "/paths/~1a~0b/parameters/3");
+        assert_eq!(Pointer::ROOT.to_string(), "");
+        assert_eq!(Pointer::base("/x").key("y").to_string(), "/x/y");
+    }
+}

@@ -1,0 +1,30 @@
+//! Other names for types: a `type` item, or a newtype where a cycle leads through it.
+
+use quote::quote;
+
+use super::{Emitter, Piece, ident};
+use crate::analyze::Form;
+use crate::ir::{Type, TypeId};
+
+impl Emitter<'_> {
+    /// An alias, in one form.
+    pub(super) fn alias(&mut self, id: TypeId, ty: &Type, form: Form) -> Vec<Piece> {
+        let name = ident(self.context.names.of(id, form));
+        let docs = self.type_docs(id, form);
+        let target = self.ty(ty, form);
+        if !self.context.analysis.newtypes.contains(&id) {
+            return vec![Piece::Items(quote! {
+                #docs
+                pub type #name = #target;
+            })];
+        }
+        let mut pieces = vec![Piece::Items(quote! {
+            #docs
+            #[derive(Clone, Debug, PartialEq)]
+            pub struct #name(pub #target);
+        })];
+        pieces.push(self.table("transparent", quote!(#name), Vec::new()));
+        pieces.extend(self.newtype_validation(id, form));
+        pieces
+    }
+}

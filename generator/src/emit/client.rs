@@ -1,0 +1,134 @@
+//! The client and its builder: a method for each group, and one for each security scheme.
+
+use quote::quote;
+
+use super::{Emitter, Piece, docs, ident, text};
+use crate::ir::{Docs, Location, Scheme, SchemeKind};
+
+/// The base URL of a document that names none.
+const NO_SERVER: &str = "http://localhost";
+
+impl Emitter<'_> {
+    /// The client and its builder.
+    pub(super) fn client(&mut self) -> Vec<Piece> {
+        let api = self.context.api;
+        let title = if api.title.trim().is_empty() { "the API".to_owned() } else { api.title.trim().to_owned() };
+        let client_docs = docs::paragraphs(
+            &Docs { title: Some(format!("A client of {title}.")), description: None, deprecated: false },
+            &["Cheap to clone: clones share their connections.".to_owned()],
+        );
+        let builder_docs = docs::text(&format!("Makes a [`Client`] of {title}.").replace("[`Client`]", "client"));
+        let (http, http_builder) = (self.runtime("Http"), self.runtime("HttpBuilder"));
+        let items = quote! {
+            #client_docs
+            #[derive(Clone, Debug)]
+            pub struct Client {
+                http: #http,
+            }
+
+            #builder_docs
+            #[derive(Debug)]
+            pub struct ClientBuilder {
+                http: #http_builder,
+            }
+        };
+        let server = text(api.servers.first().map_or(NO_SERVER, String::as_str));
+        let common = quote!(specwright_runtime::client!(Client, ClientBuilder, #server););
+        let mut pieces = vec![Piece::Items(quote!(#items #common))];
+        let schemes: Vec<_> = (0..api.schemes.len()).filter_map(|index| self.scheme(index)).collect();
+        if !schemes.is_empty() {
+            pieces.push(Piece::Items(quote! {
+                impl ClientBuilder {
+                    #(#schemes)*
+                }
+            }));
+        }
+        let groups: Vec<_> = api
+            .groups
+            .iter()
+            .zip(&self.context.names.groups)
+            .map(|(group, names)| {
+                let (accessor, name) = (ident(&names.accessor), ident(&names.type_name));
+                let docs = group_docs(&group.name, group.description.as_deref());
+                quote! {
+                    #docs
+                    #[inline]
+                    pub fn #accessor(&self) -> #name<'_> {
+                        #name(&self.http)
+                    }
+                }
+            })
+            .collect();
+        if !groups.is_empty() {
+            pieces.push(Piece::Items(quote! {
+                impl Client {
+                    #(#groups)*
+                }
+            }));
+        }
+        pieces
+    }
+
+    fn scheme(&mut self, index: usize) -> Option<proc_macro2::TokenStream> {
+        let context = self.context;
+        let scheme = context.api.schemes.get(index)?;
+        let method = ident(context.names.schemes.get(index)?);
+        let name = text(&scheme.name);
+        let docs = docs::paragraphs(
+            &Docs { title: None, description: scheme.description.clone(), deprecated: false },
+            &[scheme_text(scheme)],
+        );
+        let (credential, secret) = (self.runtime("Credential"), self.runtime("SecretString"));
+        let into = self.prelude("Into");
+        let (arguments, value) = match &scheme.kind {
+            SchemeKind::Bearer => (quote!(token: impl #into<#secret>), quote!(#credential::bearer(token))),
+            SchemeKind::Basic => {
+                let string = self.prelude("String");
+                (
+                    quote!(user: impl #into<#string>, password: impl #into<#secret>),
+                    quote!(#credential::basic(user, password)),
+                )
+            }
+            SchemeKind::ApiKey(location, key) => {
+                let key = text(key);
+                let make = ident(match location {
+                    Location::Query => "api_key_query",
+                    Location::Cookie => "api_key_cookie",
+                    Location::Header | Location::Path => "api_key_header",
+                });
+                (quote!(key: impl #into<#secret>), quote!(#credential::#make(#key, key)))
+            }
+        };
+        Some(quote! {
+            #docs
+            #[inline]
+            pub fn #method(self, #arguments) -> Self {
+                Self { http: self.http.credential(#name, #value) }
+            }
+        })
+    }
+}
+
+fn scheme_text(scheme: &Scheme) -> String {
+    let name = super::docs::code(&scheme.name);
+    match &scheme.kind {
+        SchemeKind::Bearer => format!("The token of the security scheme {name}, sent as `Authorization: Bearer`."),
+        SchemeKind::Basic => format!("User and password of the security scheme {name}, sent as `Authorization: Basic`."),
+        SchemeKind::ApiKey(location, key) => {
+            let place = match location {
+                Location::Query => "query parameter",
+                Location::Cookie => "cookie",
+                Location::Header | Location::Path => "header",
+            };
+            format!("The key of the security scheme {name}, sent in the {place} {}.", super::docs::code(key))
+        }
+    }
+}
+
+/// The documentation of a group.
+pub fn group_docs(name: &str, description: Option<&str>) -> proc_macro2::TokenStream {
+    match description.filter(|text| !text.trim().is_empty()) {
+        Some(description) => docs::text(description),
+        None => docs::text(&format!("Operations tagged {}.", super::docs::code(name))),
+    }
+}

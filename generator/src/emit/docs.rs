@@ -1,0 +1,110 @@
+//! Documentation: CommonMark of a document → doc comments that rustdoc renders without warnings and never runs.
+//!
+//! Descriptions are hostile text. What rustdoc or clippy would stumble over is rewritten: code blocks become `text`, HTML and
+//! brackets that are no links are escaped, bare URLs become links, list continuations are indented as their item asks.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::{Emitter, ident};
+use crate::analyze::Form;
+use crate::ir::{Docs, Field, FieldDefault, TypeId};
+
+mod markdown;
+
+impl Emitter<'_> {
+    /// The documentation of a named type.
+    pub(super) fn type_docs(&self, id: TypeId, form: Form) -> TokenStream {
+        let def = self.context.api.get(id);
+        let docs = plain(&def.docs);
+        if self.context.analysis.is_split(id) {
+            let other = ident(self.context.names.of(id, if form == Form::Request { Form::Response } else { Form::Request }));
+            let note = match form {
+                Form::Request => format!(" As it is sent; [`{other}`] is what comes back."),
+                Form::Response => format!(" As it comes back; [`{other}`] is what is sent."),
+            };
+            let gap = (!docs.is_empty()).then(|| quote!(#[doc = ""]));
+            return quote!(#docs #gap #[doc = #note]);
+        }
+        docs
+    }
+}
+
+/// Title, description, and that it is deprecated, if so.
+pub fn plain(docs: &Docs) -> TokenStream {
+    attributes(&lines(docs))
+}
+
+/// The documentation of a property: also what is assumed where it is absent.
+pub fn field(field: &Field) -> TokenStream {
+    let mut lines = lines(&field.docs);
+    if let FieldDefault::Assumed(value) = &field.default {
+        let value = value.to_string();
+        // A long default is a matter of the document.
+        if value.len() <= 80 && !value.contains('`') {
+            paragraph(&mut lines, vec![format!("Where it is absent, the server assumes `{}`.", markdown::printable(&value))]);
+        }
+    }
+    attributes(&lines)
+}
+
+/// One text.
+pub fn text(text: &str) -> TokenStream {
+    attributes(&markdown::lines(text))
+}
+
+/// The document's text, then paragraphs of our own.
+pub fn paragraphs(docs: &Docs, own: &[String]) -> TokenStream {
+    let mut lines = lines(docs);
+    for line in own {
+        paragraph(&mut lines, vec![line.clone()]);
+    }
+    attributes(&lines)
+}
+
+/// Paragraphs of the document.
+pub fn paragraphs_of_document(docs: &Docs, more: &[String]) -> TokenStream {
+    let mut lines = lines(docs);
+    for text in more {
+        paragraph(&mut lines, markdown::lines(text));
+    }
+    attributes(&lines)
+}
+
+fn lines(docs: &Docs) -> Vec<String> {
+    let mut lines = Vec::new();
+    let description = docs.description.as_deref().map(markdown::lines).unwrap_or_default();
+    if let Some(title) = &docs.title {
+        let title = markdown::lines(&title.replace('\n', " "));
+        // A title that the description begins with says nothing new.
+        let said = title.first().zip(description.first()).is_some_and(|(title, first)| {
+            let title = title.trim_end_matches('.');
+            first.to_lowercase().starts_with(&title.to_lowercase())
+        });
+        if !said {
+            paragraph(&mut lines, title);
+        }
+    }
+    paragraph(&mut lines, description);
+    if docs.deprecated {
+        paragraph(&mut lines, vec!["Deprecated.".to_owned()]);
+    }
+    lines
+}
+
+fn paragraph(lines: &mut Vec<String>, more: Vec<String>) {
+    if !lines.is_empty() && !more.is_empty() {
+        lines.push(String::new());
+    }
+    lines.extend(more);
+}
+
+fn attributes(lines: &[String]) -> TokenStream {
+    let lines = lines.iter().map(|line| if line.is_empty() { String::new() } else { format!(" {line}") });
+    quote!(#(#[doc = #lines])*)
+}
+
+/// A piece of the document as inline code.
+pub fn code(text: &str) -> String {
+    format!("`{}`", markdown::printable(text).replace('`', "'"))
+}

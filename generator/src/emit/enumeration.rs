@@ -1,0 +1,66 @@
+//! Enumerations: open, so that a value of a newer server is kept.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::{Emitter, Piece, docs, ident, text};
+use crate::analyze::Form;
+use crate::ir::{EnumValue, Enumeration, IntegerEnumeration, TypeId};
+
+impl Emitter<'_> {
+    /// An enumeration of strings.
+    pub(super) fn enumeration(&mut self, id: TypeId, enumeration: &Enumeration, form: Form) -> Vec<Piece> {
+        let entries = self.entries(id, &enumeration.values, |value| {
+            let value = text(value);
+            quote!(#value)
+        });
+        let payload = self.prelude("String");
+        self.open(id, form, &enumeration.values, &payload, "string_enum", entries)
+    }
+
+    /// An enumeration of integers.
+    pub(super) fn integer_enumeration(&mut self, id: TypeId, enumeration: &IntegerEnumeration, form: Form) -> Vec<Piece> {
+        let entries = self.entries(id, &enumeration.values, |value| {
+            let value = proc_macro2::Literal::i64_unsuffixed(*value);
+            quote!(#value)
+        });
+        self.open(id, form, &enumeration.values, &quote!(i64), "integer_enum", entries)
+    }
+
+    fn entries<T>(&self, id: TypeId, values: &[EnumValue<T>], literal: impl Fn(&T) -> TokenStream) -> Vec<TokenStream> {
+        let entry = |(index, value): (usize, &EnumValue<T>)| {
+            let variant = ident(self.context.names.member(id, index));
+            let value = literal(&value.value);
+            quote!(#variant = #value)
+        };
+        values.iter().enumerate().map(entry).collect()
+    }
+
+    fn open<T>(
+        &mut self,
+        id: TypeId,
+        form: Form,
+        values: &[EnumValue<T>],
+        payload: &TokenStream,
+        table: &'static str,
+        entries: Vec<TokenStream>,
+    ) -> Vec<Piece> {
+        let name = ident(self.context.names.of(id, form));
+        let docs = self.type_docs(id, form);
+        let variants = values.iter().enumerate().map(|(index, value)| {
+            let docs = value.description.as_deref().map(docs::text);
+            let variant = ident(self.context.names.member(id, index));
+            quote!(#docs #variant,)
+        });
+        let items = quote! {
+            #docs
+            #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+            pub enum #name {
+                #(#variants)*
+                #[doc = " A value that the document does not list."]
+                Unknown(#payload),
+            }
+        };
+        vec![Piece::Items(items), self.table(table, quote!(#name), entries)]
+    }
+}

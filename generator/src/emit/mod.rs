@@ -1,0 +1,141 @@
+//! `Api` and its side tables → tokens, one file for each kind of item.
+//!
+//! Decides only how Rust says what the IR says; names come from `name`, facts from `analyze`. A client is emitted in
+//! [`Chunk`]s that know nothing of each other, so that they can be emitted and formatted at once. Text of the document
+//! reaches Rust as literals and as documentation, both as tokens.
+
+mod alias;
+mod answer;
+mod call;
+mod client;
+mod docs;
+mod enumeration;
+mod object;
+mod operation;
+mod types;
+mod union;
+mod validation;
+
+use std::collections::BTreeSet;
+
+use proc_macro2::{Ident, Literal, Span, TokenStream};
+
+use crate::analyze::{Analysis, Form};
+use crate::config::Config;
+use crate::ir::{Api, GroupId, TypeId, TypeKind};
+use crate::name::Names;
+
+/// What all chunks are emitted from.
+#[derive(Clone, Copy, Debug)]
+pub struct Context<'a> {
+    /// What the document says.
+    pub api: &'a Api,
+    /// What follows from it.
+    pub analysis: &'a Analysis,
+    /// What everything is called.
+    pub names: &'a Names,
+    /// What the user wants.
+    pub config: &'a Config,
+}
+
+/// A part of a client.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Chunk {
+    /// The client and its builder.
+    Client,
+    /// The operations that are in no group.
+    Ungrouped,
+    /// The operations of a group.
+    Group(GroupId),
+    /// A type, in one form.
+    Type(TypeId, Form),
+}
+
+/// Items as they stand in a file.
+#[derive(Clone, Debug)]
+pub enum Piece {
+    /// Rust items.
+    Items(TokenStream),
+    /// A macro with a table.
+    Table(Table),
+}
+
+/// `name! { head { entries } }`
+#[derive(Clone, Debug)]
+pub struct Table {
+    /// The macro.
+    pub name: &'static str,
+    /// What the table is of.
+    pub head: TokenStream,
+    /// One line each.
+    pub entries: Vec<TokenStream>,
+}
+
+/// The parts of a client, in the order of its file: the client, its operations, their types.
+#[must_use]
+pub fn plan(context: &Context<'_>) -> Vec<Chunk> {
+    let api = context.api;
+    let mut chunks = vec![Chunk::Client];
+    if api.operations.iter().any(|operation| operation.group.is_none()) {
+        chunks.push(Chunk::Ungrouped);
+    }
+    chunks.extend((0..).zip(&api.groups).map(|(index, _)| Chunk::Group(GroupId(index))));
+    for id in api.ids() {
+        chunks.push(Chunk::Type(id, Form::Response));
+        if context.analysis.is_split(id) {
+            chunks.push(Chunk::Type(id, Form::Request));
+        }
+    }
+    chunks
+}
+
+/// What a chunk is made of, and what it imports from the runtime.
+#[must_use]
+pub fn emit(context: &Context<'_>, chunk: Chunk) -> (Vec<Piece>, BTreeSet<&'static str>) {
+    let mut emitter = Emitter { context: *context, imports: BTreeSet::new() };
+    let pieces = match chunk {
+        Chunk::Client => emitter.client(),
+        Chunk::Ungrouped => emitter.operations(None),
+        Chunk::Group(group) => emitter.operations(Some(group)),
+        Chunk::Type(id, form) => emitter.named(id, form),
+    };
+    (pieces, emitter.imports)
+}
+
+/// The state of one chunk.
+struct Emitter<'a> {
+    context: Context<'a>,
+    imports: BTreeSet<&'static str>,
+}
+
+impl Emitter<'_> {
+    fn named(&mut self, id: TypeId, form: Form) -> Vec<Piece> {
+        let context = self.context;
+        match &context.api.get(id).kind {
+            TypeKind::Object(object) => self.object(id, object, form),
+            TypeKind::Enumeration(enumeration) => self.enumeration(id, enumeration, form),
+            TypeKind::IntegerEnumeration(enumeration) => self.integer_enumeration(id, enumeration, form),
+            TypeKind::Union(union) => self.union(id, union, form),
+            TypeKind::Alias(ty) => self.alias(id, ty, form),
+        }
+    }
+
+    /// A table macro of the runtime.
+    fn table(&mut self, name: &'static str, head: TokenStream, entries: Vec<TokenStream>) -> Piece {
+        self.imports.insert(name);
+        Piece::Table(Table { name, head, entries })
+    }
+}
+
+/// An identifier: names are made by `name`, and are identifiers, raw ones with their `r#`.
+fn ident(name: &str) -> Ident {
+    match name.strip_prefix("r#") {
+        Some(raw) => Ident::new_raw(raw, Span::call_site()),
+        None => Ident::new(name, Span::call_site()),
+    }
+}
+
+/// A string literal.
+fn text(value: &str) -> Literal {
+    Literal::string(value)
+}

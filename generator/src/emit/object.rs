@@ -1,0 +1,233 @@
+//! Objects: a struct, its constructor, its table of names.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::{Emitter, Piece, docs, ident, text};
+use crate::analyze::Form;
+use crate::ir::{Additional, Field, FieldDefault, Object, Presence, Type, TypeId, TypeKind};
+
+/// Beyond so many arguments a constructor is harder to read than a struct literal (clippy: `too_many_arguments`).
+const MOST_ARGUMENTS: usize = 7;
+
+/// A field, with what its emission needs.
+struct Emitted<'a> {
+    field: &'a Field,
+    name: proc_macro2::Ident,
+    /// Its type without `Option` or `Maybe`, boxed if it must be.
+    inner: TokenStream,
+    boxed: bool,
+}
+
+impl Emitter<'_> {
+    /// The struct of an object, in one form.
+    pub(super) fn object(&mut self, id: TypeId, object: &Object, form: Form) -> Vec<Piece> {
+        let name = ident(self.context.names.of(id, form));
+        let fields = self.fields(id, object, form);
+        let declared: Vec<TokenStream> = fields.iter().map(|field| self.declare(field)).collect();
+        let rest = match self.rest_type(object) {
+            Some(value) => {
+                let (map, value) = (self.runtime("Map"), self.ty(&value, form));
+                let rest = ident(self.context.names.rest(id));
+                Some((rest, quote!(#map<#value>)))
+            }
+            None => None,
+        };
+        let kept = rest.as_ref().map(|(rest, ty)| quote! {
+            #[doc = " The properties that the document does not name."]
+            pub #rest: #ty,
+        });
+        let docs = self.type_docs(id, form);
+        let all_optional = fields.iter().all(|field| !matches!(field.field.presence, Presence::Required));
+        let default = all_optional.then(|| quote!(, Default));
+        let mut pieces = vec![Piece::Items(quote! {
+            #docs
+            #[derive(Clone, Debug, PartialEq #default)]
+            pub struct #name {
+                #(#declared)*
+                #kept
+            }
+        })];
+        let mut entries: Vec<TokenStream> = fields
+            .iter()
+            .map(|field| {
+                let (name, json) = (&field.name, text(&field.field.name));
+                let marker = ident(marker(field.field.presence));
+                quote!(#name: #marker = #json)
+            })
+            .collect();
+        entries.extend(rest.as_ref().map(|(rest, _)| quote!(..#rest)));
+        pieces.push(self.table("object", quote!(#name), entries));
+        if !all_optional {
+            pieces.extend(self.constructor(id, &name, &fields, rest.as_ref().map(|(rest, _)| rest), form));
+        }
+        pieces.extend(self.object_validation(id, object, form));
+        pieces
+    }
+
+    /// The fields that the form has.
+    fn fields<'o>(&mut self, id: TypeId, object: &'o Object, form: Form) -> Vec<Emitted<'o>> {
+        let indices: Vec<usize> = (0..object.fields.len()).filter(|index| self.has_field(id, object, *index, form)).collect();
+        indices
+            .into_iter()
+            .filter_map(|index| {
+                let field = object.fields.get(index)?;
+                let boxed = self.context.analysis.boxed.contains(&(id, index));
+                let mut inner = self.ty(&field.ty, form);
+                if boxed {
+                    let box_ = self.prelude("Box");
+                    inner = quote!(#box_<#inner>);
+                }
+                Some(Emitted { field, name: ident(self.context.names.member(id, index)), inner, boxed })
+            })
+            .collect()
+    }
+
+    /// Whether a form has a field: what only the server says is not in a request, and the other way round.
+    pub(super) fn has_field(&self, id: TypeId, object: &Object, index: usize, form: Form) -> bool {
+        let travel = self.context.analysis.travel(id);
+        let Some(field) = object.fields.get(index) else { return false };
+        let split = self.context.analysis.is_split(id);
+        let only_requested = if split { form == Form::Request } else { travel.request && !travel.response };
+        let only_answered = if split { form == Form::Response } else { travel.response && !travel.request };
+        !(field.read_only && !field.write_only && only_requested || field.write_only && !field.read_only && only_answered)
+    }
+
+    fn rest_type(&self, object: &Object) -> Option<Type> {
+        match &object.additional {
+            Additional::Typed(ty) => Some(ty.clone()),
+            Additional::Ignored => self.context.config.keep_unknown.then_some(Type::Any),
+        }
+    }
+
+    fn declare(&mut self, emitted: &Emitted<'_>) -> TokenStream {
+        let Emitted { field, name, inner, .. } = emitted;
+        let docs = docs::field(field);
+        let ty = match field.presence {
+            Presence::Required => inner.clone(),
+            Presence::Nullable | Presence::Optional => {
+                let option = self.prelude("Option");
+                quote!(#option<#inner>)
+            }
+            Presence::Maybe => {
+                let maybe = self.runtime("Maybe");
+                quote!(#maybe<#inner>)
+            }
+        };
+        quote! {
+            #docs
+            pub #name: #ty,
+        }
+    }
+
+    /// `new`, with what is required; `Default` where that is nothing.
+    fn constructor(
+        &mut self,
+        id: TypeId,
+        name: &proc_macro2::Ident,
+        fields: &[Emitted<'_>],
+        rest: Option<&proc_macro2::Ident>,
+        form: Form,
+    ) -> Option<Piece> {
+        let mut arguments = Vec::new();
+        let mut values = Vec::new();
+        for emitted in fields {
+            let field_name = &emitted.name;
+            let box_ = self.prelude("Box");
+            let boxed = |value: TokenStream| if emitted.boxed { quote!(#box_::new(#value)) } else { value };
+            values.push(match emitted.field.presence {
+                Presence::Nullable | Presence::Optional => quote!(#field_name: None),
+                Presence::Maybe => {
+                    let maybe = self.runtime("Maybe");
+                    quote!(#field_name: #maybe::Absent)
+                }
+                Presence::Required => match self.constant(emitted.field, form) {
+                    Some(value) => {
+                        let value = boxed(value);
+                        quote!(#field_name: #value)
+                    }
+                    None if self.is_string(&emitted.field.ty) => {
+                        let (into, string) = (self.prelude("Into"), self.prelude("String"));
+                        arguments.push(quote!(#field_name: impl #into<#string>));
+                        quote!(#field_name: #field_name.into())
+                    }
+                    None if emitted.boxed => {
+                        let ty = self.ty(&emitted.field.ty, form);
+                        arguments.push(quote!(#field_name: #ty));
+                        let value = boxed(quote!(#field_name));
+                        quote!(#field_name: #value)
+                    }
+                    None => {
+                        let ty = &emitted.inner;
+                        arguments.push(quote!(#field_name: #ty));
+                        quote!(#field_name)
+                    }
+                },
+            });
+        }
+        if let Some(rest) = rest {
+            let map = self.runtime("Map");
+            values.push(quote!(#rest: #map::new()));
+        }
+        if arguments.is_empty() {
+            let default = self.prelude("Default");
+            return Some(Piece::Items(quote! {
+                impl #default for #name {
+                    fn default() -> Self {
+                        Self { #(#values),* }
+                    }
+                }
+            }));
+        }
+        let travel = self.context.analysis.travel(id);
+        let many = arguments.len() > MOST_ARGUMENTS;
+        if many && travel.response && !travel.request {
+            return None;
+        }
+        let allow = many.then(|| quote! {
+            #[allow(clippy::too_many_arguments, reason = "the document requires them all")]
+        });
+        Some(Piece::Items(quote! {
+            impl #name {
+                #[doc = " With what is required; everything else is absent."]
+                #[inline]
+                #allow
+                pub fn new(#(#arguments),*) -> Self {
+                    Self { #(#values),* }
+                }
+            }
+        }))
+    }
+
+    /// The one value that a property can have, as an expression.
+    fn constant(&mut self, field: &Field, form: Form) -> Option<TokenStream> {
+        let FieldDefault::Constant(value) = &field.default else { return None };
+        let context = self.context;
+        match context.api.resolve(&field.ty) {
+            ty @ Type::String(_) if self.is_string(ty) => {
+                let value = text(value);
+                Some(quote!(#value.to_owned()))
+            }
+            Type::Named(id) => match &context.api.get(*id).kind {
+                TypeKind::Enumeration(enumeration) => {
+                    let name = ident(context.names.of(*id, form));
+                    let index = enumeration.values.iter().position(|listed| listed.value == *value)?;
+                    let variant = ident(context.names.member(*id, index));
+                    Some(quote!(#name::#variant))
+                }
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+}
+
+/// The marker of a field in the table.
+pub fn marker(presence: Presence) -> &'static str {
+    match presence {
+        Presence::Required => "Required",
+        Presence::Nullable => "Nullable",
+        Presence::Optional => "Optional",
+        Presence::Maybe => "Maybe",
+    }
+}

@@ -1,0 +1,263 @@
+//! Operations: a method each, on the client or on its group, with what is required as arguments.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::types::Passed;
+use super::{Emitter, Piece, docs, ident, text};
+use crate::analyze::Form;
+use crate::ir::{Body, Encoding, Explode, GroupId, Location, Operation, Parameter, StatusKey, Style, Type};
+
+/// As many arguments, `self` among them, as clippy takes without a word.
+const MOST_ARGUMENTS: usize = 7;
+
+impl Emitter<'_> {
+    /// The operations of a group, or of none.
+    pub(super) fn operations(&mut self, group: Option<GroupId>) -> Vec<Piece> {
+        let context = self.context;
+        let mut methods = Vec::new();
+        let mut types = Vec::new();
+        for (operation, index) in context.api.operations.iter().zip(0..) {
+            if operation.group == group {
+                let (method, pieces) = self.operation(operation, index);
+                methods.push(method);
+                types.extend(pieces);
+            }
+        }
+        let mut pieces = Vec::new();
+        match group.and_then(|group| Some((context.api.groups.get(group.0 as usize)?, context.names.groups.get(group.0 as usize)?))) {
+            Some((group, names)) => {
+                let name = ident(&names.type_name);
+                let docs = super::client::group_docs(&group.name, group.description.as_deref());
+                let http = self.runtime("Http");
+                pieces.push(Piece::Items(quote! {
+                    #docs
+                    #[derive(Clone, Copy, Debug)]
+                    pub struct #name<'a>(&'a #http);
+
+                    impl #name<'_> {
+                        #(#methods)*
+                    }
+                }));
+            }
+            None => pieces.push(Piece::Items(quote! {
+                impl Client {
+                    #(#methods)*
+                }
+            })),
+        }
+        pieces.extend(types);
+        pieces
+    }
+
+    /// One operation's method, and the types that it needs.
+    fn operation(&mut self, operation: &Operation, index: usize) -> (TokenStream, Vec<Piece>) {
+        let context = self.context;
+        let Some(names) = context.names.operations.get(index) else { return (TokenStream::new(), Vec::new()) };
+        let method = ident(&names.method);
+        let receiver = match operation.group.and_then(|group| context.names.groups.get(group.0 as usize)) {
+            Some(group) => format!("{}::{}", group.type_name, names.method),
+            None => format!("Client::{}", names.method),
+        };
+        let success = self.success(&operation.successes, &names.success, &receiver);
+        let (failure, failed) = self.failure(&operation.failures, &names.failure, &receiver);
+        let mut pieces = success.pieces;
+        pieces.extend(failed.pieces);
+
+        let mut arguments = Vec::new();
+        let mut steps = Vec::new();
+        if let Some(server) = &operation.server {
+            let server = text(server);
+            steps.push(quote!(.server(#server)));
+        }
+        if !operation.security.is_empty() {
+            let alternatives = operation.security.iter().map(|schemes| {
+                let schemes = schemes.iter().map(|scheme| text(scheme));
+                quote!(&[#(#schemes),*])
+            });
+            steps.push(quote!(.secured(&[#(#alternatives),*])));
+        }
+        for (parameter, name) in operation.parameters.iter().zip(&names.parameters).filter(|(parameter, _)| parameter.required) {
+            let (argument, step) = self.parameter(parameter, name);
+            arguments.push(argument);
+            steps.push(step);
+        }
+        if let Some(body) = operation.body.as_ref().filter(|body| body.required) {
+            let (argument, step) = self.body(body, &names.body);
+            arguments.push(argument);
+            steps.push(step);
+        }
+
+        let redirections: Vec<_> = operation.successes.iter().filter_map(|answer| redirection(answer.status)).collect();
+        if !redirections.is_empty() {
+            steps.push(quote!(.also_success(&[#(#redirections),*])));
+        }
+        let (success_type, success_decoder, failure_decoder) = (success.ty, success.decoder, failed.decoder);
+        let call = self.runtime("Call");
+        let setters = self.setters(operation, names);
+        let (returned, wrap) = if setters.is_empty() {
+            let failure = failure.as_ref().map(|failure| quote!(, #failure));
+            (quote!(#call<#success_type #failure>), None)
+        } else {
+            let name = ident(&names.call);
+            pieces.extend(self.call_type(names, &receiver, &success_type, &failed.ty, failure.is_some(), &setters));
+            (quote!(#name), Some(name))
+        };
+
+        let docs = operation_docs(operation);
+        let id = text(operation.id.as_deref().unwrap_or(&names.method));
+        let http_method = self.runtime("Method");
+        let verb = ident(operation.method);
+        let path = text(&operation.path);
+        let http = if operation.group.is_some() { quote!(self.0) } else { quote!(self.http) };
+        let expression = quote! {
+            #http.call(#id, #http_method::#verb, #path, #success_decoder, #failure_decoder)
+            #(#steps)*
+        };
+        let expression = match wrap {
+            Some(name) => quote!(#name(#expression)),
+            None => expression,
+        };
+        let allow = (arguments.len() + 1 > MOST_ARGUMENTS).then(|| quote! {
+            #[allow(clippy::too_many_arguments, reason = "the document requires them all")]
+        });
+        let method = quote! {
+            #docs
+            #[inline]
+            #allow
+            pub fn #method(&self, #(#arguments),*) -> #returned {
+                #expression
+            }
+        };
+        (method, pieces)
+    }
+
+    /// A parameter's argument, and how it gets into the call.
+    pub(super) fn parameter(&mut self, parameter: &Parameter, name: &str) -> (TokenStream, TokenStream) {
+        let name = ident(name);
+        let (argument, value) = match self.passed(&parameter.ty, Form::Request) {
+            Passed::Value(ty) => (quote!(#name: #ty), quote!(&#name)),
+            Passed::Reference(ty) => (quote!(#name: &#ty), quote!(#name)),
+        };
+        let json = text(&parameter.name);
+        let (plain, styled) = match parameter.location {
+            Location::Path => ("path", "path_with"),
+            Location::Query => ("query", "query_with"),
+            Location::Header => ("header_param", "header_param_with"),
+            Location::Cookie => ("cookie", "cookie_with"),
+        };
+        let step = match self.style(parameter) {
+            None => {
+                let plain = ident(plain);
+                quote!(.#plain(#json, #value))
+            }
+            Some(style) => {
+                let styled = ident(styled);
+                quote!(.#styled(#json, #style, #value))
+            }
+        };
+        (argument, step)
+    }
+
+    /// A parameter's style, if it is not the default of its place, or makes no difference.
+    fn style(&mut self, parameter: &Parameter) -> Option<TokenStream> {
+        let (default, explode) = match parameter.location {
+            Location::Path | Location::Header => (Style::Simple, Explode::No),
+            Location::Query | Location::Cookie => (Style::Form, Explode::Yes),
+        };
+        let scalar = matches!(
+            self.context.api.resolve(&parameter.ty),
+            Type::Boolean | Type::Number(_) | Type::String(_)
+        );
+        if parameter.style == default && (parameter.explode == explode || scalar) {
+            return None;
+        }
+        Some(self.style_value(parameter.style, parameter.explode))
+    }
+
+    fn style_value(&mut self, style: Style, explode: Explode) -> TokenStream {
+        let ty = self.runtime("Style");
+        let (name, exploded) = match style {
+            Style::Matrix => ("MATRIX", Explode::No),
+            Style::Label => ("LABEL", Explode::No),
+            Style::Form => ("FORM", Explode::Yes),
+            Style::Simple => ("SIMPLE", Explode::No),
+            Style::SpaceDelimited => ("SPACE_DELIMITED", Explode::No),
+            Style::PipeDelimited => ("PIPE_DELIMITED", Explode::No),
+            Style::DeepObject => ("DEEP_OBJECT", explode),
+            Style::Json => ("JSON", explode),
+        };
+        let name = ident(name);
+        match (explode, exploded) {
+            (Explode::Yes, Explode::No) => quote!(#ty::#name.exploded()),
+            (Explode::No, Explode::Yes) => quote!(#ty::#name.joined()),
+            _ => quote!(#ty::#name),
+        }
+    }
+
+    /// A body's argument, and how it gets into the call.
+    pub(super) fn body(&mut self, body: &Body, name: &str) -> (TokenStream, TokenStream) {
+        let name = ident(name);
+        let media = text(&body.media);
+        let validated = self.has_checks(&body.ty).then(|| quote!(.validated(#name)));
+        match body.encoding {
+            Encoding::Text => {
+                let (into, string) = (self.prelude("Into"), self.prelude("String"));
+                (quote!(#name: impl #into<#string>), quote!(.text(#media, #name)))
+            }
+            Encoding::Bytes => {
+                let (into, bytes) = (self.prelude("Into"), self.runtime("Bytes"));
+                if body.media.starts_with("multipart/") || body.media.contains('*') {
+                    // The boundary, or the type itself, is the caller's to say.
+                    return (quote!(content_type: &str, #name: impl #into<#bytes>), quote!(.bytes(content_type, #name)));
+                }
+                (quote!(#name: impl #into<#bytes>), quote!(.bytes(#media, #name)))
+            }
+            Encoding::Json | Encoding::Form => {
+                let (argument, value) = match self.passed(&body.ty, Form::Request) {
+                    Passed::Value(ty) => (quote!(#name: #ty), quote!(&#name)),
+                    Passed::Reference(ty) => (quote!(#name: &#ty), quote!(#name)),
+                };
+                let step = match body.encoding {
+                    Encoding::Form if body.styles.is_empty() => quote!(.form(#value) #validated),
+                    Encoding::Form => {
+                        let styles: Vec<TokenStream> = body
+                            .styles
+                            .iter()
+                            .map(|(name, style, explode)| {
+                                let (name, style) = (text(name), self.style_value(*style, *explode));
+                                quote!((#name, #style))
+                            })
+                            .collect();
+                        quote!(.form_with(#value, &[#(#styles),*]) #validated)
+                    }
+                    _ if body.media == "application/json" || body.media.contains('*') => {
+                        if validated.is_some() { quote!(.json_validated(#value)) } else { quote!(.json(#value)) }
+                    }
+                    _ => quote!(.json_as(#media, #value) #validated),
+                };
+                (argument, step)
+            }
+        }
+    }
+}
+
+/// A status that is a success only because the document says so.
+fn redirection(status: StatusKey) -> Option<proc_macro2::Literal> {
+    match status {
+        StatusKey::Code(code) if !(200..300).contains(&code) => Some(text(&code.to_string())),
+        StatusKey::Range(hundred) if hundred != 2 => Some(text(&format!("{hundred}XX"))),
+        _ => None,
+    }
+}
+
+fn operation_docs(operation: &Operation) -> TokenStream {
+    let mut own = vec![docs::code(&format!("{} {}", operation.method, operation.path))];
+    if let Some(body) = &operation.body
+        && let Some(description) = &body.docs.description
+        && operation.docs.description.as_ref() != Some(description)
+    {
+        own.insert(0, description.clone());
+    }
+    docs::paragraphs_of_document(&operation.docs, &own)
+}

@@ -1,0 +1,92 @@
+//! Unions: an enumeration with a payload each, and the table that says how a reader tells them apart.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::{Emitter, Piece, docs, ident, text};
+use crate::analyze::Form;
+use crate::ir::{Test, TypeId, Types, Union, Variant};
+
+impl Emitter<'_> {
+    /// A union, in one form.
+    pub(super) fn union(&mut self, id: TypeId, union: &Union, form: Form) -> Vec<Piece> {
+        let name = ident(self.context.names.of(id, form));
+        let docs = self.type_docs(id, form);
+        let mut variants = Vec::new();
+        for (index, variant) in union.variants.iter().enumerate() {
+            let docs = docs::plain(&variant.docs);
+            let variant_name = ident(self.context.names.member(id, index));
+            let mut ty = self.ty(&variant.ty, form);
+            if self.context.analysis.boxed.contains(&(id, index)) || self.is_large(&variant.ty) {
+                let box_ = self.prelude("Box");
+                ty = quote!(#box_<#ty>);
+            }
+            variants.push(quote!(#docs #variant_name(#ty),));
+        }
+        let unknown = union.tag.is_some().then(|| {
+            let value = self.runtime("Value");
+            quote! {
+                #[doc = " A value whose tag the document does not list."]
+                Unknown(#value),
+            }
+        });
+        let mut pieces = vec![Piece::Items(quote! {
+            #docs
+            #[derive(Clone, Debug, PartialEq)]
+            pub enum #name {
+                #(#variants)*
+                #unknown
+            }
+        })];
+        let entries = union.variants.iter().enumerate().map(|(index, variant)| {
+            let name = ident(self.context.names.member(id, index));
+            match &union.tag {
+                Some(_) => tagged(&name, variant),
+                None => tested(&name, variant),
+            }
+        });
+        let entries = entries.collect();
+        let head = match &union.tag {
+            Some(tag) => {
+                let tag = text(tag);
+                quote!(#name by #tag)
+            }
+            None => quote!(#name),
+        };
+        pieces.push(self.table("union", head, entries));
+        pieces.extend(self.union_validation(id, union, form));
+        pieces
+    }
+}
+
+fn tagged(name: &proc_macro2::Ident, variant: &Variant) -> TokenStream {
+    let tags = variant.tags.iter().map(|tag| text(tag));
+    if variant.carries_tag { quote!(#name = #(#tags)|*) } else { quote!(#name + #(#tags)|*) }
+}
+
+fn tested(name: &proc_macro2::Ident, variant: &Variant) -> TokenStream {
+    match &variant.test {
+        Test::Type(types) => {
+            let kind = ident(match types {
+                Types::Boolean => "boolean",
+                Types::Integer => "integer",
+                Types::Number => "number",
+                Types::String => "string",
+                Types::Array => "array",
+                Types::Object => "object",
+                Types::Any => "any",
+            });
+            quote!(#name: #kind)
+        }
+        Test::With(property) => {
+            let property = text(property);
+            quote!(#name: with #property)
+        }
+        Test::Tagged(property, values) => {
+            let property = text(property);
+            let values = values.iter().map(|value| text(value));
+            quote!(#name: tagged #property = #(#values)|*)
+        }
+        Test::Best => quote!(#name: best),
+    }
+}

@@ -1,0 +1,78 @@
+//! The intermediate representation: what a document's API is, as plain data.
+//!
+//! `lower` writes it, nobody changes it, every later pass reads it. It holds no Rust identifier, no token and no openapiv3
+//! type: names, boxing and derives are side tables of later passes, keyed by the ids of this module.
+
+mod operation;
+mod schema;
+
+pub use operation::{
+    Answer, Body, Content, Encoding, Explode, Group, GroupId, Location, Operation, OperationId, Parameter, Scheme,
+    SchemeKind, StatusKey, Style,
+};
+pub use schema::{
+    Additional, Constraints, EnumValue, Enumeration, Field, FieldDefault, IntegerEnumeration, Number, Object, Presence, Test,
+    Type, TypeDef, TypeId, TypeKind, Types, Union, Variant,
+};
+
+/// A document's API.
+#[derive(Clone, Debug, Default)]
+pub struct Api {
+    /// `info.title`
+    pub title: String,
+    /// `info.version`: of the API, not of OpenAPI.
+    pub version: String,
+    /// `info.description`
+    pub description: Option<String>,
+    /// The base URLs, the default first, their variables filled in with the variables' defaults.
+    pub servers: Vec<String>,
+    /// The named types. A [`TypeId`] is an index.
+    pub types: Vec<TypeDef>,
+    /// The operations. An [`OperationId`] is an index.
+    pub operations: Vec<Operation>,
+    /// The groups of operations, from tags. A [`GroupId`] is an index.
+    pub groups: Vec<Group>,
+    /// The security schemes that operations name.
+    pub schemes: Vec<Scheme>,
+}
+
+impl Api {
+    /// The type with this id. Ids are only made by `lower`, for types that it has put in place.
+    #[must_use]
+    pub fn get(&self, id: TypeId) -> &TypeDef {
+        &self.types[id.0 as usize]
+    }
+
+    /// All ids, in order.
+    pub fn ids(&self) -> impl Iterator<Item = TypeId> + use<> {
+        (0..u32::try_from(self.types.len()).unwrap_or(u32::MAX)).map(TypeId)
+    }
+
+    /// The type behind names that are only other names for it: never an alias of a named type.
+    #[must_use]
+    pub fn resolve<'a>(&'a self, ty: &'a Type) -> &'a Type {
+        let mut ty = ty;
+        // A chain of aliases is at most as long as there are types.
+        for _ in 0..=self.types.len() {
+            match ty {
+                Type::Named(id) => match &self.get(*id).kind {
+                    TypeKind::Alias(target) => ty = target,
+                    _ => return ty,
+                },
+                _ => return ty,
+            }
+        }
+        ty
+    }
+}
+
+/// Documentation, as the document has it (CommonMark).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Docs {
+    /// One line.
+    pub title: Option<String>,
+    /// The text.
+    pub description: Option<String>,
+    /// Whether the document says not to use it any more.
+    pub deprecated: bool,
+}

@@ -1,0 +1,200 @@
+//! Operations: what a client can ask, and what it may be told.
+
+use super::{Docs, Type};
+
+/// The index of an operation in [`super::Api::operations`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct OperationId(pub u32);
+
+/// The index of a group in [`super::Api::groups`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct GroupId(pub u32);
+
+/// Operations that belong together (a tag).
+#[derive(Clone, Debug)]
+pub struct Group {
+    /// The tag.
+    pub name: String,
+    /// Its description.
+    pub description: Option<String>,
+}
+
+/// One method on one path (OpenAPI 3.0.3, "Operation Object").
+#[derive(Clone, Debug)]
+pub struct Operation {
+    /// Where it stands in the loaded document (RFC 6901).
+    pub pointer: String,
+    /// `operationId`
+    pub id: Option<String>,
+    /// The HTTP method, in capitals.
+    pub method: &'static str,
+    /// The path template.
+    pub path: String,
+    /// The group it is in: its first tag.
+    pub group: Option<GroupId>,
+    /// Documentation: `summary` is the title.
+    pub docs: Docs,
+    /// Its parameters, the path's first, in the document's order.
+    pub parameters: Vec<Parameter>,
+    /// Its body.
+    pub body: Option<Body>,
+    /// What it may be answered when it succeeds, by status.
+    pub successes: Vec<Answer>,
+    /// What it may be answered when it fails, by status.
+    pub failures: Vec<Answer>,
+    /// Which schemes it needs: one of these lists, all of the list. Empty: none.
+    pub security: Vec<Vec<String>>,
+    /// Its own base URL.
+    pub server: Option<String>,
+}
+
+/// A parameter (OpenAPI 3.0.3, "Parameter Object").
+#[derive(Clone, Debug)]
+pub struct Parameter {
+    /// Where it stands in the loaded document (RFC 6901).
+    pub pointer: String,
+    /// Its name in the request.
+    pub name: String,
+    /// Where it goes.
+    pub location: Location,
+    /// Whether a request must have it.
+    pub required: bool,
+    /// Its type.
+    pub ty: Type,
+    /// How it is written.
+    pub style: Style,
+    /// How arrays and objects are written.
+    pub explode: Explode,
+    /// Documentation.
+    pub docs: Docs,
+}
+
+/// Where a parameter goes (`in`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Location {
+    /// In the path.
+    Path,
+    /// In the query.
+    Query,
+    /// In a header.
+    Header,
+    /// In the `Cookie` header.
+    Cookie,
+}
+
+/// How a parameter's value is written (OpenAPI 3.0.3, "Style Values").
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Style {
+    /// `;name=value`
+    Matrix,
+    /// `.value`
+    Label,
+    /// `name=value`
+    Form,
+    /// `value`
+    Simple,
+    /// `a%20b`
+    SpaceDelimited,
+    /// `a|b`
+    PipeDelimited,
+    /// `name[key]=value`
+    DeepObject,
+    /// The value as JSON text (`content` instead of `schema`).
+    Json,
+}
+
+/// Whether arrays and objects are written as one parameter a value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Explode {
+    /// One parameter a value.
+    Yes,
+    /// One parameter with all values.
+    No,
+}
+
+/// What a request carries (OpenAPI 3.0.3, "Request Body Object").
+#[derive(Clone, Debug)]
+pub struct Body {
+    /// Its media type.
+    pub media: String,
+    /// How it is written.
+    pub encoding: Encoding,
+    /// Its type.
+    pub ty: Type,
+    /// Whether a request must have one.
+    pub required: bool,
+    /// Documentation.
+    pub docs: Docs,
+    /// Properties of a form that are not written in its default style.
+    pub styles: Vec<(String, Style, Explode)>,
+}
+
+/// How a body is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Encoding {
+    /// JSON text.
+    Json,
+    /// `application/x-www-form-urlencoded`
+    Form,
+    /// Text as it is.
+    Text,
+    /// Bytes as they are.
+    Bytes,
+}
+
+/// One way in which a request may be answered (OpenAPI 3.0.3, "Response Object").
+#[derive(Clone, Debug)]
+pub struct Answer {
+    /// For which status.
+    pub status: StatusKey,
+    /// Documentation.
+    pub description: String,
+    /// What it carries.
+    pub content: Content,
+}
+
+/// For which statuses an answer is documented.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum StatusKey {
+    /// For this one.
+    Code(u16),
+    /// For a hundred: `4` is `4XX`.
+    Range(u16),
+    /// For all that are not documented otherwise.
+    Default,
+}
+
+/// What an answer carries.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Content {
+    /// Nothing.
+    Empty,
+    /// JSON text of this type.
+    Json(Type),
+    /// Text.
+    Text,
+    /// Bytes.
+    Bytes,
+}
+
+/// How a client says who it is (OpenAPI 3.0.3, "Security Scheme Object").
+#[derive(Clone, Debug)]
+pub struct Scheme {
+    /// Its name in the document.
+    pub name: String,
+    /// Its description.
+    pub description: Option<String>,
+    /// What it is.
+    pub kind: SchemeKind,
+}
+
+/// What a security scheme is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SchemeKind {
+    /// `Authorization: Bearer …`: HTTP bearer, OAuth 2 and OpenID Connect.
+    Bearer,
+    /// `Authorization: Basic …`
+    Basic,
+    /// A key in a header, the query or a cookie of this name.
+    ApiKey(Location, String),
+}

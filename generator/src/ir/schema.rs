@@ -1,0 +1,254 @@
+//! Types: what a schema says a JSON value is.
+
+use serde_json::Value;
+
+use super::Docs;
+
+/// The index of a named type in [`super::Api::types`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct TypeId(pub u32);
+
+/// A type where it is used.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Type {
+    /// Any JSON value.
+    Any,
+    /// `true` or `false`
+    Boolean,
+    /// An integer or a floating-point number.
+    Number(Number),
+    /// A string; with its `format` where it has one.
+    String(Option<String>),
+    /// Bytes: a body, or part of one.
+    Binary,
+    /// An array.
+    Array(Box<Type>),
+    /// An object with any keys.
+    Map(Box<Type>),
+    /// The value or `null`. Not for properties: these say it with their [`Presence`].
+    Nullable(Box<Type>),
+    /// A named type.
+    Named(TypeId),
+}
+
+/// A numeric type.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Number {
+    /// 32 bits, signed.
+    I32,
+    /// 64 bits, signed.
+    I64,
+    /// 32 bits, never negative.
+    U32,
+    /// 64 bits, never negative.
+    U64,
+    /// Single precision.
+    F32,
+    /// Double precision.
+    F64,
+}
+
+/// A named type.
+#[derive(Clone, Debug)]
+pub struct TypeDef {
+    /// Where it stands in the loaded document (RFC 6901).
+    pub pointer: String,
+    /// The words that its name is made of, the outermost first: the component's name, then a property's name and so on.
+    pub words: Vec<String>,
+    /// A name of its own that the document gives an inline schema: its `title`.
+    pub title: Option<String>,
+    /// Whether it is a component: its name is the document's, and goes before names made of words.
+    pub component: bool,
+    /// Documentation.
+    pub docs: Docs,
+    /// Whether `null` is one of its values. Whoever uses it says so at the place of use.
+    pub nullable: bool,
+    /// What it is.
+    pub kind: TypeKind,
+}
+
+/// What a named type is.
+#[derive(Clone, Debug)]
+pub enum TypeKind {
+    /// An object with known properties.
+    Object(Object),
+    /// One of several strings.
+    Enumeration(Enumeration),
+    /// One of several integers.
+    IntegerEnumeration(IntegerEnumeration),
+    /// One of several types.
+    Union(Union),
+    /// Another name for a type.
+    Alias(Type),
+}
+
+/// An object with known properties.
+#[derive(Clone, Debug, Default)]
+pub struct Object {
+    /// The properties, in the document's order.
+    pub fields: Vec<Field>,
+    /// What is known of other properties.
+    pub additional: Additional,
+}
+
+/// What is known of the properties that a schema does not name (`additionalProperties`).
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum Additional {
+    /// Nothing is said: a reader ignores them.
+    #[default]
+    Ignored,
+    /// They have this type, and are kept.
+    Typed(Type),
+}
+
+/// A property.
+#[derive(Clone, Debug)]
+pub struct Field {
+    /// Its name in JSON.
+    pub name: String,
+    /// Documentation.
+    pub docs: Docs,
+    /// Its type, without `null`.
+    pub ty: Type,
+    /// Whether it may be absent or `null`.
+    pub presence: Presence,
+    /// Only ever sent by the server (`readOnly`).
+    pub read_only: bool,
+    /// Only ever sent to the server (`writeOnly`).
+    pub write_only: bool,
+    /// What a reader may assume where it is absent, or the one value it can have.
+    pub default: FieldDefault,
+    /// What its value must satisfy.
+    pub constraints: Constraints,
+}
+
+/// What is known of a property's value before it is read.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum FieldDefault {
+    /// Nothing.
+    #[default]
+    None,
+    /// The server assumes this where the property is absent (`default`). Documented, never sent.
+    Assumed(Value),
+    /// It has this value and no other: a tag of a union, or an enumeration of one.
+    Constant(String),
+}
+
+/// Whether a property may be absent or `null`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Presence {
+    /// There, and not `null`.
+    Required,
+    /// There, or `null`.
+    Nullable,
+    /// There, or absent.
+    Optional,
+    /// There, or `null`, or absent.
+    Maybe,
+}
+
+/// What a value must satisfy besides its type (OpenAPI 3.0.3, "Schema Object"; JSON Schema Validation wright-00, section 5).
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Constraints {
+    /// `minLength`, in Unicode code points.
+    pub min_length: Option<usize>,
+    /// `maxLength`, in Unicode code points.
+    pub max_length: Option<usize>,
+    /// `pattern`: an ECMA-262 regular expression.
+    pub pattern: Option<String>,
+    /// `minimum`, and whether it is excluded.
+    pub minimum: Option<(f64, bool)>,
+    /// `maximum`, and whether it is excluded.
+    pub maximum: Option<(f64, bool)>,
+    /// `multipleOf`
+    pub multiple_of: Option<f64>,
+    /// `minItems`
+    pub min_items: Option<usize>,
+    /// `maxItems`
+    pub max_items: Option<usize>,
+    /// `uniqueItems`
+    pub unique_items: bool,
+}
+
+/// A string enumeration. It is open: a reader keeps a value that is not listed.
+#[derive(Clone, Debug, Default)]
+pub struct Enumeration {
+    /// The values, in the document's order, none twice.
+    pub values: Vec<EnumValue<String>>,
+}
+
+/// An integer enumeration. It is open, too.
+#[derive(Clone, Debug, Default)]
+pub struct IntegerEnumeration {
+    /// The values, in the document's order, none twice.
+    pub values: Vec<EnumValue<i64>>,
+}
+
+/// A value of an enumeration.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EnumValue<T> {
+    /// The value in JSON.
+    pub value: T,
+    /// A name that the document gives it (`x-enum-varnames`).
+    pub name: Option<String>,
+    /// Documentation (`x-enum-descriptions`).
+    pub description: Option<String>,
+}
+
+/// One of several types (`oneOf`, `anyOf`).
+#[derive(Clone, Debug)]
+pub struct Union {
+    /// The property that tells the variants apart (`discriminator`, or found). Such a union is open.
+    pub tag: Option<String>,
+    /// The variants, in the order in which a reader tries them.
+    pub variants: Vec<Variant>,
+}
+
+/// One of a union's types.
+#[derive(Clone, Debug)]
+pub struct Variant {
+    /// Words for its name: from the title, the reference, the tag or the type.
+    pub words: Vec<String>,
+    /// Documentation.
+    pub docs: Docs,
+    /// Its type.
+    pub ty: Type,
+    /// The tags that mean it, when the union has a tag.
+    pub tags: Vec<String>,
+    /// Whether its own properties hold the tag; else the union writes it.
+    pub carries_tag: bool,
+    /// What tells it apart, when the union has no tag.
+    pub test: Test,
+}
+
+/// What a value must look like to be a variant of a union without a tag.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Test {
+    /// It has this JSON type.
+    Type(Types),
+    /// It is an object with this property.
+    With(String),
+    /// It is an object whose property has one of these values.
+    Tagged(String, Vec<String>),
+    /// It is an object; the variant that knows most of its properties is tried first.
+    Best,
+}
+
+/// A JSON type, as a test sees it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Types {
+    /// `true` or `false`
+    Boolean,
+    /// A number without a fraction.
+    Integer,
+    /// A number.
+    Number,
+    /// A string.
+    String,
+    /// An array.
+    Array,
+    /// An object.
+    Object,
+    /// Any value.
+    Any,
+}

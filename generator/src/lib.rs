@@ -1,0 +1,40 @@
+//! Turns an OpenAPI document into a Rust client: models and client functions, at `cargo build`.
+//!
+//! In a build script:
+//!
+//! ```no_run
+//! fn main() -> Result<(), specwright::Error> {
+//!     specwright::configure("spec/openapi.yaml").generate()
+//! }
+//! ```
+//!
+//! and in `src/lib.rs`:
+//!
+//! ```ignore
+//! specwright_runtime::include_client!();
+//! ```
+//!
+//! The generated file is `OUT_DIR/client.rs`; it is written only when its bytes change. What the document says and the
+//! generated code does not is a warning with a place; what leaves nothing to generate is an error, drawn as rustc draws them.
+
+mod diag;
+mod config;
+mod source;
+mod load;
+mod normalize;
+mod parse;
+mod ir;
+mod lower;
+mod analyze;
+mod name;
+mod emit;
+mod format;
+mod output;
+mod generate;
+mod builder;
+mod report;
+
+pub use builder::{Builder, Generated, configure};
+pub use diag::{Code, Severity};
+pub use output::Difference;
+pub use report::{Error, Finding};

@@ -1,0 +1,62 @@
+//! Diagnostics → the text around their places, all of a file in one walk.
+//!
+//! Enters what was reported; leaves one excerpt for each that has a place in a text. This is the only
+//! moment at which a text is read again.
+
+use super::Origins;
+use crate::diag::{Diagnostic, Excerpt, Place};
+use crate::source::{Sources, Target, locate_all};
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+/// The excerpt of each diagnostic, in the same order.
+pub fn excerpts(diagnostics: &[Diagnostic], origins: &Origins, sources: &Sources) -> Vec<Option<Excerpt>> {
+    let mut excerpts: Vec<Option<Excerpt>> = diagnostics.iter().map(|_| None).collect();
+    let mut wanted: BTreeMap<PathBuf, Vec<(usize, String, Target)>> = BTreeMap::new();
+    for (number, diagnostic) in diagnostics.iter().enumerate() {
+        let (file, pointer, target) = match &diagnostic.place {
+            Place::Value(pointer) => {
+                let (file, pointer) = origins.resolve(pointer);
+                (file, pointer, Target::Value)
+            }
+            Place::Key(pointer) => {
+                let (file, pointer) = origins.resolve(pointer);
+                (file, pointer, Target::Key)
+            }
+            Place::Original { file, pointer } => (file.clone(), pointer.clone(), Target::Value),
+            Place::Text { file, line, column } => {
+                if let Some(slot) = excerpts.get_mut(number) {
+                    *slot = text_place(sources, file, *line, *column);
+                }
+                continue;
+            }
+            Place::Nowhere | Place::File(_) => continue,
+        };
+        wanted.entry(file).or_default().push((number, pointer, target));
+    }
+    for (file, wanted) in wanted {
+        let Some(text) = sources.text(&file) else { continue };
+        let pointers: Vec<(&str, Target)> = wanted.iter().map(|(_, pointer, target)| (pointer.as_str(), *target)).collect();
+        for (span, (number, ..)) in locate_all(&text, &pointers).into_iter().zip(&wanted) {
+            if let (Some(span), Some(slot)) = (span, excerpts.get_mut(*number)) {
+                *slot = Some(Excerpt { file: file.clone(), text: text.clone(), span: span.range, line: span.line, column: span.column });
+            }
+        }
+    }
+    excerpts
+}
+
+/// Readers give a line and a column; what is underlined is the word that starts there.
+fn text_place(sources: &Sources, file: &std::path::Path, line: usize, column: usize) -> Option<Excerpt> {
+    let text = sources.text(file)?;
+    let mut start = 0;
+    for _ in 1..line {
+        start += text.get(start..)?.find('\n')? + 1;
+    }
+    let rest = text.get(start..)?;
+    let offset = rest.char_indices().nth(column.saturating_sub(1)).map_or(rest.len(), |(offset, _)| offset);
+    let word = rest.get(offset..)?;
+    let length = word.find(|c: char| c.is_whitespace() || ",:]}".contains(c)).unwrap_or(word.len());
+    let span = start + offset..start + offset + length;
+    Some(Excerpt { file: file.to_owned(), text, span, line, column })
+}

@@ -1,0 +1,197 @@
+//! The entry document and every file it refers to → one value with local references only.
+//!
+//! Leaves a document in which each `$ref` is `#/components/<kind>/<name>`, exists, is of the right kind and
+//! does not lead only to itself; whatever stood elsewhere has become a component or, where components have
+//! no such kind (path items), stands in place of the reference. A broken reference is reported and replaced:
+//! a schema by `{}`, anything else by nothing. URLs are not fetched: a build must not need the network.
+
+mod address;
+mod edit;
+mod excerpt;
+pub mod grammar;
+mod name;
+mod origins;
+mod scan;
+
+pub use excerpt::excerpts;
+pub use origins::Origins;
+
+use crate::diag::{Code, Diagnostic, Diagnostics, Place};
+use crate::source::{FileId, Refusal, Sources};
+use address::Address;
+use edit::Edit;
+use grammar::{Kind, Shape};
+use scan::Site;
+use serde_json::{Map, Value};
+use std::collections::{HashMap, HashSet, VecDeque};
+use std::path::Path;
+use std::sync::Arc;
+
+/// A document in one piece.
+#[derive(Clone, Debug)]
+pub struct Loaded {
+    /// The document.
+    pub root: Value,
+    /// Where its nodes were written.
+    pub origins: Origins,
+}
+
+/// Reads a document and the files it refers to. `None` when the entry document cannot be read at all.
+pub fn load(entry: &Path, sources: &mut Sources, diagnostics: &mut Diagnostics) -> Option<Loaded> {
+    let id = sources.open(entry, diagnostics);
+    match sources.refusal(id) {
+        None => {}
+        Some(Refusal::Absent) => diagnostics.report(
+            Diagnostic::new(Code::MissingFile, format!("there is no file `{}`", entry.display()))
+                .place(Place::File(entry.to_owned()))
+                .help("paths are relative to the package's directory in a build script, to the working directory on the command line"),
+        ),
+        Some(Refusal::Unreadable(reason)) => diagnostics.report(
+            Diagnostic::new(Code::UnreadableFile, format!("cannot read `{}`: {reason}", entry.display()))
+                .place(Place::File(entry.to_owned()))
+                .help("name a file that holds an OpenAPI document"),
+        ),
+    }
+    let root = sources.value(id)?;
+    let swagger = root.get("swagger").is_some();
+    let mut loader = Loader {
+        origins: Origins::new(sources.path(id).to_owned()),
+        sources,
+        diagnostics,
+        entry: id,
+        swagger,
+        root,
+        homes: HashMap::new(),
+        taken: HashMap::new(),
+        queue: VecDeque::new(),
+        inlining: Vec::new(),
+        inlined: 0,
+    };
+    loader.settle_components();
+    let site = Site { file: id, original: String::new(), loaded: String::new() };
+    let mut edits = Vec::new();
+    let root = loader.root.clone();
+    loader.scan(&site, &root, Shape::One(Kind::Document), &mut edits);
+    let hoisted = loader.hoist();
+
+    let Loader { mut origins, .. } = loader;
+    drop(root);
+    let mut root = sources.take(id)?;
+    edit::apply(&mut root, edits, "", &mut origins);
+    for (home, name, value) in hoisted {
+        if let Some(section) = section_mut(&mut root, home) {
+            section.insert(name, value);
+        }
+    }
+    Some(Loaded { root, origins })
+}
+
+struct Loader<'r> {
+    sources: &'r mut Sources,
+    diagnostics: &'r mut Diagnostics,
+    entry: FileId,
+    swagger: bool,
+    root: Arc<Value>,
+    /// What became, or is to become, a component, and under which name.
+    homes: HashMap<Address, String>,
+    taken: HashMap<Kind, HashSet<String>>,
+    queue: VecDeque<Address>,
+    origins: Origins,
+    /// Targets that are being put in place of their references, outermost first.
+    inlining: Vec<(FileId, String)>,
+    /// Nodes put in place of references so far.
+    inlined: usize,
+}
+
+impl Loader<'_> {
+    /// Where components of a kind live: `/components/schemas`, in Swagger 2.0 `/definitions`.
+    fn home(&self, kind: Kind) -> Option<&'static str> {
+        match (self.swagger, kind) {
+            (true, Kind::Schema) => Some("/definitions"),
+            (true, Kind::Parameter) => Some("/parameters"),
+            (true, Kind::Response) => Some("/responses"),
+            (true, _) => None,
+            (false, _) => Some(match kind.section()? {
+                "schemas" => "/components/schemas",
+                "responses" => "/components/responses",
+                "parameters" => "/components/parameters",
+                "examples" => "/components/examples",
+                "requestBodies" => "/components/requestBodies",
+                "headers" => "/components/headers",
+                "securitySchemes" => "/components/securitySchemes",
+                "links" => "/components/links",
+                "callbacks" => "/components/callbacks",
+                _ => return None,
+            }),
+        }
+    }
+
+    /// A component that is nothing but a reference out of the document becomes the home of its target:
+    /// `Pet: {$ref: pet.yaml}` gives the content of `pet.yaml` the name `Pet`.
+    fn settle_components(&mut self) {
+        let root = self.root.clone();
+        for kind in KINDS {
+            let Some(home) = self.home(kind) else { continue };
+            let Some(section) = root.pointer(home).and_then(Value::as_object) else { continue };
+            self.taken.insert(kind, section.keys().cloned().collect());
+            for (name, value) in section {
+                let Some(reference) = address::only_reference(value) else { continue };
+                if reference.starts_with('#') {
+                    continue;
+                }
+                let Ok(address) = self.address(self.entry, reference, kind) else { continue };
+                if self.component_name(&address).is_none() && !self.homes.contains_key(&address) {
+                    self.homes.insert(address.clone(), name.clone());
+                    self.queue.push_back(address);
+                }
+            }
+        }
+    }
+
+    /// Builds every component that was taken from elsewhere, until none refers to anything new.
+    fn hoist(&mut self) -> Vec<(&'static str, String, Value)> {
+        let mut hoisted = Vec::new();
+        while let Some(address) = self.queue.pop_front() {
+            let (Some(home), Some(name)) = (self.home(address.kind), self.homes.get(&address).cloned()) else { continue };
+            let Some(file) = self.sources.value(address.file) else { continue };
+            let Some(value) = file.pointer(&address.pointer) else { continue };
+            let loaded = format!("{home}/{}", address::escape(&name));
+            self.origins.came_from(loaded.clone(), self.sources.path(address.file), address.pointer.clone());
+            let site = Site { file: address.file, original: address.pointer, loaded };
+            let value = self.build(&site, value, Shape::One(address.kind));
+            hoisted.push((home, name, value));
+        }
+        hoisted
+    }
+
+    /// A copy of a value with its references settled.
+    fn build(&mut self, site: &Site, value: &Value, shape: Shape) -> Value {
+        let mut edits: Vec<(String, Edit)> = Vec::new();
+        self.scan(site, value, shape, &mut edits);
+        let mut copy = value.clone();
+        edit::apply(&mut copy, edits, &site.loaded, &mut self.origins);
+        copy
+    }
+}
+
+/// The kinds that may be components, in the order in which they are settled.
+const KINDS: [Kind; 9] = [
+    Kind::Schema,
+    Kind::Response,
+    Kind::Parameter,
+    Kind::Example,
+    Kind::RequestBody,
+    Kind::Header,
+    Kind::SecurityScheme,
+    Kind::Link,
+    Kind::Callback,
+];
+
+/// The map at `/a` or `/a/b`, made where it is not there.
+fn section_mut<'v>(root: &'v mut Value, home: &str) -> Option<&'v mut Map<String, Value>> {
+    let mut here = root.as_object_mut()?;
+    for step in home.split('/').skip(1) {
+        here = here.entry(step).or_insert_with(|| Value::Object(Map::new())).as_object_mut()?;
+    }
+    Some(here)
+}

@@ -1,0 +1,79 @@
+//! Where the nodes of a loaded document came from.
+//!
+//! Passes that move nodes note it here; a pointer into the document as it is now becomes a file and a
+//! pointer into the document as it was written. Nodes that never moved cost nothing.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+/// Pointer prefix in the loaded document → file and pointer as written; the longest prefix counts.
+#[derive(Clone, Debug, Default)]
+pub struct Origins {
+    files: Vec<PathBuf>,
+    moved: BTreeMap<String, (usize, String)>,
+}
+
+impl Origins {
+    /// Nothing has moved: every node is where the entry document has it.
+    pub fn new(entry: PathBuf) -> Self {
+        Self { files: vec![entry], moved: BTreeMap::new() }
+    }
+
+    /// The file and the pointer in it which a node of the loaded document was written at.
+    pub fn resolve(&self, pointer: &str) -> (PathBuf, String) {
+        let (file, pointer) = self.find(pointer);
+        (self.files.get(file).cloned().unwrap_or_default(), pointer)
+    }
+
+    /// The node now at `to` was written at `pointer` in `file`.
+    pub fn came_from(&mut self, to: String, file: &std::path::Path, pointer: String) {
+        let number = self.files.iter().position(|known| known == file).unwrap_or_else(|| {
+            self.files.push(file.to_owned());
+            self.files.len() - 1
+        });
+        self.moved.insert(to, (number, pointer));
+    }
+
+    /// The node now at `to` was at `from` before.
+    pub fn moved(&mut self, to: String, from: &str) {
+        let origin = self.find(from);
+        self.moved.insert(to, origin);
+    }
+
+    fn find(&self, pointer: &str) -> (usize, String) {
+        let mut end = pointer.len();
+        while !self.moved.is_empty() {
+            let (prefix, rest) = pointer.split_at_checked(end).unwrap_or((pointer, ""));
+            if let Some((file, origin)) = self.moved.get(prefix) {
+                return (*file, format!("{origin}{rest}"));
+            }
+            match prefix.rfind('/') {
+                Some(slash) => end = slash,
+                None => break,
+            }
+        }
+        (0, pointer.to_owned())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Origins;
+    use std::path::Path;
+
+    #[test]
+    fn the_longest_prefix_counts_and_ends_at_a_slash() {
+        let mut origins = Origins::new("a.yaml".into());
+        origins.came_from("/components/schemas/Pet".into(), Path::new("pet.yaml"), "/definitions/pet".into());
+        origins.moved("/components/schemas/Pet/allOf/0".into(), "/components/schemas/Pet/x");
+        let resolve = |pointer: &str| {
+            let (file, pointer) = origins.resolve(pointer);
+            format!("{}#{pointer}", file.display())
+        };
+        assert_eq!(resolve("/paths/~1a"), "a.yaml#/paths/~1a");
+        assert_eq!(resolve("/components/schemas/Pet/type"), "pet.yaml#/definitions/pet/type");
+        assert_eq!(resolve("/components/schemas/Pets/type"), "a.yaml#/components/schemas/Pets/type");
+        assert_eq!(resolve("/components/schemas/Pet/allOf/0/y"), "pet.yaml#/definitions/pet/x/y");
+        assert_eq!(resolve(""), "a.yaml#");
+    }
+}

@@ -1,0 +1,260 @@
+//! Walks a value by the grammar and settles every reference in it.
+//!
+//! Leaves a list of edits; the value itself is only read. Goes where the grammar says that OpenAPI objects
+//! stand, so a `$ref` in an example, a default or a property's name is nobody's business. Tools for writing
+//! documents allow references in more places than the specification does (operations, texts, maps); there
+//! the target is put in place of the reference.
+
+use super::address::{Address, Fault, escape};
+use super::edit::Edit;
+use super::grammar::{Kind, Shape, member};
+use super::{Loader, name};
+use crate::diag::{Code, Diagnostic, Place, Pointer};
+use crate::source::FileId;
+use serde_json::{Map, Value};
+
+/// Where a walk takes place: the file, where the value stands in it, and where it will stand.
+pub(super) struct Site {
+    pub file: FileId,
+    pub original: String,
+    pub loaded: String,
+}
+
+/// References that may be replaced by their target inside one another.
+const NESTED: usize = 16;
+/// Nodes that may be put in place of references in one run.
+const NODES: usize = 4_000_000;
+
+type Edits = Vec<(String, Edit)>;
+
+impl Loader<'_> {
+    /// Settles the references below `value`.
+    pub(super) fn scan(&mut self, site: &Site, value: &Value, shape: Shape, edits: &mut Edits) {
+        self.shape(site, value, shape, &Pointer::ROOT, edits);
+    }
+
+    fn shape(&mut self, site: &Site, value: &Value, shape: Shape, at: &Pointer<'_>, edits: &mut Edits) {
+        match (shape, value) {
+            (Shape::Data | Shape::Unknown, _) => {}
+            (Shape::One(kind), Value::Object(map)) => self.object(site, map, kind, at, edits),
+            (Shape::One(kind) | Shape::List(kind), Value::Array(items)) => {
+                for (index, item) in items.iter().enumerate() {
+                    self.shape(site, item, Shape::One(kind), &at.index(index), edits);
+                }
+            }
+            (_, Value::Object(map)) => {
+                if let Some(Value::String(reference)) = map.get("$ref") {
+                    return self.inline(site, reference, map, shape, at, edits);
+                }
+                let inner = match shape {
+                    Shape::Map(kind) => Shape::One(kind),
+                    Shape::MapOfLists(kind) => Shape::List(kind),
+                    Shape::Mapping => return self.mapping(site, map, at, edits),
+                    _ => return,
+                };
+                for (key, value) in map {
+                    if !key.starts_with("x-") || value.is_object() {
+                        self.shape(site, value, inner, &at.key(key), edits);
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn object(&mut self, site: &Site, map: &Map<String, Value>, kind: Kind, at: &Pointer<'_>, edits: &mut Edits) {
+        match map.get("$ref") {
+            None => {}
+            Some(Value::String(reference)) if self.home(kind).is_some() => self.reference(site, reference, kind, at, edits),
+            Some(Value::String(reference)) => return self.inline(site, reference, map, Shape::One(kind), at, edits),
+            Some(_) => {
+                let diagnostic = Diagnostic::new(Code::WrongType, "the value of `$ref` is not a string")
+                    .label("expected a string")
+                    .help("write the file and the pointer: `$ref: \"#/components/schemas/Name\"`");
+                self.report(site, &at.key("$ref"), diagnostic);
+                edits.push((at.to_string(), break_off(kind)));
+                return;
+            }
+        }
+        for (key, value) in map {
+            match value {
+                Value::Object(_) | Value::Array(_) => {
+                    let shape = member(kind, key);
+                    if !matches!(shape, Shape::Data | Shape::Unknown) {
+                        self.shape(site, value, shape, &at.key(key), edits);
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// A Reference Object in a place for them.
+    fn reference(&mut self, site: &Site, reference: &str, kind: Kind, at: &Pointer<'_>, edits: &mut Edits) {
+        if self.is_settled(site, reference, kind) {
+            return;
+        }
+        match self.address(site.file, reference, kind) {
+            Ok(address) => {
+                let settled = self.settle(address);
+                if settled != reference {
+                    edits.push((at.key("$ref").to_string(), Edit::Replace(Value::String(settled))));
+                }
+            }
+            Err(fault) => {
+                self.fault(site, &at.key("$ref"), fault);
+                edits.push((at.to_string(), break_off(kind)));
+            }
+        }
+    }
+
+    /// The common case, without a search: the name of a component of the document itself, which is no alias.
+    fn is_settled(&self, site: &Site, reference: &str, kind: Kind) -> bool {
+        if site.file != self.entry {
+            return false;
+        }
+        let Some(home) = self.home(kind) else { return false };
+        let Some(name) = reference.strip_prefix('#').and_then(|rest| rest.strip_prefix(home)).and_then(|rest| rest.strip_prefix('/')) else {
+            return false;
+        };
+        if name.contains(['/', '~', '%']) {
+            return false;
+        }
+        let mut here = &*self.root;
+        for step in home.split('/').skip(1) {
+            match here.get(step) {
+                Some(next) => here = next,
+                None => return false,
+            }
+        }
+        match here.get(name) {
+            Some(Value::Object(target)) => !target.contains_key("$ref"),
+            Some(Value::Bool(_)) => kind == Kind::Schema,
+            _ => false,
+        }
+    }
+
+    /// The reference to the component which an address is or becomes.
+    fn settle(&mut self, address: Address) -> String {
+        let home = self.home(address.kind).unwrap_or_default();
+        let name = match self.component_name(&address).or_else(|| self.homes.get(&address).cloned()) {
+            Some(name) => name,
+            None => {
+                let taken = self.taken.entry(address.kind).or_default();
+                let name = name::choose(self.sources.path(address.file), &address.pointer, taken);
+                taken.insert(name.clone());
+                self.homes.insert(address.clone(), name.clone());
+                self.queue.push_back(address);
+                name
+            }
+        };
+        format!("#{home}/{}", escape(&name))
+    }
+
+    /// A reference where components have no such kind: the target takes its place, and what stands beside
+    /// the reference is laid over it.
+    fn inline(&mut self, site: &Site, reference: &str, map: &Map<String, Value>, shape: Shape, at: &Pointer<'_>, edits: &mut Edits) {
+        let kind = match shape {
+            Shape::One(kind) => kind,
+            _ => Kind::Leaf,
+        };
+        let outcome = self.address(site.file, reference, kind).and_then(|address| self.inlined(&address, reference, shape, site, at));
+        let mut value = match outcome {
+            Ok(value) => value,
+            Err(fault) => {
+                self.fault(site, &at.key("$ref"), fault);
+                // A path without its operations is no path; what stands beside the reference may still serve.
+                let rest = if map.len() > 1 { Some(map) } else { None };
+                let rest = rest.map(|map| self.beside(site, map, shape, at));
+                edits.push((at.to_string(), rest.map_or(Edit::Remove, Edit::Replace)));
+                return;
+            }
+        };
+        if map.len() > 1
+            && let (Value::Object(target), Value::Object(beside)) = (&mut value, self.beside(site, map, shape, at))
+        {
+            for (key, value) in beside {
+                let here = at.key(&key);
+                self.origins.came_from(format!("{}{here}", site.loaded), self.sources.path(site.file), format!("{}{here}", site.original));
+                target.insert(key, value);
+            }
+        }
+        edits.push((at.to_string(), Edit::Replace(value)));
+    }
+
+    fn inlined(&mut self, address: &Address, reference: &str, shape: Shape, site: &Site, at: &Pointer<'_>) -> Result<Value, Fault> {
+        let place = (address.file, address.pointer.clone());
+        if self.inlining.contains(&place) || self.inlining.len() >= NESTED {
+            return Err(Fault {
+                code: Code::ReferenceCycle,
+                message: format!("`{reference}` stands in its own target"),
+                help: "only components may contain themselves".to_owned(),
+            });
+        }
+        let file = self.sources.value(address.file);
+        let target = file.as_ref().and_then(|file| file.pointer(&address.pointer)).unwrap_or(&Value::Null);
+        self.inlined = self.inlined.saturating_add(count(target));
+        if self.inlined > NODES {
+            return Err(Fault {
+                code: Code::UnresolvedReference,
+                message: format!("references make this document larger than {NODES} values"),
+                help: "refer to components instead".to_owned(),
+            });
+        }
+        let loaded = format!("{}{at}", site.loaded);
+        self.origins.came_from(loaded.clone(), self.sources.path(address.file), address.pointer.clone());
+        self.inlining.push(place);
+        let value = self.build(&Site { file: address.file, original: address.pointer.clone(), loaded }, target, shape);
+        self.inlining.pop();
+        Ok(value)
+    }
+
+    /// What stands beside a `$ref`, with its own references settled.
+    fn beside(&mut self, site: &Site, map: &Map<String, Value>, shape: Shape, at: &Pointer<'_>) -> Value {
+        let rest: Map<String, Value> = map.iter().filter(|(key, _)| *key != "$ref").map(|(key, value)| (key.clone(), value.clone())).collect();
+        let here = Site { file: site.file, original: format!("{}{at}", site.original), loaded: format!("{}{at}", site.loaded) };
+        self.build(&here, &Value::Object(rest), shape)
+    }
+
+    /// `discriminator.mapping` (OpenAPI 3.0.4, Discriminator Object): names of schemas or references to them.
+    fn mapping(&mut self, site: &Site, map: &Map<String, Value>, at: &Pointer<'_>, edits: &mut Edits) {
+        for (key, value) in map {
+            let Value::String(reference) = value else { continue };
+            let is_file = [".json", ".yaml", ".yml"].iter().any(|ending| reference.ends_with(ending));
+            if !(is_file || reference.contains(['#', '/'])) || self.is_settled(site, reference, Kind::Schema) {
+                continue;
+            }
+            let here = at.key(key);
+            let edit = match self.address(site.file, reference, Kind::Schema) {
+                Ok(address) => Edit::Replace(Value::String(self.settle(address))),
+                Err(fault) => {
+                    self.fault(site, &here, fault);
+                    Edit::Remove
+                }
+            };
+            edits.push((here.to_string(), edit));
+        }
+    }
+
+    fn fault(&mut self, site: &Site, at: &Pointer<'_>, fault: Fault) {
+        self.report(site, at, Diagnostic::new(fault.code, fault.message).help(fault.help));
+    }
+
+    fn report(&mut self, site: &Site, at: &Pointer<'_>, diagnostic: Diagnostic) {
+        let file = self.sources.path(site.file).to_owned();
+        self.diagnostics.report(diagnostic.place(Place::Original { file, pointer: format!("{}{at}", site.original) }));
+    }
+}
+
+/// What takes the place of a broken reference.
+fn break_off(kind: Kind) -> Edit {
+    if kind == Kind::Schema { Edit::Replace(Value::Object(Map::new())) } else { Edit::Remove }
+}
+
+fn count(value: &Value) -> usize {
+    1 + match value {
+        Value::Array(items) => items.iter().map(count).sum(),
+        Value::Object(map) => map.values().map(count).sum(),
+        _ => 0,
+    }
+}

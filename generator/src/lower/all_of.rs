@@ -1,0 +1,160 @@
+//! `allOf`: schemas that hold together become one type.
+//!
+//! A conjunction is flattened into [`Part`]s (references followed, nested `allOf` opened), then: objects are merged into one
+//! struct, a union among them is distributed over the rest, and of plain types the narrower one counts.
+
+use super::view::{Node, View};
+use super::{Lowering, Words};
+use crate::diag::{Code, Pointer};
+use crate::ir::{Type, TypeKind};
+
+/// One schema of a conjunction, without its own `allOf`.
+#[derive(Clone, Debug)]
+pub struct Part<'a> {
+    /// What it says.
+    pub view: View<'a>,
+    /// Where it stands.
+    pub pointer: String,
+    /// The words for names of types in it.
+    pub words: Vec<String>,
+    /// Whether it comes from another schema than the one that is lowered.
+    pub inherited: bool,
+}
+
+impl<'a> Lowering<'a, '_> {
+    /// What a schema with `allOf` is.
+    pub(super) fn all_of(&mut self, view: &View<'a>, at: &Pointer<'_>, words: &Words<'_>) -> TypeKind {
+        let branches: Vec<(usize, Node<'a>)> = view
+            .all_of
+            .iter()
+            .map(Node::from)
+            .enumerate()
+            .filter(|(_, branch)| self.is_structural(*branch) || self.has_required(*branch))
+            .collect();
+        let own = View { all_of: &[], ..view.clone() };
+        if let [(index, branch)] = branches.as_slice()
+            && !adds_to_a_branch(&own)
+        {
+            return self.kind(*branch, &at.key("allOf").index(*index), words);
+        }
+        let mut parts = Vec::new();
+        let mut visited = self.own_name(words).into_iter().collect();
+        for (index, branch) in branches {
+            self.flatten(branch, &at.key("allOf").index(index), words, false, &mut visited, &mut parts);
+        }
+        parts.push(Part { view: own, pointer: at.to_string(), words: words.to_vec(), inherited: false });
+        self.conjunction(parts, at, words)
+    }
+
+    fn own_name(&self, words: &Words<'_>) -> Option<&'a str> {
+        match words {
+            Words::First(name) => self.components.get_key_value(*name).map(|(key, _)| *key),
+            Words::Base(_) | Words::Then(..) => None,
+        }
+    }
+
+    fn has_required(&self, node: Node<'a>) -> bool {
+        matches!(node, Node::Inline(schema) if !View::new(schema).required.is_empty())
+    }
+
+    /// The parts of a schema: what it is made of by `allOf` and references, bases first.
+    pub(super) fn flatten(
+        &mut self,
+        node: Node<'a>,
+        at: &Pointer<'_>,
+        words: &Words<'_>,
+        inherited: bool,
+        visited: &mut Vec<&'a str>,
+        parts: &mut Vec<Part<'a>>,
+    ) {
+        match node {
+            Node::Reference(name) => {
+                let Some((name, schema)) = self.component(name) else { return };
+                if visited.contains(&name) {
+                    if visited.first() == Some(&name) {
+                        let message = format!("`{name}` is made of itself by `allOf`");
+                        self.warn(Code::ReferenceCycle, at, message, "remove this reference; it is left out");
+                    }
+                    return;
+                }
+                visited.push(name);
+                let components = Pointer::base("/components/schemas");
+                let first = Words::First(name);
+                self.flatten(Node::Inline(schema), &components.key(name), &first, true, visited, parts);
+            }
+            Node::Inline(schema) => {
+                let view = View::new(schema);
+                let branches = at.key("allOf");
+                for (index, branch) in view.all_of.iter().enumerate() {
+                    self.flatten(branch.into(), &branches.index(index), words, inherited, visited, parts);
+                }
+                let view = View { all_of: &[], ..view };
+                parts.push(Part { view, pointer: at.to_string(), words: words.to_vec(), inherited });
+            }
+        }
+    }
+
+    /// What parts are that hold together.
+    pub(super) fn conjunction(&mut self, parts: Vec<Part<'a>>, at: &Pointer<'_>, words: &Words<'_>) -> TypeKind {
+        let is_union = |part: &Part<'a>| !part.view.one_of.is_empty() || !part.view.any_of.is_empty();
+        if parts.iter().any(|part| part.view.is_object()) {
+            let union = parts.iter().position(is_union);
+            if let Some(index) = union
+                && let Some(kind) = self.distribute(&parts, index, at, words)
+            {
+                return kind;
+            }
+            return if parts.iter().any(|part| !part.view.properties.is_empty()) {
+                TypeKind::Object(self.merged_object(&parts, words))
+            } else {
+                let widest = parts.iter().find(|part| part.view.additional.is_some());
+                match widest.or_else(|| parts.iter().find(|part| part.view.is_object())) {
+                    Some(part) => self.part_kind(part, words),
+                    None => TypeKind::Alias(Type::Any),
+                }
+            };
+        }
+        let mut types: Vec<&str> = parts.iter().filter_map(|part| part.view.typ).collect();
+        types.dedup();
+        let numeric = types.iter().all(|typ| matches!(*typ, "integer" | "number"));
+        if types.len() > 1 && !numeric {
+            let message = format!("no value is of the types {} at once", types.join(" and "));
+            self.warn(
+                Code::ContradictorySchema,
+                at,
+                message,
+                "make the parts of `allOf` agree; until then the value can be any JSON value",
+            );
+            return TypeKind::Alias(Type::Any);
+        }
+        let narrowest = parts
+            .iter()
+            .find(|part| !part.view.enumeration.is_empty())
+            .or_else(|| parts.iter().find(|part| is_union(part)))
+            .or_else(|| parts.iter().find(|part| part.view.format.is_some()))
+            .or_else(|| parts.iter().find(|part| part.view.typ == Some("integer")))
+            .or_else(|| parts.iter().find(|part| part.view.is_structural()));
+        match narrowest {
+            Some(part) => self.part_kind(part, words),
+            None => TypeKind::Alias(Type::Any),
+        }
+    }
+
+    fn part_kind(&mut self, part: &Part<'a>, words: &Words<'_>) -> TypeKind {
+        let part = part.clone();
+        let at = Pointer::base(&part.pointer);
+        let inherited = Words::Base(&part.words);
+        self.view_kind(&part.view, &at, if part.inherited { &inherited } else { words })
+    }
+}
+
+/// Whether a schema says more than the one branch of its `allOf`: more than documentation, constraints and the type.
+fn adds_to_a_branch(own: &View<'_>) -> bool {
+    !own.properties.is_empty()
+        || !own.required.is_empty()
+        || !own.one_of.is_empty()
+        || !own.any_of.is_empty()
+        || !own.enumeration.is_empty()
+        || own.items.is_some()
+        || matches!(own.additional, Some(openapiv3::AdditionalProperties::Schema(_) | openapiv3::AdditionalProperties::Any(true)))
+}

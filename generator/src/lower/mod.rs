@@ -1,0 +1,170 @@
+//! `Document` → `ir::Api`: what the document says, without openapiv3's types and without a Rust name.
+//!
+//! One file per concept. What cannot be expressed becomes a diagnostic and the narrowest possible loss: a schema becomes
+//! "any JSON value", an operation is left out. Refuses nothing, never panics.
+
+mod all_of;
+mod body;
+mod enumeration;
+mod object;
+mod operation;
+mod parameter;
+mod response;
+mod schema;
+mod security;
+mod server;
+mod shape;
+mod union;
+mod variants;
+mod view;
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use openapiv3::{OpenAPI, Schema};
+
+use crate::diag::{Code, Diagnostic, Diagnostics, Pointer};
+use crate::ir::{Api, TypeDef, TypeId, TypeKind};
+use crate::parse::Document;
+use view::Node;
+
+/// Lowers a document.
+pub fn lower(document: &Document, diagnostics: &mut Diagnostics) -> Api {
+    let mut lowering = Lowering::new(&document.api, diagnostics);
+    lowering.components();
+    lowering.operations();
+    lowering.report_media();
+    lowering.api
+}
+
+/// The state of one run.
+struct Lowering<'a, 'd> {
+    document: &'a OpenAPI,
+    diagnostics: &'d mut Diagnostics,
+    api: Api,
+    /// The component schemas, with the ids of their types. Ids are given out before anything is lowered.
+    components: HashMap<&'a str, (TypeId, Node<'a>)>,
+    /// The component schemas that `null` is a value of.
+    nullable: HashSet<&'a str>,
+    /// Types of inline schemas, by where these stand: a schema that is reached twice is one type.
+    inline: HashMap<String, TypeId>,
+    /// Media types that are offered beside the one that is used: how often, and where first.
+    skipped_media: BTreeMap<(String, String), (usize, String)>,
+}
+
+/// The words that a type's name is made of, on the stack.
+#[derive(Clone, Copy)]
+enum Words<'w> {
+    Base(&'w [String]),
+    First(&'w str),
+    Then(&'w Words<'w>, &'w str),
+}
+
+impl Words<'_> {
+    const fn then<'b>(&'b self, word: &'b str) -> Words<'b> {
+        Words::Then(self, word)
+    }
+
+    fn to_vec(self) -> Vec<String> {
+        match self {
+            Self::Base(words) => words.to_vec(),
+            Self::First(word) => vec![word.to_owned()],
+            Self::Then(parent, word) => {
+                let mut words = parent.to_vec();
+                words.push(word.to_owned());
+                words
+            }
+        }
+    }
+}
+
+impl<'a, 'd> Lowering<'a, 'd> {
+    fn new(document: &'a OpenAPI, diagnostics: &'d mut Diagnostics) -> Self {
+        let schemas = document.components.iter().flat_map(|components| &components.schemas);
+        let components =
+            (0..).zip(schemas).map(|(id, (name, schema))| (name.as_str(), (TypeId(id), Node::from(schema)))).collect();
+        let mut lowering = Self {
+            document,
+            diagnostics,
+            api: Api {
+                title: document.info.title.clone(),
+                version: document.info.version.clone(),
+                description: document.info.description.clone(),
+                ..Api::default()
+            },
+            components,
+            nullable: HashSet::new(),
+            inline: HashMap::new(),
+            skipped_media: BTreeMap::new(),
+        };
+        lowering.find_nullable();
+        lowering
+    }
+
+    /// Finds the components that `null` is a value of: of one, then of those that are that one, until there are no more.
+    fn find_nullable(&mut self) {
+        loop {
+            let found: Vec<&'a str> = self
+                .components
+                .iter()
+                .filter(|(name, (_, node))| !self.nullable.contains(*name) && self.is_nullable(*node))
+                .map(|(name, _)| *name)
+                .collect();
+            if found.is_empty() {
+                return;
+            }
+            self.nullable.extend(found);
+        }
+    }
+
+    /// Lowers every component schema into the id that it was given.
+    fn components(&mut self) {
+        let document = self.document;
+        let schemas = || document.components.iter().flat_map(|components| &components.schemas);
+        let root = Pointer::ROOT;
+        let components = root.key("components");
+        let at = components.key("schemas");
+        self.api.types = schemas()
+            .map(|(name, _)| TypeDef {
+                pointer: at.key(name).to_string(),
+                words: vec![name.clone()],
+                title: None,
+                component: true,
+                docs: crate::ir::Docs::default(),
+                nullable: false,
+                kind: TypeKind::Alias(crate::ir::Type::Any),
+            })
+            .collect();
+        for (index, (name, schema)) in schemas().enumerate() {
+            let node = Node::from(schema);
+            let lowered = self.kind(node, &at.key(name), &Words::First(name));
+            let nullable = self.is_nullable(node);
+            let docs = match node {
+                Node::Inline(schema) => view::View::new(schema).docs(),
+                Node::Reference(_) => crate::ir::Docs::default(),
+            };
+            if let Some(def) = self.api.types.get_mut(index) {
+                def.docs = docs;
+                def.nullable = nullable;
+                def.kind = lowered;
+            }
+        }
+    }
+
+    /// The schema of a component, through components that are only references to others.
+    fn component(&self, name: &str) -> Option<(&'a str, &'a Schema)> {
+        let mut name = name;
+        // A chain of references is at most as long as there are components; `load` has broken cycles.
+        for _ in 0..=self.components.len() {
+            let (key, (_, node)) = self.components.get_key_value(name)?;
+            match node {
+                Node::Inline(schema) => return Some((key, schema)),
+                Node::Reference(next) => name = next,
+            }
+        }
+        None
+    }
+
+    fn warn(&mut self, code: Code, at: &Pointer<'_>, message: impl Into<String>, help: impl Into<String>) {
+        self.diagnostics.report(Diagnostic::new(code, message).at(at).help(help));
+    }
+}

@@ -1,0 +1,58 @@
+//! One namespace: who comes first gets the name, who comes later gets the next best.
+
+use std::collections::{HashMap, HashSet};
+
+/// The names that are taken.
+#[derive(Debug)]
+pub struct Claims {
+    taken: HashSet<String>,
+    /// The last number that was tried behind a name: a thousand equal names cost a thousand tries, not a million.
+    numbers: HashMap<String, usize>,
+}
+
+impl Claims {
+    /// A namespace in which some names are taken.
+    pub fn new(reserved: &[&str]) -> Self {
+        Self { taken: reserved.iter().map(|name| (*name).to_owned()).collect(), numbers: HashMap::new() }
+    }
+
+    /// Takes a name, or it with a number behind it. `fallback` stands in for an empty name.
+    pub fn claim(&mut self, name: &str, fallback: &str) -> String {
+        let name = if name.is_empty() { fallback } else { name };
+        if self.taken.insert(name.to_owned()) {
+            return name.to_owned();
+        }
+        let separator = if name.ends_with(|last: char| last.is_ascii_digit()) || name.starts_with(char::is_lowercase) { "_" } else { "" };
+        // An upper-case name that ends in a digit would read as another number.
+        let separator = if separator == "_" && !name.starts_with(char::is_lowercase) { "V" } else { separator };
+        let number = self.numbers.entry(name.to_owned()).or_insert(1);
+        loop {
+            *number += 1;
+            let candidate = format!("{name}{separator}{number}");
+            if self.taken.insert(candidate.clone()) {
+                return candidate;
+            }
+        }
+    }
+
+    /// Takes the first free candidate; if none is, the last with a number behind it.
+    pub fn claim_from(&mut self, candidates: Vec<String>) -> String {
+        for candidate in &candidates {
+            if !candidate.is_empty() && self.taken.insert(candidate.clone()) {
+                return candidate.clone();
+            }
+        }
+        let named = candidates.iter().find(|candidate| !candidate.is_empty());
+        self.claim(named.map_or("", String::as_str), "Empty")
+    }
+
+    /// Whether a name is taken.
+    pub fn has(&self, name: &str) -> bool {
+        self.taken.contains(name)
+    }
+
+    /// All names that are taken.
+    pub fn into_taken(self) -> HashSet<String> {
+        self.taken
+    }
+}

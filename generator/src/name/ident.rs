@@ -1,0 +1,142 @@
+//! Words of a document → Rust identifiers, in the case that Rust uses for what they name.
+//!
+//! Always an identifier, whatever the words are: what a Rust identifier cannot hold is left out, signs are spelt if nothing
+//! else is there, a leading digit gets a letter before it, keywords become raw.
+
+use heck::{ToSnakeCase, ToUpperCamelCase};
+
+/// Words → `UpperCamelCase`; empty when there is nothing to make a name of.
+pub fn type_name(words: &[String]) -> String {
+    let joined = words.iter().map(|word| clean(word)).collect::<Vec<String>>().join(" ");
+    let name = upper(&joined);
+    if name.is_empty() { upper(&spelt(&words.join(" "))) } else { name }
+}
+
+/// Candidates for the name of a property's field, the best first.
+pub fn field_names(name: &str) -> Vec<String> {
+    let plain = if is_signed_number(name) { String::new() } else { lower(&clean(name)) };
+    let spelt = lower(&clean(&spelt(name)));
+    let mut names: Vec<String> = [plain, spelt].into_iter().filter(|name| !name.is_empty()).map(raw).collect();
+    if names.is_empty() {
+        names.push("empty".to_owned());
+    }
+    names
+}
+
+/// `snake_case`, as a function or a parameter.
+pub fn snake(name: &str, fallback: &str) -> String {
+    let plain = lower(&clean(name));
+    let name = if plain.is_empty() { lower(&clean(&spelt(name))) } else { plain };
+    raw(if name.is_empty() { fallback.to_owned() } else { name })
+}
+
+/// Candidates for the name of a variant, the best first. The enumeration's own name before or after it goes.
+pub fn variant_names(name: &str, of: &str) -> Vec<String> {
+    let plain = if is_signed_number(name) { String::new() } else { upper(&clean(name)) };
+    let spelt = upper(&clean(&spelt(name)));
+    let mut names = Vec::new();
+    for candidate in [plain, spelt] {
+        let stripped = [candidate.strip_prefix(of), candidate.strip_suffix(of)];
+        for stripped in stripped.into_iter().flatten() {
+            if stripped.starts_with(|first: char| first.is_uppercase()) && stripped != "Unknown" && stripped != "Self" {
+                names.push(stripped.to_owned());
+            }
+        }
+        if !candidate.is_empty() {
+            names.push(candidate.clone());
+            names.push(format!("{candidate}Value"));
+        }
+    }
+    if names.is_empty() {
+        names.push("Empty".to_owned());
+    }
+    names
+}
+
+fn upper(words: &str) -> String {
+    let name = words.to_upper_camel_case();
+    if name.starts_with(|first: char| !unicode_ident::is_xid_start(first)) { format!("N{name}") } else { name }
+}
+
+fn lower(words: &str) -> String {
+    let name = words.to_snake_case();
+    if name.starts_with(|first: char| !unicode_ident::is_xid_start(first)) { format!("n{name}") } else { name }
+}
+
+/// Leaves what may stand in an identifier; everything else parts words.
+fn clean(text: &str) -> String {
+    text.chars().map(|letter| if unicode_ident::is_xid_continue(letter) { letter } else { ' ' }).collect()
+}
+
+fn is_signed_number(text: &str) -> bool {
+    text.strip_prefix(['+', '-']).is_some_and(|rest| rest.starts_with(|first: char| first.is_ascii_digit()))
+}
+
+/// Spells what is not a letter or a digit.
+fn spelt(text: &str) -> String {
+    let mut spelt = String::new();
+    for letter in text.chars() {
+        let word = match letter {
+            '+' => "plus",
+            '-' => "minus",
+            '*' => "star",
+            '/' => "slash",
+            '\\' => "backslash",
+            '<' => "less than",
+            '>' => "greater than",
+            '=' => "equal",
+            '!' => "not",
+            '%' => "percent",
+            '&' => "and",
+            '|' => "or",
+            '@' => "at",
+            '#' => "hash",
+            '$' => "dollar",
+            '^' => "caret",
+            '~' => "tilde",
+            '.' => "dot",
+            ',' => "comma",
+            ':' => "colon",
+            ';' => "semicolon",
+            '?' => "question mark",
+            '_' => "underscore",
+            '\'' => "quote",
+            '"' => "double quote",
+            ' ' => "space",
+            other if unicode_ident::is_xid_continue(other) => {
+                spelt.push(other);
+                continue;
+            }
+            other => {
+                spelt.push_str(&format!(" u{:x} ", u32::from(other)));
+                continue;
+            }
+        };
+        spelt.push(' ');
+        spelt.push_str(word);
+        spelt.push(' ');
+    }
+    spelt
+}
+
+/// A keyword as a raw identifier; `self` and its like, which cannot be raw, with an underscore.
+pub fn raw(name: String) -> String {
+    match name.as_str() {
+        "self" | "super" | "crate" | "_" => format!("{name}_"),
+        _ if KEYWORDS.contains(&name.as_str()) => format!("r#{name}"),
+        _ => name,
+    }
+}
+
+/// Whether a name would have to be raw.
+pub fn is_keyword(name: &str) -> bool {
+    KEYWORDS.contains(&name) || matches!(name, "self" | "super" | "crate")
+}
+
+/// The keywords of edition 2024, strict and reserved, that may be raw identifiers (Rust Reference, "Keywords").
+const KEYWORDS: &[&str] = &[
+    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn", "else", "enum", "extern",
+    "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop", "macro", "match", "mod", "move", "mut",
+    "override", "priv", "pub", "ref", "return", "static", "struct", "trait", "true", "try", "type", "typeof", "unsafe",
+    "unsized", "use", "virtual", "where", "while", "yield",
+];

@@ -1,0 +1,146 @@
+//! `Api` → a Rust identifier for everything that is emitted, collisions resolved the same way every time.
+//!
+//! All types of a client live in one namespace. Component schemas claim their names first (those whose name is a Rust name as
+//! it stands before the others), then inline schemas by the words that lead to them, then what belongs to operations: a name
+//! depends on what it is made of and on whom it collides with, never on how many others there are.
+
+mod claims;
+mod ident;
+mod operations;
+mod status;
+
+use crate::analyze::{Analysis, Form};
+use crate::ir::{Api, EnumValue, TypeId, TypeKind};
+use claims::Claims;
+pub use operations::{GroupNames, OperationNames};
+pub use status::status_name;
+
+/// Identifiers, by the ids of `ir`.
+#[derive(Clone, Debug, Default)]
+pub struct Names {
+    types: Vec<TypeNames>,
+    /// What belongs to each operation.
+    pub operations: Vec<OperationNames>,
+    /// What belongs to each group.
+    pub groups: Vec<GroupNames>,
+    /// The builder's method for each security scheme.
+    pub schemes: Vec<String>,
+    /// Every type name there is: what an import must not shadow.
+    pub taken: std::collections::HashSet<String>,
+}
+
+#[derive(Clone, Debug, Default)]
+struct TypeNames {
+    name: String,
+    request: Option<String>,
+    members: Vec<String>,
+    rest: String,
+}
+
+impl Names {
+    /// The name of a type.
+    #[must_use]
+    pub fn of(&self, id: TypeId, form: Form) -> &str {
+        match self.types.get(id.0 as usize) {
+            Some(names) => match (&names.request, form) {
+                (Some(request), Form::Request) => request,
+                _ => &names.name,
+            },
+            None => "",
+        }
+    }
+
+    /// The name of a field or variant.
+    #[must_use]
+    pub fn member(&self, id: TypeId, index: usize) -> &str {
+        self.types.get(id.0 as usize).and_then(|names| names.members.get(index)).map_or("", String::as_str)
+    }
+
+    /// The name of the field that keeps the properties without a field.
+    #[must_use]
+    pub fn rest(&self, id: TypeId) -> &str {
+        self.types.get(id.0 as usize).map_or("", |names| names.rest.as_str())
+    }
+}
+
+/// The names that a client has whatever its document says.
+const RESERVED: &[&str] = &["Client", "ClientBuilder", "Self"];
+
+/// Gives everything its name.
+#[must_use]
+pub fn name(api: &Api, analysis: &Analysis) -> Names {
+    let mut claims = Claims::new(RESERVED);
+    let mut types = vec![TypeNames::default(); api.types.len()];
+    for (id, name) in type_names(api, &mut claims) {
+        if let Some(names) = types.get_mut(id.0 as usize) {
+            names.name = name;
+        }
+    }
+    for id in api.ids().filter(|id| analysis.is_split(*id)) {
+        if let Some(names) = types.get_mut(id.0 as usize) {
+            names.request = Some(claims.claim(&format!("{}Request", names.name), "Type"));
+        }
+    }
+    for id in api.ids() {
+        if let Some(names) = types.get_mut(id.0 as usize) {
+            (names.members, names.rest) = members(api, id, &names.name);
+        }
+    }
+    let (operations, groups) = operations::name(api, &mut claims);
+    let schemes = operations::schemes(api);
+    Names { types, operations, groups, schemes, taken: claims.into_taken() }
+}
+
+/// A name for every named type, in the order in which they are claimed.
+fn type_names(api: &Api, claims: &mut Claims) -> Vec<(TypeId, String)> {
+    let component = |id: &TypeId| api.get(*id).component;
+    let candidate = |id: TypeId| ident::type_name(&api.get(id).words);
+    let exact = |id: &TypeId| api.get(*id).words.first().is_some_and(|word| *word == candidate(*id));
+    let first = api.ids().filter(component).filter(exact);
+    let second = api.ids().filter(component).filter(|id| !exact(id));
+    let third = api.ids().filter(|id| !component(id));
+    first
+        .chain(second)
+        .chain(third)
+        .map(|id| {
+            let name = candidate(id);
+            let name = if RESERVED.contains(&name.as_str()) { format!("{name}Model") } else { name };
+            (id, claims.claim(&name, "Type"))
+        })
+        .collect()
+}
+
+fn members(api: &Api, id: TypeId, name: &str) -> (Vec<String>, String) {
+    match &api.get(id).kind {
+        TypeKind::Object(object) => {
+            let mut claims = Claims::new(&[]);
+            let fields = object.fields.iter().map(|field| claims.claim_from(ident::field_names(&field.name))).collect();
+            (fields, claims.claim("additional_properties", "field"))
+        }
+        TypeKind::Enumeration(enumeration) => (variants(&enumeration.values, name), String::new()),
+        TypeKind::IntegerEnumeration(enumeration) => (variants(&enumeration.values, name), String::new()),
+        TypeKind::Union(union) => {
+            let reserved: &[&str] = if union.tag.is_some() { &["Unknown", "Self"] } else { &["Self"] };
+            let mut claims = Claims::new(reserved);
+            let variants = union.variants.iter().map(|variant| {
+                let candidates = ident::variant_names(&variant.words.join(" "), name);
+                claims.claim_from(candidates)
+            });
+            (variants.collect(), String::new())
+        }
+        TypeKind::Alias(_) => (Vec::new(), String::new()),
+    }
+}
+
+fn variants<T: ToString>(values: &[EnumValue<T>], name: &str) -> Vec<String> {
+    let mut claims = Claims::new(&["Unknown", "Self"]);
+    let claim = |value: &EnumValue<T>| {
+        let text = value.value.to_string();
+        let candidates = match &value.name {
+            Some(given) => ident::variant_names(given, name),
+            None => ident::variant_names(&text, name),
+        };
+        claims.claim_from(candidates)
+    };
+    values.iter().map(claim).collect()
+}

@@ -1,0 +1,159 @@
+//! Names of what belongs to operations: methods, groups, arguments, setters, and the types that calls come with.
+
+use std::collections::HashMap;
+
+use super::claims::Claims;
+use super::ident;
+use crate::ir::{Api, Location, Operation, SchemeKind};
+
+/// The names of what belongs to one operation.
+#[derive(Clone, Debug, Default)]
+pub struct OperationNames {
+    /// Its method.
+    pub method: String,
+    /// The call type that has its optional parameters' setters.
+    pub call: String,
+    /// The enumeration of its successes, when there are several.
+    pub success: String,
+    /// The enumeration of its failures, when there are several.
+    pub failure: String,
+    /// The argument or setter of each of its parameters.
+    pub parameters: Vec<String>,
+    /// The argument or setter of its body.
+    pub body: String,
+}
+
+/// The names of what belongs to one group.
+#[derive(Clone, Debug, Default)]
+pub struct GroupNames {
+    /// The client's method that leads to it, and its module.
+    pub accessor: String,
+    /// Its type.
+    pub type_name: String,
+}
+
+/// What a call type, or a group, or the client has besides.
+const CALL_METHODS: &[&str] =
+    &["header", "timeout", "retries", "send", "send_raw", "send_blocking", "into_call", "into_future", "from", "into", "add", "sub",
+      "mul", "div", "rem", "not", "neg", "shl", "shr", "bitand", "bitor", "bitxor", "drop", "clone", "fmt", "borrow", "eq", "cmp"];
+const CLIENT_METHODS: &[&str] = &["builder", "http", "from", "into", "clone", "fmt"];
+const GROUP_METHODS: &[&str] = &["clone", "fmt", "from", "into"];
+
+/// Names operations and groups.
+pub fn name(api: &Api, claims: &mut Claims) -> (Vec<OperationNames>, Vec<GroupNames>) {
+    let mut on_client = Claims::new(CLIENT_METHODS);
+    let groups: Vec<GroupNames> = api
+        .groups
+        .iter()
+        .map(|group| GroupNames {
+            accessor: on_client.claim(&ident::snake(&group.name, "group"), "group"),
+            type_name: claims.claim(&format!("{}Api", ident::type_name(std::slice::from_ref(&group.name))), "Api"),
+        })
+        .collect();
+    let short = short_names(api);
+    let mut in_groups: Vec<Claims> = api.groups.iter().map(|_| Claims::new(GROUP_METHODS)).collect();
+    let operations = api
+        .operations
+        .iter()
+        .zip(short)
+        .map(|(operation, short)| {
+            let methods = match operation.group.and_then(|group| in_groups.get_mut(group.0 as usize)) {
+                Some(methods) => methods,
+                None => &mut on_client,
+            };
+            let method = methods.claim(&short, "call");
+            let words = [full_words(operation)];
+            let base = ident::type_name(&words);
+            let parameters = parameters(operation);
+            OperationNames {
+                method,
+                call: claims.claim(&format!("{base}Call"), "Call"),
+                success: claims.claim(&format!("{base}Response"), "Response"),
+                failure: claims.claim(&format!("{base}Error"), "Error"),
+                body: "body".to_owned(),
+                parameters,
+            }
+        })
+        .collect();
+    (operations, groups)
+}
+
+fn full_words(operation: &Operation) -> String {
+    match &operation.id {
+        Some(id) => id.clone(),
+        None => {
+            let path = operation.path.replace('{', " by ").replace(['}', '/'], " ");
+            format!("{} {path}", operation.method.to_ascii_lowercase())
+        }
+    }
+}
+
+/// The name of each operation's method: without the group's name before it, where that leaves a name of its own.
+fn short_names(api: &Api) -> Vec<String> {
+    let full: Vec<String> = api.operations.iter().map(|operation| ident::snake(&full_words(operation), "call")).collect();
+    let short: Vec<Option<String>> = api
+        .operations
+        .iter()
+        .zip(&full)
+        .map(|(operation, full)| {
+            let group = api.groups.get(operation.group?.0 as usize)?;
+            let prefix = ident::snake(&group.name, "group");
+            let rest = full.strip_prefix(&prefix)?.strip_prefix('_')?;
+            let usable = rest.starts_with(|first: char| first.is_alphabetic()) && !ident::is_keyword(rest);
+            usable.then(|| rest.to_owned())
+        })
+        .collect();
+    let mut counts: HashMap<(Option<crate::ir::GroupId>, &str), usize> = HashMap::new();
+    for ((operation, full), short) in api.operations.iter().zip(&full).zip(&short) {
+        let name = short.as_deref().unwrap_or(full);
+        *counts.entry((operation.group, name)).or_default() += 1;
+    }
+    api.operations
+        .iter()
+        .zip(&full)
+        .zip(&short)
+        .map(|((operation, full), short)| match short {
+            Some(short) if counts.get(&(operation.group, short.as_str())) == Some(&1) => short.clone(),
+            _ => full.clone(),
+        })
+        .collect()
+}
+
+/// Arguments first, which must not be called `body`; then setters, which must not be called as a method of every call.
+fn parameters(operation: &Operation) -> Vec<String> {
+    let mut arguments = Claims::new(&["body"]);
+    let mut setters = Claims::new(CALL_METHODS);
+    if operation.body.as_ref().is_some_and(|body| !body.required) {
+        setters.claim("body", "body");
+    }
+    operation
+        .parameters
+        .iter()
+        .map(|parameter| {
+            let name = ident::snake(&parameter.name, "value");
+            let place = match parameter.location {
+                Location::Path => "path",
+                Location::Query => "query",
+                Location::Header => "header",
+                Location::Cookie => "cookie",
+            };
+            let plain = name.strip_prefix("r#").unwrap_or(&name);
+            let claims = if parameter.required { &mut arguments } else { &mut setters };
+            if claims.has(&name) { claims.claim(&format!("{plain}_{place}"), "value") } else { claims.claim(&name, "value") }
+        })
+        .collect()
+}
+
+/// The builder's method for each security scheme: what everybody calls it where there is one of its kind.
+pub fn schemes(api: &Api) -> Vec<String> {
+    let mut claims = Claims::new(&["base_url", "timeout", "max_response_bytes", "validate_requests", "header", "user_agent", "service", "build"]);
+    let alone = |kind: &SchemeKind| api.schemes.iter().filter(|scheme| scheme.kind == *kind).count() == 1;
+    api.schemes
+        .iter()
+        .map(|scheme| match &scheme.kind {
+            SchemeKind::Bearer if alone(&scheme.kind) => claims.claim("bearer_auth", "bearer_auth"),
+            SchemeKind::Basic if alone(&scheme.kind) => claims.claim("basic_auth", "basic_auth"),
+            _ => claims.claim(&ident::snake(&scheme.name, "credential"), "credential"),
+        })
+        .collect()
+}

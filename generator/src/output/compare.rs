@@ -1,0 +1,57 @@
+//! What a directory holds against what the document gives: missing, changed and stale files.
+
+use std::path::{Path, PathBuf};
+
+use similar::TextDiff;
+
+use super::{FileSet, MARK};
+
+/// A file that is not what the document gives.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Difference {
+    /// It is not there.
+    Missing(PathBuf),
+    /// It is there, and is another.
+    Changed {
+        /// The file.
+        path: PathBuf,
+        /// What differs, as a unified diff.
+        diff: String,
+    },
+    /// It is there, was generated, and is not generated any more.
+    Stale(PathBuf),
+}
+
+/// All differences, in the order of their paths.
+#[must_use]
+pub fn compare(files: &FileSet, directory: &Path) -> Vec<Difference> {
+    let mut differences = Vec::new();
+    for (path, text) in files {
+        match std::fs::read(directory.join(path)) {
+            Err(_) => differences.push(Difference::Missing(path.clone())),
+            Ok(present) if present == text.as_bytes() => {}
+            Ok(present) => {
+                let present = String::from_utf8_lossy(&present).into_owned();
+                let name = path.display().to_string();
+                let diff = TextDiff::from_lines(present.as_str(), text.as_str());
+                let diff = diff.unified_diff().context_radius(3).header(&format!("{name} (committed)"), &format!("{name} (generated)")).to_string();
+                differences.push(Difference::Changed { path: path.clone(), diff });
+            }
+        }
+    }
+    differences.extend(stale(files, directory).into_iter().map(Difference::Stale));
+    differences
+}
+
+/// Generated files in a directory that are not generated any more.
+pub fn stale(files: &FileSet, directory: &Path) -> Vec<PathBuf> {
+    let Ok(entries) = std::fs::read_dir(directory) else { return Vec::new() };
+    let mut stale: Vec<PathBuf> = entries
+        .filter_map(Result::ok)
+        .map(|entry| PathBuf::from(entry.file_name()))
+        .filter(|name| name.extension().is_some_and(|extension| extension == "rs") && !files.contains_key(name))
+        .filter(|name| std::fs::read_to_string(directory.join(name)).is_ok_and(|text| text.starts_with(MARK)))
+        .collect();
+    stale.sort();
+    stale
+}

@@ -1,0 +1,344 @@
+//! JSON Pointers → lines and columns, by reading the text again.
+//!
+//! Enters a text and the pointers wanted; leaves a span for each: the deepest ancestor's when the pointer
+//! leads nowhere. All pointers of a file are found in one walk. JSON has a scanner of its own, which is
+//! several times faster than a YAML parser on it and knows escapes that YAML does not.
+
+use super::yaml;
+use libyaml_safer::EventData;
+use std::borrow::Cow;
+use std::collections::{HashMap, HashSet};
+use std::ops::Range;
+
+/// What to underline.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// The key of the member.
+    Key,
+    /// The value; a list or map is shown by its key, since it may be long.
+    Value,
+}
+
+/// A piece of a text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Span {
+    /// The line of its start, from 1.
+    pub line: usize,
+    /// The column of its start in characters, from 1.
+    pub column: usize,
+    /// Its bytes.
+    pub range: Range<usize>,
+}
+
+/// Finds one pointer; see [`locate_all`].
+pub fn locate(text: &str, pointer: &str, target: Target) -> Option<Span> {
+    locate_all(text, &[(pointer, target)]).pop().flatten()
+}
+
+/// Finds every pointer in one walk over the text. `None` only where the text has no value at all.
+pub fn locate_all(text: &str, wanted: &[(&str, Target)]) -> Vec<Option<Span>> {
+    let mut walk = Walk::new(wanted);
+    if !text.trim_start().starts_with(['{', '[']) || !walk_json(text, &mut walk) {
+        walk = Walk::new(wanted);
+        if !walk_yaml(text, &mut walk)
+            && let Some(text) = yaml::without_tabs_before_comments(text)
+        {
+            walk = Walk::new(wanted);
+            walk_yaml(&text, &mut walk);
+        }
+    }
+    spans(text, walk.found.into_iter().map(|found| found.map(|(_, range)| range)).collect())
+}
+
+/// Every key that is there a second time in its map.
+pub(super) fn duplicate_keys(text: &str) -> Vec<(String, Span)> {
+    let mut walk = Walk::new(&[]);
+    walk.duplicates = Some(Vec::new());
+    walk_json(text, &mut walk);
+    let duplicates = walk.duplicates.unwrap_or_default();
+    let ranges = duplicates.iter().map(|(_, range)| Some(range.clone())).collect();
+    let spans = spans(text, ranges);
+    duplicates.into_iter().zip(spans).filter_map(|((key, _), span)| Some((key, span?))).collect()
+}
+
+/// The wanted pointers as a tree, and the path of the walk through it.
+struct Walk {
+    nodes: Vec<Node>,
+    found: Vec<Option<(usize, Range<usize>)>>,
+    targets: Vec<Target>,
+    missing: usize,
+    stack: Vec<Frame>,
+    duplicates: Option<Vec<(String, Range<usize>)>>,
+}
+
+#[derive(Default)]
+struct Node {
+    depth: usize,
+    children: HashMap<String, usize>,
+    /// The wanted pointers that end here, and those that end here or below.
+    ends: Vec<usize>,
+    below: Vec<usize>,
+}
+
+struct Frame {
+    list: bool,
+    /// This container is itself a key (`? [a]`).
+    is_key: bool,
+    index: usize,
+    key: Option<Range<usize>>,
+    node: Option<usize>,
+    member: Option<usize>,
+    keys: HashSet<String>,
+}
+
+impl Walk {
+    fn new(wanted: &[(&str, Target)]) -> Self {
+        let mut nodes = vec![Node::default()];
+        for (number, (pointer, _)) in wanted.iter().enumerate() {
+            let mut at = 0;
+            let steps = pointer.split('/').skip(1).map(|step| step.replace("~1", "/").replace("~0", "~"));
+            for (depth, step) in steps.enumerate() {
+                let fresh = nodes.len();
+                let Some(node) = nodes.get_mut(at) else { break };
+                node.below.push(number);
+                at = *node.children.entry(step).or_insert(fresh);
+                if at == fresh {
+                    nodes.push(Node { depth: depth + 1, ..Node::default() });
+                }
+            }
+            if let Some(node) = nodes.get_mut(at) {
+                node.below.push(number);
+                node.ends.push(number);
+            }
+        }
+        Self {
+            nodes,
+            found: vec![None; wanted.len()],
+            targets: wanted.iter().map(|(_, target)| *target).collect(),
+            missing: wanted.len(),
+            stack: Vec::new(),
+            duplicates: None,
+        }
+    }
+
+    fn is_done(&self) -> bool {
+        self.missing == 0 && self.duplicates.is_none()
+    }
+
+    /// A scalar: a key where the map expects one, else a value.
+    fn scalar(&mut self, range: Range<usize>, text: impl FnOnce() -> String) {
+        if let Some(frame) = self.stack.last_mut()
+            && !frame.list
+            && frame.key.is_none()
+        {
+            frame.key = Some(range.clone());
+            frame.member = None;
+            let children = frame.node.and_then(|node| self.nodes.get(node)).map(|node| &node.children);
+            let children = children.filter(|children| !children.is_empty());
+            if children.is_some() || self.duplicates.is_some() {
+                let text = text();
+                frame.member = children.and_then(|children| children.get(&text)).copied();
+                if let Some(duplicates) = &mut self.duplicates
+                    && !frame.keys.insert(text.clone())
+                {
+                    duplicates.push((text, range));
+                }
+            }
+            return;
+        }
+        self.record(range, false);
+        self.finish_member();
+    }
+
+    fn open(&mut self, list: bool, start: usize) {
+        let is_key = self.stack.last().is_some_and(|frame| !frame.list && frame.key.is_none());
+        let node = if is_key { None } else { self.record(start..start + 1, true) };
+        self.stack.push(Frame { list, is_key, index: 0, key: None, node, member: None, keys: HashSet::new() });
+    }
+
+    fn close(&mut self, end: usize) {
+        let Some(frame) = self.stack.pop() else { return };
+        match self.stack.last_mut() {
+            Some(parent) if frame.is_key => {
+                parent.key = Some(end..end);
+                parent.member = None;
+            }
+            _ => self.finish_member(),
+        }
+    }
+
+    fn finish_member(&mut self) {
+        if let Some(frame) = self.stack.last_mut() {
+            frame.index += 1;
+            frame.key = None;
+            frame.member = None;
+        }
+    }
+
+    /// Notes the value that starts here for every pointer which leads to it or through it.
+    fn record(&mut self, value: Range<usize>, container: bool) -> Option<usize> {
+        let (node, key) = match self.stack.last() {
+            None => (Some(0), None),
+            Some(frame) if frame.list => {
+                let children = frame.node.and_then(|node| self.nodes.get(node)).map(|node| &node.children);
+                let children = children.filter(|children| !children.is_empty());
+                (children.and_then(|children| children.get(&frame.index.to_string())).copied(), None)
+            }
+            Some(frame) => (frame.member, frame.key.clone()),
+        };
+        let node = node?;
+        let Node { depth, ends, below, .. } = self.nodes.get(node)?;
+        for &number in below {
+            let exact = ends.contains(&number);
+            let of_key = !exact || container || self.targets.get(number) == Some(&Target::Key);
+            let range = key.clone().filter(|_| of_key).unwrap_or_else(|| value.clone());
+            if let Some(found) = self.found.get_mut(number) {
+                // An equal key further down counts, as it did when the value was read.
+                if exact && found.as_ref().is_none_or(|(found, _)| found < depth) {
+                    self.missing = self.missing.saturating_sub(1);
+                }
+                if found.as_ref().is_none_or(|(found, _)| found <= depth) {
+                    *found = Some((*depth, range));
+                }
+            }
+        }
+        Some(node)
+    }
+}
+
+/// Walks over a text as YAML; says `false` where the parser refuses it.
+fn walk_yaml(text: &str, walk: &mut Walk) -> bool {
+    let mut parser = yaml::parser(text);
+    loop {
+        let Ok(event) = parser.parse() else { return false };
+        let offset = |index| usize::try_from(index).unwrap_or(usize::MAX);
+        let (start, end) = (offset(event.start_mark.index), offset(event.end_mark.index));
+        match event.data {
+            EventData::Scalar { value, .. } => walk.scalar(start..end, || value),
+            EventData::Alias { .. } => walk.scalar(start..end, String::new),
+            EventData::SequenceStart { .. } => walk.open(true, start),
+            EventData::MappingStart { .. } => walk.open(false, start),
+            EventData::SequenceEnd | EventData::MappingEnd => walk.close(end),
+            EventData::StreamEnd => return true,
+            _ => {}
+        }
+        if walk.is_done() || walk.stack.len() > super::MAX_DEPTH + 1 {
+            return true;
+        }
+    }
+}
+
+/// Walks over a text that looks like JSON; says `false` where it turns out to be YAML in flow style.
+fn walk_json(text: &str, walk: &mut Walk) -> bool {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while let Some(&byte) = bytes.get(at) {
+        let start = at;
+        at += 1;
+        match byte {
+            b'{' => walk.open(false, start),
+            b'[' => walk.open(true, start),
+            b'}' | b']' => walk.close(at),
+            b'"' => {
+                while let Some(&byte) = bytes.get(at) {
+                    at += 1;
+                    match byte {
+                        b'"' => break,
+                        b'\\' => at += 1,
+                        _ => {}
+                    }
+                }
+                walk.scalar(start..at, || unquote(text.get(start..at).unwrap_or_default()).into_owned());
+            }
+            b' ' | b'\n' | b'\r' | b'\t' | b',' | b':' => {}
+            _ => {
+                while bytes.get(at).is_some_and(|byte| !matches!(byte, b',' | b'}' | b']' | b' ' | b'\n' | b'\r' | b'\t')) {
+                    at += 1;
+                }
+                let literal = text.get(start..at).unwrap_or_default();
+                if !matches!(literal, "true" | "false" | "null") && !literal.starts_with(|c: char| c.is_ascii_digit() || c == '-') {
+                    return false;
+                }
+                walk.scalar(start..at, String::new);
+            }
+        }
+        if walk.is_done() {
+            break;
+        }
+    }
+    true
+}
+
+fn unquote(quoted: &str) -> Cow<'_, str> {
+    if quoted.contains('\\') {
+        return Cow::Owned(serde_json::from_str(quoted).unwrap_or_default());
+    }
+    Cow::Borrowed(quoted.get(1..quoted.len().saturating_sub(1)).unwrap_or_default())
+}
+
+/// Offsets → lines and columns, for all ranges in one pass over the text.
+fn spans(text: &str, ranges: Vec<Option<Range<usize>>>) -> Vec<Option<Span>> {
+    let mut order: Vec<(usize, usize)> =
+        ranges.iter().enumerate().filter_map(|(number, range)| Some((range.as_ref()?.start.min(text.len()), number))).collect();
+    order.sort_unstable();
+    let mut spans: Vec<Option<Span>> = ranges.iter().map(|_| None).collect();
+    let (mut line, mut line_start, mut at) = (1, 0, 0);
+    let bytes = text.as_bytes();
+    for (start, number) in order {
+        while at < start {
+            let byte = bytes.get(at).copied().unwrap_or_default();
+            at += 1;
+            if byte == b'\n' || (byte == b'\r' && bytes.get(at) != Some(&b'\n')) {
+                line += 1;
+                line_start = at;
+            }
+        }
+        let column = text.get(line_start..start).map_or(1, |before| before.chars().count() + 1);
+        let end = ranges.get(number).cloned().flatten().map_or(start, |range| range.end.clamp(start, text.len()));
+        if let Some(span) = spans.get_mut(number) {
+            *span = Some(Span { line, column, range: start..end });
+        }
+    }
+    spans
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(text: &str, pointer: &str, target: Target) -> (usize, usize, String) {
+        let span = locate(text, pointer, target).unwrap_or(Span { line: 0, column: 0, range: 0..0 });
+        (span.line, span.column, text[span.range].to_owned())
+    }
+
+    const YAML: &str = "é: ünï\r\npaths:\r\n  /a/b:\r\n    get:\r\n      - one\r\n      - {k: 'v w', 200: x}\r\n";
+
+    #[test]
+    fn yaml_places_are_in_characters_and_spans_in_bytes() {
+        assert_eq!(found(YAML, "/é", Target::Value), (1, 4, "ünï".into()));
+        assert_eq!(found(YAML, "/paths/~1a~1b/get", Target::Key), (4, 5, "get".into()));
+        assert_eq!(found(YAML, "/paths/~1a~1b/get/0", Target::Value), (5, 9, "one".into()));
+        assert_eq!(found(YAML, "/paths/~1a~1b/get/1/k", Target::Value), (6, 13, "'v w'".into()));
+        assert_eq!(found(YAML, "/paths/~1a~1b/get/1/200", Target::Key), (6, 20, "200".into()));
+    }
+
+    #[test]
+    fn a_pointer_that_leads_nowhere_finds_its_deepest_ancestor() {
+        assert_eq!(found(YAML, "/paths/~1a~1b/post/responses", Target::Value), (3, 3, "/a/b".into()));
+        assert_eq!(found(YAML, "/nothing", Target::Value).0, 1);
+        assert_eq!(locate("", "/a", Target::Key), None);
+    }
+
+    #[test]
+    fn json_is_found_with_escapes_that_yaml_has_not() {
+        let text = "{\"a\": \"\\ud83d\\ude00 \\\" }\", \"b\\u002fc\":\n\t[1, {\"d\": true}], \"e\": {}}";
+        assert_eq!(found(text, "/b~1c/1/d", Target::Value), (2, 12, "true".into()));
+        assert_eq!(found(text, "/b~1c/0", Target::Key), (2, 3, "1".into()));
+        assert_eq!(found(text, "/e", Target::Value), (2, 20, "\"e\"".into()));
+    }
+
+    #[test]
+    fn of_two_equal_keys_the_last_is_found_unless_the_walk_was_done_before() {
+        assert_eq!(locate_all("a: 1\nb: 2\n", &[("/b", Target::Key), ("/a", Target::Value)]).len(), 2);
+    }
+}

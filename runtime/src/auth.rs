@@ -1,0 +1,142 @@
+//! Credentials: how they are given, and which of them a request carries (Security Requirement Object, OpenAPI 3.0 §4.7.30).
+//!
+//! Nothing here can be printed: `Debug` shows the kind alone, header values are marked as sensitive.
+
+use crate::style::{Keep, encode_into};
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
+use http::header::{AUTHORIZATION, HeaderName, HeaderValue};
+use secrecy::{ExposeSecret, SecretString};
+use std::collections::BTreeMap;
+use std::fmt;
+
+/// A secret and where it goes: what is given for one security scheme of the document.
+///
+/// ```
+/// use specwright_runtime::Credential;
+///
+/// let token = Credential::bearer("secret");
+/// assert_eq!(format!("{token:?}"), "Credential(bearer)");
+/// ```
+#[derive(Clone)]
+pub struct Credential(Kind);
+
+#[derive(Clone)]
+enum Kind {
+    Bearer(SecretString),
+    Basic(String, SecretString),
+    Header(String, SecretString),
+    Query(String, SecretString),
+    Cookie(String, SecretString),
+}
+
+impl Credential {
+    /// `Authorization: Bearer <token>` (RFC 6750): `http` schemes of the kind `bearer`, OAuth 2 and OpenID Connect.
+    pub fn bearer(token: impl Into<SecretString>) -> Self {
+        Self(Kind::Bearer(token.into()))
+    }
+
+    /// `Authorization: Basic …` (RFC 7617).
+    pub fn basic(user: impl Into<String>, password: impl Into<SecretString>) -> Self {
+        Self(Kind::Basic(user.into(), password.into()))
+    }
+
+    /// An API key in a header field.
+    pub fn api_key_header(name: impl Into<String>, key: impl Into<SecretString>) -> Self {
+        Self(Kind::Header(name.into(), key.into()))
+    }
+
+    /// An API key in the query.
+    pub fn api_key_query(name: impl Into<String>, key: impl Into<SecretString>) -> Self {
+        Self(Kind::Query(name.into(), key.into()))
+    }
+
+    /// An API key in a cookie.
+    pub fn api_key_cookie(name: impl Into<String>, key: impl Into<SecretString>) -> Self {
+        Self(Kind::Cookie(name.into(), key.into()))
+    }
+
+    /// The form in which it is written into requests; an error says what is wrong without the secret.
+    pub(crate) fn prepare(&self) -> Result<Prepared, String> {
+        Ok(match &self.0 {
+            Kind::Bearer(token) => Prepared::Header(
+                AUTHORIZATION,
+                sensitive(&format!("Bearer {}", token.expose_secret()))?,
+            ),
+            Kind::Basic(user, _) if user.contains(':') => {
+                return Err("a user name cannot hold a colon".into());
+            }
+            Kind::Basic(user, password) => {
+                let pair = BASE64_STANDARD.encode(format!("{user}:{}", password.expose_secret()));
+                Prepared::Header(AUTHORIZATION, sensitive(&format!("Basic {pair}"))?)
+            }
+            Kind::Header(name, key) => {
+                let name = HeaderName::from_bytes(name.as_bytes())
+                    .map_err(|_| format!("`{name}` is not the name of a header field"))?;
+                Prepared::Header(name, sensitive(key.expose_secret())?)
+            }
+            Kind::Query(name, key) => {
+                let mut pair = String::new();
+                encode_into(&mut pair, name, Keep::Unreserved);
+                pair.push('=');
+                encode_into(&mut pair, key.expose_secret(), Keep::Unreserved);
+                Prepared::Query(pair.into())
+            }
+            Kind::Cookie(name, key) => {
+                let key = key.expose_secret();
+                if key.contains(|char: char| char == ';' || char.is_control()) {
+                    return Err("the key holds a character that a cookie cannot hold".into());
+                }
+                Prepared::Cookie(format!("{name}={key}").into())
+            }
+        })
+    }
+}
+
+impl fmt::Debug for Credential {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match &self.0 {
+            Kind::Bearer(_) => "Credential(bearer)",
+            Kind::Basic(..) => "Credential(basic)",
+            Kind::Header(..) => "Credential(header)",
+            Kind::Query(..) => "Credential(query)",
+            Kind::Cookie(..) => "Credential(cookie)",
+        })
+    }
+}
+
+/// A credential as it is written into a request.
+pub(crate) enum Prepared {
+    Header(HeaderName, HeaderValue),
+    /// `name=key`, percent-encoded.
+    Query(SecretString),
+    /// `name=key`.
+    Cookie(SecretString),
+}
+
+/// A header value that no one prints.
+pub(crate) fn sensitive(text: &str) -> Result<HeaderValue, String> {
+    let mut value = HeaderValue::from_bytes(text.as_bytes()).map_err(|_| {
+        "the secret holds a character that a header field cannot hold (a line break?)".to_owned()
+    })?;
+    value.set_sensitive(true);
+    Ok(value)
+}
+
+/// The first alternative for all of whose schemes there are credentials. An anonymous alternative is the last resort
+/// wherever it stands; where nothing fits, the request is sent without credentials and the server's answer says so.
+pub(crate) fn choose(
+    alternatives: &'static [&'static [&'static str]],
+    credentials: &BTreeMap<String, Prepared>,
+) -> &'static [&'static str] {
+    alternatives
+        .iter()
+        .find(|schemes| {
+            !schemes.is_empty()
+                && schemes
+                    .iter()
+                    .all(|scheme| credentials.contains_key(*scheme))
+        })
+        .copied()
+        .unwrap_or_default()
+}

@@ -1,0 +1,336 @@
+//! [`Http`]: what a generated client holds, and [`HttpBuilder`], which makes it.
+//!
+//! A builder takes everything without complaint and reports the first fault when it builds.
+
+use crate::auth::{Credential, Prepared};
+use crate::body::Body;
+use crate::call::Call;
+use crate::decode::{Decoder, FailureDecoder};
+use crate::draft::Draft;
+use crate::error::Operation;
+use crate::transport::{self, BoxError, Transport};
+use bytes::Bytes;
+use http::header::USER_AGENT;
+use http::{HeaderMap, HeaderName, HeaderValue, Method, Uri};
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+const TIMEOUT: Duration = Duration::from_secs(60);
+const AGENT: &str = concat!("specwright/", env!("CARGO_PKG_VERSION"));
+
+/// Everything that the calls of one client share: the transport, the base URL, credentials. Cheap to clone.
+#[derive(Clone)]
+pub struct Http(pub(crate) Arc<Core>);
+
+pub(crate) struct Core {
+    pub base: String,
+    /// Whether the user chose the base: then no operation goes elsewhere.
+    pub base_chosen: bool,
+    pub headers: HeaderMap,
+    pub credentials: BTreeMap<String, Prepared>,
+    pub timeout: Option<Duration>,
+    pub max_response_bytes: Option<usize>,
+    pub validate: bool,
+    pub transport: Transport,
+}
+
+impl Http {
+    /// Starts a call: generated methods begin with this.
+    ///
+    /// `path` is the path template as the document has it. `decode` reads a success, `failure` a failure
+    /// ([`crate::decode`]).
+    #[inline]
+    pub fn call<T, E>(
+        &self,
+        operation: &'static str,
+        method: Method,
+        path: &'static str,
+        decode: Decoder<T>,
+        failure: FailureDecoder<E>,
+    ) -> Call<T, E> {
+        Call::new(self.draft(operation, method, path), decode, failure)
+    }
+
+    /// The address that paths are appended to, without a slash at its end.
+    pub fn base_url(&self) -> &str {
+        &self.0.base
+    }
+
+    fn draft(&self, name: &'static str, method: Method, path: &'static str) -> Box<Draft> {
+        Box::new(Draft::new(self.clone(), Operation { name, method, path }))
+    }
+}
+
+impl fmt::Debug for Http {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let schemes: Vec<&String> = self.0.credentials.keys().collect();
+        f.debug_struct("Http")
+            .field("base_url", &self.0.base)
+            .field("credentials", &schemes)
+            .field("timeout", &self.0.timeout)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Makes an [`Http`]. A generated `ClientBuilder` forwards to it.
+#[must_use = "a builder does nothing until `build` is called"]
+pub struct HttpBuilder {
+    base: String,
+    base_chosen: bool,
+    headers: HeaderMap,
+    credentials: BTreeMap<String, Prepared>,
+    timeout: Option<Duration>,
+    max_response_bytes: Option<usize>,
+    validate: bool,
+    transport: Option<Transport>,
+    fault: Option<BuildError>,
+}
+
+impl HttpBuilder {
+    /// A builder for an API whose document names this server.
+    pub fn new(server: impl Into<String>) -> Self {
+        let mut headers = HeaderMap::new();
+        headers.insert(USER_AGENT, HeaderValue::from_static(AGENT));
+        Self {
+            base: server.into(),
+            base_chosen: false,
+            headers,
+            credentials: BTreeMap::new(),
+            timeout: Some(TIMEOUT),
+            max_response_bytes: None,
+            validate: true,
+            transport: None,
+            fault: None,
+        }
+    }
+
+    /// Sends to this address instead of the document's server, also where an operation names a server of its own.
+    /// It may have a path, to which the paths of operations are appended.
+    pub fn base_url(self, base_url: impl Into<String>) -> Self {
+        Self {
+            base: base_url.into(),
+            base_chosen: true,
+            ..self
+        }
+    }
+
+    /// How long a call may take in all: connecting, sending, and reading the answer. 60 seconds by default; `None` for
+    /// no limit. A single call can have its own.
+    pub fn timeout(self, timeout: impl Into<Option<Duration>>) -> Self {
+        Self {
+            timeout: timeout.into(),
+            ..self
+        }
+    }
+
+    /// Refuses answers whose body is larger. No limit by default.
+    pub fn max_response_bytes(self, limit: usize) -> Self {
+        Self {
+            max_response_bytes: Some(limit),
+            ..self
+        }
+    }
+
+    /// Whether requests are checked against the constraints of the document before they are sent. On by default.
+    pub fn validate_requests(self, validate: bool) -> Self {
+        Self { validate, ..self }
+    }
+
+    /// A header field for every request; a call's own field of that name goes before it.
+    pub fn header(mut self, name: &str, value: &str) -> Self {
+        match header(name, value) {
+            Ok((name, value)) => {
+                self.headers.insert(name, value);
+                self
+            }
+            Err(message) => self.refuse(message),
+        }
+    }
+
+    /// What the client calls itself.
+    pub fn user_agent(self, agent: &str) -> Self {
+        self.header(USER_AGENT.as_str(), agent)
+    }
+
+    /// What to present for one security scheme of the document.
+    pub fn credential(mut self, scheme: &str, credential: Credential) -> Self {
+        match credential.prepare() {
+            Ok(prepared) => {
+                self.credentials.insert(scheme.to_owned(), prepared);
+                self
+            }
+            Err(message) => self.refuse(format!("the credential for `{scheme}`: {message}")),
+        }
+    }
+
+    /// Sends through this tower service instead of reqwest: a stack of layers, or a test double. A request carries its
+    /// [`Operation`] among its extensions. Redirects are the service's own affair.
+    ///
+    /// ```
+    /// use specwright_runtime::{Body, HttpBuilder};
+    /// use tower::service_fn;
+    ///
+    /// let answer = service_fn(|request: http::Request<Body>| async move {
+    ///     let text = format!("{} {}", request.method(), request.uri().path());
+    ///     Ok::<_, std::convert::Infallible>(http::Response::new(Body::from(bytes::Bytes::from(text))))
+    /// });
+    /// let http = HttpBuilder::new("http://test").service(answer).build().unwrap();
+    /// # let _ = http;
+    /// ```
+    pub fn service<S, B>(self, service: S) -> Self
+    where
+        S: tower::Service<http::Request<Body>, Response = http::Response<B>>
+            + Clone
+            + Send
+            + Sync
+            + 'static,
+        S::Error: Into<BoxError>,
+        S::Future: Send + 'static,
+        B: http_body::Body<Data = Bytes> + Send + 'static,
+        B::Error: Into<BoxError>,
+    {
+        Self {
+            transport: Some(transport::boxed(service)),
+            ..self
+        }
+    }
+
+    /// Makes the client, or reports the first thing that was wrong.
+    pub fn build(self) -> Result<Http, BuildError> {
+        if let Some(fault) = self.fault {
+            return Err(fault);
+        }
+        let base = base(&self.base).map_err(BuildError::new)?;
+        let transport = match self.transport {
+            Some(transport) => transport,
+            None => default_transport()?,
+        };
+        Ok(Http(Arc::new(Core {
+            base,
+            base_chosen: self.base_chosen,
+            headers: self.headers,
+            credentials: self.credentials,
+            timeout: self.timeout,
+            max_response_bytes: self.max_response_bytes,
+            validate: self.validate,
+            transport,
+        })))
+    }
+
+    fn refuse(mut self, message: String) -> Self {
+        self.fault.get_or_insert(BuildError::new(message));
+        self
+    }
+}
+
+impl fmt::Debug for HttpBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let schemes: Vec<&String> = self.credentials.keys().collect();
+        // Not the base URL: someone may have put a password into it, which `build` refuses.
+        f.debug_struct("HttpBuilder")
+            .field("credentials", &schemes)
+            .finish_non_exhaustive()
+    }
+}
+
+#[cfg(feature = "reqwest")]
+fn default_transport() -> Result<Transport, BuildError> {
+    transport::default_transport().map_err(|source| BuildError {
+        message: "the default transport cannot be set up".into(),
+        source: Some(source),
+    })
+}
+
+#[cfg(not(feature = "reqwest"))]
+fn default_transport() -> Result<Transport, BuildError> {
+    Err(BuildError::new(
+        "there is no transport: give one with `service`, or turn on the feature `reqwest`",
+    ))
+}
+
+/// A header field; values that could be secrets are marked as sensitive.
+pub(crate) fn header(name: &str, value: &str) -> Result<(HeaderName, HeaderValue), String> {
+    let name = HeaderName::from_bytes(name.as_bytes())
+        .map_err(|_| format!("{name:?} is not the name of a header field"))?;
+    let mut value = HeaderValue::from_bytes(value.as_bytes())
+        .map_err(|_| format!("the value for `{name}` holds a character that a header field cannot hold (a line break?)"))?;
+    let secret = ["authorization", "cookie", "proxy-authorization"].contains(&name.as_str())
+        || ["key", "token", "secret", "password"]
+            .iter()
+            .any(|word| name.as_str().contains(word));
+    value.set_sensitive(secret);
+    Ok((name, value))
+}
+
+/// A base URL without a slash at its end.
+pub(crate) fn base(text: &str) -> Result<String, String> {
+    let shown = if text.contains('@') {
+        "the base URL"
+    } else {
+        text
+    };
+    if text.is_empty() || text.starts_with('/') {
+        return Err(format!(
+            "the document's server `{text}` is no whole address: call `base_url(\"https://…\")`"
+        ));
+    }
+    let uri =
+        Uri::try_from(text).map_err(|error| format!("`{shown}` is not a base URL: {error}"))?;
+    let Some(authority) = uri
+        .authority()
+        .filter(|authority| !authority.host().is_empty())
+    else {
+        return Err(format!("`{shown}` is not a base URL: it names no host"));
+    };
+    if !matches!(uri.scheme_str(), Some("http" | "https")) {
+        return Err(format!(
+            "`{shown}` is not a base URL: it begins with neither `https://` nor `http://`"
+        ));
+    }
+    if authority.as_str().contains('@') {
+        return Err(
+            "a base URL cannot hold a user name or password: give them as a credential".into(),
+        );
+    }
+    if uri.query().is_some() || text.contains('#') {
+        return Err(format!(
+            "`{shown}` is not a base URL: it has a query or a fragment"
+        ));
+    }
+    Ok(text.trim_end_matches('/').to_owned())
+}
+
+/// Why a client could not be made.
+#[derive(Debug)]
+pub struct BuildError {
+    message: String,
+    source: Option<BoxError>,
+}
+
+impl BuildError {
+    fn new(message: impl Into<String>) -> Self {
+        Self {
+            message: message.into(),
+            source: None,
+        }
+    }
+}
+
+impl fmt::Display for BuildError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("no client: ")?;
+        f.write_str(&self.message)?;
+        match &self.source {
+            Some(source) => write!(f, ": {source}"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl std::error::Error for BuildError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.source.as_ref().map(|source| &**source as _)
+    }
+}

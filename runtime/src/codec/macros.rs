@@ -1,0 +1,404 @@
+//! The tables that generated code writes: each expands to nearly empty `Serialize` and `Deserialize` implementations.
+//!
+//! All functions in an expansion are generic or `#[inline]`, so that a codec is compiled in the crate that uses it.
+
+/// The codec of a model: its fields, how each may be absent, and the names of its properties.
+///
+/// ```
+/// use specwright_runtime::{object, Maybe};
+///
+/// #[derive(Clone, Debug, PartialEq)]
+/// pub struct Contact {
+///     pub email: String,
+///     pub phone: Option<String>,
+///     pub title: Maybe<String>,
+/// }
+/// object! { Contact {
+///     email: Required = "email",
+///     phone: Nullable = "phone",
+///     title: Maybe = "job_title",
+/// } }
+///
+/// let contact: Contact = serde_json::from_str(r#"{"email":"ada@example.com","job_title":null}"#)?;
+/// assert_eq!(contact, Contact { email: "ada@example.com".into(), phone: None, title: Maybe::Null });
+/// assert_eq!(serde_json::to_string(&contact)?, r#"{"email":"ada@example.com","phone":null,"job_title":null}"#);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+///
+/// A last entry `..name` keeps the properties that the table does not name, in a [`Map`](crate::Map).
+#[macro_export]
+macro_rules! object {
+    ($name:ident { $($field:ident: $marker:ident = $key:literal),* $(,)? }) => {
+        impl $crate::codec::Object for $name {
+            const NAMES: &'static [&'static str] = &[$($key),*];
+        }
+        impl $crate::__private::Serialize for $name {
+            fn serialize<S: $crate::__private::Serializer>(&self, serializer: S) -> $crate::__private::Result<S::Ok, S::Error> {
+                $crate::codec::encode(
+                    serializer,
+                    stringify!($name),
+                    <Self as $crate::codec::Object>::NAMES,
+                    $crate::__tuple!($([$crate::codec::$marker(&self.$field)])*),
+                )
+            }
+        }
+        impl<'de> $crate::__private::Deserialize<'de> for $name {
+            fn deserialize<D: $crate::__private::Deserializer<'de>>(deserializer: D) -> $crate::__private::Result<Self, D::Error> {
+                match $crate::codec::decode(deserializer, stringify!($name), <Self as $crate::codec::Object>::NAMES) {
+                    $crate::__private::Ok($crate::__tuple!($([$crate::codec::$marker($field)])*)) => $crate::__private::Ok($name { $($field),* }),
+                    $crate::__private::Err(error) => $crate::__private::Err(error),
+                }
+            }
+        }
+    };
+    ($name:ident { $($field:ident: $marker:ident = $key:literal,)* ..$others:ident $(,)? }) => {
+        impl $crate::codec::Object for $name {
+            const NAMES: &'static [&'static str] = &[$($key),*];
+        }
+        impl $crate::__private::Serialize for $name {
+            fn serialize<S: $crate::__private::Serializer>(&self, serializer: S) -> $crate::__private::Result<S::Ok, S::Error> {
+                $crate::codec::encode_open(
+                    serializer,
+                    <Self as $crate::codec::Object>::NAMES,
+                    $crate::__tuple!($([$crate::codec::$marker(&self.$field)])*),
+                    &self.$others,
+                )
+            }
+        }
+        impl<'de> $crate::__private::Deserialize<'de> for $name {
+            fn deserialize<D: $crate::__private::Deserializer<'de>>(deserializer: D) -> $crate::__private::Result<Self, D::Error> {
+                match $crate::codec::decode_open(deserializer, stringify!($name), <Self as $crate::codec::Object>::NAMES) {
+                    $crate::__private::Ok(($crate::__tuple!($([$crate::codec::$marker($field)])*), $others)) => {
+                        $crate::__private::Ok($name { $($field,)* $others })
+                    }
+                    $crate::__private::Err(error) => $crate::__private::Err(error),
+                }
+            }
+        }
+    };
+}
+
+/// A tuple of the bracketed parts: flat up to 16, of tuples of 16 beyond. An expression or a pattern.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __tuple {
+    ($([$($part:tt)*])*) => { $crate::__tuple!(@take () $([$($part)*])*) };
+    (@take ($($done:tt)*)
+        [$($a:tt)*] [$($b:tt)*] [$($c:tt)*] [$($d:tt)*] [$($e:tt)*] [$($f:tt)*] [$($g:tt)*] [$($h:tt)*]
+        [$($i:tt)*] [$($j:tt)*] [$($k:tt)*] [$($l:tt)*] [$($m:tt)*] [$($n:tt)*] [$($o:tt)*] [$($p:tt)*]
+        $($rest:tt)+
+    ) => {
+        $crate::__tuple!(@take ($($done)* (
+            $($a)*, $($b)*, $($c)*, $($d)*, $($e)*, $($f)*, $($g)*, $($h)*,
+            $($i)*, $($j)*, $($k)*, $($l)*, $($m)*, $($n)*, $($o)*, $($p)*,
+        ),) $($rest)+)
+    };
+    (@take () $([$($part:tt)*])*) => { ($($($part)*,)*) };
+    (@take ($($done:tt)+) $([$($part:tt)*])*) => { $crate::__tuple!(@nest () ($($done)+) ($($($part)*,)*)) };
+    // Up to 16 groups stand in one tuple (256 fields); more are nested once again (4,096 fields).
+    (@nest ($($done:tt)*)
+        ($a:tt, $b:tt, $c:tt, $d:tt, $e:tt, $f:tt, $g:tt, $h:tt, $i:tt, $j:tt, $k:tt, $l:tt, $m:tt, $n:tt, $o:tt, $($rest:tt)+)
+        $last:tt
+    ) => {
+        $crate::__tuple!(@nest ($($done)* ($a, $b, $c, $d, $e, $f, $g, $h, $i, $j, $k, $l, $m, $n, $o),) ($($rest)+) $last)
+    };
+    (@nest ($($done:tt)*) ($($group:tt)*) $last:tt) => { ($($done)* ($($group)* $last,),) };
+}
+
+/// The codec of an open string enumeration: its variants and their names on the wire.
+///
+/// The enumeration has a variant `Unknown(String)` besides the listed ones.
+///
+/// ```
+/// #[derive(Clone, Debug, PartialEq)]
+/// pub enum Role { Csm, Lead, Unknown(String) }
+/// specwright_runtime::string_enum! { Role { Csm = "csm", Lead = "lead" } }
+///
+/// assert_eq!(Role::from("csm"), Role::Csm);
+/// assert_eq!(Role::from("pilot").as_str(), "pilot");
+/// ```
+#[macro_export]
+macro_rules! string_enum {
+    ($name:ident { $($variant:ident = $value:literal),* $(,)? }) => {
+        impl $name {
+            /// The value's name on the wire.
+            #[inline]
+            #[must_use]
+            pub fn as_str(&self) -> &str {
+                match self {
+                    $(Self::$variant => $value,)*
+                    Self::Unknown(value) => value,
+                }
+            }
+        }
+        impl $crate::codec::StringEnum for $name {
+            const VALUES: &'static [(&'static str, Self)] = &[$(($value, Self::$variant)),*];
+            #[inline]
+            fn unknown(value: $crate::__private::String) -> Self {
+                Self::Unknown(value)
+            }
+        }
+        impl $crate::__private::From<&str> for $name {
+            #[inline]
+            fn from(value: &str) -> Self {
+                <Self as $crate::codec::StringEnum>::of(value)
+            }
+        }
+        impl $crate::__private::Display for $name {
+            #[inline]
+            fn fmt(&self, formatter: &mut $crate::__private::Formatter<'_>) -> $crate::__private::fmt::Result {
+                formatter.pad(self.as_str())
+            }
+        }
+        impl $crate::__private::Serialize for $name {
+            fn serialize<S: $crate::__private::Serializer>(&self, serializer: S) -> $crate::__private::Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.as_str())
+            }
+        }
+        impl<'de> $crate::__private::Deserialize<'de> for $name {
+            fn deserialize<D: $crate::__private::Deserializer<'de>>(deserializer: D) -> $crate::__private::Result<Self, D::Error> {
+                $crate::codec::decode_string_enum(deserializer)
+            }
+        }
+    };
+}
+
+/// The codec of an open integer enumeration: its variants and their numbers on the wire.
+///
+/// The enumeration has a variant `Unknown(i64)` besides the listed ones.
+#[macro_export]
+macro_rules! integer_enum {
+    ($name:ident { $($variant:ident = $value:literal),* $(,)? }) => {
+        impl $name {
+            /// The value's number on the wire.
+            #[inline]
+            #[must_use]
+            pub fn as_i64(&self) -> i64 {
+                match self {
+                    $(Self::$variant => $value,)*
+                    Self::Unknown(value) => *value,
+                }
+            }
+        }
+        impl $crate::codec::IntegerEnum for $name {
+            const VALUES: &'static [(i64, Self)] = &[$(($value, Self::$variant)),*];
+            #[inline]
+            fn unknown(value: i64) -> Self {
+                Self::Unknown(value)
+            }
+        }
+        impl $crate::__private::From<i64> for $name {
+            #[inline]
+            fn from(value: i64) -> Self {
+                <Self as $crate::codec::IntegerEnum>::of(value)
+            }
+        }
+        impl $crate::__private::Display for $name {
+            #[inline]
+            fn fmt(&self, formatter: &mut $crate::__private::Formatter<'_>) -> $crate::__private::fmt::Result {
+                $crate::__private::Display::fmt(&self.as_i64(), formatter)
+            }
+        }
+        impl $crate::__private::Serialize for $name {
+            fn serialize<S: $crate::__private::Serializer>(&self, serializer: S) -> $crate::__private::Result<S::Ok, S::Error> {
+                serializer.serialize_i64(self.as_i64())
+            }
+        }
+        impl<'de> $crate::__private::Deserialize<'de> for $name {
+            fn deserialize<D: $crate::__private::Deserializer<'de>>(deserializer: D) -> $crate::__private::Result<Self, D::Error> {
+                $crate::codec::decode_integer_enum(deserializer)
+            }
+        }
+    };
+}
+
+/// The codec of a union: the property that tells its variants apart, or what each variant looks like.
+///
+/// ```
+/// use specwright_runtime::{object, union};
+/// # use serde_json::{from_str, Value};
+///
+/// #[derive(Debug, PartialEq)]
+/// pub struct Cat { pub meow: String }
+/// object! { Cat { meow: Required = "meow" } }
+/// #[derive(Debug, PartialEq)]
+/// pub struct Dog { pub bark: String }
+/// object! { Dog { bark: Required = "bark" } }
+///
+/// // Told apart by a property. `+` is said where a variant does not carry its tag itself.
+/// #[derive(Debug, PartialEq)]
+/// pub enum Pet { Cat(Cat), Dog(Dog), Unknown(Value) }
+/// union! { Pet by "kind" { Cat + "cat", Dog + "dog" } }
+/// assert!(matches!(from_str(r#"{"kind":"cat","meow":"prr"}"#)?, Pet::Cat(_)));
+/// assert!(matches!(from_str(r#"{"kind":"eel"}"#)?, Pet::Unknown(_)));
+///
+/// // Told apart by what they look like.
+/// #[derive(Debug, PartialEq)]
+/// pub enum Answer { Text(String), Cat(Cat), Dog(Dog) }
+/// union! { Answer { Text: string, Cat: with "meow", Dog: object } }
+/// assert!(matches!(from_str(r#"{"bark":"wau"}"#)?, Answer::Dog(_)));
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[macro_export]
+macro_rules! union {
+    ($name:ident by $property:literal { $($variant:ident $how:tt $first:literal $(| $tag:literal)*),* $(,)? }) => {
+        impl $crate::__private::Serialize for $name {
+            fn serialize<S: $crate::__private::Serializer>(&self, serializer: S) -> $crate::__private::Result<S::Ok, S::Error> {
+                match self {
+                    $(Self::$variant(variant) => $crate::__encode_variant!($how serializer, $property, $first, variant),)*
+                    Self::Unknown(value) => $crate::__private::Serialize::serialize(value, serializer),
+                }
+            }
+        }
+        impl<'de> $crate::__private::Deserialize<'de> for $name {
+            fn deserialize<D: $crate::__private::Deserializer<'de>>(deserializer: D) -> $crate::__private::Result<Self, D::Error> {
+                $crate::codec::tagged(deserializer, $property, &[$($first, $($tag,)*)*], |tag, value| match tag {
+                    $($crate::__private::Some($first $(| $tag)*) => $crate::codec::variant(value, Self::$variant),)*
+                    _ => $crate::__private::Ok(Self::Unknown(value)),
+                })
+            }
+        }
+    };
+    ($name:ident { $($variant:ident: $kind:ident $($property:literal $(= $value:literal $(| $more:literal)*)?)?),* $(,)? }) => {
+        impl $crate::__private::Serialize for $name {
+            fn serialize<S: $crate::__private::Serializer>(&self, serializer: S) -> $crate::__private::Result<S::Ok, S::Error> {
+                match self {
+                    $(Self::$variant(variant) => $crate::__private::Serialize::serialize(variant, serializer),)*
+                }
+            }
+        }
+        impl<'de> $crate::__private::Deserialize<'de> for $name {
+            fn deserialize<D: $crate::__private::Deserializer<'de>>(deserializer: D) -> $crate::__private::Result<Self, D::Error> {
+                enum Index { $($variant),* }
+                $crate::codec::untagged(
+                    deserializer,
+                    stringify!($name),
+                    &[$($crate::__test!($name $variant $kind $($property $(= $value $(| $more)*)?)?)),*],
+                    |index, value| {
+                        $(if index == Index::$variant as usize {
+                            return $crate::codec::variant(value, Self::$variant);
+                        })*
+                        $crate::__private::Err($crate::__private::no_variant(stringify!($name)))
+                    },
+                )
+            }
+        }
+    };
+}
+
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __encode_variant {
+    (= $serializer:ident, $property:literal, $tag:literal, $variant:ident) => {
+        $crate::__private::Serialize::serialize($variant, $serializer)
+    };
+    (+ $serializer:ident, $property:literal, $tag:literal, $variant:ident) => {
+        $crate::codec::with_tag($serializer, $property, $tag, $variant)
+    };
+}
+
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __test {
+    ($name:ident $variant:ident null) => { $crate::codec::Test::types($crate::codec::Types::NULL) };
+    ($name:ident $variant:ident boolean) => { $crate::codec::Test::types($crate::codec::Types::BOOLEAN) };
+    ($name:ident $variant:ident integer) => { $crate::codec::Test::types($crate::codec::Types::INTEGER) };
+    ($name:ident $variant:ident number) => { $crate::codec::Test::types($crate::codec::Types::NUMBER) };
+    ($name:ident $variant:ident string) => { $crate::codec::Test::types($crate::codec::Types::STRING) };
+    ($name:ident $variant:ident array) => { $crate::codec::Test::types($crate::codec::Types::ARRAY) };
+    ($name:ident $variant:ident object) => { $crate::codec::Test::types($crate::codec::Types::OBJECT) };
+    ($name:ident $variant:ident any) => { $crate::codec::Test::types($crate::codec::Types::ANY) };
+    ($name:ident $variant:ident best) => { $crate::codec::Test::best(const { $crate::codec::names_of($name::$variant) }) };
+    ($name:ident $variant:ident with $property:literal) => { $crate::codec::Test::with($property) };
+    ($name:ident $variant:ident tagged $property:literal = $value:literal $(| $more:literal)*) => {
+        $crate::codec::Test::tagged($property, &[$value $(, $more)*])
+    };
+}
+
+/// The codec of a newtype: it reads and writes as what it holds.
+#[macro_export]
+macro_rules! transparent {
+    ($name:ident) => {
+        impl $crate::__private::Serialize for $name {
+            fn serialize<S: $crate::__private::Serializer>(&self, serializer: S) -> $crate::__private::Result<S::Ok, S::Error> {
+                $crate::__private::Serialize::serialize(&self.0, serializer)
+            }
+        }
+        impl<'de> $crate::__private::Deserialize<'de> for $name {
+            fn deserialize<D: $crate::__private::Deserializer<'de>>(deserializer: D) -> $crate::__private::Result<Self, D::Error> {
+                $crate::__private::Deserialize::deserialize(deserializer).map($name)
+            }
+        }
+    };
+}
+
+/// The constraints of a type: for each field that has any, how it may be absent, its name, and the checks.
+///
+/// ```
+/// use specwright_runtime::{validate, Validate};
+///
+/// pub struct Contact { pub email: String, pub tags: Option<Vec<String>> }
+/// validate! { Contact {
+///     email: Required = "email" where min_length(1) max_length(50),
+///     tags: Optional = "tags" where max_items(3),
+/// } }
+///
+/// let contact = Contact { email: String::new(), tags: None };
+/// assert_eq!(contact.validate().unwrap_err().iter().next().map(|broken| broken.path.as_str()), Some("$.email"));
+/// ```
+///
+/// `enum Name { Variant, … }` checks what the listed variants hold; `struct Name` what a newtype holds.
+#[macro_export]
+macro_rules! validate {
+    ($name:ident { $($field:ident: $marker:ident = $key:literal where $($check:ident($($argument:expr)?))*),* $(,)? }) => {
+        impl $crate::Validate for $name {
+            #[inline]
+            fn check(&self, at: $crate::validate::At<'_>, found: &mut $crate::Violations) {
+                $(if let $crate::__private::Some(value) = $crate::__present!($marker, self.$field) {
+                    $($crate::__check!($check($($argument)?), value, at.key($key), found);)*
+                })*
+            }
+        }
+    };
+    (enum $name:ident { $($variant:ident),* $(,)? }) => {
+        impl $crate::Validate for $name {
+            #[inline]
+            fn check(&self, at: $crate::validate::At<'_>, found: &mut $crate::Violations) {
+                match self {
+                    $(Self::$variant(value) => $crate::Validate::check(value, at, found),)*
+                    #[allow(unreachable_patterns, reason = "a union may have no other variant")]
+                    _ => {}
+                }
+            }
+        }
+    };
+    (struct $name:ident) => {
+        impl $crate::Validate for $name {
+            #[inline]
+            fn check(&self, at: $crate::validate::At<'_>, found: &mut $crate::Violations) {
+                $crate::Validate::check(&self.0, at, found);
+            }
+        }
+    };
+}
+
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __present {
+    (Required, $value:expr) => { $crate::__private::Some(&$value) };
+    (Maybe, $value:expr) => { $value.as_value() };
+    ($marker:ident, $value:expr) => { $value.as_ref() };
+}
+
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __check {
+    (nested(), $value:ident, $at:expr, $found:ident) => { $crate::Validate::check($value, $at, $found) };
+    (min_items($count:expr), $value:ident, $at:expr, $found:ident) => { $found.min_items($at, $value.len(), $count) };
+    (max_items($count:expr), $value:ident, $at:expr, $found:ident) => { $found.max_items($at, $value.len(), $count) };
+    (unique_items(), $value:ident, $at:expr, $found:ident) => { $found.unique_items($at, $value) };
+    (min_length($count:expr), $value:ident, $at:expr, $found:ident) => { $found.min_length($at, $value, $count) };
+    (max_length($count:expr), $value:ident, $at:expr, $found:ident) => { $found.max_length($at, $value, $count) };
+    (pattern($pattern:expr), $value:ident, $at:expr, $found:ident) => { $found.pattern($at, $value, $pattern) };
+    ($check:ident($limit:expr), $value:ident, $at:expr, $found:ident) => { $found.$check($at, *$value, $limit) };
+}

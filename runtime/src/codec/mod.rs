@@ -1,0 +1,31 @@
+//! How generated models are written and read: the macros' expansions are tables, and the code that walks the tables
+//! lives here once.
+//!
+//! A generated type costs rustc little because what its macro expands to is nearly empty: a list of names and one call.
+//! Everything that loops, branches or fails is generic code in this module, over tuples of field markers, so that types
+//! whose fields have the same types share one instance (ARCHITECTURE.md, "Compile time", has the figures).
+
+mod base64;
+mod decode;
+mod encode;
+mod enumeration;
+mod fields;
+mod macros;
+mod union;
+
+pub use base64::Base64;
+pub use decode::{decode, decode_open};
+pub use encode::{encode, encode_open};
+pub use enumeration::{IntegerEnum, StringEnum, decode_integer_enum, decode_string_enum};
+pub use fields::{EncodeFields, Fields, Maybe, Nullable, Optional, Required, Sink};
+pub use union::{Test, Types, names_of, no_variant, tagged, untagged, variant, with_tag};
+
+/// A generated model: a JSON object with known properties.
+pub trait Object {
+    /// The names of its properties, in the order of the document.
+    const NAMES: &'static [&'static str];
+}
+
+impl<T: Object> Object for Box<T> {
+    const NAMES: &'static [&'static str] = T::NAMES;
+}

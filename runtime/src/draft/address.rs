@@ -1,0 +1,91 @@
+//! The address of a request: base URL, path template, expanded parameters and query enter, a `Uri` leaves.
+//!
+//! Refuses what would reach another resource than the one meant: a template whose parameter is missing, an empty
+//! segment, and the segments `.` and `..`, which servers and transports resolve (RFC 3986 §5.2.4).
+
+use crate::client::{Core, base};
+use crate::style::{Keep, encode_into};
+use http::Uri;
+
+pub(super) fn address(
+    core: &Core,
+    server: Option<&'static str>,
+    template: &str,
+    parameters: &[(&'static str, Option<String>)],
+    query: &str,
+) -> Result<Uri, String> {
+    let mut address = match server {
+        Some(server) if !core.base_chosen => server_base(core, server)?,
+        _ => core.base.clone(),
+    };
+    // Documents tell operations apart by a fragment or a fixed query behind the path; neither is part of the path.
+    let template = template.split('#').next().unwrap_or_default();
+    let (template, fixed) = template.split_once('?').unwrap_or((template, ""));
+    for segment in template.strip_prefix('/').unwrap_or(template).split('/') {
+        address.push('/');
+        push_segment(&mut address, segment, parameters)?;
+    }
+    let mut delimiter = '?';
+    if !fixed.is_empty() {
+        address.push(delimiter);
+        encode_into(&mut address, fixed, Keep::ReservedInQuery);
+        delimiter = '&';
+    }
+    if !query.is_empty() {
+        address.push(delimiter);
+        address.push_str(query);
+    }
+    // The address is not shown: a key may be in its query.
+    Uri::try_from(address)
+        .map_err(|error| format!("the address of the request is not valid: {error}"))
+}
+
+/// A server that an operation names may be a path on the client's own host.
+fn server_base(core: &Core, server: &str) -> Result<String, String> {
+    if !server.starts_with('/') {
+        return base(server);
+    }
+    let host_starts = core.base.find("://").map_or(0, |scheme| scheme + 3);
+    let (scheme, rest) = core.base.split_at(host_starts);
+    let host = rest.split('/').next().unwrap_or_default();
+    Ok(format!("{scheme}{host}{}", server.trim_end_matches('/')))
+}
+
+fn push_segment(
+    address: &mut String,
+    segment: &str,
+    parameters: &[(&'static str, Option<String>)],
+) -> Result<(), String> {
+    let start = address.len();
+    let mut named = None;
+    let mut rest = segment;
+    while let Some((literal, name, behind)) = next_parameter(rest) {
+        encode_into(address, literal, Keep::PathTemplate);
+        match parameters.iter().find(|(given, _)| *given == name) {
+            Some((_, value)) => address.push_str(value.as_deref().unwrap_or_default()),
+            None => return Err(format!("the path parameter `{name}` is missing")),
+        }
+        named = Some(name);
+        rest = behind;
+    }
+    encode_into(address, rest, Keep::PathTemplate);
+    let Some(name) = named else { return Ok(()) };
+    let written = address.get(start..).unwrap_or_default();
+    if written.is_empty() {
+        return Err(format!("the path parameter `{name}` is empty"));
+    }
+    let dots = written.replace("%2e", ".").replace("%2E", ".");
+    if dots == "." || dots == ".." {
+        return Err(format!(
+            "the path parameter `{name}` is `{dots}`, which means another path"
+        ));
+    }
+    Ok(())
+}
+
+/// `prefix{name}behind`
+fn next_parameter(text: &str) -> Option<(&str, &str, &str)> {
+    let (literal, rest) = text.split_once('{')?;
+    let (name, behind) = rest.split_once('}')?;
+    Some((literal, name, behind))
+}

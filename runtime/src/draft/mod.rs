@@ -1,0 +1,312 @@
+//! A request in the making: what is under a [`Call`](crate::Call), and not generic.
+//!
+//! Parameters and bodies enter as JSON text or bytes. The first fault is remembered and given when the call is sent,
+//! so that generated methods have nothing to return early for.
+
+mod address;
+
+use crate::auth::{self, Prepared};
+use crate::body::Body;
+use crate::client::{Http, header};
+use crate::error::{Interrupted, Operation, Reason, RequestError, TransportError};
+use crate::style::{self, Style};
+use crate::transport::{KeepRedirects, exchange};
+use crate::validate::Violations;
+use crate::{answer::Answer, decode};
+use bytes::Bytes;
+use http::header::{ACCEPT, CONTENT_TYPE, COOKIE, HeaderMap, HeaderValue};
+use http::{Request, StatusCode};
+use secrecy::ExposeSecret;
+use std::collections::BTreeMap;
+use std::pin::Pin;
+use std::time::Duration;
+
+/// JSON text, or why there is none.
+pub(crate) type Json = Result<Vec<u8>, serde_json::Error>;
+
+/// A request that is sent when polled.
+pub(crate) type Exchange = Pin<Box<dyn Future<Output = Result<Done, Interrupted>> + Send>>;
+
+/// What came of a request.
+pub(crate) struct Done {
+    pub operation: Operation,
+    pub answer: Answer,
+    pub success: bool,
+}
+
+pub(crate) struct Draft {
+    http: Http,
+    pub operation: Operation,
+    path: Vec<(&'static str, Option<String>)>,
+    query: String,
+    headers: HeaderMap,
+    cookies: String,
+    body: Bytes,
+    secured: &'static [&'static [&'static str]],
+    server: Option<&'static str>,
+    timeout: Option<Duration>,
+    also_success: &'static [&'static str],
+    any_status: bool,
+    fault: Option<Reason>,
+}
+
+impl Draft {
+    pub fn new(http: Http, operation: Operation) -> Self {
+        Self {
+            http,
+            operation,
+            path: Vec::new(),
+            query: String::new(),
+            headers: HeaderMap::new(),
+            cookies: String::new(),
+            body: Bytes::new(),
+            secured: &[],
+            server: None,
+            timeout: None,
+            also_success: &[],
+            any_status: false,
+            fault: None,
+        }
+    }
+
+    pub fn secured(&mut self, alternatives: &'static [&'static [&'static str]]) {
+        self.secured = alternatives;
+    }
+
+    pub fn server(&mut self, server: &'static str) {
+        self.server = Some(server);
+    }
+
+    pub fn timeout(&mut self, timeout: Duration) {
+        self.timeout = Some(timeout);
+    }
+
+    pub fn also_success(&mut self, keys: &'static [&'static str]) {
+        self.also_success = keys;
+    }
+
+    pub fn any_status(&mut self) {
+        self.any_status = true;
+    }
+
+    pub fn validates(&self) -> bool {
+        self.http.0.validate
+    }
+
+    pub fn check(&mut self, outcome: Result<(), Violations>) {
+        if let (Err(violations), true) = (outcome, self.validates()) {
+            self.refuse(Reason::Violations(violations));
+        }
+    }
+
+    pub fn path(&mut self, name: &'static str, style: Style, json: Json) {
+        if let Some(expanded) = self.expanded("path parameter", name, json, |json| {
+            style::path(name, style, json)
+        }) {
+            self.path.push((name, expanded));
+        }
+    }
+
+    pub fn query(&mut self, name: &str, style: Style, json: Json) {
+        if let Some(Some(pairs)) = self.expanded("query parameter", name, json, |json| {
+            style::query(name, style, json)
+        }) {
+            push_apart(&mut self.query, "&", &pairs);
+        }
+    }
+
+    pub fn header_param(&mut self, name: &str, style: Style, json: Json) {
+        if let Some(Some(value)) = self.expanded("header parameter", name, json, |json| {
+            style::header(style, json)
+        }) {
+            self.header(name, &value);
+        }
+    }
+
+    pub fn cookie(&mut self, name: &str, style: Style, json: Json) {
+        if let Some(Some(pairs)) = self.expanded("cookie parameter", name, json, |json| {
+            style::cookie(name, style, json)
+        }) {
+            push_apart(&mut self.cookies, "; ", &pairs);
+        }
+    }
+
+    pub fn header(&mut self, name: &str, value: &str) {
+        match header(name, value) {
+            Ok((name, value)) => {
+                self.headers.insert(name, value);
+            }
+            Err(message) => self.refuse(Reason::Invalid(message)),
+        }
+    }
+
+    pub fn json(&mut self, content_type: &str, json: Json) {
+        match json {
+            Ok(json) => self.bytes(content_type, json.into()),
+            Err(error) => self.refuse(Reason::Serialize("the body".into(), error)),
+        }
+    }
+
+    pub fn bytes(&mut self, content_type: &str, bytes: Bytes) {
+        self.header(CONTENT_TYPE.as_str(), content_type);
+        self.body = bytes;
+    }
+
+    /// `application/x-www-form-urlencoded`: each property as a query parameter (OpenAPI 3.0 §4.7.14.4).
+    pub fn form(&mut self, styles: &[(&str, Style)], json: Json) {
+        match json.and_then(|json| form(styles, &json)) {
+            Ok(form) => self.bytes("application/x-www-form-urlencoded", form.into()),
+            Err(error) => self.refuse(Reason::Serialize("the form".into(), error)),
+        }
+    }
+
+    /// The request that is sent when the future is polled.
+    pub fn exchange(self: Box<Self>) -> Exchange {
+        Box::pin(async move {
+            let mut draft = *self;
+            let core = draft.http.0.clone();
+            let operation = draft.operation.clone();
+            let request = match draft.request() {
+                Ok(request) => request,
+                Err(reason) => {
+                    return Err(Interrupted::Request(RequestError::new(operation, reason)));
+                }
+            };
+            let timeout = draft.timeout.or(core.timeout);
+            match exchange(
+                core.transport.clone(),
+                request,
+                timeout,
+                core.max_response_bytes,
+            )
+            .await
+            {
+                Ok(answer) => {
+                    let success = draft.is_success(answer.status);
+                    Ok(Done {
+                        operation,
+                        answer,
+                        success,
+                    })
+                }
+                Err(fault) => Err(Interrupted::Transport(TransportError::new(
+                    operation, fault,
+                ))),
+            }
+        })
+    }
+
+    fn is_success(&self, status: StatusCode) -> bool {
+        self.any_status
+            || status.is_success()
+            || self
+                .also_success
+                .iter()
+                .any(|key| decode::rank(key, status) > 0)
+    }
+
+    /// Credentials go before the client's own header fields, and behind those of the call.
+    fn request(&mut self) -> Result<Request<Body>, Reason> {
+        if let Some(fault) = self.fault.take() {
+            return Err(fault);
+        }
+        let core = self.http.0.clone();
+        self.authenticate(&core.credentials)?;
+        let address = address::address(
+            &core,
+            self.server,
+            self.operation.path,
+            &self.path,
+            &self.query,
+        );
+        let mut request = Request::new(Body::from(std::mem::take(&mut self.body)));
+        *request.uri_mut() = address.map_err(Reason::Invalid)?;
+        *request.method_mut() = self.operation.method.clone();
+        let mut headers = std::mem::take(&mut self.headers);
+        if !self.cookies.is_empty() {
+            if let Some(given) = headers
+                .get(COOKIE)
+                .and_then(|cookies| cookies.to_str().ok())
+            {
+                push_apart(&mut self.cookies, "; ", given);
+            }
+            headers.insert(
+                COOKIE,
+                header(COOKIE.as_str(), &self.cookies)
+                    .map_err(Reason::Invalid)?
+                    .1,
+            );
+        }
+        for (name, value) in &core.headers {
+            headers.entry(name).or_insert_with(|| value.clone());
+        }
+        headers
+            .entry(ACCEPT)
+            .or_insert(HeaderValue::from_static("application/json, */*;q=0.5"));
+        *request.headers_mut() = headers;
+        if self.any_status || self.also_success.iter().any(|key| key.starts_with('3')) {
+            request.extensions_mut().insert(KeepRedirects);
+        }
+        request.extensions_mut().insert(self.operation.clone());
+        Ok(request)
+    }
+
+    fn authenticate(&mut self, credentials: &BTreeMap<String, Prepared>) -> Result<(), Reason> {
+        for scheme in auth::choose(self.secured, credentials) {
+            match credentials.get(*scheme) {
+                Some(Prepared::Header(name, value)) => {
+                    self.headers.entry(name).or_insert_with(|| value.clone());
+                }
+                Some(Prepared::Query(pair)) => {
+                    push_apart(&mut self.query, "&", pair.expose_secret())
+                }
+                Some(Prepared::Cookie(pair)) => {
+                    push_apart(&mut self.cookies, "; ", pair.expose_secret())
+                }
+                None => {}
+            }
+        }
+        Ok(())
+    }
+
+    fn refuse(&mut self, reason: Reason) {
+        self.fault.get_or_insert(reason);
+    }
+
+    fn expanded(
+        &mut self,
+        what: &str,
+        name: &str,
+        json: Json,
+        expand: impl FnOnce(&str) -> Result<Option<String>, serde_json::Error>,
+    ) -> Option<Option<String>> {
+        match json.and_then(|json| expand(&String::from_utf8_lossy(&json))) {
+            Ok(expanded) => Some(expanded),
+            Err(error) => {
+                self.refuse(Reason::Serialize(format!("the {what} `{name}`"), error));
+                None
+            }
+        }
+    }
+}
+
+fn push_apart(out: &mut String, delimiter: &str, text: &str) {
+    if !out.is_empty() && !text.is_empty() {
+        out.push_str(delimiter);
+    }
+    out.push_str(text);
+}
+
+fn form(styles: &[(&str, Style)], json: &[u8]) -> Result<String, serde_json::Error> {
+    let mut form = String::new();
+    for (name, value) in style::members(&String::from_utf8_lossy(json))? {
+        let style = styles
+            .iter()
+            .find(|(styled, _)| *styled == name)
+            .map_or(Style::FORM, |(_, style)| *style);
+        if let Some(pairs) = style::form_field(&name, style, &value)? {
+            push_apart(&mut form, "&", &pairs);
+        }
+    }
+    Ok(form)
+}

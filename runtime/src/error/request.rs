@@ -1,0 +1,73 @@
+//! [`RequestError`]: a request that could not be built. Nothing was sent.
+
+use super::Operation;
+use crate::validate::Violations;
+use std::fmt;
+
+/// Why a request could not be built.
+pub struct RequestError(Box<Inner>);
+
+struct Inner {
+    operation: Operation,
+    reason: Reason,
+}
+
+/// What a draft remembers until it is sent.
+#[derive(Debug)]
+pub(crate) enum Reason {
+    /// A sentence about a parameter, a header or a credential; never with a secret in it.
+    Invalid(String),
+    /// A value that serde could not write.
+    Serialize(String, serde_json::Error),
+    /// Constraints of the document.
+    Violations(Violations),
+}
+
+impl RequestError {
+    pub(crate) fn new(operation: Operation, reason: Reason) -> Self {
+        Self(Box::new(Inner { operation, reason }))
+    }
+
+    /// The operation that was called.
+    pub fn operation(&self) -> &Operation {
+        &self.0.operation
+    }
+
+    /// The constraints of the document that the request breaks.
+    pub fn violations(&self) -> Option<&Violations> {
+        match &self.0.reason {
+            Reason::Violations(violations) => Some(violations),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for RequestError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: not sent: ", self.0.operation)?;
+        match &self.0.reason {
+            Reason::Invalid(message) => f.write_str(message),
+            Reason::Serialize(what, error) => write!(f, "{what} cannot be written: {error}"),
+            Reason::Violations(violations) => violations.fmt(f),
+        }
+    }
+}
+
+impl fmt::Debug for RequestError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RequestError")
+            .field("operation", &self.0.operation)
+            .field("reason", &self.0.reason)
+            .finish()
+    }
+}
+
+impl std::error::Error for RequestError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match &self.0.reason {
+            Reason::Invalid(_) => None,
+            Reason::Serialize(_, error) => Some(error),
+            Reason::Violations(violations) => Some(violations),
+        }
+    }
+}

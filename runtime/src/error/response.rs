@@ -1,0 +1,182 @@
+//! The two errors that an answer can be: [`ApiError`] and [`DecodeError`]. Both keep the whole answer.
+
+use super::excerpt::{self, Excerpt};
+use super::{NoError, Operation};
+use crate::answer::Answer;
+use crate::decode::DecodeFailure;
+use bytes::Bytes;
+use http::{HeaderMap, StatusCode};
+use std::fmt;
+
+/// The server answered with a failure.
+#[non_exhaustive]
+pub struct ApiError<E = NoError> {
+    /// The operation that was called.
+    pub operation: Operation,
+    /// The status code.
+    pub status: StatusCode,
+    /// The header fields; `set-cookie` is marked as sensitive.
+    pub headers: HeaderMap,
+    /// The body as it came.
+    pub bytes: Bytes,
+    /// The body as the document describes it for this status; `None` if it does not, or if the body is something else.
+    pub body: Option<E>,
+    /// Why the body is not what the document describes for this status.
+    pub decode_error: Option<DecodeFailure>,
+}
+
+impl<E> ApiError<E> {
+    pub(crate) fn new(
+        operation: Operation,
+        answer: Answer,
+        decoded: Result<Option<E>, DecodeFailure>,
+    ) -> Self {
+        let (body, decode_error) = match decoded {
+            Ok(body) => (body, None),
+            Err(failure) => (None, Some(failure)),
+        };
+        let Answer {
+            status,
+            headers,
+            bytes,
+        } = answer;
+        Self {
+            operation,
+            status,
+            headers,
+            bytes,
+            body,
+            decode_error,
+        }
+    }
+
+    pub(super) fn map_body<F>(self, change: impl FnOnce(E) -> F) -> ApiError<F> {
+        let Self {
+            operation,
+            status,
+            headers,
+            bytes,
+            body,
+            decode_error,
+        } = self;
+        ApiError {
+            operation,
+            status,
+            headers,
+            bytes,
+            body: body.map(change),
+            decode_error,
+        }
+    }
+
+    pub(super) fn without_body(self) -> ApiError {
+        let Self {
+            operation,
+            status,
+            headers,
+            bytes,
+            decode_error,
+            ..
+        } = self;
+        ApiError {
+            operation,
+            status,
+            headers,
+            bytes,
+            body: None,
+            decode_error,
+        }
+    }
+}
+
+impl<E> fmt::Display for ApiError<E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.operation, self.status)?;
+        excerpt::write(f, &self.bytes)
+    }
+}
+
+impl<E: fmt::Debug> fmt::Debug for ApiError<E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ApiError")
+            .field("operation", &self.operation)
+            .field("status", &self.status)
+            .field("headers", &self.headers)
+            .field("bytes", &Excerpt(&self.bytes))
+            .field("body", &self.body)
+            .field("decode_error", &self.decode_error)
+            .finish()
+    }
+}
+
+impl<E: fmt::Debug> std::error::Error for ApiError<E> {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.decode_error.as_ref().map(|failure| failure as _)
+    }
+}
+
+/// The server answered with a success that is not what the document promises.
+#[non_exhaustive]
+pub struct DecodeError {
+    /// The operation that was called.
+    pub operation: Operation,
+    /// The status code.
+    pub status: StatusCode,
+    /// The header fields; `set-cookie` is marked as sensitive.
+    pub headers: HeaderMap,
+    /// The body as it came.
+    pub bytes: Bytes,
+    /// Where and why it does not decode.
+    pub failure: DecodeFailure,
+}
+
+impl DecodeError {
+    pub(crate) fn new(operation: Operation, answer: Answer, failure: DecodeFailure) -> Self {
+        let Answer {
+            status,
+            headers,
+            bytes,
+        } = answer;
+        Self {
+            operation,
+            status,
+            headers,
+            bytes,
+            failure,
+        }
+    }
+
+    /// Where in the body: `$.items[3].id`.
+    pub fn path(&self) -> Option<&str> {
+        self.failure.path()
+    }
+}
+
+impl fmt::Display for DecodeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "{}: {}, but its body is not as documented: {}",
+            self.operation, self.status, self.failure
+        )?;
+        excerpt::write(f, &self.bytes)
+    }
+}
+
+impl fmt::Debug for DecodeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("DecodeError")
+            .field("operation", &self.operation)
+            .field("status", &self.status)
+            .field("headers", &self.headers)
+            .field("bytes", &Excerpt(&self.bytes))
+            .field("failure", &self.failure)
+            .finish()
+    }
+}
+
+impl std::error::Error for DecodeError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        Some(&self.failure)
+    }
+}

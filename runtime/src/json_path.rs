@@ -1,0 +1,230 @@
+//! Where in a JSON text a decoder failed: `$.items[3].id`.
+//!
+//! A line and a column of serde_json enter, a path leaves. The text is scanned again, once, and only after a failure:
+//! decoders that keep track of their path double the code that rustc has to compile for every type.
+
+use std::fmt::{self, Write};
+
+/// The path of the innermost value that a failure at this position can be about.
+///
+/// serde_json names the last byte it has read: the end of a value that does not fit, or the place before a list or an
+/// object that does not. So the value wanted is the deepest that begins at or before the position and ends at or after it.
+pub(crate) fn path_at(text: &[u8], line: usize, column: usize) -> String {
+    let mut scan = Scan {
+        text,
+        at: 0,
+        target: offset(text, line, column),
+        steps: Vec::new(),
+    };
+    scan.run();
+    render(&scan.steps)
+}
+
+/// The message of a failure without the ` at line 1 column 2` that serde_json puts behind it.
+pub(crate) fn without_position(error: &serde_json::Error) -> String {
+    let message = error.to_string();
+    let suffix = format!(" at line {} column {}", error.line(), error.column());
+    message.strip_suffix(&suffix).unwrap_or(&message).to_owned()
+}
+
+#[derive(Debug)]
+enum Step {
+    Key(String),
+    Index(usize),
+    /// In an object, before its first key.
+    Open,
+}
+
+struct Scan<'a> {
+    text: &'a [u8],
+    at: usize,
+    target: usize,
+    steps: Vec<Step>,
+}
+
+fn offset(text: &[u8], line: usize, column: usize) -> usize {
+    let mut start = 0;
+    for _ in 1..line {
+        let rest = text.get(start..).unwrap_or_default();
+        match rest.iter().position(|&byte| byte == b'\n') {
+            Some(newline) => start += newline + 1,
+            None => break,
+        }
+    }
+    start + column
+}
+
+impl Scan<'_> {
+    /// Stops with the steps of the value looked for.
+    fn run(&mut self) {
+        while let Some(&byte) = self.text.get(self.at) {
+            if self.at > self.target {
+                return;
+            }
+            match byte {
+                b'{' | b'[' if self.at >= self.target => return,
+                b'{' => self.steps.push(Step::Open),
+                b'[' => self.steps.push(Step::Index(0)),
+                b'}' | b']' => {
+                    if self.at >= self.target {
+                        return;
+                    }
+                    self.steps.pop();
+                    if self.at + 1 >= self.target {
+                        return;
+                    }
+                }
+                b',' => {
+                    if self.at >= self.target {
+                        return;
+                    }
+                    match self.steps.last_mut() {
+                        Some(Step::Index(index)) => *index += 1,
+                        Some(step) => *step = Step::Open,
+                        None => {}
+                    }
+                }
+                b'"' => {
+                    let key = self.string();
+                    if let Some(step @ Step::Open) = self.steps.last_mut() {
+                        *step = Step::Key(key);
+                    } else if self.at >= self.target {
+                        return;
+                    }
+                    continue;
+                }
+                _ => {}
+            }
+            self.at += 1;
+        }
+    }
+
+    /// Reads a string, and leaves the position behind its closing quote.
+    fn string(&mut self) -> String {
+        let start = self.at;
+        self.at += 1;
+        while let Some(&byte) = self.text.get(self.at) {
+            self.at += 1;
+            match byte {
+                b'\\' => self.at += 1,
+                b'"' => break,
+                _ => {}
+            }
+        }
+        let quoted = self.text.get(start..self.at).unwrap_or_default();
+        serde_json::from_slice(quoted)
+            .unwrap_or_else(|_| String::from_utf8_lossy(quoted).into_owned())
+    }
+}
+
+fn render(steps: &[Step]) -> String {
+    let mut path = String::from("$");
+    for step in steps {
+        // Writing to a string cannot fail.
+        let _ = match step {
+            Step::Key(key) => write_key(&mut path, key),
+            Step::Index(index) => write!(path, "[{index}]"),
+            Step::Open => Ok(()),
+        };
+    }
+    path
+}
+
+/// `.key`, or `["a key"]` where it is no name.
+pub(crate) fn write_key(out: &mut impl Write, key: &str) -> fmt::Result {
+    if is_plain(key) {
+        write!(out, ".{key}")
+    } else {
+        write!(out, "[{}]", serde_json::Value::from(key))
+    }
+}
+
+fn is_plain(key: &str) -> bool {
+    !key.is_empty()
+        && !key.starts_with(|first: char| first.is_ascii_digit())
+        && key
+            .chars()
+            .all(|char| char.is_alphanumeric() || char == '_' || char == '-')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::path_at;
+    use serde::Deserialize;
+    use std::collections::BTreeMap;
+
+    #[derive(Debug, Deserialize)]
+    #[allow(dead_code)]
+    struct Item {
+        id: i64,
+        #[serde(default)]
+        tags: Vec<String>,
+        next: Option<Box<Item>>,
+        #[serde(default)]
+        by_name: BTreeMap<String, Vec<bool>>,
+    }
+
+    fn path(json: &str) -> String {
+        let error = serde_json::from_str::<Vec<Item>>(json).unwrap_err();
+        path_at(json.as_bytes(), error.line(), error.column())
+    }
+
+    #[test]
+    fn names_the_value_that_does_not_fit() {
+        assert_eq!(path(r#"[{"id":1},{"id":"x"}]"#), "$[1].id");
+        assert_eq!(path(r#"[{"id":1, "tags": ["a", 5]}]"#), "$[0].tags[1]");
+        assert_eq!(
+            path(r#"[{"id":1,"next":{"id":1,"next":{"id":true}}}]"#),
+            "$[0].next.next.id"
+        );
+        assert_eq!(
+            path("[\n  {\"id\": 1},\n  {\n    \"id\" : null\n  }\n]"),
+            "$[1].id"
+        );
+        assert_eq!(path(r#"[{"id":1.5,"tags":[]}]"#), "$[0].id");
+    }
+
+    #[test]
+    fn names_the_object_that_lacks_a_property() {
+        assert_eq!(path(r#"[{"id":1},{"tags":[]}]"#), "$[1]");
+        assert_eq!(
+            path(r#"[{"id":1,"next":{"tags":["x"]}}, {"id":2}]"#),
+            "$[0].next"
+        );
+        assert_eq!(path(r#"[{}]"#), "$[0]");
+    }
+
+    #[test]
+    fn names_lists_and_objects_where_another_type_belongs() {
+        assert_eq!(path(r#"[{"id":{"a":1}}]"#), "$[0].id");
+        assert_eq!(path(r#"[{"id":[]}]"#), "$[0].id");
+        assert_eq!(path(r#"[{"id":1,"tags":{"a":"b"}}]"#), "$[0].tags");
+        assert_eq!(path(r#"{"id":1}"#), "$");
+        assert_eq!(path(r#"5"#), "$");
+    }
+
+    #[test]
+    fn keys_that_are_no_names_are_quoted() {
+        assert_eq!(
+            path(r#"[{"id":1,"by_name":{"a.b \"c\"":[true,0]}}]"#),
+            r#"$[0].by_name["a.b \"c\""][1]"#
+        );
+        assert_eq!(
+            path(r#"[{"id":1,"by_name":{"0":[1]}}]"#),
+            r#"$[0].by_name["0"][0]"#
+        );
+        assert_eq!(
+            path(r#"[{"id":1,"by_name":{"k\\\"{[":[1]}}]"#),
+            r#"$[0].by_name["k\\\"{["][0]"#
+        );
+    }
+
+    #[test]
+    fn broken_text_has_the_path_of_the_break() {
+        assert_eq!(path(r#"[{"id":1},{"id":2,"tags":["a""#), "$[1].tags[0]");
+        assert_eq!(path(r#"[{"id":1},{"id":?}]"#), "$[1].id");
+        assert_eq!(path("[{\"id\":1,\"tags\":[\"a\u{1}b\"]}]"), "$[0].tags[0]");
+        assert_eq!(path_at(b"", 1, 0), "$");
+        assert_eq!(path_at(b"{}", 99, 99), "$");
+    }
+}

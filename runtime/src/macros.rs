@@ -1,0 +1,237 @@
+//! The macros that generated code uses for its calls, its clients and its enums of responses.
+//!
+//! Each expands to a table or to methods of one line, all of them `#[inline]`: rustc type-checks every line of every
+//! expansion, so there are few.
+
+/// Includes the client that a build script has generated into `OUT_DIR`.
+#[macro_export]
+macro_rules! include_client {
+    () => {
+        include!(concat!(env!("OUT_DIR"), "/client.rs"));
+    };
+    ($file:literal) => {
+        include!(concat!(env!("OUT_DIR"), "/", $file));
+    };
+}
+
+/// Makes a newtype around a [`Call`](crate::Call) a call itself: `.await`, `.send()`, `.send_raw()`, `.header(..)`,
+/// `.timeout(..)`, `.into_call()`.
+///
+/// ```
+/// use specwright_runtime::{Call, NoError};
+///
+/// /// The call of `list_tags`.
+/// pub struct ListTags(Call<Vec<String>>);
+///
+/// impl ListTags {
+///     pub fn limit(self, limit: i64) -> Self {
+///         Self(self.0.query("limit", &limit))
+///     }
+/// }
+/// specwright_runtime::call!(ListTags => Vec<String>, NoError);
+///
+/// async fn three(call: ListTags) -> Result<Vec<String>, specwright_runtime::Error> {
+///     call.limit(3).header("x-trace", "1").await
+/// }
+/// ```
+#[macro_export]
+macro_rules! call {
+    ($name:ident => $value:ty, $error:ty) => {
+        impl $name {
+            /// Any header field, in place of what the client would send.
+            #[inline]
+            pub fn header(self, name: &str, value: &str) -> Self {
+                Self(self.0.header(name, value))
+            }
+
+            /// How long this call may take in all.
+            #[inline]
+            pub fn timeout(self, timeout: $crate::__private::Duration) -> Self {
+                Self(self.0.timeout(timeout))
+            }
+
+            /// Sends the request, for status, header fields and value.
+            #[inline]
+            pub fn send(self) -> $crate::Sending<$value, $error> {
+                self.0.send()
+            }
+
+            /// Sends the request, for the raw answer whatever its status.
+            #[inline]
+            pub fn send_raw(self) -> $crate::Sending<$crate::Bytes> {
+                self.0.send_raw()
+            }
+
+            /// The plain call, which also takes what the document does not know.
+            #[inline]
+            pub fn into_call(self) -> $crate::Call<$value, $error> {
+                self.0
+            }
+        }
+
+        impl $crate::__private::IntoFuture for $name {
+            type Output = Result<$value, $crate::Error<$error>>;
+            type IntoFuture = $crate::Pending<$value, $error>;
+
+            #[inline]
+            fn into_future(self) -> Self::IntoFuture {
+                self.0.pending()
+            }
+        }
+    };
+}
+
+/// Gives a client and its builder what all clients have. Both are structs with one field, `http`.
+///
+/// ```
+/// use specwright_runtime::{Http, HttpBuilder};
+///
+/// #[derive(Clone, Debug)]
+/// pub struct Client { http: Http }
+/// #[derive(Debug)]
+/// pub struct ClientBuilder { http: HttpBuilder }
+/// specwright_runtime::client!(Client, ClientBuilder, "https://api.example.com");
+///
+/// # fn main() -> Result<(), specwright_runtime::BuildError> {
+/// let client = Client::builder().user_agent("shop/1.0").build()?;
+/// assert_eq!(client.http().base_url(), "https://api.example.com");
+/// # Ok(())
+/// # }
+/// ```
+#[macro_export]
+macro_rules! client {
+    ($client:ident, $builder:ident, $server:literal) => {
+        impl $client {
+            /// A builder whose base URL is the document's server.
+            #[inline]
+            pub fn builder() -> $builder {
+                $builder {
+                    http: $crate::HttpBuilder::new($server),
+                }
+            }
+
+            /// What all calls of this client share.
+            #[inline]
+            pub fn http(&self) -> &$crate::Http {
+                &self.http
+            }
+        }
+
+        impl From<$crate::Http> for $client {
+            #[inline]
+            fn from(http: $crate::Http) -> Self {
+                Self { http }
+            }
+        }
+
+        impl $builder {
+            /// Sends to this address instead of the document's server.
+            #[inline]
+            pub fn base_url(self, base_url: impl Into<String>) -> Self {
+                Self {
+                    http: self.http.base_url(base_url),
+                }
+            }
+
+            /// How long a call may take in all: 60 seconds by default, `None` for no limit.
+            #[inline]
+            pub fn timeout(self, timeout: impl Into<Option<$crate::__private::Duration>>) -> Self {
+                Self {
+                    http: self.http.timeout(timeout),
+                }
+            }
+
+            /// Refuses answers whose body is larger. No limit by default.
+            #[inline]
+            pub fn max_response_bytes(self, limit: usize) -> Self {
+                Self {
+                    http: self.http.max_response_bytes(limit),
+                }
+            }
+
+            /// Whether requests are checked against the document's constraints before they are sent. On by default.
+            #[inline]
+            pub fn validate_requests(self, validate: bool) -> Self {
+                Self {
+                    http: self.http.validate_requests(validate),
+                }
+            }
+
+            /// A header field for every request.
+            #[inline]
+            pub fn header(self, name: &str, value: &str) -> Self {
+                Self {
+                    http: self.http.header(name, value),
+                }
+            }
+
+            /// What the client calls itself.
+            #[inline]
+            pub fn user_agent(self, agent: &str) -> Self {
+                Self {
+                    http: self.http.user_agent(agent),
+                }
+            }
+
+            /// Sends through this tower service instead of the default transport.
+            #[inline]
+            pub fn service<S, B>(self, service: S) -> Self
+            where
+                S: $crate::__private::tower::Service<
+                        $crate::__private::http::Request<$crate::Body>,
+                        Response = $crate::__private::http::Response<B>,
+                    > + Clone
+                    + Send
+                    + Sync
+                    + 'static,
+                S::Error: Into<$crate::BoxError>,
+                S::Future: Send + 'static,
+                B: $crate::__private::http_body::Body<Data = $crate::Bytes> + Send + 'static,
+                B::Error: Into<$crate::BoxError>,
+            {
+                Self {
+                    http: self.http.service(service),
+                }
+            }
+
+            /// Makes the client, or reports the first thing that was wrong.
+            #[inline]
+            pub fn build(self) -> Result<$client, $crate::BuildError> {
+                self.http.build().map($client::from)
+            }
+        }
+    };
+}
+
+/// Reads an enum of documented responses by status: exact status, then range, then `default`.
+///
+/// A row is `Variant = "status" kind`; the kinds are `json`, `optional_json`, `text`, `bytes` and `empty` (a variant without a payload).
+/// Behind a status may stand a media type, for a status that has several: `"200 text/csv"`.
+///
+/// ```
+/// use specwright_runtime::{Answer, FromAnswer, HeaderMap, StatusCode};
+///
+/// #[derive(Debug, PartialEq)]
+/// pub enum Failure { NotFound(String), Status4XX, Default(Vec<u8>) }
+/// specwright_runtime::responses! { Failure {
+///     NotFound = "404" json,
+///     Status4XX = "4XX" empty,
+///     Default = "default" json,
+/// } }
+///
+/// let answer = Answer::new(StatusCode::NOT_FOUND, HeaderMap::new(), r#""gone""#);
+/// assert_eq!(Failure::from_answer(&answer), Ok(Some(Failure::NotFound("gone".into()))));
+/// ```
+#[macro_export]
+macro_rules! responses {
+    ($name:ident { $($variant:ident = $key:literal $kind:ident),* $(,)? }) => {
+        impl $crate::FromAnswer for $name {
+            #[inline]
+            fn from_answer(answer: &$crate::Answer) -> Result<Option<Self>, $crate::DecodeFailure> {
+                $crate::__private::Rows::new(answer, &[$($key),*])
+                    $(.$kind(Self::$variant))*
+                    .finish()
+            }
+        }
+    };
+}

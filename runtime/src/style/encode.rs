@@ -1,0 +1,99 @@
+//! Percent-encoding (RFC 3986 §2). Text enters, text leaves; only `-._~`, letters and digits stay as they are unless
+//! the place where the text goes allows more.
+
+/// What stays as it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Keep {
+    /// RFC 3986 §2.3 `unreserved`.
+    Unreserved,
+    /// `reserved` and percent-encoded triplets too, save what would end a value in a query.
+    ReservedInQuery,
+    /// `reserved` and percent-encoded triplets too, save what would end a segment of a path.
+    ReservedInPath,
+    /// What the literal part of a path template may hold.
+    PathTemplate,
+    /// Everything but `;`, which would begin another cookie.
+    Cookie,
+    /// Everything: the place has no percent-encoding.
+    All,
+}
+
+impl Keep {
+    fn keeps(self, byte: u8) -> bool {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            return true;
+        }
+        match self {
+            Self::Unreserved => false,
+            Self::ReservedInQuery => b":/?[]@!$'()*,;=".contains(&byte),
+            Self::ReservedInPath => b":[]@!$&'()*+,;=".contains(&byte),
+            Self::PathTemplate => b"/:@!$&'()*+,;=".contains(&byte),
+            Self::Cookie | Self::All => true,
+        }
+    }
+
+    fn keeps_triplets(self) -> bool {
+        matches!(
+            self,
+            Self::ReservedInQuery | Self::ReservedInPath | Self::PathTemplate
+        )
+    }
+}
+
+/// Writes `text` behind `out`, percent-encoded.
+pub(crate) fn encode_into(out: &mut String, text: &str, keep: Keep) {
+    match keep {
+        Keep::All => return out.push_str(text),
+        Keep::Cookie => return out.push_str(&text.replace(';', "%3B")),
+        _ => {}
+    }
+    let mut rest = text.as_bytes();
+    while let Some((&byte, tail)) = rest.split_first() {
+        if keep.keeps(byte) || (byte == b'%' && keep.keeps_triplets() && is_triplet(tail)) {
+            out.push(char::from(byte));
+        } else {
+            out.push('%');
+            out.push(hex(byte >> 4));
+            out.push(hex(byte & 15));
+        }
+        rest = tail;
+    }
+}
+
+fn is_triplet(tail: &[u8]) -> bool {
+    matches!(tail, [high, low, ..] if high.is_ascii_hexdigit() && low.is_ascii_hexdigit())
+}
+
+fn hex(nibble: u8) -> char {
+    char::from_digit(u32::from(nibble), 16)
+        .unwrap_or('0')
+        .to_ascii_uppercase()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Keep, encode_into};
+
+    fn encoded(text: &str, keep: Keep) -> String {
+        let mut out = String::new();
+        encode_into(&mut out, text, keep);
+        out
+    }
+
+    #[test]
+    fn only_unreserved_characters_stay() {
+        assert_eq!(
+            encoded("a/b?c#d%e é~", Keep::Unreserved),
+            "a%2Fb%3Fc%23d%25e%20%C3%A9~"
+        );
+    }
+
+    #[test]
+    fn reserved_characters_stay_when_allowed_but_never_end_the_value() {
+        assert_eq!(
+            encoded("a/b?c#d&e+f%20g%zz", Keep::ReservedInQuery),
+            "a/b?c%23d%26e%2Bf%20g%25zz"
+        );
+        assert_eq!(encoded("a/b?c:d", Keep::ReservedInPath), "a%2Fb%3Fc:d");
+    }
+}

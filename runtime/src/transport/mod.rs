@@ -1,0 +1,195 @@
+//! The transport: a request enters, an [`Answer`] or a [`Fault`] leaves.
+//!
+//! It is a boxed tower service, so any middleware or in-process double can stand in for reqwest. The timeout and the size
+//! limit are applied here, over the whole call, whatever the service is.
+
+#[cfg(feature = "reqwest")]
+mod redirect;
+#[cfg(feature = "reqwest")]
+mod reqwest;
+
+#[cfg(feature = "reqwest")]
+pub use self::reqwest::ReqwestService;
+#[cfg(feature = "reqwest")]
+pub(crate) use self::reqwest::default_transport;
+
+use crate::answer::Answer;
+use crate::body::Body;
+use crate::error::TransportKind;
+use bytes::{Bytes, BytesMut};
+use http::header::{Entry, SET_COOKIE};
+use http_body_util::BodyExt;
+use std::fmt;
+use std::time::Duration;
+use tower::util::BoxCloneSyncService;
+use tower::{Service, ServiceExt};
+
+/// The error of a service: any error.
+pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
+
+/// The boxed service.
+pub(crate) type Transport =
+    BoxCloneSyncService<http::Request<Body>, http::Response<Body>, BoxError>;
+
+/// Put into the extensions of a request whose redirects are documented answers: they are not followed.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct KeepRedirects;
+
+/// What went wrong, before it is known for which operation.
+#[derive(Debug)]
+pub(crate) struct Fault {
+    pub kind: TransportKind,
+    pub connecting: bool,
+    pub source: BoxError,
+}
+
+impl Fault {
+    pub fn new(kind: TransportKind, source: impl Into<BoxError>) -> Self {
+        Self {
+            kind,
+            connecting: kind == TransportKind::Connect,
+            source: source.into(),
+        }
+    }
+
+    /// Looks into an error of a service.
+    fn of(source: BoxError, otherwise: TransportKind) -> Self {
+        #[cfg(feature = "reqwest")]
+        if let Some(error) = source.downcast_ref::<::reqwest::Error>() {
+            let (kind, connecting) = reqwest::kind(error, otherwise);
+            return Self {
+                kind,
+                connecting,
+                source,
+            };
+        }
+        if is_timeout(&*source) {
+            return Self {
+                kind: TransportKind::Timeout,
+                connecting: false,
+                source,
+            };
+        }
+        Self::new(otherwise, source)
+    }
+}
+
+/// Whether a tower layer or the operating system says that time is over.
+fn is_timeout(source: &(dyn std::error::Error + 'static)) -> bool {
+    let mut next = Some(source);
+    while let Some(error) = next {
+        if error.is::<tokio::time::error::Elapsed>() {
+            return true;
+        }
+        if error
+            .downcast_ref::<std::io::Error>()
+            .is_some_and(|error| error.kind() == std::io::ErrorKind::TimedOut)
+        {
+            return true;
+        }
+        next = error.source();
+    }
+    false
+}
+
+/// Boxes a service whose bodies and errors are its own.
+pub(crate) fn boxed<S, B>(service: S) -> Transport
+where
+    S: Service<http::Request<Body>, Response = http::Response<B>> + Clone + Send + Sync + 'static,
+    S::Error: Into<BoxError>,
+    S::Future: Send + 'static,
+    B: http_body::Body<Data = Bytes> + Send + 'static,
+    B::Error: Into<BoxError>,
+{
+    BoxCloneSyncService::new(
+        service
+            .map_response(|response: http::Response<B>| response.map(Body::new))
+            .map_err(Into::into),
+    )
+}
+
+/// Sends one request and reads the whole answer.
+pub(crate) async fn exchange(
+    transport: Transport,
+    request: http::Request<Body>,
+    timeout: Option<Duration>,
+    limit: Option<usize>,
+) -> Result<Answer, Fault> {
+    let Some(timeout) = timeout else {
+        return send_and_read(transport, request, limit).await;
+    };
+    if tokio::runtime::Handle::try_current().is_err() {
+        let message = "a call with a timeout needs a Tokio runtime; turn it off with `timeout(None)` on the builder";
+        return Err(Fault::new(TransportKind::Other, message));
+    }
+    match tokio::time::timeout(timeout, send_and_read(transport, request, limit)).await {
+        Ok(outcome) => outcome,
+        Err(_) => Err(Fault::new(TransportKind::Timeout, TimedOut(timeout))),
+    }
+}
+
+async fn send_and_read(
+    transport: Transport,
+    request: http::Request<Body>,
+    limit: Option<usize>,
+) -> Result<Answer, Fault> {
+    let response = transport
+        .oneshot(request)
+        .await
+        .map_err(|source| Fault::of(source, TransportKind::Other))?;
+    let (mut parts, body) = response.into_parts();
+    if let Entry::Occupied(mut cookies) = parts.headers.entry(SET_COOKIE) {
+        cookies
+            .iter_mut()
+            .for_each(|cookie| cookie.set_sensitive(true));
+    }
+    let bytes = read(body, limit).await?;
+    Ok(Answer {
+        status: parts.status,
+        headers: parts.headers,
+        bytes,
+    })
+}
+
+/// Reads a body whole. One frame is taken as it is, without a copy.
+async fn read(mut body: Body, limit: Option<usize>) -> Result<Bytes, Fault> {
+    let limit = limit.unwrap_or(usize::MAX);
+    let mut first = Bytes::new();
+    let mut more = BytesMut::new();
+    while let Some(frame) = body.frame().await {
+        let frame = frame.map_err(|source| Fault::of(source, TransportKind::Body))?;
+        let Ok(data) = frame.into_data() else {
+            continue;
+        };
+        if first.len() + more.len() + data.len() > limit {
+            let message =
+                format!("the body is larger than the {limit} bytes that the client allows");
+            return Err(Fault::new(TransportKind::Body, message));
+        }
+        if first.is_empty() && more.is_empty() {
+            first = data;
+            continue;
+        }
+        if more.is_empty() {
+            more.extend_from_slice(&first);
+            first = Bytes::new();
+        }
+        more.extend_from_slice(&data);
+    }
+    Ok(if more.is_empty() {
+        first
+    } else {
+        more.freeze()
+    })
+}
+
+#[derive(Debug)]
+struct TimedOut(Duration);
+
+impl fmt::Display for TimedOut {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "no whole answer within {:?}", self.0)
+    }
+}
+
+impl std::error::Error for TimedOut {}
