@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crate::config::Config;
 use crate::diag::{Code, Diagnostic, Severity};
+use crate::emit::OperationSummary;
 use crate::generate::{self, Layout, Run};
 use crate::output::{self, Difference, FileSet};
 use crate::report::{Error, Finding, findings};
@@ -37,6 +38,7 @@ pub struct Generated {
     files: FileSet,
     warnings: Vec<Finding>,
     read: Vec<PathBuf>,
+    operations: Vec<OperationSummary>,
 }
 
 impl Builder {
@@ -118,7 +120,7 @@ fn finish(document: &Path, run: Run) -> Result<Generated, Error> {
     if findings.iter().any(|finding| finding.severity == Severity::Error) || run.files.is_empty() {
         return Err(Error::new(document, findings));
     }
-    Ok(Generated { files: run.files, warnings: findings, read: run.sources.paths() })
+    Ok(Generated { files: run.files, warnings: findings, read: run.sources.paths(), operations: run.operations })
 }
 
 impl Generated {
@@ -131,6 +133,12 @@ impl Generated {
     #[must_use]
     pub fn warnings(&self) -> &[Finding] {
         &self.warnings
+    }
+
+    /// What the client can do: an operation each, in the order of the document.
+    #[must_use]
+    pub fn operations(&self) -> &[OperationSummary] {
+        &self.operations
     }
 
     /// The files that were read, the document first.

@@ -22,12 +22,28 @@ pub fn format(pieces: Vec<Piece>) -> Result<String, Diagnostic> {
                 if !out.is_empty() {
                     out.push('\n');
                 }
-                out.push_str(&prettyplease::unparse(&file));
+                spaced(&mut out, &prettyplease::unparse(&file));
             }
             Piece::Table(table) => write_table(&mut out, table),
         }
     }
     Ok(out)
+}
+
+/// Appends source with an empty line between items, and between methods.
+fn spaced(out: &mut String, source: &str) {
+    let mut closed = None;
+    for line in source.lines() {
+        let indent = line.len() - line.trim_start().len();
+        // After what closes an item or a method, whatever does not close the block around it begins the next.
+        if closed == Some(indent) && !line.is_empty() && !line.trim_start().starts_with('}') {
+            out.push('\n');
+        }
+        out.push_str(line);
+        out.push('\n');
+        let ends = matches!(line.trim_start(), "}" | "{}") || line.ends_with("{}") && line.contains("struct");
+        closed = (ends && indent <= 4).then_some(indent);
+    }
 }
 
 fn not_rust(error: &syn::Error, text: &str) -> Diagnostic {

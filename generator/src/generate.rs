@@ -42,6 +42,8 @@ pub struct Run {
     pub origins: Option<crate::load::Origins>,
     /// What the document says.
     pub api: ir::Api,
+    /// What the client can do.
+    pub operations: Vec<emit::OperationSummary>,
 }
 
 /// Runs the pipeline.
@@ -63,10 +65,12 @@ pub fn run(config: &Config, layout: Layout) -> Run {
     let analysis = analyze(&run.api);
     let names = name(&run.api, &analysis);
     let context = Context { api: &run.api, analysis: &analysis, names: &names, config };
+    let operations = emit::summarize(&context);
     match texts(&context).map(|texts| files(&context, texts, layout)) {
         Ok(files) => run.files = files,
         Err(diagnostic) => run.diagnostics.report(diagnostic),
     }
+    run.operations = operations;
     run
 }
 

@@ -36,5 +36,6 @@ mod report;
 
 pub use builder::{Builder, Generated, configure};
 pub use diag::{Code, Severity};
+pub use emit::OperationSummary;
 pub use output::Difference;
 pub use report::{Error, Finding};

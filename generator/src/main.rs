@@ -1,2 +1,172 @@
-//! placeholder
-fn main() {}
+//! The command: the same generator as in a build script, for who checks generated code in.
+
+use std::io::{IsTerminal, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand};
+use specwright::{Builder, Difference, Error, Finding, Generated};
+
+/// Turns an OpenAPI document into a Rust client.
+///
+/// The generated code needs the crate `specwright-runtime`. In a build script the same generator is
+/// `specwright::configure("openapi.yaml").generate()`, with the same options and the same output.
+#[derive(Debug, Parser)]
+#[command(name = "specwright", version, max_term_width = 100)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Writes the client: to a directory of modules, or to standard output.
+    ///
+    /// With --out the client is a directory of modules: `mod.rs`, `models.rs`, and a file for each group of operations (each
+    /// tag). Declare it as one module: `mod api;` for `src/api`. Files that do not change are not touched; generated files
+    /// that are not generated any more are removed; files of other origin are left alone.
+    #[command(after_help = GENERATE_EXAMPLES)]
+    Generate {
+        #[command(flatten)]
+        input: Input,
+        /// The directory to write to; without it, the client goes to standard output as one file.
+        #[arg(long, value_name = "DIR")]
+        out: Option<PathBuf>,
+    },
+    /// Fails if the committed client is not what the document gives.
+    ///
+    /// For CI: prints a unified diff of what differs, and names files that are missing or stale. Writes nothing.
+    ///
+    /// Exit status: 0 when nothing differs, 1 when something does or the document leaves nothing to generate, 2 when the
+    /// command itself is not understood.
+    #[command(after_help = CHECK_EXAMPLES)]
+    Check {
+        #[command(flatten)]
+        input: Input,
+        /// The directory with the committed client.
+        #[arg(long, value_name = "DIR")]
+        against: PathBuf,
+    },
+}
+
+const GENERATE_EXAMPLES: &str = "Examples:
+  specwright generate openapi.yaml --out src/api
+  specwright generate openapi.yaml | less";
+
+const CHECK_EXAMPLES: &str = "Example:
+  specwright check openapi.yaml --against src/api";
+
+#[derive(Debug, Args)]
+struct Input {
+    /// The OpenAPI 3.0 document: YAML or JSON, other files that it refers to are read too.
+    document: PathBuf,
+    /// Makes faults of the document errors; for a document of your own.
+    #[arg(long)]
+    strict: bool,
+    /// The Rust type of strings of a format: --format date-time=jiff::Timestamp; may be said several times.
+    #[arg(long, value_name = "FORMAT=TYPE", value_parser = format_pair)]
+    format: Vec<(String, String)>,
+    /// Keeps the properties that the document does not name, in every model.
+    #[arg(long)]
+    keep_unknown: bool,
+    /// Does not print warnings.
+    #[arg(long, short)]
+    quiet: bool,
+}
+
+fn format_pair(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((format, path)) if !format.is_empty() && !path.is_empty() => Ok((format.to_owned(), path.to_owned())),
+        _ => Err("write FORMAT=TYPE, such as date-time=jiff::Timestamp".to_owned()),
+    }
+}
+
+impl Input {
+    fn builder(&self) -> Builder {
+        let builder = specwright::configure(&self.document).strict(self.strict).keep_unknown(self.keep_unknown);
+        self.format.iter().fold(builder, |builder, (format, path)| builder.format(format, path))
+    }
+
+    fn warn(&self, generated: &Generated) {
+        if !self.quiet {
+            print_findings(generated.warnings());
+        }
+    }
+}
+
+fn main() -> ExitCode {
+    let outcome = match Cli::parse().command {
+        Command::Generate { input, out: Some(directory) } => generate(&input, &directory),
+        Command::Generate { input, out: None } => print(&input),
+        Command::Check { input, against } => check(&input, &against),
+    };
+    match outcome {
+        Ok(code) => code,
+        Err(error) => {
+            print_findings(error.findings());
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn generate(input: &Input, directory: &Path) -> Result<ExitCode, Error> {
+    let generated = input.builder().directory()?;
+    input.warn(&generated);
+    let changed = generated.write(directory)?;
+    for path in &changed {
+        eprintln!("{}", directory.join(path).display());
+    }
+    let files = generated.files().count();
+    eprintln!("{files} files in {}, {} of them changed", directory.display(), changed.len());
+    Ok(ExitCode::SUCCESS)
+}
+
+fn print(input: &Input) -> Result<ExitCode, Error> {
+    let generated = input.builder().file()?;
+    input.warn(&generated);
+    let mut out = std::io::stdout().lock();
+    for (_, text) in generated.files() {
+        // A reader that has read enough (`| head`) is no fault.
+        if out.write_all(text.as_bytes()).is_err() {
+            break;
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn check(input: &Input, directory: &Path) -> Result<ExitCode, Error> {
+    let generated = input.builder().directory()?;
+    input.warn(&generated);
+    let differences = generated.compare(directory);
+    let mut report = String::new();
+    for difference in &differences {
+        match difference {
+            Difference::Missing(path) => report.push_str(&format!("missing: {}\n", directory.join(path).display())),
+            Difference::Stale(path) => report.push_str(&format!("stale: {}\n", directory.join(path).display())),
+            Difference::Changed { path, diff } => {
+                report.push_str(&format!("changed: {}\n{diff}", directory.join(path).display()));
+            }
+        }
+    }
+    let _ = std::io::stdout().lock().write_all(report.as_bytes());
+    if differences.is_empty() {
+        eprintln!("{} is what {} gives", directory.display(), input.document.display());
+        return Ok(ExitCode::SUCCESS);
+    }
+    eprintln!(
+        "{} differs from what {} gives: run `specwright generate {} --out {}`",
+        directory.display(),
+        input.document.display(),
+        input.document.display(),
+        directory.display()
+    );
+    Ok(ExitCode::FAILURE)
+}
+
+fn print_findings(findings: &[Finding]) {
+    let color = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
+    for finding in findings {
+        eprintln!("{}\n", finding.draw(color).trim_end());
+    }
+}

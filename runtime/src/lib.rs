@@ -72,11 +72,11 @@ pub use auth::Credential;
 pub use body::Body;
 pub use call::{Call, Pending, Sending};
 pub use client::{BuildError, Http, HttpBuilder};
+pub use codec::Base64;
 pub use decode::{DecodeFailure, FromAnswer};
 pub use error::{
     ApiError, DecodeError, Error, NoError, Operation, RequestError, TransportError, TransportKind,
 };
-pub use codec::Base64;
 pub use maybe::Maybe;
 pub use response::Response;
 pub use style::Style;
@@ -101,6 +101,7 @@ pub type Map<T> = std::collections::BTreeMap<String, T>;
 /// What the macros of this crate expand to; not for use by hand.
 #[doc(hidden)]
 pub mod __private {
+    pub use crate::codec::no_variant;
     pub use crate::decode::Rows;
     pub use core::fmt::{self, Display, Formatter};
     pub use core::future::IntoFuture;

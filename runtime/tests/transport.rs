@@ -64,6 +64,35 @@ async fn a_call_over_a_real_socket() {
 }
 
 #[tokio::test]
+async fn a_path_parameter_arrives_as_one_segment() {
+    use axum::extract::Path;
+    let echo = |Path((id, kind)): Path<(String, String)>| async move { format!("{id} {kind}") };
+    let app = Router::new().route("/api/{id}/{kind}", get(echo));
+    let client = client(&format!("{}/api/", serve(app).await));
+    let id = "a/b?c#d%e+f;g ä'|\\^[]";
+    let call = client.any(Method::GET, "/{id}/{kind}", decode::text);
+    assert_eq!(
+        call.path("id", id).path("kind", "...").await.unwrap(),
+        format!("{id} ...")
+    );
+}
+
+#[tokio::test]
+async fn query_parameters_arrive_as_they_were_given() {
+    let app = Router::new().route("/echo", any(echo));
+    let client = client(&serve(app).await);
+    let value = "a&b=c#d%e+f ä'\"<>[]";
+    let call = client
+        .any(Method::GET, "/echo", decode::text)
+        .query("x[y]", value);
+    assert!(
+        call.await
+            .unwrap()
+            .contains(&format!("query={:?}", HashMap::from([("x[y]", value)])))
+    );
+}
+
+#[tokio::test]
 async fn fifty_calls_at_once() {
     let app = Router::new().route(
         "/items/{id}",

@@ -4,11 +4,12 @@
 //! types are written differently in requests and in answers, where a cycle needs a box, what validation reaches.
 
 mod cycles;
+mod tags;
 mod size;
 mod travel;
 mod validation;
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use crate::ir::{Api, Type, TypeId, TypeKind};
 
@@ -32,6 +33,8 @@ pub struct Analysis {
     pub validated: HashSet<TypeId>,
     /// About how many bytes a value of each type takes where it stands.
     pub sizes: Vec<usize>,
+    /// The fields that hold the one tag by which every union knows their type.
+    pub tags: HashMap<(TypeId, usize), String>,
 }
 
 impl Analysis {
@@ -56,7 +59,8 @@ pub fn analyze(api: &Api) -> Analysis {
     let (boxed, newtypes) = cycles::cycles(api);
     let validated = validation::validated(api);
     let sizes = size::sizes(api, &boxed);
-    Analysis { travel, split, boxed, newtypes, validated, sizes }
+    let tags = tags::tags(api);
+    Analysis { travel, split, boxed, newtypes, validated, sizes, tags }
 }
 
 /// The named types that a type mentions, however deep.

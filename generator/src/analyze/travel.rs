@@ -12,6 +12,8 @@ pub struct Travel {
     pub request: bool,
     /// It is part of an answer.
     pub response: bool,
+    /// It is part of a type that no operation mentions.
+    pub unused: bool,
 }
 
 /// What a type looks like to whom.
@@ -42,7 +44,11 @@ pub fn travel(api: &Api) -> Vec<Travel> {
     }
     let requested = reached(api, requested);
     let answered = reached(api, answered);
-    api.ids().map(|id| Travel { request: requested.contains(&id), response: answered.contains(&id) }).collect()
+    let unmentioned = api.ids().filter(|id| !requested.contains(id) && !answered.contains(id)).collect();
+    let unused = reached(api, unmentioned);
+    api.ids()
+        .map(|id| Travel { request: requested.contains(&id), response: answered.contains(&id), unused: unused.contains(&id) })
+        .collect()
 }
 
 fn reached(api: &Api, mut open: Vec<TypeId>) -> HashSet<TypeId> {

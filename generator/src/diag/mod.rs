@@ -65,7 +65,14 @@ pub struct Diagnostic {
 impl Diagnostic {
     /// A diagnostic without a place, with the severity of its code.
     pub fn new(code: Code, message: impl Into<String>) -> Self {
-        Self { code, severity: code.severity(), message: message.into(), place: Place::Nowhere, label: None, help: String::new() }
+        Self {
+            code,
+            severity: code.severity(),
+            message: message.into(),
+            place: Place::Nowhere,
+            label: None,
+            help: String::new(),
+        }
     }
 
     /// Points at the value under `pointer` of the loaded document.
@@ -112,7 +119,11 @@ impl Diagnostics {
 
     /// Adds a diagnostic, unless the same (code, place and message) is there already.
     pub fn report(&mut self, diagnostic: Diagnostic) {
-        let identity = (diagnostic.code, diagnostic.place.clone(), diagnostic.message.clone());
+        let identity = (
+            diagnostic.code,
+            diagnostic.place.clone(),
+            diagnostic.message.clone(),
+        );
         if self.seen.insert(identity) {
             self.list.push(diagnostic);
         }
@@ -120,7 +131,9 @@ impl Diagnostics {
 
     /// Whether something was found that leaves nothing sensible to generate.
     pub fn has_errors(&self) -> bool {
-        self.list.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
+        self.list
+            .iter()
+            .any(|diagnostic| diagnostic.severity == Severity::Error)
     }
 
     /// Every diagnostic, in the order of report.
@@ -177,7 +190,8 @@ mod tests {
         let mut diagnostics = Diagnostics::new();
         let key = Pointer::ROOT;
         for name in ["a", "a", "b"] {
-            diagnostics.report(Diagnostic::new(Code::WrongType, "expected a map").at(&key.key(name)));
+            diagnostics
+                .report(Diagnostic::new(Code::WrongType, "expected a map").at(&key.key(name)));
         }
         assert_eq!(diagnostics.len(), 2);
         assert!(!diagnostics.has_errors());

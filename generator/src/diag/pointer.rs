@@ -22,21 +22,50 @@ enum Step<'a> {
 
 impl<'a> Pointer<'a> {
     /// The document itself: the empty pointer.
-    pub const ROOT: Pointer<'static> = Pointer { parent: None, step: Step::Base("") };
+    pub const ROOT: Pointer<'static> = Pointer {
+        parent: None,
+        step: Step::Base(""),
+    };
 
     /// A path which continues a pointer that is written out already.
     pub fn base(pointer: &'a str) -> Pointer<'a> {
-        Pointer { parent: None, step: Step::Base(pointer) }
+        Pointer {
+            parent: None,
+            step: Step::Base(pointer),
+        }
     }
 
     /// The member `key` of the object at this place.
     pub fn key<'b>(&'b self, key: &'b str) -> Pointer<'b> {
-        Pointer { parent: Some(self), step: Step::Key(key) }
+        Pointer {
+            parent: Some(self),
+            step: Step::Key(key),
+        }
     }
 
     /// The element `index` of the list at this place.
     pub fn index(&self, index: usize) -> Pointer<'_> {
-        Pointer { parent: Some(self), step: Step::Index(index) }
+        Pointer {
+            parent: Some(self),
+            step: Step::Index(index),
+        }
+    }
+}
+
+impl Pointer<'_> {
+    /// The name of this place in a message: the nearest key, and an element's number.
+    pub fn name(&self) -> String {
+        match (self.step, self.parent) {
+            (Step::Key(key), _) => format!("`{}`", key.chars().take(80).collect::<String>()),
+            (Step::Index(index), Some(parent)) => {
+                format!("element {} of {}", index + 1, parent.name())
+            }
+            (Step::Index(index), None) => format!("element {}", index + 1),
+            (Step::Base(base), _) => match base.rsplit('/').next() {
+                None | Some("") => "the document".to_owned(),
+                Some(last) => format!("`{}`", last.replace("~1", "/").replace("~0", "~")),
+            },
+        }
     }
 }
 
@@ -70,7 +99,14 @@ mod tests {
     fn keys_are_escaped_in_the_order_of_the_rfc() {
         let paths = Pointer::ROOT.key("paths");
         let path = paths.key("/a~b");
-        assert_eq!(path.key("parameters").index(3).to_string(), "/paths/~1a~0b/parameters/3");
+        assert_eq!(
+            path.key("parameters").index(3).to_string(),
+            "/paths/~1a~0b/parameters/3"
+        );
+        assert_eq!(
+            path.key("parameters").index(3).name(),
+            "element 4 of `parameters`"
+        );
         assert_eq!(Pointer::ROOT.to_string(), "");
         assert_eq!(Pointer::base("/x").key("y").to_string(), "/x/y");
     }

@@ -40,18 +40,17 @@ impl Emitter<'_> {
         }
     }
 
-    /// What a call gives when it fails; `None` for the type where the document describes no body.
-    pub(super) fn failure(&mut self, answers: &[Answer], name: &str, method: &str) -> (Option<TokenStream>, Decoded) {
+    /// What a call gives when it fails; no type where the document describes no body.
+    pub(super) fn failure(&mut self, answers: &[Answer], name: &str, method: &str) -> (Option<TokenStream>, TokenStream, Vec<Piece>) {
         let decode = self.runtime("decode");
         let decoder = quote!(#decode::failure);
         if answers.iter().all(|answer| answer.content == Content::Empty) {
-            let ty = self.runtime("NoError");
-            return (None, Decoded { ty, decoder, pieces: Vec::new() });
+            return (None, decoder, Vec::new());
         }
         let docs = format!(" What [`{method}`] may be answered when it fails, by status.");
         let pieces = self.by_status(answers, name, &docs);
         let name = ident(name);
-        (Some(quote!(#name)), Decoded { ty: quote!(#name), decoder, pieces })
+        (Some(quote!(#name)), decoder, pieces)
     }
 
     fn by_status(&mut self, answers: &[Answer], name: &str, docs: &str) -> Vec<Piece> {

@@ -30,14 +30,14 @@ impl Emitter<'_> {
         names: &OperationNames,
         method: &str,
         success: &TokenStream,
-        failure: &TokenStream,
-        documented: bool,
+        failure: Option<&TokenStream>,
         setters: &[TokenStream],
     ) -> Vec<Piece> {
         let call = self.runtime("Call");
         let name = ident(&names.call);
         let docs = format!(" The call of [`{method}`]: set what is optional, then `.await` it.");
-        let second = documented.then(|| quote!(, #failure));
+        let second = failure.map(|failure| quote!(, #failure));
+        let failure = failure.map_or_else(|| self.runtime("NoError"), Clone::clone);
         self.imports.insert("call");
         vec![Piece::Items(quote! {
             #[doc = #docs]

@@ -129,6 +129,7 @@ fn scheme_text(scheme: &Scheme) -> String {
 pub fn group_docs(name: &str, description: Option<&str>) -> proc_macro2::TokenStream {
     match description.filter(|text| !text.trim().is_empty()) {
         Some(description) => docs::text(description),
+        None if name.trim().is_empty() => docs::text("Operations whose tag is empty."),
         None => docs::text(&format!("Operations tagged {}.", super::docs::code(name))),
     }
 }

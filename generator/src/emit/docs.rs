@@ -8,7 +8,7 @@ use quote::quote;
 
 use super::{Emitter, ident};
 use crate::analyze::Form;
-use crate::ir::{Docs, Field, FieldDefault, TypeId};
+use crate::ir::{Docs, Field, FieldDefault, Presence, TypeId};
 
 mod markdown;
 
@@ -38,7 +38,10 @@ pub fn plain(docs: &Docs) -> TokenStream {
 /// The documentation of a property: also what is assumed where it is absent.
 pub fn field(field: &Field) -> TokenStream {
     let mut lines = lines(&field.docs);
-    if let FieldDefault::Assumed(value) = &field.default {
+    let absent = matches!(field.presence, Presence::Optional | Presence::Maybe);
+    if let FieldDefault::Assumed(value) = &field.default
+        && absent
+    {
         let value = value.to_string();
         // A long default is a matter of the document.
         if value.len() <= 80 && !value.contains('`') {

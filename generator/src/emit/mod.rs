@@ -12,6 +12,7 @@ mod docs;
 mod enumeration;
 mod object;
 mod operation;
+mod summary;
 mod types;
 mod union;
 mod validation;
@@ -24,6 +25,7 @@ use crate::analyze::{Analysis, Form};
 use crate::config::Config;
 use crate::ir::{Api, GroupId, TypeId, TypeKind};
 use crate::name::Names;
+pub use summary::{OperationSummary, summarize};
 
 /// What all chunks are emitted from.
 #[derive(Clone, Copy, Debug)]

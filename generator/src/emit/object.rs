@@ -14,6 +14,8 @@ const MOST_ARGUMENTS: usize = 7;
 struct Emitted<'a> {
     field: &'a Field,
     name: proc_macro2::Ident,
+    /// The one value that it can have.
+    constant: Option<TokenStream>,
     /// Its type without `Option` or `Maybe`, boxed if it must be.
     inner: TokenStream,
     boxed: bool,
@@ -78,7 +80,8 @@ impl Emitter<'_> {
                     let box_ = self.prelude("Box");
                     inner = quote!(#box_<#inner>);
                 }
-                Some(Emitted { field, name: ident(self.context.names.member(id, index)), inner, boxed })
+                let constant = self.constant(id, index, field, form);
+                Some(Emitted { field, name: ident(self.context.names.member(id, index)), constant, inner, boxed })
             })
             .collect()
     }
@@ -141,7 +144,7 @@ impl Emitter<'_> {
                     let maybe = self.runtime("Maybe");
                     quote!(#field_name: #maybe::Absent)
                 }
-                Presence::Required => match self.constant(emitted.field, form) {
+                Presence::Required => match emitted.constant.clone() {
                     Some(value) => {
                         let value = boxed(value);
                         quote!(#field_name: #value)
@@ -200,9 +203,12 @@ impl Emitter<'_> {
     }
 
     /// The one value that a property can have, as an expression.
-    fn constant(&mut self, field: &Field, form: Form) -> Option<TokenStream> {
-        let FieldDefault::Constant(value) = &field.default else { return None };
+    fn constant(&self, id: TypeId, index: usize, field: &Field, form: Form) -> Option<TokenStream> {
         let context = self.context;
+        let value = match &field.default {
+            FieldDefault::Constant(value) => value,
+            _ => context.analysis.tags.get(&(id, index))?,
+        };
         match context.api.resolve(&field.ty) {
             ty @ Type::String(_) if self.is_string(ty) => {
                 let value = text(value);

@@ -60,9 +60,9 @@ impl Emitter<'_> {
             None => format!("Client::{}", names.method),
         };
         let success = self.success(&operation.successes, &names.success, &receiver);
-        let (failure, failed) = self.failure(&operation.failures, &names.failure, &receiver);
+        let (failure, failure_decoder, failure_pieces) = self.failure(&operation.failures, &names.failure, &receiver);
         let mut pieces = success.pieces;
-        pieces.extend(failed.pieces);
+        pieces.extend(failure_pieces);
 
         let mut arguments = Vec::new();
         let mut steps = Vec::new();
@@ -92,7 +92,7 @@ impl Emitter<'_> {
         if !redirections.is_empty() {
             steps.push(quote!(.also_success(&[#(#redirections),*])));
         }
-        let (success_type, success_decoder, failure_decoder) = (success.ty, success.decoder, failed.decoder);
+        let (success_type, success_decoder) = (success.ty, success.decoder);
         let call = self.runtime("Call");
         let setters = self.setters(operation, names);
         let (returned, wrap) = if setters.is_empty() {
@@ -100,7 +100,7 @@ impl Emitter<'_> {
             (quote!(#call<#success_type #failure>), None)
         } else {
             let name = ident(&names.call);
-            pieces.extend(self.call_type(names, &receiver, &success_type, &failed.ty, failure.is_some(), &setters));
+            pieces.extend(self.call_type(names, &receiver, &success_type, failure.as_ref(), &setters));
             (quote!(#name), Some(name))
         };
 
@@ -253,6 +253,14 @@ fn redirection(status: StatusKey) -> Option<proc_macro2::Literal> {
 
 fn operation_docs(operation: &Operation) -> TokenStream {
     let mut own = vec![docs::code(&format!("{} {}", operation.method, operation.path))];
+    let described = operation.parameters.iter().filter(|parameter| parameter.required).filter_map(|parameter| {
+        let first = parameter.docs.description.as_deref()?.trim().split("\n\n").next()?;
+        Some(format!("- {}: {}", docs::code(&parameter.name), first.replace(['\r', '\n'], " ")))
+    });
+    let described: Vec<String> = described.collect();
+    if !described.is_empty() {
+        own.insert(0, described.join("\n"));
+    }
     if let Some(body) = &operation.body
         && let Some(description) = &body.docs.description
         && operation.docs.description.as_ref() != Some(description)

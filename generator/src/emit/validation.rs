@@ -13,7 +13,7 @@ impl Emitter<'_> {
     fn is_checked(&self, id: TypeId, form: Form) -> bool {
         let travel = self.context.analysis.travel(id);
         let sent = travel.request && (form == Form::Request || !self.context.analysis.is_split(id));
-        self.context.analysis.validated.contains(&id) && (sent || !travel.response)
+        self.context.analysis.validated.contains(&id) && (sent || travel.unused)
     }
 
     /// Whether a type has checks of its own or holds one that has.
@@ -93,6 +93,11 @@ impl Emitter<'_> {
         if let Type::Number(number) = ty {
             let bound = |inclusive: &str, exclusive: &str, bound: &Option<(f64, bool)>| {
                 let (limit, excluded) = (*bound)?;
+                // What the type cannot hold anyway is no constraint.
+                let range = if inclusive == "minimum" { lowest(*number) } else { highest(*number) };
+                if !excluded && limit == range {
+                    return None;
+                }
                 let name = ident(if excluded { exclusive } else { inclusive });
                 let limit = limit_literal(limit, *number)?;
                 Some(quote!(#name(#limit)))
@@ -113,6 +118,27 @@ impl Emitter<'_> {
             checks.push(quote!(nested()));
         }
         checks
+    }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "the bound of a document is as imprecise")]
+fn lowest(number: Number) -> f64 {
+    match number {
+        Number::I32 => f64::from(i32::MIN),
+        Number::I64 => i64::MIN as f64,
+        Number::U32 | Number::U64 => 0.0,
+        Number::F32 | Number::F64 => f64::NEG_INFINITY,
+    }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "the bound of a document is as imprecise")]
+fn highest(number: Number) -> f64 {
+    match number {
+        Number::I32 => f64::from(i32::MAX),
+        Number::I64 => i64::MAX as f64,
+        Number::U32 => f64::from(u32::MAX),
+        Number::U64 => u64::MAX as f64,
+        Number::F32 | Number::F64 => f64::INFINITY,
     }
 }
 

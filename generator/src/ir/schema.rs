@@ -170,6 +170,33 @@ pub struct Constraints {
     pub unique_items: bool,
 }
 
+impl Constraints {
+    /// Makes them as strict as these and the others together.
+    pub fn tighten(&mut self, other: Self) {
+        fn larger<T: PartialOrd>(one: Option<T>, two: Option<T>) -> Option<T> {
+            match (one, two) {
+                (Some(one), Some(two)) => Some(if one < two { two } else { one }),
+                (one, two) => one.or(two),
+            }
+        }
+        fn smaller<T: PartialOrd>(one: Option<T>, two: Option<T>) -> Option<T> {
+            match (one, two) {
+                (Some(one), Some(two)) => Some(if two < one { two } else { one }),
+                (one, two) => one.or(two),
+            }
+        }
+        self.min_length = larger(self.min_length, other.min_length);
+        self.max_length = smaller(self.max_length, other.max_length);
+        self.pattern = self.pattern.take().or(other.pattern);
+        self.minimum = larger(self.minimum, other.minimum);
+        self.maximum = smaller(self.maximum, other.maximum);
+        self.multiple_of = self.multiple_of.or(other.multiple_of);
+        self.min_items = larger(self.min_items, other.min_items);
+        self.max_items = smaller(self.max_items, other.max_items);
+        self.unique_items |= other.unique_items;
+    }
+}
+
 /// A string enumeration. It is open: a reader keeps a value that is not listed.
 #[derive(Clone, Debug, Default)]
 pub struct Enumeration {

@@ -60,8 +60,6 @@ pub enum Shape {
     List(Kind),
     /// A map of objects under names the document chooses.
     Map(Kind),
-    /// A map of lists of objects.
-    MapOfLists(Kind),
     /// `discriminator.mapping`: names or references.
     Mapping,
     /// No version of OpenAPI has this keyword here.
@@ -92,7 +90,8 @@ pub fn member(kind: Kind, key: &str) -> Shape {
         },
         Kind::Paths | Kind::Callback => One(Kind::PathItem),
         Kind::PathItem => match key {
-            "get" | "put" | "post" | "delete" | "options" | "head" | "patch" | "trace" | "query" => One(Kind::Operation),
+            "get" | "put" | "post" | "delete" | "options" | "head" | "patch" | "trace"
+            | "query" => One(Kind::Operation),
             "additionalOperations" => Map(Kind::Operation),
             "parameters" => List(Kind::Parameter),
             "servers" => List(Kind::Leaf),
@@ -115,7 +114,8 @@ pub fn member(kind: Kind, key: &str) -> Shape {
             "content" => Map(Kind::MediaType),
             "examples" => Map(Kind::Example),
             "example" => Data,
-            "description" | "required" | "deprecated" | "allowEmptyValue" | "style" | "explode" | "allowReserved" => Scalar,
+            "description" | "required" | "deprecated" | "allowEmptyValue" | "style" | "explode"
+            | "allowReserved" => Scalar,
             "name" | "in" if kind == Kind::Parameter => Scalar,
             _ => Unknown,
         },
@@ -170,7 +170,8 @@ pub fn member(kind: Kind, key: &str) -> Shape {
         },
         Kind::SecurityScheme => match key {
             "flows" => One(Kind::Leaf),
-            "type" | "description" | "name" | "in" | "scheme" | "bearerFormat" | "openIdConnectUrl" | "oauth2MetadataUrl" | "deprecated" => Scalar,
+            "type" | "description" | "name" | "in" | "scheme" | "bearerFormat"
+            | "openIdConnectUrl" | "oauth2MetadataUrl" | "deprecated" => Scalar,
             _ => Unknown,
         },
         Kind::Leaf => Scalar,
@@ -180,14 +181,28 @@ pub fn member(kind: Kind, key: &str) -> Shape {
 fn schema(key: &str) -> Shape {
     use Shape::{Data, List, Map, One, Scalar, Unknown};
     match key {
-        "type" | "format" | "title" | "description" | "required" | "nullable" | "deprecated" | "readOnly" | "writeOnly" | "pattern"
-        | "multipleOf" | "maximum" | "minimum" | "exclusiveMaximum" | "exclusiveMinimum" | "maxLength" | "minLength" | "maxItems"
-        | "minItems" | "uniqueItems" | "maxProperties" | "minProperties" | "maxContains" | "minContains" | "contentEncoding"
-        | "contentMediaType" | "dependentRequired" | "$ref" | "$id" | "$schema" | "$anchor" | "$dynamicRef" | "$dynamicAnchor"
-        | "$comment" | "$vocabulary" | "id" => Scalar,
-        "properties" | "patternProperties" | "$defs" | "definitions" | "dependentSchemas" => Map(Kind::Schema),
-        "items" | "additionalProperties" | "not" | "if" | "then" | "else" | "contains" | "propertyNames" | "unevaluatedItems"
-        | "unevaluatedProperties" | "additionalItems" | "contentSchema" => One(Kind::Schema),
+        "type" | "format" | "title" | "description" | "required" | "nullable" | "deprecated"
+        | "readOnly" | "writeOnly" | "pattern" | "multipleOf" | "maximum" | "minimum"
+        | "exclusiveMaximum" | "exclusiveMinimum" | "maxLength" | "minLength" | "maxItems"
+        | "minItems" | "uniqueItems" | "maxProperties" | "minProperties" | "maxContains"
+        | "minContains" | "contentEncoding" | "contentMediaType" | "dependentRequired" | "$ref"
+        | "$id" | "$schema" | "$anchor" | "$dynamicRef" | "$dynamicAnchor" | "$comment"
+        | "$vocabulary" | "id" => Scalar,
+        "properties" | "patternProperties" | "$defs" | "definitions" | "dependentSchemas" => {
+            Map(Kind::Schema)
+        }
+        "items"
+        | "additionalProperties"
+        | "not"
+        | "if"
+        | "then"
+        | "else"
+        | "contains"
+        | "propertyNames"
+        | "unevaluatedItems"
+        | "unevaluatedProperties"
+        | "additionalItems"
+        | "contentSchema" => One(Kind::Schema),
         "allOf" | "anyOf" | "oneOf" | "prefixItems" => List(Kind::Schema),
         "discriminator" => One(Kind::Discriminator),
         "xml" | "externalDocs" => One(Kind::Leaf),
@@ -229,7 +244,10 @@ impl Kind {
     pub fn section(self) -> Option<&'static str> {
         match self {
             Kind::PathItem | Kind::MediaType => None,
-            kind => COMPONENTS.iter().find(|(_, other)| *other == kind).map(|(section, _)| *section),
+            kind => COMPONENTS
+                .iter()
+                .find(|(_, other)| *other == kind)
+                .map(|(section, _)| *section),
         }
     }
 

@@ -68,7 +68,11 @@ pub fn load(entry: &Path, sources: &mut Sources, diagnostics: &mut Diagnostics) 
         inlined: 0,
     };
     loader.settle_components();
-    let site = Site { file: id, original: String::new(), loaded: String::new() };
+    let site = Site {
+        file: id,
+        original: String::new(),
+        loaded: String::new(),
+    };
     let mut edits = Vec::new();
     let root = loader.root.clone();
     loader.scan(&site, &root, Shape::One(Kind::Document), &mut edits);
@@ -131,15 +135,23 @@ impl Loader<'_> {
     fn settle_components(&mut self) {
         let root = self.root.clone();
         for kind in KINDS {
-            let Some(home) = self.home(kind) else { continue };
-            let Some(section) = root.pointer(home).and_then(Value::as_object) else { continue };
+            let Some(home) = self.home(kind) else {
+                continue;
+            };
+            let Some(section) = root.pointer(home).and_then(Value::as_object) else {
+                continue;
+            };
             self.taken.insert(kind, section.keys().cloned().collect());
             for (name, value) in section {
-                let Some(reference) = address::only_reference(value) else { continue };
+                let Some(reference) = address::only_reference(value) else {
+                    continue;
+                };
                 if reference.starts_with('#') {
                     continue;
                 }
-                let Ok(address) = self.address(self.entry, reference, kind) else { continue };
+                let Ok(address) = self.address(self.entry, reference, kind) else {
+                    continue;
+                };
                 if self.component_name(&address).is_none() && !self.homes.contains_key(&address) {
                     self.homes.insert(address.clone(), name.clone());
                     self.queue.push_back(address);
@@ -152,12 +164,28 @@ impl Loader<'_> {
     fn hoist(&mut self) -> Vec<(&'static str, String, Value)> {
         let mut hoisted = Vec::new();
         while let Some(address) = self.queue.pop_front() {
-            let (Some(home), Some(name)) = (self.home(address.kind), self.homes.get(&address).cloned()) else { continue };
-            let Some(file) = self.sources.value(address.file) else { continue };
-            let Some(value) = file.pointer(&address.pointer) else { continue };
+            let (Some(home), Some(name)) =
+                (self.home(address.kind), self.homes.get(&address).cloned())
+            else {
+                continue;
+            };
+            let Some(file) = self.sources.value(address.file) else {
+                continue;
+            };
+            let Some(value) = file.pointer(&address.pointer) else {
+                continue;
+            };
             let loaded = format!("{home}/{}", address::escape(&name));
-            self.origins.came_from(loaded.clone(), self.sources.path(address.file), address.pointer.clone());
-            let site = Site { file: address.file, original: address.pointer, loaded };
+            self.origins.came_from(
+                loaded.clone(),
+                self.sources.path(address.file),
+                address.pointer.clone(),
+            );
+            let site = Site {
+                file: address.file,
+                original: address.pointer,
+                loaded,
+            };
             let value = self.build(&site, value, Shape::One(address.kind));
             hoisted.push((home, name, value));
         }
@@ -191,7 +219,10 @@ const KINDS: [Kind; 9] = [
 fn section_mut<'v>(root: &'v mut Value, home: &str) -> Option<&'v mut Map<String, Value>> {
     let mut here = root.as_object_mut()?;
     for step in home.split('/').skip(1) {
-        here = here.entry(step).or_insert_with(|| Value::Object(Map::new())).as_object_mut()?;
+        here = here
+            .entry(step)
+            .or_insert_with(|| Value::Object(Map::new()))
+            .as_object_mut()?;
     }
     Some(here)
 }

@@ -129,7 +129,8 @@ impl<'a> Lowering<'a, '_> {
         }
         let narrowest = parts
             .iter()
-            .find(|part| !part.view.enumeration.is_empty())
+            .filter(|part| !part.view.enumeration.is_empty())
+            .min_by_key(|part| part.view.enumeration.len())
             .or_else(|| parts.iter().find(|part| is_union(part)))
             .or_else(|| parts.iter().find(|part| part.view.format.is_some()))
             .or_else(|| parts.iter().find(|part| part.view.typ == Some("integer")))

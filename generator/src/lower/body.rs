@@ -38,7 +38,12 @@ impl<'a> Lowering<'a, '_> {
             self.skip_media(other, media, &content.key(other));
         }
         let at = content.key(media);
-        let encoding = encoding(media);
+        let anything = media.contains('*') && entry.schema.is_none();
+        let binary = entry.schema.as_ref().is_some_and(|schema| super::response::is_binary(schema.into()));
+        let encoding = match encoding(media) {
+            Encoding::Json if anything || binary => Encoding::Bytes,
+            encoding => encoding,
+        };
         if encoding == Encoding::Bytes && is_multipart(media) {
             self.warn(
                 Code::UnsupportedMediaType,

@@ -31,6 +31,7 @@ use view::Node;
 pub fn lower(document: &Document, diagnostics: &mut Diagnostics) -> Api {
     let mut lowering = Lowering::new(&document.api, diagnostics);
     lowering.components();
+    lowering.report_inheritance();
     lowering.operations();
     lowering.report_media();
     lowering.api
@@ -146,6 +147,35 @@ impl<'a, 'd> Lowering<'a, 'd> {
                 def.docs = docs;
                 def.nullable = nullable;
                 def.kind = lowered;
+            }
+        }
+    }
+
+    /// Reports schemas that others extend by `allOf` and a `discriminator` tells apart: where one is used, what extends it may
+    /// come, and is read as the base.
+    fn report_inheritance(&mut self) {
+        let document = self.document;
+        let schemas = || document.components.iter().flat_map(|components| &components.schemas);
+        let mut bases: HashMap<&str, Vec<&str>> = HashMap::new();
+        for (name, schema) in schemas() {
+            let Node::Inline(schema) = Node::from(schema) else { continue };
+            for branch in view::View::new(schema).all_of {
+                if let Node::Reference(base) = branch.into() {
+                    bases.entry(base).or_default().push(name);
+                }
+            }
+        }
+        let at = Pointer::base("/components/schemas");
+        for (name, schema) in schemas() {
+            let (Node::Inline(schema), Some(extended)) = (Node::from(schema), bases.get(name.as_str())) else { continue };
+            let view = view::View::new(schema);
+            if view.data.discriminator.is_some() && view.one_of.is_empty() && view.any_of.is_empty() {
+                self.warn(
+                    Code::UnsupportedInheritance,
+                    &at.key(name).key("discriminator"),
+                    format!("where `{name}` is used, {} may come, and is read as `{name}`", extended.join(", ")),
+                    "to have a union of them, list them in a `oneOf` beside the discriminator, and use that",
+                );
             }
         }
     }

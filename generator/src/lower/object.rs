@@ -29,6 +29,7 @@ impl<'a> Lowering<'a, '_> {
     pub(super) fn object(&mut self, view: &View<'a>, at: &Pointer<'_>, words: &Words<'_>) -> Object {
         let mut draft = Draft::default();
         self.draft(&mut draft, view, at, words);
+        self.report_undeclared(&draft, view, at);
         finish(draft)
     }
 
@@ -39,6 +40,9 @@ impl<'a> Lowering<'a, '_> {
             let words = Words::Base(&part.words);
             self.draft(&mut draft, &part.view, &Pointer::base(&part.pointer), &words);
         }
+        for part in parts {
+            self.report_undeclared(&draft, &part.view, &Pointer::base(&part.pointer));
+        }
         let mut object = finish(draft);
         if let Words::First(name) = words {
             for part in parts.iter().filter(|part| part.inherited) {
@@ -46,6 +50,21 @@ impl<'a> Lowering<'a, '_> {
             }
         }
         object
+    }
+
+    /// Reports required properties that there are not: nothing is known of them, so nothing is asked for.
+    fn report_undeclared(&mut self, draft: &Draft<'a>, view: &View<'a>, at: &Pointer<'_>) {
+        if matches!(draft.additional, Some(Additional::Typed(_))) {
+            return;
+        }
+        for (index, name) in view.required.iter().enumerate().filter(|(_, name)| !draft.by_name.contains_key(name.as_str())) {
+            self.warn(
+                Code::UndeclaredProperty,
+                &at.key("required").index(index),
+                format!("the required property `{name}` is not among the properties"),
+                "declare it, or correct the name; until then it is neither asked for nor sent",
+            );
+        }
     }
 
     fn draft(&mut self, draft: &mut Draft<'a>, view: &View<'a>, at: &Pointer<'_>, words: &Words<'_>) {
@@ -111,16 +130,29 @@ impl<'a> Lowering<'a, '_> {
         field
     }
 
-    /// What a value must satisfy, through references and an `allOf` that only documents.
+    /// What a value must satisfy, through references and `allOf`.
     pub(super) fn constraints(&self, node: Node<'a>) -> Constraints {
+        let mut constraints = Constraints::default();
+        self.add_constraints(node, &mut constraints, &mut Vec::new());
+        constraints
+    }
+
+    fn add_constraints(&self, node: Node<'a>, constraints: &mut Constraints, visited: &mut Vec<&'a str>) {
         let schema = match node {
             Node::Inline(schema) => schema,
             Node::Reference(name) => match self.component(name) {
-                Some((_, schema)) => schema,
-                None => return Constraints::default(),
+                Some((name, schema)) if !visited.contains(&name) => {
+                    visited.push(name);
+                    schema
+                }
+                _ => return,
             },
         };
-        View::new(schema).constraints
+        let view = View::new(schema);
+        constraints.tighten(view.constraints);
+        for branch in view.all_of {
+            self.add_constraints(branch.into(), constraints, visited);
+        }
     }
 
     /// The strings that a schema lists, when it lists strings.

@@ -41,7 +41,8 @@ impl<'a> Lowering<'a, '_> {
         let succeeds = |status: StatusKey| class(status) == 2 || !succeeded && matches!(class(status), 1 | 3);
         let count = documented.iter().filter(|(status, ..)| succeeds(*status)).count();
         for (status, key, response) in documented {
-            let response_word = if succeeds(status) && count < 2 { "response".to_owned() } else { status_word(status, &key) };
+            let only = status == StatusKey::Default && count == 0;
+            let response_word = if succeeds(status) && count < 2 || only { "response".to_owned() } else { status_word(status, &key) };
             let words = words.then(&response_word);
             let Some(answer) = self.answer(status, response, &at.key(&key), &words) else { continue };
             match status {
@@ -109,7 +110,8 @@ impl<'a> Lowering<'a, '_> {
     }
 }
 
-fn is_binary(node: Node<'_>) -> bool {
+/// Whether a schema says that its values are bytes.
+pub fn is_binary(node: Node<'_>) -> bool {
     matches!(node, Node::Inline(schema) if View::new(schema).format.as_deref() == Some("binary"))
 }
 

@@ -6,6 +6,7 @@ use std::collections::{HashMap, HashSet};
 #[derive(Debug)]
 pub struct Claims {
     taken: HashSet<String>,
+    reserved: HashSet<String>,
     /// The last number that was tried behind a name: a thousand equal names cost a thousand tries, not a million.
     numbers: HashMap<String, usize>,
 }
@@ -13,7 +14,8 @@ pub struct Claims {
 impl Claims {
     /// A namespace in which some names are taken.
     pub fn new(reserved: &[&str]) -> Self {
-        Self { taken: reserved.iter().map(|name| (*name).to_owned()).collect(), numbers: HashMap::new() }
+        let reserved: HashSet<String> = reserved.iter().map(|name| (*name).to_owned()).collect();
+        Self { taken: reserved.clone(), reserved, numbers: HashMap::new() }
     }
 
     /// Takes a name, or it with a number behind it. `fallback` stands in for an empty name.
@@ -24,6 +26,7 @@ impl Claims {
         }
         let separator = if name.ends_with(|last: char| last.is_ascii_digit()) || name.starts_with(char::is_lowercase) { "_" } else { "" };
         // An upper-case name that ends in a digit would read as another number.
+        let separator = if name.ends_with('_') { "" } else { separator };
         let separator = if separator == "_" && !name.starts_with(char::is_lowercase) { "V" } else { separator };
         let number = self.numbers.entry(name.to_owned()).or_insert(1);
         loop {
@@ -35,6 +38,15 @@ impl Claims {
         }
     }
 
+    /// Takes a name; where one that nobody may have is in its way, with a word behind it that says what it is.
+    pub fn claim_as(&mut self, name: &str, what: &str) -> String {
+        if self.reserved.contains(name) {
+            let name = format!("{}_{what}", name.trim_start_matches("r#").trim_end_matches('_'));
+            return self.claim(&name, what);
+        }
+        self.claim(name, what)
+    }
+
     /// Takes the first free candidate; if none is, the last with a number behind it.
     pub fn claim_from(&mut self, candidates: Vec<String>) -> String {
         for candidate in &candidates {
@@ -42,7 +54,8 @@ impl Claims {
                 return candidate.clone();
             }
         }
-        let named = candidates.iter().find(|candidate| !candidate.is_empty());
+        // A number goes behind a candidate that is taken like the others, not behind one that nobody may have.
+        let named = candidates.iter().find(|candidate| !candidate.is_empty() && !self.reserved.contains(*candidate));
         self.claim(named.map_or("", String::as_str), "Empty")
     }
 

@@ -43,9 +43,11 @@ pub fn variant_names(name: &str, of: &str) -> Vec<String> {
             }
         }
         if !candidate.is_empty() {
-            names.push(candidate.clone());
-            names.push(format!("{candidate}Value"));
+            names.push(candidate);
         }
+    }
+    if let Some(first) = names.first().cloned() {
+        names.push(format!("{first}Value"));
     }
     if names.is_empty() {
         names.push("Empty".to_owned());
@@ -65,7 +67,20 @@ fn lower(words: &str) -> String {
 
 /// Leaves what may stand in an identifier; everything else parts words.
 fn clean(text: &str) -> String {
-    text.chars().map(|letter| if unicode_ident::is_xid_continue(letter) { letter } else { ' ' }).collect()
+    text.chars().map(|letter| if is_common(letter) { letter } else { ' ' }).collect()
+}
+
+/// Whether rustc takes a letter in an identifier without a word: digits, and the letters of scripts in everyday use, without
+/// ligatures, marks and look-alikes (lint `uncommon_codepoints`).
+fn is_common(letter: char) -> bool {
+    letter.is_ascii_alphanumeric()
+        || letter == '_'
+        || unicode_ident::is_xid_continue(letter)
+            && matches!(letter,
+                '\u{c0}'..='\u{131}' | '\u{134}'..='\u{13e}' | '\u{141}'..='\u{148}' | '\u{14a}'..='\u{17e}'
+                | '\u{386}'..='\u{3ce}' | '\u{400}'..='\u{45f}' | '\u{5d0}'..='\u{5ea}' | '\u{620}'..='\u{64a}'
+                | '\u{e01}'..='\u{e30}' | '\u{3041}'..='\u{3096}' | '\u{30a1}'..='\u{30fa}' | '\u{4e00}'..='\u{9fff}'
+                | '\u{ac00}'..='\u{d7a3}')
 }
 
 fn is_signed_number(text: &str) -> bool {
@@ -103,7 +118,7 @@ fn spelt(text: &str) -> String {
             '\'' => "quote",
             '"' => "double quote",
             ' ' => "space",
-            other if unicode_ident::is_xid_continue(other) => {
+            other if is_common(other) => {
                 spelt.push(other);
                 continue;
             }

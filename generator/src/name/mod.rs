@@ -114,7 +114,16 @@ fn members(api: &Api, id: TypeId, name: &str) -> (Vec<String>, String) {
     match &api.get(id).kind {
         TypeKind::Object(object) => {
             let mut claims = Claims::new(&[]);
-            let fields = object.fields.iter().map(|field| claims.claim_from(ident::field_names(&field.name))).collect();
+            let candidates: Vec<Vec<String>> = object.fields.iter().map(|field| ident::field_names(&field.name)).collect();
+            let is_exact = |index: &usize| candidates.get(*index).and_then(|names| names.first()) == object.fields.get(*index).map(|field| &field.name);
+            // Who is called what Rust calls it goes first.
+            let (exact, others): (Vec<usize>, Vec<usize>) = (0..candidates.len()).partition(is_exact);
+            let mut fields = vec![String::new(); candidates.len()];
+            for index in exact.into_iter().chain(others) {
+                if let (Some(field), Some(names)) = (fields.get_mut(index), candidates.get(index)) {
+                    *field = claims.claim_from(names.clone());
+                }
+            }
             (fields, claims.claim("additional_properties", "field"))
         }
         TypeKind::Enumeration(enumeration) => (variants(&enumeration.values, name), String::new()),

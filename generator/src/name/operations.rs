@@ -46,7 +46,7 @@ pub fn name(api: &Api, claims: &mut Claims) -> (Vec<OperationNames>, Vec<GroupNa
         .groups
         .iter()
         .map(|group| GroupNames {
-            accessor: on_client.claim(&ident::snake(&group.name, "group"), "group"),
+            accessor: on_client.claim_as(&ident::snake(&group.name, "group"), "group"),
             type_name: claims.claim(&format!("{}Api", ident::type_name(std::slice::from_ref(&group.name))), "Api"),
         })
         .collect();
@@ -61,7 +61,7 @@ pub fn name(api: &Api, claims: &mut Claims) -> (Vec<OperationNames>, Vec<GroupNa
                 Some(methods) => methods,
                 None => &mut on_client,
             };
-            let method = methods.claim(&short, "call");
+            let method = methods.claim_as(&short, "operation");
             let words = [full_words(operation)];
             let base = ident::type_name(&words);
             let parameters = parameters(operation);
@@ -153,7 +153,7 @@ pub fn schemes(api: &Api) -> Vec<String> {
         .map(|scheme| match &scheme.kind {
             SchemeKind::Bearer if alone(&scheme.kind) => claims.claim("bearer_auth", "bearer_auth"),
             SchemeKind::Basic if alone(&scheme.kind) => claims.claim("basic_auth", "basic_auth"),
-            _ => claims.claim(&ident::snake(&scheme.name, "credential"), "credential"),
+            _ => claims.claim_as(&ident::snake(&scheme.name, "credential"), "credential"),
         })
         .collect()
 }

@@ -16,7 +16,7 @@ use serde_json::Value;
 
 /// Brings a document into the form of 3.0. `None` when it is no OpenAPI document of a version known here.
 pub fn normalize(mut loaded: Loaded, diagnostics: &mut Diagnostics) -> Option<Loaded> {
-    match version(&loaded.root, diagnostics)? {
+    match version(&mut loaded.root, diagnostics)? {
         Version::V3_0 => v3_0::normalize(&mut loaded, diagnostics),
     }
     Some(loaded)
@@ -27,14 +27,21 @@ enum Version {
     V3_0,
 }
 
-fn version(root: &Value, diagnostics: &mut Diagnostics) -> Option<Version> {
+fn version(root: &mut Value, diagnostics: &mut Diagnostics) -> Option<Version> {
     let at = Pointer::ROOT;
     let Value::Object(map) = root else {
-        let found = if root.is_null() { "the file is empty" } else { "the file holds no map" };
+        let found = if root.is_null() {
+            "the file is empty"
+        } else {
+            "the file holds no map"
+        };
         diagnostics.report(
-            Diagnostic::new(Code::NotOpenapi, format!("this is no OpenAPI document: {found}"))
-                .at(&at)
-                .help("a document starts with `openapi: 3.0.4`, `info` and `paths`"),
+            Diagnostic::new(
+                Code::NotOpenapi,
+                format!("this is no OpenAPI document: {found}"),
+            )
+            .at(&at)
+            .help("a document starts with `openapi: 3.0.4`, `info` and `paths`"),
         );
         return None;
     };
@@ -43,9 +50,12 @@ fn version(root: &Value, diagnostics: &mut Diagnostics) -> Option<Version> {
         (None, Some(value)) => ("swagger", value),
         (None, None) => {
             diagnostics.report(
-                Diagnostic::new(Code::NotOpenapi, "this is no OpenAPI document: it has no `openapi` key")
-                    .at(&at)
-                    .help("a document starts with `openapi: 3.0.4`, `info` and `paths`"),
+                Diagnostic::new(
+                    Code::NotOpenapi,
+                    "this is no OpenAPI document: it has no `openapi` key",
+                )
+                .at(&at)
+                .help("a document starts with `openapi: 3.0.4`, `info` and `paths`"),
             );
             return None;
         }
@@ -60,7 +70,11 @@ fn version(root: &Value, diagnostics: &mut Diagnostics) -> Option<Version> {
                     .label("expected a string, found a number")
                     .help(format!("write `{key}: \"{number}\"`")),
             );
-            number.to_string()
+            let text = number.to_string();
+            if let Some(value) = map.get_mut(key) {
+                *value = Value::String(text.clone());
+            }
+            text
         }
         _ => String::new(),
     };
@@ -71,8 +85,16 @@ fn version(root: &Value, diagnostics: &mut Diagnostics) -> Option<Version> {
             let quoted: String = text.chars().take(40).collect();
             let known = match (key, text.as_str()) {
                 ("swagger", "2.0") => "OpenAPI 2.0 (Swagger) cannot be read yet".to_owned(),
-                ("openapi", text) if text.starts_with("3.1") || text.starts_with("3.2") => format!("OpenAPI {quoted} cannot be read yet"),
-                _ => format!("`{key}: {quoted}` is no version of OpenAPI known here"),
+                ("openapi", text) if text.starts_with("3.1") || text.starts_with("3.2") => {
+                    format!("OpenAPI {quoted} cannot be read yet")
+                }
+                _ => {
+                    if quoted.is_empty() {
+                        format!("`{key}` does not say a version")
+                    } else {
+                        format!("`{key}: {quoted}` is no version of OpenAPI known here")
+                    }
+                }
             };
             diagnostics.report(
                 Diagnostic::new(Code::UnsupportedVersion, known)

@@ -35,7 +35,9 @@ fn siblings(value: &mut Value, at: &Pointer<'_>, origins: &mut Origins, tally: &
     if map.len() < 2 || !map.contains_key("$ref") {
         return;
     }
-    let Some(reference) = map.shift_remove("$ref") else { return };
+    let Some(reference) = map.shift_remove("$ref") else {
+        return;
+    };
     for keyword in map.keys() {
         if !is_remark(keyword) {
             let shown: String = keyword.chars().take(60).collect();
@@ -50,7 +52,7 @@ fn siblings(value: &mut Value, at: &Pointer<'_>, origins: &mut Origins, tally: &
     let place = at.to_string();
     match map.get_mut("allOf") {
         Some(Value::Array(others)) => others.push(target),
-        Some(_) => return,
+        Some(_) => {}
         None => {
             origins.moved(format!("{place}/allOf/0"), &place);
             map.insert("allOf".to_owned(), Value::Array(vec![target]));
@@ -60,14 +62,19 @@ fn siblings(value: &mut Value, at: &Pointer<'_>, origins: &mut Origins, tally: &
 
 /// Keywords for people: they are kept, and nothing depends on them.
 fn is_remark(keyword: &str) -> bool {
-    matches!(keyword, "description" | "title" | "summary" | "example" | "examples" | "externalDocs" | "$comment" | "xml") || keyword.starts_with("x-")
+    matches!(
+        keyword,
+        "description" | "title" | "summary" | "example" | "examples" | "externalDocs" | "$comment" | "xml"
+    ) || keyword.starts_with("x-")
 }
 
 fn newer(keyword: &str, outcome: Outcome, at: &Pointer<'_>, tally: &mut Tally) {
     let message = match keyword {
         "type" => "a list of types and the type `null` came with OpenAPI 3.1".to_owned(),
         "true" | "false" => "a boolean as a schema came with OpenAPI 3.1".to_owned(),
-        "exclusiveMinimum" | "exclusiveMaximum" => format!("`{keyword}` is a boolean in OpenAPI 3.0; as a number it came with 3.1"),
+        "exclusiveMinimum" | "exclusiveMaximum" => {
+            format!("`{keyword}` is a boolean in OpenAPI 3.0; as a number it came with 3.1")
+        }
         keyword => format!("`{keyword}` in a schema is not of OpenAPI 3.0; it came with 3.1"),
     };
     let help = match outcome {
@@ -84,14 +91,20 @@ fn newer(keyword: &str, outcome: Outcome, at: &Pointer<'_>, tally: &mut Tally) {
 /// `openapiv3` has no room for a reference where an operation has a callback: the callback itself goes there.
 fn callback(value: &mut Value, at: &Pointer<'_>, callbacks: Option<&Value>, origins: &mut Origins) {
     for _ in 0..8 {
-        let Some(reference) = value.get("$ref").and_then(Value::as_str) else { return };
+        let Some(reference) = value.get("$ref").and_then(Value::as_str) else {
+            return;
+        };
         let here = at.to_string();
         if here.starts_with("/components/callbacks/") && here.matches('/').count() == 3 {
             return;
         }
-        let Some(name) = reference.strip_prefix("#/components/callbacks/") else { return };
+        let Some(name) = reference.strip_prefix("#/components/callbacks/") else {
+            return;
+        };
         let place = format!("/{name}");
-        let Some(target) = callbacks.and_then(|callbacks| callbacks.pointer(&place)) else { return };
+        let Some(target) = callbacks.and_then(|callbacks| callbacks.pointer(&place)) else {
+            return;
+        };
         origins.moved(here, &format!("/components/callbacks/{name}"));
         *value = target.clone();
     }

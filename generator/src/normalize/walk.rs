@@ -5,7 +5,12 @@ use crate::load::grammar::{Kind, Shape, member};
 use serde_json::Value;
 
 /// Calls `visit` for every object below and including `value`, outer ones first; what `visit` puts in is walked too.
-pub(super) fn walk(value: &mut Value, shape: Shape, at: &Pointer<'_>, visit: &mut dyn FnMut(Kind, &mut Value, &Pointer<'_>)) {
+pub(super) fn walk(
+    value: &mut Value,
+    shape: Shape,
+    at: &Pointer<'_>,
+    visit: &mut dyn FnMut(Kind, &mut Value, &Pointer<'_>),
+) {
     match shape {
         Shape::Data | Shape::Scalar | Shape::Mapping | Shape::Unknown => {}
         Shape::One(kind) => {
@@ -19,7 +24,8 @@ pub(super) fn walk(value: &mut Value, shape: Shape, at: &Pointer<'_>, visit: &mu
             let Value::Object(map) = value else { return };
             for (key, value) in map {
                 // A boolean is a schema of 3.1, save where 3.0 has one too.
-                let boolean = kind == Kind::Schema && value.is_boolean() && key != "additionalProperties";
+                let boolean =
+                    kind == Kind::Schema && value.is_boolean() && key != "additionalProperties";
                 let worth = boolean || matches!(value, Value::Object(_) | Value::Array(_));
                 if worth {
                     let shape = member(kind, key);
@@ -34,7 +40,7 @@ pub(super) fn walk(value: &mut Value, shape: Shape, at: &Pointer<'_>, visit: &mu
                 }
             }
         }
-        Shape::Map(kind) | Shape::MapOfLists(kind) => {
+        Shape::Map(kind) => {
             if let Value::Object(map) = value {
                 for (key, item) in map {
                     walk(item, Shape::One(kind), &at.key(key), visit);

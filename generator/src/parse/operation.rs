@@ -3,14 +3,21 @@
 use super::{Extensions, Reader};
 use crate::diag::{Code, Diagnostic, Pointer};
 use openapiv3::{
-    Callback, Link, LinkOperation, Operation, PathItem, Paths, ReferenceOr, RequestBody, Response, Responses, SecurityRequirement, StatusCode,
+    Callback, Link, LinkOperation, Operation, PathItem, Paths, ReferenceOr, RequestBody, Response,
+    Responses, SecurityRequirement, StatusCode,
 };
 use serde_json::{Map, Value};
 
 impl Reader<'_> {
     pub(super) fn paths(&mut self, value: &Value, at: &Pointer<'_>) -> Paths {
         let mut paths = Paths::default();
-        let Some(map) = (if value.is_null() { None } else { self.object(value, at) }) else { return paths };
+        let Some(map) = (if value.is_null() {
+            None
+        } else {
+            self.object(value, at)
+        }) else {
+            return paths;
+        };
         for (path, value) in map {
             let at = at.key(path);
             if path.starts_with("x-") {
@@ -22,7 +29,11 @@ impl Reader<'_> {
             } else {
                 let shown: String = path.chars().take(80).collect();
                 let message = format!("the path `{shown}` does not start with `/`");
-                self.diagnostics.report(Diagnostic::new(Code::InvalidKey, message).at_key(&at).help(format!("it is left out; write `/{shown}`")));
+                self.diagnostics.report(
+                    Diagnostic::new(Code::InvalidKey, message)
+                        .at_key(&at)
+                        .help(format!("it is left out; write `/{shown}`")),
+                );
             }
         }
         paths
@@ -73,7 +84,11 @@ impl Reader<'_> {
             }
         }
         if !map.contains_key("responses") {
-            self.missing("the operation has no `responses`", "any answer is taken; say at least what success looks like", at);
+            self.missing(
+                "the operation has no `responses`",
+                "any answer is taken; say at least what success looks like",
+                at,
+            );
         }
         Some(operation)
     }
@@ -84,12 +99,27 @@ impl Reader<'_> {
         Some(self.callback_object(map, at))
     }
 
-    pub(super) fn callback_object(&mut self, map: &Map<String, Value>, at: &Pointer<'_>) -> Callback {
+    pub(super) fn callback_object(
+        &mut self,
+        map: &Map<String, Value>,
+        at: &Pointer<'_>,
+    ) -> Callback {
         let members = map.iter().filter(|(key, _)| !key.starts_with("x-"));
-        members.filter_map(|(expression, value)| Some((expression.clone(), self.path_item(value, &at.key(expression))?))).collect()
+        members
+            .filter_map(|(expression, value)| {
+                Some((
+                    expression.clone(),
+                    self.path_item(value, &at.key(expression))?,
+                ))
+            })
+            .collect()
     }
 
-    pub(super) fn request_body(&mut self, value: &Value, at: &Pointer<'_>) -> Option<ReferenceOr<RequestBody>> {
+    pub(super) fn request_body(
+        &mut self,
+        value: &Value,
+        at: &Pointer<'_>,
+    ) -> Option<ReferenceOr<RequestBody>> {
         self.or_reference(value, at, |reader, map, at| {
             let mut body = RequestBody::default();
             for (key, value) in map {
@@ -102,7 +132,11 @@ impl Reader<'_> {
                 }
             }
             if !map.contains_key("content") {
-                reader.missing("the request body has no `content`", "it is left out; say which media type is sent", at);
+                reader.missing(
+                    "the request body has no `content`",
+                    "it is left out; say which media type is sent",
+                    at,
+                );
                 return None;
             }
             Some(body)
@@ -111,7 +145,9 @@ impl Reader<'_> {
 
     fn responses(&mut self, value: &Value, at: &Pointer<'_>) -> Responses {
         let mut responses = Responses::default();
-        let Some(map) = self.object(value, at) else { return responses };
+        let Some(map) = self.object(value, at) else {
+            return responses;
+        };
         for (key, value) in map {
             let at = at.key(key);
             if key.starts_with("x-") {
@@ -125,13 +161,21 @@ impl Reader<'_> {
             } else {
                 let shown: String = key.chars().take(60).collect();
                 let help = "it is left out; write a status such as `200`, a class such as `4XX`, or `default`";
-                self.diagnostics.report(Diagnostic::new(Code::InvalidKey, format!("`{shown}` is no HTTP status")).at_key(&at).help(help));
+                self.diagnostics.report(
+                    Diagnostic::new(Code::InvalidKey, format!("`{shown}` is no HTTP status"))
+                        .at_key(&at)
+                        .help(help),
+                );
             }
         }
         responses
     }
 
-    pub(super) fn response(&mut self, value: &Value, at: &Pointer<'_>) -> Option<ReferenceOr<Response>> {
+    pub(super) fn response(
+        &mut self,
+        value: &Value,
+        at: &Pointer<'_>,
+    ) -> Option<ReferenceOr<Response>> {
         // A status without anything to say of it is a response without a body.
         if value.is_null() {
             return Some(ReferenceOr::Item(Response::default()));
@@ -141,7 +185,9 @@ impl Reader<'_> {
             for (key, value) in map {
                 let at = at.key(key);
                 match key.as_str() {
-                    "description" => response.description = reader.text(value, &at).unwrap_or_default(),
+                    "description" => {
+                        response.description = reader.text(value, &at).unwrap_or_default()
+                    }
                     "headers" => response.headers = reader.map(value, &at, Self::header),
                     "content" => response.content = reader.map(value, &at, Self::media_type),
                     "links" => response.links = reader.map(value, &at, Self::link),
@@ -168,25 +214,39 @@ impl Reader<'_> {
                 match key.as_str() {
                     "operationRef" | "operationId" => {
                         let text = reader.text(value, &at)?;
-                        link.operation = if key == "operationId" { LinkOperation::OperationId(text) } else { LinkOperation::OperationRef(text) };
+                        link.operation = if key == "operationId" {
+                            LinkOperation::OperationId(text)
+                        } else {
+                            LinkOperation::OperationRef(text)
+                        };
                         leads = true;
                     }
                     "description" => link.description = reader.text(value, &at),
                     "requestBody" => link.request_body = Some(value.clone()),
-                    "parameters" => link.parameters = reader.map(value, &at, |_, value, _| Some(value.clone())),
+                    "parameters" => {
+                        link.parameters = reader.map(value, &at, |_, value, _| Some(value.clone()))
+                    }
                     "server" => link.server = reader.server(value, &at),
                     _ => reader.other("a link", key, value, &at, &mut link.extensions),
                 }
             }
             if !leads {
-                reader.missing("the link leads nowhere", "it is left out; add `operationId` or `operationRef`", at);
+                reader.missing(
+                    "the link leads nowhere",
+                    "it is left out; add `operationId` or `operationRef`",
+                    at,
+                );
                 return None;
             }
             Some(link)
         })
     }
 
-    pub(super) fn security(&mut self, value: &Value, at: &Pointer<'_>) -> Option<Vec<SecurityRequirement>> {
+    pub(super) fn security(
+        &mut self,
+        value: &Value,
+        at: &Pointer<'_>,
+    ) -> Option<Vec<SecurityRequirement>> {
         if value.is_null() {
             return None;
         }
@@ -205,5 +265,8 @@ fn status(key: &str) -> Option<StatusCode> {
     if key.len() != 3 || !key.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;
     }
-    key.parse().ok().filter(|code| *code >= 100).map(StatusCode::Code)
+    key.parse()
+        .ok()
+        .filter(|code| *code >= 100)
+        .map(StatusCode::Code)
 }

@@ -11,15 +11,31 @@ use serde_json::{Map, Number, Value};
 
 impl Reader<'_> {
     /// Reports that a value is of another JSON type than its place asks for.
-    pub(super) fn wrong_type(&mut self, wanted: &str, found: &Value, at: &Pointer<'_>, consequence: &str) {
+    pub(super) fn wrong_type(
+        &mut self,
+        wanted: &str,
+        found: &Value,
+        at: &Pointer<'_>,
+        consequence: &str,
+    ) {
         let found = noun(found);
         self.diagnostics.report(
-            Diagnostic::new(Code::WrongType, format!("expected {wanted}, found {found}")).at(at).label(format!("expected {wanted}")).help(consequence),
+            Diagnostic::new(
+                Code::WrongType,
+                format!("{} is {found}, where {wanted} is wanted", at.name()),
+            )
+            .at(at)
+            .label(format!("expected {wanted}"))
+            .help(consequence),
         );
     }
 
     pub(super) fn invalid(&mut self, message: String, help: &str, at: &Pointer<'_>) {
-        self.diagnostics.report(Diagnostic::new(Code::InvalidValue, message).at(at).help(help));
+        self.diagnostics.report(
+            Diagnostic::new(Code::InvalidValue, message)
+                .at(at)
+                .help(help),
+        );
     }
 
     /// A string. YAML reads `version: 1.0` as a number, which is told and taken.
@@ -28,7 +44,12 @@ impl Reader<'_> {
             Value::String(text) => Some(text.clone()),
             Value::Null => None,
             Value::Number(_) | Value::Bool(_) => {
-                self.wrong_type("a string", value, at, &format!("write it in quotes: `\"{value}\"`"));
+                self.wrong_type(
+                    "a string",
+                    value,
+                    at,
+                    &format!("write it in quotes: `\"{value}\"`"),
+                );
                 Some(value.to_string())
             }
             _ => {
@@ -61,7 +82,16 @@ impl Reader<'_> {
             Value::Null => None,
             Value::String(text) => {
                 let number = text.trim().parse::<Number>().ok();
-                self.wrong_type("a number", value, at, if number.is_some() { "write it without quotes" } else { "it is ignored" });
+                self.wrong_type(
+                    "a number",
+                    value,
+                    at,
+                    if number.is_some() {
+                        "write it without quotes"
+                    } else {
+                        "it is ignored"
+                    },
+                );
                 number
             }
             _ => {
@@ -74,10 +104,22 @@ impl Reader<'_> {
     /// A number of things: an integer from 0 (JSON Schema Validation, section 6: `3.0` is one too).
     pub(super) fn count(&mut self, value: &Value, at: &Pointer<'_>) -> Option<usize> {
         let number = self.number(value, at)?;
-        let whole = number.as_u64().or_else(|| number.as_f64().filter(|float| float.fract() == 0.0 && (0.0..1e18).contains(float)).map(|float| float as u64));
+        let whole = number.as_u64().or_else(|| {
+            number
+                .as_f64()
+                .filter(|float| float.fract() == 0.0 && (0.0..1e18).contains(float))
+                .map(|float| float as u64)
+        });
         let count = whole.and_then(|whole| usize::try_from(whole).ok());
         if count.is_none() {
-            self.invalid(format!("expected an integer from 0, found {number}"), "it is ignored", at);
+            self.invalid(
+                format!(
+                    "{} is {number}, where an integer from 0 is wanted",
+                    at.name()
+                ),
+                "it is ignored",
+                at,
+            );
         }
         count
     }
@@ -85,7 +127,11 @@ impl Reader<'_> {
     /// A list of strings; one string alone is told and taken as a list of one.
     pub(super) fn texts(&mut self, value: &Value, at: &Pointer<'_>) -> Vec<String> {
         match value {
-            Value::Array(items) => items.iter().enumerate().filter_map(|(index, item)| self.text(item, &at.index(index))).collect(),
+            Value::Array(items) => items
+                .iter()
+                .enumerate()
+                .filter_map(|(index, item)| self.text(item, &at.index(index)))
+                .collect(),
             Value::Null => Vec::new(),
             Value::String(text) => {
                 self.wrong_type("a list of strings", value, at, "write it as a list of one");
@@ -99,7 +145,11 @@ impl Reader<'_> {
     }
 
     /// The members of an object.
-    pub(super) fn object<'v>(&mut self, value: &'v Value, at: &Pointer<'_>) -> Option<&'v Map<String, Value>> {
+    pub(super) fn object<'v>(
+        &mut self,
+        value: &'v Value,
+        at: &Pointer<'_>,
+    ) -> Option<&'v Map<String, Value>> {
         match value {
             Value::Object(map) => Some(map),
             _ => {
@@ -110,9 +160,18 @@ impl Reader<'_> {
     }
 
     /// A list of what `read` makes.
-    pub(super) fn list<T>(&mut self, value: &Value, at: &Pointer<'_>, mut read: impl FnMut(&mut Self, &Value, &Pointer<'_>) -> Option<T>) -> Vec<T> {
+    pub(super) fn list<T>(
+        &mut self,
+        value: &Value,
+        at: &Pointer<'_>,
+        mut read: impl FnMut(&mut Self, &Value, &Pointer<'_>) -> Option<T>,
+    ) -> Vec<T> {
         match value {
-            Value::Array(items) => items.iter().enumerate().filter_map(|(index, item)| read(self, item, &at.index(index))).collect(),
+            Value::Array(items) => items
+                .iter()
+                .enumerate()
+                .filter_map(|(index, item)| read(self, item, &at.index(index)))
+                .collect(),
             Value::Null => Vec::new(),
             _ => {
                 self.wrong_type("a list", value, at, "it is ignored");
@@ -129,7 +188,10 @@ impl Reader<'_> {
         mut read: impl FnMut(&mut Self, &Value, &Pointer<'_>) -> Option<T>,
     ) -> IndexMap<String, T> {
         match value {
-            Value::Object(map) => map.iter().filter_map(|(key, value)| Some((key.clone(), read(self, value, &at.key(key))?))).collect(),
+            Value::Object(map) => map
+                .iter()
+                .filter_map(|(key, value)| Some((key.clone(), read(self, value, &at.key(key))?)))
+                .collect(),
             Value::Null => IndexMap::new(),
             _ => {
                 self.wrong_type("a map", value, at, "it is ignored");
@@ -147,19 +209,38 @@ impl Reader<'_> {
     ) -> Option<ReferenceOr<T>> {
         let map = self.object(value, at)?;
         match map.get("$ref") {
-            Some(Value::String(reference)) => Some(ReferenceOr::Reference { reference: reference.clone() }),
+            Some(Value::String(reference)) => Some(ReferenceOr::Reference {
+                reference: reference.clone(),
+            }),
             _ => read(self, map, at).map(ReferenceOr::Item),
         }
     }
 
     /// One of some words.
-    pub(super) fn word<T: Copy>(&mut self, value: &Value, at: &Pointer<'_>, words: &[(&str, T)]) -> Option<T> {
+    pub(super) fn word<T: Copy>(
+        &mut self,
+        value: &Value,
+        at: &Pointer<'_>,
+        words: &[(&str, T)],
+    ) -> Option<T> {
         let text = self.text(value, at)?;
-        let found = words.iter().find(|(word, _)| *word == text).or_else(|| words.iter().find(|(word, _)| word.eq_ignore_ascii_case(&text)));
+        let found = words.iter().find(|(word, _)| *word == text).or_else(|| {
+            words
+                .iter()
+                .find(|(word, _)| word.eq_ignore_ascii_case(&text))
+        });
         if found.is_none_or(|(word, _)| *word != text) {
             let shown: String = text.chars().take(60).collect();
-            let allowed = words.iter().map(|(word, _)| format!("`{word}`")).collect::<Vec<_>>().join(", ");
-            self.invalid(format!("`{shown}` is not allowed here"), &format!("allowed: {allowed}"), at);
+            let allowed = words
+                .iter()
+                .map(|(word, _)| format!("`{word}`"))
+                .collect::<Vec<_>>()
+                .join(", ");
+            self.invalid(
+                format!("`{shown}` is no value of {}", at.name()),
+                &format!("allowed: {allowed}"),
+                at,
+            );
         }
         found.map(|(_, meaning)| *meaning)
     }

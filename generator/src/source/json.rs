@@ -17,7 +17,9 @@ pub(super) fn read(text: &str) -> Result<(Value, Vec<Finding>), Finding> {
     let mut deserializer = serde_json::Deserializer::from_str(text);
     // The seed counts the levels itself.
     deserializer.disable_recursion_limit();
-    let outcome = Seed { depth: 0, notes: &notes }.deserialize(&mut deserializer).and_then(|value| deserializer.end().map(|()| value));
+    let outcome = Seed { depth: 0, notes: &notes }
+        .deserialize(&mut deserializer)
+        .and_then(|value| deserializer.end().map(|()| value));
     match outcome {
         Ok(value) => {
             let mut findings = Vec::new();
@@ -32,7 +34,13 @@ pub(super) fn read(text: &str) -> Result<(Value, Vec<Finding>), Finding> {
         Err(error) => {
             let text = error.to_string();
             let message = text.rsplit_once(" at line ").map_or(text.as_str(), |(message, _)| message).to_owned();
-            Err(Finding { code: Code::Syntax, message, help: "", line: error.line().max(1), column: error.column().max(1) })
+            Err(Finding {
+                code: Code::Syntax,
+                message,
+                help: "",
+                line: error.line().max(1),
+                column: error.column().max(1),
+            })
         }
     }
 }
@@ -133,7 +141,7 @@ mod tests {
         let (value, findings) = read("{\"a\": 1,\n \"\\u0061\": 2, \"b\": {\"c\": 1, \"c\": 2}}").unwrap_or_default();
         assert_eq!(value, json!({"a": 2, "b": {"c": 2}}));
         let places: Vec<_> = findings.iter().map(|finding| (finding.line, finding.column)).collect();
-        assert_eq!(places, [(2, 2), (2, 28)]);
+        assert_eq!(places, [(2, 2), (2, 29)]);
     }
 
     #[test]

@@ -30,11 +30,6 @@ pub struct Span {
     pub range: Range<usize>,
 }
 
-/// Finds one pointer; see [`locate_all`].
-pub fn locate(text: &str, pointer: &str, target: Target) -> Option<Span> {
-    locate_all(text, &[(pointer, target)]).pop().flatten()
-}
-
 /// Finds every pointer in one walk over the text. `None` only where the text has no value at all.
 pub fn locate_all(text: &str, wanted: &[(&str, Target)]) -> Vec<Option<Span>> {
     let mut walk = Walk::new(wanted);
@@ -157,7 +152,9 @@ impl Walk {
     }
 
     fn close(&mut self, end: usize) {
-        let Some(frame) = self.stack.pop() else { return };
+        let Some(frame) = self.stack.pop() else {
+            return;
+        };
         match self.stack.last_mut() {
             Some(parent) if frame.is_key => {
                 parent.key = Some(end..end);
@@ -210,7 +207,9 @@ impl Walk {
 fn walk_yaml(text: &str, walk: &mut Walk) -> bool {
     let mut parser = yaml::parser(text);
     loop {
-        let Ok(event) = parser.parse() else { return false };
+        let Ok(event) = parser.parse() else {
+            return false;
+        };
         let offset = |index| usize::try_from(index).unwrap_or(usize::MAX);
         let (start, end) = (offset(event.start_mark.index), offset(event.end_mark.index));
         match event.data {
@@ -252,11 +251,16 @@ fn walk_json(text: &str, walk: &mut Walk) -> bool {
             }
             b' ' | b'\n' | b'\r' | b'\t' | b',' | b':' => {}
             _ => {
-                while bytes.get(at).is_some_and(|byte| !matches!(byte, b',' | b'}' | b']' | b' ' | b'\n' | b'\r' | b'\t')) {
+                while bytes
+                    .get(at)
+                    .is_some_and(|byte| !matches!(byte, b',' | b'}' | b']' | b' ' | b'\n' | b'\r' | b'\t'))
+                {
                     at += 1;
                 }
                 let literal = text.get(start..at).unwrap_or_default();
-                if !matches!(literal, "true" | "false" | "null") && !literal.starts_with(|c: char| c.is_ascii_digit() || c == '-') {
+                if !matches!(literal, "true" | "false" | "null")
+                    && !literal.starts_with(|c: char| c.is_ascii_digit() || c == '-')
+                {
                     return false;
                 }
                 walk.scalar(start..at, String::new);
@@ -278,8 +282,11 @@ fn unquote(quoted: &str) -> Cow<'_, str> {
 
 /// Offsets → lines and columns, for all ranges in one pass over the text.
 fn spans(text: &str, ranges: Vec<Option<Range<usize>>>) -> Vec<Option<Span>> {
-    let mut order: Vec<(usize, usize)> =
-        ranges.iter().enumerate().filter_map(|(number, range)| Some((range.as_ref()?.start.min(text.len()), number))).collect();
+    let mut order: Vec<(usize, usize)> = ranges
+        .iter()
+        .enumerate()
+        .filter_map(|(number, range)| Some((range.as_ref()?.start.min(text.len()), number)))
+        .collect();
     order.sort_unstable();
     let mut spans: Vec<Option<Span>> = ranges.iter().map(|_| None).collect();
     let (mut line, mut line_start, mut at) = (1, 0, 0);
@@ -294,7 +301,10 @@ fn spans(text: &str, ranges: Vec<Option<Range<usize>>>) -> Vec<Option<Span>> {
             }
         }
         let column = text.get(line_start..start).map_or(1, |before| before.chars().count() + 1);
-        let end = ranges.get(number).cloned().flatten().map_or(start, |range| range.end.clamp(start, text.len()));
+        let mut end = ranges.get(number).cloned().flatten().map_or(start, |range| range.end.clamp(start, text.len()));
+        while !text.is_char_boundary(end) {
+            end += 1;
+        }
         if let Some(span) = spans.get_mut(number) {
             *span = Some(Span { line, column, range: start..end });
         }
@@ -305,6 +315,10 @@ fn spans(text: &str, ranges: Vec<Option<Range<usize>>>) -> Vec<Option<Span>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn locate(text: &str, pointer: &str, target: Target) -> Option<Span> {
+        locate_all(text, &[(pointer, target)]).pop().flatten()
+    }
 
     fn found(text: &str, pointer: &str, target: Target) -> (usize, usize, String) {
         let span = locate(text, pointer, target).unwrap_or(Span { line: 0, column: 0, range: 0..0 });

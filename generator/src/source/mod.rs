@@ -9,7 +9,7 @@ mod locate;
 mod scalar;
 mod yaml;
 
-pub use locate::{Span, Target, locate, locate_all};
+pub use locate::{Target, locate_all};
 
 use crate::diag::{Code, Diagnostic, Diagnostics, Place};
 use serde_json::Value;
@@ -59,11 +59,6 @@ struct Finding {
 }
 
 impl Sources {
-    /// No file read yet.
-    pub fn new() -> Self {
-        Self::default()
-    }
-
     /// Reads a file, once. Faults of the text are reported here; what it means that a file cannot be
     /// opened is the caller's to say ([`Self::refusal`]).
     pub fn open(&mut self, path: &Path, diagnostics: &mut Diagnostics) -> FileId {
@@ -80,7 +75,9 @@ impl Sources {
                     file.text = Some(text);
                 }
             }
-            Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::InvalidInput) => file.refusal = Some(Refusal::Absent),
+            Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::InvalidInput) => {
+                file.refusal = Some(Refusal::Absent)
+            }
             Err(_) if path.is_dir() => file.refusal = Some(Refusal::Unreadable("it is a directory".to_owned())),
             Err(error) => file.refusal = Some(Refusal::Unreadable(error.to_string())),
         }
@@ -141,7 +138,9 @@ fn decode(path: &Path, bytes: Vec<u8>, diagnostics: &mut Diagnostics) -> Option<
 /// then not JSON may still be YAML, unless the name says that it is not.
 fn parse(path: &Path, text: &str, diagnostics: &mut Diagnostics) -> Option<Value> {
     // A text that is taken in as a description.
-    if path.extension().is_some_and(|extension| ["md", "markdown", "txt", "html"].iter().any(|text| extension.eq_ignore_ascii_case(text))) {
+    if path.extension().is_some_and(|extension| {
+        ["md", "markdown", "txt", "html"].iter().any(|text| extension.eq_ignore_ascii_case(text))
+    }) {
         return Some(Value::String(text.to_owned()));
     }
     let named_json = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("json"));

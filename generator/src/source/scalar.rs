@@ -36,7 +36,8 @@ fn number(text: &str) -> Option<Number> {
         return radix(digits, 8);
     }
     let unsigned = text.strip_prefix(['-', '+']).unwrap_or(text);
-    let leading_zero = unsigned.len() > 1 && unsigned.starts_with('0') && unsigned.as_bytes().get(1).is_some_and(u8::is_ascii_digit);
+    let leading_zero =
+        unsigned.len() > 1 && unsigned.starts_with('0') && unsigned.as_bytes().get(1).is_some_and(u8::is_ascii_digit);
     if leading_zero || !is_decimal(unsigned) {
         return None;
     }

@@ -3,7 +3,7 @@
 //! Keys are strings as they are written (`200:`, `NO:`, `0x1F:`), merge keys (`<<`) are applied, aliases
 //! are expanded within a budget. It refuses more than one document, nesting deeper than [`MAX_DEPTH`],
 //! and aliases of an anchor that is not there yet. One parser reads and locates, so they never disagree;
-//! it is libyaml's because documents are written for it: stricter parsers refuse one real document in eight.
+//! it is libyaml's because documents are written for it: stricter parsers refuse one real document in nine.
 
 use super::{Finding, MAX_DEPTH, duplicate_key, scalar, too_deep};
 use crate::diag::Code;
@@ -57,7 +57,13 @@ fn read_once(text: &str) -> Result<(Value, Vec<Finding>), Finding> {
         Ok(value) => Ok((value?, reader.findings)),
         Err(_) => {
             let message = "the YAML parser gave up on this text".to_owned();
-            Err(Finding { code: Code::Syntax, message, help: "write tags (`!name`) with a space behind them, or none", line: 1, column: 1 })
+            Err(Finding {
+                code: Code::Syntax,
+                message,
+                help: "write tags (`!name`) with a space behind them, or none",
+                line: 1,
+                column: 1,
+            })
         }
     }
 }
@@ -94,11 +100,15 @@ impl Reader<'_> {
     fn broken(&self, error: &Error) -> Finding {
         if let Some(mark) = error.problem_mark() {
             let context = error.context().filter(|context| !context.is_empty());
-            let message = context.map_or(error.problem().to_owned(), |context| format!("{}, {context}", error.problem()));
-            return finding(Code::Syntax, message, "", mark);
+            let message =
+                context.map_or(error.problem().to_owned(), |context| format!("{}, {context}", error.problem()));
+            // What never ends is shown where it starts.
+            let ends = error.problem().contains("end of stream");
+            return finding(Code::Syntax, message, "", error.context_mark().filter(|_| ends).unwrap_or(mark));
         }
         // Only the reader of characters gives no place: it refuses those that no text holds.
-        let fits = |c: char| matches!(c, '\t' | '\n' | '\r' | ' '..='~' | '\u{85}' | '\u{a0}'..='\u{fffd}' | '\u{10000}'..);
+        let fits =
+            |c: char| matches!(c, '\t' | '\n' | '\r' | ' '..='~' | '\u{85}' | '\u{a0}'..='\u{fffd}' | '\u{10000}'..);
         let offset = self.text.find(|c| !fits(c)).unwrap_or(0);
         let before = self.text.get(..offset).unwrap_or_default();
         let line = before.matches('\n').count() + 1;
@@ -126,7 +136,9 @@ impl Reader<'_> {
 
     fn value(&mut self, event: EventData, at: Mark, depth: usize) -> Result<Value, Finding> {
         let (anchor, value) = match event {
-            EventData::Scalar { anchor, tag, value, style, .. } => (anchor, self.scalar(value, style, tag.as_deref(), at)),
+            EventData::Scalar { anchor, tag, value, style, .. } => {
+                (anchor, self.scalar(value, style, tag.as_deref(), at))
+            }
             EventData::Alias { anchor } => return self.alias(&anchor, at),
             _ if depth >= MAX_DEPTH => return Err(too_deep(line(at), column(at))),
             EventData::SequenceStart { anchor, tag, .. } => {
@@ -137,7 +149,9 @@ impl Reader<'_> {
                 self.refuse_tag(tag.as_deref(), at);
                 (anchor, Value::Object(self.map(depth + 1)?))
             }
-            _ => return Err(finding(Code::Syntax, "a value is missing here".to_owned(), "", at)),
+            _ => {
+                return Err(finding(Code::Syntax, "a value is missing here".to_owned(), "", at));
+            }
         };
         if let Some(anchor) = anchor {
             self.keep(anchor, &value, at)?;
@@ -227,7 +241,12 @@ impl Reader<'_> {
             Ok(value) => value,
             Err(text) => {
                 let message = format!("JSON has no number `{text}`");
-                self.findings.push(finding(Code::NotJson, message, "it is read as a string; quote it, or write a number", at));
+                self.findings.push(finding(
+                    Code::NotJson,
+                    message,
+                    "it is read as a string; quote it, or write a number",
+                    at,
+                ));
                 Value::String(text)
             }
         }
@@ -239,7 +258,12 @@ impl Reader<'_> {
             && tag != "!"
         {
             let message = format!("the YAML tag `{tag}` means nothing in an OpenAPI document");
-            self.findings.push(finding(Code::NotJson, message, "the tag is ignored; to take in another file, use `$ref`", at));
+            self.findings.push(finding(
+                Code::NotJson,
+                message,
+                "the tag is ignored; to take in another file, use `$ref`",
+                at,
+            ));
         }
     }
 
@@ -254,7 +278,12 @@ impl Reader<'_> {
     fn alias(&mut self, anchor: &str, at: Mark) -> Result<Value, Finding> {
         let Some(cost) = self.anchors.get(anchor).map(|(_, cost)| *cost) else {
             let message = format!("the alias `*{anchor}` has no anchor before it");
-            return Err(finding(Code::Syntax, message, "anchors are written `&name`; a value that starts with `*` is quoted", at));
+            return Err(finding(
+                Code::Syntax,
+                message,
+                "anchors are written `&name`; a value that starts with `*` is quoted",
+                at,
+            ));
         };
         self.spend(cost, at)?;
         Ok(self.anchors.get(anchor).map(|(value, _)| value.clone()).unwrap_or_default())
@@ -333,7 +362,10 @@ mod tests {
         let (value, findings) = read("a: .nan\n? [x]\n: 1\nb: !include x.yaml\nb: 2\n").unwrap_or_default();
         assert_eq!(value, json!({"a": ".nan", "b": 2}));
         let places: Vec<_> = findings.iter().map(|finding| (finding.code, finding.line, finding.column)).collect();
-        assert_eq!(places, [(Code::NotJson, 1, 4), (Code::NotJson, 2, 3), (Code::NotJson, 4, 4), (Code::DuplicateKey, 5, 1)]);
+        assert_eq!(
+            places,
+            [(Code::NotJson, 1, 4), (Code::NotJson, 2, 3), (Code::NotJson, 4, 4), (Code::DuplicateKey, 5, 1)]
+        );
     }
 
     #[test]

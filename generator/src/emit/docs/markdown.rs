@@ -3,7 +3,7 @@
 /// The lines of a text, safe to be a doc comment.
 pub fn lines(text: &str) -> Vec<String> {
     let mut state = State::default();
-    for line in text.trim().lines() {
+    for line in text.trim().replace("\r\n", "\n").replace('\r', "\n").lines() {
         state.line(&printable(line));
     }
     state.finish()

@@ -1,0 +1,23 @@
+//! Tags that a constructor can set: a type that every union knows by one and the same tag.
+
+use std::collections::{HashMap, HashSet};
+
+use crate::ir::{Api, TypeId, TypeKind};
+
+/// The fields that hold such a tag, and the tag.
+pub fn tags(api: &Api) -> HashMap<(TypeId, usize), String> {
+    let mut found: HashMap<(TypeId, usize), HashSet<&str>> = HashMap::new();
+    for id in api.ids() {
+        let TypeKind::Union(union) = &api.get(id).kind else { continue };
+        let Some(property) = &union.tag else { continue };
+        for variant in &union.variants {
+            let crate::ir::Type::Named(target) = api.resolve(&variant.ty) else { continue };
+            let TypeKind::Object(object) = &api.get(*target).kind else { continue };
+            if let Some(index) = object.fields.iter().position(|field| field.name == *property) {
+                found.entry((*target, index)).or_default().extend(variant.tags.iter().map(String::as_str));
+            }
+        }
+    }
+    let single = found.into_iter().filter(|(_, tags)| tags.len() == 1);
+    single.filter_map(|(field, tags)| Some((field, (*tags.iter().next()?).to_owned()))).collect()
+}
