@@ -1,4 +1,7 @@
 //! The public builder: what a build script and the command say, and what they get.
+//!
+//! Enters: the user's choices. Leaves: generated files, written or not, or an [`Error`] with everything that was found.
+//! Tells cargo what was read even when nothing can be generated, so that a mended document is tried again.
 
 use std::path::{Path, PathBuf};
 
@@ -6,12 +9,13 @@ use crate::config::Config;
 use crate::diag::{Code, Diagnostic, Severity};
 use crate::emit::OperationSummary;
 use crate::generate::{self, Layout, Run};
-use crate::output::{self, Difference, FileSet};
+#[cfg(feature = "cli")]
+use crate::output::Difference;
+use crate::output::{self, FileSet};
 use crate::report::{Error, Finding, findings};
 
 /// Starts the generation of a client from a document: `spec/openapi.yaml`, relative to the crate (that is where cargo runs
 /// build scripts) or absolute.
-#[must_use]
 pub fn configure(document: impl Into<PathBuf>) -> Builder {
     Builder { config: Config::new(document) }
 }
@@ -156,7 +160,8 @@ impl Generated {
         output::write(&self.files, directory, true).map_err(|diagnostic| Error::outside(directory, &diagnostic))
     }
 
-    /// How a directory differs from what the document gives.
+    /// How a directory differs from what the document gives. Needs the feature `cli`: a build script has no use for it.
+    #[cfg(feature = "cli")]
     #[must_use]
     pub fn compare(&self, directory: &Path) -> Vec<Difference> {
         output::compare(&self.files, directory)

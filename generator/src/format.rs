@@ -12,7 +12,7 @@ use crate::emit::{Piece, Table};
 ///
 /// # Errors
 /// When the tokens are not Rust items.
-pub fn format(pieces: Vec<Piece>) -> Result<String, Diagnostic> {
+pub fn format(pieces: Vec<Piece>) -> Result<String, Box<Diagnostic>> {
     let mut out = String::new();
     for piece in pieces {
         match piece {
@@ -25,6 +25,7 @@ pub fn format(pieces: Vec<Piece>) -> Result<String, Diagnostic> {
                 spaced(&mut out, &prettyplease::unparse(&file));
             }
             Piece::Table(table) => write_table(&mut out, table),
+            Piece::Macro(name, tokens) => out.push_str(&format!("{name}!({});\n", one_line(tokens))),
         }
     }
     Ok(out)
@@ -46,10 +47,11 @@ fn spaced(out: &mut String, source: &str) {
     }
 }
 
-fn not_rust(error: &syn::Error, text: &str) -> Diagnostic {
+fn not_rust(error: &syn::Error, text: &str) -> Box<Diagnostic> {
     let shown: String = text.chars().take(400).collect();
-    Diagnostic::new(Code::Output, format!("the generated code is not Rust: {error}: {shown}"))
-        .help("this is a fault of specwright; please report it with the part of the document that it is about")
+    let diagnostic = Diagnostic::new(Code::Output, format!("the generated code is not Rust: {error}: {shown}"))
+        .help("this is a fault of specwright; please report it with the part of the document that it is about");
+    Box::new(diagnostic)
 }
 
 fn write_table(out: &mut String, table: Table) {
@@ -61,8 +63,26 @@ fn write_table(out: &mut String, table: Table) {
         return;
     }
     out.push_str(&format!("{}! {{ {head} {{\n", table.name));
-    for entry in table.entries {
-        out.push_str(&format!("    {},\n", one_line(entry)));
+    match table.grouped {
+        None => {
+            for entry in table.entries {
+                out.push_str(&format!("    {},\n", one_line(entry)));
+            }
+        }
+        Some(size) => {
+            let entries: Vec<String> = table.entries.into_iter().map(one_line).collect();
+            let (grouped, rest): (Vec<&String>, Vec<&String>) = entries.iter().partition(|entry| !entry.starts_with(".."));
+            for group in grouped.chunks(size) {
+                out.push_str("    [\n");
+                for entry in group {
+                    out.push_str(&format!("        {entry},\n"));
+                }
+                out.push_str("    ],\n");
+            }
+            for entry in rest {
+                out.push_str(&format!("    {entry},\n"));
+            }
+        }
     }
     out.push_str("} }\n");
 }
@@ -79,8 +99,14 @@ fn write_tokens(out: &mut String, tokens: TokenStream) {
     for token in tokens {
         match token {
             TokenTree::Punct(punct) if matches!(punct.as_char(), ':' | ',') => {
+                let path = punct.as_char() == ':' && (punct.spacing() == Spacing::Joint || out.ends_with(':'));
                 out.push(punct.as_char());
-                glued = false;
+                glued = path;
+            }
+            // Generics; the arrow of `=>` comes behind its `=`.
+            TokenTree::Punct(punct) if matches!(punct.as_char(), '<' | '>') && !out.ends_with('=') => {
+                out.push(punct.as_char());
+                glued = punct.as_char() == '<';
             }
             TokenTree::Punct(punct) => {
                 if !glued {
@@ -91,6 +117,10 @@ fn write_tokens(out: &mut String, tokens: TokenStream) {
                 glued = punct.spacing() == Spacing::Joint || matches!(punct.as_char(), '.' | '-');
             }
             TokenTree::Group(group) if group.delimiter() == Delimiter::Parenthesis => {
+                // A call's arguments follow its name; a tuple stands by itself.
+                if !glued && out.ends_with([',', '>', '=']) {
+                    out.push(' ');
+                }
                 out.push('(');
                 write_tokens(out, group.stream());
                 out.push(')');

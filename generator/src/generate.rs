@@ -68,7 +68,7 @@ pub fn run(config: &Config, layout: Layout) -> Run {
     let operations = emit::summarize(&context);
     match texts(&context).map(|texts| files(&context, texts, layout)) {
         Ok(files) => run.files = files,
-        Err(diagnostic) => run.diagnostics.report(diagnostic),
+        Err(diagnostic) => run.diagnostics.report(*diagnostic),
     }
     run.operations = operations;
     run
@@ -86,7 +86,7 @@ struct Text {
     imports: BTreeSet<&'static str>,
 }
 
-fn texts(context: &Context<'_>) -> Result<Vec<Text>, Diagnostic> {
+fn texts(context: &Context<'_>) -> Result<Vec<Text>, Box<Diagnostic>> {
     let chunks = emit::plan(context);
     let next = AtomicUsize::new(0);
     // A worker takes the next few chunks that nobody has taken, until there are none.

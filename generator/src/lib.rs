@@ -37,5 +37,6 @@ mod report;
 pub use builder::{Builder, Generated, configure};
 pub use diag::{Code, Severity};
 pub use emit::OperationSummary;
+#[cfg(feature = "cli")]
 pub use output::Difference;
 pub use report::{Error, Finding};

@@ -1,4 +1,7 @@
 //! The command: the same generator as in a build script, for who checks generated code in.
+//!
+//! Enters: arguments. Leaves: files, a diff or text, an exit status, and what was found on standard error. Everything that it
+//! does, the library does; here is only what a person types and reads.
 
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};

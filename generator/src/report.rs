@@ -1,4 +1,7 @@
 //! What a run found, for people: drawn as rustc draws it, or in one line for cargo.
+//!
+//! Enters: a run's diagnostics, with the texts that were read. Leaves: [`Finding`]s, which need neither any more. Decides
+//! nothing: what is an error and what a warning, `diag` and the user's choices have decided.
 
 use std::fmt;
 use std::path::{Path, PathBuf};

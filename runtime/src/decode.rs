@@ -208,6 +208,11 @@ impl<'a, R> Rows<'a, R> {
     }
 
     #[inline]
+    pub fn optional_json<T: DeserializeOwned>(self, variant: fn(Option<T>) -> R) -> Self {
+        self.row(|answer| optional_json(answer).map(variant))
+    }
+
+    #[inline]
     pub fn text(self, variant: fn(String) -> R) -> Self {
         self.row(|answer| text(answer).map(variant))
     }

@@ -86,6 +86,7 @@ pub use transport::ReqwestService;
 pub use validate::{Validate, Violation, Violations};
 
 pub use bytes::Bytes;
+pub use http;
 pub use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 pub use secrecy::SecretString;
 pub use serde_json::Value;
@@ -111,7 +112,7 @@ pub mod __private {
     pub use serde;
     pub use serde::{Deserialize, Deserializer, Serialize, Serializer};
     pub use serde_json;
-    pub use std::convert::From;
+    pub use std::convert::{From, Into};
     pub use std::option::Option::{self, None, Some};
     pub use std::result::Result::{self, Err, Ok};
     pub use std::string::String;

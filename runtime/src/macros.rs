@@ -70,7 +70,7 @@ macro_rules! call {
         }
 
         impl $crate::__private::IntoFuture for $name {
-            type Output = Result<$value, $crate::Error<$error>>;
+            type Output = $crate::__private::Result<$value, $crate::Error<$error>>;
             type IntoFuture = $crate::Pending<$value, $error>;
 
             #[inline]
@@ -117,7 +117,7 @@ macro_rules! client {
             }
         }
 
-        impl From<$crate::Http> for $client {
+        impl $crate::__private::From<$crate::Http> for $client {
             #[inline]
             fn from(http: $crate::Http) -> Self {
                 Self { http }
@@ -127,7 +127,7 @@ macro_rules! client {
         impl $builder {
             /// Sends to this address instead of the document's server.
             #[inline]
-            pub fn base_url(self, base_url: impl Into<String>) -> Self {
+            pub fn base_url(self, base_url: impl $crate::__private::Into<$crate::__private::String>) -> Self {
                 Self {
                     http: self.http.base_url(base_url),
                 }
@@ -135,7 +135,7 @@ macro_rules! client {
 
             /// How long a call may take in all: 60 seconds by default, `None` for no limit.
             #[inline]
-            pub fn timeout(self, timeout: impl Into<Option<$crate::__private::Duration>>) -> Self {
+            pub fn timeout(self, timeout: impl $crate::__private::Into<$crate::__private::Option<$crate::__private::Duration>>) -> Self {
                 Self {
                     http: self.http.timeout(timeout),
                 }
@@ -180,14 +180,14 @@ macro_rules! client {
                 S: $crate::__private::tower::Service<
                         $crate::__private::http::Request<$crate::Body>,
                         Response = $crate::__private::http::Response<B>,
-                    > + Clone
-                    + Send
-                    + Sync
+                    > + ::core::clone::Clone
+                    + ::core::marker::Send
+                    + ::core::marker::Sync
                     + 'static,
-                S::Error: Into<$crate::BoxError>,
-                S::Future: Send + 'static,
-                B: $crate::__private::http_body::Body<Data = $crate::Bytes> + Send + 'static,
-                B::Error: Into<$crate::BoxError>,
+                S::Error: $crate::__private::Into<$crate::BoxError>,
+                S::Future: ::core::marker::Send + 'static,
+                B: $crate::__private::http_body::Body<Data = $crate::Bytes> + ::core::marker::Send + 'static,
+                B::Error: $crate::__private::Into<$crate::BoxError>,
             {
                 Self {
                     http: self.http.service(service),
@@ -196,7 +196,7 @@ macro_rules! client {
 
             /// Makes the client, or reports the first thing that was wrong.
             #[inline]
-            pub fn build(self) -> Result<$client, $crate::BuildError> {
+            pub fn build(self) -> $crate::__private::Result<$client, $crate::BuildError> {
                 self.http.build().map($client::from)
             }
         }
@@ -227,7 +227,7 @@ macro_rules! responses {
     ($name:ident { $($variant:ident = $key:literal $kind:ident),* $(,)? }) => {
         impl $crate::FromAnswer for $name {
             #[inline]
-            fn from_answer(answer: &$crate::Answer) -> Result<Option<Self>, $crate::DecodeFailure> {
+            fn from_answer(answer: &$crate::Answer) -> $crate::__private::Result<$crate::__private::Option<Self>, $crate::DecodeFailure> {
                 $crate::__private::Rows::new(answer, &[$($key),*])
                     $(.$kind(Self::$variant))*
                     .finish()

@@ -5,7 +5,6 @@
 
 use std::collections::HashSet;
 
-use super::mentioned;
 use crate::ir::{Api, Type, TypeId, TypeKind};
 
 /// The fields and variants to box, and the aliases that become newtypes.
@@ -19,7 +18,7 @@ fn recursive_aliases(api: &Api) -> HashSet<TypeId> {
     let targets = |id: TypeId| {
         let mut found = Vec::new();
         if let TypeKind::Alias(ty) = &api.get(id).kind {
-            mentioned(ty, &mut found);
+            ty.mentioned(&mut found);
         }
         found.retain(|id| matches!(api.get(*id).kind, TypeKind::Alias(_)));
         found

@@ -11,7 +11,7 @@ mod validation;
 
 use std::collections::{HashMap, HashSet};
 
-use crate::ir::{Api, Type, TypeId, TypeKind};
+use crate::ir::{Api, TypeId};
 
 pub use travel::{Form, Travel};
 
@@ -61,36 +61,4 @@ pub fn analyze(api: &Api) -> Analysis {
     let sizes = size::sizes(api, &boxed);
     let tags = tags::tags(api);
     Analysis { travel, split, boxed, newtypes, validated, sizes, tags }
-}
-
-/// The named types that a type mentions, however deep.
-fn mentioned(ty: &Type, found: &mut Vec<TypeId>) {
-    match ty {
-        Type::Named(id) => found.push(*id),
-        Type::Array(inner) | Type::Map(inner) | Type::Nullable(inner) => mentioned(inner, found),
-        Type::Any | Type::Boolean | Type::Number(_) | Type::String(_) | Type::Binary => {}
-    }
-}
-
-/// The named types that a named type mentions.
-fn mentions(api: &Api, id: TypeId) -> Vec<TypeId> {
-    let mut found = Vec::new();
-    match &api.get(id).kind {
-        TypeKind::Object(object) => {
-            for field in &object.fields {
-                mentioned(&field.ty, &mut found);
-            }
-            if let crate::ir::Additional::Typed(ty) = &object.additional {
-                mentioned(ty, &mut found);
-            }
-        }
-        TypeKind::Union(union) => {
-            for variant in &union.variants {
-                mentioned(&variant.ty, &mut found);
-            }
-        }
-        TypeKind::Alias(ty) => mentioned(ty, &mut found),
-        TypeKind::Enumeration(_) | TypeKind::IntegerEnumeration(_) => {}
-    }
-    found
 }

@@ -2,8 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::{mentioned, mentions};
-use crate::ir::{Additional, Api, Content, Type, TypeId, TypeKind};
+use crate::ir::{Additional, Api, Type, TypeId, TypeKind};
 
 /// Which way a type travels.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -30,17 +29,8 @@ pub fn travel(api: &Api) -> Vec<Travel> {
     let mut requested = Vec::new();
     let mut answered = Vec::new();
     for operation in &api.operations {
-        for parameter in &operation.parameters {
-            mentioned(&parameter.ty, &mut requested);
-        }
-        if let Some(body) = &operation.body {
-            mentioned(&body.ty, &mut requested);
-        }
-        for answer in operation.successes.iter().chain(&operation.failures) {
-            if let Content::Json(ty) = &answer.content {
-                mentioned(ty, &mut answered);
-            }
-        }
+        requested.extend(operation.requested());
+        answered.extend(operation.answered());
     }
     let requested = reached(api, requested);
     let answered = reached(api, answered);
@@ -55,7 +45,7 @@ fn reached(api: &Api, mut open: Vec<TypeId>) -> HashSet<TypeId> {
     let mut reached = HashSet::new();
     while let Some(id) = open.pop() {
         if reached.insert(id) {
-            open.extend(mentions(api, id));
+            open.extend(api.get(id).kind.mentioned());
         }
     }
     reached
@@ -69,7 +59,7 @@ pub fn split(api: &Api, travel: &[Travel]) -> HashSet<TypeId> {
     };
     let mut users: Vec<Vec<TypeId>> = vec![Vec::new(); api.types.len()];
     for id in api.ids() {
-        for used in mentions(api, id) {
+        for used in api.get(id).kind.mentioned() {
             if let Some(users) = users.get_mut(used.0 as usize) {
                 users.push(id);
             }

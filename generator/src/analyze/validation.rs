@@ -2,7 +2,6 @@
 
 use std::collections::HashSet;
 
-use super::mentions;
 use crate::ir::{Api, Constraints, TypeId, TypeKind};
 
 /// The types that have something to validate.
@@ -13,7 +12,7 @@ pub fn validated(api: &Api) -> HashSet<TypeId> {
     };
     let mut users: Vec<Vec<TypeId>> = vec![Vec::new(); api.types.len()];
     for id in api.ids() {
-        for used in mentions(api, id) {
+        for used in api.get(id).kind.mentioned() {
             if let Some(users) = users.get_mut(used.0 as usize) {
                 users.push(id);
             }

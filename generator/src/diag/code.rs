@@ -139,6 +139,15 @@ impl Code {
         }
     }
 
+    /// What to do about it, where there is nothing more precise to say.
+    pub fn next_step(self) -> &'static str {
+        match self {
+            Code::Syntax => "correct the text here, or just before: reading it stopped at this place",
+            Code::UnresolvedReference => "declare what it refers to, or correct the reference; nothing is known of it until then",
+            _ => "",
+        }
+    }
+
     /// Whether the document is at fault, so that the option `strict` makes it an error.
     pub fn is_document_fault(self) -> bool {
         self.class() != Class::Unsupported

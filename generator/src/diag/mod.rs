@@ -118,7 +118,10 @@ impl Diagnostics {
     }
 
     /// Adds a diagnostic, unless the same (code, place and message) is there already.
-    pub fn report(&mut self, diagnostic: Diagnostic) {
+    pub fn report(&mut self, mut diagnostic: Diagnostic) {
+        if diagnostic.help.is_empty() {
+            diagnostic.help = diagnostic.code.next_step().to_owned();
+        }
         let identity = (
             diagnostic.code,
             diagnostic.place.clone(),

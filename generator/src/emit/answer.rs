@@ -69,6 +69,10 @@ impl Emitter<'_> {
             let boxed = matches!(&answer.content, Content::Json(ty) if self.is_large(ty));
             let payload = match &answer.content {
                 Content::Empty => None,
+                Content::Json(Type::Nullable(inner)) if boxed => {
+                    let (option, box_, ty) = (self.prelude("Option"), self.prelude("Box"), self.ty(inner, Form::Response));
+                    Some(quote!((#option<#box_<#ty>>)))
+                }
                 _ if boxed => {
                     let box_ = self.prelude("Box");
                     Some(quote!((#box_<#ty>)))

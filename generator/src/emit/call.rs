@@ -39,7 +39,7 @@ impl Emitter<'_> {
         let second = failure.map(|failure| quote!(, #failure));
         let failure = failure.map_or_else(|| self.runtime("NoError"), Clone::clone);
         self.imports.insert("call");
-        vec![Piece::Items(quote! {
+        let items = quote! {
             #[doc = #docs]
             #[derive(Debug)]
             #[must_use = "a call does nothing until it is awaited or sent"]
@@ -48,9 +48,8 @@ impl Emitter<'_> {
             impl #name {
                 #(#setters)*
             }
-
-            call!(#name => #success, #failure);
-        })]
+        };
+        vec![Piece::Items(items), Piece::Macro("call", quote!(#name => #success, #failure))]
     }
 }
 

@@ -60,6 +60,8 @@ pub enum Piece {
     Items(TokenStream),
     /// A macro with a table.
     Table(Table),
+    /// A macro with arguments: `call!(…);`
+    Macro(&'static str, TokenStream),
 }
 
 /// `name! { head { entries } }`
@@ -71,6 +73,8 @@ pub struct Table {
     pub head: TokenStream,
     /// One line each.
     pub entries: Vec<TokenStream>,
+    /// How many entries stand in one pair of brackets, if they do.
+    pub grouped: Option<usize>,
 }
 
 /// The parts of a client, in the order of its file: the client, its operations, their types.
@@ -83,9 +87,14 @@ pub fn plan(context: &Context<'_>) -> Vec<Chunk> {
     }
     chunks.extend((0..).zip(&api.groups).map(|(index, _)| Chunk::Group(GroupId(index))));
     for id in api.ids() {
-        chunks.push(Chunk::Type(id, Form::Response));
+        let travel = context.analysis.travel(id);
         if context.analysis.is_split(id) {
+            chunks.extend([Chunk::Type(id, Form::Response), Chunk::Type(id, Form::Request)]);
+        } else if travel.request && !travel.response {
+            // What it mentions may be split: it mentions what is sent.
             chunks.push(Chunk::Type(id, Form::Request));
+        } else {
+            chunks.push(Chunk::Type(id, Form::Response));
         }
     }
     chunks
@@ -125,7 +134,7 @@ impl Emitter<'_> {
     /// A table macro of the runtime.
     fn table(&mut self, name: &'static str, head: TokenStream, entries: Vec<TokenStream>) -> Piece {
         self.imports.insert(name);
-        Piece::Table(Table { name, head, entries })
+        Piece::Table(Table { name, head, entries, grouped: None })
     }
 }
 

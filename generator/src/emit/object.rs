@@ -10,6 +10,12 @@ use crate::ir::{Additional, Field, FieldDefault, Object, Presence, Type, TypeId,
 /// Beyond so many arguments a constructor is harder to read than a struct literal (clippy: `too_many_arguments`).
 const MOST_ARGUMENTS: usize = 7;
 
+/// As many fields stand in a table without brackets.
+const FLAT: usize = 16;
+
+/// As many brackets, and as many fields in each, the runtime has tuples for.
+const MOST_GROUPS: usize = 32;
+
 /// A field, with what its emission needs.
 struct Emitted<'a> {
     field: &'a Field,
@@ -58,8 +64,13 @@ impl Emitter<'_> {
                 quote!(#name: #marker = #json)
             })
             .collect();
+        let grouped = (entries.len() > FLAT).then(|| FLAT.max(entries.len().div_ceil(MOST_GROUPS)));
         entries.extend(rest.as_ref().map(|(rest, _)| quote!(..#rest)));
-        pieces.push(self.table("object", quote!(#name), entries));
+        let mut table = self.table("object", quote!(#name), entries);
+        if let Piece::Table(table) = &mut table {
+            table.grouped = grouped;
+        }
+        pieces.push(table);
         if !all_optional {
             pieces.extend(self.constructor(id, &name, &fields, rest.as_ref().map(|(rest, _)| rest), form));
         }

@@ -33,7 +33,7 @@ impl Emitter<'_> {
                 pieces.push(Piece::Items(quote! {
                     #docs
                     #[derive(Clone, Copy, Debug)]
-                    pub struct #name<'a>(&'a #http);
+                    pub struct #name<'a>(pub(crate) &'a #http);
 
                     impl #name<'_> {
                         #(#methods)*

@@ -7,7 +7,7 @@ mod operation;
 mod schema;
 
 pub use operation::{
-    Answer, Body, Content, Encoding, Explode, Group, GroupId, Location, Operation, OperationId, Parameter, Scheme,
+    Answer, Body, Content, Encoding, Explode, Group, GroupId, Location, Operation, Parameter, Scheme,
     SchemeKind, StatusKey, Style,
 };
 pub use schema::{
@@ -20,15 +20,11 @@ pub use schema::{
 pub struct Api {
     /// `info.title`
     pub title: String,
-    /// `info.version`: of the API, not of OpenAPI.
-    pub version: String,
-    /// `info.description`
-    pub description: Option<String>,
     /// The base URLs, the default first, their variables filled in with the variables' defaults.
     pub servers: Vec<String>,
     /// The named types. A [`TypeId`] is an index.
     pub types: Vec<TypeDef>,
-    /// The operations. An [`OperationId`] is an index.
+    /// The operations. In the document's order.
     pub operations: Vec<Operation>,
     /// The groups of operations, from tags. A [`GroupId`] is an index.
     pub groups: Vec<Group>,

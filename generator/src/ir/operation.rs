@@ -1,10 +1,6 @@
 //! Operations: what a client can ask, and what it may be told.
 
-use super::{Docs, Type};
-
-/// The index of an operation in [`super::Api::operations`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct OperationId(pub u32);
+use super::{Docs, Type, TypeId};
 
 /// The index of a group in [`super::Api::groups`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -22,8 +18,6 @@ pub struct Group {
 /// One method on one path (OpenAPI 3.0.3, "Operation Object").
 #[derive(Clone, Debug)]
 pub struct Operation {
-    /// Where it stands in the loaded document (RFC 6901).
-    pub pointer: String,
     /// `operationId`
     pub id: Option<String>,
     /// The HTTP method, in capitals.
@@ -46,6 +40,31 @@ pub struct Operation {
     pub security: Vec<Vec<String>>,
     /// Its own base URL.
     pub server: Option<String>,
+}
+
+impl Operation {
+    /// The named types that a request mentions.
+    #[must_use]
+    pub fn requested(&self) -> Vec<TypeId> {
+        let mut found = Vec::new();
+        self.parameters.iter().for_each(|parameter| parameter.ty.mentioned(&mut found));
+        if let Some(body) = &self.body {
+            body.ty.mentioned(&mut found);
+        }
+        found
+    }
+
+    /// The named types that answers mention.
+    #[must_use]
+    pub fn answered(&self) -> Vec<TypeId> {
+        let mut found = Vec::new();
+        for answer in self.successes.iter().chain(&self.failures) {
+            if let Content::Json(ty) = &answer.content {
+                ty.mentioned(&mut found);
+            }
+        }
+        found
+    }
 }
 
 /// A parameter (OpenAPI 3.0.3, "Parameter Object").

@@ -31,6 +31,37 @@ pub enum Type {
     Named(TypeId),
 }
 
+impl Type {
+    /// The named types that it mentions, however deep.
+    pub fn mentioned(&self, found: &mut Vec<TypeId>) {
+        match self {
+            Self::Named(id) => found.push(*id),
+            Self::Array(inner) | Self::Map(inner) | Self::Nullable(inner) => inner.mentioned(found),
+            Self::Any | Self::Boolean | Self::Number(_) | Self::String(_) | Self::Binary => {}
+        }
+    }
+}
+
+impl TypeKind {
+    /// The named types that it mentions.
+    #[must_use]
+    pub fn mentioned(&self) -> Vec<TypeId> {
+        let mut found = Vec::new();
+        match self {
+            Self::Object(object) => {
+                object.fields.iter().for_each(|field| field.ty.mentioned(&mut found));
+                if let Additional::Typed(ty) = &object.additional {
+                    ty.mentioned(&mut found);
+                }
+            }
+            Self::Union(union) => union.variants.iter().for_each(|variant| variant.ty.mentioned(&mut found)),
+            Self::Alias(ty) => ty.mentioned(&mut found),
+            Self::Enumeration(_) | Self::IntegerEnumeration(_) => {}
+        }
+        found
+    }
+}
+
 /// A numeric type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Number {
@@ -51,12 +82,8 @@ pub enum Number {
 /// A named type.
 #[derive(Clone, Debug)]
 pub struct TypeDef {
-    /// Where it stands in the loaded document (RFC 6901).
-    pub pointer: String,
     /// The words that its name is made of, the outermost first: the component's name, then a property's name and so on.
     pub words: Vec<String>,
-    /// A name of its own that the document gives an inline schema: its `title`.
-    pub title: Option<String>,
     /// Whether it is a component: its name is the document's, and goes before names made of words.
     pub component: bool,
     /// Documentation.

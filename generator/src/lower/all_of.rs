@@ -43,6 +43,16 @@ impl<'a> Lowering<'a, '_> {
             self.flatten(branch, &at.key("allOf").index(index), words, false, &mut visited, &mut parts);
         }
         parts.push(Part { view: own, pointer: at.to_string(), words: words.to_vec(), inherited: false });
+        if let Some(name) = self.own_name(words) {
+            // A base that lists what extends it: which of them this is, is known.
+            for part in &mut parts {
+                let mut branches = part.view.one_of.iter().chain(part.view.any_of).map(Node::from);
+                if branches.any(|branch| matches!(branch, Node::Reference(branch) if branch == name)) {
+                    part.view.one_of = &[];
+                    part.view.any_of = &[];
+                }
+            }
+        }
         self.conjunction(parts, at, words)
     }
 
@@ -95,9 +105,13 @@ impl<'a> Lowering<'a, '_> {
     }
 
     /// What parts are that hold together.
-    pub(super) fn conjunction(&mut self, parts: Vec<Part<'a>>, at: &Pointer<'_>, words: &Words<'_>) -> TypeKind {
+    pub(super) fn conjunction(&mut self, mut parts: Vec<Part<'a>>, at: &Pointer<'_>, words: &Words<'_>) -> TypeKind {
+        for part in parts.iter_mut().filter(|part| self.open_unions.contains(&part.pointer)) {
+            part.view.one_of = &[];
+            part.view.any_of = &[];
+        }
         let is_union = |part: &Part<'a>| !part.view.one_of.is_empty() || !part.view.any_of.is_empty();
-        if parts.iter().any(|part| part.view.is_object()) {
+        if parts.iter().any(|part| part.view.is_object()) || parts.iter().filter(|part| is_union(part)).count() > 1 {
             let union = parts.iter().position(is_union);
             if let Some(index) = union
                 && let Some(kind) = self.distribute(&parts, index, at, words)

@@ -31,8 +31,8 @@ use view::Node;
 pub fn lower(document: &Document, diagnostics: &mut Diagnostics) -> Api {
     let mut lowering = Lowering::new(&document.api, diagnostics);
     lowering.components();
-    lowering.report_inheritance();
     lowering.operations();
+    lowering.report_inheritance();
     lowering.report_media();
     lowering.api
 }
@@ -46,6 +46,8 @@ struct Lowering<'a, 'd> {
     components: HashMap<&'a str, (TypeId, Node<'a>)>,
     /// The component schemas that `null` is a value of.
     nullable: HashSet<&'a str>,
+    /// The unions that are being distributed, by where they stand: a branch that holds its own union is not one again.
+    open_unions: HashSet<String>,
     /// Types of inline schemas, by where these stand: a schema that is reached twice is one type.
     inline: HashMap<String, TypeId>,
     /// Media types that are offered beside the one that is used: how often, and where first.
@@ -88,12 +90,11 @@ impl<'a, 'd> Lowering<'a, 'd> {
             diagnostics,
             api: Api {
                 title: document.info.title.clone(),
-                version: document.info.version.clone(),
-                description: document.info.description.clone(),
                 ..Api::default()
             },
             components,
             nullable: HashSet::new(),
+            open_unions: HashSet::new(),
             inline: HashMap::new(),
             skipped_media: BTreeMap::new(),
         };
@@ -126,9 +127,7 @@ impl<'a, 'd> Lowering<'a, 'd> {
         let at = components.key("schemas");
         self.api.types = schemas()
             .map(|(name, _)| TypeDef {
-                pointer: at.key(name).to_string(),
                 words: vec![name.clone()],
-                title: None,
                 component: true,
                 docs: crate::ir::Docs::default(),
                 nullable: false,
@@ -165,6 +164,10 @@ impl<'a, 'd> Lowering<'a, 'd> {
                 }
             }
         }
+        let mut used: HashSet<TypeId> = self.api.types.iter().flat_map(|def| def.kind.mentioned()).collect();
+        used.extend(self.api.operations.iter().flat_map(|operation| [operation.requested(), operation.answered()].concat()));
+        let is_used = |name: &str| self.components.get(name).is_some_and(|(id, _)| used.contains(id));
+        let bases: HashMap<&str, Vec<&str>> = bases.into_iter().filter(|(name, _)| is_used(name)).collect();
         let at = Pointer::base("/components/schemas");
         for (name, schema) in schemas() {
             let (Node::Inline(schema), Some(extended)) = (Node::from(schema), bases.get(name.as_str())) else { continue };
@@ -173,7 +176,7 @@ impl<'a, 'd> Lowering<'a, 'd> {
                 self.warn(
                     Code::UnsupportedInheritance,
                     &at.key(name).key("discriminator"),
-                    format!("where `{name}` is used, {} may come, and is read as `{name}`", extended.join(", ")),
+                    format!("where `{name}` is used, `{}` may come, and is read as `{name}`", extended.join("`, `")),
                     "to have a union of them, list them in a `oneOf` beside the discriminator, and use that",
                 );
             }

@@ -89,11 +89,9 @@ impl<'a> Lowering<'a, '_> {
             Some(AdditionalProperties::Any(false)) => {
                 draft.additional.get_or_insert(Additional::Ignored);
             }
-            Some(AdditionalProperties::Any(true)) => {
-                if !matches!(draft.additional, Some(Additional::Typed(_))) {
-                    draft.additional = Some(Additional::Typed(Type::Any));
-                }
-            }
+            // What another part says of their type says more.
+            Some(AdditionalProperties::Any(true)) if matches!(draft.additional, Some(Additional::Typed(_))) => {}
+            Some(AdditionalProperties::Any(true)) => draft.additional = Some(Additional::Typed(Type::Any)),
             Some(AdditionalProperties::Schema(schema)) => {
                 let ty = self.nullable_schema((&**schema).into(), &at, &words.then("value"));
                 draft.additional = Some(Additional::Typed(ty));

@@ -69,7 +69,6 @@ impl<'a> Lowering<'a, '_> {
         let text = |text: &Option<String>| text.clone().filter(|text| !text.trim().is_empty());
         let server = source.servers.first().or(item.servers.first()).map(server::url);
         self.api.operations.push(Operation {
-            pointer: at.to_string(),
             id: id.map(str::to_owned),
             method,
             path: path.to_owned(),

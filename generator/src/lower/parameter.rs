@@ -34,7 +34,7 @@ impl<'a> Lowering<'a, '_> {
                     }
                     Some(_) => self.warn(
                         Code::DuplicateParameter,
-                        &at,
+                        &at.key("name"),
                         format!("the parameter `{}` is declared twice", parameter.name),
                         "remove one; the first counts",
                     ),
@@ -57,7 +57,7 @@ impl<'a> Lowering<'a, '_> {
                         Code::PathParameterUnknown,
                         format!("the path {template} has no place for the parameter `{}`", parameter.name),
                     )
-                    .at(&Pointer::base(&parameter.pointer))
+                    .at(&Pointer::base(&parameter.pointer).key("name"))
                     .help(format!("write {{{}}} in the path, or remove the parameter; it is left out", parameter.name)),
                 );
             }

@@ -38,11 +38,9 @@ impl<'a> Lowering<'a, '_> {
             TypeKind::Alias(ty) => ty,
             kind => {
                 let id = TypeId(u32::try_from(self.api.types.len()).unwrap_or(u32::MAX));
-                self.inline.insert(pointer.clone(), id);
+                self.inline.insert(pointer, id);
                 self.api.types.push(TypeDef {
-                    pointer,
                     words: words.to_vec(),
-                    title: docs.title.clone(),
                     component: false,
                     docs: docs.clone(),
                     nullable: false,

@@ -38,7 +38,13 @@ impl<'a> Lowering<'a, '_> {
             let own = View { one_of: &[], any_of: &[], ..view.clone() };
             vec![Part { view: own, pointer: at.to_string(), words: words.to_vec(), inherited: false }]
         };
-        self.union_over(view, base, at, words)
+        let pointer = at.to_string();
+        let opened = self.open_unions.insert(pointer.clone());
+        let kind = self.union_over(view, base, at, words);
+        if opened {
+            self.open_unions.remove(&pointer);
+        }
+        kind
     }
 
     /// A conjunction of objects with a union among its parts: the union of each branch with the rest.
@@ -66,7 +72,12 @@ impl<'a> Lowering<'a, '_> {
             );
             return self.conjunction_kind(base, at, words);
         }
-        self.union_over(&union, base, &Pointer::base(&pointer), words)
+        let opened = self.open_unions.insert(pointer.clone());
+        let kind = self.union_over(&union, base, &Pointer::base(&pointer), words);
+        if opened {
+            self.open_unions.remove(&pointer);
+        }
+        kind
     }
 
     fn conjunction_kind(&mut self, parts: Vec<Part<'a>>, at: &Pointer<'_>, words: &Words<'_>) -> Option<TypeKind> {

@@ -30,13 +30,13 @@ impl<'a> Lowering<'a, '_> {
         let mut variants: Vec<Variant> = Vec::with_capacity(branches.len());
         for (index, branch) in branches.iter().enumerate() {
             let tags = tags.as_ref().and_then(|(_, tags)| tags.get(index)).cloned().unwrap_or_default();
-            let variant = self.variant(branch, tags, tags_property(&tags_name(explicit, view), branch), &branches, words);
+            let variant = self.variant(branch, tags, tags_property(explicit, branch), &branches, words);
             if !variants.iter().any(|known| known.ty == variant.ty && known.tags == variant.tags) {
                 variants.push(variant);
             }
         }
         let carried = |property: &str| {
-            branches.iter().map(|branch| branch.shape.has(property)).collect::<Vec<bool>>()
+            branches.iter().map(|branch| branch.shape.has(property) || self.is_tagged_by(branch.node, property)).collect::<Vec<bool>>()
         };
         if let Some((property, _)) = &tags
             && variants.len() == branches.len()
@@ -60,6 +60,20 @@ impl<'a> Lowering<'a, '_> {
         }
         self.tests(&branches, &mut variants, at);
         Some(TypeKind::Union(Union { tag: None, variants }))
+    }
+
+    /// Whether a branch is itself a union that this property tells apart: it writes the tag.
+    fn is_tagged_by(&self, node: Node<'a>, property: &str) -> bool {
+        let schema = match node {
+            Node::Inline(schema) => schema,
+            Node::Reference(name) => match self.component(name) {
+                Some((_, schema)) => schema,
+                None => return false,
+            },
+        };
+        let view = View::new(schema);
+        let union = !view.one_of.is_empty() || !view.any_of.is_empty();
+        union && view.data.discriminator.as_ref().is_some_and(|discriminator| discriminator.property_name == property)
     }
 
     /// Branches that only the discriminator's `mapping` names.
@@ -176,7 +190,7 @@ impl<'a> Lowering<'a, '_> {
     }
 
     /// The tests of variants that have no tag.
-    fn tests(&mut self, branches: &[Branch<'a>], variants: &mut Vec<Variant>, at: &Pointer<'_>) {
+    fn tests(&mut self, branches: &[Branch<'a>], variants: &mut [Variant], at: &Pointer<'_>) {
         if variants.len() == branches.len() {
             let objects: Vec<usize> = variants
                 .iter()
@@ -188,7 +202,7 @@ impl<'a> Lowering<'a, '_> {
                 self.object_tests(&objects, branches, variants, at);
             }
         }
-        variants.sort_by_key(|variant| rank(variant));
+        variants.sort_by_key(rank);
     }
 
     fn object_tests(&mut self, objects: &[usize], branches: &[Branch<'a>], variants: &mut [Variant], at: &Pointer<'_>) {
@@ -256,13 +270,9 @@ impl<'a> Lowering<'a, '_> {
     }
 }
 
-fn tags_name(explicit: Option<&str>, view: &View<'_>) -> Option<String> {
-    explicit.filter(|_| view.data.discriminator.is_some()).map(str::to_owned)
-}
-
 /// The tag that an inline branch's own property holds.
-fn tags_property(property: &Option<String>, branch: &Branch<'_>) -> Option<String> {
-    match branch.shape.constants(property.as_deref()?) {
+fn tags_property(property: Option<&str>, branch: &Branch<'_>) -> Option<String> {
+    match branch.shape.constants(property?) {
         [only] => Some(only.clone()),
         _ => None,
     }

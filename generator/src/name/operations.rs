@@ -36,8 +36,8 @@ pub struct GroupNames {
 const CALL_METHODS: &[&str] =
     &["header", "timeout", "retries", "send", "send_raw", "send_blocking", "into_call", "into_future", "from", "into", "add", "sub",
       "mul", "div", "rem", "not", "neg", "shl", "shr", "bitand", "bitor", "bitxor", "drop", "clone", "fmt", "borrow", "eq", "cmp"];
-const CLIENT_METHODS: &[&str] = &["builder", "http", "from", "into", "clone", "fmt"];
-const GROUP_METHODS: &[&str] = &["clone", "fmt", "from", "into"];
+const CLIENT_METHODS: &[&str] = &["new", "builder", "http", "from", "into", "clone", "fmt"];
+const GROUP_METHODS: &[&str] = &["new", "clone", "fmt", "from", "into"];
 
 /// Names operations and groups.
 pub fn name(api: &Api, claims: &mut Claims) -> (Vec<OperationNames>, Vec<GroupNames>) {
@@ -121,7 +121,7 @@ fn short_names(api: &Api) -> Vec<String> {
 
 /// Arguments first, which must not be called `body`; then setters, which must not be called as a method of every call.
 fn parameters(operation: &Operation) -> Vec<String> {
-    let mut arguments = Claims::new(&["body"]);
+    let mut arguments = Claims::new(&["body", "content_type"]);
     let mut setters = Claims::new(CALL_METHODS);
     if operation.body.as_ref().is_some_and(|body| !body.required) {
         setters.claim("body", "body");

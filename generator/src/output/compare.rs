@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use similar::TextDiff;
 
-use super::{FileSet, MARK};
+use super::{FileSet, stale};
 
 /// A file that is not what the document gives.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,17 +41,4 @@ pub fn compare(files: &FileSet, directory: &Path) -> Vec<Difference> {
     }
     differences.extend(stale(files, directory).into_iter().map(Difference::Stale));
     differences
-}
-
-/// Generated files in a directory that are not generated any more.
-pub fn stale(files: &FileSet, directory: &Path) -> Vec<PathBuf> {
-    let Ok(entries) = std::fs::read_dir(directory) else { return Vec::new() };
-    let mut stale: Vec<PathBuf> = entries
-        .filter_map(Result::ok)
-        .map(|entry| PathBuf::from(entry.file_name()))
-        .filter(|name| name.extension().is_some_and(|extension| extension == "rs") && !files.contains_key(name))
-        .filter(|name| std::fs::read_to_string(directory.join(name)).is_ok_and(|text| text.starts_with(MARK)))
-        .collect();
-    stale.sort();
-    stale
 }

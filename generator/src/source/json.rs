@@ -1,7 +1,7 @@
 //! JSON text → value, through `serde_json` (RFC 8259).
 //!
 //! `serde_json` would keep the last of two equal keys and say nothing, and stops at 128 levels; here a key
-//! that is there twice is reported where it stands, and the limit is the one of YAML.
+//! that is there twice is reported where it stands, and the limit is [`MAX_DEPTH`].
 
 use super::locate::duplicate_keys;
 use super::{Finding, MAX_DEPTH, duplicate_key, too_deep};
@@ -30,7 +30,7 @@ pub(super) fn read(text: &str) -> Result<(Value, Vec<Finding>), Finding> {
             }
             Ok((value, findings))
         }
-        Err(error) if notes.too_deep.get() => Err(too_deep(error.line(), error.column())),
+        Err(error) if notes.too_deep.get() => Err(too_deep(MAX_DEPTH, error.line(), error.column())),
         Err(error) => {
             let text = error.to_string();
             let message = text.rsplit_once(" at line ").map_or(text.as_str(), |(message, _)| message).to_owned();

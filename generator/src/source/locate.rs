@@ -1,14 +1,17 @@
 //! JSON Pointers → lines and columns, by reading the text again.
 //!
 //! Enters a text and the pointers wanted; leaves a span for each: the deepest ancestor's when the pointer
-//! leads nowhere. All pointers of a file are found in one walk. JSON has a scanner of its own, which is
-//! several times faster than a YAML parser on it and knows escapes that YAML does not.
+//! leads nowhere. All pointers of a file are found in one walk, which runs only once something is wrong. JSON has a
+//! scanner of its own, several times faster on it than a YAML parser, and it knows escapes that YAML does not.
+//! `libyaml-safer` gives the places in YAML, since `serde_yaml` has none for values; a panic in it stays here.
 
-use super::yaml;
-use libyaml_safer::EventData;
+use super::repair::{without_tabs_before_comments, without_treacherous_tags};
+use libyaml_safer::{EventData, Parser};
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
+use std::io::{BufReader, Read};
 use std::ops::Range;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// What to underline.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,28 +35,43 @@ pub struct Span {
 
 /// Finds every pointer in one walk over the text. `None` only where the text has no value at all.
 pub fn locate_all(text: &str, wanted: &[(&str, Target)]) -> Vec<Option<Span>> {
-    let mut walk = Walk::new(wanted);
-    if !text.trim_start().starts_with(['{', '[']) || !walk_json(text, &mut walk) {
-        walk = Walk::new(wanted);
-        if !walk_yaml(text, &mut walk)
-            && let Some(text) = yaml::without_tabs_before_comments(text)
-        {
-            walk = Walk::new(wanted);
-            walk_yaml(&text, &mut walk);
-        }
-    }
+    let walk = walk(text, || Walk::new(wanted));
     spans(text, walk.found.into_iter().map(|found| found.map(|(_, range)| range)).collect())
 }
 
 /// Every key that is there a second time in its map.
 pub(super) fn duplicate_keys(text: &str) -> Vec<(String, Span)> {
-    let mut walk = Walk::new(&[]);
-    walk.duplicates = Some(Vec::new());
-    walk_json(text, &mut walk);
+    let walk = walk(text, || Walk { duplicates: Some(Vec::new()), ..Walk::new(&[]) });
     let duplicates = walk.duplicates.unwrap_or_default();
     let ranges = duplicates.iter().map(|(_, range)| Some(range.clone())).collect();
     let spans = spans(text, ranges);
     duplicates.into_iter().zip(spans).filter_map(|((key, _), span)| Some((key, span?))).collect()
+}
+
+/// The first list or map of a YAML text that stands inside more than `limit` others.
+pub(super) fn deeper_than(text: &str, limit: usize) -> Option<Span> {
+    let mut walk = Walk { limit, ..Walk::new(&[]) };
+    // With nothing wanted a walk ends at once, unless it looks for something else.
+    walk.missing = 1;
+    walk_yaml(text, &mut walk);
+    let range = walk.too_deep?;
+    spans(text, vec![Some(range)]).pop().flatten()
+}
+
+/// One walk over a text, begun anew where it turns out to be written otherwise than it looked.
+fn walk(text: &str, begin: impl Fn() -> Walk) -> Walk {
+    let mut walk = begin();
+    if text.trim_start().starts_with(['{', '[']) && walk_json(text, &mut walk) {
+        return walk;
+    }
+    walk = begin();
+    if !walk_yaml(text, &mut walk)
+        && let Some(text) = without_tabs_before_comments(text)
+    {
+        walk = begin();
+        walk_yaml(&text, &mut walk);
+    }
+    walk
 }
 
 /// The wanted pointers as a tree, and the path of the walk through it.
@@ -64,6 +82,9 @@ struct Walk {
     missing: usize,
     stack: Vec<Frame>,
     duplicates: Option<Vec<(String, Range<usize>)>>,
+    /// How deep the walk goes, and where it went no further.
+    limit: usize,
+    too_deep: Option<Range<usize>>,
 }
 
 #[derive(Default)]
@@ -113,6 +134,8 @@ impl Walk {
             missing: wanted.len(),
             stack: Vec::new(),
             duplicates: None,
+            limit: super::MAX_DEPTH + 1,
+            too_deep: None,
         }
     }
 
@@ -134,6 +157,8 @@ impl Walk {
                 let text = text();
                 frame.member = children.and_then(|children| children.get(&text)).copied();
                 if let Some(duplicates) = &mut self.duplicates
+                    // Merge keys may be many.
+                    && text != "<<"
                     && !frame.keys.insert(text.clone())
                 {
                     duplicates.push((text, range));
@@ -205,7 +230,17 @@ impl Walk {
 
 /// Walks over a text as YAML; says `false` where the parser refuses it.
 fn walk_yaml(text: &str, walk: &mut Walk) -> bool {
-    let mut parser = yaml::parser(text);
+    let text = without_treacherous_tags(text);
+    // No text that `serde_yaml` reads is known to make it panic; a diagnostic without a place is no reason to fail.
+    catch_unwind(AssertUnwindSafe(|| walk_events(&text, walk))).unwrap_or(false)
+}
+
+fn walk_events(text: &str, walk: &mut Walk) -> bool {
+    // The parser panics where a text ends in the middle of a token, so a comment ends it; and it unpacks what it is
+    // given to four times the size, so it is given pieces.
+    let end: &[u8] = if text.ends_with(['\n', '\r']) { b"# end\n" } else { b"\n# end\n" };
+    let mut parser = Parser::new();
+    parser.set_input(BufReader::with_capacity(1 << 16, text.as_bytes().chain(end)));
     loop {
         let Ok(event) = parser.parse() else {
             return false;
@@ -214,14 +249,17 @@ fn walk_yaml(text: &str, walk: &mut Walk) -> bool {
         let (start, end) = (offset(event.start_mark.index), offset(event.end_mark.index));
         match event.data {
             EventData::Scalar { value, .. } => walk.scalar(start..end, || value),
-            EventData::Alias { .. } => walk.scalar(start..end, String::new),
+            EventData::Alias { anchor } => walk.scalar(start..end, || format!("*{anchor}")),
             EventData::SequenceStart { .. } => walk.open(true, start),
             EventData::MappingStart { .. } => walk.open(false, start),
             EventData::SequenceEnd | EventData::MappingEnd => walk.close(end),
             EventData::StreamEnd => return true,
             _ => {}
         }
-        if walk.is_done() || walk.stack.len() > super::MAX_DEPTH + 1 {
+        if walk.stack.len() > walk.limit {
+            walk.too_deep = Some(start..end);
+        }
+        if walk.is_done() || walk.too_deep.is_some() {
             return true;
         }
     }

@@ -6,7 +6,7 @@
 
 mod json;
 mod locate;
-mod scalar;
+mod repair;
 mod yaml;
 
 pub use locate::{Target, locate_all};
@@ -18,7 +18,8 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-/// How many lists and maps may stand inside one another. The deepest real document we know has 60.
+/// How many lists and maps may stand inside one another; in YAML fewer, since `serde_yaml` has a limit of its own. The
+/// deepest real document we know has 60.
 pub const MAX_DEPTH: usize = 200;
 
 /// Every file read in one run, in order; each is read once however it is spelled.
@@ -171,10 +172,10 @@ fn parse(path: &Path, text: &str, diagnostics: &mut Diagnostics) -> Option<Value
     }
 }
 
-fn too_deep(line: usize, column: usize) -> Finding {
+fn too_deep(limit: usize, line: usize, column: usize) -> Finding {
     Finding {
         code: Code::TooDeep,
-        message: format!("more than {MAX_DEPTH} lists and maps stand inside one another"),
+        message: format!("more than {limit} lists and maps stand inside one another"),
         help: "move the inner parts to `components` and refer to them",
         line,
         column,

@@ -1,213 +1,235 @@
-//! YAML text → value, from the events of `libyaml-safer`.
+//! YAML text → value, through `serde_yaml`: the name behind which a maintained reader stands.
 //!
-//! Keys are strings as they are written (`200:`, `NO:`, `0x1F:`), merge keys (`<<`) are applied, aliases
-//! are expanded within a budget. It refuses more than one document, nesting deeper than [`MAX_DEPTH`],
-//! and aliases of an anchor that is not there yet. One parser reads and locates, so they never disagree;
-//! it is libyaml's because documents are written for it: stricter parsers refuse one real document in nine.
+//! The JSON value is built while the text is read. Keys are strings as they are written (`200:`, `NO:`, `0x1F:`), merge keys
+//! (`<<`) are applied, of two equal keys the last counts; plain scalars are those of YAML 1.2.2, section 10.3.2, so `NO`
+//! and dates are strings. It refuses more than one document, nesting deeper than [`MAX_DEPTH`], and aliases which multiply
+//! beyond a budget. What is odd is noted with its pointer; only then is the text read again, for lines and columns.
 
-use super::{Finding, MAX_DEPTH, duplicate_key, scalar, too_deep};
-use crate::diag::Code;
-use libyaml_safer::{Error, EventData, Mark, Parser, ScalarStyle};
-use serde_json::{Map, Value};
-use std::collections::{HashMap, HashSet};
-use std::io::{BufReader, Chain, Read};
-use std::panic::{AssertUnwindSafe, catch_unwind};
+mod fault;
+#[cfg(test)]
+mod tests;
 
+use self::fault::{brackets, broken, character_at, line_of_second_document};
+use super::locate::{Target, deeper_than, duplicate_keys, locate_all};
+use super::repair::without_tabs_before_comments;
+use super::{Finding, duplicate_key, too_deep};
+use crate::diag::{Code, Pointer};
+use serde::de::{
+    Deserialize, DeserializeSeed, Deserializer, EnumAccess, Error, IgnoredAny, MapAccess, SeqAccess, VariantAccess,
+    Visitor,
+};
+use serde_json::{Map, Number, Value};
+use std::cell::{Cell, RefCell};
+use std::collections::HashSet;
+use std::fmt;
+
+/// How many lists and maps may stand inside one another. `serde_yaml` ends at 128 without saying that it is this limit.
+const MAX_DEPTH: usize = 120;
 /// What aliases may add to a document, in bytes of the value they make (roughly).
 const ALIAS_BUDGET: usize = 64 << 20;
 /// What one value costs, apart from its text.
 const NODE_COST: usize = 64;
-/// The handle of YAML's own tags (YAML 1.2.2, section 10).
-const CORE: &str = "tag:yaml.org,2002:";
+/// How many oddities of one text are told: an alias repeats those of its anchor.
+const MOST_NOTED: usize = 1000;
+/// What a byte of text can cost without any alias: the shortest value takes two (`1,`).
+const COST_OF_TEXT: usize = NODE_COST / 2 + 1;
 
 /// Reads a text; leaves the value and what was odd about it.
 pub(super) fn read(text: &str) -> Result<(Value, Vec<Finding>), Finding> {
-    match read_once(text) {
+    match read_any_keys(text) {
         Err(fault) if fault.code == Code::Syntax => match without_tabs_before_comments(text) {
-            Some(text) => read_once(&text).map_err(|_| fault),
+            Some(text) => read_any_keys(&text).map_err(|_| fault),
             None => Err(fault),
         },
         outcome => outcome,
     }
 }
 
-/// libyaml refuses tabs before a comment at the start of a line, which YAML 1.2 allows (section 6.6). The text
-/// with blanks in their place, if it has any; every place in it stays the same.
-pub(super) fn without_tabs_before_comments(text: &str) -> Option<String> {
-    let mut changed = false;
-    let mut clean = String::with_capacity(text.len());
-    for line in text.split_inclusive('\n') {
-        let blank = line.len() - line.trim_start_matches([' ', '\t']).len();
-        let (indent, rest) = line.split_at_checked(blank).unwrap_or(("", line));
-        if indent.contains('\t') && (rest.starts_with('#') || rest.trim().is_empty()) {
-            changed = true;
-            clean.extend(std::iter::repeat_n(' ', blank));
-        } else {
-            clean.push_str(indent);
+/// A key that is a list or a map ends the first reading, which sees keys as they are written; the second one leaves such
+/// members out, and sees keys as what they mean.
+fn read_any_keys(text: &str) -> Result<(Value, Vec<Finding>), Finding> {
+    match read_once(text, Keys::AsWritten) {
+        Err(fault) if fault.code == Code::NotJson => {
+            let (value, mut findings) = read_once(text, Keys::AsMeant)?;
+            findings.insert(0, fault);
+            Ok((value, findings))
         }
-        clean.push_str(rest);
-    }
-    changed.then_some(clean)
-}
-
-fn read_once(text: &str) -> Result<(Value, Vec<Finding>), Finding> {
-    let mut reader = Reader { text, parser: parser(text), anchors: HashMap::new(), spent: 0, findings: Vec::new() };
-    // libyaml-safer 0.3 panics on a tag that a comma follows in a flow list: `[!a,b]`.
-    match catch_unwind(AssertUnwindSafe(|| reader.document())) {
-        Ok(value) => Ok((value?, reader.findings)),
-        Err(_) => {
-            let message = "the YAML parser gave up on this text".to_owned();
-            Err(Finding {
-                code: Code::Syntax,
-                message,
-                help: "write tags (`!name`) with a space behind them, or none",
-                line: 1,
-                column: 1,
-            })
-        }
+        outcome => outcome,
     }
 }
 
-/// What the parser reads from: the text in pieces, since it unpacks each to four times its size, and a
-/// comment behind it, since libyaml-safer 0.3 panics where a text ends in the middle of a token.
-pub(super) type Input<'t> = BufReader<Chain<&'t [u8], &'static [u8]>>;
-
-/// A parser over a text.
-pub(super) fn parser(text: &str) -> Parser<Input<'_>> {
-    let end: &'static [u8] = if text.ends_with(['\n', '\r']) { b"# end\n" } else { b"\n# end\n" };
-    let mut parser = Parser::new();
-    parser.set_input(BufReader::with_capacity(1 << 16, text.as_bytes().chain(end)));
-    parser
+fn read_once(text: &str, keys: Keys) -> Result<(Value, Vec<Finding>), Finding> {
+    // `serde_yaml` parses a text to its end before the first value is seen, in quadratic time where lists in brackets nest.
+    if brackets(text) > 2 * MAX_DEPTH
+        && let Some(span) = deeper_than(text, MAX_DEPTH)
+    {
+        return Err(too_deep(MAX_DEPTH, span.line, span.column));
+    }
+    let notes = Notes::new(text, keys);
+    let mut documents = serde_yaml::Deserializer::from_str(text);
+    let Some(first) = documents.next() else {
+        return Ok((Value::Null, Vec::new()));
+    };
+    let seed = Seed { pointer: &Pointer::ROOT, depth: 0, notes: &notes };
+    let value = seed.deserialize(first).map_err(|error| notes.fault(text, &error))?;
+    if let Some(second) = documents.next() {
+        IgnoredAny::deserialize(second).map_err(|error| broken(text, &error))?;
+        let message = "a second YAML document starts here".to_owned();
+        let line = line_of_second_document(text);
+        return Err(Finding { code: Code::Syntax, message, help: "keep one document in a file", line, column: 1 });
+    }
+    Ok((value, notes.findings(text)))
 }
 
-struct Reader<'t> {
-    text: &'t str,
-    parser: Parser<Input<'t>>,
-    /// Finished anchors: the value, and what a copy of it costs.
-    anchors: HashMap<String, (Value, usize)>,
-    spent: usize,
-    findings: Vec<Finding>,
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Keys {
+    AsWritten,
+    AsMeant,
 }
 
-impl Reader<'_> {
-    fn next(&mut self) -> Result<(EventData, Mark), Finding> {
-        match self.parser.parse() {
-            Ok(event) => Ok((event.data, event.start_mark)),
-            Err(error) => Err(self.broken(&error)),
+/// Why the visitor itself ended a reading.
+#[derive(Clone, Copy)]
+enum Stop {
+    TooDeep,
+    TooLarge,
+    KeyIsNoText,
+}
+
+/// What one reading notes on its way.
+struct Notes {
+    keys: Keys,
+    /// What the values of this text may still cost.
+    budget: Cell<usize>,
+    duplicates: Cell<bool>,
+    odd: RefCell<Vec<Odd>>,
+    stop: Cell<Option<Stop>>,
+    /// The pointer at which an error came up.
+    stopped_at: RefCell<Option<String>>,
+}
+
+struct Odd {
+    pointer: String,
+    message: String,
+    help: &'static str,
+}
+
+impl Notes {
+    fn new(text: &str, keys: Keys) -> Self {
+        let budget = text.len().saturating_mul(COST_OF_TEXT).saturating_add(ALIAS_BUDGET);
+        Self {
+            keys,
+            budget: Cell::new(budget),
+            duplicates: Cell::new(false),
+            odd: RefCell::default(),
+            stop: Cell::new(None),
+            stopped_at: RefCell::default(),
         }
     }
 
-    fn broken(&self, error: &Error) -> Finding {
-        if let Some(mark) = error.problem_mark() {
-            let context = error.context().filter(|context| !context.is_empty());
-            let message =
-                context.map_or(error.problem().to_owned(), |context| format!("{}, {context}", error.problem()));
-            // What never ends is shown where it starts.
-            let ends = error.problem().contains("end of stream");
-            return finding(Code::Syntax, message, "", error.context_mark().filter(|_| ends).unwrap_or(mark));
-        }
-        // Only the reader of characters gives no place: it refuses those that no text holds.
-        let fits =
-            |c: char| matches!(c, '\t' | '\n' | '\r' | ' '..='~' | '\u{85}' | '\u{a0}'..='\u{fffd}' | '\u{10000}'..);
-        let offset = self.text.find(|c| !fits(c)).unwrap_or(0);
-        let before = self.text.get(..offset).unwrap_or_default();
-        let line = before.matches('\n').count() + 1;
-        let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
-        let message = "the text holds a control character".to_owned();
-        Finding { code: Code::Syntax, message, help: "a document is text; is this the right file?", line, column }
-    }
-
-    fn document(&mut self) -> Result<Value, Finding> {
-        let mut value = None;
-        loop {
-            let (event, at) = self.next()?;
-            match event {
-                EventData::StreamEnd => return Ok(value.unwrap_or(Value::Null)),
-                EventData::StreamStart { .. } | EventData::DocumentEnd { .. } => {}
-                EventData::DocumentStart { .. } if value.is_some() => {
-                    let message = "a second YAML document starts here".to_owned();
-                    return Err(finding(Code::Syntax, message, "keep one document in a file", at));
-                }
-                EventData::DocumentStart { .. } => {}
-                event => value = Some(self.value(event, at, 0)?),
-            }
+    fn odd(&self, pointer: &Pointer<'_>, message: String, help: &'static str) {
+        let mut odd = self.odd.borrow_mut();
+        if odd.len() < MOST_NOTED {
+            odd.push(Odd { pointer: pointer.to_string(), message, help });
         }
     }
 
-    fn value(&mut self, event: EventData, at: Mark, depth: usize) -> Result<Value, Finding> {
-        let (anchor, value) = match event {
-            EventData::Scalar { anchor, tag, value, style, .. } => {
-                (anchor, self.scalar(value, style, tag.as_deref(), at))
+    fn spend<E: Error>(&self, cost: usize) -> Result<(), E> {
+        match self.budget.get().checked_sub(cost) {
+            Some(rest) => {
+                self.budget.set(rest);
+                Ok(())
             }
-            EventData::Alias { anchor } => return self.alias(&anchor, at),
-            _ if depth >= MAX_DEPTH => return Err(too_deep(line(at), column(at))),
-            EventData::SequenceStart { anchor, tag, .. } => {
-                self.refuse_tag(tag.as_deref(), at);
-                (anchor, Value::Array(self.list(depth + 1)?))
-            }
-            EventData::MappingStart { anchor, tag, .. } => {
-                self.refuse_tag(tag.as_deref(), at);
-                (anchor, Value::Object(self.map(depth + 1)?))
-            }
-            _ => {
-                return Err(finding(Code::Syntax, "a value is missing here".to_owned(), "", at));
-            }
+            None => Err(self.stop(Stop::TooLarge)),
+        }
+    }
+
+    fn stop<E: Error>(&self, stop: Stop) -> E {
+        self.stop.set(Some(stop));
+        E::custom("stopped")
+    }
+
+    /// An error of the reader → what a user is told.
+    fn fault(&self, text: &str, error: &serde_yaml::Error) -> Finding {
+        let help = "use `$ref` instead of YAML aliases";
+        let Some(place) = error.location() else {
+            // Of the reader's own errors only its limit on repetition has no place.
+            let message = "aliases of aliases multiply this document more than a hundredfold".to_owned();
+            return self.at_alias(text, message, help);
         };
-        if let Some(anchor) = anchor {
-            self.keep(anchor, &value, at)?;
-        }
-        Ok(value)
-    }
-
-    fn list(&mut self, depth: usize) -> Result<Vec<Value>, Finding> {
-        let mut items = Vec::new();
-        loop {
-            let (event, at) = self.next()?;
-            if matches!(event, EventData::SequenceEnd) {
-                return Ok(items);
+        match self.stop.get() {
+            Some(Stop::TooLarge) => {
+                let message = format!("aliases make this document larger than {} MB", ALIAS_BUDGET >> 20);
+                self.at_alias(text, message, help)
             }
-            items.push(self.value(event, at, depth)?);
-        }
-    }
-
-    fn map(&mut self, depth: usize) -> Result<Map<String, Value>, Finding> {
-        let mut map = Map::new();
-        let mut merged = HashSet::new();
-        loop {
-            let (event, at) = self.next()?;
-            let key = match event {
-                EventData::MappingEnd => return Ok(map),
-                EventData::Scalar { value, style: ScalarStyle::Plain, .. } if value == "<<" => {
-                    let (event, at) = self.next()?;
-                    let value = self.value(event, at, depth)?;
-                    self.merge(&mut map, &mut merged, value, at);
-                    continue;
-                }
-                EventData::Scalar { anchor, value, .. } => {
-                    if let Some(anchor) = anchor {
-                        self.keep(anchor, &Value::String(value.clone()), at)?;
-                    }
-                    Some(value)
-                }
-                EventData::Alias { anchor } => self.alias(&anchor, at)?.as_str().map(str::to_owned),
-                other => self.value(other, at, depth).map(|_| None)?,
-            };
-            let (event, value_at) = self.next()?;
-            let value = self.value(event, value_at, depth)?;
-            let Some(key) = key else {
-                let message = "a key that is a list or a map".to_owned();
-                self.findings.push(finding(Code::NotJson, message, "keys are strings; this member is left out", at));
-                continue;
-            };
-            if map.contains_key(&key) && !merged.remove(&key) {
-                self.findings.push(duplicate_key(&key, line(at), column(at)));
+            Some(Stop::TooDeep) => {
+                let message = "an alias stands inside its own anchor, or nests too deep".to_owned();
+                let alias = self.at_alias(text, message, help);
+                let is_alias = character_at(text, alias.line, alias.column) == Some('*');
+                if is_alias { alias } else { too_deep(MAX_DEPTH, place.line(), place.column()) }
             }
-            map.insert(key, value);
+            Some(Stop::KeyIsNoText) => Finding {
+                code: Code::NotJson,
+                message: "a key that is a list or a map".to_owned(),
+                help: "keys are strings; this member is left out",
+                line: place.line(),
+                column: place.column(),
+            },
+            None => broken(text, error),
         }
     }
 
-    /// `<<: *defaults` and `<<: [*a, *b]`: what is there already wins, then the earlier of the list.
-    fn merge(&mut self, map: &mut Map<String, Value>, merged: &mut HashSet<String>, value: Value, at: Mark) {
+    /// The reader says where an anchor stands; this says where the alias does that was one too many.
+    fn at_alias(&self, text: &str, message: String, help: &'static str) -> Finding {
+        let pointer = self.stopped_at.borrow();
+        let found = locate_all(text, &[(pointer.as_deref().unwrap_or_default(), Target::Value)]).pop().flatten();
+        let (line, column) = found.map_or((1, 1), |span| (span.line, span.column));
+        Finding { code: Code::AliasBomb, message, help, line, column }
+    }
+
+    fn findings(self, text: &str) -> Vec<Finding> {
+        let mut findings = Vec::new();
+        if self.duplicates.get() {
+            let duplicates = duplicate_keys(text).into_iter();
+            findings.extend(duplicates.map(|(key, span)| duplicate_key(&key, span.line, span.column)));
+        }
+        let odd = self.odd.into_inner();
+        if !odd.is_empty() {
+            let wanted: Vec<_> = odd.iter().map(|odd| (odd.pointer.as_str(), Target::Value)).collect();
+            let spans = locate_all(text, &wanted);
+            for (Odd { message, help, .. }, span) in odd.into_iter().zip(spans) {
+                let (line, column) = span.map_or((1, 1), |span| (span.line, span.column));
+                findings.push(Finding { code: Code::NotJson, message, help, line, column });
+            }
+        }
+        findings.sort_by_key(|finding| (finding.line, finding.column));
+        findings
+    }
+}
+
+#[derive(Clone, Copy)]
+struct Seed<'p> {
+    pointer: &'p Pointer<'p>,
+    depth: usize,
+    notes: &'p Notes,
+}
+
+impl Seed<'_> {
+    fn deeper<E: Error>(self) -> Result<usize, E> {
+        if self.depth >= MAX_DEPTH {
+            return Err(self.notes.stop(Stop::TooDeep));
+        }
+        self.notes.spend(NODE_COST)?;
+        Ok(self.depth + 1)
+    }
+
+    fn scalar<E: Error>(self, value: impl Into<Value>) -> Result<Value, E> {
+        self.notes.spend(NODE_COST)?;
+        Ok(value.into())
+    }
+
+    /// `<<: *defaults` and `<<: [*a, *b]` (<https://yaml.org/type/merge.html>): what is there already wins, then the
+    /// earlier of the list.
+    fn merge(self, map: &mut Map<String, Value>, merged: &mut HashSet<String>, value: Value) {
         let sources = match value {
             Value::Array(sources) => sources,
             source => vec![source],
@@ -215,7 +237,7 @@ impl Reader<'_> {
         for source in sources {
             let Value::Object(source) = source else {
                 let message = "the merge key `<<` takes a map or a list of maps".to_owned();
-                self.findings.push(finding(Code::NotJson, message, "write an alias of a map: `<<: *name`", at));
+                self.notes.odd(&self.pointer.key("<<"), message, "write an alias of a map: `<<: *name`");
                 continue;
             };
             for (key, value) in source {
@@ -226,153 +248,183 @@ impl Reader<'_> {
             }
         }
     }
+}
 
-    fn scalar(&mut self, text: String, style: ScalarStyle, tag: Option<&str>, at: Mark) -> Value {
-        match tag.and_then(|tag| tag.strip_prefix(CORE)) {
-            Some("str") => return Value::String(text),
-            Some("int" | "float" | "bool" | "null") => return self.plain(text, at),
-            _ => self.refuse_tag(tag, at),
-        }
-        if style == ScalarStyle::Plain { self.plain(text, at) } else { Value::String(text) }
+impl<'de> DeserializeSeed<'de> for Seed<'_> {
+    type Value = Value;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
+        deserializer.deserialize_any(self).inspect_err(|_| {
+            self.notes.stopped_at.borrow_mut().get_or_insert_with(|| self.pointer.to_string());
+        })
+    }
+}
+
+impl<'de> Visitor<'de> for Seed<'_> {
+    type Value = Value;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a value of JSON")
     }
 
-    fn plain(&mut self, text: String, at: Mark) -> Value {
-        match scalar::resolve(text) {
-            Ok(value) => value,
-            Err(text) => {
-                let message = format!("JSON has no number `{text}`");
-                self.findings.push(finding(
-                    Code::NotJson,
-                    message,
-                    "it is read as a string; quote it, or write a number",
-                    at,
-                ));
-                Value::String(text)
+    fn visit_bool<E: Error>(self, value: bool) -> Result<Value, E> {
+        self.scalar(value)
+    }
+
+    fn visit_i64<E: Error>(self, value: i64) -> Result<Value, E> {
+        self.scalar(value)
+    }
+
+    fn visit_u64<E: Error>(self, value: u64) -> Result<Value, E> {
+        self.scalar(value)
+    }
+
+    fn visit_i128<E: Error>(self, value: i128) -> Result<Value, E> {
+        self.visit_f64(value as f64)
+    }
+
+    fn visit_u128<E: Error>(self, value: u128) -> Result<Value, E> {
+        self.visit_f64(value as f64)
+    }
+
+    fn visit_f64<E: Error>(self, value: f64) -> Result<Value, E> {
+        if let Some(number) = Number::from_f64(value) {
+            return self.scalar(number);
+        }
+        let text = match value {
+            f64::INFINITY => ".inf",
+            f64::NEG_INFINITY => "-.inf",
+            _ => ".nan",
+        };
+        let message = format!("JSON has no number `{text}`");
+        self.notes.odd(self.pointer, message, "it is read as a string; quote it, or write a number");
+        self.scalar(text)
+    }
+
+    fn visit_str<E: Error>(self, value: &str) -> Result<Value, E> {
+        self.notes.spend(value.len())?;
+        self.scalar(value)
+    }
+
+    fn visit_unit<E: Error>(self) -> Result<Value, E> {
+        self.scalar(())
+    }
+
+    fn visit_none<E: Error>(self) -> Result<Value, E> {
+        self.scalar(())
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut access: A) -> Result<Value, A::Error> {
+        let depth = self.deeper()?;
+        let mut items = Vec::new();
+        loop {
+            let pointer = self.pointer.index(items.len());
+            match access.next_element_seed(Seed { pointer: &pointer, depth, notes: self.notes })? {
+                Some(item) => items.push(item),
+                None => return Ok(Value::Array(items)),
             }
         }
     }
 
-    fn refuse_tag(&mut self, tag: Option<&str>, at: Mark) {
-        if let Some(tag) = tag
-            && !matches!(tag.strip_prefix(CORE), Some("map" | "seq" | "omap" | "set"))
-            && tag != "!"
-        {
-            let message = format!("the YAML tag `{tag}` means nothing in an OpenAPI document");
-            self.findings.push(finding(
-                Code::NotJson,
-                message,
-                "the tag is ignored; to take in another file, use `$ref`",
-                at,
-            ));
+    fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Value, A::Error> {
+        let depth = self.deeper()?;
+        let mut map = Map::new();
+        let mut merged = HashSet::new();
+        while let Some(key) = access.next_key_seed(KeySeed(self.notes))? {
+            let pointer = self.pointer.key(key.as_deref().unwrap_or_default());
+            let value = access.next_value_seed(Seed { pointer: &pointer, depth, notes: self.notes })?;
+            let Some(key) = key else { continue };
+            if key == "<<" {
+                self.merge(&mut map, &mut merged, value);
+                continue;
+            }
+            let overrides = !merged.is_empty() && merged.remove(&key);
+            if map.insert(key, value).is_some() && !overrides {
+                self.notes.duplicates.set(true);
+            }
+        }
+        Ok(Value::Object(map))
+    }
+
+    /// A tag of an application (`!name`): `serde_yaml` shows it as an enum.
+    fn visit_enum<A: EnumAccess<'de>>(self, access: A) -> Result<Value, A::Error> {
+        let (tag, content) = access.variant::<String>()?;
+        // `!` alone is YAML's own: no tag.
+        if tag != "!" {
+            let message = format!("the YAML tag `!{tag}` means nothing in an OpenAPI document");
+            self.notes.odd(self.pointer, message, "the tag is ignored; to take in another file, use `$ref`");
+        }
+        content.newtype_variant_seed(self)
+    }
+}
+
+/// A key; `None` for one that is a list or a map.
+#[derive(Clone, Copy)]
+struct KeySeed<'n>(&'n Notes);
+
+impl KeySeed<'_> {
+    fn meant<E: Error>(self, key: impl Into<Value>) -> Result<Option<String>, E> {
+        Ok(Some(key.into().to_string()))
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for KeySeed<'_> {
+    type Value = Option<String>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        match self.0.keys {
+            Keys::AsWritten => {
+                deserializer.deserialize_str(self).inspect_err(|_| self.0.stop.set(Some(Stop::KeyIsNoText)))
+            }
+            Keys::AsMeant => deserializer.deserialize_any(self),
         }
     }
-
-    /// Keeps the value of an anchor for its aliases.
-    fn keep(&mut self, anchor: String, value: &Value, at: Mark) -> Result<(), Finding> {
-        let cost = cost(value);
-        self.spend(cost, at)?;
-        self.anchors.insert(anchor, (value.clone(), cost));
-        Ok(())
-    }
-
-    fn alias(&mut self, anchor: &str, at: Mark) -> Result<Value, Finding> {
-        let Some(cost) = self.anchors.get(anchor).map(|(_, cost)| *cost) else {
-            let message = format!("the alias `*{anchor}` has no anchor before it");
-            return Err(finding(
-                Code::Syntax,
-                message,
-                "anchors are written `&name`; a value that starts with `*` is quoted",
-                at,
-            ));
-        };
-        self.spend(cost, at)?;
-        Ok(self.anchors.get(anchor).map(|(value, _)| value.clone()).unwrap_or_default())
-    }
-
-    fn spend(&mut self, cost: usize, at: Mark) -> Result<(), Finding> {
-        self.spent = self.spent.saturating_add(cost);
-        if self.spent > ALIAS_BUDGET {
-            let message = format!("aliases make this document larger than {} MB", ALIAS_BUDGET >> 20);
-            return Err(finding(Code::AliasBomb, message, "use `$ref` instead of YAML aliases", at));
-        }
-        Ok(())
-    }
 }
 
-fn cost(value: &Value) -> usize {
-    NODE_COST
-        + match value {
-            Value::String(text) => text.len(),
-            Value::Array(items) => items.iter().map(cost).sum(),
-            Value::Object(map) => map.iter().map(|(key, value)| NODE_COST + key.len() + cost(value)).sum(),
-            Value::Null | Value::Bool(_) | Value::Number(_) => 0,
-        }
-}
+impl<'de> Visitor<'de> for KeySeed<'_> {
+    type Value = Option<String>;
 
-fn finding(code: Code, message: String, help: &'static str, at: Mark) -> Finding {
-    Finding { code, message, help, line: line(at), column: column(at) }
-}
-
-fn line(at: Mark) -> usize {
-    usize::try_from(at.line).unwrap_or(usize::MAX - 1) + 1
-}
-
-fn column(at: Mark) -> usize {
-    usize::try_from(at.column).unwrap_or(usize::MAX - 1) + 1
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use serde_json::json;
-
-    fn value(text: &str) -> Value {
-        read(text).map(|(value, _)| value).unwrap_or_else(|finding| json!(finding.message))
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a key")
     }
 
-    #[test]
-    fn keys_stay_as_they_are_written() {
-        assert_eq!(
-            value("200: a\nNO: b\n0x1F: c\ntrue: d\nnull: e\n1.0: f\n'q': g\n__proto__: h\n"),
-            json!({"200": "a", "NO": "b", "0x1F": "c", "true": "d", "null": "e", "1.0": "f", "q": "g", "__proto__": "h"})
-        );
+    fn visit_str<E: Error>(self, key: &str) -> Result<Self::Value, E> {
+        self.0.spend(key.len())?;
+        Ok(Some(key.to_owned()))
     }
 
-    #[test]
-    fn merge_keys_give_way_to_keys_of_their_own() {
-        let text = "a: &a {x: 1, y: 2}\nb: &b {y: 3, z: 4}\nc: {<<: [*a, *b], x: 9}\nd: {z: 0, <<: *b}\n";
-        let value = value(text);
-        assert_eq!(value["c"], json!({"x": 9, "y": 2, "z": 4}));
-        assert_eq!(value["d"], json!({"z": 0, "y": 3}));
+    fn visit_bool<E: Error>(self, key: bool) -> Result<Self::Value, E> {
+        self.meant(key)
     }
 
-    #[test]
-    fn an_alias_bomb_is_refused_before_it_goes_off() {
-        let mut text = String::from("a0: &a0 [x, x, x, x, x, x, x, x, x]\n");
-        for level in 1..12 {
-            let alias = format!("*a{}", level - 1);
-            text.push_str(&format!("a{level}: &a{level} [{}]\n", [alias.as_str(); 9].join(", ")));
-        }
-        assert!(read(&text).is_err_and(|finding| finding.code == Code::AliasBomb));
-        assert!(read("a: &a [*a]").is_err_and(|finding| finding.code == Code::Syntax));
+    fn visit_i64<E: Error>(self, key: i64) -> Result<Self::Value, E> {
+        self.meant(key)
     }
 
-    #[test]
-    fn what_json_has_not_is_reported_where_it_stands() {
-        let (value, findings) = read("a: .nan\n? [x]\n: 1\nb: !include x.yaml\nb: 2\n").unwrap_or_default();
-        assert_eq!(value, json!({"a": ".nan", "b": 2}));
-        let places: Vec<_> = findings.iter().map(|finding| (finding.code, finding.line, finding.column)).collect();
-        assert_eq!(
-            places,
-            [(Code::NotJson, 1, 4), (Code::NotJson, 2, 3), (Code::NotJson, 4, 4), (Code::DuplicateKey, 5, 1)]
-        );
+    fn visit_u64<E: Error>(self, key: u64) -> Result<Self::Value, E> {
+        self.meant(key)
     }
 
-    #[test]
-    fn depth_is_bounded_in_flow_and_in_block_style() {
-        assert!(read(&"[".repeat(100_000)).is_err());
-        let block: String = (0..500).map(|depth| format!("{}a:\n", " ".repeat(depth))).collect();
-        assert!(read(&block).is_err_and(|finding| finding.code == Code::TooDeep));
-        assert!(read(&format!("{}{}", "[".repeat(190), "]".repeat(190))).is_ok());
+    fn visit_f64<E: Error>(self, key: f64) -> Result<Self::Value, E> {
+        self.meant(key)
+    }
+
+    fn visit_unit<E: Error>(self) -> Result<Self::Value, E> {
+        self.meant(())
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut access: A) -> Result<Self::Value, A::Error> {
+        while access.next_element::<IgnoredAny>()?.is_some() {}
+        Ok(None)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Self::Value, A::Error> {
+        while access.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+        Ok(None)
+    }
+
+    fn visit_enum<A: EnumAccess<'de>>(self, access: A) -> Result<Self::Value, A::Error> {
+        let (_, content) = access.variant::<IgnoredAny>()?;
+        content.newtype_variant_seed(self)
     }
 }

@@ -25,7 +25,8 @@
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 ///
-/// A last entry `..name` keeps the properties that the table does not name, in a [`Map`](crate::Map).
+/// A last entry `..name` keeps the properties that the table does not name, in a [`Map`](crate::Map). A table of more than 16
+/// fields is parted into brackets: rustc is quicker with a tuple of tuples than with one long tuple.
 #[macro_export]
 macro_rules! object {
     ($name:ident { $($field:ident: $marker:ident = $key:literal),* $(,)? }) => {
@@ -34,18 +35,13 @@ macro_rules! object {
         }
         impl $crate::__private::Serialize for $name {
             fn serialize<S: $crate::__private::Serializer>(&self, serializer: S) -> $crate::__private::Result<S::Ok, S::Error> {
-                $crate::codec::encode(
-                    serializer,
-                    stringify!($name),
-                    <Self as $crate::codec::Object>::NAMES,
-                    $crate::__tuple!($([$crate::codec::$marker(&self.$field)])*),
-                )
+                $crate::codec::encode(serializer, stringify!($name), <Self as $crate::codec::Object>::NAMES, ($($crate::codec::$marker(&self.$field),)*))
             }
         }
         impl<'de> $crate::__private::Deserialize<'de> for $name {
             fn deserialize<D: $crate::__private::Deserializer<'de>>(deserializer: D) -> $crate::__private::Result<Self, D::Error> {
                 match $crate::codec::decode(deserializer, stringify!($name), <Self as $crate::codec::Object>::NAMES) {
-                    $crate::__private::Ok($crate::__tuple!($([$crate::codec::$marker($field)])*)) => $crate::__private::Ok($name { $($field),* }),
+                    $crate::__private::Ok(($($crate::codec::$marker($field),)*)) => $crate::__private::Ok($name { $($field,)* }),
                     $crate::__private::Err(error) => $crate::__private::Err(error),
                 }
             }
@@ -57,52 +53,54 @@ macro_rules! object {
         }
         impl $crate::__private::Serialize for $name {
             fn serialize<S: $crate::__private::Serializer>(&self, serializer: S) -> $crate::__private::Result<S::Ok, S::Error> {
-                $crate::codec::encode_open(
-                    serializer,
-                    <Self as $crate::codec::Object>::NAMES,
-                    $crate::__tuple!($([$crate::codec::$marker(&self.$field)])*),
-                    &self.$others,
-                )
+                $crate::codec::encode_open(serializer, <Self as $crate::codec::Object>::NAMES, ($($crate::codec::$marker(&self.$field),)*), &self.$others)
             }
         }
         impl<'de> $crate::__private::Deserialize<'de> for $name {
             fn deserialize<D: $crate::__private::Deserializer<'de>>(deserializer: D) -> $crate::__private::Result<Self, D::Error> {
                 match $crate::codec::decode_open(deserializer, stringify!($name), <Self as $crate::codec::Object>::NAMES) {
-                    $crate::__private::Ok(($crate::__tuple!($([$crate::codec::$marker($field)])*), $others)) => {
-                        $crate::__private::Ok($name { $($field,)* $others })
-                    }
+                    $crate::__private::Ok((($($crate::codec::$marker($field),)*), $others)) => $crate::__private::Ok($name { $($field,)* $others }),
                     $crate::__private::Err(error) => $crate::__private::Err(error),
                 }
             }
         }
     };
-}
-
-/// A tuple of the bracketed parts: flat up to 16, of tuples of 16 beyond. An expression or a pattern.
-#[doc(hidden)]
-#[macro_export]
-macro_rules! __tuple {
-    ($([$($part:tt)*])*) => { $crate::__tuple!(@take () $([$($part)*])*) };
-    (@take ($($done:tt)*)
-        [$($a:tt)*] [$($b:tt)*] [$($c:tt)*] [$($d:tt)*] [$($e:tt)*] [$($f:tt)*] [$($g:tt)*] [$($h:tt)*]
-        [$($i:tt)*] [$($j:tt)*] [$($k:tt)*] [$($l:tt)*] [$($m:tt)*] [$($n:tt)*] [$($o:tt)*] [$($p:tt)*]
-        $($rest:tt)+
-    ) => {
-        $crate::__tuple!(@take ($($done)* (
-            $($a)*, $($b)*, $($c)*, $($d)*, $($e)*, $($f)*, $($g)*, $($h)*,
-            $($i)*, $($j)*, $($k)*, $($l)*, $($m)*, $($n)*, $($o)*, $($p)*,
-        ),) $($rest)+)
+    ($name:ident { $([$($field:ident: $marker:ident = $key:literal),* $(,)?]),* $(,)? }) => {
+        impl $crate::codec::Object for $name {
+            const NAMES: &'static [&'static str] = &[$($($key),*),*];
+        }
+        impl $crate::__private::Serialize for $name {
+            fn serialize<S: $crate::__private::Serializer>(&self, serializer: S) -> $crate::__private::Result<S::Ok, S::Error> {
+                $crate::codec::encode(serializer, stringify!($name), <Self as $crate::codec::Object>::NAMES, ($(($($crate::codec::$marker(&self.$field),)*),)*))
+            }
+        }
+        impl<'de> $crate::__private::Deserialize<'de> for $name {
+            fn deserialize<D: $crate::__private::Deserializer<'de>>(deserializer: D) -> $crate::__private::Result<Self, D::Error> {
+                match $crate::codec::decode(deserializer, stringify!($name), <Self as $crate::codec::Object>::NAMES) {
+                    $crate::__private::Ok(($(($($crate::codec::$marker($field),)*),)*)) => $crate::__private::Ok($name { $($($field,)*)* }),
+                    $crate::__private::Err(error) => $crate::__private::Err(error),
+                }
+            }
+        }
     };
-    (@take () $([$($part:tt)*])*) => { ($($($part)*,)*) };
-    (@take ($($done:tt)+) $([$($part:tt)*])*) => { $crate::__tuple!(@nest () ($($done)+) ($($($part)*,)*)) };
-    // Up to 16 groups stand in one tuple (256 fields); more are nested once again (4,096 fields).
-    (@nest ($($done:tt)*)
-        ($a:tt, $b:tt, $c:tt, $d:tt, $e:tt, $f:tt, $g:tt, $h:tt, $i:tt, $j:tt, $k:tt, $l:tt, $m:tt, $n:tt, $o:tt, $($rest:tt)+)
-        $last:tt
-    ) => {
-        $crate::__tuple!(@nest ($($done)* ($a, $b, $c, $d, $e, $f, $g, $h, $i, $j, $k, $l, $m, $n, $o),) ($($rest)+) $last)
+    ($name:ident { $([$($field:ident: $marker:ident = $key:literal),* $(,)?],)* ..$others:ident $(,)? }) => {
+        impl $crate::codec::Object for $name {
+            const NAMES: &'static [&'static str] = &[$($($key),*),*];
+        }
+        impl $crate::__private::Serialize for $name {
+            fn serialize<S: $crate::__private::Serializer>(&self, serializer: S) -> $crate::__private::Result<S::Ok, S::Error> {
+                $crate::codec::encode_open(serializer, <Self as $crate::codec::Object>::NAMES, ($(($($crate::codec::$marker(&self.$field),)*),)*), &self.$others)
+            }
+        }
+        impl<'de> $crate::__private::Deserialize<'de> for $name {
+            fn deserialize<D: $crate::__private::Deserializer<'de>>(deserializer: D) -> $crate::__private::Result<Self, D::Error> {
+                match $crate::codec::decode_open(deserializer, stringify!($name), <Self as $crate::codec::Object>::NAMES) {
+                    $crate::__private::Ok((($(($($crate::codec::$marker($field),)*),)*), $others)) => $crate::__private::Ok($name { $($($field,)*)* $others }),
+                    $crate::__private::Err(error) => $crate::__private::Err(error),
+                }
+            }
+        }
     };
-    (@nest ($($done:tt)*) ($($group:tt)*) $last:tt) => { ($($done)* ($($group)* $last,),) };
 }
 
 /// The codec of an open string enumeration: its variants and their names on the wire.

@@ -178,7 +178,8 @@ pub fn with_tag<S: Serializer, T: Serialize>(
 ) -> Result<S::Ok, S::Error> {
     let mut value = serde_json::to_value(variant).map_err(serde::ser::Error::custom)?;
     if let Value::Object(object) = &mut value {
-        object.insert(property.to_owned(), Value::String(tag.to_owned()));
+        // A variant that writes its tag knows it better: it may have several.
+        object.entry(property).or_insert_with(|| Value::String(tag.to_owned()));
     }
     value.serialize(serializer)
 }

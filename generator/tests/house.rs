@@ -1,0 +1,266 @@
+//! The rules of the house, kept by reading the sources: which module may know of which, which may use which dependency,
+//! how long a file may be, what stands at its beginning, and what never stands in it.
+//!
+//! Each rule is a test whose message says what to do. A rule that is in the way is changed here, with its reason.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Every module of the generator, in the order of the pipeline, and what it may import. `lib.rs` has the same order.
+const MODULES: &[(&str, &[&str])] = &[
+    ("diag", &[]),
+    ("config", &[]),
+    ("source", &["diag"]),
+    ("load", &["diag", "source"]),
+    ("normalize", &["diag", "load"]),
+    ("parse", &["diag", "load", "normalize"]),
+    ("ir", &[]),
+    ("lower", &["diag", "parse", "ir"]),
+    ("analyze", &["ir"]),
+    ("name", &["config", "diag", "ir", "analyze"]),
+    ("emit", &["config", "ir", "analyze", "name"]),
+    ("format", &["diag", "emit"]),
+    ("output", &["diag", "format"]),
+    // What follows is the crate's face, `lib`, in parts: it may know of everything before it.
+    ("generate", ALL),
+    ("builder", ALL),
+    ("report", ALL),
+];
+
+/// Every module.
+const ALL: &[&str] = &[
+    "diag",
+    "config",
+    "source",
+    "load",
+    "normalize",
+    "parse",
+    "ir",
+    "lower",
+    "analyze",
+    "name",
+    "emit",
+    "format",
+    "output",
+    "generate",
+    "builder",
+    "report",
+];
+
+/// The one door of each dependency: how it is written in the sources, and the modules that may write it.
+const DOORS: &[(&str, &[&str])] = &[
+    ("serde_yaml", &["source"]),
+    ("saphyr", &["source"]),
+    ("libyaml_safer", &["source"]),
+    ("openapiv3::", &["parse", "lower"]),
+    ("heck::", &["name"]),
+    ("quote!", &["emit"]),
+    ("quote::", &["emit"]),
+    ("prettyplease::", &["format"]),
+    ("syn::", &["format"]),
+    ("annotate_snippets::", &["diag"]),
+    ("std::fs", &["source", "output"]),
+    ("clap::", &["main"]),
+    ("std::process::exit", &["main"]),
+];
+
+/// What would end a build script with a backtrace instead of a diagnostic.
+const PANICS: &[&str] = &[".unwrap()", ".expect(", "panic!", "todo!", "unimplemented!", "unreachable!", "unsafe "];
+
+#[test]
+fn lib_declares_the_modules_in_the_order_of_the_pipeline() {
+    let text = fs::read_to_string(generator().join("lib.rs")).unwrap();
+    let declared: Vec<&str> = text.lines().filter_map(|line| line.strip_prefix("mod ")?.strip_suffix(';')).collect();
+    let known: Vec<&str> = MODULES.iter().map(|(name, _)| *name).collect();
+    assert_eq!(
+        declared, known,
+        "a new module goes into generator/src/lib.rs and into MODULES of this test, at its place in the pipeline"
+    );
+}
+
+#[test]
+fn imports_go_one_way() {
+    keep(
+        "import a module that stands before it in the pipeline, or let the pipeline (`generate`) pass the data on",
+        |file| {
+            let Some((_, allowed)) = MODULES.iter().find(|(name, _)| *name == file.module) else { return Vec::new() };
+            let known = |word: &str| MODULES.iter().any(|(name, _)| *name == word);
+            file.imported()
+                .into_iter()
+                .filter(|(_, word)| *word != file.module && known(word) && !allowed.contains(&word.as_str()))
+                .map(|(line, word)| (line, format!("`{}` may not know of `{word}`", file.module)))
+                .collect()
+        },
+    );
+}
+
+#[test]
+fn each_dependency_has_one_door() {
+    keep("ask the module that is its door for what you need", |file| {
+        let mut faults = Vec::new();
+        for (number, line) in file.code() {
+            for (pattern, doors) in DOORS {
+                if line.contains(pattern) && !doors.contains(&file.module.as_str()) {
+                    faults.push((number, format!("`{pattern}` is used by {} alone", doors.join(" and "))));
+                }
+            }
+        }
+        faults
+    });
+}
+
+#[test]
+fn nothing_panics() {
+    let rule = "return an Option or a diagnostic; what cannot happen is written so that it need not be said";
+    let check = |file: &File| {
+        let mut faults = Vec::new();
+        for (number, line) in file.code() {
+            for pattern in PANICS {
+                if line.contains(pattern) {
+                    faults.push((number, format!("`{}` ends a build without a diagnostic", pattern.trim())));
+                }
+            }
+        }
+        faults
+    };
+    keep_in(&[generator(), runtime()], rule, check);
+}
+
+#[test]
+fn a_module_says_what_it_is() {
+    // One concept's file inside a module may say it in a line; a module of the pipeline says what enters, what leaves and
+    // what it refuses, unless there is little to say anything about. The page of a crate is as long as its users need.
+    let rule = "begin the file with `//!`: what enters, what leaves, what it refuses, in 3 to 8 lines";
+    keep_in(&[generator(), runtime()], rule, |file| {
+        let lines = file.text.lines().take_while(|line| line.starts_with("//!")).count();
+        let head = file.is_head() && file.text.lines().count() > 60;
+        let least = if head { 3 } else { 1 };
+        let crate_page = file.path.ends_with("lib.rs");
+        if lines < least || lines > 8 && !crate_page {
+            vec![(1, format!("{lines} lines of `//!`, and {least} to 8 are asked for"))]
+        } else {
+            Vec::new()
+        }
+    });
+}
+
+#[test]
+fn no_file_is_longer_than_a_reader_holds_in_mind() {
+    keep_in(&[generator(), runtime()], "part the file by concept", |file| {
+        let lines = file.text.lines().count();
+        if lines > 500 { vec![(500, format!("{lines} lines"))] } else { Vec::new() }
+    });
+}
+
+#[test]
+fn no_module_is_a_drawer() {
+    keep_in(&[generator(), runtime()], "name the module after what is in it", |file| {
+        let name = file.path.file_stem().unwrap_or_default().to_string_lossy();
+        let drawer = ["util", "utils", "helper", "helpers", "common", "misc"].contains(&&*name);
+        if drawer { vec![(1, format!("`{name}` says nothing"))] } else { Vec::new() }
+    });
+}
+
+#[test]
+fn no_lint_is_silenced_without_a_reason() {
+    keep_in(&[generator(), runtime()], "use `#[expect(…, reason = \"…\")]`", |file| {
+        let silenced = |line: &str| line.contains("#[allow(") || line.contains("#![allow(");
+        // In `emit` the attribute is part of what is generated.
+        file.code()
+            .into_iter()
+            .filter(|(_, line)| silenced(line) && !line.contains("reason"))
+            .map(|(number, line)| (number, line.trim().to_owned()))
+            .collect()
+    });
+}
+
+/// A source file.
+struct File {
+    path: PathBuf,
+    /// The module of the crate that it belongs to.
+    module: String,
+    text: String,
+}
+
+impl File {
+    /// Whether it is the file that a module of the crate begins with.
+    fn is_head(&self) -> bool {
+        self.path.file_name().is_some_and(|name| name == "mod.rs") && self.depth() == 2 || self.depth() == 1
+    }
+
+    fn depth(&self) -> usize {
+        let source = self.path.iter().position(|part| part == "src").unwrap_or_default();
+        self.path.iter().count() - source - 1
+    }
+
+    /// Its lines without comments and without tests, with their numbers.
+    fn code(&self) -> Vec<(usize, &str)> {
+        let lines = self.text.lines().zip(1..).map(|(line, number)| (number, line));
+        let lines = lines.take_while(|(_, line)| !line.contains("#[cfg(test)]"));
+        lines.filter(|(_, line)| !line.trim_start().starts_with("//")).collect()
+    }
+
+    /// The modules of its crate that it names.
+    fn imported(&self) -> Vec<(usize, String)> {
+        let mut found = Vec::new();
+        for (number, line) in self.code() {
+            for (index, _) in line.match_indices("crate::") {
+                let rest = &line[index + "crate::".len()..];
+                let names = match rest.strip_prefix('{') {
+                    Some(group) => group.split('}').next().unwrap_or_default(),
+                    None => rest,
+                };
+                for name in names.split(", ") {
+                    let word: String =
+                        name.trim().chars().take_while(|letter| letter.is_alphanumeric() || *letter == '_').collect();
+                    found.push((number, word));
+                }
+            }
+        }
+        found
+    }
+}
+
+fn generator() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("src")
+}
+
+fn runtime() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../runtime/src")
+}
+
+fn keep(rule: &str, check: impl Fn(&File) -> Vec<(usize, String)>) {
+    keep_in(&[generator()], rule, check);
+}
+
+/// Applies a rule to every file, and reports all that break it at once.
+fn keep_in(roots: &[PathBuf], rule: &str, check: impl Fn(&File) -> Vec<(usize, String)>) {
+    let mut broken = Vec::new();
+    for root in roots {
+        let files = files(root);
+        assert!(files.len() > 10, "no sources in {}", root.display());
+        for file in &files {
+            for (line, fault) in check(file) {
+                broken.push(format!("{}:{line}: {fault}", file.path.display()));
+            }
+        }
+    }
+    assert!(broken.is_empty(), "\n{}\n\n→ {rule}\n", broken.join("\n"));
+}
+
+/// The sources of a crate but for files of tests.
+fn files(root: &Path) -> Vec<File> {
+    let mut files = Vec::new();
+    let mut open = vec![root.to_path_buf()];
+    while let Some(path) = open.pop() {
+        if path.is_dir() {
+            open.extend(fs::read_dir(&path).unwrap().map(|entry| entry.unwrap().path()));
+        } else if path.extension().is_some_and(|extension| extension == "rs") && !path.ends_with("tests.rs") {
+            let inside = path.strip_prefix(root).unwrap();
+            let module = inside.iter().next().unwrap().to_string_lossy().trim_end_matches(".rs").to_owned();
+            files.push(File { module, text: fs::read_to_string(&path).unwrap(), path });
+        }
+    }
+    files.sort_by(|one, two| one.path.cmp(&two.path));
+    files
+}

@@ -1,0 +1,3 @@
+fn main() -> Result<(), specwright::Error> {
+    specwright::configure("openapi.yaml").generate()
+}

@@ -1,0 +1,1 @@
+specwright_runtime::include_client!();

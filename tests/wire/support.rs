@@ -1,0 +1,128 @@
+//! A server that gives one answer to everything and keeps what it was asked, and the bodies that the tests share.
+
+use std::sync::{Arc, Mutex};
+
+use axum::Router;
+use axum::body::{Body, Bytes, to_bytes};
+use axum::extract::Request;
+use axum::http::{HeaderMap, Method, Response, StatusCode};
+use generated_client::{AddInternalContactRequest, Client, InternalRole};
+use serde_json::{Value, json};
+
+use crate::server::{example, start};
+
+pub const TOKEN: &str = "hunter2-is-the-token";
+
+/// A request as it reached the server.
+#[derive(Clone, Debug)]
+pub struct Seen {
+    pub method: Method,
+    /// Not decoded.
+    pub path: String,
+    pub headers: HeaderMap,
+    pub body: Bytes,
+}
+
+impl Seen {
+    pub fn text(&self) -> &str {
+        std::str::from_utf8(&self.body).unwrap()
+    }
+
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name).map(|value| value.to_str().unwrap())
+    }
+}
+
+/// A server that gives one answer to everything.
+pub struct Canned {
+    url: String,
+    seen: Arc<Mutex<Vec<Seen>>>,
+}
+
+impl Canned {
+    /// Answers with this status and body. `x-request-id` is always among the header fields.
+    pub async fn answering(status: u16, media_type: Option<&'static str>, body: impl Into<Bytes>) -> Self {
+        let status = StatusCode::from_u16(status).unwrap();
+        let body = body.into();
+        let seen = Arc::new(Mutex::new(Vec::new()));
+        let kept = seen.clone();
+        let router = Router::new().fallback(async move |request: Request| {
+            let (head, sent) = request.into_parts();
+            let sent = to_bytes(sent, usize::MAX).await.unwrap();
+            let path = head.uri.path_and_query().unwrap().to_string();
+            kept.lock().unwrap().push(Seen { method: head.method, path, headers: head.headers, body: sent });
+            let mut response = Response::builder().status(status).header("x-request-id", "r-17");
+            if let Some(media_type) = media_type {
+                response = response.header("content-type", media_type);
+            }
+            response.body(Body::from(body.clone())).unwrap()
+        });
+        Self { url: start(router).await.unwrap(), seen }
+    }
+
+    /// Answers with 200 and this JSON.
+    pub async fn json(value: &Value) -> Self {
+        Self::answering(200, Some("application/json"), value.to_string()).await
+    }
+
+    pub fn client(&self) -> Client {
+        client(&self.url)
+    }
+
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    pub fn count(&self) -> usize {
+        self.seen.lock().unwrap().len()
+    }
+
+    /// The one request that came.
+    pub fn only(&self) -> Seen {
+        let seen = self.seen.lock().unwrap();
+        assert_eq!(seen.len(), 1, "one request should have come: {seen:?}");
+        seen[0].clone()
+    }
+}
+
+/// A client with the token that the servers know.
+pub fn client(url: &str) -> Client {
+    Client::builder().base_url(url).bearer_auth(TOKEN).build().unwrap()
+}
+
+/// The example's server, with these partners, and a client of it.
+pub async fn partners_api(partners: &[&str]) -> (String, Client) {
+    let url = start(example(TOKEN, partners.iter().copied())).await.unwrap();
+    let client = client(&url);
+    (url, client)
+}
+
+/// A request that is as it should be.
+pub fn ada() -> AddInternalContactRequest {
+    AddInternalContactRequest::new("ada@example.com", InternalRole::Csm)
+}
+
+/// An answer that is as documented, with every field present and not null.
+pub fn assignment() -> Value {
+    json!({
+        "created_at": "2023-11-07T05:31:56Z",
+        "modified_at": "2023-11-08T05:31:56Z",
+        "id": "ica_1",
+        "internal_role": "csm",
+        "partner_id": "partner_123",
+        "remote_id": "r_1",
+        "internal_contact": {
+            "created_at": "2023-11-07T05:31:56Z",
+            "modified_at": "2023-11-08T05:31:56Z",
+            "id": "ic_1",
+            "email": "ada@example.com",
+            "given_name": "Ada",
+            "family_name": "Lovelace",
+            "name": "Ada Lovelace",
+            "phone": "+44 20 7946 0000",
+            "job_title": "Countess",
+            "object": "internal_contact",
+        },
+        "object": "internal_contact_assignment",
+    })
+}
