@@ -98,7 +98,8 @@ impl Builder {
                 return Err(Error::outside(&document, &diagnostic));
             }
         };
-        output::write(&generated.files, &directory, false).map_err(|diagnostic| Error::outside(&document, &diagnostic))?;
+        output::write(&generated.files, &directory, false)
+            .map_err(|diagnostic| Error::outside(&document, &diagnostic))?;
         Ok(())
     }
 

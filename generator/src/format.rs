@@ -71,7 +71,8 @@ fn write_table(out: &mut String, table: Table) {
         }
         Some(size) => {
             let entries: Vec<String> = table.entries.into_iter().map(one_line).collect();
-            let (grouped, rest): (Vec<&String>, Vec<&String>) = entries.iter().partition(|entry| !entry.starts_with(".."));
+            let (grouped, rest): (Vec<&String>, Vec<&String>) =
+                entries.iter().partition(|entry| !entry.starts_with(".."));
             for group in grouped.chunks(size) {
                 out.push_str("    [\n");
                 for entry in group {

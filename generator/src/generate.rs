@@ -95,7 +95,9 @@ fn texts(context: &Context<'_>) -> Result<Vec<Text>, Box<Diagnostic>> {
         let mut done = Vec::new();
         loop {
             let start = next.fetch_add(FEW, Ordering::Relaxed);
-            let Some(few) = chunks.get(start..(start + FEW).min(chunks.len())).filter(|few| !few.is_empty()) else { break };
+            let Some(few) = chunks.get(start..(start + FEW).min(chunks.len())).filter(|few| !few.is_empty()) else {
+                break;
+            };
             for (index, chunk) in (start..).zip(few) {
                 let (pieces, imports) = emit::emit(context, *chunk);
                 done.push((index, format::format(pieces).map(|text| Text { chunk: *chunk, text, imports })));
@@ -171,7 +173,8 @@ fn module_name(accessor: &str, taken: &[String]) -> String {
 }
 
 fn file(context: &Context<'_>, texts: &[&Text], lines: &[&str]) -> String {
-    let document = context.config.document.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+    let document =
+        context.config.document.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
     let document: String = document.chars().filter(|letter| !letter.is_control()).collect();
     let mut out = format!("{MARK} from {document}; changes made here are lost.\n");
     let mut imports: BTreeSet<&str> = BTreeSet::new();

@@ -11,7 +11,7 @@ use crate::generate::Run;
 use crate::load::excerpts;
 
 /// One diagnostic: what is wrong, where, and what to do about it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Finding {
     /// Its kind; `docs/diagnostics/` has a page for each.
@@ -26,44 +26,47 @@ pub struct Finding {
     pub column: Option<usize>,
     /// What is wrong.
     pub message: String,
-    /// As rustc would draw it, in colours or not.
-    drawn: [String; 2],
-    /// In one line.
-    line_text: String,
+    diagnostic: Diagnostic,
+    excerpt: Option<Excerpt>,
 }
 
 impl Finding {
     /// As rustc would draw it: the source line, a caret, the next step.
     #[must_use]
-    pub fn draw(&self, color: bool) -> &str {
-        let [plain, colored] = &self.drawn;
-        if color { colored } else { plain }
+    pub fn draw(&self, color: bool) -> String {
+        draw(&self.diagnostic, self.excerpt.as_ref(), color)
     }
 
     /// In one line: `openapi.yaml:12:5: message [code]; next step`.
     #[must_use]
-    pub fn one_line(&self) -> &str {
-        &self.line_text
+    pub fn one_line(&self) -> String {
+        one_line(&self.diagnostic, self.excerpt.as_ref())
     }
 
-    fn new(diagnostic: &Diagnostic, excerpt: Option<&Excerpt>) -> Self {
+    fn new(diagnostic: Diagnostic, excerpt: Option<Excerpt>) -> Self {
         Self {
             code: diagnostic.code,
             severity: diagnostic.severity,
-            file: excerpt.map(|excerpt| excerpt.file.clone()),
-            line: excerpt.map(|excerpt| excerpt.line),
-            column: excerpt.map(|excerpt| excerpt.column),
+            file: excerpt.as_ref().map(|excerpt| excerpt.file.clone()),
+            line: excerpt.as_ref().map(|excerpt| excerpt.line),
+            column: excerpt.as_ref().map(|excerpt| excerpt.column),
             message: diagnostic.message.clone(),
-            drawn: [draw(diagnostic, excerpt, false), draw(diagnostic, excerpt, true)],
-            line_text: one_line(diagnostic, excerpt),
+            diagnostic,
+            excerpt,
         }
     }
 }
 
 /// What a run found, in the order in which it was found.
 pub fn findings(run: &Run) -> Vec<Finding> {
-    let excerpts = excerpts(run.diagnostics.as_slice(), run.origins.as_ref().unwrap_or(&Default::default()), &run.sources);
-    run.diagnostics.iter().zip(excerpts).map(|(diagnostic, excerpt)| Finding::new(diagnostic, excerpt.as_ref())).collect()
+    let excerpts =
+        excerpts(run.diagnostics.as_slice(), run.origins.as_ref().unwrap_or(&Default::default()), &run.sources);
+    run.diagnostics
+        .iter()
+        .cloned()
+        .zip(excerpts)
+        .map(|(diagnostic, excerpt)| Finding::new(diagnostic, excerpt))
+        .collect()
 }
 
 /// Why nothing was generated.
@@ -83,7 +86,7 @@ impl Error {
 
     /// An error without a run: the surroundings are wrong, not the document.
     pub(crate) fn outside(document: &Path, diagnostic: &Diagnostic) -> Self {
-        Self::new(document, vec![Finding::new(diagnostic, None)])
+        Self::new(document, vec![Finding::new(diagnostic.clone(), None)])
     }
 
     /// What was found, warnings too.

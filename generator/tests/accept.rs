@@ -43,7 +43,7 @@ fn check(document: &Path) {
         text = digest(&text);
     }
     for warning in generated.warnings() {
-        text.push_str(&format!("\n// {}", relative(warning.one_line())));
+        text.push_str(&format!("\n// {}", relative(&warning.one_line())));
     }
     let name = format!("{}__{}", stem(document.parent().unwrap_or(document)), stem(document));
     insta::with_settings!({ prepend_module_to_snapshot => false, omit_expression => true, snapshot_path => "snapshots/accept" }, {

@@ -19,11 +19,7 @@ pub struct Answer {
 impl Answer {
     /// An answer that was not received but made, for tests of decoders.
     pub fn new(status: StatusCode, headers: HeaderMap, bytes: impl Into<Bytes>) -> Self {
-        Self {
-            status,
-            headers,
-            bytes: bytes.into(),
-        }
+        Self { status, headers, bytes: bytes.into() }
     }
 
     /// The media type of the body in lower case, without parameters: `application/json`.
@@ -38,17 +34,11 @@ impl Answer {
         let text = self.headers.get(CONTENT_TYPE)?.to_str().ok()?;
         text.split(';').skip(1).find_map(|parameter| {
             let (key, value) = parameter.split_once('=')?;
-            key.trim()
-                .eq_ignore_ascii_case(name)
-                .then(|| value.trim().trim_matches('"').to_ascii_lowercase())
+            key.trim().eq_ignore_ascii_case(name).then(|| value.trim().trim_matches('"').to_ascii_lowercase())
         })
     }
 
     pub(crate) fn into_response<T>(self, value: T) -> Response<T> {
-        Response {
-            status: self.status,
-            headers: self.headers,
-            value,
-        }
+        Response { status: self.status, headers: self.headers, value }
     }
 }

@@ -59,10 +59,9 @@ impl Credential {
     /// The form in which it is written into requests; an error says what is wrong without the secret.
     pub(crate) fn prepare(&self) -> Result<Prepared, String> {
         Ok(match &self.0 {
-            Kind::Bearer(token) => Prepared::Header(
-                AUTHORIZATION,
-                sensitive(&format!("Bearer {}", token.expose_secret()))?,
-            ),
+            Kind::Bearer(token) => {
+                Prepared::Header(AUTHORIZATION, sensitive(&format!("Bearer {}", token.expose_secret()))?)
+            }
             Kind::Basic(user, _) if user.contains(':') => {
                 return Err("a user name cannot hold a colon".into());
             }
@@ -116,9 +115,8 @@ pub(crate) enum Prepared {
 
 /// A header value that no one prints.
 pub(crate) fn sensitive(text: &str) -> Result<HeaderValue, String> {
-    let mut value = HeaderValue::from_bytes(text.as_bytes()).map_err(|_| {
-        "the secret holds a character that a header field cannot hold (a line break?)".to_owned()
-    })?;
+    let mut value = HeaderValue::from_bytes(text.as_bytes())
+        .map_err(|_| "the secret holds a character that a header field cannot hold (a line break?)".to_owned())?;
     value.set_sensitive(true);
     Ok(value)
 }
@@ -131,12 +129,7 @@ pub(crate) fn choose(
 ) -> &'static [&'static str] {
     alternatives
         .iter()
-        .find(|schemes| {
-            !schemes.is_empty()
-                && schemes
-                    .iter()
-                    .all(|scheme| credentials.contains_key(*scheme))
-        })
+        .find(|schemes| !schemes.is_empty() && schemes.iter().all(|scheme| credentials.contains_key(*scheme)))
         .copied()
         .unwrap_or_default()
 }

@@ -32,11 +32,7 @@ pub struct Call<T, E = NoError> {
 impl<T, E> Call<T, E> {
     #[inline]
     pub(crate) fn new(draft: Box<Draft>, decode: Decoder<T>, failure: FailureDecoder<E>) -> Self {
-        Self {
-            draft,
-            decode,
-            failure,
-        }
+        Self { draft, decode, failure }
     }
 
     /// The security requirements of the operation: alternatives, each a list of schemes that are needed together.
@@ -63,12 +59,7 @@ impl<T, E> Call<T, E> {
 
     /// A path parameter in another style.
     #[inline]
-    pub fn path_with<V: Serialize + ?Sized>(
-        mut self,
-        name: &'static str,
-        style: Style,
-        value: &V,
-    ) -> Self {
+    pub fn path_with<V: Serialize + ?Sized>(mut self, name: &'static str, style: Style, value: &V) -> Self {
         self.draft.path(name, style, serde_json::to_vec(value));
         self
     }
@@ -81,12 +72,7 @@ impl<T, E> Call<T, E> {
 
     /// A query parameter in another style.
     #[inline]
-    pub fn query_with<V: Serialize + ?Sized>(
-        mut self,
-        name: &str,
-        style: Style,
-        value: &V,
-    ) -> Self {
+    pub fn query_with<V: Serialize + ?Sized>(mut self, name: &str, style: Style, value: &V) -> Self {
         self.draft.query(name, style, serde_json::to_vec(value));
         self
     }
@@ -99,14 +85,8 @@ impl<T, E> Call<T, E> {
 
     /// A header parameter in another style.
     #[inline]
-    pub fn header_param_with<V: Serialize + ?Sized>(
-        mut self,
-        name: &str,
-        style: Style,
-        value: &V,
-    ) -> Self {
-        self.draft
-            .header_param(name, style, serde_json::to_vec(value));
+    pub fn header_param_with<V: Serialize + ?Sized>(mut self, name: &str, style: Style, value: &V) -> Self {
+        self.draft.header_param(name, style, serde_json::to_vec(value));
         self
     }
 
@@ -118,12 +98,7 @@ impl<T, E> Call<T, E> {
 
     /// A cookie parameter in another style.
     #[inline]
-    pub fn cookie_with<V: Serialize + ?Sized>(
-        mut self,
-        name: &str,
-        style: Style,
-        value: &V,
-    ) -> Self {
+    pub fn cookie_with<V: Serialize + ?Sized>(mut self, name: &str, style: Style, value: &V) -> Self {
         self.draft.cookie(name, style, serde_json::to_vec(value));
         self
     }
@@ -222,11 +197,7 @@ impl<T, E> Call<T, E> {
     /// Sends the request, for status, header fields and value.
     #[inline]
     pub fn send(self) -> Sending<T, E> {
-        Sending {
-            exchange: self.draft.exchange(),
-            decode: self.decode,
-            failure: self.failure,
-        }
+        Sending { exchange: self.draft.exchange(), decode: self.decode, failure: self.failure }
     }
 
     /// What `.await` does, for the macro that forwards it.
@@ -240,11 +211,7 @@ impl<T, E> Call<T, E> {
     #[inline]
     pub fn send_raw(mut self) -> Sending<Bytes> {
         self.draft.any_status();
-        Sending {
-            exchange: self.draft.exchange(),
-            decode: decode::bytes,
-            failure: decode::failure,
-        }
+        Sending { exchange: self.draft.exchange(), decode: decode::bytes, failure: decode::failure }
     }
 }
 
@@ -299,32 +266,18 @@ impl<T, E> Future for Pending<T, E> {
     type Output = Result<T, Error<E>>;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        Pin::new(&mut self.0)
-            .poll(context)
-            .map(|outcome| outcome.map(Response::into_inner))
+        Pin::new(&mut self.0).poll(context).map(|outcome| outcome.map(Response::into_inner))
     }
 }
 
-fn finish<T, E>(
-    done: Done,
-    decode: Decoder<T>,
-    failure: FailureDecoder<E>,
-) -> Result<Response<T>, Error<E>> {
-    let Done {
-        operation,
-        answer,
-        success,
-    } = done;
+fn finish<T, E>(done: Done, decode: Decoder<T>, failure: FailureDecoder<E>) -> Result<Response<T>, Error<E>> {
+    let Done { operation, answer, success } = done;
     if !success {
         let decoded = failure(&answer);
-        return Err(Error::Api(Box::new(ApiError::new(
-            operation, answer, decoded,
-        ))));
+        return Err(Error::Api(Box::new(ApiError::new(operation, answer, decoded))));
     }
     match decode(&answer) {
         Ok(value) => Ok(Answer::into_response(answer, value)),
-        Err(failure) => Err(Error::Decode(Box::new(DecodeError::new(
-            operation, answer, failure,
-        )))),
+        Err(failure) => Err(Error::Decode(Box::new(DecodeError::new(operation, answer, failure)))),
     }
 }

@@ -109,28 +109,18 @@ impl HttpBuilder {
     /// Sends to this address instead of the document's server, also where an operation names a server of its own.
     /// It may have a path, to which the paths of operations are appended.
     pub fn base_url(self, base_url: impl Into<String>) -> Self {
-        Self {
-            base: base_url.into(),
-            base_chosen: true,
-            ..self
-        }
+        Self { base: base_url.into(), base_chosen: true, ..self }
     }
 
     /// How long a call may take in all: connecting, sending, and reading the answer. 60 seconds by default; `None` for
     /// no limit. A single call can have its own.
     pub fn timeout(self, timeout: impl Into<Option<Duration>>) -> Self {
-        Self {
-            timeout: timeout.into(),
-            ..self
-        }
+        Self { timeout: timeout.into(), ..self }
     }
 
     /// Refuses answers whose body is larger. No limit by default.
     pub fn max_response_bytes(self, limit: usize) -> Self {
-        Self {
-            max_response_bytes: Some(limit),
-            ..self
-        }
+        Self { max_response_bytes: Some(limit), ..self }
     }
 
     /// Whether requests are checked against the constraints of the document before they are sent. On by default.
@@ -181,20 +171,13 @@ impl HttpBuilder {
     /// ```
     pub fn service<S, B>(self, service: S) -> Self
     where
-        S: tower::Service<http::Request<Body>, Response = http::Response<B>>
-            + Clone
-            + Send
-            + Sync
-            + 'static,
+        S: tower::Service<http::Request<Body>, Response = http::Response<B>> + Clone + Send + Sync + 'static,
         S::Error: Into<BoxError>,
         S::Future: Send + 'static,
         B: http_body::Body<Data = Bytes> + Send + 'static,
         B::Error: Into<BoxError>,
     {
-        Self {
-            transport: Some(transport::boxed(service)),
-            ..self
-        }
+        Self { transport: Some(transport::boxed(service)), ..self }
     }
 
     /// Makes the client, or reports the first thing that was wrong.
@@ -229,75 +212,52 @@ impl fmt::Debug for HttpBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let schemes: Vec<&String> = self.credentials.keys().collect();
         // Not the base URL: someone may have put a password into it, which `build` refuses.
-        f.debug_struct("HttpBuilder")
-            .field("credentials", &schemes)
-            .finish_non_exhaustive()
+        f.debug_struct("HttpBuilder").field("credentials", &schemes).finish_non_exhaustive()
     }
 }
 
 #[cfg(feature = "reqwest")]
 fn default_transport() -> Result<Transport, BuildError> {
-    transport::default_transport().map_err(|source| BuildError {
-        message: "the default transport cannot be set up".into(),
-        source: Some(source),
-    })
+    transport::default_transport()
+        .map_err(|source| BuildError { message: "the default transport cannot be set up".into(), source: Some(source) })
 }
 
 #[cfg(not(feature = "reqwest"))]
 fn default_transport() -> Result<Transport, BuildError> {
-    Err(BuildError::new(
-        "there is no transport: give one with `service`, or turn on the feature `reqwest`",
-    ))
+    Err(BuildError::new("there is no transport: give one with `service`, or turn on the feature `reqwest`"))
 }
 
 /// A header field; values that could be secrets are marked as sensitive.
 pub(crate) fn header(name: &str, value: &str) -> Result<(HeaderName, HeaderValue), String> {
-    let name = HeaderName::from_bytes(name.as_bytes())
-        .map_err(|_| format!("{name:?} is not the name of a header field"))?;
-    let mut value = HeaderValue::from_bytes(value.as_bytes())
-        .map_err(|_| format!("the value for `{name}` holds a character that a header field cannot hold (a line break?)"))?;
+    let name =
+        HeaderName::from_bytes(name.as_bytes()).map_err(|_| format!("{name:?} is not the name of a header field"))?;
+    let mut value = HeaderValue::from_bytes(value.as_bytes()).map_err(|_| {
+        format!("the value for `{name}` holds a character that a header field cannot hold (a line break?)")
+    })?;
     let secret = ["authorization", "cookie", "proxy-authorization"].contains(&name.as_str())
-        || ["key", "token", "secret", "password"]
-            .iter()
-            .any(|word| name.as_str().contains(word));
+        || ["key", "token", "secret", "password"].iter().any(|word| name.as_str().contains(word));
     value.set_sensitive(secret);
     Ok((name, value))
 }
 
 /// A base URL without a slash at its end.
 pub(crate) fn base(text: &str) -> Result<String, String> {
-    let shown = if text.contains('@') {
-        "the base URL"
-    } else {
-        text
-    };
+    let shown = if text.contains('@') { "the base URL" } else { text };
     if text.is_empty() || text.starts_with('/') {
-        return Err(format!(
-            "the document's server `{text}` is no whole address: call `base_url(\"https://…\")`"
-        ));
+        return Err(format!("the document's server `{text}` is no whole address: call `base_url(\"https://…\")`"));
     }
-    let uri =
-        Uri::try_from(text).map_err(|error| format!("`{shown}` is not a base URL: {error}"))?;
-    let Some(authority) = uri
-        .authority()
-        .filter(|authority| !authority.host().is_empty())
-    else {
+    let uri = Uri::try_from(text).map_err(|error| format!("`{shown}` is not a base URL: {error}"))?;
+    let Some(authority) = uri.authority().filter(|authority| !authority.host().is_empty()) else {
         return Err(format!("`{shown}` is not a base URL: it names no host"));
     };
     if !matches!(uri.scheme_str(), Some("http" | "https")) {
-        return Err(format!(
-            "`{shown}` is not a base URL: it begins with neither `https://` nor `http://`"
-        ));
+        return Err(format!("`{shown}` is not a base URL: it begins with neither `https://` nor `http://`"));
     }
     if authority.as_str().contains('@') {
-        return Err(
-            "a base URL cannot hold a user name or password: give them as a credential".into(),
-        );
+        return Err("a base URL cannot hold a user name or password: give them as a credential".into());
     }
     if uri.query().is_some() || text.contains('#') {
-        return Err(format!(
-            "`{shown}` is not a base URL: it has a query or a fragment"
-        ));
+        return Err(format!("`{shown}` is not a base URL: it has a query or a fragment"));
     }
     Ok(text.trim_end_matches('/').to_owned())
 }
@@ -311,10 +271,7 @@ pub struct BuildError {
 
 impl BuildError {
     fn new(message: impl Into<String>) -> Self {
-        Self {
-            message: message.into(),
-            source: None,
-        }
+        Self { message: message.into(), source: None }
     }
 }
 

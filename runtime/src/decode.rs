@@ -26,18 +26,12 @@ pub struct DecodeFailure {
 impl DecodeFailure {
     /// A failure of the whole body.
     pub fn new(message: impl Into<String>) -> Self {
-        Self {
-            path: None,
-            message: message.into(),
-        }
+        Self { path: None, message: message.into() }
     }
 
     /// A failure at a JSON path (`$.items[3].id`).
     pub fn at(path: impl Into<String>, message: impl Into<String>) -> Self {
-        Self {
-            path: Some(path.into()),
-            message: message.into(),
-        }
+        Self { path: Some(path.into()), message: message.into() }
     }
 
     /// Where in the body: `$.items[3].id`; `None` if the body is not JSON at all.
@@ -84,24 +78,16 @@ pub fn json<T: DeserializeOwned>(answer: &Answer) -> Result<T, DecodeFailure> {
 /// The body as JSON, or `None` where there is no body (a `204` beside a `200`).
 #[inline]
 pub fn optional_json<T: DeserializeOwned>(answer: &Answer) -> Result<Option<T>, DecodeFailure> {
-    if answer.bytes.is_empty() {
-        Ok(None)
-    } else {
-        json(answer)
-    }
+    if answer.bytes.is_empty() { Ok(None) } else { json(answer) }
 }
 
 /// The body as text, read in the charset that the answer names: UTF-8 (also where it names none) or Latin-1.
 pub fn text(answer: &Answer) -> Result<String, DecodeFailure> {
     match answer.media_parameter("charset").as_deref() {
-        Some("iso-8859-1" | "latin1" | "windows-1252") => {
-            Ok(answer.bytes.iter().copied().map(char::from).collect())
-        }
+        Some("iso-8859-1" | "latin1" | "windows-1252") => Ok(answer.bytes.iter().copied().map(char::from).collect()),
         _ => match std::str::from_utf8(&answer.bytes) {
             Ok(text) => Ok(text.to_owned()),
-            Err(error) => Err(DecodeFailure::new(format!(
-                "the body is not UTF-8: {error}"
-            ))),
+            Err(error) => Err(DecodeFailure::new(format!("the body is not UTF-8: {error}"))),
         },
     }
 }
@@ -156,11 +142,7 @@ fn select(answer: &Answer, keys: &[&str]) -> Option<usize> {
 pub(crate) fn rank(key: &str, status: StatusCode) -> u8 {
     match key.as_bytes() {
         b"default" => 1,
-        [class, b'X' | b'x', b'X' | b'x']
-            if u16::from(class.wrapping_sub(b'0')) == status.as_u16() / 100 =>
-        {
-            2
-        }
+        [class, b'X' | b'x', b'X' | b'x'] if u16::from(class.wrapping_sub(b'0')) == status.as_u16() / 100 => 2,
         _ if key == status.as_str() => 3,
         _ => 0,
     }
@@ -175,10 +157,7 @@ fn media_rank(range: &str, media_type: &str) -> u8 {
     if range == media_type {
         return 3;
     }
-    let covers = range == "*/*"
-        || range
-            .strip_suffix('*')
-            .is_some_and(|prefix| media_type.starts_with(prefix));
+    let covers = range == "*/*" || range.strip_suffix('*').is_some_and(|prefix| media_type.starts_with(prefix));
     if covers { 2 } else { 0 }
 }
 
@@ -195,11 +174,7 @@ pub struct Rows<'a, R> {
 impl<'a, R> Rows<'a, R> {
     #[inline]
     pub fn new(answer: &'a Answer, keys: &[&str]) -> Self {
-        Self {
-            answer,
-            before: select(answer, keys),
-            outcome: Ok(None),
-        }
+        Self { answer, before: select(answer, keys), outcome: Ok(None) }
     }
 
     #[inline]
@@ -243,10 +218,7 @@ impl<'a, R> Rows<'a, R> {
 
 /// RFC 8259 §8.1: a byte order mark must not be there, and may be ignored.
 fn json_text(answer: &Answer) -> &[u8] {
-    answer
-        .bytes
-        .strip_prefix(b"\xEF\xBB\xBF")
-        .unwrap_or(&answer.bytes)
+    answer.bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&answer.bytes)
 }
 
 #[cold]
@@ -256,25 +228,16 @@ fn json_failure(answer: &Answer, error: &serde_json::Error) -> DecodeFailure {
         return DecodeFailure::new("the body is empty, and JSON was expected");
     }
     let message = json_path::without_position(error);
-    let json = answer
-        .media_type()
-        .is_none_or(|media_type| media_type == "application/json" || media_type.ends_with("+json"));
+    let json =
+        answer.media_type().is_none_or(|media_type| media_type == "application/json" || media_type.ends_with("+json"));
     if !json && !error.is_data() {
         let media_type = answer.media_type().unwrap_or_default();
-        return DecodeFailure::new(format!(
-            "the body is {media_type}, and JSON was expected: {message}"
-        ));
+        return DecodeFailure::new(format!("the body is {media_type}, and JSON was expected: {message}"));
     }
-    DecodeFailure::at(
-        json_path::path_at(text, error.line(), error.column()),
-        message,
-    )
+    DecodeFailure::at(json_path::path_at(text, error.line(), error.column()), message)
 }
 
 #[cold]
 fn undocumented(answer: &Answer) -> DecodeFailure {
-    DecodeFailure::new(format!(
-        "the document describes no success with the status {}",
-        answer.status.as_u16()
-    ))
+    DecodeFailure::new(format!("the document describes no success with the status {}", answer.status.as_u16()))
 }

@@ -10,12 +10,7 @@ use std::fmt::{self, Write};
 /// serde_json names the last byte it has read: the end of a value that does not fit, or the place before a list or an
 /// object that does not. So the value wanted is the deepest that begins at or before the position and ends at or after it.
 pub(crate) fn path_at(text: &[u8], line: usize, column: usize) -> String {
-    let mut scan = Scan {
-        text,
-        at: 0,
-        target: offset(text, line, column),
-        steps: Vec::new(),
-    };
+    let mut scan = Scan { text, at: 0, target: offset(text, line, column), steps: Vec::new() };
     scan.run();
     render(&scan.steps)
 }
@@ -112,8 +107,7 @@ impl Scan<'_> {
             }
         }
         let quoted = self.text.get(start..self.at).unwrap_or_default();
-        serde_json::from_slice(quoted)
-            .unwrap_or_else(|_| String::from_utf8_lossy(quoted).into_owned())
+        serde_json::from_slice(quoted).unwrap_or_else(|_| String::from_utf8_lossy(quoted).into_owned())
     }
 }
 
@@ -132,19 +126,13 @@ fn render(steps: &[Step]) -> String {
 
 /// `.key`, or `["a key"]` where it is no name.
 pub(crate) fn write_key(out: &mut impl Write, key: &str) -> fmt::Result {
-    if is_plain(key) {
-        write!(out, ".{key}")
-    } else {
-        write!(out, "[{}]", serde_json::Value::from(key))
-    }
+    if is_plain(key) { write!(out, ".{key}") } else { write!(out, "[{}]", serde_json::Value::from(key)) }
 }
 
 fn is_plain(key: &str) -> bool {
     !key.is_empty()
         && !key.starts_with(|first: char| first.is_ascii_digit())
-        && key
-            .chars()
-            .all(|char| char.is_alphanumeric() || char == '_' || char == '-')
+        && key.chars().all(|char| char.is_alphanumeric() || char == '_' || char == '-')
 }
 
 #[cfg(test)]
@@ -173,24 +161,15 @@ mod tests {
     fn names_the_value_that_does_not_fit() {
         assert_eq!(path(r#"[{"id":1},{"id":"x"}]"#), "$[1].id");
         assert_eq!(path(r#"[{"id":1, "tags": ["a", 5]}]"#), "$[0].tags[1]");
-        assert_eq!(
-            path(r#"[{"id":1,"next":{"id":1,"next":{"id":true}}}]"#),
-            "$[0].next.next.id"
-        );
-        assert_eq!(
-            path("[\n  {\"id\": 1},\n  {\n    \"id\" : null\n  }\n]"),
-            "$[1].id"
-        );
+        assert_eq!(path(r#"[{"id":1,"next":{"id":1,"next":{"id":true}}}]"#), "$[0].next.next.id");
+        assert_eq!(path("[\n  {\"id\": 1},\n  {\n    \"id\" : null\n  }\n]"), "$[1].id");
         assert_eq!(path(r#"[{"id":1.5,"tags":[]}]"#), "$[0].id");
     }
 
     #[test]
     fn names_the_object_that_lacks_a_property() {
         assert_eq!(path(r#"[{"id":1},{"tags":[]}]"#), "$[1]");
-        assert_eq!(
-            path(r#"[{"id":1,"next":{"tags":["x"]}}, {"id":2}]"#),
-            "$[0].next"
-        );
+        assert_eq!(path(r#"[{"id":1,"next":{"tags":["x"]}}, {"id":2}]"#), "$[0].next");
         assert_eq!(path(r#"[{}]"#), "$[0]");
     }
 
@@ -205,18 +184,9 @@ mod tests {
 
     #[test]
     fn keys_that_are_no_names_are_quoted() {
-        assert_eq!(
-            path(r#"[{"id":1,"by_name":{"a.b \"c\"":[true,0]}}]"#),
-            r#"$[0].by_name["a.b \"c\""][1]"#
-        );
-        assert_eq!(
-            path(r#"[{"id":1,"by_name":{"0":[1]}}]"#),
-            r#"$[0].by_name["0"][0]"#
-        );
-        assert_eq!(
-            path(r#"[{"id":1,"by_name":{"k\\\"{[":[1]}}]"#),
-            r#"$[0].by_name["k\\\"{["][0]"#
-        );
+        assert_eq!(path(r#"[{"id":1,"by_name":{"a.b \"c\"":[true,0]}}]"#), r#"$[0].by_name["a.b \"c\""][1]"#);
+        assert_eq!(path(r#"[{"id":1,"by_name":{"0":[1]}}]"#), r#"$[0].by_name["0"][0]"#);
+        assert_eq!(path(r#"[{"id":1,"by_name":{"k\\\"{[":[1]}}]"#), r#"$[0].by_name["k\\\"{["][0]"#);
     }
 
     #[test]

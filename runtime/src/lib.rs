@@ -74,9 +74,7 @@ pub use call::{Call, Pending, Sending};
 pub use client::{BuildError, Http, HttpBuilder};
 pub use codec::Base64;
 pub use decode::{DecodeFailure, FromAnswer};
-pub use error::{
-    ApiError, DecodeError, Error, NoError, Operation, RequestError, TransportError, TransportKind,
-};
+pub use error::{ApiError, DecodeError, Error, NoError, Operation, RequestError, TransportError, TransportKind};
 pub use maybe::Maybe;
 pub use response::Response;
 pub use style::Style;

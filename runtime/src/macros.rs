@@ -105,9 +105,7 @@ macro_rules! client {
             /// A builder whose base URL is the document's server.
             #[inline]
             pub fn builder() -> $builder {
-                $builder {
-                    http: $crate::HttpBuilder::new($server),
-                }
+                $builder { http: $crate::HttpBuilder::new($server) }
             }
 
             /// What all calls of this client share.
@@ -128,49 +126,40 @@ macro_rules! client {
             /// Sends to this address instead of the document's server.
             #[inline]
             pub fn base_url(self, base_url: impl $crate::__private::Into<$crate::__private::String>) -> Self {
-                Self {
-                    http: self.http.base_url(base_url),
-                }
+                Self { http: self.http.base_url(base_url) }
             }
 
             /// How long a call may take in all: 60 seconds by default, `None` for no limit.
             #[inline]
-            pub fn timeout(self, timeout: impl $crate::__private::Into<$crate::__private::Option<$crate::__private::Duration>>) -> Self {
-                Self {
-                    http: self.http.timeout(timeout),
-                }
+            pub fn timeout(
+                self,
+                timeout: impl $crate::__private::Into<$crate::__private::Option<$crate::__private::Duration>>,
+            ) -> Self {
+                Self { http: self.http.timeout(timeout) }
             }
 
             /// Refuses answers whose body is larger. No limit by default.
             #[inline]
             pub fn max_response_bytes(self, limit: usize) -> Self {
-                Self {
-                    http: self.http.max_response_bytes(limit),
-                }
+                Self { http: self.http.max_response_bytes(limit) }
             }
 
             /// Whether requests are checked against the document's constraints before they are sent. On by default.
             #[inline]
             pub fn validate_requests(self, validate: bool) -> Self {
-                Self {
-                    http: self.http.validate_requests(validate),
-                }
+                Self { http: self.http.validate_requests(validate) }
             }
 
             /// A header field for every request.
             #[inline]
             pub fn header(self, name: &str, value: &str) -> Self {
-                Self {
-                    http: self.http.header(name, value),
-                }
+                Self { http: self.http.header(name, value) }
             }
 
             /// What the client calls itself.
             #[inline]
             pub fn user_agent(self, agent: &str) -> Self {
-                Self {
-                    http: self.http.user_agent(agent),
-                }
+                Self { http: self.http.user_agent(agent) }
             }
 
             /// Sends through this tower service instead of the default transport.
@@ -189,9 +178,7 @@ macro_rules! client {
                 B: $crate::__private::http_body::Body<Data = $crate::Bytes> + ::core::marker::Send + 'static,
                 B::Error: $crate::__private::Into<$crate::BoxError>,
             {
-                Self {
-                    http: self.http.service(service),
-                }
+                Self { http: self.http.service(service) }
             }
 
             /// Makes the client, or reports the first thing that was wrong.

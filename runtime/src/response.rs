@@ -22,11 +22,7 @@ impl<T> Response<T> {
 
     /// The same response with another value.
     pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Response<U> {
-        Response {
-            status: self.status,
-            headers: self.headers,
-            value: change(self.value),
-        }
+        Response { status: self.status, headers: self.headers, value: change(self.value) }
     }
 
     /// The text of a header field; `None` if it is missing or not visible ASCII.

@@ -18,33 +18,16 @@ async fn a_path_parameter_is_one_segment() {
 #[tokio::test]
 async fn path_parameters_that_mean_another_path_are_refused() {
     let server = Recorder::default();
-    for (id, wrong) in [
-        ("", "is empty"),
-        (".", "another path"),
-        ("..", "another path"),
-    ] {
+    for (id, wrong) in [("", "is empty"), (".", "another path"), ("..", "another path")] {
         let error = server.client().get_item(id).await.unwrap_err();
         assert!(matches!(error, Error::Request(_)), "{error:?}");
-        assert!(
-            error
-                .to_string()
-                .starts_with("GET /items/{id}: not sent: the path parameter `id` is "),
-            "{error}"
-        );
+        assert!(error.to_string().starts_with("GET /items/{id}: not sent: the path parameter `id` is "), "{error}");
         assert!(error.to_string().contains(wrong), "{error}");
     }
-    let call = server
-        .client()
-        .any(Method::GET, "/x/{id}", decode::empty)
-        .path_with("id", Style::SIMPLE.reserved(), "%2e%2E");
+    let call =
+        server.client().any(Method::GET, "/x/{id}", decode::empty).path_with("id", Style::SIMPLE.reserved(), "%2e%2E");
     assert!(matches!(call.await, Err(Error::Request(_))));
-    assert!(matches!(
-        server
-            .client()
-            .any(Method::GET, "/x/{id}", decode::empty)
-            .await,
-        Err(Error::Request(_))
-    ));
+    assert!(matches!(server.client().any(Method::GET, "/x/{id}", decode::empty).await, Err(Error::Request(_))));
     assert_eq!(server.count(), 0);
 }
 
@@ -52,32 +35,15 @@ async fn path_parameters_that_mean_another_path_are_refused() {
 async fn segments_may_have_more_than_one_part() {
     let server = Recorder::default();
     let client = server.client();
-    client
-        .any(Method::GET, "/users/{id}.json", decode::empty)
-        .path("id", &7)
-        .await
-        .unwrap();
+    client.any(Method::GET, "/users/{id}.json", decode::empty).path("id", &7).await.unwrap();
     assert_eq!(server.last().target(), "/api/users/7.json");
-    client
-        .any(Method::GET, "/{a}-{b}/x y", decode::empty)
-        .path("a", "1")
-        .path("b", &true)
-        .await
-        .unwrap();
+    client.any(Method::GET, "/{a}-{b}/x y", decode::empty).path("a", "1").path("b", &true).await.unwrap();
     assert_eq!(server.last().target(), "/api/1-true/x%20y");
-    client
-        .any(Method::GET, "/m{id}/n", decode::empty)
-        .path_with("id", Style::MATRIX, &[1, 2])
-        .await
-        .unwrap();
+    client.any(Method::GET, "/m{id}/n", decode::empty).path_with("id", Style::MATRIX, &[1, 2]).await.unwrap();
     assert_eq!(server.last().target(), "/api/m;id=1,2/n");
     client.any(Method::GET, "/", decode::empty).await.unwrap();
     assert_eq!(server.last().target(), "/api/");
-    client
-        .any(Method::GET, "/act?do=x#fragment", decode::empty)
-        .query("q", "1")
-        .await
-        .unwrap();
+    client.any(Method::GET, "/act?do=x#fragment", decode::empty).query("q", "1").await.unwrap();
     assert_eq!(server.last().target(), "/api/act?do=x&q=1");
 }
 
@@ -87,24 +53,11 @@ async fn an_operation_may_have_its_own_server() {
     let client = server.answering(Client::builder(), 200, "{}");
     client.any(Method::GET, "/x", decode::empty).await.unwrap();
     assert_eq!(server.last().uri, "https://api.example.com/v1/x");
-    client
-        .any(Method::GET, "/x", decode::empty)
-        .server("https://upload.example.com/")
-        .await
-        .unwrap();
+    client.any(Method::GET, "/x", decode::empty).server("https://upload.example.com/").await.unwrap();
     assert_eq!(server.last().uri, "https://upload.example.com/x");
-    client
-        .any(Method::GET, "/x", decode::empty)
-        .server("/v2/")
-        .await
-        .unwrap();
+    client.any(Method::GET, "/x", decode::empty).server("/v2/").await.unwrap();
     assert_eq!(server.last().uri, "https://api.example.com/v2/x");
-    server
-        .client()
-        .any(Method::GET, "/x", decode::empty)
-        .server("https://upload.example.com/")
-        .await
-        .unwrap();
+    server.client().any(Method::GET, "/x", decode::empty).server("https://upload.example.com/").await.unwrap();
     assert_eq!(server.last().uri, "http://test/api/x");
 }
 
@@ -118,59 +71,24 @@ struct Filter {
 #[tokio::test]
 async fn query_parameters() {
     let server = Recorder::default();
-    let filter = Filter {
-        name: "a&b=c",
-        limit: None,
-        nested: vec![(1, 2)],
-    };
+    let filter = Filter { name: "a&b=c", limit: None, nested: vec![(1, 2)] };
     let call = || server.client().any(Method::GET, "/q", decode::empty);
-    call()
-        .query("limit", &20)
-        .query("on", &true)
-        .query("x", &0.1f32)
-        .query("none", &None::<u8>)
-        .await
-        .unwrap();
+    call().query("limit", &20).query("on", &true).query("x", &0.1f32).query("none", &None::<u8>).await.unwrap();
     assert_eq!(server.last().target(), "/api/q?limit=20&on=true&x=0.1");
-    call()
-        .query("big", &u64::MAX)
-        .query("t", &["a b", "c,d"])
-        .query("e", &[0u8; 0])
-        .await
-        .unwrap();
-    assert_eq!(
-        server.last().target(),
-        "/api/q?big=18446744073709551615&t=a%20b&t=c%2Cd"
-    );
-    call()
-        .query_with("t", Style::FORM.joined(), &["a", "c,d"])
-        .await
-        .unwrap();
+    call().query("big", &u64::MAX).query("t", &["a b", "c,d"]).query("e", &[0u8; 0]).await.unwrap();
+    assert_eq!(server.last().target(), "/api/q?big=18446744073709551615&t=a%20b&t=c%2Cd");
+    call().query_with("t", Style::FORM.joined(), &["a", "c,d"]).await.unwrap();
     assert_eq!(server.last().target(), "/api/q?t=a,c%2Cd");
     call().query("f", &filter).await.unwrap();
-    assert_eq!(
-        server.last().target(),
-        "/api/q?name=a%26b%3Dc&nested=%5B%5B1%2C2%5D%5D"
-    );
-    call()
-        .query_with("f", Style::DEEP_OBJECT, &filter)
-        .await
-        .unwrap();
+    assert_eq!(server.last().target(), "/api/q?name=a%26b%3Dc&nested=%5B%5B1%2C2%5D%5D");
+    call().query_with("f", Style::DEEP_OBJECT, &filter).await.unwrap();
     assert_eq!(
         server.last().target(),
         "/api/q?f%5Bname%5D=a%26b%3Dc&f%5Bnested%5D%5B0%5D%5B%5D=1&f%5Bnested%5D%5B0%5D%5B%5D=2"
     );
     call().query_with("f", Style::JSON, &filter).await.unwrap();
-    assert!(
-        server
-            .last()
-            .target()
-            .starts_with("/api/q?f=%7B%22name%22%3A%22a%26b%3Dc%22")
-    );
-    call()
-        .query_with("r", Style::FORM.reserved(), "a/b:c?#&")
-        .await
-        .unwrap();
+    assert!(server.last().target().starts_with("/api/q?f=%7B%22name%22%3A%22a%26b%3Dc%22"));
+    call().query_with("r", Style::FORM.reserved(), "a/b:c?#&").await.unwrap();
     assert_eq!(server.last().target(), "/api/q?r=a/b:c?%23%26");
 }
 
@@ -178,36 +96,12 @@ async fn query_parameters() {
 async fn what_cannot_be_written_is_refused() {
     let server = Recorder::default();
     let map: std::collections::HashMap<(u8, u8), u8> = [((1, 2), 3)].into();
-    let error = server
-        .client()
-        .any(Method::GET, "/q", decode::empty)
-        .query("m", &map)
-        .await
-        .unwrap_err();
-    assert_eq!(
-        error.to_string(),
-        "GET /q: not sent: the query parameter `m` cannot be written: key must be a string"
-    );
-    let error = server
-        .client()
-        .any(Method::POST, "/q", decode::empty)
-        .json(&map)
-        .await
-        .unwrap_err();
-    assert!(
-        error.to_string().contains("the body cannot be written"),
-        "{error}"
-    );
-    let error = server
-        .client()
-        .any(Method::POST, "/q", decode::empty)
-        .form(&[1])
-        .await
-        .unwrap_err();
-    assert!(
-        error.to_string().contains("the form cannot be written"),
-        "{error}"
-    );
+    let error = server.client().any(Method::GET, "/q", decode::empty).query("m", &map).await.unwrap_err();
+    assert_eq!(error.to_string(), "GET /q: not sent: the query parameter `m` cannot be written: key must be a string");
+    let error = server.client().any(Method::POST, "/q", decode::empty).json(&map).await.unwrap_err();
+    assert!(error.to_string().contains("the body cannot be written"), "{error}");
+    let error = server.client().any(Method::POST, "/q", decode::empty).form(&[1]).await.unwrap_err();
+    assert!(error.to_string().contains("the form cannot be written"), "{error}");
     assert_eq!(server.count(), 0);
 }
 
@@ -215,37 +109,16 @@ async fn what_cannot_be_written_is_refused() {
 async fn header_fields_and_cookies() {
     let server = Recorder::default();
     let call = || server.client().any(Method::GET, "/h", decode::empty);
-    call()
-        .header_param("X-Ids", &[1, 2])
-        .cookie("sid", "a b")
-        .cookie("n", &5)
-        .header("cookie", "z=1")
-        .await
-        .unwrap();
+    call().header_param("X-Ids", &[1, 2]).cookie("sid", "a b").cookie("n", &5).header("cookie", "z=1").await.unwrap();
     assert_eq!(server.last().header("x-ids"), "1,2");
     assert_eq!(server.last().header("cookie"), "sid=a%20b; n=5; z=1");
-    assert_eq!(
-        server.last().header("accept"),
-        "application/json, */*;q=0.5"
-    );
-    assert!(
-        server
-            .last()
-            .header("user-agent")
-            .starts_with("specwright/")
-    );
-    call()
-        .accept("text/csv")
-        .header("user-agent", "mine")
-        .await
-        .unwrap();
+    assert_eq!(server.last().header("accept"), "application/json, */*;q=0.5");
+    assert!(server.last().header("user-agent").starts_with("specwright/"));
+    call().accept("text/csv").header("user-agent", "mine").await.unwrap();
     assert_eq!(server.last().header("accept"), "text/csv");
     assert_eq!(server.last().header("user-agent"), "mine");
     call().header_param("X-Name", "é,\"x\"").await.unwrap();
-    assert_eq!(
-        server.last().headers["x-name"].as_bytes(),
-        "é,\"x\"".as_bytes()
-    );
+    assert_eq!(server.last().headers["x-name"].as_bytes(), "é,\"x\"".as_bytes());
 }
 
 #[tokio::test]
@@ -263,22 +136,9 @@ async fn header_values_with_line_breaks_are_refused() {
     }
     assert_eq!(server.count(), 0);
     let error = Client::builder().header("x", "a\nb").build().unwrap_err();
-    assert!(
-        error
-            .to_string()
-            .starts_with("no client: the value for `x` holds"),
-        "{error}"
-    );
-    let error = Client::builder()
-        .bearer_auth("hunter2\n")
-        .build()
-        .unwrap_err();
-    assert!(
-        error
-            .to_string()
-            .starts_with("no client: the credential for `bearerAuth`"),
-        "{error}"
-    );
+    assert!(error.to_string().starts_with("no client: the value for `x` holds"), "{error}");
+    let error = Client::builder().bearer_auth("hunter2\n").build().unwrap_err();
+    assert!(error.to_string().starts_with("no client: the credential for `bearerAuth`"), "{error}");
     assert!(!format!("{error} {error:?}").contains("hunter2"));
 }
 
@@ -286,53 +146,24 @@ async fn header_values_with_line_breaks_are_refused() {
 async fn bodies() {
     let server = Recorder::default();
     let call = || server.client().any(Method::POST, "/b", decode::empty);
-    server
-        .client()
-        .create_item(&Item {
-            id: 1,
-            tags: vec![],
-        })
-        .await
-        .unwrap();
+    server.client().create_item(&Item { id: 1, tags: vec![] }).await.unwrap();
     assert_eq!(
         (server.last().header("content-type"), &*server.last().body),
         ("application/json", &b"{\"id\":1,\"tags\":[]}"[..])
     );
-    call()
-        .json_as("application/merge-patch+json", &())
-        .await
-        .unwrap();
+    call().json_as("application/merge-patch+json", &()).await.unwrap();
     assert_eq!(
         (server.last().header("content-type"), &*server.last().body),
         ("application/merge-patch+json", &b"null"[..])
     );
-    let form = Filter {
-        name: "a b",
-        limit: Some(3),
-        nested: vec![(1, 2)],
-    };
+    let form = Filter { name: "a b", limit: Some(3), nested: vec![(1, 2)] };
     call().form(&form).await.unwrap();
-    assert_eq!(
-        server.last().header("content-type"),
-        "application/x-www-form-urlencoded"
-    );
-    assert_eq!(
-        &*server.last().body,
-        b"name=a%20b&limit=3&nested=%5B1%2C2%5D"
-    );
-    call()
-        .form_with(&form, &[("nested", Style::DEEP_OBJECT)])
-        .await
-        .unwrap();
-    assert_eq!(
-        &*server.last().body,
-        b"name=a%20b&limit=3&nested%5B0%5D%5B%5D=1&nested%5B0%5D%5B%5D=2"
-    );
+    assert_eq!(server.last().header("content-type"), "application/x-www-form-urlencoded");
+    assert_eq!(&*server.last().body, b"name=a%20b&limit=3&nested=%5B1%2C2%5D");
+    call().form_with(&form, &[("nested", Style::DEEP_OBJECT)]).await.unwrap();
+    assert_eq!(&*server.last().body, b"name=a%20b&limit=3&nested%5B0%5D%5B%5D=1&nested%5B0%5D%5B%5D=2");
     call().text("text/csv", "a,b").await.unwrap();
-    assert_eq!(
-        (server.last().header("content-type"), &*server.last().body),
-        ("text/csv", &b"a,b"[..])
-    );
+    assert_eq!((server.last().header("content-type"), &*server.last().body), ("text/csv", &b"a,b"[..]));
     call().bytes("image/png", vec![1, 2, 3]).await.unwrap();
     assert_eq!(&*server.last().body, [1, 2, 3]);
     call().await.unwrap();
@@ -351,39 +182,19 @@ async fn credentials_go_where_their_scheme_says() {
     let client = server.answering(builder, 200, "{}");
     let call = || client.any(Method::GET, "/s", decode::empty);
     call().await.unwrap();
-    assert_eq!(
-        (
-            server.last().header("authorization"),
-            server.last().target()
-        ),
-        ("", "/v1/s")
-    );
+    assert_eq!((server.last().header("authorization"), server.last().target()), ("", "/v1/s"));
     call().secured(&[&["bearerAuth"]]).await.unwrap();
     assert_eq!(server.last().header("authorization"), "Bearer t0ken");
     assert!(server.last().headers["authorization"].is_sensitive());
     call().secured(&[&["unknown"], &["basic"]]).await.unwrap();
-    assert_eq!(
-        server.last().header("authorization"),
-        "Basic YWRhOnDDpHNzOndvcmQ="
-    );
-    call()
-        .secured(&[&["key", "unknown"], &["key", "query", "cookie"]])
-        .query("q", &1)
-        .await
-        .unwrap();
-    assert_eq!(
-        (server.last().header("x-key"), server.last().target()),
-        ("k1", "/v1/s?q=1&key=k%262")
-    );
+    assert_eq!(server.last().header("authorization"), "Basic YWRhOnDDpHNzOndvcmQ=");
+    call().secured(&[&["key", "unknown"], &["key", "query", "cookie"]]).query("q", &1).await.unwrap();
+    assert_eq!((server.last().header("x-key"), server.last().target()), ("k1", "/v1/s?q=1&key=k%262"));
     assert_eq!(server.last().header("cookie"), "sid=k3");
     // An anonymous alternative is the last resort, and a call's own field goes before a credential.
     call().secured(&[&[], &["bearerAuth"]]).await.unwrap();
     assert_eq!(server.last().header("authorization"), "Bearer t0ken");
-    call()
-        .secured(&[&["bearerAuth"]])
-        .header("authorization", "Bearer other")
-        .await
-        .unwrap();
+    call().secured(&[&["bearerAuth"]]).header("authorization", "Bearer other").await.unwrap();
     assert_eq!(server.last().header("authorization"), "Bearer other");
     // Without credentials that fit, the request is sent all the same.
     call().secured(&[&["unknown"]]).await.unwrap();
@@ -407,8 +218,7 @@ fn base_urls_are_looked_at_when_the_client_is_built() {
         assert!(error.to_string().contains(wrong), "{base}: {error}");
         assert!(!format!("{error}{error:?}").contains("hunter2"));
     }
-    let client =
-        Recorder::default().answering(Client::builder().base_url("http://localhost//"), 200, "");
+    let client = Recorder::default().answering(Client::builder().base_url("http://localhost//"), 200, "");
     assert_eq!(client.http().base_url(), "http://localhost");
 }
 
@@ -416,18 +226,13 @@ fn base_urls_are_looked_at_when_the_client_is_built() {
 #[test]
 fn without_a_default_transport_one_must_be_given() {
     let error = Client::builder().build().unwrap_err();
-    assert!(
-        error.to_string().contains("give one with `service`"),
-        "{error}"
-    );
+    assert!(error.to_string().contains("give one with `service`"), "{error}");
 }
 
 #[tokio::test]
 async fn a_cookie_is_one_cookie() {
     let server = Recorder::default();
     let call = server.client().any(Method::GET, "/h", decode::empty);
-    call.cookie_with("a", Style::COOKIE, "1; admin=1")
-        .await
-        .unwrap();
+    call.cookie_with("a", Style::COOKIE, "1; admin=1").await.unwrap();
     assert_eq!(server.last().header("cookie"), "a=1%3B admin=1");
 }

@@ -10,9 +10,7 @@ use std::path::PathBuf;
 
 /// A file of the vectors that lie beside the repository, if they are there.
 fn vectors(name: &str) -> Option<Value> {
-    let path: PathBuf = [env!("CARGO_MANIFEST_DIR"), "../../shared/vectors", name]
-        .iter()
-        .collect();
+    let path: PathBuf = [env!("CARGO_MANIFEST_DIR"), "../../shared/vectors", name].iter().collect();
     match std::fs::read_to_string(&path) {
         Ok(text) => Some(serde_json::from_str(&text).unwrap()),
         Err(_) => {
@@ -24,55 +22,25 @@ fn vectors(name: &str) -> Option<Value> {
 
 /// What a parameter becomes, seen from the service. `{c}` stands behind a letter in the path, so that no expansion is an
 /// empty segment.
-async fn expand(
-    server: &Recorder,
-    place: &str,
-    name: &'static str,
-    style: Style,
-    value: &Value,
-) -> String {
+async fn expand(server: &Recorder, place: &str, name: &'static str, style: Style, value: &Value) -> String {
     let client: Client = server.client();
     match place {
         "path" => {
             let template: &'static str = Box::leak(format!("/x{{{name}}}").into_boxed_str());
-            client
-                .any(Method::GET, template, decode::empty)
-                .path_with(name, style, value)
-                .await
-                .unwrap();
-            server
-                .last()
-                .target()
-                .strip_prefix("/api/x")
-                .unwrap()
-                .to_owned()
+            client.any(Method::GET, template, decode::empty).path_with(name, style, value).await.unwrap();
+            server.last().target().strip_prefix("/api/x").unwrap().to_owned()
         }
         "query" => {
-            client
-                .any(Method::GET, "/x", decode::empty)
-                .query_with(name, style, value)
-                .await
-                .unwrap();
+            client.any(Method::GET, "/x", decode::empty).query_with(name, style, value).await.unwrap();
             let target = server.last().target().to_owned();
-            target
-                .split_once('?')
-                .map(|(_, query)| query.to_owned())
-                .unwrap_or_default()
+            target.split_once('?').map(|(_, query)| query.to_owned()).unwrap_or_default()
         }
         "header" => {
-            client
-                .any(Method::GET, "/x", decode::empty)
-                .header_param_with(name, style, value)
-                .await
-                .unwrap();
+            client.any(Method::GET, "/x", decode::empty).header_param_with(name, style, value).await.unwrap();
             server.last().header(name).to_owned()
         }
         "cookie" => {
-            client
-                .any(Method::GET, "/x", decode::empty)
-                .cookie_with(name, style, value)
-                .await
-                .unwrap();
+            client.any(Method::GET, "/x", decode::empty).cookie_with(name, style, value).await.unwrap();
             server.last().header("cookie").to_owned()
         }
         place => panic!("{place}"),
@@ -118,32 +86,18 @@ async fn the_style_table_of_openapi() {
         let place = row["in"].as_str().unwrap();
         let explode = row["explode"].as_bool().unwrap();
         let style = style(row["style"].as_str().unwrap());
-        let style = if explode {
-            style.exploded()
-        } else {
-            style.joined()
-        };
+        let style = if explode { style.exploded() } else { style.joined() };
         let samples = [
             ("empty", Sample::Text("")),
             ("string", Sample::Text("blue")),
             ("array", Sample::List(["blue", "black", "brown"])),
-            (
-                "object",
-                Sample::Object {
-                    R: 100,
-                    G: 200,
-                    B: 150,
-                },
-            ),
+            ("object", Sample::Object { R: 100, G: 200, B: 150 }),
         ];
         for (kind, sample) in samples {
             let Some(expected) = row[kind].as_str() else {
                 continue;
             };
-            assert_eq!(
-                table["values"][kind],
-                serde_json::to_value(&sample).unwrap()
-            );
+            assert_eq!(table["values"][kind], serde_json::to_value(&sample).unwrap());
             let written = expand_sample(&server, place, style, &sample).await;
             assert_eq!(written, expected, "{kind} in {place}, {style:?}");
             tested += 1;
@@ -156,38 +110,19 @@ async fn expand_sample(server: &Recorder, place: &str, style: Style, sample: &Sa
     let call = |path| server.client().any(Method::GET, path, decode::empty);
     match place {
         "path" => {
-            call("/x{color}")
-                .path_with("color", style, sample)
-                .await
-                .unwrap();
-            server
-                .last()
-                .target()
-                .strip_prefix("/api/x")
-                .unwrap()
-                .to_owned()
+            call("/x{color}").path_with("color", style, sample).await.unwrap();
+            server.last().target().strip_prefix("/api/x").unwrap().to_owned()
         }
         "query" => {
             call("/x").query_with("color", style, sample).await.unwrap();
-            server
-                .last()
-                .target()
-                .strip_prefix("/api/x?")
-                .unwrap()
-                .to_owned()
+            server.last().target().strip_prefix("/api/x?").unwrap().to_owned()
         }
         "header" => {
-            call("/x")
-                .header_param_with("color", style, sample)
-                .await
-                .unwrap();
+            call("/x").header_param_with("color", style, sample).await.unwrap();
             server.last().header("color").to_owned()
         }
         _ => {
-            call("/x")
-                .cookie_with("color", style, sample)
-                .await
-                .unwrap();
+            call("/x").cookie_with("color", style, sample).await.unwrap();
             server.last().header("cookie").to_owned()
         }
     }
@@ -198,11 +133,7 @@ async fn expand_sample(server: &Recorder, place: &str, style: Style, sample: &Sa
 async fn the_expansions_of_rfc_6570() {
     let server = Recorder::default();
     let mut tested = 0;
-    for file in [
-        "spec-examples.json",
-        "spec-examples-by-section.json",
-        "extended-tests.json",
-    ] {
+    for file in ["spec-examples.json", "spec-examples-by-section.json", "extended-tests.json"] {
         let Some(groups) = vectors(&format!("uritemplate-test/{file}")) else {
             continue;
         };

@@ -11,32 +11,16 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect};
 use axum::routing::{any, get, post};
 use common::{Client, Item, ListItems, Recorder, serve};
-use specwright_runtime::{
-    Bytes, Call, Credential, Error, Method, Pending, Sending, TransportKind, decode,
-};
+use specwright_runtime::{Bytes, Call, Credential, Error, Method, Pending, Sending, TransportKind, decode};
 use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
 fn client(base: &str) -> Client {
-    Client::builder()
-        .base_url(base)
-        .bearer_auth("hunter2")
-        .build()
-        .unwrap()
+    Client::builder().base_url(base).bearer_auth("hunter2").build().unwrap()
 }
 
-async fn echo(
-    method: Method,
-    headers: HeaderMap,
-    Query(query): Query<HashMap<String, String>>,
-    body: Bytes,
-) -> String {
-    let header = |name: &str| {
-        headers
-            .get(name)
-            .map(|value| value.to_str().unwrap().to_owned())
-            .unwrap_or_default()
-    };
+async fn echo(method: Method, headers: HeaderMap, Query(query): Query<HashMap<String, String>>, body: Bytes) -> String {
+    let header = |name: &str| headers.get(name).map(|value| value.to_str().unwrap().to_owned()).unwrap_or_default();
     format!(
         "{method} auth={} key={} type={} query={query:?} body={}",
         header("authorization"),
@@ -48,15 +32,10 @@ async fn echo(
 
 #[tokio::test]
 async fn a_call_over_a_real_socket() {
-    let app = Router::new().route(
-        "/items",
-        post(|body: Bytes| async move { ([(header::CONTENT_TYPE, "application/json")], body) }),
-    );
+    let app = Router::new()
+        .route("/items", post(|body: Bytes| async move { ([(header::CONTENT_TYPE, "application/json")], body) }));
     let client = client(&serve(app).await);
-    let item = Item {
-        id: 7,
-        tags: vec!["ä".into()],
-    };
+    let item = Item { id: 7, tags: vec!["ä".into()] };
     assert_eq!(client.create_item(&item).await.unwrap(), item);
     let error = client.list_items().await.unwrap_err();
     assert_eq!(error.status(), Some(StatusCode::METHOD_NOT_ALLOWED));
@@ -71,10 +50,7 @@ async fn a_path_parameter_arrives_as_one_segment() {
     let client = client(&format!("{}/api/", serve(app).await));
     let id = "a/b?c#d%e+f;g ä'|\\^[]";
     let call = client.any(Method::GET, "/{id}/{kind}", decode::text);
-    assert_eq!(
-        call.path("id", id).path("kind", "...").await.unwrap(),
-        format!("{id} ...")
-    );
+    assert_eq!(call.path("id", id).path("kind", "...").await.unwrap(), format!("{id} ..."));
 }
 
 #[tokio::test]
@@ -82,31 +58,21 @@ async fn query_parameters_arrive_as_they_were_given() {
     let app = Router::new().route("/echo", any(echo));
     let client = client(&serve(app).await);
     let value = "a&b=c#d%e+f ä'\"<>[]";
-    let call = client
-        .any(Method::GET, "/echo", decode::text)
-        .query("x[y]", value);
-    assert!(
-        call.await
-            .unwrap()
-            .contains(&format!("query={:?}", HashMap::from([("x[y]", value)])))
-    );
+    let call = client.any(Method::GET, "/echo", decode::text).query("x[y]", value);
+    assert!(call.await.unwrap().contains(&format!("query={:?}", HashMap::from([("x[y]", value)]))));
 }
 
 #[tokio::test]
 async fn fifty_calls_at_once() {
     let app = Router::new().route(
         "/items/{id}",
-        get(
-            |axum::extract::Path(id): axum::extract::Path<i64>| async move {
-                tokio::time::sleep(Duration::from_millis(20)).await;
-                axum::Json(Item { id, tags: vec![] })
-            },
-        ),
+        get(|axum::extract::Path(id): axum::extract::Path<i64>| async move {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+            axum::Json(Item { id, tags: vec![] })
+        }),
     );
     let client = client(&serve(app).await);
-    let calls: Vec<_> = (0..50)
-        .map(|id| tokio::spawn(client.get_item(&id.to_string()).send()))
-        .collect();
+    let calls: Vec<_> = (0..50).map(|id| tokio::spawn(client.get_item(&id.to_string()).send())).collect();
     for (id, call) in (0..).zip(calls) {
         assert_eq!(call.await.unwrap().unwrap().value.id, id);
     }
@@ -115,26 +81,14 @@ async fn fifty_calls_at_once() {
 #[tokio::test]
 async fn slow_answers_time_out_whole() {
     let app = Router::new()
-        .route(
-            "/head",
-            any(async || tokio::time::sleep(Duration::from_secs(30)).await),
-        )
+        .route("/head", any(async || tokio::time::sleep(Duration::from_secs(30)).await))
         .route("/body", any(async || axum::body::Body::new(Endless)));
     let client = client(&serve(app).await);
     for path in ["/head", "/body"] {
         let started = Instant::now();
-        let error = client
-            .any(Method::GET, path, decode::bytes)
-            .timeout(Duration::from_millis(80))
-            .await
-            .unwrap_err();
+        let error = client.any(Method::GET, path, decode::bytes).timeout(Duration::from_millis(80)).await.unwrap_err();
         assert!(error.is_timeout() && !error.is_connect(), "{error:?}");
-        assert!(
-            error
-                .to_string()
-                .ends_with("timed out: no whole answer within 80ms"),
-            "{error}"
-        );
+        assert!(error.to_string().ends_with("timed out: no whole answer within 80ms"), "{error}");
         assert!(started.elapsed() < Duration::from_secs(5));
     }
 }
@@ -157,9 +111,7 @@ impl http_body::Body for Endless {
             sleep.await;
             waker.wake();
         });
-        std::task::Poll::Ready(Some(Ok(http_body::Frame::data(Bytes::from_static(
-            &[0; 16],
-        )))))
+        std::task::Poll::Ready(Some(Ok(http_body::Frame::data(Bytes::from_static(&[0; 16])))))
     }
 }
 
@@ -173,18 +125,9 @@ async fn refused_connections() {
         .credential("k", Credential::api_key_query("key", "hunter2"))
         .build()
         .unwrap();
-    let error = client
-        .any(Method::GET, "/x", decode::empty)
-        .secured(&[&["k"]])
-        .await
-        .unwrap_err();
+    let error = client.any(Method::GET, "/x", decode::empty).secured(&[&["k"]]).await.unwrap_err();
     assert!(error.is_connect() && !error.is_timeout(), "{error:?}");
-    assert!(
-        error
-            .to_string()
-            .starts_with("GET /x: no connection: Connection refused"),
-        "{error}"
-    );
+    assert!(error.to_string().starts_with("GET /x: no connection: Connection refused"), "{error}");
     assert!(!format!("{error:?}").contains("hunter2"), "{error:?}");
     assert!(std::error::Error::source(&error).is_some());
 }
@@ -193,13 +136,8 @@ async fn refused_connections() {
 #[tokio::test]
 async fn a_server_that_speaks_no_tls() {
     let base = serve(Router::new()).await.replace("http://", "https://");
-    let error = client(&base)
-        .any(Method::GET, "/x", decode::empty)
-        .await
-        .unwrap_err();
-    let Error::Transport(error) = &error else {
-        panic!("{error:?}")
-    };
+    let error = client(&base).any(Method::GET, "/x", decode::empty).await.unwrap_err();
+    let Error::Transport(error) = &error else { panic!("{error:?}") };
     assert_eq!(error.kind(), TransportKind::Tls, "{error:?}");
 }
 
@@ -207,28 +145,11 @@ async fn a_server_that_speaks_no_tls() {
 async fn bodies_may_be_huge_but_not_larger_than_allowed() {
     let app = Router::new().route("/big", get(async || vec![b'x'; 20_000_000]));
     let base = serve(app).await;
-    assert_eq!(
-        client(&base)
-            .any(Method::GET, "/big", decode::bytes)
-            .await
-            .unwrap()
-            .len(),
-        20_000_000
-    );
-    let client = Client::builder()
-        .base_url(base)
-        .max_response_bytes(1_000_000)
-        .build()
-        .unwrap();
-    let error = client
-        .any(Method::GET, "/big", decode::bytes)
-        .await
-        .unwrap_err();
+    assert_eq!(client(&base).any(Method::GET, "/big", decode::bytes).await.unwrap().len(), 20_000_000);
+    let client = Client::builder().base_url(base).max_response_bytes(1_000_000).build().unwrap();
+    let error = client.any(Method::GET, "/big", decode::bytes).await.unwrap_err();
     assert!(matches!(&error, Error::Transport(error) if error.kind() == TransportKind::Body));
-    assert!(
-        error.to_string().contains("larger than the 1000000 bytes"),
-        "{error}"
-    );
+    assert!(error.to_string().contains("larger than the 1000000 bytes"), "{error}");
 }
 
 #[tokio::test]
@@ -239,43 +160,25 @@ async fn a_body_that_breaks_off() {
     tokio::spawn(async move {
         let (mut socket, _) = listener.accept().await.unwrap();
         socket.read_buf(&mut Vec::new()).await.unwrap();
-        socket
-            .write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\nhalf")
-            .await
-            .unwrap();
+        socket.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\nhalf").await.unwrap();
     });
-    let error = client(&format!("http://{address}"))
-        .any(Method::GET, "/x", decode::bytes)
-        .await
-        .unwrap_err();
-    assert!(
-        matches!(&error, Error::Transport(error) if error.kind() == TransportKind::Body),
-        "{error:?}"
-    );
+    let error = client(&format!("http://{address}")).any(Method::GET, "/x", decode::bytes).await.unwrap_err();
+    assert!(matches!(&error, Error::Transport(error) if error.kind() == TransportKind::Body), "{error:?}");
 }
 
 #[tokio::test]
 async fn redirects_leave_credentials_behind_when_they_leave_the_origin() {
-    let other = serve(
-        Router::new()
-            .route("/echo", any(echo))
-            .route("/again", any(|| async { Redirect::temporary("/echo") })),
-    )
-    .await;
+    let other =
+        serve(Router::new().route("/echo", any(echo)).route("/again", any(|| async { Redirect::temporary("/echo") })))
+            .await;
     let away = format!("{other}/again");
     let back = format!("{other}/echo");
     let app = Router::new()
         .route("/echo", any(echo))
         .route("/near", any(|| async { Redirect::temporary("/echo") }))
         .route("/see", any(|| async { Redirect::to("/echo") }))
-        .route(
-            "/away",
-            any(move || async move { Redirect::temporary(&away) }),
-        )
-        .route(
-            "/straight",
-            any(move || async move { Redirect::temporary(&back) }),
-        )
+        .route("/away", any(move || async move { Redirect::temporary(&away) }))
+        .route("/straight", any(move || async move { Redirect::temporary(&back) }))
         .route("/round", any(|| async { Redirect::temporary("/round") }));
     let base = serve(app).await;
     let client = Client::builder()
@@ -285,33 +188,17 @@ async fn redirects_leave_credentials_behind_when_they_leave_the_origin() {
         .credential("query", Credential::api_key_query("q", "s"))
         .build()
         .unwrap();
-    let call = |path| {
-        client
-            .any(Method::POST, path, decode::text)
-            .secured(&[&["bearerAuth", "key", "query"]])
-            .json("body")
-    };
+    let call =
+        |path| client.any(Method::POST, path, decode::text).secured(&[&["bearerAuth", "key", "query"]]).json("body");
     let near = call("/near").await.unwrap();
-    assert_eq!(
-        near,
-        "POST auth=Bearer t key=k type=application/json query={} body=6"
-    );
-    assert_eq!(
-        call("/see").await.unwrap(),
-        "GET auth=Bearer t key=k type= query={} body=0"
-    );
+    assert_eq!(near, "POST auth=Bearer t key=k type=application/json query={} body=6");
+    assert_eq!(call("/see").await.unwrap(), "GET auth=Bearer t key=k type= query={} body=0");
     for path in ["/away", "/straight"] {
-        assert_eq!(
-            call(path).await.unwrap(),
-            "POST auth= key= type=application/json query={} body=6"
-        );
+        assert_eq!(call(path).await.unwrap(), "POST auth= key= type=application/json query={} body=6");
     }
     let error = call("/round").await.unwrap_err();
     assert_eq!(
-        (
-            error.status().unwrap().as_u16(),
-            &error.headers().unwrap()["location"]
-        ),
+        (error.status().unwrap().as_u16(), &error.headers().unwrap()["location"]),
         (307, &"/round".parse().unwrap())
     );
     let kept = call("/near").also_success(&["307"]).send().await.unwrap();
@@ -321,28 +208,17 @@ async fn redirects_leave_credentials_behind_when_they_leave_the_origin() {
 
 #[tokio::test]
 async fn an_axum_router_is_a_transport() {
-    let app = Router::new().route(
-        "/v1/items",
-        get(async || StatusCode::IM_A_TEAPOT.into_response()),
-    );
+    let app = Router::new().route("/v1/items", get(async || StatusCode::IM_A_TEAPOT.into_response()));
     let client = Client::builder().service(app).build().unwrap();
-    assert_eq!(
-        client.list_items().await.unwrap_err().status(),
-        Some(StatusCode::IM_A_TEAPOT)
-    );
+    assert_eq!(client.list_items().await.unwrap_err().status(), Some(StatusCode::IM_A_TEAPOT));
 }
 
 #[tokio::test]
 async fn errors_of_a_service_are_kept() {
-    let service = tower::service_fn(|_| async {
-        Err::<http::Response<String>, _>(std::io::Error::other("no cable"))
-    });
+    let service = tower::service_fn(|_| async { Err::<http::Response<String>, _>(std::io::Error::other("no cable")) });
     let client = Client::builder().service(service).build().unwrap();
     let error = client.list_items().await.unwrap_err();
-    assert_eq!(
-        error.to_string(),
-        "GET /items: the transport failed: no cable"
-    );
+    assert_eq!(error.to_string(), "GET /items: the transport failed: no cable");
 }
 
 #[test]
@@ -350,21 +226,11 @@ fn without_a_runtime_a_call_says_what_it_needs() {
     use std::task::{Context, Poll, Waker};
     let recorder = Recorder::default();
     let mut call = Box::pin(recorder.client().list_items().send());
-    let Poll::Ready(Err(error)) = call.as_mut().poll(&mut Context::from_waker(Waker::noop()))
-    else {
-        panic!()
-    };
-    assert!(
-        error.to_string().contains("needs a Tokio runtime"),
-        "{error}"
-    );
+    let Poll::Ready(Err(error)) = call.as_mut().poll(&mut Context::from_waker(Waker::noop())) else { panic!() };
+    assert!(error.to_string().contains("needs a Tokio runtime"), "{error}");
     let client = recorder.answering(Client::builder().timeout(None), 200, "[]");
     let mut call = Box::pin(client.list_items().send());
-    assert!(
-        call.as_mut()
-            .poll(&mut Context::from_waker(Waker::noop()))
-            .is_ready()
-    );
+    assert!(call.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_ready());
 }
 
 #[tokio::test]
@@ -404,20 +270,13 @@ async fn no_secret_can_be_printed() {
     );
     assert!(!printed.contains(secret), "{printed}");
     let seen = format!("{:?}", recorder.last().headers);
-    assert!(
-        !seen.contains(secret) && !seen.contains("aHVudGVyMg"),
-        "{seen}"
-    );
+    assert!(!seen.contains(secret) && !seen.contains("aHVudGVyMg"), "{seen}");
 }
 
 #[tokio::test]
 async fn cookies_that_come_back_are_sensitive() {
     let app = Router::new().route("/x", get(async || [(header::SET_COOKIE, "sid=hunter2")]));
-    let response = client(&serve(app).await)
-        .any(Method::GET, "/x", decode::empty)
-        .send()
-        .await
-        .unwrap();
+    let response = client(&serve(app).await).any(Method::GET, "/x", decode::empty).send().await.unwrap();
     assert_eq!(response.header("set-cookie"), Some("sid=hunter2"));
     assert!(!format!("{response:?}").contains("hunter2"));
 }

@@ -45,16 +45,10 @@ fn numbers_are_compared_exactly() {
         broken(|v| v.exclusive_maximum(At::ROOT, -2, -2.5)),
         "$: is -2, and must be less than -2.5 (exclusiveMaximum)"
     );
-    assert_eq!(
-        broken(|v| v.maximum(At::ROOT, f64::NAN, 1)),
-        "$: is NaN, and must be at most 1 (maximum)"
-    );
+    assert_eq!(broken(|v| v.maximum(At::ROOT, f64::NAN, 1)), "$: is NaN, and must be at most 1 (maximum)");
     assert_eq!(broken(|v| v.multiple_of(At::ROOT, 0.3, 0.1)), "");
     assert_eq!(broken(|v| v.multiple_of(At::ROOT, 19.99, 0.01)), "");
-    assert_eq!(
-        broken(|v| v.multiple_of(At::ROOT, 7, 2)),
-        "$: is 7, and must be a multiple of 2 (multipleOf)"
-    );
+    assert_eq!(broken(|v| v.multiple_of(At::ROOT, 7, 2)), "$: is 7, and must be a multiple of 2 (multipleOf)");
     assert_eq!(
         broken(|v| v.multiple_of(At::ROOT, 0.35, 0.1)),
         "$: is 0.35, and must be a multiple of 0.1 (multipleOf)"
@@ -63,15 +57,9 @@ fn numbers_are_compared_exactly() {
 
 #[test]
 fn lists_and_maps() {
-    assert_eq!(
-        broken(|v| v.unique_items(At::ROOT, &["a", "b", "a"])),
-        "$: has the same item at 0 and 2 (uniqueItems)"
-    );
+    assert_eq!(broken(|v| v.unique_items(At::ROOT, &["a", "b", "a"])), "$: has the same item at 0 and 2 (uniqueItems)");
     assert_eq!(broken(|v| v.unique_items(At::ROOT, &[1, 2])), "");
-    assert_eq!(
-        broken(|v| v.min_items(At::ROOT, 0, 1)),
-        "$: has 0 items, and at least 1 is asked for (minItems)"
-    );
+    assert_eq!(broken(|v| v.min_items(At::ROOT, 0, 1)), "$: has 0 items, and at least 1 is asked for (minItems)");
     assert_eq!(
         broken(|v| v.max_properties(At::ROOT, 3, 2)),
         "$: has 3 properties, and at most 2 are allowed (maxProperties)"
@@ -83,10 +71,7 @@ fn lists_and_maps() {
 fn patterns_are_those_of_ecma_262() {
     assert_eq!(broken(|v| v.pattern(At::ROOT, "xa1", r"a\d$")), "");
     assert_eq!(broken(|v| v.pattern(At::ROOT, "äb", r"^\p{L}+$")), "");
-    assert_eq!(
-        broken(|v| v.pattern(At::ROOT, "b", "^a(?!b)")),
-        "$: does not match `^a(?!b)` (pattern)"
-    );
+    assert_eq!(broken(|v| v.pattern(At::ROOT, "b", "^a(?!b)")), "$: does not match `^a(?!b)` (pattern)");
     assert_eq!(broken(|v| v.pattern(At::ROOT, "b", "(")), "");
 }
 
@@ -119,17 +104,9 @@ async fn broken_requests_are_not_sent() {
     let server = Recorder::default();
     let order = Order {
         lines: vec![Line { count: 1 }, Line { count: 0 }],
-        notes: [
-            ("a b".to_owned(), Some(Box::new(Line { count: -1 }))),
-            ("c".to_owned(), None),
-        ]
-        .into(),
+        notes: [("a b".to_owned(), Some(Box::new(Line { count: -1 }))), ("c".to_owned(), None)].into(),
     };
-    let send = |client: &Client| {
-        client
-            .any(Method::POST, "/o", decode::empty)
-            .json_validated(&order)
-    };
+    let send = |client: &Client| client.any(Method::POST, "/o", decode::empty).json_validated(&order);
     let error = send(&server.client()).await.unwrap_err();
     assert!(matches!(error, Error::Request(_)));
     assert_eq!(
@@ -137,22 +114,10 @@ async fn broken_requests_are_not_sent() {
         "POST /o: not sent: $.lines[1].count: is 0, and must be at least 1 (minimum); \
          $.notes[\"a b\"].count: is -1, and must be at least 1 (minimum)"
     );
-    assert_eq!(
-        error
-            .violations()
-            .unwrap()
-            .iter()
-            .map(|v| v.rule)
-            .collect::<Vec<_>>(),
-        ["minimum", "minimum"]
-    );
+    assert_eq!(error.violations().unwrap().iter().map(|v| v.rule).collect::<Vec<_>>(), ["minimum", "minimum"]);
     assert_eq!(server.count(), 0);
     let client = server.answering(Client::builder().validate_requests(false), 200, "");
     send(&client).await.unwrap();
-    client
-        .any(Method::GET, "/o", decode::empty)
-        .checked(order.validate())
-        .await
-        .unwrap();
+    client.any(Method::GET, "/o", decode::empty).checked(order.validate()).await.unwrap();
     assert_eq!(server.count(), 2);
 }

@@ -37,7 +37,11 @@ pub fn travel(api: &Api) -> Vec<Travel> {
     let unmentioned = api.ids().filter(|id| !requested.contains(id) && !answered.contains(id)).collect();
     let unused = reached(api, unmentioned);
     api.ids()
-        .map(|id| Travel { request: requested.contains(&id), response: answered.contains(&id), unused: unused.contains(&id) })
+        .map(|id| Travel {
+            request: requested.contains(&id),
+            response: answered.contains(&id),
+            unused: unused.contains(&id),
+        })
         .collect()
 }
 

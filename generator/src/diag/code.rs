@@ -143,7 +143,9 @@ impl Code {
     pub fn next_step(self) -> &'static str {
         match self {
             Code::Syntax => "correct the text here, or just before: reading it stopped at this place",
-            Code::UnresolvedReference => "declare what it refers to, or correct the reference; nothing is known of it until then",
+            Code::UnresolvedReference => {
+                "declare what it refers to, or correct the reference; nothing is known of it until then"
+            }
             _ => "",
         }
     }

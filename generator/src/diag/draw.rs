@@ -5,9 +5,7 @@
 
 use super::{Code, Diagnostic, Place, Severity};
 use annotate_snippets::renderer::DEFAULT_TERM_WIDTH;
-use annotate_snippets::{
-    AnnotationKind, Group, Level, Origin, Renderer, Snippet, normalize_untrusted_str,
-};
+use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet, normalize_untrusted_str};
 use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -38,26 +36,17 @@ pub fn draw(diagnostic: &Diagnostic, excerpt: Option<&Excerpt>, color: bool) -> 
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
     };
-    let title = level
-        .primary_title(untrusted(&diagnostic.message))
-        .id(diagnostic.code.as_str());
+    let title = level.primary_title(untrusted(&diagnostic.message)).id(diagnostic.code.as_str());
     let mut group = Group::with_title(title);
     let window = excerpt.map(|excerpt| (excerpt, Window::around(excerpt)));
     if let Some((excerpt, window)) = &window {
-        let annotation = AnnotationKind::Primary
-            .span(window.span.clone())
-            .label(diagnostic.label.as_deref().map(untrusted));
-        let mut snippet = Snippet::source(window.text.as_str())
-            .line_start(excerpt.line)
-            .annotation(annotation);
+        let annotation =
+            AnnotationKind::Primary.span(window.span.clone()).label(diagnostic.label.as_deref().map(untrusted));
+        let mut snippet = Snippet::source(window.text.as_str()).line_start(excerpt.line).annotation(annotation);
         let file = excerpt.file.display().to_string();
         if window.is_cut {
             // The renderer counts columns in what it is given, and that is not the whole line.
-            group = group.element(
-                Origin::path(file)
-                    .line(excerpt.line)
-                    .char_column(excerpt.column),
-            );
+            group = group.element(Origin::path(file).line(excerpt.line).char_column(excerpt.column));
         } else {
             snippet = snippet.path(file);
         }
@@ -68,25 +57,15 @@ pub fn draw(diagnostic: &Diagnostic, excerpt: Option<&Excerpt>, color: bool) -> 
     if !diagnostic.help.is_empty() {
         group = group.element(Level::HELP.message(untrusted(&diagnostic.help)));
     }
-    let renderer = if color {
-        Renderer::styled()
-    } else {
-        Renderer::plain()
-    };
+    let renderer = if color { Renderer::styled() } else { Renderer::plain() };
     let drawn = renderer.render(&[group]);
-    if window.is_some_and(|(_, window)| window.is_cut) {
-        without_second_origin(&drawn)
-    } else {
-        drawn
-    }
+    if window.is_some_and(|(_, window)| window.is_cut) { without_second_origin(&drawn) } else { drawn }
 }
 
 /// A snippet behind an origin gets a line of its own for its path, even if it has none.
 fn without_second_origin(drawn: &str) -> String {
     let is_bare = |line: &&str| {
-        !(line.contains(":::")
-            && !line.chars().any(|c| c.is_ascii_uppercase())
-            && line.trim_end().len() < 32)
+        !(line.contains(":::") && !line.chars().any(|c| c.is_ascii_uppercase()) && line.trim_end().len() < 32)
     };
     drawn.lines().filter(is_bare).collect::<Vec<_>>().join("\n")
 }
@@ -94,12 +73,7 @@ fn without_second_origin(drawn: &str) -> String {
 /// Writes a diagnostic on one line: `file:12:5: message [code]; help`.
 pub fn one_line(diagnostic: &Diagnostic, excerpt: Option<&Excerpt>) -> String {
     let mut line = match (excerpt, &diagnostic.place) {
-        (Some(excerpt), _) => format!(
-            "{}:{}:{}: ",
-            excerpt.file.display(),
-            excerpt.line,
-            excerpt.column
-        ),
+        (Some(excerpt), _) => format!("{}:{}:{}: ", excerpt.file.display(), excerpt.line, excerpt.column),
         (None, Place::File(file) | Place::Original { file, .. }) => format!("{}: ", file.display()),
         (None, Place::Text { file, line, column }) => {
             format!("{}:{line}:{column}: ", file.display())
@@ -114,25 +88,17 @@ pub fn one_line(diagnostic: &Diagnostic, excerpt: Option<&Excerpt>) -> String {
         line.push_str("; ");
         line.push_str(&diagnostic.help);
     }
-    line.chars()
-        .map(|c| if c.is_control() { ' ' } else { c })
-        .collect()
+    line.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
 }
 
 /// The place alone, where there is no text to show.
 fn origin(place: &Place) -> Option<Origin<'static>> {
     match place {
-        Place::File(file) | Place::Original { file, .. } => {
-            Some(Origin::path(file.display().to_string()))
+        Place::File(file) | Place::Original { file, .. } => Some(Origin::path(file.display().to_string())),
+        Place::Text { file, line, column } => {
+            Some(Origin::path(file.display().to_string()).line(*line).char_column(*column))
         }
-        Place::Text { file, line, column } => Some(
-            Origin::path(file.display().to_string())
-                .line(*line)
-                .char_column(*column),
-        ),
-        Place::Value(pointer) | Place::Key(pointer) if !pointer.is_empty() => {
-            Some(Origin::path(pointer.clone()))
-        }
+        Place::Value(pointer) | Place::Key(pointer) if !pointer.is_empty() => Some(Origin::path(pointer.clone())),
         Place::Value(_) | Place::Key(_) | Place::Nowhere => None,
     }
 }
@@ -147,6 +113,9 @@ fn untrusted(text: &str) -> String {
 }
 
 /// The one line that is shown, cut to what a terminal holds.
+/// How many bytes before and behind a place are looked at: more than is ever shown of a line.
+const NEAR: usize = 4 * 1024;
+
 struct Window {
     text: String,
     /// Something is missing in front.
@@ -161,15 +130,20 @@ impl Window {
         while !text.is_char_boundary(start) {
             start -= 1;
         }
-        let before = text.get(..start).unwrap_or_default();
-        let after = text.get(start..).unwrap_or_default();
+        // A document may be one line of megabytes: no more of it is looked at than can be shown.
+        let mut from = start.saturating_sub(NEAR);
+        while !text.is_char_boundary(from) {
+            from += 1;
+        }
+        let mut to = (start + NEAR).min(text.len());
+        while !text.is_char_boundary(to) {
+            to -= 1;
+        }
+        let before = text.get(from..start).unwrap_or_default();
+        let after = text.get(start..to).unwrap_or_default();
         let head = before.rsplit(['\n', '\r']).next().unwrap_or_default();
         let tail = after.split(['\n', '\r']).next().unwrap_or_default();
-        let wanted = excerpt
-            .span
-            .end
-            .saturating_sub(start)
-            .clamp(usize::from(!tail.is_empty()), tail.len().max(1));
+        let wanted = excerpt.span.end.saturating_sub(start).clamp(usize::from(!tail.is_empty()), tail.len().max(1));
 
         let long = head.len() + tail.len() > WHOLE;
         let head_cut = if long { cut_front(head, AROUND) } else { head };
@@ -188,11 +162,7 @@ impl Window {
         if tail_cut.len() < tail.len() {
             window.push('…');
         }
-        Self {
-            text: window,
-            is_cut: head_cut.len() < head.len(),
-            span: from..to,
-        }
+        Self { text: window, is_cut: head_cut.len() < head.len(), span: from..to }
     }
 }
 
@@ -223,13 +193,7 @@ mod tests {
     use crate::diag::{Code, Diagnostic, Place};
 
     fn excerpt(text: &str, span: Range<usize>, line: usize, column: usize) -> Excerpt {
-        Excerpt {
-            file: "openapi.yaml".into(),
-            text: text.into(),
-            span,
-            line,
-            column,
-        }
+        Excerpt { file: "openapi.yaml".into(), text: text.into(), span, line, column }
     }
 
     #[test]
@@ -238,19 +202,12 @@ mod tests {
             .label("expected a list, found a string")
             .help("write a list here");
         let text = "paths:\n  /a:\n    parameters: nope\n";
-        insta::assert_snapshot!(
-            "underlined",
-            draw(&diagnostic, Some(&excerpt(text, 29..33, 3, 17)), false)
-        );
+        insta::assert_snapshot!("underlined", draw(&diagnostic, Some(&excerpt(text, 29..33, 3, 17)), false));
     }
 
     #[test]
     fn a_line_of_a_megabyte_is_trimmed() {
-        let text = format!(
-            "{{\"a\":\"{}\",\"b\":nope,\"c\":\"{}\"}}",
-            "x".repeat(1 << 20),
-            "é".repeat(1 << 20)
-        );
+        let text = format!("{{\"a\":\"{}\",\"b\":nope,\"c\":\"{}\"}}", "x".repeat(1 << 20), "é".repeat(1 << 20));
         let start = text.find("nope").unwrap_or_default();
         let drawn = draw(
             &Diagnostic::new(Code::Syntax, "expected a value"),
@@ -263,24 +220,14 @@ mod tests {
     #[test]
     fn an_end_of_file_and_an_empty_text_are_drawn() {
         let diagnostic = Diagnostic::new(Code::Syntax, "unexpected end");
-        insta::assert_snapshot!(
-            "end_of_file",
-            draw(&diagnostic, Some(&excerpt("a: [\n", 5..5, 2, 1)), false)
-        );
-        insta::assert_snapshot!(
-            "empty_text",
-            draw(&diagnostic, Some(&excerpt("", 0..0, 1, 1)), false)
-        );
+        insta::assert_snapshot!("end_of_file", draw(&diagnostic, Some(&excerpt("a: [\n", 5..5, 2, 1)), false));
+        insta::assert_snapshot!("empty_text", draw(&diagnostic, Some(&excerpt("", 0..0, 1, 1)), false));
     }
 
     #[test]
     fn terminal_escapes_of_a_document_do_not_reach_the_terminal() {
-        let diagnostic = Diagnostic::new(Code::Syntax, "found \u{1b}[31m\nred")
-            .place(Place::File("a.yaml".into()));
+        let diagnostic = Diagnostic::new(Code::Syntax, "found \u{1b}[31m\nred").place(Place::File("a.yaml".into()));
         assert!(!draw(&diagnostic, None, false).contains('\u{1b}'));
-        assert_eq!(
-            one_line(&diagnostic, None),
-            "a.yaml: found  [31m red [syntax]"
-        );
+        assert_eq!(one_line(&diagnostic, None), "a.yaml: found  [31m red [syntax]");
     }
 }

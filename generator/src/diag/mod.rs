@@ -122,11 +122,7 @@ impl Diagnostics {
         if diagnostic.help.is_empty() {
             diagnostic.help = diagnostic.code.next_step().to_owned();
         }
-        let identity = (
-            diagnostic.code,
-            diagnostic.place.clone(),
-            diagnostic.message.clone(),
-        );
+        let identity = (diagnostic.code, diagnostic.place.clone(), diagnostic.message.clone());
         if self.seen.insert(identity) {
             self.list.push(diagnostic);
         }
@@ -134,9 +130,7 @@ impl Diagnostics {
 
     /// Whether something was found that leaves nothing sensible to generate.
     pub fn has_errors(&self) -> bool {
-        self.list
-            .iter()
-            .any(|diagnostic| diagnostic.severity == Severity::Error)
+        self.list.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
     }
 
     /// Every diagnostic, in the order of report.
@@ -193,8 +187,7 @@ mod tests {
         let mut diagnostics = Diagnostics::new();
         let key = Pointer::ROOT;
         for name in ["a", "a", "b"] {
-            diagnostics
-                .report(Diagnostic::new(Code::WrongType, "expected a map").at(&key.key(name)));
+            diagnostics.report(Diagnostic::new(Code::WrongType, "expected a map").at(&key.key(name)));
         }
         assert_eq!(diagnostics.len(), 2);
         assert!(!diagnostics.has_errors());

@@ -22,33 +22,21 @@ enum Step<'a> {
 
 impl<'a> Pointer<'a> {
     /// The document itself: the empty pointer.
-    pub const ROOT: Pointer<'static> = Pointer {
-        parent: None,
-        step: Step::Base(""),
-    };
+    pub const ROOT: Pointer<'static> = Pointer { parent: None, step: Step::Base("") };
 
     /// A path which continues a pointer that is written out already.
     pub fn base(pointer: &'a str) -> Pointer<'a> {
-        Pointer {
-            parent: None,
-            step: Step::Base(pointer),
-        }
+        Pointer { parent: None, step: Step::Base(pointer) }
     }
 
     /// The member `key` of the object at this place.
     pub fn key<'b>(&'b self, key: &'b str) -> Pointer<'b> {
-        Pointer {
-            parent: Some(self),
-            step: Step::Key(key),
-        }
+        Pointer { parent: Some(self), step: Step::Key(key) }
     }
 
     /// The element `index` of the list at this place.
     pub fn index(&self, index: usize) -> Pointer<'_> {
-        Pointer {
-            parent: Some(self),
-            step: Step::Index(index),
-        }
+        Pointer { parent: Some(self), step: Step::Index(index) }
     }
 }
 
@@ -99,14 +87,8 @@ mod tests {
     fn keys_are_escaped_in_the_order_of_the_rfc() {
         let paths = Pointer::ROOT.key("paths");
         let path = paths.key("/a~b");
-        assert_eq!(
-            path.key("parameters").index(3).to_string(),
-            "/paths/~1a~0b/parameters/3"
-        );
-        assert_eq!(
-            path.key("parameters").index(3).name(),
-            "element 4 of `parameters`"
-        );
+        assert_eq!(path.key("parameters").index(3).to_string(), "/paths/~1a~0b/parameters/3");
+        assert_eq!(path.key("parameters").index(3).name(), "element 4 of `parameters`");
         assert_eq!(Pointer::ROOT.to_string(), "");
         assert_eq!(Pointer::base("/x").key("y").to_string(), "/x/y");
     }

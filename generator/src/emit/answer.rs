@@ -41,7 +41,12 @@ impl Emitter<'_> {
     }
 
     /// What a call gives when it fails; no type where the document describes no body.
-    pub(super) fn failure(&mut self, answers: &[Answer], name: &str, method: &str) -> (Option<TokenStream>, TokenStream, Vec<Piece>) {
+    pub(super) fn failure(
+        &mut self,
+        answers: &[Answer],
+        name: &str,
+        method: &str,
+    ) -> (Option<TokenStream>, TokenStream, Vec<Piece>) {
         let decode = self.runtime("decode");
         let decoder = quote!(#decode::failure);
         if answers.iter().all(|answer| answer.content == Content::Empty) {
@@ -70,7 +75,8 @@ impl Emitter<'_> {
             let payload = match &answer.content {
                 Content::Empty => None,
                 Content::Json(Type::Nullable(inner)) if boxed => {
-                    let (option, box_, ty) = (self.prelude("Option"), self.prelude("Box"), self.ty(inner, Form::Response));
+                    let (option, box_, ty) =
+                        (self.prelude("Option"), self.prelude("Box"), self.ty(inner, Form::Response));
                     Some(quote!((#option<#box_<#ty>>)))
                 }
                 _ if boxed => {

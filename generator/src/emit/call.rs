@@ -11,7 +11,9 @@ impl Emitter<'_> {
     /// The setters of an operation's optional parameters and optional body.
     pub(super) fn setters(&mut self, operation: &Operation, names: &OperationNames) -> Vec<TokenStream> {
         let mut setters = Vec::new();
-        for (parameter, name) in operation.parameters.iter().zip(&names.parameters).filter(|(parameter, _)| !parameter.required) {
+        for (parameter, name) in
+            operation.parameters.iter().zip(&names.parameters).filter(|(parameter, _)| !parameter.required)
+        {
             let (argument, step) = self.parameter(parameter, name);
             setters.push(setter(name, &parameter.docs, &argument, &step));
         }
@@ -58,8 +60,10 @@ fn setter(name: &str, docs: &Docs, argument: &TokenStream, step: &TokenStream) -
     let plain = name.strip_prefix("r#").unwrap_or(name);
     // A setter takes the call by value, whatever clippy expects of its name.
     let conventional = ["is_", "to_", "as_", "into_", "from_"].iter().any(|prefix| plain.starts_with(prefix));
-    let allow = conventional.then(|| quote! {
-        #[allow(clippy::wrong_self_convention, reason = "a parameter of this name")]
+    let allow = conventional.then(|| {
+        quote! {
+            #[allow(clippy::wrong_self_convention, reason = "a parameter of this name")]
+        }
     });
     let name = ident(name);
     quote! {

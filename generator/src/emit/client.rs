@@ -113,7 +113,9 @@ fn scheme_text(scheme: &Scheme) -> String {
     let name = super::docs::code(&scheme.name);
     match &scheme.kind {
         SchemeKind::Bearer => format!("The token of the security scheme {name}, sent as `Authorization: Bearer`."),
-        SchemeKind::Basic => format!("User and password of the security scheme {name}, sent as `Authorization: Basic`."),
+        SchemeKind::Basic => {
+            format!("User and password of the security scheme {name}, sent as `Authorization: Basic`.")
+        }
         SchemeKind::ApiKey(location, key) => {
             let place = match location {
                 Location::Query => "query parameter",

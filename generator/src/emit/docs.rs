@@ -18,7 +18,8 @@ impl Emitter<'_> {
         let def = self.context.api.get(id);
         let docs = plain(&def.docs);
         if self.context.analysis.is_split(id) {
-            let other = ident(self.context.names.of(id, if form == Form::Request { Form::Response } else { Form::Request }));
+            let other =
+                ident(self.context.names.of(id, if form == Form::Request { Form::Response } else { Form::Request }));
             let note = match form {
                 Form::Request => format!(" As it is sent; [`{other}`] is what comes back."),
                 Form::Response => format!(" As it comes back; [`{other}`] is what is sent."),
@@ -45,7 +46,10 @@ pub fn field(field: &Field) -> TokenStream {
         let value = value.to_string();
         // A long default is a matter of the document.
         if value.len() <= 80 && !value.contains('`') {
-            paragraph(&mut lines, vec![format!("Where it is absent, the server assumes `{}`.", markdown::printable(&value))]);
+            paragraph(
+                &mut lines,
+                vec![format!("Where it is absent, the server assumes `{}`.", markdown::printable(&value))],
+            );
         }
     }
     attributes(&lines)

@@ -19,7 +19,12 @@ impl Emitter<'_> {
     }
 
     /// An enumeration of integers.
-    pub(super) fn integer_enumeration(&mut self, id: TypeId, enumeration: &IntegerEnumeration, form: Form) -> Vec<Piece> {
+    pub(super) fn integer_enumeration(
+        &mut self,
+        id: TypeId,
+        enumeration: &IntegerEnumeration,
+        form: Form,
+    ) -> Vec<Piece> {
         let entries = self.entries(id, &enumeration.values, |value| {
             let value = proc_macro2::Literal::i64_unsuffixed(*value);
             quote!(#value)

@@ -41,9 +41,11 @@ impl Emitter<'_> {
             }
             None => None,
         };
-        let kept = rest.as_ref().map(|(rest, ty)| quote! {
-            #[doc = " The properties that the document does not name."]
-            pub #rest: #ty,
+        let kept = rest.as_ref().map(|(rest, ty)| {
+            quote! {
+                #[doc = " The properties that the document does not name."]
+                pub #rest: #ty,
+            }
         });
         let docs = self.type_docs(id, form);
         let all_optional = fields.iter().all(|field| !matches!(field.field.presence, Presence::Required));
@@ -80,7 +82,8 @@ impl Emitter<'_> {
 
     /// The fields that the form has.
     fn fields<'o>(&mut self, id: TypeId, object: &'o Object, form: Form) -> Vec<Emitted<'o>> {
-        let indices: Vec<usize> = (0..object.fields.len()).filter(|index| self.has_field(id, object, *index, form)).collect();
+        let indices: Vec<usize> =
+            (0..object.fields.len()).filter(|index| self.has_field(id, object, *index, form)).collect();
         indices
             .into_iter()
             .filter_map(|index| {
@@ -104,7 +107,8 @@ impl Emitter<'_> {
         let split = self.context.analysis.is_split(id);
         let only_requested = if split { form == Form::Request } else { travel.request && !travel.response };
         let only_answered = if split { form == Form::Response } else { travel.response && !travel.request };
-        !(field.read_only && !field.write_only && only_requested || field.write_only && !field.read_only && only_answered)
+        !(field.read_only && !field.write_only && only_requested
+            || field.write_only && !field.read_only && only_answered)
     }
 
     fn rest_type(&self, object: &Object) -> Option<Type> {
@@ -198,8 +202,10 @@ impl Emitter<'_> {
         if many && travel.response && !travel.request {
             return None;
         }
-        let allow = many.then(|| quote! {
-            #[allow(clippy::too_many_arguments, reason = "the document requires them all")]
+        let allow = many.then(|| {
+            quote! {
+                #[allow(clippy::too_many_arguments, reason = "the document requires them all")]
+            }
         });
         Some(Piece::Items(quote! {
             impl #name {

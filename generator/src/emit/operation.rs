@@ -25,7 +25,9 @@ impl Emitter<'_> {
             }
         }
         let mut pieces = Vec::new();
-        match group.and_then(|group| Some((context.api.groups.get(group.0 as usize)?, context.names.groups.get(group.0 as usize)?))) {
+        match group.and_then(|group| {
+            Some((context.api.groups.get(group.0 as usize)?, context.names.groups.get(group.0 as usize)?))
+        }) {
             Some((group, names)) => {
                 let name = ident(&names.type_name);
                 let docs = super::client::group_docs(&group.name, group.description.as_deref());
@@ -77,7 +79,9 @@ impl Emitter<'_> {
             });
             steps.push(quote!(.secured(&[#(#alternatives),*])));
         }
-        for (parameter, name) in operation.parameters.iter().zip(&names.parameters).filter(|(parameter, _)| parameter.required) {
+        for (parameter, name) in
+            operation.parameters.iter().zip(&names.parameters).filter(|(parameter, _)| parameter.required)
+        {
             let (argument, step) = self.parameter(parameter, name);
             arguments.push(argument);
             steps.push(step);
@@ -118,8 +122,10 @@ impl Emitter<'_> {
             Some(name) => quote!(#name(#expression)),
             None => expression,
         };
-        let allow = (arguments.len() + 1 > MOST_ARGUMENTS).then(|| quote! {
-            #[allow(clippy::too_many_arguments, reason = "the document requires them all")]
+        let allow = (arguments.len() + 1 > MOST_ARGUMENTS).then(|| {
+            quote! {
+                #[allow(clippy::too_many_arguments, reason = "the document requires them all")]
+            }
         });
         let method = quote! {
             #docs
@@ -165,10 +171,8 @@ impl Emitter<'_> {
             Location::Path | Location::Header => (Style::Simple, Explode::No),
             Location::Query | Location::Cookie => (Style::Form, Explode::Yes),
         };
-        let scalar = matches!(
-            self.context.api.resolve(&parameter.ty),
-            Type::Boolean | Type::Number(_) | Type::String(_)
-        );
+        let scalar =
+            matches!(self.context.api.resolve(&parameter.ty), Type::Boolean | Type::Number(_) | Type::String(_));
         if parameter.style == default && (parameter.explode == explode || scalar) {
             return None;
         }
@@ -209,7 +213,10 @@ impl Emitter<'_> {
                 let (into, bytes) = (self.prelude("Into"), self.runtime("Bytes"));
                 if body.media.starts_with("multipart/") || body.media.contains('*') {
                     // The boundary, or the type itself, is the caller's to say.
-                    return (quote!(content_type: &str, #name: impl #into<#bytes>), quote!(.bytes(content_type, #name)));
+                    return (
+                        quote!(content_type: &str, #name: impl #into<#bytes>),
+                        quote!(.bytes(content_type, #name)),
+                    );
                 }
                 (quote!(#name: impl #into<#bytes>), quote!(.bytes(#media, #name)))
             }
@@ -232,7 +239,11 @@ impl Emitter<'_> {
                         quote!(.form_with(#value, &[#(#styles),*]) #validated)
                     }
                     _ if body.media == "application/json" || body.media.contains('*') => {
-                        if validated.is_some() { quote!(.json_validated(#value)) } else { quote!(.json(#value)) }
+                        if validated.is_some() {
+                            quote!(.json_validated(#value))
+                        } else {
+                            quote!(.json(#value))
+                        }
                     }
                     _ => quote!(.json_as(#media, #value) #validated),
                 };

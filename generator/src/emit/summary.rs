@@ -69,7 +69,19 @@ fn argument_text(argument: TokenStream, required: bool) -> String {
 /// Tokens as rustfmt would space them: types and arguments.
 fn text(tokens: TokenStream) -> String {
     let mut text = tokens.to_string();
-    for (spaced, tight) in [(" < ", "<"), (" >", ">"), ("< ", "<"), (" <", "<"), (" ,", ","), (" :: ", "::"), (" : ", ": "), ("& ", "&"), ("[ ", "["), (" ]", "]"), ("() ", "()")] {
+    for (spaced, tight) in [
+        (" < ", "<"),
+        (" >", ">"),
+        ("< ", "<"),
+        (" <", "<"),
+        (" ,", ","),
+        (" :: ", "::"),
+        (" : ", ": "),
+        ("& ", "&"),
+        ("[ ", "["),
+        (" ]", "]"),
+        ("() ", "()"),
+    ] {
         text = text.replace(spaced, tight);
     }
     text

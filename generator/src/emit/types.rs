@@ -117,7 +117,9 @@ impl Emitter<'_> {
         }
         match through {
             Type::Boolean | Type::Number(_) => Passed::Value(self.ty(ty, form)),
-            Type::String(Some(format)) if is_copied(format) && !self.is_configured(format) => Passed::Value(self.ty(ty, form)),
+            Type::String(Some(format)) if is_copied(format) && !self.is_configured(format) => {
+                Passed::Value(self.ty(ty, form))
+            }
             Type::Array(item) => {
                 let item = self.ty(item, form);
                 Passed::Reference(quote!([#item]))

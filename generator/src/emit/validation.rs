@@ -72,8 +72,17 @@ impl Emitter<'_> {
 
     fn checks(&self, field: &Field) -> Vec<TokenStream> {
         let mut checks = Vec::new();
-        let Constraints { min_length, max_length, pattern, minimum, maximum, multiple_of, min_items, max_items, unique_items } =
-            &field.constraints;
+        let Constraints {
+            min_length,
+            max_length,
+            pattern,
+            minimum,
+            maximum,
+            multiple_of,
+            min_items,
+            max_items,
+            unique_items,
+        } = &field.constraints;
         let ty = self.context.api.resolve(&field.ty);
         let count = |name: &str, count: &Option<usize>| {
             count.map(|count| {

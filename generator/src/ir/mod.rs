@@ -7,12 +7,12 @@ mod operation;
 mod schema;
 
 pub use operation::{
-    Answer, Body, Content, Encoding, Explode, Group, GroupId, Location, Operation, Parameter, Scheme,
-    SchemeKind, StatusKey, Style,
+    Answer, Body, Content, Encoding, Explode, Group, GroupId, Location, Operation, Parameter, Scheme, SchemeKind,
+    StatusKey, Style,
 };
 pub use schema::{
-    Additional, Constraints, EnumValue, Enumeration, Field, FieldDefault, IntegerEnumeration, Number, Object, Presence, Test,
-    Type, TypeDef, TypeId, TypeKind, Types, Union, Variant,
+    Additional, Constraints, EnumValue, Enumeration, Field, FieldDefault, IntegerEnumeration, Number, Object, Presence,
+    Test, Type, TypeDef, TypeId, TypeKind, Types, Union, Variant,
 };
 
 /// A document's API.

@@ -32,36 +32,21 @@ const CHAIN: usize = 100;
 impl Loader<'_> {
     /// The value a reference means in the end. A component of the entry document is an end of its own,
     /// even if it is an alias of another.
-    pub(super) fn address(
-        &mut self,
-        from: FileId,
-        reference: &str,
-        kind: Kind,
-    ) -> Result<Address, Fault> {
+    pub(super) fn address(&mut self, from: FileId, reference: &str, kind: Kind) -> Result<Address, Fault> {
         let (file, pointer) = self.follow(from, reference, CHAIN)?;
-        let mut address = Address {
-            file,
-            pointer,
-            kind,
-        };
+        let mut address = Address { file, pointer, kind };
         for _ in 0..CHAIN {
             self.check_kind(&address, reference)?;
             if self.component_name(&address).is_some() {
                 return self.check_end(&address, reference).map(|()| address);
             }
             let value = self.sources.value(address.file);
-            let value = value
-                .as_ref()
-                .and_then(|value| value.pointer(&address.pointer));
+            let value = value.as_ref().and_then(|value| value.pointer(&address.pointer));
             let Some(next) = value.and_then(only_reference) else {
                 return Ok(address);
             };
             let (file, pointer) = self.follow(address.file, next, CHAIN)?;
-            address = Address {
-                file,
-                pointer,
-                kind,
-            };
+            address = Address { file, pointer, kind };
         }
         Err(cycle(reference))
     }
@@ -71,15 +56,8 @@ impl Loader<'_> {
         if address.file != self.entry {
             return None;
         }
-        let name = address
-            .pointer
-            .strip_prefix(self.home(address.kind)?)?
-            .strip_prefix('/')?;
-        if name.contains('/') {
-            None
-        } else {
-            Some(unescape(name))
-        }
+        let name = address.pointer.strip_prefix(self.home(address.kind)?)?.strip_prefix('/')?;
+        if name.contains('/') { None } else { Some(unescape(name)) }
     }
 
     /// Whether a chain of aliases that starts at a component ends somewhere.
@@ -87,11 +65,7 @@ impl Loader<'_> {
         let (mut file, mut pointer) = (start.file, start.pointer.clone());
         for _ in 0..CHAIN {
             let value = self.sources.value(file);
-            let Some(next) = value
-                .as_ref()
-                .and_then(|value| value.pointer(&pointer))
-                .and_then(only_reference)
-            else {
+            let Some(next) = value.as_ref().and_then(|value| value.pointer(&pointer)).and_then(only_reference) else {
                 return Ok(());
             };
             let next = next.to_owned();
@@ -105,18 +79,9 @@ impl Loader<'_> {
     }
 
     /// File and pointer of a reference; references on the way to it are followed.
-    fn follow(
-        &mut self,
-        from: FileId,
-        reference: &str,
-        fuel: usize,
-    ) -> Result<(FileId, String), Fault> {
+    fn follow(&mut self, from: FileId, reference: &str, fuel: usize) -> Result<(FileId, String), Fault> {
         let (path, fragment) = reference.split_once('#').unwrap_or((reference, ""));
-        let file = if path.is_empty() {
-            from
-        } else {
-            self.file(from, path, reference)?
-        };
+        let file = if path.is_empty() { from } else { self.file(from, path, reference)? };
         let fragment = percent_decode(fragment);
         if !fragment.is_empty() && !fragment.starts_with('/') {
             let help = format!("a fragment is a JSON Pointer: `#/{fragment}`");
@@ -125,11 +90,7 @@ impl Loader<'_> {
         let steps: Vec<String> = fragment.split('/').skip(1).map(unescape).collect();
         let outcome = self.walk(file, steps.clone(), reference, fuel);
         // Files that are only ever read as parts of one document name its components as if they stood in it.
-        if outcome.is_err()
-            && path.is_empty()
-            && file != self.entry
-            && fragment.starts_with("/components/")
-        {
+        if outcome.is_err() && path.is_empty() && file != self.entry && fragment.starts_with("/components/") {
             return self.walk(self.entry, steps, reference, fuel).or(outcome);
         }
         outcome
@@ -144,20 +105,14 @@ impl Loader<'_> {
     ) -> Result<(FileId, String), Fault> {
         let value = self.sources.value(file);
         let Some(root) = value.as_deref() else {
-            return Err(unresolved(
-                format!("the file of `{reference}` cannot be read"),
-                String::new(),
-            ));
+            return Err(unresolved(format!("the file of `{reference}` cannot be read"), String::new()));
         };
         let mut here = root;
         let mut pointer = String::new();
         for (number, step) in steps.iter().enumerate() {
             let next = match here {
                 Value::Object(map) => map.get(step),
-                Value::Array(items) => step
-                    .parse::<usize>()
-                    .ok()
-                    .and_then(|index| items.get(index)),
+                Value::Array(items) => step.parse::<usize>().ok().and_then(|index| items.get(index)),
                 _ => None,
             };
             if let Some(next) = next {
@@ -182,34 +137,18 @@ impl Loader<'_> {
                 },
                 _ => String::new(),
             };
-            let place = if pointer.is_empty() {
-                "the document".to_owned()
-            } else {
-                format!("`{pointer}`")
-            };
-            return Err(unresolved(
-                format!("`{reference}` leads nowhere: {place} has no `{step}`"),
-                help,
-            ));
+            let place = if pointer.is_empty() { "the document".to_owned() } else { format!("`{pointer}`") };
+            return Err(unresolved(format!("`{reference}` leads nowhere: {place} has no `{step}`"), help));
         }
         Ok((file, pointer))
     }
 
     fn file(&mut self, from: FileId, path: &str, reference: &str) -> Result<FileId, Fault> {
         if path.contains("://") || path.starts_with("urn:") {
-            let help = "download the file, put it beside the document and refer to it by its path"
-                .to_owned();
-            return Err(unresolved(
-                format!("`{reference}` is on the network, and nothing is fetched"),
-                help,
-            ));
+            let help = "download the file, put it beside the document and refer to it by its path".to_owned();
+            return Err(unresolved(format!("`{reference}` is on the network, and nothing is fetched"), help));
         }
-        let base = self
-            .sources
-            .path(from)
-            .parent()
-            .unwrap_or(Path::new(""))
-            .to_owned();
+        let base = self.sources.path(from).parent().unwrap_or(Path::new("")).to_owned();
         let mut target = tidy(&base.join(percent_decode(path)));
         let mut id = self.sources.open(&target, self.diagnostics);
         if self.sources.refusal(id).is_some() && path.contains('%') {
@@ -220,10 +159,7 @@ impl Loader<'_> {
             None => Ok(id),
             Some(Refusal::Absent) => {
                 let help = "paths are relative to the file that the reference stands in".to_owned();
-                Err(unresolved(
-                    format!("there is no file `{}`", target.display()),
-                    help,
-                ))
+                Err(unresolved(format!("there is no file `{}`", target.display()), help))
             }
             Some(Refusal::Unreadable(reason)) => {
                 let message = format!("cannot read `{}`: {reason}", target.display());
@@ -236,10 +172,7 @@ impl Loader<'_> {
     fn check_kind(&self, address: &Address, reference: &str) -> Result<(), Fault> {
         let wrong = |found: &str| Fault {
             code: Code::WrongReferenceKind,
-            message: format!(
-                "`{reference}` leads to {found}, where {} is wanted",
-                address.kind.noun()
-            ),
+            message: format!("`{reference}` leads to {found}, where {} is wanted", address.kind.noun()),
             help: match address.kind.section() {
                 Some(section) => {
                     format!("move the target to `components/{section}`, or refer to another")
@@ -248,25 +181,16 @@ impl Loader<'_> {
             },
         };
         let mut steps = address.pointer.split('/').skip(1);
-        if let (Some("components"), Some(section), Some(_), None, Some(wanted)) = (
-            steps.next(),
-            steps.next(),
-            steps.next(),
-            steps.next(),
-            address.kind.section(),
-        ) && section != wanted
+        if let (Some("components"), Some(section), Some(_), None, Some(wanted)) =
+            (steps.next(), steps.next(), steps.next(), steps.next(), address.kind.section())
+            && section != wanted
             && super::grammar::is_section(section)
         {
             return Err(wrong(&format!("one of `components/{section}`")));
         }
         let file = self.sources.value(address.file);
-        match file
-            .as_ref()
-            .and_then(|file| file.pointer(&address.pointer))
-        {
-            Some(Value::Object(map))
-                if address.pointer.is_empty() && map.contains_key("openapi") =>
-            {
+        match file.as_ref().and_then(|file| file.pointer(&address.pointer)) {
+            Some(Value::Object(map)) if address.pointer.is_empty() && map.contains_key("openapi") => {
                 Err(wrong("a whole OpenAPI document"))
             }
             Some(Value::Object(_)) => Ok(()),
@@ -283,11 +207,7 @@ impl Loader<'_> {
 /// The reference that is all an object holds.
 pub(super) fn only_reference(value: &Value) -> Option<&str> {
     let map = value.as_object()?;
-    if map.len() == 1 {
-        map.get("$ref")?.as_str()
-    } else {
-        None
-    }
+    if map.len() == 1 { map.get("$ref")?.as_str() } else { None }
 }
 
 /// Escapes one step of a JSON Pointer.
@@ -300,11 +220,7 @@ fn unescape(step: &str) -> String {
 }
 
 fn unresolved(message: String, help: String) -> Fault {
-    Fault {
-        code: Code::UnresolvedReference,
-        message,
-        help,
-    }
+    Fault { code: Code::UnresolvedReference, message, help }
 }
 
 fn cycle(reference: &str) -> Fault {
@@ -321,12 +237,8 @@ fn percent_decode(text: &str) -> String {
     let mut decoded = Vec::with_capacity(bytes.len());
     let mut at = 0;
     while let Some(&byte) = bytes.get(at) {
-        let escape = if byte == b'%' {
-            text.get(at + 1..at + 3)
-                .and_then(|hex| u8::from_str_radix(hex, 16).ok())
-        } else {
-            None
-        };
+        let escape =
+            if byte == b'%' { text.get(at + 1..at + 3).and_then(|hex| u8::from_str_radix(hex, 16).ok()) } else { None };
         decoded.push(escape.unwrap_or(byte));
         at += if escape.is_some() { 3 } else { 1 };
     }
@@ -339,9 +251,7 @@ fn tidy(path: &Path) -> PathBuf {
     for component in path.components() {
         match component {
             Component::CurDir => {}
-            Component::ParentDir
-                if matches!(tidy.components().next_back(), Some(Component::Normal(_))) =>
-            {
+            Component::ParentDir if matches!(tidy.components().next_back(), Some(Component::Normal(_))) => {
                 tidy.pop();
             }
             other => tidy.push(other),
@@ -352,18 +262,12 @@ fn tidy(path: &Path) -> PathBuf {
 
 /// The name most like this one, if one is like it: equal but for case and punctuation.
 fn nearest<'k>(name: &str, mut names: impl Iterator<Item = &'k String>) -> Option<&'k String> {
-    let plain = |name: &str| -> String {
-        name.chars()
-            .filter(|c| c.is_alphanumeric())
-            .flat_map(char::to_lowercase)
-            .collect()
-    };
+    let plain =
+        |name: &str| -> String { name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect() };
     let wanted = plain(name);
     names.find(|other| {
         let other = plain(other);
-        other == wanted
-            || other.strip_suffix('s') == Some(&wanted)
-            || wanted.strip_suffix('s') == Some(&other)
+        other == wanted || other.strip_suffix('s') == Some(&wanted) || wanted.strip_suffix('s') == Some(&other)
     })
 }
 

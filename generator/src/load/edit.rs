@@ -17,12 +17,7 @@ pub(super) enum Edit {
 
 /// Does the changes, last first, so that the indices of earlier ones stay right.
 /// `loaded` is where `value` stands in the loaded document.
-pub(super) fn apply(
-    value: &mut Value,
-    edits: Vec<(String, Edit)>,
-    loaded: &str,
-    origins: &mut Origins,
-) {
+pub(super) fn apply(value: &mut Value, edits: Vec<(String, Edit)>, loaded: &str, origins: &mut Origins) {
     for (pointer, edit) in edits.into_iter().rev() {
         match edit {
             Edit::Replace(new) => {
@@ -50,10 +45,7 @@ fn remove(value: &mut Value, pointer: &str, loaded: &str, origins: &mut Origins)
             };
             items.remove(index);
             for index in index..items.len() {
-                origins.moved(
-                    format!("{loaded}{parent}/{index}"),
-                    &format!("{loaded}{parent}/{}", index + 1),
-                );
+                origins.moved(format!("{loaded}{parent}/{index}"), &format!("{loaded}{parent}/{}", index + 1));
             }
         }
         _ => {}
@@ -69,12 +61,7 @@ mod tests {
     fn elements_that_move_up_keep_their_origin() {
         let mut value = json!({"a": [0, 1, 2, 3]});
         let mut origins = Origins::new("a.yaml".into());
-        apply(
-            &mut value,
-            vec![("/a/1".into(), Edit::Remove), ("/a/2".into(), Edit::Remove)],
-            "/x",
-            &mut origins,
-        );
+        apply(&mut value, vec![("/a/1".into(), Edit::Remove), ("/a/2".into(), Edit::Remove)], "/x", &mut origins);
         assert_eq!(value, json!({"a": [0, 3]}));
         assert_eq!(origins.resolve("/x/a/0/b").1, "/x/a/0/b");
         assert_eq!(origins.resolve("/x/a/1/b").1, "/x/a/3/b");

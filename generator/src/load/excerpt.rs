@@ -10,11 +10,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 /// The excerpt of each diagnostic, in the same order.
-pub fn excerpts(
-    diagnostics: &[Diagnostic],
-    origins: &Origins,
-    sources: &Sources,
-) -> Vec<Option<Excerpt>> {
+pub fn excerpts(diagnostics: &[Diagnostic], origins: &Origins, sources: &Sources) -> Vec<Option<Excerpt>> {
     let mut excerpts: Vec<Option<Excerpt>> = diagnostics.iter().map(|_| None).collect();
     let mut wanted: BTreeMap<PathBuf, Vec<(usize, String, Target)>> = BTreeMap::new();
     for (number, diagnostic) in diagnostics.iter().enumerate() {
@@ -36,31 +32,19 @@ pub fn excerpts(
             }
             Place::Nowhere | Place::File(_) => continue,
         };
-        wanted
-            .entry(file)
-            .or_default()
-            .push((number, pointer, target));
+        wanted.entry(file).or_default().push((number, pointer, target));
     }
     for (file, wanted) in wanted {
         let Some(text) = sources.text(&file) else {
             continue;
         };
-        let pointers: Vec<(&str, Target)> = wanted
-            .iter()
-            .map(|(_, pointer, target)| (pointer.as_str(), *target))
-            .collect();
+        let pointers: Vec<(&str, Target)> =
+            wanted.iter().map(|(_, pointer, target)| (pointer.as_str(), *target)).collect();
         for (span, (number, ..)) in locate_all(&text, &pointers).into_iter().zip(&wanted) {
             if let Some(slot) = excerpts.get_mut(*number) {
                 // A text without any value is shown at its start.
-                let (line, column, span) =
-                    span.map_or((1, 1, 0..0), |span| (span.line, span.column, span.range));
-                *slot = Some(Excerpt {
-                    file: file.clone(),
-                    text: text.clone(),
-                    span,
-                    line,
-                    column,
-                });
+                let (line, column, span) = span.map_or((1, 1, 0..0), |span| (span.line, span.column, span.range));
+                *slot = Some(Excerpt { file: file.clone(), text: text.clone(), span, line, column });
             }
         }
     }
@@ -68,12 +52,7 @@ pub fn excerpts(
 }
 
 /// Readers give a line and a column; what is underlined is the word that starts there.
-fn text_place(
-    sources: &Sources,
-    file: &std::path::Path,
-    line: usize,
-    column: usize,
-) -> Option<Excerpt> {
+fn text_place(sources: &Sources, file: &std::path::Path, line: usize, column: usize) -> Option<Excerpt> {
     let text = sources.text(file)?;
     let mut start = 0;
     for _ in 1..line {
@@ -81,20 +60,9 @@ fn text_place(
         start += rest.find('\n').map_or(rest.len(), |end| end + 1);
     }
     let rest = text.get(start..)?;
-    let offset = rest
-        .char_indices()
-        .nth(column.saturating_sub(1))
-        .map_or(rest.len(), |(offset, _)| offset);
+    let offset = rest.char_indices().nth(column.saturating_sub(1)).map_or(rest.len(), |(offset, _)| offset);
     let word = rest.get(offset..)?;
-    let length = word
-        .find(|c: char| c.is_whitespace() || ",:]}".contains(c))
-        .unwrap_or(word.len());
+    let length = word.find(|c: char| c.is_whitespace() || ",:]}".contains(c)).unwrap_or(word.len());
     let span = start + offset..start + offset + length;
-    Some(Excerpt {
-        file: file.to_owned(),
-        text,
-        span,
-        line,
-        column,
-    })
+    Some(Excerpt { file: file.to_owned(), text, span, line, column })
 }

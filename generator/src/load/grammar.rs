@@ -90,8 +90,9 @@ pub fn member(kind: Kind, key: &str) -> Shape {
         },
         Kind::Paths | Kind::Callback => One(Kind::PathItem),
         Kind::PathItem => match key {
-            "get" | "put" | "post" | "delete" | "options" | "head" | "patch" | "trace"
-            | "query" => One(Kind::Operation),
+            "get" | "put" | "post" | "delete" | "options" | "head" | "patch" | "trace" | "query" => {
+                One(Kind::Operation)
+            }
             "additionalOperations" => Map(Kind::Operation),
             "parameters" => List(Kind::Parameter),
             "servers" => List(Kind::Leaf),
@@ -114,8 +115,9 @@ pub fn member(kind: Kind, key: &str) -> Shape {
             "content" => Map(Kind::MediaType),
             "examples" => Map(Kind::Example),
             "example" => Data,
-            "description" | "required" | "deprecated" | "allowEmptyValue" | "style" | "explode"
-            | "allowReserved" => Scalar,
+            "description" | "required" | "deprecated" | "allowEmptyValue" | "style" | "explode" | "allowReserved" => {
+                Scalar
+            }
             "name" | "in" if kind == Kind::Parameter => Scalar,
             _ => Unknown,
         },
@@ -170,8 +172,8 @@ pub fn member(kind: Kind, key: &str) -> Shape {
         },
         Kind::SecurityScheme => match key {
             "flows" => One(Kind::Leaf),
-            "type" | "description" | "name" | "in" | "scheme" | "bearerFormat"
-            | "openIdConnectUrl" | "oauth2MetadataUrl" | "deprecated" => Scalar,
+            "type" | "description" | "name" | "in" | "scheme" | "bearerFormat" | "openIdConnectUrl"
+            | "oauth2MetadataUrl" | "deprecated" => Scalar,
             _ => Unknown,
         },
         Kind::Leaf => Scalar,
@@ -181,16 +183,14 @@ pub fn member(kind: Kind, key: &str) -> Shape {
 fn schema(key: &str) -> Shape {
     use Shape::{Data, List, Map, One, Scalar, Unknown};
     match key {
-        "type" | "format" | "title" | "description" | "required" | "nullable" | "deprecated"
-        | "readOnly" | "writeOnly" | "pattern" | "multipleOf" | "maximum" | "minimum"
-        | "exclusiveMaximum" | "exclusiveMinimum" | "maxLength" | "minLength" | "maxItems"
-        | "minItems" | "uniqueItems" | "maxProperties" | "minProperties" | "maxContains"
-        | "minContains" | "contentEncoding" | "contentMediaType" | "dependentRequired" | "$ref"
-        | "$id" | "$schema" | "$anchor" | "$dynamicRef" | "$dynamicAnchor" | "$comment"
-        | "$vocabulary" | "id" => Scalar,
-        "properties" | "patternProperties" | "$defs" | "definitions" | "dependentSchemas" => {
-            Map(Kind::Schema)
+        "type" | "format" | "title" | "description" | "required" | "nullable" | "deprecated" | "readOnly"
+        | "writeOnly" | "pattern" | "multipleOf" | "maximum" | "minimum" | "exclusiveMaximum" | "exclusiveMinimum"
+        | "maxLength" | "minLength" | "maxItems" | "minItems" | "uniqueItems" | "maxProperties" | "minProperties"
+        | "maxContains" | "minContains" | "contentEncoding" | "contentMediaType" | "dependentRequired" | "$ref"
+        | "$id" | "$schema" | "$anchor" | "$dynamicRef" | "$dynamicAnchor" | "$comment" | "$vocabulary" | "id" => {
+            Scalar
         }
+        "properties" | "patternProperties" | "$defs" | "definitions" | "dependentSchemas" => Map(Kind::Schema),
         "items"
         | "additionalProperties"
         | "not"
@@ -244,10 +244,7 @@ impl Kind {
     pub fn section(self) -> Option<&'static str> {
         match self {
             Kind::PathItem | Kind::MediaType => None,
-            kind => COMPONENTS
-                .iter()
-                .find(|(_, other)| *other == kind)
-                .map(|(section, _)| *section),
+            kind => COMPONENTS.iter().find(|(_, other)| *other == kind).map(|(section, _)| *section),
         }
     }
 

@@ -68,11 +68,7 @@ pub fn load(entry: &Path, sources: &mut Sources, diagnostics: &mut Diagnostics) 
         inlined: 0,
     };
     loader.settle_components();
-    let site = Site {
-        file: id,
-        original: String::new(),
-        loaded: String::new(),
-    };
+    let site = Site { file: id, original: String::new(), loaded: String::new() };
     let mut edits = Vec::new();
     let root = loader.root.clone();
     loader.scan(&site, &root, Shape::One(Kind::Document), &mut edits);
@@ -164,9 +160,7 @@ impl Loader<'_> {
     fn hoist(&mut self) -> Vec<(&'static str, String, Value)> {
         let mut hoisted = Vec::new();
         while let Some(address) = self.queue.pop_front() {
-            let (Some(home), Some(name)) =
-                (self.home(address.kind), self.homes.get(&address).cloned())
-            else {
+            let (Some(home), Some(name)) = (self.home(address.kind), self.homes.get(&address).cloned()) else {
                 continue;
             };
             let Some(file) = self.sources.value(address.file) else {
@@ -176,16 +170,8 @@ impl Loader<'_> {
                 continue;
             };
             let loaded = format!("{home}/{}", address::escape(&name));
-            self.origins.came_from(
-                loaded.clone(),
-                self.sources.path(address.file),
-                address.pointer.clone(),
-            );
-            let site = Site {
-                file: address.file,
-                original: address.pointer,
-                loaded,
-            };
+            self.origins.came_from(loaded.clone(), self.sources.path(address.file), address.pointer.clone());
+            let site = Site { file: address.file, original: address.pointer, loaded };
             let value = self.build(&site, value, Shape::One(address.kind));
             hoisted.push((home, name, value));
         }
@@ -219,10 +205,7 @@ const KINDS: [Kind; 9] = [
 fn section_mut<'v>(root: &'v mut Value, home: &str) -> Option<&'v mut Map<String, Value>> {
     let mut here = root.as_object_mut()?;
     for step in home.split('/').skip(1) {
-        here = here
-            .entry(step)
-            .or_insert_with(|| Value::Object(Map::new()))
-            .as_object_mut()?;
+        here = here.entry(step).or_insert_with(|| Value::Object(Map::new())).as_object_mut()?;
     }
     Some(here)
 }

@@ -32,39 +32,18 @@ const STRUCTURE: &[&str] = &[
 
 /// The name for the value at `pointer` in `file`.
 pub(super) fn choose(file: &Path, pointer: &str, taken: &HashSet<String>) -> String {
-    let stem = clean(
-        &file
-            .file_stem()
-            .map(|stem| stem.to_string_lossy())
-            .unwrap_or_default(),
-    );
-    let steps: Vec<String> = pointer
-        .split('/')
-        .skip(1)
-        .map(|step| step.replace("~1", "/").replace("~0", "~"))
-        .collect();
+    let stem = clean(&file.file_stem().map(|stem| stem.to_string_lossy()).unwrap_or_default());
+    let steps: Vec<String> =
+        pointer.split('/').skip(1).map(|step| step.replace("~1", "/").replace("~0", "~")).collect();
     let mut words = steps.iter().enumerate().filter(|(number, step)| {
         // A media type says nothing, and a structural word is one only where it is not itself a name.
-        let before = number
-            .checked_sub(1)
-            .and_then(|before| steps.get(before))
-            .map(String::as_str);
-        let named = matches!(
-            before,
-            Some("schemas" | "definitions" | "$defs" | "properties")
-        );
+        let before = number.checked_sub(1).and_then(|before| steps.get(before)).map(String::as_str);
+        let named = matches!(before, Some("schemas" | "definitions" | "$defs" | "properties"));
         named || (!STRUCTURE.contains(&step.as_str()) && before != Some("content"))
     });
-    let mut name = words
-        .next()
-        .map(|(_, step)| clean(step))
-        .unwrap_or_default();
+    let mut name = words.next().map(|(_, step)| clean(step)).unwrap_or_default();
     for (_, word) in words {
-        name.push_str(&capitalize(&clean(if word == "items" {
-            "item"
-        } else {
-            word
-        })));
+        name.push_str(&capitalize(&clean(if word == "items" { "item" } else { word })));
     }
     if name.is_empty() {
         name.clone_from(&stem);
@@ -79,10 +58,7 @@ pub(super) fn choose(file: &Path, pointer: &str, taken: &HashSet<String>) -> Str
     if !stem.is_empty() && name != stem && !taken.contains(&longer) {
         return longer;
     }
-    (2..)
-        .map(|number| format!("{name}{number}"))
-        .find(|name| !taken.contains(name))
-        .unwrap_or(name)
+    (2..).map(|number| format!("{name}{number}")).find(|name| !taken.contains(name)).unwrap_or(name)
 }
 
 /// Component names match `^[a-zA-Z0-9._-]+$` (OpenAPI 3.0.4, Components Object).
@@ -105,10 +81,7 @@ fn clean(step: &str) -> String {
 
 fn capitalize(word: &str) -> String {
     let mut chars = word.chars();
-    chars
-        .next()
-        .map(|first| first.to_ascii_uppercase().to_string() + chars.as_str())
-        .unwrap_or_default()
+    chars.next().map(|first| first.to_ascii_uppercase().to_string() + chars.as_str()).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -118,38 +91,16 @@ mod tests {
     #[test]
     fn names_come_from_the_last_meaningful_steps() {
         let name = |file: &str, pointer: &str| {
-            choose(
-                Path::new(file),
-                pointer,
-                &HashSet::from(["Error".to_owned(), "pet".to_owned()]),
-            )
+            choose(Path::new(file), pointer, &HashSet::from(["Error".to_owned(), "pet".to_owned()]))
         };
-        assert_eq!(
-            name("a.yaml", "/components/schemas/Foo/properties/bar"),
-            "FooBar"
-        );
-        assert_eq!(
-            name(
-                "a.yaml",
-                "/components/schemas/Foo/properties/properties/items"
-            ),
-            "FooPropertiesItem"
-        );
-        assert_eq!(
-            name("a.yaml", "/components/schemas/Foo/allOf/1"),
-            "FooAllOf1"
-        );
+        assert_eq!(name("a.yaml", "/components/schemas/Foo/properties/bar"), "FooBar");
+        assert_eq!(name("a.yaml", "/components/schemas/Foo/properties/properties/items"), "FooPropertiesItem");
+        assert_eq!(name("a.yaml", "/components/schemas/Foo/allOf/1"), "FooAllOf1");
         assert_eq!(name("schemas/cat.yaml", ""), "cat");
         assert_eq!(name("schemas/pet.yaml", ""), "pet2");
+        assert_eq!(name("common.yaml", "/components/schemas/Error"), "commonError");
         assert_eq!(
-            name("common.yaml", "/components/schemas/Error"),
-            "commonError"
-        );
-        assert_eq!(
-            name(
-                "a.yaml",
-                "/paths/~1pets~1{id}/get/responses/200/content/application~1json/schema"
-            ),
+            name("a.yaml", "/paths/~1pets~1{id}/get/responses/200/content/application~1json/schema"),
             "pets_idGet200"
         );
         assert_eq!(name("parameters.yml", "/droplet_id"), "droplet_id");

@@ -16,10 +16,7 @@ pub struct Origins {
 impl Origins {
     /// Nothing has moved: every node is where the entry document has it.
     pub fn new(entry: PathBuf) -> Self {
-        Self {
-            files: vec![entry],
-            moved: BTreeMap::new(),
-        }
+        Self { files: vec![entry], moved: BTreeMap::new() }
     }
 
     /// The file and the pointer in it which a node of the loaded document was written at.
@@ -30,14 +27,10 @@ impl Origins {
 
     /// The node now at `to` was written at `pointer` in `file`.
     pub fn came_from(&mut self, to: String, file: &std::path::Path, pointer: String) {
-        let number = self
-            .files
-            .iter()
-            .position(|known| known == file)
-            .unwrap_or_else(|| {
-                self.files.push(file.to_owned());
-                self.files.len() - 1
-            });
+        let number = self.files.iter().position(|known| known == file).unwrap_or_else(|| {
+            self.files.push(file.to_owned());
+            self.files.len() - 1
+        });
         self.moved.insert(to, (number, pointer));
     }
 
@@ -71,32 +64,16 @@ mod tests {
     #[test]
     fn the_longest_prefix_counts_and_ends_at_a_slash() {
         let mut origins = Origins::new("a.yaml".into());
-        origins.came_from(
-            "/components/schemas/Pet".into(),
-            Path::new("pet.yaml"),
-            "/definitions/pet".into(),
-        );
-        origins.moved(
-            "/components/schemas/Pet/allOf/0".into(),
-            "/components/schemas/Pet/x",
-        );
+        origins.came_from("/components/schemas/Pet".into(), Path::new("pet.yaml"), "/definitions/pet".into());
+        origins.moved("/components/schemas/Pet/allOf/0".into(), "/components/schemas/Pet/x");
         let resolve = |pointer: &str| {
             let (file, pointer) = origins.resolve(pointer);
             format!("{}#{pointer}", file.display())
         };
         assert_eq!(resolve("/paths/~1a"), "a.yaml#/paths/~1a");
-        assert_eq!(
-            resolve("/components/schemas/Pet/type"),
-            "pet.yaml#/definitions/pet/type"
-        );
-        assert_eq!(
-            resolve("/components/schemas/Pets/type"),
-            "a.yaml#/components/schemas/Pets/type"
-        );
-        assert_eq!(
-            resolve("/components/schemas/Pet/allOf/0/y"),
-            "pet.yaml#/definitions/pet/x/y"
-        );
+        assert_eq!(resolve("/components/schemas/Pet/type"), "pet.yaml#/definitions/pet/type");
+        assert_eq!(resolve("/components/schemas/Pets/type"), "a.yaml#/components/schemas/Pets/type");
+        assert_eq!(resolve("/components/schemas/Pet/allOf/0/y"), "pet.yaml#/definitions/pet/x/y");
         assert_eq!(resolve(""), "a.yaml#");
     }
 }

@@ -33,14 +33,7 @@ impl Loader<'_> {
         self.shape(site, value, shape, &Pointer::ROOT, edits);
     }
 
-    fn shape(
-        &mut self,
-        site: &Site,
-        value: &Value,
-        shape: Shape,
-        at: &Pointer<'_>,
-        edits: &mut Edits,
-    ) {
+    fn shape(&mut self, site: &Site, value: &Value, shape: Shape, at: &Pointer<'_>, edits: &mut Edits) {
         match (shape, value) {
             (Shape::Data | Shape::Unknown, _) => {}
             (Shape::One(kind), Value::Object(map)) => self.object(site, map, kind, at, edits),
@@ -68,14 +61,7 @@ impl Loader<'_> {
         }
     }
 
-    fn object(
-        &mut self,
-        site: &Site,
-        map: &Map<String, Value>,
-        kind: Kind,
-        at: &Pointer<'_>,
-        edits: &mut Edits,
-    ) {
+    fn object(&mut self, site: &Site, map: &Map<String, Value>, kind: Kind, at: &Pointer<'_>, edits: &mut Edits) {
         match map.get("$ref") {
             None => {}
             Some(Value::String(reference)) if self.home(kind).is_some() => {
@@ -85,12 +71,9 @@ impl Loader<'_> {
                 return self.inline(site, reference, map, Shape::One(kind), at, edits);
             }
             Some(_) => {
-                let diagnostic =
-                    Diagnostic::new(Code::WrongType, "the value of `$ref` is not a string")
-                        .label("expected a string")
-                        .help(
-                            "write the file and the pointer: `$ref: \"#/components/schemas/Name\"`",
-                        );
+                let diagnostic = Diagnostic::new(Code::WrongType, "the value of `$ref` is not a string")
+                    .label("expected a string")
+                    .help("write the file and the pointer: `$ref: \"#/components/schemas/Name\"`");
                 self.report(site, &at.key("$ref"), diagnostic);
                 edits.push((at.to_string(), break_off(kind)));
                 return;
@@ -110,14 +93,7 @@ impl Loader<'_> {
     }
 
     /// A Reference Object in a place for them.
-    fn reference(
-        &mut self,
-        site: &Site,
-        reference: &str,
-        kind: Kind,
-        at: &Pointer<'_>,
-        edits: &mut Edits,
-    ) {
+    fn reference(&mut self, site: &Site, reference: &str, kind: Kind, at: &Pointer<'_>, edits: &mut Edits) {
         if self.is_settled(site, reference, kind) {
             return;
         }
@@ -125,10 +101,7 @@ impl Loader<'_> {
             Ok(address) => {
                 let settled = self.settle(address);
                 if settled != reference {
-                    edits.push((
-                        at.key("$ref").to_string(),
-                        Edit::Replace(Value::String(settled)),
-                    ));
+                    edits.push((at.key("$ref").to_string(), Edit::Replace(Value::String(settled))));
                 }
             }
             Err(fault) => {
@@ -173,10 +146,7 @@ impl Loader<'_> {
     /// The reference to the component which an address is or becomes.
     fn settle(&mut self, address: Address) -> String {
         let home = self.home(address.kind).unwrap_or_default();
-        let name = match self
-            .component_name(&address)
-            .or_else(|| self.homes.get(&address).cloned())
-        {
+        let name = match self.component_name(&address).or_else(|| self.homes.get(&address).cloned()) {
             Some(name) => name,
             None => {
                 let taken = self.taken.entry(address.kind).or_default();
@@ -220,8 +190,7 @@ impl Loader<'_> {
             }
         };
         if map.len() > 1
-            && let (Value::Object(target), Value::Object(beside)) =
-                (&mut value, self.beside(site, map, shape, at))
+            && let (Value::Object(target), Value::Object(beside)) = (&mut value, self.beside(site, map, shape, at))
         {
             for (key, value) in beside {
                 let here = at.key(&key);
@@ -253,10 +222,7 @@ impl Loader<'_> {
             });
         }
         let file = self.sources.value(address.file);
-        let target = file
-            .as_ref()
-            .and_then(|file| file.pointer(&address.pointer))
-            .unwrap_or(&Value::Null);
+        let target = file.as_ref().and_then(|file| file.pointer(&address.pointer)).unwrap_or(&Value::Null);
         self.inlined = self.inlined.saturating_add(count(target));
         if self.inlined > NODES {
             return Err(Fault {
@@ -266,38 +232,17 @@ impl Loader<'_> {
             });
         }
         let loaded = format!("{}{at}", site.loaded);
-        self.origins.came_from(
-            loaded.clone(),
-            self.sources.path(address.file),
-            address.pointer.clone(),
-        );
+        self.origins.came_from(loaded.clone(), self.sources.path(address.file), address.pointer.clone());
         self.inlining.push(place);
-        let value = self.build(
-            &Site {
-                file: address.file,
-                original: address.pointer.clone(),
-                loaded,
-            },
-            target,
-            shape,
-        );
+        let value = self.build(&Site { file: address.file, original: address.pointer.clone(), loaded }, target, shape);
         self.inlining.pop();
         Ok(value)
     }
 
     /// What stands beside a `$ref`, with its own references settled.
-    fn beside(
-        &mut self,
-        site: &Site,
-        map: &Map<String, Value>,
-        shape: Shape,
-        at: &Pointer<'_>,
-    ) -> Value {
-        let rest: Map<String, Value> = map
-            .iter()
-            .filter(|(key, _)| *key != "$ref")
-            .map(|(key, value)| (key.clone(), value.clone()))
-            .collect();
+    fn beside(&mut self, site: &Site, map: &Map<String, Value>, shape: Shape, at: &Pointer<'_>) -> Value {
+        let rest: Map<String, Value> =
+            map.iter().filter(|(key, _)| *key != "$ref").map(|(key, value)| (key.clone(), value.clone())).collect();
         let here = Site {
             file: site.file,
             original: format!("{}{at}", site.original),
@@ -307,23 +252,13 @@ impl Loader<'_> {
     }
 
     /// `discriminator.mapping` (OpenAPI 3.0.4, Discriminator Object): names of schemas or references to them.
-    fn mapping(
-        &mut self,
-        site: &Site,
-        map: &Map<String, Value>,
-        at: &Pointer<'_>,
-        edits: &mut Edits,
-    ) {
+    fn mapping(&mut self, site: &Site, map: &Map<String, Value>, at: &Pointer<'_>, edits: &mut Edits) {
         for (key, value) in map {
             let Value::String(reference) = value else {
                 continue;
             };
-            let is_file = [".json", ".yaml", ".yml"]
-                .iter()
-                .any(|ending| reference.ends_with(ending));
-            if !(is_file || reference.contains(['#', '/']))
-                || self.is_settled(site, reference, Kind::Schema)
-            {
+            let is_file = [".json", ".yaml", ".yml"].iter().any(|ending| reference.ends_with(ending));
+            if !(is_file || reference.contains(['#', '/'])) || self.is_settled(site, reference, Kind::Schema) {
                 continue;
             }
             let here = at.key(key);
@@ -339,29 +274,18 @@ impl Loader<'_> {
     }
 
     fn fault(&mut self, site: &Site, at: &Pointer<'_>, fault: Fault) {
-        self.report(
-            site,
-            at,
-            Diagnostic::new(fault.code, fault.message).help(fault.help),
-        );
+        self.report(site, at, Diagnostic::new(fault.code, fault.message).help(fault.help));
     }
 
     fn report(&mut self, site: &Site, at: &Pointer<'_>, diagnostic: Diagnostic) {
         let file = self.sources.path(site.file).to_owned();
-        self.diagnostics.report(diagnostic.place(Place::Original {
-            file,
-            pointer: format!("{}{at}", site.original),
-        }));
+        self.diagnostics.report(diagnostic.place(Place::Original { file, pointer: format!("{}{at}", site.original) }));
     }
 }
 
 /// What takes the place of a broken reference.
 fn break_off(kind: Kind) -> Edit {
-    if kind == Kind::Schema {
-        Edit::Replace(Value::Object(Map::new()))
-    } else {
-        Edit::Remove
-    }
+    if kind == Kind::Schema { Edit::Replace(Value::Object(Map::new())) } else { Edit::Remove }
 }
 
 fn count(value: &Value) -> usize {

@@ -171,5 +171,8 @@ fn adds_to_a_branch(own: &View<'_>) -> bool {
         || !own.any_of.is_empty()
         || !own.enumeration.is_empty()
         || own.items.is_some()
-        || matches!(own.additional, Some(openapiv3::AdditionalProperties::Schema(_) | openapiv3::AdditionalProperties::Any(true)))
+        || matches!(
+            own.additional,
+            Some(openapiv3::AdditionalProperties::Schema(_) | openapiv3::AdditionalProperties::Any(true))
+        )
 }

@@ -10,7 +10,12 @@ use crate::ir::{Body, Docs, Encoding, Explode, Style, Type};
 
 impl<'a> Lowering<'a, '_> {
     /// What an operation's request carries.
-    pub(super) fn body(&mut self, source: &'a ReferenceOr<RequestBody>, at: &Pointer<'_>, words: &Words<'_>) -> Option<Body> {
+    pub(super) fn body(
+        &mut self,
+        source: &'a ReferenceOr<RequestBody>,
+        at: &Pointer<'_>,
+        words: &Words<'_>,
+    ) -> Option<Body> {
         match source {
             ReferenceOr::Item(body) => self.body_item(body, at, &words.then("request")),
             ReferenceOr::Reference { reference } => {
@@ -112,7 +117,11 @@ fn essence(media: &str) -> String {
 /// Whether a media type's content is JSON text (RFC 6839, section 3.1).
 pub fn is_json(media: &str) -> bool {
     let essence = essence(media);
-    essence == "application/json" || essence == "text/json" || essence.ends_with("+json") || essence == "*/*" || essence == "application/*"
+    essence == "application/json"
+        || essence == "text/json"
+        || essence.ends_with("+json")
+        || essence == "*/*"
+        || essence == "application/*"
 }
 
 fn is_multipart(media: &str) -> bool {

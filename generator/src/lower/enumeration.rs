@@ -84,12 +84,17 @@ impl<'a> Lowering<'a, '_> {
 /// The values, none twice, with the names and descriptions that extensions give them.
 fn named<T: Eq + Hash + Clone>(view: &View<'_>, values: Vec<T>) -> Vec<EnumValue<T>> {
     let list = |keys: &[&str]| {
-        keys.iter().find_map(|key| view.data.extensions.get(*key).and_then(Value::as_array)).filter(|list| list.len() == values.len())
+        keys.iter()
+            .find_map(|key| view.data.extensions.get(*key).and_then(Value::as_array))
+            .filter(|list| list.len() == values.len())
     };
     let names = list(&["x-enum-varnames", "x-enumNames"]);
     let descriptions = list(&["x-enum-descriptions", "x-enumDescriptions"]);
     let text = |list: Option<&Vec<Value>>, index: usize| {
-        list.and_then(|list| list.get(index)).and_then(Value::as_str).filter(|text| !text.trim().is_empty()).map(str::to_owned)
+        list.and_then(|list| list.get(index))
+            .and_then(Value::as_str)
+            .filter(|text| !text.trim().is_empty())
+            .map(str::to_owned)
     };
     let mut seen = HashSet::new();
     values

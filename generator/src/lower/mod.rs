@@ -34,6 +34,7 @@ pub fn lower(document: &Document, diagnostics: &mut Diagnostics) -> Api {
     lowering.operations();
     lowering.report_inheritance();
     lowering.report_media();
+    lowering.report_unchecked();
     lowering.api
 }
 
@@ -50,6 +51,8 @@ struct Lowering<'a, 'd> {
     open_unions: HashSet<String>,
     /// Types of inline schemas, by where these stand: a schema that is reached twice is one type.
     inline: HashMap<String, TypeId>,
+    /// Constraints that are not checked, by what they are of: how often, and where first.
+    unchecked: BTreeMap<&'static str, (usize, String)>,
     /// Media types that are offered beside the one that is used: how often, and where first.
     skipped_media: BTreeMap<(String, String), (usize, String)>,
 }
@@ -88,14 +91,12 @@ impl<'a, 'd> Lowering<'a, 'd> {
         let mut lowering = Self {
             document,
             diagnostics,
-            api: Api {
-                title: document.info.title.clone(),
-                ..Api::default()
-            },
+            api: Api { title: document.info.title.clone(), ..Api::default() },
             components,
             nullable: HashSet::new(),
             open_unions: HashSet::new(),
             inline: HashMap::new(),
+            unchecked: BTreeMap::new(),
             skipped_media: BTreeMap::new(),
         };
         lowering.find_nullable();
@@ -165,12 +166,16 @@ impl<'a, 'd> Lowering<'a, 'd> {
             }
         }
         let mut used: HashSet<TypeId> = self.api.types.iter().flat_map(|def| def.kind.mentioned()).collect();
-        used.extend(self.api.operations.iter().flat_map(|operation| [operation.requested(), operation.answered()].concat()));
+        used.extend(
+            self.api.operations.iter().flat_map(|operation| [operation.requested(), operation.answered()].concat()),
+        );
         let is_used = |name: &str| self.components.get(name).is_some_and(|(id, _)| used.contains(id));
         let bases: HashMap<&str, Vec<&str>> = bases.into_iter().filter(|(name, _)| is_used(name)).collect();
         let at = Pointer::base("/components/schemas");
         for (name, schema) in schemas() {
-            let (Node::Inline(schema), Some(extended)) = (Node::from(schema), bases.get(name.as_str())) else { continue };
+            let (Node::Inline(schema), Some(extended)) = (Node::from(schema), bases.get(name.as_str())) else {
+                continue;
+            };
             let view = view::View::new(schema);
             if view.data.discriminator.is_some() && view.one_of.is_empty() && view.any_of.is_empty() {
                 self.warn(
@@ -180,6 +185,27 @@ impl<'a, 'd> Lowering<'a, 'd> {
                     "to have a union of them, list them in a `oneOf` beside the discriminator, and use that",
                 );
             }
+        }
+    }
+
+    /// Notes a schema whose constraints are not checked, because of what it is the schema of.
+    fn unchecked(&mut self, node: Node<'a>, of: &'static str, at: &Pointer<'_>) {
+        if self.constraints(node) != crate::ir::Constraints::default() {
+            let (count, _) = self.unchecked.entry(of).or_insert_with(|| (0, at.to_string()));
+            *count += 1;
+        }
+    }
+
+    /// Reports the constraints that are not checked: each kind once, where it comes first.
+    fn report_unchecked(&mut self) {
+        for (of, (count, first)) in std::mem::take(&mut self.unchecked) {
+            let places = if count == 1 { "here".to_owned() } else { format!("in {count} places, first here") };
+            self.warn(
+                Code::UnsupportedConstraint,
+                &Pointer::base(&first),
+                format!("length, range and so on of {of} ({places}) are not checked before a request is sent"),
+                "nothing to do: the server checks them; constraints of properties are checked",
+            );
         }
     }
 

@@ -57,7 +57,9 @@ impl<'a> Lowering<'a, '_> {
         if matches!(draft.additional, Some(Additional::Typed(_))) {
             return;
         }
-        for (index, name) in view.required.iter().enumerate().filter(|(_, name)| !draft.by_name.contains_key(name.as_str())) {
+        for (index, name) in
+            view.required.iter().enumerate().filter(|(_, name)| !draft.by_name.contains_key(name.as_str()))
+        {
             self.warn(
                 Code::UndeclaredProperty,
                 &at.key("required").index(index),
@@ -180,7 +182,8 @@ impl<'a> Lowering<'a, '_> {
             known.constraints = other.constraints;
         } else if known.ty != other.ty && !wider(&other.ty, &known.ty) {
             if json_type(&known.ty).zip(json_type(&other.ty)).is_some_and(|(one, two)| one != two) {
-                let message = format!("the parts of `allOf` give the property `{}` types that exclude each other", known.name);
+                let message =
+                    format!("the parts of `allOf` give the property `{}` types that exclude each other", known.name);
                 self.warn(Code::ContradictorySchema, at, message, "make them agree; this one counts until then");
             }
             known.ty = other.ty;
@@ -214,7 +217,8 @@ fn finish(draft: Draft<'_>) -> Object {
 /// The tag of a schema that extends one with a `discriminator` (OpenAPI 3.0.3, "Composition and Inheritance").
 fn inherit_tag(object: &mut Object, base: &View<'_>, name: &str) {
     let Some(discriminator) = &base.data.discriminator else { return };
-    let mapped = discriminator.mapping.iter().find(|(_, target)| component_name(target) == name).map(|(tag, _)| tag.as_str());
+    let mapped =
+        discriminator.mapping.iter().find(|(_, target)| component_name(target) == name).map(|(tag, _)| tag.as_str());
     let field = object.fields.iter_mut().find(|field| field.name == discriminator.property_name);
     if let Some(field) = field
         && !matches!(field.default, FieldDefault::Constant(_))
@@ -226,7 +230,12 @@ fn inherit_tag(object: &mut Object, base: &View<'_>, name: &str) {
 }
 
 fn strings(values: &[Value]) -> Vec<String> {
-    values.iter().filter(|value| !value.is_null()).map(|value| value.as_str().map(str::to_owned)).collect::<Option<_>>().unwrap_or_default()
+    values
+        .iter()
+        .filter(|value| !value.is_null())
+        .map(|value| value.as_str().map(str::to_owned))
+        .collect::<Option<_>>()
+        .unwrap_or_default()
 }
 
 /// Whether every value of `narrow` is one of `wide`, as far as the types say it by themselves.

@@ -1,7 +1,8 @@
 //! Parameters: where they go, how they are written (OpenAPI 3.0.3, "Parameter Object").
 
 use openapiv3::{
-    CookieStyle, HeaderStyle, Parameter as Source, ParameterData, ParameterSchemaOrContent, PathStyle, QueryStyle, ReferenceOr,
+    CookieStyle, HeaderStyle, Parameter as Source, ParameterData, ParameterSchemaOrContent, PathStyle, QueryStyle,
+    ReferenceOr,
 };
 
 use super::view::component_name;
@@ -136,7 +137,11 @@ impl<'a> Lowering<'a, '_> {
         };
         let words_then = words.then(&data.name);
         // A component parameter is called what it is: its name says it already.
-        let words = if matches!(words, Words::First(_)) && at.to_string().starts_with("/components/") { words } else { &words_then };
+        let words = if matches!(words, Words::First(_)) && at.to_string().starts_with("/components/") {
+            words
+        } else {
+            &words_then
+        };
         let (ty, style) = self.parameter_type(data, style, at, words);
         let explode = match data.explode {
             Some(true) => Explode::Yes,
@@ -160,9 +165,18 @@ impl<'a> Lowering<'a, '_> {
         })
     }
 
-    fn parameter_type(&mut self, data: &'a ParameterData, style: Style, at: &Pointer<'_>, words: &Words<'_>) -> (Type, Style) {
+    fn parameter_type(
+        &mut self,
+        data: &'a ParameterData,
+        style: Style,
+        at: &Pointer<'_>,
+        words: &Words<'_>,
+    ) -> (Type, Style) {
         match &data.format {
-            ParameterSchemaOrContent::Schema(schema) => (self.schema(schema.into(), &at.key("schema"), words), style),
+            ParameterSchemaOrContent::Schema(schema) => {
+                self.unchecked(schema.into(), "parameters", &at.key("schema"));
+                (self.schema(schema.into(), &at.key("schema"), words), style)
+            }
             ParameterSchemaOrContent::Content(content) => {
                 let at = at.key("content");
                 match content.first() {

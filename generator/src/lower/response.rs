@@ -42,7 +42,8 @@ impl<'a> Lowering<'a, '_> {
         let count = documented.iter().filter(|(status, ..)| succeeds(*status)).count();
         for (status, key, response) in documented {
             let only = status == StatusKey::Default && count == 0;
-            let response_word = if succeeds(status) && count < 2 || only { "response".to_owned() } else { status_word(status, &key) };
+            let response_word =
+                if succeeds(status) && count < 2 || only { "response".to_owned() } else { status_word(status, &key) };
             let words = words.then(&response_word);
             let Some(answer) = self.answer(status, response, &at.key(&key), &words) else { continue };
             match status {
@@ -74,7 +75,12 @@ impl<'a> Lowering<'a, '_> {
                     match responses.get(name)? {
                         ReferenceOr::Item(response) => {
                             let components = Pointer::base("/components/responses");
-                            return Some(self.answer_item(status, response, &components.key(name), &Words::First(name)));
+                            return Some(self.answer_item(
+                                status,
+                                response,
+                                &components.key(name),
+                                &Words::First(name),
+                            ));
                         }
                         ReferenceOr::Reference { reference } => name = component_name(reference),
                     }
@@ -84,7 +90,13 @@ impl<'a> Lowering<'a, '_> {
         }
     }
 
-    fn answer_item(&mut self, status: StatusKey, response: &'a Response, at: &Pointer<'_>, words: &Words<'_>) -> Answer {
+    fn answer_item(
+        &mut self,
+        status: StatusKey,
+        response: &'a Response,
+        at: &Pointer<'_>,
+        words: &Words<'_>,
+    ) -> Answer {
         let content_at = at.key("content");
         let chosen = response.content.iter().min_by_key(|(media, _)| preference(media));
         let content = match chosen {

@@ -112,7 +112,10 @@ impl<'a> Lowering<'a, '_> {
 
     fn array(&mut self, view: &View<'a>, at: &Pointer<'_>, words: &Words<'_>) -> TypeKind {
         let items = match view.items {
-            Some(items) => self.nullable_schema(items, &at.key("items"), &words.then("item")),
+            Some(items) => {
+                self.unchecked(items, "list items", &at.key("items"));
+                self.nullable_schema(items, &at.key("items"), &words.then("item"))
+            }
             None => Type::Any,
         };
         TypeKind::Alias(Type::Array(Box::new(items)))
@@ -127,6 +130,7 @@ impl<'a> Lowering<'a, '_> {
             Some(AdditionalProperties::Any(false)) => TypeKind::Object(crate::ir::Object::default()),
             Some(AdditionalProperties::Any(true)) | None => TypeKind::Alias(Type::Map(Box::new(Type::Any))),
             Some(AdditionalProperties::Schema(schema)) => {
+                self.unchecked((&**schema).into(), "map values", &at.key("additionalProperties"));
                 let value =
                     self.nullable_schema((&**schema).into(), &at.key("additionalProperties"), &words.then("value"));
                 TypeKind::Alias(Type::Map(Box::new(value)))
@@ -190,7 +194,9 @@ fn number(view: &View<'_>) -> Number {
 /// The type of a schema without `type`: what its other keywords are about, if they are about one type.
 fn untyped(view: &View<'_>) -> Type {
     let constraints = &view.constraints;
-    if view.format.is_some() || constraints.pattern.is_some() || constraints.min_length.or(constraints.max_length).is_some()
+    if view.format.is_some()
+        || constraints.pattern.is_some()
+        || constraints.min_length.or(constraints.max_length).is_some()
     {
         match view.format.as_deref() {
             Some("int32") => Type::Number(Number::I32),

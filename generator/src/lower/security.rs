@@ -76,7 +76,10 @@ impl Lowering<'_, '_> {
             let mut names = Vec::new();
             let mut usable = true;
             for name in requirement.keys() {
-                let defined = document.components.as_ref().is_some_and(|components| components.security_schemes.contains_key(name));
+                let defined = document
+                    .components
+                    .as_ref()
+                    .is_some_and(|components| components.security_schemes.contains_key(name));
                 if !defined {
                     self.warn(
                         Code::UnknownSecurityScheme,

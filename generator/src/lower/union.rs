@@ -67,7 +67,10 @@ impl<'a> Lowering<'a, '_> {
             self.warn(
                 Code::UnsupportedUnion,
                 &Pointer::base(&pointer),
-                format!("unions in one `allOf` have {} combinations, too many to write out", branches.saturating_mul(rest)),
+                format!(
+                    "unions in one `allOf` have {} combinations, too many to write out",
+                    branches.saturating_mul(rest)
+                ),
                 "what the branches of this one have is not read",
             );
             return self.conjunction_kind(base, at, words);
@@ -182,7 +185,8 @@ impl<'a> Lowering<'a, '_> {
     }
 
     fn joined_strings(&mut self, branches: &[Branch<'a>]) -> TypeKind {
-        let listed: Vec<&Branch<'a>> = branches.iter().filter(|branch| !self.constants(branch.node).is_empty()).collect();
+        let listed: Vec<&Branch<'a>> =
+            branches.iter().filter(|branch| !self.constants(branch.node).is_empty()).collect();
         match listed.as_slice() {
             [] => TypeKind::Alias(Type::String(None)),
             [Branch { node: Node::Reference(name), .. }] => {
@@ -202,9 +206,15 @@ impl<'a> Lowering<'a, '_> {
 
     /// Of several plain strings in one union a reader would only ever see the first: the others go.
     fn join_strings(&self, branches: &mut Vec<Branch<'a>>) {
-        let plain: Vec<usize> =
-            branches.iter().enumerate().filter(|(_, branch)| self.is_plain_string(branch)).map(|(index, _)| index).collect();
-        let listed = plain.iter().filter(|index| branches.get(**index).is_some_and(|branch| !self.constants(branch.node).is_empty()));
+        let plain: Vec<usize> = branches
+            .iter()
+            .enumerate()
+            .filter(|(_, branch)| self.is_plain_string(branch))
+            .map(|(index, _)| index)
+            .collect();
+        let listed = plain
+            .iter()
+            .filter(|index| branches.get(**index).is_some_and(|branch| !self.constants(branch.node).is_empty()));
         let listed: Vec<usize> = listed.copied().collect();
         let keep = match listed.as_slice() {
             [] => plain.first().copied(),

@@ -22,7 +22,8 @@ impl<'a> Lowering<'a, '_> {
         if explicit.is_some() {
             self.add_mapped(view, &mut branches, at);
         }
-        let objects: Vec<usize> = (0..).zip(&branches).filter(|(_, b)| b.shape.is_object()).map(|(index, _)| index).collect();
+        let objects: Vec<usize> =
+            (0..).zip(&branches).filter(|(_, b)| b.shape.is_object()).map(|(index, _)| index).collect();
         let tags = match explicit {
             Some(property) => Some((property.to_owned(), self.mapped_tags(view, &branches, property))),
             None => constant_tags(&branches, &objects),
@@ -36,7 +37,10 @@ impl<'a> Lowering<'a, '_> {
             }
         }
         let carried = |property: &str| {
-            branches.iter().map(|branch| branch.shape.has(property) || self.is_tagged_by(branch.node, property)).collect::<Vec<bool>>()
+            branches
+                .iter()
+                .map(|branch| branch.shape.has(property) || self.is_tagged_by(branch.node, property))
+                .collect::<Vec<bool>>()
         };
         if let Some((property, _)) = &tags
             && variants.len() == branches.len()
@@ -139,7 +143,9 @@ impl<'a> Lowering<'a, '_> {
         };
         let hint = match branch.node {
             Node::Reference(name) => Some(name.to_owned()),
-            Node::Inline(_) => title.or(tag).or_else(|| tags.first().cloned()).or_else(|| distinctive(branch, branches)),
+            Node::Inline(_) => {
+                title.or(tag).or_else(|| tags.first().cloned()).or_else(|| distinctive(branch, branches))
+            }
         };
         let ty = match &hint {
             Some(hint) => self.branch_type(branch, &words.then(hint), &docs),
@@ -183,9 +189,11 @@ impl<'a> Lowering<'a, '_> {
             }
             Type::Map(_) => word("map"),
             Type::Nullable(ty) => self.type_words(ty),
-            Type::Named(id) => {
-                self.api.types.get(id.0 as usize).map_or_else(|| word("value"), |def| def.words.last().cloned().into_iter().collect())
-            }
+            Type::Named(id) => self
+                .api
+                .types
+                .get(id.0 as usize)
+                .map_or_else(|| word("value"), |def| def.words.last().cloned().into_iter().collect()),
         }
     }
 
@@ -209,10 +217,13 @@ impl<'a> Lowering<'a, '_> {
         let mut rest = Vec::new();
         for index in objects {
             let (Some(branch), Some(variant)) = (branches.get(*index), variants.get_mut(*index)) else { continue };
-            let others = branches.iter().enumerate().filter(|(other, branch)| other != index && branch.shape.is_object());
-            let own = branch.shape.required.iter().find(|name| {
-                branch.shape.has(name) && others.clone().all(|(_, other)| !other.shape.has(name))
-            });
+            let others =
+                branches.iter().enumerate().filter(|(other, branch)| other != index && branch.shape.is_object());
+            let own = branch
+                .shape
+                .required
+                .iter()
+                .find(|name| branch.shape.has(name) && others.clone().all(|(_, other)| !other.shape.has(name)));
             match own {
                 Some(name) => variant.test = Test::With((*name).to_owned()),
                 None => rest.push(*index),
@@ -242,7 +253,9 @@ impl<'a> Lowering<'a, '_> {
         let Type::Named(id) = ty else { return false };
         match self.api.types.get(id.0 as usize) {
             Some(def) if def.component => {
-                let Some((_, (_, node))) = def.words.first().and_then(|name| self.components.get_key_value(name.as_str())) else {
+                let Some((_, (_, node))) =
+                    def.words.first().and_then(|name| self.components.get_key_value(name.as_str()))
+                else {
                     return false;
                 };
                 self.is_struct(*node, 32)
@@ -289,14 +302,16 @@ fn constant_tags(branches: &[Branch<'_>], objects: &[usize]) -> Option<(String, 
         let mut seen = std::collections::HashSet::new();
         objects.iter().all(|branch| {
             let constants = branch.shape.constants(name);
-            !constants.is_empty() && branch.shape.required.contains(name) && constants.iter().all(|tag| seen.insert(tag))
+            !constants.is_empty()
+                && branch.shape.required.contains(name)
+                && constants.iter().all(|tag| seen.insert(tag))
         })
     };
     let mut candidates = first.shape.properties.iter().map(|(name, _)| *name);
     let property = candidates.find(|name| others.iter().all(|branch| branch.shape.has(name)) && tells_apart(name))?;
-    let tags = branches.iter().map(|branch| {
-        if branch.shape.is_object() { branch.shape.constants(property).to_vec() } else { Vec::new() }
-    });
+    let tags = branches
+        .iter()
+        .map(|branch| if branch.shape.is_object() { branch.shape.constants(property).to_vec() } else { Vec::new() });
     Some((property.to_owned(), tags.collect()))
 }
 
@@ -306,7 +321,8 @@ fn distinctive(branch: &Branch<'_>, branches: &[Branch<'_>]) -> Option<String> {
         return None;
     }
     let elsewhere = |name: &str| branches.iter().filter(|other| other.shape.has(name)).count() > 1;
-    let required = branch.shape.properties.iter().map(|(name, _)| *name).filter(|name| branch.shape.required.contains(name));
+    let required =
+        branch.shape.properties.iter().map(|(name, _)| *name).filter(|name| branch.shape.required.contains(name));
     let all = branch.shape.properties.iter().map(|(name, _)| *name);
     let name = required.clone().find(|name| !elsewhere(name)).or_else(|| all.clone().find(|name| !elsewhere(name)));
     name.map(|name| format!("with {name}"))

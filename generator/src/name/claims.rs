@@ -24,7 +24,11 @@ impl Claims {
         if self.taken.insert(name.to_owned()) {
             return name.to_owned();
         }
-        let separator = if name.ends_with(|last: char| last.is_ascii_digit()) || name.starts_with(char::is_lowercase) { "_" } else { "" };
+        let separator = if name.ends_with(|last: char| last.is_ascii_digit()) || name.starts_with(char::is_lowercase) {
+            "_"
+        } else {
+            ""
+        };
         // An upper-case name that ends in a digit would read as another number.
         let separator = if name.ends_with('_') { "" } else { separator };
         let separator = if separator == "_" && !name.starts_with(char::is_lowercase) { "V" } else { separator };

@@ -114,8 +114,12 @@ fn members(api: &Api, id: TypeId, name: &str) -> (Vec<String>, String) {
     match &api.get(id).kind {
         TypeKind::Object(object) => {
             let mut claims = Claims::new(&[]);
-            let candidates: Vec<Vec<String>> = object.fields.iter().map(|field| ident::field_names(&field.name)).collect();
-            let is_exact = |index: &usize| candidates.get(*index).and_then(|names| names.first()) == object.fields.get(*index).map(|field| &field.name);
+            let candidates: Vec<Vec<String>> =
+                object.fields.iter().map(|field| ident::field_names(&field.name)).collect();
+            let is_exact = |index: &usize| {
+                candidates.get(*index).and_then(|names| names.first())
+                    == object.fields.get(*index).map(|field| &field.name)
+            };
             // Who is called what Rust calls it goes first.
             let (exact, others): (Vec<usize>, Vec<usize>) = (0..candidates.len()).partition(is_exact);
             let mut fields = vec![String::new(); candidates.len()];

@@ -33,9 +33,36 @@ pub struct GroupNames {
 }
 
 /// What a call type, or a group, or the client has besides.
-const CALL_METHODS: &[&str] =
-    &["header", "timeout", "retries", "send", "send_raw", "send_blocking", "into_call", "into_future", "from", "into", "add", "sub",
-      "mul", "div", "rem", "not", "neg", "shl", "shr", "bitand", "bitor", "bitxor", "drop", "clone", "fmt", "borrow", "eq", "cmp"];
+const CALL_METHODS: &[&str] = &[
+    "header",
+    "timeout",
+    "retries",
+    "send",
+    "send_raw",
+    "send_blocking",
+    "into_call",
+    "into_future",
+    "from",
+    "into",
+    "add",
+    "sub",
+    "mul",
+    "div",
+    "rem",
+    "not",
+    "neg",
+    "shl",
+    "shr",
+    "bitand",
+    "bitor",
+    "bitxor",
+    "drop",
+    "clone",
+    "fmt",
+    "borrow",
+    "eq",
+    "cmp",
+];
 const CLIENT_METHODS: &[&str] = &["new", "builder", "http", "from", "into", "clone", "fmt"];
 const GROUP_METHODS: &[&str] = &["new", "clone", "fmt", "from", "into"];
 
@@ -90,7 +117,8 @@ fn full_words(operation: &Operation) -> String {
 
 /// The name of each operation's method: without the group's name before it, where that leaves a name of its own.
 fn short_names(api: &Api) -> Vec<String> {
-    let full: Vec<String> = api.operations.iter().map(|operation| ident::snake(&full_words(operation), "call")).collect();
+    let full: Vec<String> =
+        api.operations.iter().map(|operation| ident::snake(&full_words(operation), "call")).collect();
     let short: Vec<Option<String>> = api
         .operations
         .iter()
@@ -139,14 +167,27 @@ fn parameters(operation: &Operation) -> Vec<String> {
             };
             let plain = name.strip_prefix("r#").unwrap_or(&name);
             let claims = if parameter.required { &mut arguments } else { &mut setters };
-            if claims.has(&name) { claims.claim(&format!("{plain}_{place}"), "value") } else { claims.claim(&name, "value") }
+            if claims.has(&name) {
+                claims.claim(&format!("{plain}_{place}"), "value")
+            } else {
+                claims.claim(&name, "value")
+            }
         })
         .collect()
 }
 
 /// The builder's method for each security scheme: what everybody calls it where there is one of its kind.
 pub fn schemes(api: &Api) -> Vec<String> {
-    let mut claims = Claims::new(&["base_url", "timeout", "max_response_bytes", "validate_requests", "header", "user_agent", "service", "build"]);
+    let mut claims = Claims::new(&[
+        "base_url",
+        "timeout",
+        "max_response_bytes",
+        "validate_requests",
+        "header",
+        "user_agent",
+        "service",
+        "build",
+    ]);
     let alone = |kind: &SchemeKind| api.schemes.iter().filter(|scheme| scheme.kind == *kind).count() == 1;
     api.schemes
         .iter()

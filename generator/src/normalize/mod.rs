@@ -30,18 +30,11 @@ enum Version {
 fn version(root: &mut Value, diagnostics: &mut Diagnostics) -> Option<Version> {
     let at = Pointer::ROOT;
     let Value::Object(map) = root else {
-        let found = if root.is_null() {
-            "the file is empty"
-        } else {
-            "the file holds no map"
-        };
+        let found = if root.is_null() { "the file is empty" } else { "the file holds no map" };
         diagnostics.report(
-            Diagnostic::new(
-                Code::NotOpenapi,
-                format!("this is no OpenAPI document: {found}"),
-            )
-            .at(&at)
-            .help("a document starts with `openapi: 3.0.4`, `info` and `paths`"),
+            Diagnostic::new(Code::NotOpenapi, format!("this is no OpenAPI document: {found}"))
+                .at(&at)
+                .help("a document starts with `openapi: 3.0.4`, `info` and `paths`"),
         );
         return None;
     };
@@ -50,12 +43,9 @@ fn version(root: &mut Value, diagnostics: &mut Diagnostics) -> Option<Version> {
         (None, Some(value)) => ("swagger", value),
         (None, None) => {
             diagnostics.report(
-                Diagnostic::new(
-                    Code::NotOpenapi,
-                    "this is no OpenAPI document: it has no `openapi` key",
-                )
-                .at(&at)
-                .help("a document starts with `openapi: 3.0.4`, `info` and `paths`"),
+                Diagnostic::new(Code::NotOpenapi, "this is no OpenAPI document: it has no `openapi` key")
+                    .at(&at)
+                    .help("a document starts with `openapi: 3.0.4`, `info` and `paths`"),
             );
             return None;
         }

@@ -29,9 +29,7 @@ pub(super) fn rewrite(schema: &mut Value, tell: &mut dyn FnMut(&'static str, Out
         }
         Value::Object(map) => {
             if map.keys().any(|key| is_newer(key))
-                || map
-                    .get("type")
-                    .is_some_and(|value| value.is_array() || value == "null")
+                || map.get("type").is_some_and(|value| value.is_array() || value == "null")
             {
                 rewrite_map(map, tell);
             }
@@ -47,12 +45,7 @@ fn is_newer(key: &str) -> bool {
         || carried(key).is_some()
         || matches!(
             key,
-            "const"
-                | "exclusiveMinimum"
-                | "exclusiveMaximum"
-                | "examples"
-                | "contentEncoding"
-                | "contentMediaType"
+            "const" | "exclusiveMinimum" | "exclusiveMaximum" | "examples" | "contentEncoding" | "contentMediaType"
         )
 }
 
@@ -83,28 +76,13 @@ const DROPPED: &[&str] = &[
 
 fn rewrite_map(map: &mut Map<String, Value>, tell: &mut dyn FnMut(&'static str, Outcome)) {
     types(map, tell);
-    bound(
-        map,
-        "exclusiveMinimum",
-        "minimum",
-        |exclusive, inclusive| exclusive >= inclusive,
-        tell,
-    );
-    bound(
-        map,
-        "exclusiveMaximum",
-        "maximum",
-        |exclusive, inclusive| exclusive <= inclusive,
-        tell,
-    );
+    bound(map, "exclusiveMinimum", "minimum", |exclusive, inclusive| exclusive >= inclusive, tell);
+    bound(map, "exclusiveMaximum", "maximum", |exclusive, inclusive| exclusive <= inclusive, tell);
     if let Some(value) = map.shift_remove("const") {
-        map.entry("enum")
-            .or_insert_with(|| Value::Array(vec![value]));
+        map.entry("enum").or_insert_with(|| Value::Array(vec![value]));
         tell("const", Outcome::Kept);
     }
-    if map
-        .get("examples")
-        .is_some_and(|examples| !examples.is_object() || !map.contains_key("properties"))
+    if map.get("examples").is_some_and(|examples| !examples.is_object() || !map.contains_key("properties"))
         && let Some(examples) = map.shift_remove("examples")
     {
         let first = match examples {
@@ -122,28 +100,14 @@ fn rewrite_map(map: &mut Map<String, Value>, tell: &mut dyn FnMut(&'static str, 
         if kept {
             map.insert("format".to_owned(), json!("byte"));
         }
-        tell(
-            "contentEncoding",
-            if kept {
-                Outcome::Kept
-            } else {
-                Outcome::Dropped
-            },
-        );
+        tell("contentEncoding", if kept { Outcome::Kept } else { Outcome::Dropped });
     }
     if let Some(media) = map.shift_remove("contentMediaType") {
         let kept = media == "application/octet-stream" && !map.contains_key("format");
         if kept {
             map.insert("format".to_owned(), json!("binary"));
         }
-        tell(
-            "contentMediaType",
-            if kept {
-                Outcome::Kept
-            } else {
-                Outcome::Dropped
-            },
-        );
+        tell("contentMediaType", if kept { Outcome::Kept } else { Outcome::Dropped });
     }
     for keyword in ["patternProperties", "propertyNames", "prefixItems"] {
         if let (Some(name), Some(value)) = (carried(keyword), map.shift_remove(keyword)) {
@@ -166,11 +130,7 @@ fn types(map: &mut Map<String, Value>, tell: &mut dyn FnMut(&'static str, Outcom
         _ => return,
     };
     tell("type", Outcome::Kept);
-    let mut others: Vec<Value> = names
-        .iter()
-        .filter(|name| *name != "null")
-        .cloned()
-        .collect();
+    let mut others: Vec<Value> = names.iter().filter(|name| *name != "null").cloned().collect();
     if others.len() < names.len() {
         map.insert("nullable".to_owned(), Value::Bool(true));
     }
@@ -235,10 +195,7 @@ fn bound(
         return;
     };
     tell(exclusive, Outcome::Kept);
-    let other = map
-        .get(inclusive)
-        .and_then(Value::as_number)
-        .and_then(Number::as_f64);
+    let other = map.get(inclusive).and_then(Value::as_number).and_then(Number::as_f64);
     let wins = match (number.as_f64(), other) {
         (Some(number), Some(other)) => stricter(number, other),
         _ => true,
@@ -258,9 +215,7 @@ fn null_variant(map: &mut Map<String, Value>, tell: &mut dyn FnMut(&'static str,
             continue;
         };
         let is_null = |variant: &Value| {
-            variant.as_object().is_some_and(|map| {
-                map.len() == 1 && map.get("type").is_some_and(|name| name == "null")
-            })
+            variant.as_object().is_some_and(|map| map.len() == 1 && map.get("type").is_some_and(|name| name == "null"))
         };
         let before = variants.len();
         if before > 1 && variants.iter().any(is_null) {
@@ -284,16 +239,8 @@ mod tests {
     #[test]
     fn newer_keywords_take_their_old_form() {
         for (new, old, told) in [
-            (
-                json!({"type": ["string", "null"]}),
-                json!({"type": "string", "nullable": true}),
-                vec!["type"],
-            ),
-            (
-                json!({"type": "null"}),
-                json!({"nullable": true, "enum": [null]}),
-                vec!["type"],
-            ),
+            (json!({"type": ["string", "null"]}), json!({"type": "string", "nullable": true}), vec!["type"]),
+            (json!({"type": "null"}), json!({"nullable": true, "enum": [null]}), vec!["type"]),
             (
                 json!({"type": ["array", "integer"], "items": {}}),
                 json!({"anyOf": [{"type": "array", "items": {}}, {"type": "integer"}]}),
@@ -305,26 +252,10 @@ mod tests {
                 json!({"minimum": 3, "exclusiveMinimum": true}),
                 vec!["exclusiveMinimum"],
             ),
-            (
-                json!({"exclusiveMaximum": 9, "maximum": 5}),
-                json!({"maximum": 5}),
-                vec!["exclusiveMaximum"],
-            ),
-            (
-                json!({"exclusiveMinimum": true, "minimum": 1}),
-                json!({"exclusiveMinimum": true, "minimum": 1}),
-                vec![],
-            ),
-            (
-                json!({"examples": [1, 2]}),
-                json!({"example": 1}),
-                vec!["examples"],
-            ),
-            (
-                json!({"contentEncoding": "base64"}),
-                json!({"format": "byte"}),
-                vec!["contentEncoding"],
-            ),
+            (json!({"exclusiveMaximum": 9, "maximum": 5}), json!({"maximum": 5}), vec!["exclusiveMaximum"]),
+            (json!({"exclusiveMinimum": true, "minimum": 1}), json!({"exclusiveMinimum": true, "minimum": 1}), vec![]),
+            (json!({"examples": [1, 2]}), json!({"example": 1}), vec!["examples"]),
+            (json!({"contentEncoding": "base64"}), json!({"format": "byte"}), vec!["contentEncoding"]),
             (
                 json!({"patternProperties": {"^a": {}}}),
                 json!({"x-specwright-patternProperties": {"^a": {}}}),
@@ -336,11 +267,7 @@ mod tests {
                 vec!["type"],
             ),
             (json!(false), json!({"not": {}}), vec!["false"]),
-            (
-                json!({"$id": "x", "if": {}, "type": "string"}),
-                json!({"type": "string"}),
-                vec!["if"],
-            ),
+            (json!({"$id": "x", "if": {}, "type": "string"}), json!({"type": "string"}), vec!["if"]),
         ] {
             assert_eq!(rewritten(new.clone()), (old, told), "{new}");
         }

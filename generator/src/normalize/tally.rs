@@ -24,11 +24,7 @@ impl Tally {
         match self.met.get_mut(&(code, message.to_owned())) {
             Some(met) => met.count += 1,
             None => {
-                let met = Met {
-                    count: 1,
-                    first: at.to_string(),
-                    help: help.to_owned(),
-                };
+                let met = Met { count: 1, first: at.to_string(), help: help.to_owned() };
                 self.met.insert((code, message.to_owned()), met);
             }
         }
@@ -37,16 +33,10 @@ impl Tally {
     /// Reports each kind of fault once, at its first place.
     pub(super) fn report(self, diagnostics: &mut Diagnostics) {
         for ((code, message), met) in self.met {
-            let times = if met.count == 1 {
-                String::new()
-            } else {
-                format!(" ({} times; this is the first)", met.count)
-            };
-            diagnostics.report(
-                Diagnostic::new(code, format!("{message}{times}"))
-                    .place(Place::Key(met.first))
-                    .help(met.help),
-            );
+            let times =
+                if met.count == 1 { String::new() } else { format!(" ({} times; this is the first)", met.count) };
+            diagnostics
+                .report(Diagnostic::new(code, format!("{message}{times}")).place(Place::Key(met.first)).help(met.help));
         }
     }
 }

@@ -24,8 +24,7 @@ pub(super) fn walk(
             let Value::Object(map) = value else { return };
             for (key, value) in map {
                 // A boolean is a schema of 3.1, save where 3.0 has one too.
-                let boolean =
-                    kind == Kind::Schema && value.is_boolean() && key != "additionalProperties";
+                let boolean = kind == Kind::Schema && value.is_boolean() && key != "additionalProperties";
                 let worth = boolean || matches!(value, Value::Object(_) | Value::Array(_));
                 if worth {
                     let shape = member(kind, key);

@@ -34,7 +34,11 @@ pub fn compare(files: &FileSet, directory: &Path) -> Vec<Difference> {
                 let present = String::from_utf8_lossy(&present).into_owned();
                 let name = path.display().to_string();
                 let diff = TextDiff::from_lines(present.as_str(), text.as_str());
-                let diff = diff.unified_diff().context_radius(3).header(&format!("{name} (committed)"), &format!("{name} (generated)")).to_string();
+                let diff = diff
+                    .unified_diff()
+                    .context_radius(3)
+                    .header(&format!("{name} (committed)"), &format!("{name} (generated)"))
+                    .to_string();
                 differences.push(Difference::Changed { path: path.clone(), diff });
             }
         }

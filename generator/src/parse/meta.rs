@@ -4,9 +4,9 @@ use super::{Extensions, Reader};
 use crate::diag::Pointer;
 use indexmap::IndexMap;
 use openapiv3::{
-    APIKeyLocation, AuthorizationCodeOAuth2Flow, ClientCredentialsOAuth2Flow, Components, Contact,
-    Example, ExternalDocumentation, ImplicitOAuth2Flow, Info, License, OAuth2Flows,
-    PasswordOAuth2Flow, ReferenceOr, SecurityScheme, Server, ServerVariable, Tag,
+    APIKeyLocation, AuthorizationCodeOAuth2Flow, ClientCredentialsOAuth2Flow, Components, Contact, Example,
+    ExternalDocumentation, ImplicitOAuth2Flow, Info, License, OAuth2Flows, PasswordOAuth2Flow, ReferenceOr,
+    SecurityScheme, Server, ServerVariable, Tag,
 };
 use serde_json::{Map, Value};
 
@@ -25,10 +25,7 @@ impl Reader<'_> {
                 _ => self.other("`info`", key, value, &at, &mut info.extensions),
             }
         }
-        for (key, help) in [
-            ("title", "name the API"),
-            ("version", "say which version of the API this is"),
-        ] {
+        for (key, help) in [("title", "name the API"), ("version", "say which version of the API this is")] {
             if !map.contains_key(key) {
                 self.missing(format!("`info` has no `{key}`"), help, at);
             }
@@ -72,21 +69,14 @@ impl Reader<'_> {
                 "url" => server.url = self.text(value, &at)?,
                 "description" => server.description = self.text(value, &at),
                 "variables" => {
-                    server.variables = if value.is_null() {
-                        None
-                    } else {
-                        Some(self.map(value, &at, Self::server_variable))
-                    }
+                    server.variables =
+                        if value.is_null() { None } else { Some(self.map(value, &at, Self::server_variable)) }
                 }
                 _ => self.other("a server", key, value, &at, &mut server.extensions),
             }
         }
         if !map.contains_key("url") {
-            self.missing(
-                "the server has no `url`",
-                "it is left out; add its `url`",
-                at,
-            );
+            self.missing("the server has no `url`", "it is left out; add its `url`", at);
             return None;
         }
         Some(server)
@@ -101,21 +91,11 @@ impl Reader<'_> {
                 "enum" => variable.enumeration = self.texts(value, &at),
                 "default" => variable.default = self.text(value, &at).unwrap_or_default(),
                 "description" => variable.description = self.text(value, &at),
-                _ => self.other(
-                    "a server variable",
-                    key,
-                    value,
-                    &at,
-                    &mut variable.extensions,
-                ),
+                _ => self.other("a server variable", key, value, &at, &mut variable.extensions),
             }
         }
         if !map.contains_key("default") {
-            self.missing(
-                "the server variable has no `default`",
-                "its first value is taken, or nothing",
-                at,
-            );
+            self.missing("the server variable has no `default`", "its first value is taken, or nothing", at);
             variable.default = variable.enumeration.first().cloned().unwrap_or_default();
         }
         Some(variable)
@@ -134,21 +114,13 @@ impl Reader<'_> {
             }
         }
         if !map.contains_key("name") {
-            self.missing(
-                "the tag has no `name`",
-                "it is left out; give it a `name`",
-                at,
-            );
+            self.missing("the tag has no `name`", "it is left out; give it a `name`", at);
             return None;
         }
         Some(tag)
     }
 
-    pub(super) fn external_docs(
-        &mut self,
-        value: &Value,
-        at: &Pointer<'_>,
-    ) -> Option<ExternalDocumentation> {
+    pub(super) fn external_docs(&mut self, value: &Value, at: &Pointer<'_>) -> Option<ExternalDocumentation> {
         if value.is_null() {
             return None;
         }
@@ -163,11 +135,7 @@ impl Reader<'_> {
             }
         }
         if !map.contains_key("url") {
-            self.missing(
-                "`externalDocs` has no `url`",
-                "it is left out; add the `url`",
-                at,
-            );
+            self.missing("`externalDocs` has no `url`", "it is left out; add the `url`", at);
             return None;
         }
         Some(docs)
@@ -182,19 +150,13 @@ impl Reader<'_> {
                 "responses" => components.responses = self.map(value, &at, Self::response),
                 "parameters" => components.parameters = self.map(value, &at, Self::parameter),
                 "examples" => components.examples = self.map(value, &at, Self::example),
-                "requestBodies" => {
-                    components.request_bodies = self.map(value, &at, Self::request_body)
-                }
+                "requestBodies" => components.request_bodies = self.map(value, &at, Self::request_body),
                 "headers" => components.headers = self.map(value, &at, Self::header),
-                "securitySchemes" => {
-                    components.security_schemes = self.map(value, &at, Self::security_scheme)
-                }
+                "securitySchemes" => components.security_schemes = self.map(value, &at, Self::security_scheme),
                 "links" => components.links = self.map(value, &at, Self::link),
                 "callbacks" => {
                     components.callbacks = self.map(value, &at, |reader, value, at| {
-                        reader.or_reference(value, at, |reader, map, at| {
-                            Some(reader.callback_object(map, at))
-                        })
+                        reader.or_reference(value, at, |reader, map, at| Some(reader.callback_object(map, at)))
                     });
                 }
                 // Path items have been put in place of the references to them.
@@ -206,16 +168,9 @@ impl Reader<'_> {
     }
 
     /// Examples are for people: keywords of their own do no harm, and a bare value is often meant as one.
-    pub(super) fn example(
-        &mut self,
-        value: &Value,
-        at: &Pointer<'_>,
-    ) -> Option<ReferenceOr<Example>> {
+    pub(super) fn example(&mut self, value: &Value, at: &Pointer<'_>) -> Option<ReferenceOr<Example>> {
         let Value::Object(_) = value else {
-            return Some(ReferenceOr::Item(Example {
-                value: Some(value.clone()),
-                ..Example::default()
-            }));
+            return Some(ReferenceOr::Item(Example { value: Some(value.clone()), ..Example::default() }));
         };
         self.or_reference(value, at, |reader, map, at| {
             let mut example = Example::default();
@@ -224,13 +179,7 @@ impl Reader<'_> {
                 match key.as_str() {
                     "summary" => example.summary = value.as_str().map(str::to_owned),
                     "description" => example.description = value.as_str().map(str::to_owned),
-                    "value" => {
-                        example.value = if value.is_null() {
-                            None
-                        } else {
-                            Some(value.clone())
-                        }
-                    }
+                    "value" => example.value = if value.is_null() { None } else { Some(value.clone()) },
                     "externalValue" => example.external_value = reader.text(value, &at),
                     key if key.starts_with("x-") => {
                         example.extensions.insert(key.to_owned(), value.clone());
@@ -242,19 +191,11 @@ impl Reader<'_> {
         })
     }
 
-    fn security_scheme(
-        &mut self,
-        value: &Value,
-        at: &Pointer<'_>,
-    ) -> Option<ReferenceOr<SecurityScheme>> {
+    fn security_scheme(&mut self, value: &Value, at: &Pointer<'_>) -> Option<ReferenceOr<SecurityScheme>> {
         self.or_reference(value, at, Self::security_scheme_object)
     }
 
-    fn security_scheme_object(
-        &mut self,
-        map: &Map<String, Value>,
-        at: &Pointer<'_>,
-    ) -> Option<SecurityScheme> {
+    fn security_scheme_object(&mut self, map: &Map<String, Value>, at: &Pointer<'_>) -> Option<SecurityScheme> {
         #[derive(Clone, Copy)]
         enum Kind {
             ApiKey,
@@ -276,11 +217,7 @@ impl Reader<'_> {
             match key.as_str() {
                 "type" => kind = self.word(value, &at, KINDS),
                 "in" => {
-                    let places = [
-                        ("query", Place::Query),
-                        ("header", Place::Header),
-                        ("cookie", Place::Cookie),
-                    ];
+                    let places = [("query", Place::Query), ("header", Place::Header), ("cookie", Place::Cookie)];
                     location = self.word(value, &at, &places);
                 }
                 "flows" => flows = self.object(value, &at).map(|map| self.flows(map, &at)),
@@ -331,12 +268,7 @@ impl Reader<'_> {
                     Place::Header => APIKeyLocation::Header,
                     Place::Cookie => APIKeyLocation::Cookie,
                 };
-                SecurityScheme::APIKey {
-                    location,
-                    name,
-                    description: texts.shift_remove("description"),
-                    extensions,
-                }
+                SecurityScheme::APIKey { location, name, description: texts.shift_remove("description"), extensions }
             }
             Some(Kind::Http) => {
                 let scheme = needed(self, "scheme")?;
@@ -357,11 +289,7 @@ impl Reader<'_> {
                     );
                 }
                 let description = texts.shift_remove("description");
-                SecurityScheme::OAuth2 {
-                    flows: flows.unwrap_or_default(),
-                    description,
-                    extensions,
-                }
+                SecurityScheme::OAuth2 { flows: flows.unwrap_or_default(), description, extensions }
             }
             Some(Kind::OpenId) => {
                 let open_id_connect_url = needed(self, "openIdConnectUrl")?;
@@ -381,45 +309,40 @@ impl Reader<'_> {
             let at = at.key(key);
             match key.as_str() {
                 "implicit" => {
-                    flows.implicit = self.flow(value, &at, &["authorizationUrl"]).map(|flow| {
-                        ImplicitOAuth2Flow {
-                            authorization_url: flow.authorization_url,
-                            refresh_url: flow.refresh_url,
-                            scopes: flow.scopes,
-                            extensions: flow.extensions,
-                        }
+                    flows.implicit = self.flow(value, &at, &["authorizationUrl"]).map(|flow| ImplicitOAuth2Flow {
+                        authorization_url: flow.authorization_url,
+                        refresh_url: flow.refresh_url,
+                        scopes: flow.scopes,
+                        extensions: flow.extensions,
                     });
                 }
                 "password" => {
-                    flows.password =
-                        self.flow(value, &at, &["tokenUrl"])
-                            .map(|flow| PasswordOAuth2Flow {
-                                refresh_url: flow.refresh_url,
-                                token_url: flow.token_url,
-                                scopes: flow.scopes,
-                                extensions: flow.extensions,
-                            });
+                    flows.password = self.flow(value, &at, &["tokenUrl"]).map(|flow| PasswordOAuth2Flow {
+                        refresh_url: flow.refresh_url,
+                        token_url: flow.token_url,
+                        scopes: flow.scopes,
+                        extensions: flow.extensions,
+                    });
                 }
                 "clientCredentials" => {
-                    flows.client_credentials = self.flow(value, &at, &["tokenUrl"]).map(|flow| {
-                        ClientCredentialsOAuth2Flow {
+                    flows.client_credentials =
+                        self.flow(value, &at, &["tokenUrl"]).map(|flow| ClientCredentialsOAuth2Flow {
                             refresh_url: flow.refresh_url,
                             token_url: flow.token_url,
                             scopes: flow.scopes,
                             extensions: flow.extensions,
-                        }
-                    });
+                        });
                 }
                 "authorizationCode" => {
-                    flows.authorization_code = self
-                        .flow(value, &at, &["authorizationUrl", "tokenUrl"])
-                        .map(|flow| AuthorizationCodeOAuth2Flow {
+                    flows.authorization_code = self.flow(value, &at, &["authorizationUrl", "tokenUrl"]).map(|flow| {
+                        AuthorizationCodeOAuth2Flow {
                             authorization_url: flow.authorization_url,
                             token_url: flow.token_url,
                             refresh_url: flow.refresh_url,
                             scopes: flow.scopes,
                             extensions: flow.extensions,
-                        });
+                        }
+                    });
                 }
                 _ => self.other("`flows`", key, value, &at, &mut flows.extensions),
             }
@@ -433,9 +356,7 @@ impl Reader<'_> {
         for (key, value) in map {
             let at = at.key(key);
             match key.as_str() {
-                "authorizationUrl" => {
-                    flow.authorization_url = self.text(value, &at).unwrap_or_default()
-                }
+                "authorizationUrl" => flow.authorization_url = self.text(value, &at).unwrap_or_default(),
                 "tokenUrl" => flow.token_url = self.text(value, &at).unwrap_or_default(),
                 "refreshUrl" => flow.refresh_url = self.text(value, &at),
                 "scopes" => flow.scopes = self.map(value, &at, Self::text),
@@ -444,11 +365,7 @@ impl Reader<'_> {
         }
         for key in needed {
             if !map.contains_key(*key) {
-                self.missing(
-                    format!("the flow has no `{key}`"),
-                    "it stays empty; add the URL",
-                    at,
-                );
+                self.missing(format!("the flow has no `{key}`"), "it stays empty; add the URL", at);
             }
         }
         Some(flow)

@@ -31,10 +31,7 @@ pub struct Document {
 /// Types a document. `None` only when it is no map at all.
 pub fn parse(loaded: Loaded, diagnostics: &mut Diagnostics) -> Option<Document> {
     let Loaded { root, origins } = loaded;
-    let mut reader = Reader {
-        diagnostics,
-        unknown: BTreeMap::new(),
-    };
+    let mut reader = Reader { diagnostics, unknown: BTreeMap::new() };
     let api = reader.document(root.as_object()?);
     reader.report_unknown();
     Some(Document { api, origins })
@@ -54,17 +51,10 @@ impl Reader<'_> {
             let at = root.key(key);
             match key.as_str() {
                 "openapi" => api.openapi = self.text(value, &at).unwrap_or_default(),
-                "info" => {
-                    api.info = self
-                        .object(value, &at)
-                        .map(|map| self.info(map, &at))
-                        .unwrap_or_default()
-                }
+                "info" => api.info = self.object(value, &at).map(|map| self.info(map, &at)).unwrap_or_default(),
                 "servers" => api.servers = self.list(value, &at, Self::server),
                 "paths" => api.paths = self.paths(value, &at),
-                "components" => {
-                    api.components = self.object(value, &at).map(|map| self.components(map, &at))
-                }
+                "components" => api.components = self.object(value, &at).map(|map| self.components(map, &at)),
                 "security" => api.security = self.security(value, &at),
                 "tags" => api.tags = self.list(value, &at, Self::tag),
                 "externalDocs" => api.external_docs = self.external_docs(value, &at),
@@ -72,11 +62,7 @@ impl Reader<'_> {
             }
         }
         if !map.contains_key("info") {
-            self.missing(
-                "the document has no `info`",
-                "add `info` with a `title` and a `version`",
-                &root,
-            );
+            self.missing("the document has no `info`", "add `info` with a `title` and a `version`", &root);
         }
         if !map.contains_key("paths") && !map.contains_key("components") {
             self.missing(
@@ -89,21 +75,12 @@ impl Reader<'_> {
     }
 
     /// A member that the object has no field for: an extension, or a keyword nobody knows.
-    fn other(
-        &mut self,
-        noun: &'static str,
-        key: &str,
-        value: &Value,
-        at: &Pointer<'_>,
-        extensions: &mut Extensions,
-    ) {
+    fn other(&mut self, noun: &'static str, key: &str, value: &Value, at: &Pointer<'_>, extensions: &mut Extensions) {
         if key.starts_with("x-") {
             extensions.insert(key.to_owned(), value.clone());
         } else {
             let entry = self.unknown.entry((noun, key.to_owned()));
-            entry
-                .and_modify(|(count, _)| *count += 1)
-                .or_insert_with(|| (1, at.to_string()));
+            entry.and_modify(|(count, _)| *count += 1).or_insert_with(|| (1, at.to_string()));
         }
     }
 
@@ -112,31 +89,19 @@ impl Reader<'_> {
     fn report_unknown(&mut self) {
         for ((noun, key), (count, first)) in std::mem::take(&mut self.unknown) {
             let shown: String = key.chars().take(60).collect();
-            let times = if count == 1 {
-                String::new()
-            } else {
-                format!(" ({count} times; this is the first)")
-            };
-            let help = format!(
-                "it is ignored; if it is a misspelling, correct it, if it is your own, call it `x-{shown}`"
-            );
+            let times = if count == 1 { String::new() } else { format!(" ({count} times; this is the first)") };
+            let help =
+                format!("it is ignored; if it is a misspelling, correct it, if it is your own, call it `x-{shown}`");
             self.diagnostics.report(
-                Diagnostic::new(
-                    Code::UnknownKeyword,
-                    format!("OpenAPI has no keyword `{shown}` in {noun}{times}"),
-                )
-                .place(Place::Key(first))
-                .help(help),
+                Diagnostic::new(Code::UnknownKeyword, format!("OpenAPI has no keyword `{shown}` in {noun}{times}"))
+                    .place(Place::Key(first))
+                    .help(help),
             );
         }
     }
 
     fn missing(&mut self, message: impl Into<String>, help: &str, at: &Pointer<'_>) {
-        self.diagnostics.report(
-            Diagnostic::new(Code::MissingField, message)
-                .at_key(at)
-                .help(help),
-        );
+        self.diagnostics.report(Diagnostic::new(Code::MissingField, message).at_key(at).help(help));
     }
 }
 

@@ -3,19 +3,15 @@
 use super::{Extensions, Reader};
 use crate::diag::{Code, Diagnostic, Pointer};
 use openapiv3::{
-    Callback, Link, LinkOperation, Operation, PathItem, Paths, ReferenceOr, RequestBody, Response,
-    Responses, SecurityRequirement, StatusCode,
+    Callback, Link, LinkOperation, Operation, PathItem, Paths, ReferenceOr, RequestBody, Response, Responses,
+    SecurityRequirement, StatusCode,
 };
 use serde_json::{Map, Value};
 
 impl Reader<'_> {
     pub(super) fn paths(&mut self, value: &Value, at: &Pointer<'_>) -> Paths {
         let mut paths = Paths::default();
-        let Some(map) = (if value.is_null() {
-            None
-        } else {
-            self.object(value, at)
-        }) else {
+        let Some(map) = (if value.is_null() { None } else { self.object(value, at) }) else {
             return paths;
         };
         for (path, value) in map {
@@ -99,27 +95,14 @@ impl Reader<'_> {
         Some(self.callback_object(map, at))
     }
 
-    pub(super) fn callback_object(
-        &mut self,
-        map: &Map<String, Value>,
-        at: &Pointer<'_>,
-    ) -> Callback {
+    pub(super) fn callback_object(&mut self, map: &Map<String, Value>, at: &Pointer<'_>) -> Callback {
         let members = map.iter().filter(|(key, _)| !key.starts_with("x-"));
         members
-            .filter_map(|(expression, value)| {
-                Some((
-                    expression.clone(),
-                    self.path_item(value, &at.key(expression))?,
-                ))
-            })
+            .filter_map(|(expression, value)| Some((expression.clone(), self.path_item(value, &at.key(expression))?)))
             .collect()
     }
 
-    pub(super) fn request_body(
-        &mut self,
-        value: &Value,
-        at: &Pointer<'_>,
-    ) -> Option<ReferenceOr<RequestBody>> {
+    pub(super) fn request_body(&mut self, value: &Value, at: &Pointer<'_>) -> Option<ReferenceOr<RequestBody>> {
         self.or_reference(value, at, |reader, map, at| {
             let mut body = RequestBody::default();
             for (key, value) in map {
@@ -132,11 +115,7 @@ impl Reader<'_> {
                 }
             }
             if !map.contains_key("content") {
-                reader.missing(
-                    "the request body has no `content`",
-                    "it is left out; say which media type is sent",
-                    at,
-                );
+                reader.missing("the request body has no `content`", "it is left out; say which media type is sent", at);
                 return None;
             }
             Some(body)
@@ -162,20 +141,14 @@ impl Reader<'_> {
                 let shown: String = key.chars().take(60).collect();
                 let help = "it is left out; write a status such as `200`, a class such as `4XX`, or `default`";
                 self.diagnostics.report(
-                    Diagnostic::new(Code::InvalidKey, format!("`{shown}` is no HTTP status"))
-                        .at_key(&at)
-                        .help(help),
+                    Diagnostic::new(Code::InvalidKey, format!("`{shown}` is no HTTP status")).at_key(&at).help(help),
                 );
             }
         }
         responses
     }
 
-    pub(super) fn response(
-        &mut self,
-        value: &Value,
-        at: &Pointer<'_>,
-    ) -> Option<ReferenceOr<Response>> {
+    pub(super) fn response(&mut self, value: &Value, at: &Pointer<'_>) -> Option<ReferenceOr<Response>> {
         // A status without anything to say of it is a response without a body.
         if value.is_null() {
             return Some(ReferenceOr::Item(Response::default()));
@@ -185,9 +158,7 @@ impl Reader<'_> {
             for (key, value) in map {
                 let at = at.key(key);
                 match key.as_str() {
-                    "description" => {
-                        response.description = reader.text(value, &at).unwrap_or_default()
-                    }
+                    "description" => response.description = reader.text(value, &at).unwrap_or_default(),
                     "headers" => response.headers = reader.map(value, &at, Self::header),
                     "content" => response.content = reader.map(value, &at, Self::media_type),
                     "links" => response.links = reader.map(value, &at, Self::link),
@@ -223,30 +194,20 @@ impl Reader<'_> {
                     }
                     "description" => link.description = reader.text(value, &at),
                     "requestBody" => link.request_body = Some(value.clone()),
-                    "parameters" => {
-                        link.parameters = reader.map(value, &at, |_, value, _| Some(value.clone()))
-                    }
+                    "parameters" => link.parameters = reader.map(value, &at, |_, value, _| Some(value.clone())),
                     "server" => link.server = reader.server(value, &at),
                     _ => reader.other("a link", key, value, &at, &mut link.extensions),
                 }
             }
             if !leads {
-                reader.missing(
-                    "the link leads nowhere",
-                    "it is left out; add `operationId` or `operationRef`",
-                    at,
-                );
+                reader.missing("the link leads nowhere", "it is left out; add `operationId` or `operationRef`", at);
                 return None;
             }
             Some(link)
         })
     }
 
-    pub(super) fn security(
-        &mut self,
-        value: &Value,
-        at: &Pointer<'_>,
-    ) -> Option<Vec<SecurityRequirement>> {
+    pub(super) fn security(&mut self, value: &Value, at: &Pointer<'_>) -> Option<Vec<SecurityRequirement>> {
         if value.is_null() {
             return None;
         }
@@ -265,8 +226,5 @@ fn status(key: &str) -> Option<StatusCode> {
     if key.len() != 3 || !key.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;
     }
-    key.parse()
-        .ok()
-        .filter(|code| *code >= 100)
-        .map(StatusCode::Code)
+    key.parse().ok().filter(|code| *code >= 100).map(StatusCode::Code)
 }

@@ -4,8 +4,8 @@ use super::{Extensions, Reader};
 use crate::diag::Pointer;
 use indexmap::IndexMap;
 use openapiv3::{
-    Content, CookieStyle, Encoding, Example, Header, HeaderStyle, MediaType, Parameter,
-    ParameterData, ParameterSchemaOrContent, PathStyle, QueryStyle, ReferenceOr,
+    Content, CookieStyle, Encoding, Example, Header, HeaderStyle, MediaType, Parameter, ParameterData,
+    ParameterSchemaOrContent, PathStyle, QueryStyle, ReferenceOr,
 };
 use serde_json::{Map, Value};
 
@@ -47,12 +47,8 @@ enum Style {
     Deep,
 }
 
-const LOCATIONS: &[(&str, Location)] = &[
-    ("query", Location::Query),
-    ("header", Location::Header),
-    ("path", Location::Path),
-    ("cookie", Location::Cookie),
-];
+const LOCATIONS: &[(&str, Location)] =
+    &[("query", Location::Query), ("header", Location::Header), ("path", Location::Path), ("cookie", Location::Cookie)];
 
 const STYLES: &[(&str, Style)] = &[
     ("form", Style::Form),
@@ -66,68 +62,34 @@ const STYLES: &[(&str, Style)] = &[
 
 impl Reader<'_> {
     /// A parameter, or a reference to one.
-    pub(super) fn parameter(
-        &mut self,
-        value: &Value,
-        at: &Pointer<'_>,
-    ) -> Option<ReferenceOr<Parameter>> {
+    pub(super) fn parameter(&mut self, value: &Value, at: &Pointer<'_>) -> Option<ReferenceOr<Parameter>> {
         self.or_reference(value, at, Self::parameter_object)
     }
 
-    fn parameter_object(
-        &mut self,
-        map: &Map<String, Value>,
-        at: &Pointer<'_>,
-    ) -> Option<Parameter> {
+    fn parameter_object(&mut self, map: &Map<String, Value>, at: &Pointer<'_>) -> Option<Parameter> {
         let common = self.common("a parameter", map, at);
         let Some(name) = common.name.clone() else {
-            self.missing(
-                "the parameter has no `name`",
-                "it is left out; give it a `name`",
-                at,
-            );
+            self.missing("the parameter has no `name`", "it is left out; give it a `name`", at);
             return None;
         };
         let Some(location) = common.location else {
             if !map.contains_key("in") {
-                let help =
-                    "it is left out; add `in: query`, `in: path`, `in: header` or `in: cookie`";
-                self.missing(
-                    format!("the parameter `{name}` does not say where it stands"),
-                    help,
-                    at,
-                );
+                let help = "it is left out; add `in: query`, `in: path`, `in: header` or `in: cookie`";
+                self.missing(format!("the parameter `{name}` does not say where it stands"), help, at);
             }
             return None;
         };
-        let format = self.format(
-            &format!("parameter `{name}`"),
-            "a parameter",
-            map,
-            at,
-            common.schema,
-            common.content,
-        );
+        let format = self.format(&format!("parameter `{name}`"), "a parameter", map, at, common.schema, common.content);
         let style = common.style;
         let fits = match location {
-            Location::Path => matches!(
-                style,
-                None | Some(Style::Matrix | Style::Label | Style::Simple)
-            ),
+            Location::Path => matches!(style, None | Some(Style::Matrix | Style::Label | Style::Simple)),
             Location::Header => matches!(style, None | Some(Style::Simple)),
             Location::Cookie => matches!(style, None | Some(Style::Form)),
-            Location::Query => matches!(
-                style,
-                None | Some(Style::Form | Style::Space | Style::Pipe | Style::Deep)
-            ),
+            Location::Query => matches!(style, None | Some(Style::Form | Style::Space | Style::Pipe | Style::Deep)),
         };
         if !fits {
             let message = format!("parameter `{name}` cannot have this style where it stands");
-            self.invalid(
-                message,
-                "the default style of its place is used",
-                &at.key("style"),
-            );
+            self.invalid(message, "the default style of its place is used", &at.key("style"));
         }
         let parameter_data = ParameterData {
             name,
@@ -147,38 +109,24 @@ impl Reader<'_> {
                 style: query_style(style),
                 allow_empty_value: common.allow_empty_value,
             },
-            Location::Header => Parameter::Header {
-                parameter_data,
-                style: HeaderStyle::Simple,
-            },
+            Location::Header => Parameter::Header { parameter_data, style: HeaderStyle::Simple },
             Location::Path => {
                 let style = match style {
                     Some(Style::Matrix) => PathStyle::Matrix,
                     Some(Style::Label) => PathStyle::Label,
                     _ => PathStyle::Simple,
                 };
-                Parameter::Path {
-                    parameter_data,
-                    style,
-                }
+                Parameter::Path { parameter_data, style }
             }
-            Location::Cookie => Parameter::Cookie {
-                parameter_data,
-                style: CookieStyle::Form,
-            },
+            Location::Cookie => Parameter::Cookie { parameter_data, style: CookieStyle::Form },
         })
     }
 
     /// A header, or a reference to one.
-    pub(super) fn header(
-        &mut self,
-        value: &Value,
-        at: &Pointer<'_>,
-    ) -> Option<ReferenceOr<Header>> {
+    pub(super) fn header(&mut self, value: &Value, at: &Pointer<'_>) -> Option<ReferenceOr<Header>> {
         self.or_reference(value, at, |reader, map, at| {
             let common = reader.common("a header", map, at);
-            let format =
-                reader.format("header", "a header", map, at, common.schema, common.content);
+            let format = reader.format("header", "a header", map, at, common.schema, common.content);
             Some(Header {
                 description: common.description,
                 style: HeaderStyle::Simple,
@@ -194,8 +142,7 @@ impl Reader<'_> {
 
     fn common(&mut self, noun: &'static str, map: &Map<String, Value>, at: &Pointer<'_>) -> Common {
         let is_parameter = noun == "a parameter";
-        let bare =
-            !map.contains_key("schema") && !map.contains_key("content") && map.contains_key("type");
+        let bare = !map.contains_key("schema") && !map.contains_key("content") && map.contains_key("type");
         let mut common = Common::default();
         for (key, value) in map {
             let at = at.key(key);
@@ -206,20 +153,12 @@ impl Reader<'_> {
                 "required" => common.required = self.flag(value, &at).unwrap_or_default(),
                 "deprecated" => common.deprecated = self.flag(value, &at),
                 "allowEmptyValue" => common.allow_empty_value = self.flag(value, &at),
-                "allowReserved" => {
-                    common.allow_reserved = self.flag(value, &at).unwrap_or_default()
-                }
+                "allowReserved" => common.allow_reserved = self.flag(value, &at).unwrap_or_default(),
                 "style" => common.style = self.word(value, &at, STYLES),
                 "explode" => common.explode = self.flag(value, &at),
                 "schema" => common.schema = self.schema(value, &at),
                 "content" => common.content = Some(self.map(value, &at, Self::media_type)),
-                "example" => {
-                    common.example = if value.is_null() {
-                        None
-                    } else {
-                        Some(value.clone())
-                    }
-                }
+                "example" => common.example = if value.is_null() { None } else { Some(value.clone()) },
                 "examples" => common.examples = self.map(value, &at, Self::example),
                 // These belong to the schema that is not there; see `format`.
                 key if bare && SCHEMA_KEYWORDS.contains(&key) => {}
@@ -259,9 +198,7 @@ impl Reader<'_> {
                     };
                     self.missing(format!("the {what} has no `schema`"), help, at);
                 }
-                ParameterSchemaOrContent::Schema(ReferenceOr::Item(
-                    self.schema_object(&keywords, at),
-                ))
+                ParameterSchemaOrContent::Schema(ReferenceOr::Item(self.schema_object(&keywords, at)))
             }
         }
     }
@@ -276,13 +213,7 @@ impl Reader<'_> {
             let at = at.key(key);
             match key.as_str() {
                 "schema" => media.schema = self.schema(value, &at),
-                "example" => {
-                    media.example = if value.is_null() {
-                        None
-                    } else {
-                        Some(value.clone())
-                    }
-                }
+                "example" => media.example = if value.is_null() { None } else { Some(value.clone()) },
                 "examples" => media.examples = self.map(value, &at, Self::example),
                 "encoding" => media.encoding = self.map(value, &at, Self::encoding),
                 _ => self.other("a media type", key, value, &at, &mut media.extensions),
@@ -298,15 +229,9 @@ impl Reader<'_> {
             match key.as_str() {
                 "contentType" => encoding.content_type = self.text(value, &at),
                 "headers" => encoding.headers = self.map(value, &at, Self::header),
-                "style" => {
-                    encoding.style = self
-                        .word(value, &at, STYLES)
-                        .map(|style| query_style(Some(style)))
-                }
+                "style" => encoding.style = self.word(value, &at, STYLES).map(|style| query_style(Some(style))),
                 "explode" => encoding.explode = self.flag(value, &at).unwrap_or_default(),
-                "allowReserved" => {
-                    encoding.allow_reserved = self.flag(value, &at).unwrap_or_default()
-                }
+                "allowReserved" => encoding.allow_reserved = self.flag(value, &at).unwrap_or_default(),
                 _ => self.other("an encoding", key, value, &at, &mut encoding.extensions),
             }
         }

@@ -7,8 +7,8 @@
 use super::Reader;
 use crate::diag::Pointer;
 use openapiv3::{
-    AdditionalProperties, AnySchema, ArrayType, BooleanType, Discriminator, IntegerType,
-    NumberType, ObjectType, ReferenceOr, Schema, SchemaData, SchemaKind, StringType, Type,
+    AdditionalProperties, AnySchema, ArrayType, BooleanType, Discriminator, IntegerType, NumberType, ObjectType,
+    ReferenceOr, Schema, SchemaData, SchemaKind, StringType, Type,
 };
 use serde_json::{Map, Number, Value};
 
@@ -52,25 +52,13 @@ impl Present {
 
 impl Reader<'_> {
     /// A schema, or a reference to one.
-    pub(super) fn schema(
-        &mut self,
-        value: &Value,
-        at: &Pointer<'_>,
-    ) -> Option<ReferenceOr<Schema>> {
-        self.or_reference(value, at, |reader, map, at| {
-            Some(reader.schema_object(map, at))
-        })
+    pub(super) fn schema(&mut self, value: &Value, at: &Pointer<'_>) -> Option<ReferenceOr<Schema>> {
+        self.or_reference(value, at, |reader, map, at| Some(reader.schema_object(map, at)))
     }
 
     /// The same in a box, as `openapiv3` wants it in some places.
-    pub(super) fn boxed_schema(
-        &mut self,
-        value: &Value,
-        at: &Pointer<'_>,
-    ) -> Option<ReferenceOr<Box<Schema>>> {
-        self.or_reference(value, at, |reader, map, at| {
-            Some(Box::new(reader.schema_object(map, at)))
-        })
+    pub(super) fn boxed_schema(&mut self, value: &Value, at: &Pointer<'_>) -> Option<ReferenceOr<Box<Schema>>> {
+        self.or_reference(value, at, |reader, map, at| Some(Box::new(reader.schema_object(map, at))))
     }
 
     pub(super) fn schema_object(&mut self, map: &Map<String, Value>, at: &Pointer<'_>) -> Schema {
@@ -78,26 +66,15 @@ impl Reader<'_> {
         let mut raw = Raw::default();
         for (key, value) in map {
             let at = at.key(key);
-            if !self.annotation(key, value, &at, &mut data)
-                && !self.assertion(key, value, &at, &mut raw)
-            {
+            if !self.annotation(key, value, &at, &mut data) && !self.assertion(key, value, &at, &mut raw) {
                 self.other("a schema", key, value, &at, &mut data.extensions);
             }
         }
-        Schema {
-            schema_data: data,
-            schema_kind: sort(raw),
-        }
+        Schema { schema_data: data, schema_kind: sort(raw) }
     }
 
     /// Keywords that say something about a schema and not about its values.
-    fn annotation(
-        &mut self,
-        key: &str,
-        value: &Value,
-        at: &Pointer<'_>,
-        data: &mut SchemaData,
-    ) -> bool {
+    fn annotation(&mut self, key: &str, value: &Value, at: &Pointer<'_>, data: &mut SchemaData) -> bool {
         match key {
             "nullable" => data.nullable = self.flag(value, at).unwrap_or_default(),
             "readOnly" => data.read_only = self.flag(value, at).unwrap_or_default(),
@@ -118,13 +95,7 @@ impl Reader<'_> {
 
     /// Keywords that say which values fit.
     fn assertion(&mut self, key: &str, value: &Value, at: &Pointer<'_>, raw: &mut Raw) -> bool {
-        let Raw {
-            present,
-            any,
-            multiple_of,
-            minimum,
-            maximum,
-        } = raw;
+        let Raw { present, any, multiple_of, minimum, maximum } = raw;
         match key {
             "type" => any.typ = self.type_name(value, at),
             "format" => {
@@ -180,9 +151,7 @@ impl Reader<'_> {
                 any.additional_properties = match value {
                     Value::Bool(allowed) => Some(AdditionalProperties::Any(*allowed)),
                     Value::Null => None,
-                    value => self
-                        .schema(value, at)
-                        .map(|schema| AdditionalProperties::Schema(Box::new(schema))),
+                    value => self.schema(value, at).map(|schema| AdditionalProperties::Schema(Box::new(schema))),
                 };
                 present.add(Present::PROPERTIES, any.additional_properties.is_some());
             }
@@ -241,10 +210,7 @@ impl Reader<'_> {
                 return None;
             }
         };
-        if matches!(
-            name.as_str(),
-            "string" | "number" | "integer" | "boolean" | "object" | "array"
-        ) {
+        if matches!(name.as_str(), "string" | "number" | "integer" | "boolean" | "object" | "array") {
             return Some(name.clone());
         }
         // `null` is a type of 3.1, `file` one of 2.0: both are rewritten before, where they can be.
@@ -266,7 +232,9 @@ impl Reader<'_> {
         let shown: String = name.chars().take(60).collect();
         let help = match meant {
             Some(meant) => format!("it is read as `{meant}`"),
-            None => "it is ignored; the types are `string`, `number`, `integer`, `boolean`, `object` and `array`".to_owned(),
+            None => {
+                "it is ignored; the types are `string`, `number`, `integer`, `boolean`, `object` and `array`".to_owned()
+            }
         };
         self.invalid(format!("there is no type `{shown}`"), &help, at);
         meant.map(str::to_owned)
@@ -275,8 +243,7 @@ impl Reader<'_> {
     /// `required` is a list of names; a boolean is what people write who mean the property itself.
     fn required(&mut self, value: &Value, at: &Pointer<'_>) -> Vec<String> {
         if let Value::Bool(_) = value {
-            let help =
-                "it is ignored; the object that has this property lists its name in `required`";
+            let help = "it is ignored; the object that has this property lists its name in `required`";
             self.wrong_type("a list of property names", value, at, help);
             return Vec::new();
         }
@@ -285,16 +252,8 @@ impl Reader<'_> {
 
     fn discriminator(&mut self, value: &Value, at: &Pointer<'_>) -> Option<Discriminator> {
         if let Value::String(name) = value {
-            self.wrong_type(
-                "a map",
-                value,
-                at,
-                &format!("write `discriminator: {{propertyName: {name}}}`"),
-            );
-            return Some(Discriminator {
-                property_name: name.clone(),
-                ..Discriminator::default()
-            });
+            self.wrong_type("a map", value, at, &format!("write `discriminator: {{propertyName: {name}}}`"));
+            return Some(Discriminator { property_name: name.clone(), ..Discriminator::default() });
         }
         let mut discriminator = Discriminator::default();
         let mut named = false;
@@ -306,13 +265,7 @@ impl Reader<'_> {
                     named = true;
                 }
                 "mapping" => discriminator.mapping = self.map(value, &at, Self::text),
-                _ => self.other(
-                    "a discriminator",
-                    key,
-                    value,
-                    &at,
-                    &mut discriminator.extensions,
-                ),
+                _ => self.other("a discriminator", key, value, &at, &mut discriminator.extensions),
             }
         }
         if !named {
@@ -329,49 +282,29 @@ impl Reader<'_> {
 
 /// `example: null` and `default: null` are nothing, as `openapiv3` has it.
 fn present(value: &Value) -> Option<Value> {
-    if value.is_null() {
-        None
-    } else {
-        Some(value.clone())
-    }
+    if value.is_null() { None } else { Some(value.clone()) }
 }
 
 fn sort(raw: Raw) -> SchemaKind {
-    let Raw {
-        present,
-        mut any,
-        multiple_of,
-        minimum,
-        maximum,
-    } = raw;
-    let nulls_or = |fits: fn(&Value) -> bool| {
-        any.enumeration
-            .iter()
-            .all(|value| value.is_null() || fits(value))
-    };
+    let Raw { present, mut any, multiple_of, minimum, maximum } = raw;
+    let nulls_or = |fits: fn(&Value) -> bool| any.enumeration.iter().all(|value| value.is_null() || fits(value));
     let float = |number: Option<Number>| number.and_then(|number| number.as_f64());
     let whole = |number: &Option<Number>| number.as_ref().is_none_or(Number::is_i64);
     match any.typ.as_deref() {
         Some("string")
-            if present
-                .only(Present::PATTERN | Present::ENUM | Present::FORMAT | Present::LENGTH)
+            if present.only(Present::PATTERN | Present::ENUM | Present::FORMAT | Present::LENGTH)
                 && nulls_or(Value::is_string) =>
         {
             SchemaKind::Type(Type::String(StringType {
                 format: any.format.into(),
                 pattern: any.pattern,
-                enumeration: any
-                    .enumeration
-                    .into_iter()
-                    .map(|value| value.as_str().map(str::to_owned))
-                    .collect(),
+                enumeration: any.enumeration.into_iter().map(|value| value.as_str().map(str::to_owned)).collect(),
                 min_length: any.min_length,
                 max_length: any.max_length,
             }))
         }
         Some("number")
-            if present.only(Present::NUMERIC | Present::ENUM | Present::FORMAT)
-                && nulls_or(Value::is_number) =>
+            if present.only(Present::NUMERIC | Present::ENUM | Present::FORMAT) && nulls_or(Value::is_number) =>
         {
             SchemaKind::Type(Type::Number(NumberType {
                 format: any.format.into(),
@@ -406,15 +339,13 @@ fn sort(raw: Raw) -> SchemaKind {
                 enumeration: any.enumeration.iter().map(Value::as_bool).collect(),
             }))
         }
-        Some("object") if present.only(Present::PROPERTIES) => {
-            SchemaKind::Type(Type::Object(ObjectType {
-                properties: any.properties,
-                required: any.required,
-                additional_properties: any.additional_properties,
-                min_properties: any.min_properties,
-                max_properties: any.max_properties,
-            }))
-        }
+        Some("object") if present.only(Present::PROPERTIES) => SchemaKind::Type(Type::Object(ObjectType {
+            properties: any.properties,
+            required: any.required,
+            additional_properties: any.additional_properties,
+            min_properties: any.min_properties,
+            max_properties: any.max_properties,
+        })),
         Some("array") if present.only(Present::ITEMS) => SchemaKind::Type(Type::Array(ArrayType {
             items: any.items,
             min_items: any.min_items,
@@ -426,10 +357,7 @@ fn sort(raw: Raw) -> SchemaKind {
         None if present.0 == Present::ANY_OF => SchemaKind::AnyOf { any_of: any.any_of },
         kind => {
             if kind.is_none() && present.0 == Present::NOT && any.not.is_some() {
-                return any.not.map_or_else(
-                    || SchemaKind::Any(AnySchema::default()),
-                    |not| SchemaKind::Not { not },
-                );
+                return any.not.map_or_else(|| SchemaKind::Any(AnySchema::default()), |not| SchemaKind::Not { not });
             }
             any.multiple_of = float(multiple_of);
             any.minimum = float(minimum);

@@ -11,31 +11,18 @@ use serde_json::{Map, Number, Value};
 
 impl Reader<'_> {
     /// Reports that a value is of another JSON type than its place asks for.
-    pub(super) fn wrong_type(
-        &mut self,
-        wanted: &str,
-        found: &Value,
-        at: &Pointer<'_>,
-        consequence: &str,
-    ) {
+    pub(super) fn wrong_type(&mut self, wanted: &str, found: &Value, at: &Pointer<'_>, consequence: &str) {
         let found = noun(found);
         self.diagnostics.report(
-            Diagnostic::new(
-                Code::WrongType,
-                format!("{} is {found}, where {wanted} is wanted", at.name()),
-            )
-            .at(at)
-            .label(format!("expected {wanted}"))
-            .help(consequence),
+            Diagnostic::new(Code::WrongType, format!("{} is {found}, where {wanted} is wanted", at.name()))
+                .at(at)
+                .label(format!("expected {wanted}"))
+                .help(consequence),
         );
     }
 
     pub(super) fn invalid(&mut self, message: String, help: &str, at: &Pointer<'_>) {
-        self.diagnostics.report(
-            Diagnostic::new(Code::InvalidValue, message)
-                .at(at)
-                .help(help),
-        );
+        self.diagnostics.report(Diagnostic::new(Code::InvalidValue, message).at(at).help(help));
     }
 
     /// A string. YAML reads `version: 1.0` as a number, which is told and taken.
@@ -44,12 +31,7 @@ impl Reader<'_> {
             Value::String(text) => Some(text.clone()),
             Value::Null => None,
             Value::Number(_) | Value::Bool(_) => {
-                self.wrong_type(
-                    "a string",
-                    value,
-                    at,
-                    &format!("write it in quotes: `\"{value}\"`"),
-                );
+                self.wrong_type("a string", value, at, &format!("write it in quotes: `\"{value}\"`"));
                 Some(value.to_string())
             }
             _ => {
@@ -86,11 +68,7 @@ impl Reader<'_> {
                     "a number",
                     value,
                     at,
-                    if number.is_some() {
-                        "write it without quotes"
-                    } else {
-                        "it is ignored"
-                    },
+                    if number.is_some() { "write it without quotes" } else { "it is ignored" },
                 );
                 number
             }
@@ -112,14 +90,7 @@ impl Reader<'_> {
         });
         let count = whole.and_then(|whole| usize::try_from(whole).ok());
         if count.is_none() {
-            self.invalid(
-                format!(
-                    "{} is {number}, where an integer from 0 is wanted",
-                    at.name()
-                ),
-                "it is ignored",
-                at,
-            );
+            self.invalid(format!("{} is {number}, where an integer from 0 is wanted", at.name()), "it is ignored", at);
         }
         count
     }
@@ -127,11 +98,9 @@ impl Reader<'_> {
     /// A list of strings; one string alone is told and taken as a list of one.
     pub(super) fn texts(&mut self, value: &Value, at: &Pointer<'_>) -> Vec<String> {
         match value {
-            Value::Array(items) => items
-                .iter()
-                .enumerate()
-                .filter_map(|(index, item)| self.text(item, &at.index(index)))
-                .collect(),
+            Value::Array(items) => {
+                items.iter().enumerate().filter_map(|(index, item)| self.text(item, &at.index(index))).collect()
+            }
             Value::Null => Vec::new(),
             Value::String(text) => {
                 self.wrong_type("a list of strings", value, at, "write it as a list of one");
@@ -145,11 +114,7 @@ impl Reader<'_> {
     }
 
     /// The members of an object.
-    pub(super) fn object<'v>(
-        &mut self,
-        value: &'v Value,
-        at: &Pointer<'_>,
-    ) -> Option<&'v Map<String, Value>> {
+    pub(super) fn object<'v>(&mut self, value: &'v Value, at: &Pointer<'_>) -> Option<&'v Map<String, Value>> {
         match value {
             Value::Object(map) => Some(map),
             _ => {
@@ -167,11 +132,9 @@ impl Reader<'_> {
         mut read: impl FnMut(&mut Self, &Value, &Pointer<'_>) -> Option<T>,
     ) -> Vec<T> {
         match value {
-            Value::Array(items) => items
-                .iter()
-                .enumerate()
-                .filter_map(|(index, item)| read(self, item, &at.index(index)))
-                .collect(),
+            Value::Array(items) => {
+                items.iter().enumerate().filter_map(|(index, item)| read(self, item, &at.index(index))).collect()
+            }
             Value::Null => Vec::new(),
             _ => {
                 self.wrong_type("a list", value, at, "it is ignored");
@@ -188,10 +151,9 @@ impl Reader<'_> {
         mut read: impl FnMut(&mut Self, &Value, &Pointer<'_>) -> Option<T>,
     ) -> IndexMap<String, T> {
         match value {
-            Value::Object(map) => map
-                .iter()
-                .filter_map(|(key, value)| Some((key.clone(), read(self, value, &at.key(key))?)))
-                .collect(),
+            Value::Object(map) => {
+                map.iter().filter_map(|(key, value)| Some((key.clone(), read(self, value, &at.key(key))?))).collect()
+            }
             Value::Null => IndexMap::new(),
             _ => {
                 self.wrong_type("a map", value, at, "it is ignored");
@@ -209,38 +171,22 @@ impl Reader<'_> {
     ) -> Option<ReferenceOr<T>> {
         let map = self.object(value, at)?;
         match map.get("$ref") {
-            Some(Value::String(reference)) => Some(ReferenceOr::Reference {
-                reference: reference.clone(),
-            }),
+            Some(Value::String(reference)) => Some(ReferenceOr::Reference { reference: reference.clone() }),
             _ => read(self, map, at).map(ReferenceOr::Item),
         }
     }
 
     /// One of some words.
-    pub(super) fn word<T: Copy>(
-        &mut self,
-        value: &Value,
-        at: &Pointer<'_>,
-        words: &[(&str, T)],
-    ) -> Option<T> {
+    pub(super) fn word<T: Copy>(&mut self, value: &Value, at: &Pointer<'_>, words: &[(&str, T)]) -> Option<T> {
         let text = self.text(value, at)?;
-        let found = words.iter().find(|(word, _)| *word == text).or_else(|| {
-            words
-                .iter()
-                .find(|(word, _)| word.eq_ignore_ascii_case(&text))
-        });
+        let found = words
+            .iter()
+            .find(|(word, _)| *word == text)
+            .or_else(|| words.iter().find(|(word, _)| word.eq_ignore_ascii_case(&text)));
         if found.is_none_or(|(word, _)| *word != text) {
             let shown: String = text.chars().take(60).collect();
-            let allowed = words
-                .iter()
-                .map(|(word, _)| format!("`{word}`"))
-                .collect::<Vec<_>>()
-                .join(", ");
-            self.invalid(
-                format!("`{shown}` is no value of {}", at.name()),
-                &format!("allowed: {allowed}"),
-                at,
-            );
+            let allowed = words.iter().map(|(word, _)| format!("`{word}`")).collect::<Vec<_>>().join(", ");
+            self.invalid(format!("`{shown}` is no value of {}", at.name()), &format!("allowed: {allowed}"), at);
         }
         found.map(|(_, meaning)| *meaning)
     }

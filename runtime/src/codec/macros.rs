@@ -318,12 +318,17 @@ macro_rules! __test {
 macro_rules! transparent {
     ($name:ident) => {
         impl $crate::__private::Serialize for $name {
-            fn serialize<S: $crate::__private::Serializer>(&self, serializer: S) -> $crate::__private::Result<S::Ok, S::Error> {
+            fn serialize<S: $crate::__private::Serializer>(
+                &self,
+                serializer: S,
+            ) -> $crate::__private::Result<S::Ok, S::Error> {
                 $crate::__private::Serialize::serialize(&self.0, serializer)
             }
         }
         impl<'de> $crate::__private::Deserialize<'de> for $name {
-            fn deserialize<D: $crate::__private::Deserializer<'de>>(deserializer: D) -> $crate::__private::Result<Self, D::Error> {
+            fn deserialize<D: $crate::__private::Deserializer<'de>>(
+                deserializer: D,
+            ) -> $crate::__private::Result<Self, D::Error> {
                 $crate::__private::Deserialize::deserialize(deserializer).map($name)
             }
         }
@@ -383,20 +388,42 @@ macro_rules! validate {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __present {
-    (Required, $value:expr) => { $crate::__private::Some(&$value) };
-    (Maybe, $value:expr) => { $value.as_value() };
-    ($marker:ident, $value:expr) => { $value.as_ref() };
+    (Required, $value:expr) => {
+        $crate::__private::Some(&$value)
+    };
+    (Maybe, $value:expr) => {
+        $value.as_value()
+    };
+    ($marker:ident, $value:expr) => {
+        $value.as_ref()
+    };
 }
 
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __check {
-    (nested(), $value:ident, $at:expr, $found:ident) => { $crate::Validate::check($value, $at, $found) };
-    (min_items($count:expr), $value:ident, $at:expr, $found:ident) => { $found.min_items($at, $value.len(), $count) };
-    (max_items($count:expr), $value:ident, $at:expr, $found:ident) => { $found.max_items($at, $value.len(), $count) };
-    (unique_items(), $value:ident, $at:expr, $found:ident) => { $found.unique_items($at, $value) };
-    (min_length($count:expr), $value:ident, $at:expr, $found:ident) => { $found.min_length($at, $value, $count) };
-    (max_length($count:expr), $value:ident, $at:expr, $found:ident) => { $found.max_length($at, $value, $count) };
-    (pattern($pattern:expr), $value:ident, $at:expr, $found:ident) => { $found.pattern($at, $value, $pattern) };
-    ($check:ident($limit:expr), $value:ident, $at:expr, $found:ident) => { $found.$check($at, *$value, $limit) };
+    (nested(), $value:ident, $at:expr, $found:ident) => {
+        $crate::Validate::check($value, $at, $found)
+    };
+    (min_items($count:expr), $value:ident, $at:expr, $found:ident) => {
+        $found.min_items($at, $value.len(), $count)
+    };
+    (max_items($count:expr), $value:ident, $at:expr, $found:ident) => {
+        $found.max_items($at, $value.len(), $count)
+    };
+    (unique_items(), $value:ident, $at:expr, $found:ident) => {
+        $found.unique_items($at, $value)
+    };
+    (min_length($count:expr), $value:ident, $at:expr, $found:ident) => {
+        $found.min_length($at, $value, $count)
+    };
+    (max_length($count:expr), $value:ident, $at:expr, $found:ident) => {
+        $found.max_length($at, $value, $count)
+    };
+    (pattern($pattern:expr), $value:ident, $at:expr, $found:ident) => {
+        $found.pattern($at, $value, $pattern)
+    };
+    ($check:ident($limit:expr), $value:ident, $at:expr, $found:ident) => {
+        $found.$check($at, *$value, $limit)
+    };
 }

@@ -36,8 +36,7 @@ pub(super) fn address(
         address.push_str(query);
     }
     // The address is not shown: a key may be in its query.
-    Uri::try_from(address)
-        .map_err(|error| format!("the address of the request is not valid: {error}"))
+    Uri::try_from(address).map_err(|error| format!("the address of the request is not valid: {error}"))
 }
 
 /// A server that an operation names may be a path on the client's own host.
@@ -76,9 +75,7 @@ fn push_segment(
     }
     let dots = written.replace("%2e", ".").replace("%2E", ".");
     if dots == "." || dots == ".." {
-        return Err(format!(
-            "the path parameter `{name}` is `{dots}`, which means another path"
-        ));
+        return Err(format!("the path parameter `{name}` is `{dots}`, which means another path"));
     }
     Ok(())
 }

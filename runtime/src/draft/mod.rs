@@ -100,33 +100,28 @@ impl Draft {
     }
 
     pub fn path(&mut self, name: &'static str, style: Style, json: Json) {
-        if let Some(expanded) = self.expanded("path parameter", name, json, |json| {
-            style::path(name, style, json)
-        }) {
+        if let Some(expanded) = self.expanded("path parameter", name, json, |json| style::path(name, style, json)) {
             self.path.push((name, expanded));
         }
     }
 
     pub fn query(&mut self, name: &str, style: Style, json: Json) {
-        if let Some(Some(pairs)) = self.expanded("query parameter", name, json, |json| {
-            style::query(name, style, json)
-        }) {
+        if let Some(Some(pairs)) = self.expanded("query parameter", name, json, |json| style::query(name, style, json))
+        {
             push_apart(&mut self.query, "&", &pairs);
         }
     }
 
     pub fn header_param(&mut self, name: &str, style: Style, json: Json) {
-        if let Some(Some(value)) = self.expanded("header parameter", name, json, |json| {
-            style::header(style, json)
-        }) {
+        if let Some(Some(value)) = self.expanded("header parameter", name, json, |json| style::header(style, json)) {
             self.header(name, &value);
         }
     }
 
     pub fn cookie(&mut self, name: &str, style: Style, json: Json) {
-        if let Some(Some(pairs)) = self.expanded("cookie parameter", name, json, |json| {
-            style::cookie(name, style, json)
-        }) {
+        if let Some(Some(pairs)) =
+            self.expanded("cookie parameter", name, json, |json| style::cookie(name, style, json))
+        {
             push_apart(&mut self.cookies, "; ", &pairs);
         }
     }
@@ -173,36 +168,18 @@ impl Draft {
                 }
             };
             let timeout = draft.timeout.or(core.timeout);
-            match exchange(
-                core.transport.clone(),
-                request,
-                timeout,
-                core.max_response_bytes,
-            )
-            .await
-            {
+            match exchange(core.transport.clone(), request, timeout, core.max_response_bytes).await {
                 Ok(answer) => {
                     let success = draft.is_success(answer.status);
-                    Ok(Done {
-                        operation,
-                        answer,
-                        success,
-                    })
+                    Ok(Done { operation, answer, success })
                 }
-                Err(fault) => Err(Interrupted::Transport(TransportError::new(
-                    operation, fault,
-                ))),
+                Err(fault) => Err(Interrupted::Transport(TransportError::new(operation, fault))),
             }
         })
     }
 
     fn is_success(&self, status: StatusCode) -> bool {
-        self.any_status
-            || status.is_success()
-            || self
-                .also_success
-                .iter()
-                .any(|key| decode::rank(key, status) > 0)
+        self.any_status || status.is_success() || self.also_success.iter().any(|key| decode::rank(key, status) > 0)
     }
 
     /// Credentials go before the client's own header fields, and behind those of the call.
@@ -212,37 +189,21 @@ impl Draft {
         }
         let core = self.http.0.clone();
         self.authenticate(&core.credentials)?;
-        let address = address::address(
-            &core,
-            self.server,
-            self.operation.path,
-            &self.path,
-            &self.query,
-        );
+        let address = address::address(&core, self.server, self.operation.path, &self.path, &self.query);
         let mut request = Request::new(Body::from(std::mem::take(&mut self.body)));
         *request.uri_mut() = address.map_err(Reason::Invalid)?;
         *request.method_mut() = self.operation.method.clone();
         let mut headers = std::mem::take(&mut self.headers);
         if !self.cookies.is_empty() {
-            if let Some(given) = headers
-                .get(COOKIE)
-                .and_then(|cookies| cookies.to_str().ok())
-            {
+            if let Some(given) = headers.get(COOKIE).and_then(|cookies| cookies.to_str().ok()) {
                 push_apart(&mut self.cookies, "; ", given);
             }
-            headers.insert(
-                COOKIE,
-                header(COOKIE.as_str(), &self.cookies)
-                    .map_err(Reason::Invalid)?
-                    .1,
-            );
+            headers.insert(COOKIE, header(COOKIE.as_str(), &self.cookies).map_err(Reason::Invalid)?.1);
         }
         for (name, value) in &core.headers {
             headers.entry(name).or_insert_with(|| value.clone());
         }
-        headers
-            .entry(ACCEPT)
-            .or_insert(HeaderValue::from_static("application/json, */*;q=0.5"));
+        headers.entry(ACCEPT).or_insert(HeaderValue::from_static("application/json, */*;q=0.5"));
         *request.headers_mut() = headers;
         if self.any_status || self.also_success.iter().any(|key| key.starts_with('3')) {
             request.extensions_mut().insert(KeepRedirects);
@@ -257,12 +218,8 @@ impl Draft {
                 Some(Prepared::Header(name, value)) => {
                     self.headers.entry(name).or_insert_with(|| value.clone());
                 }
-                Some(Prepared::Query(pair)) => {
-                    push_apart(&mut self.query, "&", pair.expose_secret())
-                }
-                Some(Prepared::Cookie(pair)) => {
-                    push_apart(&mut self.cookies, "; ", pair.expose_secret())
-                }
+                Some(Prepared::Query(pair)) => push_apart(&mut self.query, "&", pair.expose_secret()),
+                Some(Prepared::Cookie(pair)) => push_apart(&mut self.cookies, "; ", pair.expose_secret()),
                 None => {}
             }
         }
@@ -300,10 +257,7 @@ fn push_apart(out: &mut String, delimiter: &str, text: &str) {
 fn form(styles: &[(&str, Style)], json: &[u8]) -> Result<String, serde_json::Error> {
     let mut form = String::new();
     for (name, value) in style::members(&String::from_utf8_lossy(json))? {
-        let style = styles
-            .iter()
-            .find(|(styled, _)| *styled == name)
-            .map_or(Style::FORM, |(_, style)| *style);
+        let style = styles.iter().find(|(styled, _)| *styled == name).map_or(Style::FORM, |(_, style)| *style);
         if let Some(pairs) = style::form_field(&name, style, &value)? {
             push_apart(&mut form, "&", &pairs);
         }

@@ -8,11 +8,7 @@ const LIMIT: usize = 200;
 /// Prints `: <excerpt>`, or nothing for an empty body.
 pub(super) fn write(f: &mut fmt::Formatter<'_>, bytes: &[u8]) -> fmt::Result {
     let text = excerpt(bytes);
-    if text.is_empty() {
-        Ok(())
-    } else {
-        write!(f, ": {text}")
-    }
+    if text.is_empty() { Ok(()) } else { write!(f, ": {text}") }
 }
 
 /// Shows a body in `Debug` as its excerpt and its length.
@@ -32,10 +28,7 @@ fn excerpt(bytes: &[u8]) -> String {
     };
     let mut out = String::new();
     let mut length = 0;
-    for word in text
-        .split(|char: char| char.is_whitespace() || char.is_control())
-        .filter(|word| !word.is_empty())
-    {
+    for word in text.split(|char: char| char.is_whitespace() || char.is_control()).filter(|word| !word.is_empty()) {
         if length > 0 {
             out.push(' ');
             length += 1;
@@ -46,11 +39,7 @@ fn excerpt(bytes: &[u8]) -> String {
                 return out;
             }
             // Characters that reorder or hide text have no business in a log line.
-            out.push(if is_format(char) {
-                char::REPLACEMENT_CHARACTER
-            } else {
-                char
-            });
+            out.push(if is_format(char) { char::REPLACEMENT_CHARACTER } else { char });
             length += 1;
         }
     }
@@ -64,9 +53,7 @@ fn excerpt(bytes: &[u8]) -> String {
 fn text(head: &[u8]) -> Option<&str> {
     match std::str::from_utf8(head) {
         Ok(text) => Some(text),
-        Err(error) if error.error_len().is_none() => {
-            std::str::from_utf8(head.get(..error.valid_up_to())?).ok()
-        }
+        Err(error) if error.error_len().is_none() => std::str::from_utf8(head.get(..error.valid_up_to())?).ok(),
         Err(_) => None,
     }
 }
@@ -81,10 +68,7 @@ mod tests {
 
     #[test]
     fn one_line_without_control_characters() {
-        assert_eq!(
-            excerpt(b"<html>\r\n  <body>\x1b[31mno\0pe</body>\n"),
-            "<html> <body> [31mno pe</body>"
-        );
+        assert_eq!(excerpt(b"<html>\r\n  <body>\x1b[31mno\0pe</body>\n"), "<html> <body> [31mno pe</body>");
         assert_eq!(excerpt("a\u{202E}b".as_bytes()), "a\u{FFFD}b");
         assert_eq!(excerpt(b""), "");
         assert_eq!(excerpt(b"\xff\xfe\x00"), "<3 bytes that are not text>");

@@ -55,10 +55,7 @@ impl fmt::Display for RequestError {
 
 impl fmt::Debug for RequestError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("RequestError")
-            .field("operation", &self.0.operation)
-            .field("reason", &self.0.reason)
-            .finish()
+        f.debug_struct("RequestError").field("operation", &self.0.operation).field("reason", &self.0.reason).finish()
     }
 }
 

@@ -26,66 +26,23 @@ pub struct ApiError<E = NoError> {
 }
 
 impl<E> ApiError<E> {
-    pub(crate) fn new(
-        operation: Operation,
-        answer: Answer,
-        decoded: Result<Option<E>, DecodeFailure>,
-    ) -> Self {
+    pub(crate) fn new(operation: Operation, answer: Answer, decoded: Result<Option<E>, DecodeFailure>) -> Self {
         let (body, decode_error) = match decoded {
             Ok(body) => (body, None),
             Err(failure) => (None, Some(failure)),
         };
-        let Answer {
-            status,
-            headers,
-            bytes,
-        } = answer;
-        Self {
-            operation,
-            status,
-            headers,
-            bytes,
-            body,
-            decode_error,
-        }
+        let Answer { status, headers, bytes } = answer;
+        Self { operation, status, headers, bytes, body, decode_error }
     }
 
     pub(super) fn map_body<F>(self, change: impl FnOnce(E) -> F) -> ApiError<F> {
-        let Self {
-            operation,
-            status,
-            headers,
-            bytes,
-            body,
-            decode_error,
-        } = self;
-        ApiError {
-            operation,
-            status,
-            headers,
-            bytes,
-            body: body.map(change),
-            decode_error,
-        }
+        let Self { operation, status, headers, bytes, body, decode_error } = self;
+        ApiError { operation, status, headers, bytes, body: body.map(change), decode_error }
     }
 
     pub(super) fn without_body(self) -> ApiError {
-        let Self {
-            operation,
-            status,
-            headers,
-            bytes,
-            decode_error,
-            ..
-        } = self;
-        ApiError {
-            operation,
-            status,
-            headers,
-            bytes,
-            body: None,
-            decode_error,
-        }
+        let Self { operation, status, headers, bytes, decode_error, .. } = self;
+        ApiError { operation, status, headers, bytes, body: None, decode_error }
     }
 }
 
@@ -132,18 +89,8 @@ pub struct DecodeError {
 
 impl DecodeError {
     pub(crate) fn new(operation: Operation, answer: Answer, failure: DecodeFailure) -> Self {
-        let Answer {
-            status,
-            headers,
-            bytes,
-        } = answer;
-        Self {
-            operation,
-            status,
-            headers,
-            bytes,
-            failure,
-        }
+        let Answer { status, headers, bytes } = answer;
+        Self { operation, status, headers, bytes, failure }
     }
 
     /// Where in the body: `$.items[3].id`.
@@ -154,11 +101,7 @@ impl DecodeError {
 
 impl fmt::Display for DecodeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "{}: {}, but its body is not as documented: {}",
-            self.operation, self.status, self.failure
-        )?;
+        write!(f, "{}: {}, but its body is not as documented: {}", self.operation, self.status, self.failure)?;
         excerpt::write(f, &self.bytes)
     }
 }

@@ -33,10 +33,7 @@ impl Keep {
     }
 
     fn keeps_triplets(self) -> bool {
-        matches!(
-            self,
-            Self::ReservedInQuery | Self::ReservedInPath | Self::PathTemplate
-        )
+        matches!(self, Self::ReservedInQuery | Self::ReservedInPath | Self::PathTemplate)
     }
 }
 
@@ -65,9 +62,7 @@ fn is_triplet(tail: &[u8]) -> bool {
 }
 
 fn hex(nibble: u8) -> char {
-    char::from_digit(u32::from(nibble), 16)
-        .unwrap_or('0')
-        .to_ascii_uppercase()
+    char::from_digit(u32::from(nibble), 16).unwrap_or('0').to_ascii_uppercase()
 }
 
 #[cfg(test)]
@@ -82,18 +77,12 @@ mod tests {
 
     #[test]
     fn only_unreserved_characters_stay() {
-        assert_eq!(
-            encoded("a/b?c#d%e é~", Keep::Unreserved),
-            "a%2Fb%3Fc%23d%25e%20%C3%A9~"
-        );
+        assert_eq!(encoded("a/b?c#d%e é~", Keep::Unreserved), "a%2Fb%3Fc%23d%25e%20%C3%A9~");
     }
 
     #[test]
     fn reserved_characters_stay_when_allowed_but_never_end_the_value() {
-        assert_eq!(
-            encoded("a/b?c#d&e+f%20g%zz", Keep::ReservedInQuery),
-            "a/b?c%23d%26e%2Bf%20g%25zz"
-        );
+        assert_eq!(encoded("a/b?c#d&e+f%20g%zz", Keep::ReservedInQuery), "a/b?c%23d%26e%2Bf%20g%25zz");
         assert_eq!(encoded("a/b?c:d", Keep::ReservedInPath), "a%2Fb%3Fc:d");
     }
 }

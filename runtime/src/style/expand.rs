@@ -25,44 +25,18 @@ struct Rule {
 
 /// The text for a path template's `{name}`; `None` where the value is undefined.
 pub(crate) fn path(name: &str, style: Style, json: &str) -> Expanded {
-    let keep = if style.reserved {
-        Keep::ReservedInPath
-    } else {
-        Keep::Unreserved
-    };
+    let keep = if style.reserved { Keep::ReservedInPath } else { Keep::Unreserved };
     let rule = match style.kind {
-        Kind::Label => Rule {
-            first: ".",
-            apart: ".",
-            between: ",",
-            named: None,
-            keep,
-        },
-        Kind::Matrix => Rule {
-            first: ";",
-            apart: ";",
-            between: ",",
-            named: Some(""),
-            keep,
-        },
-        _ => Rule {
-            first: "",
-            apart: ",",
-            between: ",",
-            named: None,
-            keep,
-        },
+        Kind::Label => Rule { first: ".", apart: ".", between: ",", named: None, keep },
+        Kind::Matrix => Rule { first: ";", apart: ";", between: ",", named: Some(""), keep },
+        _ => Rule { first: "", apart: ",", between: ",", named: None, keep },
     };
     expand(name, style, json, &rule)
 }
 
 /// The text for a query string, without the `&` in front.
 pub(crate) fn query(name: &str, style: Style, json: &str) -> Expanded {
-    let keep = if style.reserved {
-        Keep::ReservedInQuery
-    } else {
-        Keep::Unreserved
-    };
+    let keep = if style.reserved { Keep::ReservedInQuery } else { Keep::Unreserved };
     if style.kind == Kind::DeepObject {
         let mut out = String::new();
         let mut key = String::new();
@@ -75,18 +49,7 @@ pub(crate) fn query(name: &str, style: Style, json: &str) -> Expanded {
         Kind::PipeDelimited => "%7C",
         _ => ",",
     };
-    expand(
-        name,
-        style,
-        json,
-        &Rule {
-            first: "",
-            apart: "&",
-            between,
-            named: Some("="),
-            keep,
-        },
-    )
+    expand(name, style, json, &Rule { first: "", apart: "&", between, named: Some("="), keep })
 }
 
 /// One property of an `application/x-www-form-urlencoded` body: a query parameter in all but place.
@@ -96,35 +59,14 @@ pub(crate) fn form_field(name: &str, style: Style, value: &RawValue) -> Expanded
 
 /// The value of a header field; nothing is percent-encoded there.
 pub(crate) fn header(style: Style, json: &str) -> Expanded {
-    let rule = Rule {
-        first: "",
-        apart: ",",
-        between: ",",
-        named: None,
-        keep: Keep::All,
-    };
+    let rule = Rule { first: "", apart: ",", between: ",", named: None, keep: Keep::All };
     expand("", style, json, &rule)
 }
 
 /// A cookie pair, or several with `; ` between them (RFC 6265 §4.2.1).
 pub(crate) fn cookie(name: &str, style: Style, json: &str) -> Expanded {
-    let keep = if style.kind == Kind::Cookie {
-        Keep::Cookie
-    } else {
-        Keep::Unreserved
-    };
-    expand(
-        name,
-        style,
-        json,
-        &Rule {
-            first: "",
-            apart: "; ",
-            between: ",",
-            named: Some("="),
-            keep,
-        },
-    )
+    let keep = if style.kind == Kind::Cookie { Keep::Cookie } else { Keep::Unreserved };
+    expand(name, style, json, &Rule { first: "", apart: "; ", between: ",", named: Some("="), keep })
 }
 
 fn expand(name: &str, style: Style, json: &str, rule: &Rule) -> Expanded {
@@ -150,11 +92,7 @@ fn expand(name: &str, style: Style, json: &str, rule: &Rule) -> Expanded {
             }
             for (index, (_, value)) in texts.iter().enumerate() {
                 if index > 0 {
-                    out.push_str(if style.explode {
-                        rule.apart
-                    } else {
-                        rule.between
-                    });
+                    out.push_str(if style.explode { rule.apart } else { rule.between });
                 }
                 if style.explode {
                     push_name(&mut out, name, value.is_empty(), rule);
@@ -172,11 +110,7 @@ fn expand(name: &str, style: Style, json: &str, rule: &Rule) -> Expanded {
             }
             for (index, (key, value)) in texts.iter().enumerate() {
                 if index > 0 {
-                    out.push_str(if style.explode {
-                        rule.apart
-                    } else {
-                        rule.between
-                    });
+                    out.push_str(if style.explode { rule.apart } else { rule.between });
                 }
                 encode_into(&mut out, key, rule.keep);
                 // RFC 6570 §3.2.7: `;a` where the value of `a` is empty, but `a=` in every other expansion.
@@ -194,15 +128,7 @@ fn expand(name: &str, style: Style, json: &str, rule: &Rule) -> Expanded {
 
 fn push_name(out: &mut String, name: &str, empty: bool, rule: &Rule) {
     if let Some(if_empty) = rule.named {
-        encode_into(
-            out,
-            name,
-            if rule.keep == Keep::All {
-                Keep::All
-            } else {
-                Keep::Unreserved
-            },
-        );
+        encode_into(out, name, if rule.keep == Keep::All { Keep::All } else { Keep::Unreserved });
         out.push_str(if empty { if_empty } else { "=" });
     }
 }
@@ -236,11 +162,7 @@ fn deep(out: &mut String, key: &str, json: &str, keep: Keep) -> Result<(), serde
         Shape::List(items) => {
             let flat = items.iter().all(|item| !item.get().starts_with(['[', '{']));
             for (index, item) in items.iter().enumerate() {
-                let key = if flat {
-                    format!("{key}%5B%5D")
-                } else {
-                    format!("{key}%5B{index}%5D")
-                };
+                let key = if flat { format!("{key}%5B%5D") } else { format!("{key}%5B{index}%5D") };
                 deep(out, &key, item.get(), keep)?;
             }
         }

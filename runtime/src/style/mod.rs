@@ -62,35 +62,22 @@ impl Style {
     pub const JSON: Self = Self::of(Kind::Json, false);
 
     const fn of(kind: Kind, explode: bool) -> Self {
-        Self {
-            kind,
-            explode,
-            reserved: false,
-        }
+        Self { kind, explode, reserved: false }
     }
 
     /// `explode: false`: all items in one place, with a delimiter between them.
     pub const fn joined(self) -> Self {
-        Self {
-            explode: false,
-            ..self
-        }
+        Self { explode: false, ..self }
     }
 
     /// `explode: true`: each item, or each property of an object, apart.
     pub const fn exploded(self) -> Self {
-        Self {
-            explode: true,
-            ..self
-        }
+        Self { explode: true, ..self }
     }
 
     /// `allowReserved: true`: reserved characters and percent-encoded triplets stay as they are (RFC 6570 §3.2.3),
     /// save those that would end the parameter where it stands (`#`, `&` and `+` in a query; `/`, `?` and `#` in a path).
     pub const fn reserved(self) -> Self {
-        Self {
-            reserved: true,
-            ..self
-        }
+        Self { reserved: true, ..self }
     }
 }

@@ -67,9 +67,5 @@ impl<'de> Visitor<'de> for MembersVisitor {
 /// The properties of a JSON object, in order.
 pub(crate) fn members(json: &str) -> Result<Vec<(String, Box<RawValue>)>, serde_json::Error> {
     let members: Members<'_> = serde_json::from_str(json)?;
-    Ok(members
-        .0
-        .into_iter()
-        .map(|(name, value)| (name, value.to_owned()))
-        .collect())
+    Ok(members.0.into_iter().map(|(name, value)| (name, value.to_owned())).collect())
 }

@@ -28,8 +28,7 @@ use tower::{Service, ServiceExt};
 pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
 /// The boxed service.
-pub(crate) type Transport =
-    BoxCloneSyncService<http::Request<Body>, http::Response<Body>, BoxError>;
+pub(crate) type Transport = BoxCloneSyncService<http::Request<Body>, http::Response<Body>, BoxError>;
 
 /// Put into the extensions of a request whose redirects are documented answers: they are not followed.
 #[derive(Clone, Copy, Debug)]
@@ -45,11 +44,7 @@ pub(crate) struct Fault {
 
 impl Fault {
     pub fn new(kind: TransportKind, source: impl Into<BoxError>) -> Self {
-        Self {
-            kind,
-            connecting: kind == TransportKind::Connect,
-            source: source.into(),
-        }
+        Self { kind, connecting: kind == TransportKind::Connect, source: source.into() }
     }
 
     /// Looks into an error of a service.
@@ -57,18 +52,10 @@ impl Fault {
         #[cfg(feature = "reqwest")]
         if let Some(error) = source.downcast_ref::<::reqwest::Error>() {
             let (kind, connecting) = reqwest::kind(error, otherwise);
-            return Self {
-                kind,
-                connecting,
-                source,
-            };
+            return Self { kind, connecting, source };
         }
         if is_timeout(&*source) {
-            return Self {
-                kind: TransportKind::Timeout,
-                connecting: false,
-                source,
-            };
+            return Self { kind: TransportKind::Timeout, connecting: false, source };
         }
         Self::new(otherwise, source)
     }
@@ -81,10 +68,7 @@ fn is_timeout(source: &(dyn std::error::Error + 'static)) -> bool {
         if error.is::<tokio::time::error::Elapsed>() {
             return true;
         }
-        if error
-            .downcast_ref::<std::io::Error>()
-            .is_some_and(|error| error.kind() == std::io::ErrorKind::TimedOut)
-        {
+        if error.downcast_ref::<std::io::Error>().is_some_and(|error| error.kind() == std::io::ErrorKind::TimedOut) {
             return true;
         }
         next = error.source();
@@ -102,9 +86,7 @@ where
     B::Error: Into<BoxError>,
 {
     BoxCloneSyncService::new(
-        service
-            .map_response(|response: http::Response<B>| response.map(Body::new))
-            .map_err(Into::into),
+        service.map_response(|response: http::Response<B>| response.map(Body::new)).map_err(Into::into),
     )
 }
 
@@ -133,22 +115,13 @@ async fn send_and_read(
     request: http::Request<Body>,
     limit: Option<usize>,
 ) -> Result<Answer, Fault> {
-    let response = transport
-        .oneshot(request)
-        .await
-        .map_err(|source| Fault::of(source, TransportKind::Other))?;
+    let response = transport.oneshot(request).await.map_err(|source| Fault::of(source, TransportKind::Other))?;
     let (mut parts, body) = response.into_parts();
     if let Entry::Occupied(mut cookies) = parts.headers.entry(SET_COOKIE) {
-        cookies
-            .iter_mut()
-            .for_each(|cookie| cookie.set_sensitive(true));
+        cookies.iter_mut().for_each(|cookie| cookie.set_sensitive(true));
     }
     let bytes = read(body, limit).await?;
-    Ok(Answer {
-        status: parts.status,
-        headers: parts.headers,
-        bytes,
-    })
+    Ok(Answer { status: parts.status, headers: parts.headers, bytes })
 }
 
 /// Reads a body whole. One frame is taken as it is, without a copy.
@@ -162,8 +135,7 @@ async fn read(mut body: Body, limit: Option<usize>) -> Result<Bytes, Fault> {
             continue;
         };
         if first.len() + more.len() + data.len() > limit {
-            let message =
-                format!("the body is larger than the {limit} bytes that the client allows");
+            let message = format!("the body is larger than the {limit} bytes that the client allows");
             return Err(Fault::new(TransportKind::Body, message));
         }
         if first.is_empty() && more.is_empty() {
@@ -176,11 +148,7 @@ async fn read(mut body: Body, limit: Option<usize>) -> Result<Bytes, Fault> {
         }
         more.extend_from_slice(&data);
     }
-    Ok(if more.is_empty() {
-        first
-    } else {
-        more.freeze()
-    })
+    Ok(if more.is_empty() { first } else { more.freeze() })
 }
 
 #[derive(Debug)]

@@ -57,15 +57,9 @@ fn origin(uri: &Uri) -> (Option<String>, Option<String>, Option<u16>) {
 
 fn remove_credentials(request: &mut Request<Body>) {
     let headers = request.headers_mut();
-    let sensitive: Vec<HeaderName> = headers
-        .iter()
-        .filter(|(_, value)| value.is_sensitive())
-        .map(|(name, _)| name.clone())
-        .collect();
-    for name in sensitive
-        .into_iter()
-        .chain([AUTHORIZATION, COOKIE, PROXY_AUTHORIZATION])
-    {
+    let sensitive: Vec<HeaderName> =
+        headers.iter().filter(|(_, value)| value.is_sensitive()).map(|(name, _)| name.clone()).collect();
+    for name in sensitive.into_iter().chain([AUTHORIZATION, COOKIE, PROXY_AUTHORIZATION]) {
         headers.remove(name);
     }
 }

@@ -45,14 +45,9 @@ impl ReqwestService {
 
 /// The service of a client that was given none.
 pub(crate) fn default_transport() -> Result<Transport, BoxError> {
-    let builder = reqwest::Client::builder()
-        .redirect(Policy::none())
-        .connect_timeout(CONNECT_TIMEOUT);
+    let builder = reqwest::Client::builder().redirect(Policy::none()).connect_timeout(CONNECT_TIMEOUT);
     let client = with_tls(builder)?.build()?;
-    Ok(boxed(FollowRedirect::with_policy(
-        ReqwestService::new(client),
-        Redirects::default(),
-    )))
+    Ok(boxed(FollowRedirect::with_policy(ReqwestService::new(client), Redirects::default())))
 }
 
 #[cfg(feature = "native-tls")]
@@ -67,18 +62,12 @@ fn with_tls(builder: reqwest::ClientBuilder) -> Result<reqwest::ClientBuilder, B
 
 /// reqwest would ask for a provider installed for the whole process, which is the application's to choose: so the
 /// configuration is made here, with that provider if there is one.
-#[cfg(all(
-    not(feature = "native-tls"),
-    not(feature = "rustls-aws-lc"),
-    feature = "rustls"
-))]
+#[cfg(all(not(feature = "native-tls"), not(feature = "rustls-aws-lc"), feature = "rustls"))]
 fn with_tls(builder: reqwest::ClientBuilder) -> Result<reqwest::ClientBuilder, BoxError> {
     use rustls::crypto::{CryptoProvider, ring};
     use rustls_platform_verifier::BuilderVerifierExt;
 
-    let provider = CryptoProvider::get_default()
-        .cloned()
-        .unwrap_or_else(|| ring::default_provider().into());
+    let provider = CryptoProvider::get_default().cloned().unwrap_or_else(|| ring::default_provider().into());
     let mut config = rustls::ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()?
         .with_platform_verifier()?
@@ -116,9 +105,7 @@ pub(super) fn kind(error: &reqwest::Error, otherwise: TransportKind) -> (Transpo
 fn is_tls(error: &reqwest::Error) -> bool {
     let mut next = std::error::Error::source(error);
     while let Some(error) = next {
-        let held = error
-            .downcast_ref::<std::io::Error>()
-            .and_then(std::io::Error::get_ref);
+        let held = error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
         next = match held {
             Some(held) => Some(held),
             None => error.source(),
@@ -143,9 +130,7 @@ fn says_tls(_: &(dyn std::error::Error + 'static)) -> bool {
 /// Without rustls there is no type to ask for: the libraries' messages have these words in common.
 fn reads_like_tls(error: &(dyn std::error::Error + 'static)) -> bool {
     let text = error.to_string().to_ascii_lowercase();
-    ["certificate", "corrupt message", "handshake", "ssl", "tls"]
-        .iter()
-        .any(|word| text.contains(word))
+    ["certificate", "corrupt message", "handshake", "ssl", "tls"].iter().any(|word| text.contains(word))
 }
 
 impl tower::Service<http::Request<Body>> for ReqwestService {
@@ -160,12 +145,8 @@ impl tower::Service<http::Request<Body>> for ReqwestService {
     fn call(&mut self, request: http::Request<Body>) -> Self::Future {
         let client = self.0.clone();
         Box::pin(async move {
-            let request = reqwest::Request::try_from(request.map(outgoing))
-                .map_err(reqwest::Error::without_url)?;
-            let response = client
-                .execute(request)
-                .await
-                .map_err(reqwest::Error::without_url)?;
+            let request = reqwest::Request::try_from(request.map(outgoing)).map_err(reqwest::Error::without_url)?;
+            let response = client.execute(request).await.map_err(reqwest::Error::without_url)?;
             Ok(response.into())
         })
     }
@@ -196,9 +177,6 @@ impl http_body::Body for Shared {
     }
 
     fn size_hint(&self) -> SizeHint {
-        self.0
-            .lock()
-            .map(|body| body.size_hint())
-            .unwrap_or_default()
+        self.0.lock().map(|body| body.size_hint()).unwrap_or_default()
     }
 }

@@ -128,11 +128,7 @@ impl Violations {
     /// Adds a broken constraint of another kind.
     #[cold]
     pub fn push(&mut self, at: At<'_>, rule: &'static str, message: impl Into<String>) {
-        self.0.push(Violation {
-            path: at.to_string(),
-            rule,
-            message: message.into(),
-        });
+        self.0.push(Violation { path: at.to_string(), rule, message: message.into() });
     }
 
     /// `minLength`, in characters (§6.3.2).
@@ -184,23 +180,13 @@ impl Violations {
 
     /// `exclusiveMinimum` (§6.2.5).
     #[inline]
-    pub fn exclusive_minimum(
-        &mut self,
-        at: At<'_>,
-        value: impl Into<Number>,
-        limit: impl Into<Number>,
-    ) {
+    pub fn exclusive_minimum(&mut self, at: At<'_>, value: impl Into<Number>, limit: impl Into<Number>) {
         self.compare(at, "exclusiveMinimum", value.into(), limit.into());
     }
 
     /// `exclusiveMaximum` (§6.2.3).
     #[inline]
-    pub fn exclusive_maximum(
-        &mut self,
-        at: At<'_>,
-        value: impl Into<Number>,
-        limit: impl Into<Number>,
-    ) {
+    pub fn exclusive_maximum(&mut self, at: At<'_>, value: impl Into<Number>, limit: impl Into<Number>) {
         self.compare(at, "exclusiveMaximum", value.into(), limit.into());
     }
 
@@ -215,13 +201,7 @@ impl Violations {
     pub fn unique_items<T: Serialize>(&mut self, at: At<'_>, items: &[T]) {
         if items.len() > 1 {
             // What cannot be written is refused where the body is written.
-            self.unique(
-                at,
-                items
-                    .iter()
-                    .filter_map(|item| serde_json::to_vec(item).ok())
-                    .collect(),
-            );
+            self.unique(at, items.iter().filter_map(|item| serde_json::to_vec(item).ok()).collect());
         }
     }
 
@@ -248,26 +228,14 @@ impl Violations {
     fn least(&mut self, at: At<'_>, rule: &'static str, count: usize, least: usize, unit: &str) {
         if count < least {
             let verb = if least == 1 { "is" } else { "are" };
-            self.count(
-                at,
-                rule,
-                count,
-                format!("at least {least} {verb} asked for"),
-                unit,
-            );
+            self.count(at, rule, count, format!("at least {least} {verb} asked for"), unit);
         }
     }
 
     fn most(&mut self, at: At<'_>, rule: &'static str, count: usize, most: usize, unit: &str) {
         if count > most {
             let verb = if most == 1 { "is" } else { "are" };
-            self.count(
-                at,
-                rule,
-                count,
-                format!("at most {most} {verb} allowed"),
-                unit,
-            );
+            self.count(at, rule, count, format!("at most {most} {verb} allowed"), unit);
         }
     }
 
@@ -281,21 +249,13 @@ impl Violations {
             _ => (matches!(order, Some(Less)), "less than"),
         };
         if !kept {
-            self.push(
-                at,
-                rule,
-                format!("is {value}, and must be {wanted} {limit}"),
-            );
+            self.push(at, rule, format!("is {value}, and must be {wanted} {limit}"));
         }
     }
 
     fn multiple(&mut self, at: At<'_>, value: Number, step: Number) {
         if !value.is_multiple_of(step) {
-            self.push(
-                at,
-                "multipleOf",
-                format!("is {value}, and must be a multiple of {step}"),
-            );
+            self.push(at, "multipleOf", format!("is {value}, and must be a multiple of {step}"));
         }
     }
 
@@ -303,11 +263,7 @@ impl Violations {
         let mut seen = BTreeMap::new();
         for (index, item) in items.into_iter().enumerate() {
             if let Some(first) = seen.get(&item) {
-                self.push(
-                    at,
-                    "uniqueItems",
-                    format!("has the same item at {first} and {index}"),
-                );
+                self.push(at, "uniqueItems", format!("has the same item at {first} and {index}"));
                 return;
             }
             seen.insert(item, index);

@@ -44,9 +44,7 @@ impl Number {
             (Self::Integer(left), Self::Integer(right)) => Some(left.cmp(&right)),
             (Self::Float(left), Self::Float(right)) => left.partial_cmp(&right),
             (Self::Integer(left), Self::Float(right)) => compare_mixed(left, right),
-            (Self::Float(left), Self::Integer(right)) => {
-                compare_mixed(right, left).map(Ordering::reverse)
-            }
+            (Self::Float(left), Self::Integer(right)) => compare_mixed(right, left).map(Ordering::reverse),
         }
     }
 
@@ -54,13 +52,10 @@ impl Number {
     pub(super) fn is_multiple_of(self, step: Self) -> bool {
         match (self, step) {
             // `None` is a step of zero, which no schema can mean.
-            (Self::Integer(value), Self::Integer(step)) => {
-                value.checked_rem(step).unwrap_or(0) == 0
-            }
+            (Self::Integer(value), Self::Integer(step)) => value.checked_rem(step).unwrap_or(0) == 0,
             _ => {
                 let quotient = self.to_f64() / step.to_f64();
-                !quotient.is_finite()
-                    || (quotient - quotient.round()).abs() <= 1e-9 * quotient.abs().max(1.0)
+                !quotient.is_finite() || (quotient - quotient.round()).abs() <= 1e-9 * quotient.abs().max(1.0)
             }
         }
     }
@@ -80,11 +75,7 @@ fn compare_mixed(integer: i128, float: f64) -> Option<Ordering> {
     }
     // Beyond these limits the cast saturates, and every `i128` that a model can hold is nearer to zero.
     let whole = float.trunc() as i128;
-    Some(
-        integer
-            .cmp(&whole)
-            .then_with(|| 0.0.partial_cmp(&float.fract()).unwrap_or(Ordering::Equal)),
-    )
+    Some(integer.cmp(&whole).then_with(|| 0.0.partial_cmp(&float.fract()).unwrap_or(Ordering::Equal)))
 }
 
 impl fmt::Display for Number {

@@ -21,8 +21,5 @@ pub(super) fn matches(text: &str, pattern: &'static str) -> bool {
 
 /// With the flag `u`, which JSON Schema recommends (§6.4 of its core), or without it for patterns that need that.
 fn compile(pattern: &str) -> Compiled {
-    Regex::with_flags(pattern, "u")
-        .or_else(|_| Regex::new(pattern))
-        .ok()
-        .map(Arc::new)
+    Regex::with_flags(pattern, "u").or_else(|_| Regex::new(pattern)).ok().map(Arc::new)
 }

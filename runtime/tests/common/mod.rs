@@ -5,8 +5,7 @@
 use axum::Router;
 use http::{Request, Response};
 use specwright_runtime::{
-    Body, Bytes, Call, Credential, DecodeFailure, Http, HttpBuilder, Method, NoError, SecretString,
-    decode,
+    Body, Bytes, Call, Credential, DecodeFailure, Http, HttpBuilder, Method, NoError, SecretString, decode,
 };
 use std::convert::Infallible;
 use std::sync::{Arc, Mutex};
@@ -23,17 +22,11 @@ specwright_runtime::client!(Client, ClientBuilder, "https://api.example.com/v1/"
 
 impl ClientBuilder {
     pub fn bearer_auth(self, token: impl Into<SecretString>) -> Self {
-        Self {
-            http: self
-                .http
-                .credential("bearerAuth", Credential::bearer(token)),
-        }
+        Self { http: self.http.credential("bearerAuth", Credential::bearer(token)) }
     }
 
     pub fn credential(self, scheme: &str, credential: Credential) -> Self {
-        Self {
-            http: self.http.credential(scheme, credential),
-        }
+        Self { http: self.http.credential(scheme, credential) }
     }
 }
 
@@ -78,39 +71,19 @@ impl Client {
     #[inline]
     pub fn get_item(&self, id: &str) -> Call<Item, GetItemError> {
         self.http
-            .call(
-                "get_item",
-                Method::GET,
-                "/items/{id}",
-                decode::json,
-                decode::failure,
-            )
+            .call("get_item", Method::GET, "/items/{id}", decode::json, decode::failure)
             .secured(&[&["bearerAuth"]])
             .path("id", id)
     }
 
     #[inline]
     pub fn create_item(&self, body: &Item) -> Call<Item, GetItemError> {
-        self.http
-            .call(
-                "create_item",
-                Method::POST,
-                "/items",
-                decode::json,
-                decode::failure,
-            )
-            .json(body)
+        self.http.call("create_item", Method::POST, "/items", decode::json, decode::failure).json(body)
     }
 
     #[inline]
     pub fn list_items(&self) -> ListItems {
-        ListItems(self.http.call(
-            "list_items",
-            Method::GET,
-            "/items",
-            decode::json,
-            decode::failure,
-        ))
+        ListItems(self.http.call("list_items", Method::GET, "/items", decode::json, decode::failure))
     }
 
     /// Any operation, for what generated code does rarely.
@@ -135,10 +108,7 @@ pub struct Seen {
 
 impl Seen {
     pub fn header(&self, name: &str) -> &str {
-        self.headers
-            .get(name)
-            .map(|value| value.to_str().unwrap())
-            .unwrap_or("")
+        self.headers.get(name).map(|value| value.to_str().unwrap()).unwrap_or("")
     }
 
     /// What is behind the host.
@@ -156,11 +126,7 @@ pub struct Recorder {
 
 impl Recorder {
     pub fn client(&self) -> Client {
-        self.answering(
-            Client::builder().base_url("http://test/api/"),
-            200,
-            r#"{"id":1}"#,
-        )
+        self.answering(Client::builder().base_url("http://test/api/"), 200, r#"{"id":1}"#)
     }
 
     pub fn answering(&self, builder: ClientBuilder, status: u16, body: &'static str) -> Client {
@@ -173,12 +139,8 @@ impl Recorder {
                 headers: parts.headers,
                 body: Bytes::copy_from_slice(body_sent.as_bytes().unwrap()),
             });
-            let response = Response::builder()
-                .status(status)
-                .header("content-type", "application/json");
-            std::future::ready(Ok::<_, Infallible>(
-                response.body(Body::from(Bytes::from(body))).unwrap(),
-            ))
+            let response = Response::builder().status(status).header("content-type", "application/json");
+            std::future::ready(Ok::<_, Infallible>(response.body(Body::from(Bytes::from(body))).unwrap()))
         });
         builder.service(service).build().unwrap()
     }
@@ -188,12 +150,7 @@ impl Recorder {
     }
 
     pub fn last(&self) -> Seen {
-        self.seen
-            .lock()
-            .unwrap()
-            .last()
-            .expect("nothing was sent")
-            .clone()
+        self.seen.lock().unwrap().last().expect("nothing was sent").clone()
     }
 }
 

@@ -37,7 +37,8 @@ struct State {
 impl State {
     fn line(&mut self, line: &str) {
         if let Some(fence) = &self.fence {
-            let closes = line.trim().starts_with(fence.as_str()) && line.trim().chars().all(|letter| fence.starts_with(letter));
+            let closes =
+                line.trim().starts_with(fence.as_str()) && line.trim().chars().all(|letter| fence.starts_with(letter));
             let pad = " ".repeat(self.items.last().map_or(0, |item| item.content));
             if closes {
                 self.lines.push(format!("{pad}{fence}"));
@@ -59,12 +60,13 @@ impl State {
             return;
         }
         if let Some((marker, rest)) = list_marker(trimmed) {
+            let first = self.items.is_empty();
             while self.items.last().is_some_and(|item| item.marker >= indent) {
                 self.items.pop();
             }
             let at = self.items.last().map_or(0, |item| item.content);
             let content = at + marker.len() + 1;
-            if self.paragraph && self.items.is_empty() {
+            if self.paragraph && first {
                 self.gap();
             }
             self.items.push(Item { marker: indent, source: indent + marker.len() + 1, content });
@@ -127,7 +129,9 @@ impl State {
 
 fn is_rule(line: &str) -> bool {
     let mut letters = line.chars().filter(|letter| *letter != ' ');
-    letters.next().is_some_and(|first| matches!(first, '-' | '*' | '_' | '=') && letters.clone().count() >= 2 && letters.all(|letter| letter == first))
+    letters.next().is_some_and(|first| {
+        matches!(first, '-' | '*' | '_' | '=') && letters.clone().count() >= 2 && letters.all(|letter| letter == first)
+    })
 }
 
 fn fence(line: &str) -> Option<String> {
@@ -225,8 +229,11 @@ fn inline(line: &str) -> String {
                 rest = after;
             }
             'h' | 'H' if is_absolute(rest) && !out.ends_with(|last: char| last.is_alphanumeric()) => {
-                let end = rest.find(|letter: char| letter.is_whitespace() || "<>\"'`[]{}|\\^".contains(letter)).unwrap_or(rest.len());
-                let mut url = rest.get(..end).unwrap_or_default().trim_end_matches(['.', ',', ';', ':', '!', '?', '*', '_']);
+                let end = rest
+                    .find(|letter: char| letter.is_whitespace() || "<>\"'`[]{}|\\^".contains(letter))
+                    .unwrap_or(rest.len());
+                let mut url =
+                    rest.get(..end).unwrap_or_default().trim_end_matches(['.', ',', ';', ':', '!', '?', '*', '_']);
                 if url.ends_with(')') && !url.contains('(') {
                     url = url.trim_end_matches(')');
                 }
@@ -251,7 +258,8 @@ fn is_absolute(url: &str) -> bool {
 fn autolink(text: &str) -> Option<(&str, usize)> {
     let end = text.find('>')?;
     let url = text.get(1..end)?;
-    (is_absolute(url) && !url.contains(|letter: char| letter.is_whitespace() || letter == '<')).then_some((url, end + 1))
+    (is_absolute(url) && !url.contains(|letter: char| letter.is_whitespace() || letter == '<'))
+        .then_some((url, end + 1))
 }
 
 /// `[text](url)` or `[text](url "title")`: the text, the URL, and the length of the whole.
@@ -262,7 +270,11 @@ fn link(text: &str) -> Option<(&str, &str, usize)> {
     let end = rest.find(')')?;
     let target = rest.get(..end)?.trim();
     let url = target.split(' ').next()?.trim_matches(['<', '>']);
-    (!label.is_empty() && !label.contains('[') && !url.contains(['(', '<', '>'])).then_some((label, url, close + 1 + 1 + end + 1))
+    (!label.is_empty() && !label.contains('[') && !url.contains(['(', '<', '>'])).then_some((
+        label,
+        url,
+        close + 1 + 1 + end + 1,
+    ))
 }
 
 #[cfg(test)]
