@@ -10,7 +10,7 @@
 //!
 //! and in `src/lib.rs`:
 //!
-//! ```ignore
+//! ```text
 //! specwright_runtime::include_client!();
 //! ```
 //!

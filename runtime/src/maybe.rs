@@ -17,7 +17,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 /// let name: Maybe<String> = "Ada".into();
 /// assert_eq!(name.as_value().map(String::as_str), Some("Ada"));
 /// assert_eq!(Maybe::<String>::default(), Maybe::Absent);
-/// assert_eq!(Maybe::from(None::<String>), Maybe::Null);
+/// assert_eq!(Maybe::<String>::from(None::<String>), Maybe::Null);
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Maybe<T> {

@@ -66,17 +66,19 @@ fn tagged(name: &proc_macro2::Ident, variant: &Variant) -> TokenStream {
 
 fn tested(name: &proc_macro2::Ident, variant: &Variant) -> TokenStream {
     match &variant.test {
-        Test::Type(types) => {
-            let kind = ident(match types {
-                Types::Boolean => "boolean",
-                Types::Integer => "integer",
-                Types::Number => "number",
-                Types::String => "string",
-                Types::Array => "array",
-                Types::Object => "object",
-                Types::Any => "any",
+        Test::Types(types) => {
+            let kinds = types.iter().map(|typ| {
+                ident(match typ {
+                    Types::Boolean => "boolean",
+                    Types::Integer => "integer",
+                    Types::Number => "number",
+                    Types::String => "string",
+                    Types::Array => "array",
+                    Types::Object => "object",
+                    Types::Any => "any",
+                })
             });
-            quote!(#name: #kind)
+            quote!(#name: #(#kinds)|*)
         }
         Test::With(property) => {
             let property = text(property);

@@ -278,8 +278,8 @@ pub struct Variant {
 /// What a value must look like to be a variant of a union without a tag.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Test {
-    /// It has this JSON type.
-    Type(Types),
+    /// It has one of these JSON types.
+    Types(Vec<Types>),
     /// It is an object with this property.
     With(String),
     /// It is an object whose property has one of these values.

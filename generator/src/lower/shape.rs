@@ -85,6 +85,12 @@ impl<'a> Lowering<'a, '_> {
         }
         let branches = view.one_of.iter().chain(view.any_of).map(Node::from);
         for branch in branches.filter(|branch| self.is_structural(*branch)) {
+            if let Node::Reference(name) = branch
+                && self.component(name).is_some_and(|(name, _)| visited.contains(&name))
+            {
+                // A cycle of unions: its other branches say what the values are.
+                continue;
+            }
             // What only some branches have is not known of the union, but their types are.
             let mut inner = Shape::default();
             self.shape_into(branch, &mut inner, visited);

@@ -155,7 +155,7 @@ impl<'a> Lowering<'a, '_> {
             Some(hint) => vec![hint],
             None => self.type_words(&ty),
         };
-        let test = Test::Type(json_type(branch));
+        let test = Test::Types(json_types(branch));
         Variant { words, docs, ty, tags, carries_tag: true, test }
     }
 
@@ -203,7 +203,7 @@ impl<'a> Lowering<'a, '_> {
             let objects: Vec<usize> = variants
                 .iter()
                 .enumerate()
-                .filter(|(_, variant)| variant.test == Test::Type(Types::Object))
+                .filter(|(_, variant)| variant.test == Test::Types(vec![Types::Object]))
                 .map(|(index, _)| index)
                 .collect();
             if objects.len() > 1 {
@@ -329,29 +329,33 @@ fn distinctive(branch: &Branch<'_>, branches: &[Branch<'_>]) -> Option<String> {
 }
 
 fn branch_word(branch: &Branch<'_>) -> &'static str {
-    match json_type(branch) {
-        Types::Array => "list",
-        Types::Boolean => "boolean",
-        Types::Integer => "integer",
-        Types::Number => "number",
-        Types::String => "string",
-        Types::Object => "object",
-        Types::Any => "value",
+    match json_types(branch).as_slice() {
+        [Types::Array] => "list",
+        [Types::Boolean] => "boolean",
+        [Types::Integer] => "integer",
+        [Types::Number] => "number",
+        [Types::String] => "string",
+        [Types::Object] => "object",
+        _ => "value",
     }
 }
 
-fn json_type(branch: &Branch<'_>) -> Types {
-    let mut types = branch.shape.types.iter();
-    match (types.next().copied(), types.next()) {
-        (Some("boolean"), None) => Types::Boolean,
-        (Some("integer"), None) => Types::Integer,
-        (Some("number"), None) => Types::Number,
-        (Some("integer"), Some(&"number")) => Types::Number,
-        (Some("string"), None) => Types::String,
-        (Some("array"), None) => Types::Array,
-        (Some("object"), None) => Types::Object,
-        _ => Types::Any,
-    }
+/// The JSON types of a branch; any, when nothing is known of them.
+fn json_types(branch: &Branch<'_>) -> Vec<Types> {
+    let types = &branch.shape.types;
+    let known = types.iter().filter_map(|typ| match *typ {
+        "boolean" => Some(Types::Boolean),
+        // A number may be whole, too.
+        "integer" if types.contains("number") => None,
+        "integer" => Some(Types::Integer),
+        "number" => Some(Types::Number),
+        "string" => Some(Types::String),
+        "array" => Some(Types::Array),
+        "object" => Some(Types::Object),
+        _ => None,
+    });
+    let known: Vec<Types> = known.collect();
+    if known.is_empty() { vec![Types::Any] } else { known }
 }
 
 /// What is tried first: the more certain test, and of strings the pickier type.
@@ -359,12 +363,14 @@ fn rank(variant: &Variant) -> u8 {
     match (&variant.test, &variant.ty) {
         (Test::Tagged(..), _) => 0,
         (Test::With(_), _) => 1,
-        (Test::Type(Types::String), Type::String(Some(_))) => 2,
-        (Test::Type(Types::String), _) => 4,
-        (Test::Type(Types::Integer), _) => 2,
-        (Test::Type(Types::Any), _) => 9,
         (Test::Best, _) => 5,
-        (Test::Type(Types::Object), _) => 6,
-        (Test::Type(_), _) => 3,
+        (Test::Types(types), ty) => match (types.as_slice(), ty) {
+            ([Types::String], Type::String(Some(_))) | ([Types::Integer], _) => 2,
+            ([Types::String], _) => 4,
+            ([Types::Object], _) => 6,
+            ([Types::Any], _) => 9,
+            ([_], _) => 3,
+            _ => 8,
+        },
     }
 }

@@ -257,7 +257,7 @@ macro_rules! union {
             }
         }
     };
-    ($name:ident { $($variant:ident: $kind:ident $($property:literal $(= $value:literal $(| $more:literal)*)?)?),* $(,)? }) => {
+    ($name:ident { $($variant:ident: $kind:ident $(| $or:ident)* $($property:literal $(= $value:literal $(| $more:literal)*)?)?),* $(,)? }) => {
         impl $crate::__private::Serialize for $name {
             fn serialize<S: $crate::__private::Serializer>(&self, serializer: S) -> $crate::__private::Result<S::Ok, S::Error> {
                 match self {
@@ -271,7 +271,7 @@ macro_rules! union {
                 $crate::codec::untagged(
                     deserializer,
                     stringify!($name),
-                    &[$($crate::__test!($name $variant $kind $($property $(= $value $(| $more)*)?)?)),*],
+                    &[$($crate::__test!($name $variant $kind $(| $or)* $($property $(= $value $(| $more)*)?)?)),*],
                     |index, value| {
                         $(if index == Index::$variant as usize {
                             return $crate::codec::variant(value, Self::$variant);
@@ -298,18 +298,42 @@ macro_rules! __encode_variant {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __test {
-    ($name:ident $variant:ident null) => { $crate::codec::Test::types($crate::codec::Types::NULL) };
-    ($name:ident $variant:ident boolean) => { $crate::codec::Test::types($crate::codec::Types::BOOLEAN) };
-    ($name:ident $variant:ident integer) => { $crate::codec::Test::types($crate::codec::Types::INTEGER) };
-    ($name:ident $variant:ident number) => { $crate::codec::Test::types($crate::codec::Types::NUMBER) };
-    ($name:ident $variant:ident string) => { $crate::codec::Test::types($crate::codec::Types::STRING) };
-    ($name:ident $variant:ident array) => { $crate::codec::Test::types($crate::codec::Types::ARRAY) };
-    ($name:ident $variant:ident object) => { $crate::codec::Test::types($crate::codec::Types::OBJECT) };
-    ($name:ident $variant:ident any) => { $crate::codec::Test::types($crate::codec::Types::ANY) };
     ($name:ident $variant:ident best) => { $crate::codec::Test::best(const { $crate::codec::names_of($name::$variant) }) };
     ($name:ident $variant:ident with $property:literal) => { $crate::codec::Test::with($property) };
     ($name:ident $variant:ident tagged $property:literal = $value:literal $(| $more:literal)*) => {
         $crate::codec::Test::tagged($property, &[$value $(, $more)*])
+    };
+    ($name:ident $variant:ident $kind:ident $(| $or:ident)*) => {
+        $crate::codec::Test::types($crate::__types!($kind) $(.or($crate::__types!($or)))*)
+    };
+}
+
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __types {
+    (null) => {
+        $crate::codec::Types::NULL
+    };
+    (boolean) => {
+        $crate::codec::Types::BOOLEAN
+    };
+    (integer) => {
+        $crate::codec::Types::INTEGER
+    };
+    (number) => {
+        $crate::codec::Types::NUMBER
+    };
+    (string) => {
+        $crate::codec::Types::STRING
+    };
+    (array) => {
+        $crate::codec::Types::ARRAY
+    };
+    (object) => {
+        $crate::codec::Types::OBJECT
+    };
+    (any) => {
+        $crate::codec::Types::ANY
     };
 }
 

@@ -30,6 +30,11 @@ impl Types {
     /// Any value.
     pub const ANY: Self = Self(127);
 
+    /// These and others.
+    pub const fn or(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
     fn of(value: &Value) -> Self {
         match value {
             Value::Null => Self::NULL,
