@@ -17,6 +17,8 @@
 //! The generated file is `OUT_DIR/client.rs`; it is written only when its bytes change. What the document says and the
 //! generated code does not is a warning with a place; what leaves nothing to generate is an error, drawn as rustc draws them.
 
+#![warn(missing_docs)]
+
 mod diag;
 mod config;
 mod source;

@@ -69,3 +69,9 @@ fn twenty_faults_are_twenty_findings_in_one_run() {
     let lines: Vec<_> = error.findings().iter().filter_map(|finding| finding.line).collect();
     assert_eq!(lines, (6..26).collect::<Vec<_>>());
 }
+
+#[test]
+fn a_document_that_is_not_there_is_told_with_the_next_step() {
+    let error = specwright::configure("spec/no-such-document.yaml").file().unwrap_err();
+    insta::assert_snapshot!(format!("{error:?}"));
+}

@@ -36,6 +36,8 @@
 //! | `chrono`, `uuid` (default) | [`DateTime`], [`NaiveDate`], [`Uuid`] for the formats `date-time`, `date` and `uuid` |
 //! | `pattern` | `pattern` constraints are checked (ECMA-262 regular expressions) |
 
+#![warn(missing_docs)]
+
 mod macros;
 
 // What a generated client holds, and what its methods return.

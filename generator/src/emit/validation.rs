@@ -107,6 +107,13 @@ impl Emitter<'_> {
                 if !excluded && limit == range {
                     return None;
                 }
+                let whole = !matches!(number, Number::F32 | Number::F64) && limit.fract() != 0.0;
+                // Between two integers there is none: the next one is the bound.
+                let (limit, excluded) = match (whole, inclusive) {
+                    (true, "minimum") => (limit.ceil(), false),
+                    (true, _) => (limit.floor(), false),
+                    (false, _) => (limit, excluded),
+                };
                 let name = ident(if excluded { exclusive } else { inclusive });
                 let limit = limit_literal(limit, *number)?;
                 Some(quote!(#name(#limit)))

@@ -8,6 +8,9 @@ use super::{Lowering, Words};
 use crate::diag::{Code, Pointer};
 use crate::ir::{Type, TypeKind};
 
+/// As many schemas may extend each other in a row.
+const MOST_BASES: usize = 200;
+
 /// One schema of a conjunction, without its own `allOf`.
 #[derive(Clone, Debug)]
 pub struct Part<'a> {
@@ -56,7 +59,8 @@ impl<'a> Lowering<'a, '_> {
         self.conjunction(parts, at, words)
     }
 
-    fn own_name(&self, words: &Words<'_>) -> Option<&'a str> {
+    /// The component that is being lowered, when it is that and no part of it.
+    pub(super) fn own_name(&self, words: &Words<'_>) -> Option<&'a str> {
         match words {
             Words::First(name) => self.components.get_key_value(*name).map(|(key, _)| *key),
             Words::Base(_) | Words::Then(..) => None,
@@ -83,8 +87,22 @@ impl<'a> Lowering<'a, '_> {
                 if visited.contains(&name) {
                     if visited.first() == Some(&name) {
                         let message = format!("`{name}` is made of itself by `allOf`");
-                        self.warn(Code::ReferenceCycle, at, message, "remove this reference; it is left out");
+                        self.warn(
+                            Code::ReferenceCycle,
+                            &at.key("$ref"),
+                            message,
+                            "remove this reference; it is left out",
+                        );
                     }
+                    return;
+                }
+                if visited.len() > MOST_BASES {
+                    self.warn(
+                        Code::UnsupportedInheritance,
+                        at,
+                        format!("more than {MOST_BASES} schemas extend each other"),
+                        "what stands behind this reference is not read",
+                    );
                     return;
                 }
                 visited.push(name);

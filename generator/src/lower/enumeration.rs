@@ -39,6 +39,8 @@ impl<'a> Lowering<'a, '_> {
                 );
                 Some(TypeKind::Alias(Type::Any))
             }
+            Some("array") if same(Value::is_array) => None,
+            Some("object") if same(Value::is_object) => None,
             Some(typ) => {
                 let message = format!("these values are not of the type `{typ}` that the schema says");
                 self.warn(

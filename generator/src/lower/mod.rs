@@ -31,6 +31,7 @@ use view::Node;
 pub fn lower(document: &Document, diagnostics: &mut Diagnostics) -> Api {
     let mut lowering = Lowering::new(&document.api, diagnostics);
     lowering.components();
+    lowering.break_alias_cycles();
     lowering.operations();
     lowering.report_inheritance();
     lowering.report_media();
@@ -47,6 +48,8 @@ struct Lowering<'a, 'd> {
     components: HashMap<&'a str, (TypeId, Node<'a>)>,
     /// The component schemas that `null` is a value of.
     nullable: HashSet<&'a str>,
+    /// How many variants unions have been multiplied into.
+    distributed: usize,
     /// The unions that are being distributed, by where they stand: a branch that holds its own union is not one again.
     open_unions: HashSet<String>,
     /// Types of inline schemas, by where these stand: a schema that is reached twice is one type.
@@ -94,6 +97,7 @@ impl<'a, 'd> Lowering<'a, 'd> {
             api: Api { title: document.info.title.clone(), ..Api::default() },
             components,
             nullable: HashSet::new(),
+            distributed: 0,
             open_unions: HashSet::new(),
             inline: HashMap::new(),
             unchecked: BTreeMap::new(),
@@ -206,6 +210,43 @@ impl<'a, 'd> Lowering<'a, 'd> {
                 format!("length, range and so on of {of} ({places}) are not checked before a request is sent"),
                 "nothing to do: the server checks them; constraints of properties are checked",
             );
+        }
+    }
+
+    /// Breaks components that are only other names for themselves, with nothing between.
+    fn break_alias_cycles(&mut self) {
+        use crate::ir::Type;
+        let next = |api: &Api, id: TypeId| match &api.get(id).kind {
+            TypeKind::Alias(Type::Named(next)) => Some(*next),
+            TypeKind::Alias(Type::Nullable(inner)) => match **inner {
+                Type::Named(next) => Some(next),
+                _ => None,
+            },
+            _ => None,
+        };
+        let mut done = HashSet::new();
+        for start in self.api.ids() {
+            let mut path = HashSet::new();
+            let mut id = start;
+            while !done.contains(&id) && path.insert(id) {
+                match next(&self.api, id) {
+                    Some(target) => id = target,
+                    None => break,
+                }
+            }
+            if !done.contains(&id) && next(&self.api, id).is_some() {
+                let name = self.api.get(id).words.join(" ");
+                self.warn(
+                    Code::ReferenceCycle,
+                    &Pointer::base("/components/schemas").key(&name),
+                    format!("`{name}` leads only to itself"),
+                    "say what it is; until then it can be any JSON value",
+                );
+                if let Some(def) = self.api.types.get_mut(id.0 as usize) {
+                    def.kind = TypeKind::Alias(Type::Any);
+                }
+            }
+            done.extend(path);
         }
     }
 

@@ -6,7 +6,7 @@ use openapiv3::{Operation as Source, PathItem, ReferenceOr};
 
 use super::{Lowering, Words, server};
 use crate::diag::{Code, Diagnostic, Pointer};
-use crate::ir::{Docs, Group, GroupId, Operation};
+use crate::ir::{Content, Docs, Group, GroupId, Operation};
 
 impl<'a> Lowering<'a, '_> {
     /// Lowers everything that is not a component schema.
@@ -55,7 +55,11 @@ impl<'a> Lowering<'a, '_> {
         let words = Words::First(&name);
         let parameters = self.parameters((&item.parameters, path_at), (&source.parameters, &at), path, &words);
         let body = source.request_body.as_ref().and_then(|body| self.body(body, &at.key("requestBody"), &words));
-        let (successes, failures) = self.responses(&source.responses, &at, &words);
+        let (mut successes, mut failures) = self.responses(&source.responses, &at, &words);
+        if method == "HEAD" {
+            // An answer to HEAD has no body, whatever is documented (RFC 9110, section 9.3.2).
+            successes.iter_mut().chain(&mut failures).for_each(|answer| answer.content = Content::Empty);
+        }
         let security = self.security(source.security.as_ref(), &at);
         if !source.callbacks.is_empty() {
             self.warn(

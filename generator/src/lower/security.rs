@@ -74,7 +74,6 @@ impl Lowering<'_, '_> {
         let mut alternatives = Vec::new();
         for (index, requirement) in requirements.iter().enumerate() {
             let mut names = Vec::new();
-            let mut usable = true;
             for name in requirement.keys() {
                 let defined = document
                     .components
@@ -88,10 +87,12 @@ impl Lowering<'_, '_> {
                         "define it in `components.securitySchemes`, or correct the name; this alternative is left out",
                     );
                 }
-                usable &= self.api.schemes.iter().any(|scheme| scheme.name == *name);
-                names.push(name.clone());
+                // What a client cannot do, its user does by hand; the rest it still does.
+                if self.api.schemes.iter().any(|scheme| scheme.name == *name) {
+                    names.push(name.clone());
+                }
             }
-            if usable {
+            if !names.is_empty() || requirement.is_empty() {
                 alternatives.push(names);
             }
         }

@@ -8,6 +8,9 @@ use std::collections::BTreeSet;
 use super::Lowering;
 use super::view::{Node, View};
 
+/// As many references are followed to see what values look like.
+const MOST_REFERENCES: usize = 200;
+
 /// What the values of a schema look like.
 #[derive(Clone, Debug, Default)]
 pub struct Shape<'a> {
@@ -61,7 +64,8 @@ impl<'a> Lowering<'a, '_> {
         let schema = match node {
             Node::Reference(name) => {
                 let Some((name, schema)) = self.component(name) else { return };
-                if visited.contains(&name) {
+                // What stands behind so many references tells no variant from another in practice.
+                if visited.len() > MOST_REFERENCES || visited.contains(&name) {
                     return;
                 }
                 visited.push(name);

@@ -16,6 +16,9 @@ use crate::ir::{EnumValue, Enumeration, Type, TypeKind};
 /// As many branches as unions inside `allOf` may be multiplied into.
 const MOST_DISTRIBUTED: usize = 64;
 
+/// As many variants unions inside `allOf` may be multiplied into in one document.
+const MOST_IN_ALL: usize = 4096;
+
 /// One branch of a union.
 #[derive(Clone, Debug)]
 pub struct Branch<'a> {
@@ -63,7 +66,8 @@ impl<'a> Lowering<'a, '_> {
         part.view.any_of = &[];
         let branches = union.one_of.len().max(union.any_of.len());
         let rest: usize = base.iter().map(|part| part.view.one_of.len().max(part.view.any_of.len()).max(1)).product();
-        if branches.saturating_mul(rest) > MOST_DISTRIBUTED {
+        self.distributed = self.distributed.saturating_add(branches);
+        if branches.saturating_mul(rest) > MOST_DISTRIBUTED || self.distributed > MOST_IN_ALL {
             self.warn(
                 Code::UnsupportedUnion,
                 &Pointer::base(&pointer),
@@ -105,6 +109,19 @@ impl<'a> Lowering<'a, '_> {
         }
         let mut branches = Vec::new();
         self.branches(listed, &at.key(keyword), &mut branches);
+        if let Some(name) = self.own_name(words) {
+            let itself = |branch: &Branch<'a>| matches!(branch.node, Node::Reference(other) if other == name);
+            if let Some(branch) = branches.iter().find(|branch| itself(branch)) {
+                let pointer = branch.pointer.clone();
+                self.warn(
+                    Code::ReferenceCycle,
+                    &Pointer::base(&pointer).key("$ref"),
+                    format!("`{name}` is one of its own variants"),
+                    "remove this reference: it says nothing; it is left out",
+                );
+                branches.retain(|branch| !itself(branch));
+            }
+        }
         if branches.is_empty() {
             if listed.iter().any(|branch| !self.is_structural(branch.into())) {
                 self.warn(

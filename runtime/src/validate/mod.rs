@@ -207,7 +207,7 @@ impl Violations {
 
     /// `pattern` (§6.3.3): an ECMA-262 regular expression that matches somewhere in the text. Looked at with the feature
     /// `pattern` only; a pattern that is no regular expression refuses nothing.
-    #[cfg_attr(not(feature = "pattern"), allow(unused_variables))]
+    #[cfg_attr(not(feature = "pattern"), allow(unused_variables, reason = "nothing is looked at without the feature"))]
     pub fn pattern(&mut self, at: At<'_>, text: &str, pattern: &'static str) {
         #[cfg(feature = "pattern")]
         if !pattern::matches(text, pattern) {
