@@ -142,7 +142,7 @@ mod tests {
     use std::collections::BTreeMap;
 
     #[derive(Debug, Deserialize)]
-    #[allow(dead_code)]
+    #[allow(dead_code, reason = "only decoded, never read")]
     struct Item {
         id: i64,
         #[serde(default)]

@@ -67,7 +67,7 @@ fn style(name: &str) -> Style {
 enum Sample {
     Text(&'static str),
     List([&'static str; 3]),
-    #[allow(non_snake_case)]
+    #[allow(non_snake_case, reason = "the keys of the vectors")]
     Object {
         R: u8,
         G: u8,

@@ -1,6 +1,6 @@
 //! What the tests of this crate share: a client as generated code has it, and two kinds of server.
 
-#![allow(dead_code)]
+#![allow(dead_code, reason = "each test uses what it needs")]
 
 use axum::Router;
 use http::{Request, Response};
