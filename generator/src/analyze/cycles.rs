@@ -15,26 +15,25 @@ pub fn cycles(api: &Api) -> (HashSet<(TypeId, usize)>, HashSet<TypeId>) {
 
 /// Aliases that mention themselves through aliases alone.
 fn recursive_aliases(api: &Api) -> HashSet<TypeId> {
-    let targets = |id: TypeId| {
+    // An alias mentions one named type at most: each chain of aliases has an end, or ends in one circle.
+    let target = |id: TypeId| {
         let mut found = Vec::new();
         if let TypeKind::Alias(ty) = &api.get(id).kind {
             ty.mentioned(&mut found);
         }
-        found.retain(|id| matches!(api.get(*id).kind, TypeKind::Alias(_)));
-        found
+        found.into_iter().find(|id| matches!(api.get(*id).kind, TypeKind::Alias(_)))
     };
     let mut newtypes = HashSet::new();
+    let mut done = HashSet::new();
     for id in api.ids() {
-        let mut seen = HashSet::new();
-        let mut open = targets(id);
-        while let Some(next) = open.pop() {
-            if next == id {
-                newtypes.insert(id);
-                break;
-            }
-            if seen.insert(next) {
-                open.extend(targets(next));
-            }
+        let mut path = Vec::new();
+        let mut next = Some(id);
+        while let Some(id) = next.filter(|id| done.insert(*id)) {
+            path.push(id);
+            next = target(id);
+        }
+        if let Some(circle) = next.and_then(|met| path.iter().position(|id| *id == met)) {
+            newtypes.extend(path.drain(circle..));
         }
     }
     newtypes

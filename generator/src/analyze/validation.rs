@@ -7,7 +7,7 @@ use crate::ir::{Api, Constraints, TypeId, TypeKind};
 /// The types that have something to validate.
 pub fn validated(api: &Api) -> HashSet<TypeId> {
     let own = |id: TypeId| match &api.get(id).kind {
-        TypeKind::Object(object) => object.fields.iter().any(|field| field.constraints != Constraints::default()),
+        TypeKind::Object(object) => object.fields.iter().any(|field| is_checked(&field.constraints)),
         _ => false,
     };
     let mut users: Vec<Vec<TypeId>> = vec![Vec::new(); api.types.len()];
@@ -26,4 +26,10 @@ pub fn validated(api: &Api) -> HashSet<TypeId> {
         }
     }
     found
+}
+
+/// Whether a check is made of any of these. How many properties there are is not checked.
+fn is_checked(constraints: &Constraints) -> bool {
+    let uncounted = Constraints { min_properties: None, max_properties: None, ..constraints.clone() };
+    uncounted != Constraints::default()
 }

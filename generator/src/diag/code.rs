@@ -112,12 +112,10 @@ codes! {
     AmbiguousUnion = "ambiguous-union", Unsupported;
     /// A union that cannot be expressed.
     UnsupportedUnion = "unsupported-union", Unsupported;
-    /// A base schema with a discriminator: its extensions are read as the base.
+    /// A base schema with a discriminator: an extension that no tag means, or that stands beside other schemas.
     UnsupportedInheritance = "unsupported-inheritance", Unsupported;
     /// `not`
     UnsupportedNot = "unsupported-not", Unsupported;
-    /// An enumeration of values of several types.
-    UnsupportedEnum = "unsupported-enum", Unsupported;
     /// A keyword that only restricts which values are valid, and is not checked.
     UnsupportedConstraint = "unsupported-constraint", Unsupported;
     /// A media type that is passed through as bytes, or that is offered beside one that is used.

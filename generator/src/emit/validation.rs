@@ -82,6 +82,8 @@ impl Emitter<'_> {
             min_items,
             max_items,
             unique_items,
+            min_properties: _,
+            max_properties: _,
         } = &field.constraints;
         let ty = self.context.api.resolve(&field.ty);
         let count = |name: &str, count: &Option<usize>| {

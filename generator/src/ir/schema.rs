@@ -40,9 +40,33 @@ impl Type {
             Self::Any | Self::Boolean | Self::Number(_) | Self::String(_) | Self::Binary => {}
         }
     }
+
+    /// Puts other named types in the place of those that it mentions.
+    pub fn rename(&mut self, new: &impl Fn(TypeId) -> TypeId) {
+        match self {
+            Self::Named(id) => *id = new(*id),
+            Self::Array(inner) | Self::Map(inner) | Self::Nullable(inner) => inner.rename(new),
+            Self::Any | Self::Boolean | Self::Number(_) | Self::String(_) | Self::Binary => {}
+        }
+    }
 }
 
 impl TypeKind {
+    /// Puts other named types in the place of those that it mentions.
+    pub fn rename(&mut self, new: &impl Fn(TypeId) -> TypeId) {
+        match self {
+            Self::Object(object) => {
+                object.fields.iter_mut().for_each(|field| field.ty.rename(new));
+                if let Additional::Typed(ty) = &mut object.additional {
+                    ty.rename(new);
+                }
+            }
+            Self::Union(union) => union.variants.iter_mut().for_each(|variant| variant.ty.rename(new)),
+            Self::Alias(ty) => ty.rename(new),
+            Self::Enumeration(_) | Self::IntegerEnumeration(_) => {}
+        }
+    }
+
     /// The named types that it mentions.
     #[must_use]
     pub fn mentioned(&self) -> Vec<TypeId> {
@@ -79,6 +103,20 @@ pub enum Number {
     F64,
 }
 
+impl Number {
+    /// Whether every value of the other is one of this.
+    #[must_use]
+    pub fn holds(self, other: Self) -> bool {
+        match self {
+            Self::I32 | Self::U32 => self == other,
+            Self::I64 => matches!(other, Self::I32 | Self::U32 | Self::I64),
+            Self::U64 => matches!(other, Self::U32 | Self::U64),
+            Self::F32 => self == other,
+            Self::F64 => matches!(other, Self::F32 | Self::I32 | Self::U32 | Self::F64),
+        }
+    }
+}
+
 /// A named type.
 #[derive(Clone, Debug)]
 pub struct TypeDef {
@@ -95,7 +133,7 @@ pub struct TypeDef {
 }
 
 /// What a named type is.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum TypeKind {
     /// An object with known properties.
     Object(Object),
@@ -110,7 +148,7 @@ pub enum TypeKind {
 }
 
 /// An object with known properties.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Object {
     /// The properties, in the document's order.
     pub fields: Vec<Field>,
@@ -129,7 +167,7 @@ pub enum Additional {
 }
 
 /// A property.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Field {
     /// Its name in JSON.
     pub name: String,
@@ -195,6 +233,10 @@ pub struct Constraints {
     pub max_items: Option<usize>,
     /// `uniqueItems`
     pub unique_items: bool,
+    /// `minProperties`
+    pub min_properties: Option<usize>,
+    /// `maxProperties`
+    pub max_properties: Option<usize>,
 }
 
 impl Constraints {
@@ -221,18 +263,20 @@ impl Constraints {
         self.min_items = larger(self.min_items, other.min_items);
         self.max_items = smaller(self.max_items, other.max_items);
         self.unique_items |= other.unique_items;
+        self.min_properties = larger(self.min_properties, other.min_properties);
+        self.max_properties = smaller(self.max_properties, other.max_properties);
     }
 }
 
 /// A string enumeration. It is open: a reader keeps a value that is not listed.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Enumeration {
     /// The values, in the document's order, none twice.
     pub values: Vec<EnumValue<String>>,
 }
 
 /// An integer enumeration. It is open, too.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct IntegerEnumeration {
     /// The values, in the document's order, none twice.
     pub values: Vec<EnumValue<i64>>,
@@ -250,7 +294,7 @@ pub struct EnumValue<T> {
 }
 
 /// One of several types (`oneOf`, `anyOf`).
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Union {
     /// The property that tells the variants apart (`discriminator`, or found). Such a union is open.
     pub tag: Option<String>,
@@ -259,7 +303,7 @@ pub struct Union {
 }
 
 /// One of a union's types.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Variant {
     /// Words for its name: from the title, the reference, the tag or the type.
     pub words: Vec<String>,

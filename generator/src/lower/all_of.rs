@@ -3,13 +3,15 @@
 //! A conjunction is flattened into [`Part`]s (references followed, nested `allOf` opened), then: objects are merged into one
 //! struct, a union among them is distributed over the rest, and of plain types the narrower one counts.
 
+use serde_json::Value;
+
 use super::view::{Node, View};
 use super::{Lowering, Words};
 use crate::diag::{Code, Pointer};
-use crate::ir::{Type, TypeKind};
+use crate::ir::{Type, TypeId, TypeKind};
 
 /// As many schemas may extend each other in a row.
-const MOST_BASES: usize = 200;
+pub(super) const MOST_BASES: usize = 200;
 
 /// One schema of a conjunction, without its own `allOf`.
 #[derive(Clone, Debug)]
@@ -22,6 +24,8 @@ pub struct Part<'a> {
     pub words: Vec<String>,
     /// Whether it comes from another schema than the one that is lowered.
     pub inherited: bool,
+    /// Whether less of its `enum` is left than the schema lists.
+    pub narrowed: bool,
 }
 
 impl<'a> Lowering<'a, '_> {
@@ -35,18 +39,37 @@ impl<'a> Lowering<'a, '_> {
             .filter(|(_, branch)| self.is_structural(*branch) || self.has_required(*branch))
             .collect();
         let own = View { all_of: &[], ..view.clone() };
+        let own_name = self.own_name(words);
         if let [(index, branch)] = branches.as_slice()
             && !adds_to_a_branch(&own)
+            && !own_name.is_some_and(|name| self.inheritance.is_member(name))
         {
             return self.kind(*branch, &at.key("allOf").index(*index), words);
         }
         let mut parts = Vec::new();
-        let mut visited = self.own_name(words).into_iter().collect();
+        let mut visited = own_name.into_iter().collect();
         for (index, branch) in branches {
+            if let Node::Reference(name) = branch
+                && own_name.is_none()
+                && self.inheritance.is_base(name)
+            {
+                self.warn(
+                    Code::UnsupportedInheritance,
+                    &at.key("allOf").index(index),
+                    format!("what extends `{name}` may stand here, and is read as `{name}` with what stands beside it"),
+                    "make a component of this schema, with a tag of its own, or refer to the base alone",
+                );
+            }
             self.flatten(branch, &at.key("allOf").index(index), words, false, &mut visited, &mut parts);
         }
-        parts.push(Part { view: own, pointer: at.to_string(), words: words.to_vec(), inherited: false });
-        if let Some(name) = self.own_name(words) {
+        parts.push(Part {
+            view: own,
+            pointer: at.to_string(),
+            words: words.to_vec(),
+            inherited: false,
+            narrowed: false,
+        });
+        if let Some(name) = own_name {
             // A base that lists what extends it: which of them this is, is known.
             for part in &mut parts {
                 let mut branches = part.view.one_of.iter().chain(part.view.any_of).map(Node::from);
@@ -117,7 +140,7 @@ impl<'a> Lowering<'a, '_> {
                     self.flatten(branch.into(), &branches.index(index), words, inherited, visited, parts);
                 }
                 let view = View { all_of: &[], ..view };
-                parts.push(Part { view, pointer: at.to_string(), words: words.to_vec(), inherited });
+                parts.push(Part { view, pointer: at.to_string(), words: words.to_vec(), inherited, narrowed: false });
             }
         }
     }
@@ -159,6 +182,7 @@ impl<'a> Lowering<'a, '_> {
             );
             return TypeKind::Alias(Type::Any);
         }
+        self.intersect(&mut parts, at);
         let narrowest = parts
             .iter()
             .filter(|part| !part.view.enumeration.is_empty())
@@ -173,7 +197,44 @@ impl<'a> Lowering<'a, '_> {
         }
     }
 
+    /// Leaves in each list of values those that all of them have.
+    fn intersect(&mut self, parts: &mut [Part<'a>], at: &Pointer<'_>) {
+        let lists: Vec<&Vec<Value>> =
+            parts.iter().map(|part| &part.view.enumeration).filter(|list| !list.is_empty()).collect();
+        let Some((first, others)) = lists.split_first() else { return };
+        let all: Vec<Value> =
+            first.iter().filter(|value| others.iter().all(|list| list.contains(value))).cloned().collect();
+        if all.iter().all(Value::is_null) {
+            self.warn(
+                Code::ContradictorySchema,
+                at,
+                "no value is in every `enum` of this `allOf`",
+                "make them agree; the shortest counts until then",
+            );
+            return;
+        }
+        for part in parts.iter_mut().filter(|part| part.view.enumeration.len() > all.len()) {
+            part.view.enumeration.retain(|value| all.contains(value));
+            part.narrowed = true;
+        }
+    }
+
+    /// The component that a part is, whole and unchanged.
+    fn whole(&self, part: &Part<'a>) -> Option<TypeId> {
+        if !part.inherited || part.narrowed {
+            return None;
+        }
+        let name = part.words.first().filter(|_| part.words.len() == 1)?;
+        let (id, node) = self.components.get(name.as_str())?;
+        let Node::Inline(schema) = node else { return None };
+        let is_it = part.pointer == Pointer::base("/components/schemas").key(name).to_string();
+        (is_it && View::new(schema).all_of.is_empty() && !self.inheritance.is_base(name)).then_some(*id)
+    }
+
     fn part_kind(&mut self, part: &Part<'a>, words: &Words<'_>) -> TypeKind {
+        if let Some(id) = self.whole(part) {
+            return TypeKind::Alias(Type::Named(id));
+        }
         let part = part.clone();
         let at = Pointer::base(&part.pointer);
         let inherited = Words::Base(&part.words);
@@ -182,7 +243,7 @@ impl<'a> Lowering<'a, '_> {
 }
 
 /// Whether a schema says more than the one branch of its `allOf`: more than documentation, constraints and the type.
-fn adds_to_a_branch(own: &View<'_>) -> bool {
+pub(super) fn adds_to_a_branch(own: &View<'_>) -> bool {
     !own.properties.is_empty()
         || !own.required.is_empty()
         || !own.one_of.is_empty()

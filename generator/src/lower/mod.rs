@@ -5,10 +5,14 @@
 
 mod all_of;
 mod body;
+mod constraints;
 mod enumeration;
+mod inheritance;
+mod ladder;
 mod object;
 mod operation;
 mod parameter;
+mod property;
 mod response;
 mod schema;
 mod security;
@@ -33,7 +37,6 @@ pub fn lower(document: &Document, diagnostics: &mut Diagnostics) -> Api {
     lowering.components();
     lowering.break_alias_cycles();
     lowering.operations();
-    lowering.report_inheritance();
     lowering.report_media();
     lowering.report_unchecked();
     lowering.api
@@ -46,10 +49,18 @@ struct Lowering<'a, 'd> {
     api: Api,
     /// The component schemas, with the ids of their types. Ids are given out before anything is lowered.
     components: HashMap<&'a str, (TypeId, Node<'a>)>,
+    /// The component schemas behind components that are only references to others.
+    targets: HashMap<&'a str, (&'a str, &'a Schema)>,
+    /// What the values of components look like.
+    shapes: shape::Shapes<'a>,
     /// The component schemas that `null` is a value of.
     nullable: HashSet<&'a str>,
+    /// The components that others extend, and that a discriminator tells apart.
+    inheritance: inheritance::Inheritance<'a>,
     /// How many variants unions have been multiplied into.
     distributed: usize,
+    /// How many properties have been joined of what several schemas say.
+    joined: usize,
     /// The unions that are being distributed, by where they stand: a branch that holds its own union is not one again.
     open_unions: HashSet<String>,
     /// Types of inline schemas, by where these stand: a schema that is reached twice is one type.
@@ -96,30 +107,67 @@ impl<'a, 'd> Lowering<'a, 'd> {
             diagnostics,
             api: Api { title: document.info.title.clone(), ..Api::default() },
             components,
+            targets: HashMap::new(),
+            shapes: shape::Shapes::default(),
             nullable: HashSet::new(),
+            inheritance: inheritance::Inheritance::default(),
             distributed: 0,
+            joined: 0,
             open_unions: HashSet::new(),
             inline: HashMap::new(),
             unchecked: BTreeMap::new(),
             skipped_media: BTreeMap::new(),
         };
+        lowering.follow_references();
         lowering.find_nullable();
+        lowering.shapes = lowering.shapes();
+        lowering.inheritance = lowering.inheritance();
         lowering
     }
 
     /// Finds the components that `null` is a value of: of one, then of those that are that one, until there are no more.
     fn find_nullable(&mut self) {
-        loop {
-            let found: Vec<&'a str> = self
-                .components
-                .iter()
-                .filter(|(name, (_, node))| !self.nullable.contains(*name) && self.is_nullable(*node))
-                .map(|(name, _)| *name)
-                .collect();
-            if found.is_empty() {
-                return;
+        let mut users: HashMap<&'a str, Vec<&'a str>> = HashMap::new();
+        let mut open: Vec<&'a str> = self.components.keys().copied().collect();
+        for (name, (_, node)) in &self.components {
+            for used in references(*node) {
+                users.entry(used).or_default().push(name);
             }
-            self.nullable.extend(found);
+        }
+        while let Some(name) = open.pop() {
+            let nullable = self.components.get(name).is_some_and(|(_, node)| self.is_nullable(*node));
+            if nullable && self.nullable.insert(name) {
+                open.extend(users.get(name).into_iter().flatten().filter(|user| !self.nullable.contains(*user)));
+            }
+        }
+    }
+
+    /// Follows the components that are only references to others. `load` has broken cycles.
+    fn follow_references(&mut self) {
+        let mut path = Vec::new();
+        for name in self.components.keys() {
+            let mut name: &'a str = name;
+            let target = loop {
+                if let Some(target) = self.targets.get(name) {
+                    break Some(*target);
+                }
+                path.push(name);
+                match self.components.get(name) {
+                    Some((_, Node::Inline(schema))) => break Some((name, *schema)),
+                    Some((_, Node::Reference(next))) if path.len() <= self.components.len() => {
+                        match self.components.get_key_value(next) {
+                            Some((next, _)) => name = next,
+                            None => break None,
+                        }
+                    }
+                    _ => break None,
+                }
+            };
+            for name in path.drain(..) {
+                if let Some(target) = target {
+                    self.targets.insert(name, target);
+                }
+            }
         }
     }
 
@@ -141,7 +189,15 @@ impl<'a, 'd> Lowering<'a, 'd> {
             .collect();
         for (index, (name, schema)) in schemas().enumerate() {
             let node = Node::from(schema);
-            let lowered = self.kind(node, &at.key(name), &Words::First(name));
+            let at = at.key(name);
+            let family = match node {
+                Node::Inline(schema) => self.family_kind(name, schema, &at),
+                Node::Reference(_) => None,
+            };
+            let lowered = match family {
+                Some(union) => union,
+                None => self.kind(node, &at, &Words::First(name)),
+            };
             let nullable = self.is_nullable(node);
             let docs = match node {
                 Node::Inline(schema) => view::View::new(schema).docs(),
@@ -151,43 +207,6 @@ impl<'a, 'd> Lowering<'a, 'd> {
                 def.docs = docs;
                 def.nullable = nullable;
                 def.kind = lowered;
-            }
-        }
-    }
-
-    /// Reports schemas that others extend by `allOf` and a `discriminator` tells apart: where one is used, what extends it may
-    /// come, and is read as the base.
-    fn report_inheritance(&mut self) {
-        let document = self.document;
-        let schemas = || document.components.iter().flat_map(|components| &components.schemas);
-        let mut bases: HashMap<&str, Vec<&str>> = HashMap::new();
-        for (name, schema) in schemas() {
-            let Node::Inline(schema) = Node::from(schema) else { continue };
-            for branch in view::View::new(schema).all_of {
-                if let Node::Reference(base) = branch.into() {
-                    bases.entry(base).or_default().push(name);
-                }
-            }
-        }
-        let mut used: HashSet<TypeId> = self.api.types.iter().flat_map(|def| def.kind.mentioned()).collect();
-        used.extend(
-            self.api.operations.iter().flat_map(|operation| [operation.requested(), operation.answered()].concat()),
-        );
-        let is_used = |name: &str| self.components.get(name).is_some_and(|(id, _)| used.contains(id));
-        let bases: HashMap<&str, Vec<&str>> = bases.into_iter().filter(|(name, _)| is_used(name)).collect();
-        let at = Pointer::base("/components/schemas");
-        for (name, schema) in schemas() {
-            let (Node::Inline(schema), Some(extended)) = (Node::from(schema), bases.get(name.as_str())) else {
-                continue;
-            };
-            let view = view::View::new(schema);
-            if view.data.discriminator.is_some() && view.one_of.is_empty() && view.any_of.is_empty() {
-                self.warn(
-                    Code::UnsupportedInheritance,
-                    &at.key(name).key("discriminator"),
-                    format!("where `{name}` is used, `{}` may come, and is read as `{name}`", extended.join("`, `")),
-                    "to have a union of them, list them in a `oneOf` beside the discriminator, and use that",
-                );
             }
         }
     }
@@ -252,19 +271,26 @@ impl<'a, 'd> Lowering<'a, 'd> {
 
     /// The schema of a component, through components that are only references to others.
     fn component(&self, name: &str) -> Option<(&'a str, &'a Schema)> {
-        let mut name = name;
-        // A chain of references is at most as long as there are components; `load` has broken cycles.
-        for _ in 0..=self.components.len() {
-            let (key, (_, node)) = self.components.get_key_value(name)?;
-            match node {
-                Node::Inline(schema) => return Some((key, schema)),
-                Node::Reference(next) => name = next,
-            }
-        }
-        None
+        self.targets.get(name).copied()
     }
 
     fn warn(&mut self, code: Code, at: &Pointer<'_>, message: impl Into<String>, help: impl Into<String>) {
         self.diagnostics.report(Diagnostic::new(code, message).at(at).help(help));
     }
+}
+
+/// The components that a schema is made of: what it refers to itself, or by `allOf`, `oneOf` and `anyOf`.
+fn references<'a>(node: Node<'a>) -> Vec<&'a str> {
+    let mut found = Vec::new();
+    let mut open = vec![node];
+    while let Some(node) = open.pop() {
+        match node {
+            Node::Reference(name) => found.push(name),
+            Node::Inline(schema) => {
+                let view = view::View::new(schema);
+                open.extend(view.all_of.iter().chain(view.one_of).chain(view.any_of).map(Node::from));
+            }
+        }
+    }
+    found
 }

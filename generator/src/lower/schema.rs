@@ -61,6 +61,7 @@ impl<'a> Lowering<'a, '_> {
             Node::Reference(name) => TypeKind::Alias(self.reference(name)),
             Node::Inline(schema) => {
                 let view = View::new(schema);
+                self.report_contradictions(&view, at);
                 if view.not {
                     self.warn(
                         Code::UnsupportedNot,
@@ -77,7 +78,7 @@ impl<'a> Lowering<'a, '_> {
     /// What a schema without `allOf` is.
     pub(super) fn view_kind(&mut self, view: &View<'a>, at: &Pointer<'_>, words: &Words<'_>) -> TypeKind {
         if !view.enumeration.is_empty()
-            && let Some(kind) = self.enumeration(view, at)
+            && let Some(kind) = self.enumeration(view, at, words)
         {
             return kind;
         }
@@ -155,6 +156,22 @@ impl<'a> Lowering<'a, '_> {
         structural.peek().is_some() && structural.all(|branch| self.is_nullable(branch))
     }
 
+    /// Whether any value is one of a schema's, `null` too.
+    pub(super) fn is_anything(&self, node: Node<'a>) -> bool {
+        let schema = match node {
+            Node::Inline(schema) => schema,
+            Node::Reference(name) => match self.component(name) {
+                Some((_, schema)) => schema,
+                None => return true,
+            },
+        };
+        let view = View::new(schema);
+        let parts = || view.all_of.iter().chain(view.one_of).chain(view.any_of).map(Node::from);
+        !View { all_of: &[], one_of: &[], any_of: &[], ..view.clone() }.is_structural()
+            && untyped(&view) == Type::Any
+            && parts().all(|part| matches!(part, Node::Inline(_)) && self.is_anything(part))
+    }
+
     /// Whether a schema says anything about the type of a value.
     pub(super) fn is_structural(&self, node: Node<'a>) -> bool {
         match node {
@@ -165,7 +182,7 @@ impl<'a> Lowering<'a, '_> {
 }
 
 /// The type of `type: integer` (OpenAPI 3.0.3, "Data Types"; formats of the OpenAPI format registry).
-fn integer(view: &View<'_>) -> Number {
+pub(super) fn integer(view: &View<'_>) -> Number {
     let unsigned = view.constraints.minimum.is_some_and(|(bound, _)| bound >= 0.0);
     // A bound that the format cannot hold says that the format is wrong.
     let fits = |low: f64, high: f64| {
@@ -182,7 +199,7 @@ fn integer(view: &View<'_>) -> Number {
     }
 }
 
-fn number(view: &View<'_>) -> Number {
+pub(super) fn number(view: &View<'_>) -> Number {
     match view.format.as_deref() {
         Some("float") => Number::F32,
         Some("int32") => Number::I32,

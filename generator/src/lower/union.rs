@@ -4,17 +4,23 @@
 //! strings become one enumeration, a single branch is itself. What remains goes to `variants`, which decides how a reader
 //! tells the branches apart.
 
+use std::collections::HashSet;
+use std::rc::Rc;
+
 use openapiv3::{ReferenceOr, Schema};
 
 use super::all_of::Part;
-use super::shape::Shape;
+use super::shape::{JsonTypes, Shape};
 use super::view::{Node, View};
 use super::{Lowering, Words};
 use crate::diag::{Code, Pointer};
-use crate::ir::{EnumValue, Enumeration, Type, TypeKind};
+use crate::ir::{Docs, EnumValue, Enumeration, Number, Type, TypeKind};
 
 /// As many branches as unions inside `allOf` may be multiplied into.
 const MOST_DISTRIBUTED: usize = 64;
+
+/// As many schemas in a row are looked through for the format of a string.
+const MOST_NESTED: usize = 32;
 
 /// As many variants unions inside `allOf` may be multiplied into in one document.
 const MOST_IN_ALL: usize = 4096;
@@ -28,8 +34,12 @@ pub struct Branch<'a> {
     pub pointer: String,
     /// What holds of every branch: the rest of the conjunction that the union stands in.
     pub base: Vec<Part<'a>>,
+    /// Its type, where several schemas are one branch.
+    pub joined: Option<Type>,
+    /// A word for it, where the document has a better one than the schema's name.
+    pub word: Option<String>,
     /// What its values look like, with what holds of every branch.
-    pub shape: Shape<'a>,
+    pub shape: Rc<Shape<'a>>,
 }
 
 impl<'a> Lowering<'a, '_> {
@@ -39,7 +49,7 @@ impl<'a> Lowering<'a, '_> {
             Vec::new()
         } else {
             let own = View { one_of: &[], any_of: &[], ..view.clone() };
-            vec![Part { view: own, pointer: at.to_string(), words: words.to_vec(), inherited: false }]
+            vec![Part { view: own, pointer: at.to_string(), words: words.to_vec(), inherited: false, narrowed: false }]
         };
         let pointer = at.to_string();
         let opened = self.open_unions.insert(pointer.clone());
@@ -108,7 +118,10 @@ impl<'a> Lowering<'a, '_> {
             );
         }
         let mut branches = Vec::new();
-        self.branches(listed, &at.key(keyword), &mut branches);
+        self.branches(listed, &at.key(keyword), &mut HashSet::new(), &mut branches);
+        if !branches.is_empty() && view.typ.is_none() && base.is_empty() {
+            branches.extend(unbounded(listed, &at.key(keyword)));
+        }
         if let Some(name) = self.own_name(words) {
             let itself = |branch: &Branch<'a>| matches!(branch.node, Node::Reference(other) if other == name);
             if let Some(branch) = branches.iter().find(|branch| itself(branch)) {
@@ -136,17 +149,25 @@ impl<'a> Lowering<'a, '_> {
         for branch in &mut branches {
             branch.base.clone_from(&base);
             branch.shape = self.shape(branch.node);
-            for part in &base {
-                self.view_shape(&part.view, &mut branch.shape, &mut Vec::new());
+            if !base.is_empty() {
+                let mut shape = (*branch.shape).clone();
+                for part in &base {
+                    self.view_shape(&part.view, &mut shape);
+                }
+                branch.shape = Rc::new(shape);
             }
         }
         if base.is_empty() {
             if let Some(kind) = self.only_strings(&branches) {
                 return Some(kind);
             }
-            self.join_strings(&mut branches);
+            self.join_strings(&mut branches, at, words);
+            self.join_numbers(&mut branches);
         }
-        if let [only] = branches.as_slice() {
+        let open = view.data.discriminator.is_some();
+        if let [only] = branches.as_slice()
+            && !(open && only.shape.is_object())
+        {
             let only = only.clone();
             return Some(self.branch_kind(&only, words));
         }
@@ -154,7 +175,13 @@ impl<'a> Lowering<'a, '_> {
     }
 
     /// The branches that say what a value is, with those of nested unions.
-    fn branches(&self, listed: &'a [ReferenceOr<Schema>], at: &Pointer<'_>, branches: &mut Vec<Branch<'a>>) {
+    pub(super) fn branches(
+        &self,
+        listed: &'a [ReferenceOr<Schema>],
+        at: &Pointer<'_>,
+        known: &mut HashSet<&'a str>,
+        branches: &mut Vec<Branch<'a>>,
+    ) {
         for (index, branch) in listed.iter().enumerate() {
             let node = Node::from(branch);
             let at = at.index(index);
@@ -171,13 +198,19 @@ impl<'a> Lowering<'a, '_> {
                     && (view.one_of.is_empty() || view.any_of.is_empty());
                 if !nested.is_empty() && only_union {
                     let keyword = if view.one_of.is_empty() { "anyOf" } else { "oneOf" };
-                    self.branches(nested, &at.key(keyword), branches);
+                    self.branches(nested, &at.key(keyword), known, branches);
                     continue;
                 }
             }
-            let known = |known: &Branch<'a>| matches!((known.node, node), (Node::Reference(one), Node::Reference(two)) if one == two);
-            if !branches.iter().any(known) {
-                branches.push(Branch { node, pointer: at.to_string(), base: Vec::new(), shape: Shape::default() });
+            if !matches!(node, Node::Reference(name) if !known.insert(name)) {
+                branches.push(Branch {
+                    node,
+                    pointer: at.to_string(),
+                    base: Vec::new(),
+                    joined: None,
+                    word: None,
+                    shape: Rc::default(),
+                });
             }
         }
     }
@@ -221,47 +254,112 @@ impl<'a> Lowering<'a, '_> {
         }
     }
 
-    /// Of several plain strings in one union a reader would only ever see the first: the others go.
-    fn join_strings(&self, branches: &mut Vec<Branch<'a>>) {
+    /// Of several plain strings in one union a reader would only ever see the first: they become one branch.
+    fn join_strings(&mut self, branches: &mut Vec<Branch<'a>>, at: &Pointer<'_>, words: &Words<'_>) {
         let plain: Vec<usize> = branches
             .iter()
             .enumerate()
             .filter(|(_, branch)| self.is_plain_string(branch))
             .map(|(index, _)| index)
             .collect();
-        let listed = plain
-            .iter()
-            .filter(|index| branches.get(**index).is_some_and(|branch| !self.constants(branch.node).is_empty()));
-        let listed: Vec<usize> = listed.copied().collect();
-        let keep = match listed.as_slice() {
-            [] => plain.first().copied(),
-            [one] => Some(*one),
-            _ => return,
-        };
+        let is_listed =
+            |index: &&usize| branches.get(**index).is_some_and(|branch| !self.constants(branch.node).is_empty());
+        let listed: Vec<usize> = plain.iter().filter(is_listed).copied().collect();
+        let Some(keep) = listed.first().or(plain.first()).copied() else { return };
+        if listed.len() > 1 {
+            let strings: Vec<Branch<'a>> = listed.iter().filter_map(|index| branches.get(*index)).cloned().collect();
+            let kind = self.joined_strings(&strings);
+            let ty = self.name_kind(kind, format!("{at}#strings"), &words.then("string"), &Docs::default());
+            if let Some(branch) = branches.get_mut(keep) {
+                branch.joined = Some(ty);
+            }
+        }
         let mut index = 0;
         branches.retain(|_| {
             index += 1;
-            !plain.contains(&(index - 1)) || Some(index - 1) == keep
+            !plain.contains(&(index - 1)) || index - 1 == keep
         });
+    }
+
+    /// Of several numbers of one JSON type a reader would only ever see the first: the widest stays, or the enumeration.
+    fn join_numbers(&self, branches: &mut Vec<Branch<'a>>) {
+        let listed =
+            branches.iter().filter(|branch| branch.shape.is_only("integer") && !self.listed(branch.node).is_empty());
+        let is_listed = listed.count() == 1;
+        let width = |branch: &Branch<'a>| self.number_type(branch.node).map(|number| (number, branch.shape.types));
+        let found: Vec<_> = branches.iter().map(width).collect();
+        let mut index = 0;
+        branches.retain(|_| {
+            let here = index;
+            index += 1;
+            let Some((own, types)) = found.get(here).copied().flatten() else { return true };
+            let mut others = found.iter().enumerate().filter_map(|(index, number)| Some((index, (*number)?)));
+            let wider = |(other, (number, of)): (usize, (Number, JsonTypes))| {
+                of == types && number.holds(own) && (!own.holds(number) || other < here)
+            };
+            !(others.any(wider) || is_listed && Number::I64.holds(own))
+        });
+    }
+
+    /// The type of a number without an `enum`, through references.
+    fn number_type(&self, node: Node<'a>) -> Option<Number> {
+        let schema = match node {
+            Node::Inline(schema) => schema,
+            Node::Reference(name) => self.component(name)?.1,
+        };
+        let view = View::new(schema);
+        let plain =
+            view.all_of.is_empty() && view.one_of.is_empty() && view.any_of.is_empty() && view.enumeration.is_empty();
+        match view.typ.filter(|_| plain)? {
+            "integer" => Some(super::schema::integer(&view)),
+            "number" => Some(super::schema::number(&view)),
+            _ => None,
+        }
     }
 
     /// Whether a branch is a string that every string is a value of.
     fn is_plain_string(&self, branch: &Branch<'a>) -> bool {
-        let schema = match branch.node {
-            Node::Inline(schema) => schema,
-            Node::Reference(name) => match self.component(name) {
-                Some((_, schema)) => schema,
-                None => return false,
-            },
-        };
-        let view = View::new(schema);
-        let format = view.format.as_deref();
         branch.shape.is_only("string")
-            && view.all_of.is_empty()
-            && view.one_of.is_empty()
-            && view.any_of.is_empty()
-            && !matches!(format, Some("date-time" | "date" | "uuid" | "byte"))
+            && self
+                .string_format(branch.node)
+                .is_some_and(|format| !matches!(format.as_deref(), Some("date-time" | "date" | "uuid" | "byte")))
     }
+
+    /// The format of a string that is no union, through references and an `allOf` of one schema.
+    pub(super) fn string_format(&self, node: Node<'a>) -> Option<Option<String>> {
+        let mut node = node;
+        for _ in 0..MOST_NESTED {
+            let schema = match node {
+                Node::Inline(schema) => schema,
+                Node::Reference(name) => self.component(name)?.1,
+            };
+            let view = View::new(schema);
+            if !view.one_of.is_empty() || !view.any_of.is_empty() {
+                return None;
+            }
+            let mut parts = view.all_of.iter().map(Node::from).filter(|part| self.is_structural(*part));
+            match (parts.next(), parts.next()) {
+                (None, _) => return Some(view.format),
+                (Some(only), None) if view.format.is_none() => node = only,
+                _ => return None,
+            }
+        }
+        None
+    }
+}
+
+/// The first branch that constrains values and says no type: it allows values of all other types.
+fn unbounded<'a>(listed: &'a [ReferenceOr<Schema>], at: &Pointer<'_>) -> Option<Branch<'a>> {
+    let of_any_type = |branch: &Node<'a>| match branch {
+        Node::Inline(schema) => {
+            let view = View::new(schema);
+            !view.is_structural() && !view.is_null() && !view.not && !is_anything(&view)
+        }
+        Node::Reference(_) => false,
+    };
+    let (index, node) = listed.iter().map(Node::from).enumerate().find(|(_, branch)| of_any_type(branch))?;
+    let pointer = at.index(index).to_string();
+    Some(Branch { node, pointer, base: Vec::new(), joined: None, word: None, shape: Rc::default() })
 }
 
 /// Whether a schema allows any value: `{}`, not one that only constrains.

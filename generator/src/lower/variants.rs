@@ -3,11 +3,21 @@
 //! A `discriminator`; else a property that holds other constants in each variant; else the JSON type; else a property that
 //! only one variant requires; else the variant that knows most of a value's properties, with a warning.
 
+use std::collections::{HashMap, HashSet};
+
+use super::inheritance::plain;
+use super::ladder::{self, Leaves};
 use super::union::Branch;
 use super::view::{Node, View, component_name};
 use super::{Lowering, Words};
-use crate::diag::{Code, Pointer};
+use crate::diag::Pointer;
 use crate::ir::{Docs, Test, Type, TypeKind, Types, Union, Variant};
+
+/// As many branches may list one tag for their names to say whose it is.
+const MOST_CALLED: usize = 64;
+
+/// As many unions within each other are looked into for their tags.
+const MOST_NESTED: usize = 8;
 
 impl<'a> Lowering<'a, '_> {
     /// The union of several branches.
@@ -22,47 +32,50 @@ impl<'a> Lowering<'a, '_> {
         if explicit.is_some() {
             self.add_mapped(view, &mut branches, at);
         }
-        let objects: Vec<usize> =
-            (0..).zip(&branches).filter(|(_, b)| b.shape.is_object()).map(|(index, _)| index).collect();
-        let tags = match explicit {
-            Some(property) => Some((property.to_owned(), self.mapped_tags(view, &branches, property))),
-            None => constant_tags(&branches, &objects),
+        let leaves: Vec<Leaves<'a>> = branches.iter().map(|branch| self.leaves(branch)).collect();
+        let mut tags = match explicit {
+            Some(property) => Some((property, self.mapped_tags(view, &branches, property, MOST_NESTED))),
+            None => ladder::constant_tags(&leaves, true),
         };
-        let mut variants: Vec<Variant> = Vec::with_capacity(branches.len());
-        for (index, branch) in branches.iter().enumerate() {
+        let elsewhere = property_counts(&branches);
+        let mut found: Vec<((Branch<'a>, Leaves<'a>), Variant)> = Vec::with_capacity(branches.len());
+        let mut known = HashSet::new();
+        for (index, (branch, leaves)) in branches.into_iter().zip(leaves).enumerate() {
             let tags = tags.as_ref().and_then(|(_, tags)| tags.get(index)).cloned().unwrap_or_default();
-            let variant = self.variant(branch, tags, tags_property(explicit, branch), &branches, words);
-            if !variants.iter().any(|known| known.ty == variant.ty && known.tags == variant.tags) {
-                variants.push(variant);
+            let variant = self.variant(&branch, tags, tags_property(explicit, &branch), &elsewhere, words);
+            if known.insert((variant.ty.clone(), variant.tags.clone())) {
+                found.push(((branch, leaves), variant));
             }
         }
-        let carried = |property: &str| {
-            branches
-                .iter()
-                .map(|branch| branch.shape.has(property) || self.is_tagged_by(branch.node, property))
-                .collect::<Vec<bool>>()
-        };
-        if let Some((property, _)) = &tags
-            && variants.len() == branches.len()
+        if let [((branch, _), only)] = found.as_slice()
+            && (explicit.is_none() || only.tags.is_empty() || !branch.shape.is_object())
         {
-            for (variant, carries) in variants.iter_mut().zip(carried(property)) {
-                variant.carries_tag = carries;
-            }
-        }
-        if let [only] = variants.as_slice() {
             return Some(TypeKind::Alias(only.ty.clone()));
         }
-        if let Some((property, _)) = tags
-            && variants.len() == branches.len()
-        {
-            if objects.len() == branches.len() && variants.iter().all(|variant| !variant.tags.is_empty()) {
-                return Some(TypeKind::Union(Union { tag: Some(property), variants }));
-            }
-            for variant in variants.iter_mut().filter(|variant| !variant.tags.is_empty()) {
-                variant.test = Test::Tagged(property.clone(), variant.tags.clone());
+        let (branches, mut variants): (Vec<_>, Vec<Variant>) = found.into_iter().unzip();
+        let (branches, leaves): (Vec<Branch<'a>>, Vec<Leaves<'a>>) = branches.into_iter().unzip();
+        let objects = branches.iter().all(|branch| branch.shape.is_object());
+        if tags.is_none() && objects && !ladder::each_has_its_own(&leaves) {
+            // A tag that may be absent decides less than a property of its own, and more than a guess.
+            tags = ladder::constant_tags(&leaves, false);
+            for (variant, of) in variants.iter_mut().zip(tags.iter().flat_map(|(_, tags)| tags)) {
+                variant.tags.clone_from(of);
             }
         }
-        self.tests(&branches, &mut variants, at);
+        if let Some((property, _)) = tags {
+            for ((variant, branch), leaves) in variants.iter_mut().zip(&branches).zip(&leaves) {
+                // A tag that may be absent is written by the union: without it nobody knows which variant this is.
+                variant.carries_tag =
+                    leaves.iter().all(|leaf| leaf.requires(property)) || self.is_tagged_by(branch.node, property);
+            }
+            if objects && variants.iter().all(|variant| !variant.tags.is_empty()) {
+                return Some(TypeKind::Union(Union { tag: Some(property.to_owned()), variants }));
+            }
+            for variant in variants.iter_mut().filter(|variant| !variant.tags.is_empty()) {
+                variant.test = Test::Tagged(property.to_owned(), variant.tags.clone());
+            }
+        }
+        self.tests(&branches, &leaves, &mut variants, at);
         Some(TypeKind::Union(Union { tag: None, variants }))
     }
 
@@ -75,6 +88,11 @@ impl<'a> Lowering<'a, '_> {
                 None => return false,
             },
         };
+        if let Node::Reference(name) = node
+            && self.inheritance.family(name).is_some_and(|family| !family.tags(property).is_empty())
+        {
+            return true;
+        }
         let view = View::new(schema);
         let union = !view.one_of.is_empty() || !view.any_of.is_empty();
         union && view.data.discriminator.as_ref().is_some_and(|discriminator| discriminator.property_name == property)
@@ -83,47 +101,106 @@ impl<'a> Lowering<'a, '_> {
     /// Branches that only the discriminator's `mapping` names.
     fn add_mapped(&self, view: &View<'a>, branches: &mut Vec<Branch<'a>>, at: &Pointer<'_>) {
         let Some(discriminator) = &view.data.discriminator else { return };
+        let named = branches.iter().filter_map(|branch| match branch.node {
+            Node::Reference(name) => Some(name),
+            Node::Inline(_) => None,
+        });
+        let mut known: HashSet<&'a str> = named.collect();
         for (tag, target) in &discriminator.mapping {
             let Some((name, _)) = self.components.get_key_value(component_name(target)) else { continue };
-            let known = branches.iter().any(|branch| matches!(branch.node, Node::Reference(known) if known == *name));
-            if !known {
+            if known.insert(name) {
+                // A mapping may point at a branch of the union itself, which has become a component so.
+                let itself = self.component(name).and_then(|(_, schema)| {
+                    let same = |branch: &&mut Branch<'a>| matches!(branch.node, Node::Inline(other) if other == schema);
+                    branches.iter_mut().find(same).map(|branch| (branch, schema))
+                });
+                if let Some((branch, schema)) = itself {
+                    branch.word = Some(View::new(schema).docs().title.unwrap_or_else(|| tag.clone()));
+                    branch.node = Node::Reference(name);
+                    continue;
+                }
                 let base = branches.first().map(|branch| branch.base.clone()).unwrap_or_default();
                 let node = Node::Reference(name);
                 let pointer = at.key("discriminator").key("mapping").key(tag).to_string();
-                branches.push(Branch { node, pointer, base, shape: self.shape(node) });
+                branches.push(Branch { node, pointer, base, joined: None, word: None, shape: self.shape(node) });
             }
         }
     }
 
     /// The tags of each branch: what the mapping says, else what the property's schema lists, else the component's name.
-    fn mapped_tags(&self, view: &View<'a>, branches: &[Branch<'a>], property: &str) -> Vec<Vec<String>> {
+    fn mapped_tags(&self, view: &View<'a>, branches: &[Branch<'a>], property: &str, steps: usize) -> Vec<Vec<String>> {
         let Some(discriminator) = &view.data.discriminator else { return Vec::new() };
+        let mut mapped: HashMap<&str, Vec<String>> = HashMap::new();
+        for (tag, target) in &discriminator.mapping {
+            mapped.entry(component_name(target)).or_default().push(tag.clone());
+        }
         let mut tags: Vec<Vec<String>> = branches
             .iter()
             .map(|branch| match branch.node {
                 Node::Reference(name) => {
-                    let mapped = discriminator.mapping.iter().filter(|(_, target)| component_name(target) == name);
-                    mapped.map(|(tag, _)| tag.clone()).collect()
+                    mapped.get(name).cloned().unwrap_or_else(|| self.union_tags(name, property, steps))
                 }
                 Node::Inline(_) => Vec::new(),
             })
             .collect();
-        let taken: Vec<String> = tags.iter().flatten().cloned().collect();
+        let taken: HashSet<String> = tags.iter().flatten().cloned().collect();
+        let mut listing: HashMap<&str, Vec<String>> = HashMap::new();
+        for (branch, tags) in branches.iter().zip(&tags) {
+            for value in branch.shape.constants(property).iter().filter(|_| tags.is_empty()) {
+                listing.entry(value).or_default().push(branch.plain_name());
+            }
+        }
         for (branch, tags) in branches.iter().zip(&mut tags).filter(|(_, tags)| tags.is_empty()) {
-            let listed: Vec<String> =
-                branch.shape.constants(property).iter().filter(|value| !taken.contains(value)).cloned().collect();
-            *tags = match branch.node {
-                _ if !listed.is_empty() => listed,
-                Node::Reference(name) => vec![name.to_owned()],
-                Node::Inline(_) => Vec::new(),
+            let listed = branch.shape.constants(property);
+            // A value that several list means the one that is called so.
+            let means = |value: &&String| {
+                let who = listing.get(value.as_str()).map_or(&[][..], Vec::as_slice);
+                let (name, value) = (branch.plain_name(), plain(value));
+                let called = |test: fn(&str, &str) -> bool| who.iter().filter(|name| test(name, &value)).count();
+                who.len() == 1
+                    || name == value
+                    || who.len() <= MOST_CALLED
+                        && called(|name, value| name == value) == 0
+                        && called(|name, value| name.contains(value)) == 1
+                        && name.contains(&value)
             };
+            *tags = listed.iter().filter(|value| !taken.contains(*value)).filter(means).cloned().collect();
+            if let Node::Reference(name) = branch.node
+                && (listed.is_empty() || listed.iter().any(|value| value == name))
+                && tags.is_empty()
+            {
+                tags.push(name.to_owned());
+            }
         }
         // A tag means one variant: the first that claims it.
-        let mut claimed = std::collections::HashSet::new();
+        let mut claimed = HashSet::new();
         for tags in &mut tags {
             tags.retain(|tag| claimed.insert(tag.clone()));
         }
         tags
+    }
+
+    /// The tags of a component that is itself a union which this property tells apart.
+    fn union_tags(&self, name: &str, property: &str, steps: usize) -> Vec<String> {
+        if let Some(family) = self.inheritance.family(name) {
+            return family.tags(property);
+        }
+        let (Some((name, schema)), Some(steps)) = (self.component(name), steps.checked_sub(1)) else {
+            return Vec::new();
+        };
+        if !self.is_tagged_by(Node::Reference(name), property) {
+            return Vec::new();
+        }
+        let view = View::new(schema);
+        let mut branches = Vec::new();
+        let at = Pointer::ROOT;
+        let listed = if view.one_of.is_empty() { view.any_of } else { view.one_of };
+        self.branches(listed, &at, &mut HashSet::new(), &mut branches);
+        self.add_mapped(&view, &mut branches, &at);
+        for branch in &mut branches {
+            branch.shape = self.shape(branch.node);
+        }
+        self.mapped_tags(&view, &branches, property, steps).into_iter().flatten().collect()
     }
 
     fn variant(
@@ -131,9 +208,13 @@ impl<'a> Lowering<'a, '_> {
         branch: &Branch<'a>,
         tags: Vec<String>,
         tag: Option<String>,
-        branches: &[Branch<'a>],
+        elsewhere: &HashMap<&'a str, usize>,
         words: &Words<'_>,
     ) -> Variant {
+        if let Some(ty) = &branch.joined {
+            let (words, test) = (self.type_words(ty), Test::Types(ladder::json_types(branch)));
+            return Variant { words, docs: Docs::default(), ty: ty.clone(), tags, carries_tag: true, test };
+        }
         let (docs, title) = match branch.node {
             Node::Inline(schema) => {
                 let docs = View::new(schema).docs();
@@ -142,9 +223,10 @@ impl<'a> Lowering<'a, '_> {
             Node::Reference(_) => (Docs::default(), None),
         };
         let hint = match branch.node {
+            _ if branch.word.is_some() => branch.word.clone(),
             Node::Reference(name) => Some(name.to_owned()),
             Node::Inline(_) => {
-                title.or(tag).or_else(|| tags.first().cloned()).or_else(|| distinctive(branch, branches))
+                title.or(tag).or_else(|| tags.first().cloned()).or_else(|| distinctive(branch, elsewhere))
             }
         };
         let ty = match &hint {
@@ -155,7 +237,7 @@ impl<'a> Lowering<'a, '_> {
             Some(hint) => vec![hint],
             None => self.type_words(&ty),
         };
-        let test = Test::Types(json_types(branch));
+        let test = Test::Types(ladder::json_types(branch));
         Variant { words, docs, ty, tags, carries_tag: true, test }
     }
 
@@ -197,76 +279,8 @@ impl<'a> Lowering<'a, '_> {
         }
     }
 
-    /// The tests of variants that have no tag.
-    fn tests(&mut self, branches: &[Branch<'a>], variants: &mut [Variant], at: &Pointer<'_>) {
-        if variants.len() == branches.len() {
-            let objects: Vec<usize> = variants
-                .iter()
-                .enumerate()
-                .filter(|(_, variant)| variant.test == Test::Types(vec![Types::Object]))
-                .map(|(index, _)| index)
-                .collect();
-            if objects.len() > 1 {
-                self.object_tests(&objects, branches, variants, at);
-            }
-        }
-        variants.sort_by_key(rank);
-    }
-
-    fn object_tests(&mut self, objects: &[usize], branches: &[Branch<'a>], variants: &mut [Variant], at: &Pointer<'_>) {
-        let mut rest = Vec::new();
-        for index in objects {
-            let (Some(branch), Some(variant)) = (branches.get(*index), variants.get_mut(*index)) else { continue };
-            let others =
-                branches.iter().enumerate().filter(|(other, branch)| other != index && branch.shape.is_object());
-            let own = branch
-                .shape
-                .required
-                .iter()
-                .find(|name| branch.shape.has(name) && others.clone().all(|(_, other)| !other.shape.has(name)));
-            match own {
-                Some(name) => variant.test = Test::With((*name).to_owned()),
-                None => rest.push(*index),
-            }
-        }
-        if rest.len() < 2 {
-            return;
-        }
-        let mut names = Vec::new();
-        for index in rest {
-            let Some(variant) = variants.get_mut(index) else { continue };
-            if self.has_names(&variant.ty) {
-                variant.test = Test::Best;
-            }
-            names.push(variant.words.join(" "));
-        }
-        self.warn(
-            Code::AmbiguousUnion,
-            at,
-            format!("nothing tells these variants apart for certain: {}", names.join(", ")),
-            "a reader takes the one that knows most of a value's properties; a `discriminator`, or a required property of its own in each, decides it",
-        );
-    }
-
-    /// Whether a type will have a table of property names: a struct, not yet lowered perhaps.
-    fn has_names(&self, ty: &Type) -> bool {
-        let Type::Named(id) = ty else { return false };
-        match self.api.types.get(id.0 as usize) {
-            Some(def) if def.component => {
-                let Some((_, (_, node))) =
-                    def.words.first().and_then(|name| self.components.get_key_value(name.as_str()))
-                else {
-                    return false;
-                };
-                self.is_struct(*node, 32)
-            }
-            Some(def) => matches!(def.kind, TypeKind::Object(_)),
-            None => false,
-        }
-    }
-
     /// Whether a component becomes a struct of its own: no alias, no map, no union.
-    fn is_struct(&self, node: Node<'a>, steps: usize) -> bool {
+    pub(super) fn is_struct(&self, node: Node<'a>, steps: usize) -> bool {
         let (Node::Inline(schema), Some(steps)) = (node, steps.checked_sub(1)) else { return false };
         let view = View::new(schema);
         if !view.one_of.is_empty() || !view.any_of.is_empty() || !view.enumeration.is_empty() {
@@ -283,6 +297,16 @@ impl<'a> Lowering<'a, '_> {
     }
 }
 
+impl Branch<'_> {
+    /// The name of the component that it is, without case and punctuation.
+    fn plain_name(&self) -> String {
+        match self.node {
+            Node::Reference(name) => plain(name),
+            Node::Inline(_) => String::new(),
+        }
+    }
+}
+
 /// The tag that an inline branch's own property holds.
 fn tags_property(property: Option<&str>, branch: &Branch<'_>) -> Option<String> {
     match branch.shape.constants(property?) {
@@ -291,45 +315,28 @@ fn tags_property(property: Option<&str>, branch: &Branch<'_>) -> Option<String> 
     }
 }
 
-/// A property that lists other strings in each object: its name, and the strings of each branch.
-fn constant_tags(branches: &[Branch<'_>], objects: &[usize]) -> Option<(String, Vec<Vec<String>>)> {
-    if objects.len() < 2 {
-        return None;
+/// How many of the branches have each property.
+fn property_counts<'a>(branches: &[Branch<'a>]) -> HashMap<&'a str, usize> {
+    let mut counts = HashMap::new();
+    for (name, _) in branches.iter().flat_map(|branch| &branch.shape.properties) {
+        *counts.entry(*name).or_default() += 1;
     }
-    let objects: Vec<&Branch<'_>> = objects.iter().filter_map(|index| branches.get(*index)).collect();
-    let (first, others) = objects.split_first()?;
-    let tells_apart = |name: &str| {
-        let mut seen = std::collections::HashSet::new();
-        objects.iter().all(|branch| {
-            let constants = branch.shape.constants(name);
-            !constants.is_empty()
-                && branch.shape.required.contains(name)
-                && constants.iter().all(|tag| seen.insert(tag))
-        })
-    };
-    let mut candidates = first.shape.properties.iter().map(|(name, _)| *name);
-    let property = candidates.find(|name| others.iter().all(|branch| branch.shape.has(name)) && tells_apart(name))?;
-    let tags = branches
-        .iter()
-        .map(|branch| if branch.shape.is_object() { branch.shape.constants(property).to_vec() } else { Vec::new() });
-    Some((property.to_owned(), tags.collect()))
+    counts
 }
 
 /// Words for an object without a name: what it has and no other branch has.
-fn distinctive(branch: &Branch<'_>, branches: &[Branch<'_>]) -> Option<String> {
+fn distinctive(branch: &Branch<'_>, elsewhere: &HashMap<&str, usize>) -> Option<String> {
     if !branch.shape.is_object() {
         return None;
     }
-    let elsewhere = |name: &str| branches.iter().filter(|other| other.shape.has(name)).count() > 1;
-    let required =
-        branch.shape.properties.iter().map(|(name, _)| *name).filter(|name| branch.shape.required.contains(name));
-    let all = branch.shape.properties.iter().map(|(name, _)| *name);
-    let name = required.clone().find(|name| !elsewhere(name)).or_else(|| all.clone().find(|name| !elsewhere(name)));
-    name.map(|name| format!("with {name}"))
+    let own = |name: &&str| elsewhere.get(name) == Some(&1);
+    let all = branch.shape.properties.iter().map(|(name, _)| *name).filter(own);
+    let required = all.clone().find(|name| branch.shape.required.contains(name));
+    required.or_else(|| all.clone().next()).map(|name| format!("with {name}"))
 }
 
 fn branch_word(branch: &Branch<'_>) -> &'static str {
-    match json_types(branch).as_slice() {
+    match ladder::json_types(branch).as_slice() {
         [Types::Array] => "list",
         [Types::Boolean] => "boolean",
         [Types::Integer] => "integer",
@@ -337,40 +344,5 @@ fn branch_word(branch: &Branch<'_>) -> &'static str {
         [Types::String] => "string",
         [Types::Object] => "object",
         _ => "value",
-    }
-}
-
-/// The JSON types of a branch; any, when nothing is known of them.
-fn json_types(branch: &Branch<'_>) -> Vec<Types> {
-    let types = &branch.shape.types;
-    let known = types.iter().filter_map(|typ| match *typ {
-        "boolean" => Some(Types::Boolean),
-        // A number may be whole, too.
-        "integer" if types.contains("number") => None,
-        "integer" => Some(Types::Integer),
-        "number" => Some(Types::Number),
-        "string" => Some(Types::String),
-        "array" => Some(Types::Array),
-        "object" => Some(Types::Object),
-        _ => None,
-    });
-    let known: Vec<Types> = known.collect();
-    if known.is_empty() { vec![Types::Any] } else { known }
-}
-
-/// What is tried first: the more certain test, and of strings the pickier type.
-fn rank(variant: &Variant) -> u8 {
-    match (&variant.test, &variant.ty) {
-        (Test::Tagged(..), _) => 0,
-        (Test::With(_), _) => 1,
-        (Test::Best, _) => 5,
-        (Test::Types(types), ty) => match (types.as_slice(), ty) {
-            ([Types::String], Type::String(Some(_))) | ([Types::Integer], _) => 2,
-            ([Types::String], _) => 4,
-            ([Types::Object], _) => 6,
-            ([Types::Any], _) => 9,
-            ([_], _) => 3,
-            _ => 8,
-        },
     }
 }

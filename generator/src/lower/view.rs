@@ -134,6 +134,8 @@ impl<'a> View<'a> {
                 self.properties = object.properties.iter().map(|(name, node)| (name.as_str(), node.into())).collect();
                 self.required = &object.required;
                 self.additional = object.additional_properties.as_ref();
+                self.constraints.min_properties = object.min_properties;
+                self.constraints.max_properties = object.max_properties;
             }
             Type::Array(array) => {
                 self.typ = Some("array");
@@ -167,6 +169,8 @@ impl<'a> View<'a> {
             min_items: any.min_items,
             max_items: any.max_items,
             unique_items: any.unique_items.unwrap_or_default(),
+            min_properties: any.min_properties,
+            max_properties: any.max_properties,
         };
     }
 
@@ -194,9 +198,13 @@ impl<'a> View<'a> {
 
     /// Its documentation.
     pub fn docs(&self) -> Docs {
+        let description = self.data.description.clone().filter(|text| !text.trim().is_empty());
         Docs {
             title: self.data.title.clone().filter(|title| !title.trim().is_empty()),
-            description: self.data.description.clone().filter(|text| !text.trim().is_empty()),
+            description: match (description, super::enumeration::sentence(self)) {
+                (Some(text), Some(values)) => Some(format!("{text}\n\n{values}")),
+                (text, values) => text.or(values),
+            },
             deprecated: self.data.deprecated,
         }
     }

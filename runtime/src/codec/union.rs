@@ -4,6 +4,8 @@
 //! the generator worked out), then exactly that variant is decoded. Only variants that no test can tell apart are tried
 //! one after another, the one that knows most of the value's properties first.
 
+use std::borrow::Cow;
+
 use serde::de::{Deserialize, DeserializeOwned, Deserializer, Error};
 use serde::ser::{Serialize, Serializer};
 use serde_json::Value;
@@ -88,14 +90,26 @@ impl Test {
         }
         let Some(property) = self.property else { return true };
         match value.get(property) {
-            Some(Value::String(text)) => self.values.is_empty() || self.values.contains(&text.as_str()),
-            Some(_) => self.values.is_empty(),
+            Some(value) => {
+                self.values.is_empty() || tag_text(value).is_some_and(|text| self.values.contains(&text.as_ref()))
+            }
             None => false,
         }
     }
 
     fn known(&self, value: &Value) -> usize {
         value.as_object().map_or(0, |object| self.names.iter().filter(|name| object.contains_key(**name)).count())
+    }
+}
+
+/// The text of a value that may be a tag: a string, an integer or a boolean.
+fn tag_text(value: &Value) -> Option<Cow<'_, str>> {
+    match value {
+        Value::String(text) => Some(Cow::Borrowed(text)),
+        Value::Bool(true) => Some(Cow::Borrowed("true")),
+        Value::Bool(false) => Some(Cow::Borrowed("false")),
+        Value::Number(number) if !number.is_f64() => Some(Cow::Owned(number.to_string())),
+        _ => None,
     }
 }
 
@@ -123,10 +137,8 @@ pub fn tagged<'de, D: Deserializer<'de>, U>(
     build: fn(Option<&'static str>, Value) -> Result<U, serde_json::Error>,
 ) -> Result<U, D::Error> {
     let value = Value::deserialize(deserializer)?;
-    let tag = match value.get(property) {
-        Some(Value::String(text)) => tags.iter().find(|tag| *tag == text).copied(),
-        _ => None,
-    };
+    let text = value.get(property).and_then(tag_text);
+    let tag = text.and_then(|text| tags.iter().find(|tag| **tag == text).copied());
     build(tag, value).map_err(D::Error::custom)
 }
 
