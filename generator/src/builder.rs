@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use crate::config::Config;
 use crate::diag::{Code, Diagnostic, Severity};
-use crate::emit::OperationSummary;
+use crate::emit::{OperationSummary, TypeSummary};
 use crate::generate::{self, Layout, Run};
 #[cfg(feature = "cli")]
 use crate::output::Difference;
@@ -43,6 +43,7 @@ pub struct Generated {
     warnings: Vec<Finding>,
     read: Vec<PathBuf>,
     operations: Vec<OperationSummary>,
+    types: Vec<TypeSummary>,
 }
 
 impl Builder {
@@ -125,7 +126,13 @@ fn finish(document: &Path, run: Run) -> Result<Generated, Error> {
     if findings.iter().any(|finding| finding.severity == Severity::Error) || run.files.is_empty() {
         return Err(Error::new(document, findings));
     }
-    Ok(Generated { files: run.files, warnings: findings, read: run.sources.paths(), operations: run.operations })
+    Ok(Generated {
+        files: run.files,
+        warnings: findings,
+        read: run.sources.paths(),
+        operations: run.operations,
+        types: run.types,
+    })
 }
 
 impl Generated {
@@ -144,6 +151,21 @@ impl Generated {
     #[must_use]
     pub fn operations(&self) -> &[OperationSummary] {
         &self.operations
+    }
+
+    /// Which type each component schema became, in the order of the document.
+    ///
+    /// ```no_run
+    /// # fn main() -> Result<(), specwright::Error> {
+    /// for ty in specwright::configure("spec/openapi.yaml").file()?.types() {
+    ///     println!("{}: {}", ty.schema, ty.response.as_deref().unwrap_or("only sent"));
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn types(&self) -> &[TypeSummary] {
+        &self.types
     }
 
     /// The files that were read, the document first.

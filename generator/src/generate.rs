@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::analyze::analyze;
 use crate::config::Config;
-use crate::diag::{Diagnostic, Diagnostics};
+use crate::diag::{Diagnostic, Diagnostics, Pointer};
 use crate::emit::{self, Chunk, Context};
 use crate::load::{Loaded, load};
 use crate::lower::lower;
@@ -17,6 +17,7 @@ use crate::name::name;
 use crate::normalize::normalize;
 use crate::output::{FileSet, MARK};
 use crate::parse::parse;
+use crate::share::share;
 use crate::source::Sources;
 use crate::{format, ir};
 
@@ -44,6 +45,8 @@ pub struct Run {
     pub api: ir::Api,
     /// What the client can do.
     pub operations: Vec<emit::OperationSummary>,
+    /// What the component schemas became.
+    pub types: Vec<emit::TypeSummary>,
 }
 
 /// Runs the pipeline.
@@ -62,15 +65,23 @@ pub fn run(config: &Config, layout: Layout) -> Run {
     if run.diagnostics.has_errors() {
         return run;
     }
-    let analysis = analyze(&run.api);
+    let mut analysis = analyze(&run.api);
     let names = name(&run.api, &analysis);
-    let context = Context { api: &run.api, analysis: &analysis, names: &names, config };
+    let shared = share(&run.api, &mut analysis, &names);
+    let context = Context { api: &run.api, analysis: &analysis, names: &names, shared: &shared, config };
     let operations = emit::summarize(&context);
+    let schemas = Pointer::base("/components/schemas");
+    let written = |schema: &str| {
+        let pointer = schemas.key(schema).to_string();
+        run.origins.as_ref().map(|origins| origins.resolve(&pointer)).unwrap_or_default()
+    };
+    let types = emit::summarize_types(&context, written);
     match texts(&context).map(|texts| files(&context, texts, layout)) {
         Ok(files) => run.files = files,
         Err(diagnostic) => run.diagnostics.report(*diagnostic),
     }
     run.operations = operations;
+    run.types = types;
     run
 }
 

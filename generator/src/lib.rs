@@ -29,6 +29,7 @@ mod ir;
 mod lower;
 mod analyze;
 mod name;
+mod share;
 mod emit;
 mod format;
 mod output;
@@ -38,7 +39,7 @@ mod report;
 
 pub use builder::{Builder, Generated, configure};
 pub use diag::{Code, Severity};
-pub use emit::OperationSummary;
+pub use emit::{OperationSummary, TypeSummary};
 #[cfg(feature = "cli")]
 pub use output::Difference;
 pub use report::{Error, Finding};

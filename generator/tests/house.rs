@@ -18,7 +18,8 @@ const MODULES: &[(&str, &[&str])] = &[
     ("lower", &["diag", "parse", "ir"]),
     ("analyze", &["ir"]),
     ("name", &["config", "diag", "ir", "analyze"]),
-    ("emit", &["config", "ir", "analyze", "name"]),
+    ("share", &["ir", "analyze", "name"]),
+    ("emit", &["config", "ir", "analyze", "name", "share"]),
     ("format", &["diag", "emit"]),
     ("output", &["diag", "format"]),
     // What follows is the crate's face, `lib`, in parts: it may know of everything before it.
@@ -39,6 +40,7 @@ const ALL: &[&str] = &[
     "lower",
     "analyze",
     "name",
+    "share",
     "emit",
     "format",
     "output",

@@ -23,6 +23,8 @@ pub const LARGE: usize = 160;
 pub struct Analysis {
     /// Which way each type travels.
     pub travel: Vec<Travel>,
+    /// The types that are different according to which way they travel.
+    pub directed: HashSet<TypeId>,
     /// The types that are one type in requests and another in answers.
     pub split: HashSet<TypeId>,
     /// The fields and variants, by index, that hold their value in a box: a cycle leads back from it.
@@ -55,10 +57,11 @@ impl Analysis {
 #[must_use]
 pub fn analyze(api: &Api) -> Analysis {
     let travel = travel::travel(api);
-    let split = travel::split(api, &travel);
+    let directed = travel::directed(api);
+    let split = travel::split(api, &travel, &directed);
     let (boxed, newtypes) = cycles::cycles(api);
     let validated = validation::validated(api);
     let sizes = size::sizes(api, &boxed);
     let tags = tags::tags(api);
-    Analysis { travel, split, boxed, newtypes, validated, sizes, tags }
+    Analysis { travel, directed, split, boxed, newtypes, validated, sizes, tags }
 }

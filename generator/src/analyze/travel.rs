@@ -55,8 +55,8 @@ fn reached(api: &Api, mut open: Vec<TypeId>) -> HashSet<TypeId> {
     reached
 }
 
-/// The types that travel both ways and hold, however deep, what travels only one way.
-pub fn split(api: &Api, travel: &[Travel]) -> HashSet<TypeId> {
+/// The types that hold, however deep, what travels only one way: what they are depends on which way they travel.
+pub fn directed(api: &Api) -> HashSet<TypeId> {
     let own = |id: TypeId| match &api.get(id).kind {
         TypeKind::Object(object) => object.fields.iter().any(|field| field.read_only != field.write_only),
         _ => false,
@@ -76,6 +76,12 @@ pub fn split(api: &Api, travel: &[Travel]) -> HashSet<TypeId> {
             open.extend(users.get(id.0 as usize).into_iter().flatten());
         }
     }
+    differing
+}
+
+/// The types that travel both ways and hold, however deep, what travels only one way.
+pub fn split(api: &Api, travel: &[Travel], directed: &HashSet<TypeId>) -> HashSet<TypeId> {
+    let mut differing = directed.clone();
     // Only where both ways are travelled are there two types; a type of one way simply lacks the other way's properties.
     differing.retain(|id| travel.get(id.0 as usize).is_some_and(|travel| travel.request && travel.response));
     differing.retain(|id| !is_untyped(api, *id));

@@ -7,6 +7,17 @@ use crate::analyze::Form;
 use crate::ir::{Type, TypeId};
 
 impl Emitter<'_> {
+    /// A type that is spelled out elsewhere, too, in one form.
+    pub(super) fn other_name(&mut self, id: TypeId, one: TypeId, form: Form) -> Vec<Piece> {
+        let name = ident(self.context.names.of(id, form));
+        let docs = self.type_docs(id, form);
+        let one = ident(self.context.names.of(one, form));
+        vec![Piece::Items(quote! {
+            #docs
+            pub type #name = #one;
+        })]
+    }
+
     /// An alias, in one form.
     pub(super) fn alias(&mut self, id: TypeId, ty: &Type, form: Form) -> Vec<Piece> {
         let name = ident(self.context.names.of(id, form));

@@ -25,7 +25,8 @@ use crate::analyze::{Analysis, Form};
 use crate::config::Config;
 use crate::ir::{Api, GroupId, TypeId, TypeKind};
 use crate::name::Names;
-pub use summary::{OperationSummary, summarize};
+use crate::share::Shared;
+pub use summary::{OperationSummary, TypeSummary, summarize, summarize_types};
 
 /// What all chunks are emitted from.
 #[derive(Clone, Copy, Debug)]
@@ -36,6 +37,8 @@ pub struct Context<'a> {
     pub analysis: &'a Analysis,
     /// What everything is called.
     pub names: &'a Names,
+    /// Which types are another name for a type.
+    pub shared: &'a Shared,
     /// What the user wants.
     pub config: &'a Config,
 }
@@ -122,6 +125,9 @@ struct Emitter<'a> {
 impl Emitter<'_> {
     fn named(&mut self, id: TypeId, form: Form) -> Vec<Piece> {
         let context = self.context;
+        if let Some(one) = context.shared.of(id) {
+            return self.other_name(id, one, form);
+        }
         match &context.api.get(id).kind {
             TypeKind::Object(object) => self.object(id, object, form),
             TypeKind::Enumeration(enumeration) => self.enumeration(id, enumeration, form),

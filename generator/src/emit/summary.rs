@@ -1,9 +1,14 @@
-//! The API as a table: what each operation takes and gives, in Rust's words.
+//! The API as a table: what each operation takes and gives, and what each component schema became, in Rust's words.
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
 
 use proc_macro2::TokenStream;
+use quote::quote;
 
 use super::{Context, Emitter};
-use std::collections::BTreeSet;
+use crate::analyze::Form;
+use crate::ir::Type;
 
 /// One operation of a generated client.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,6 +28,49 @@ pub struct OperationSummary {
     pub result: String,
     /// What a call gives when the server answers with a failure that the document describes.
     pub errors: String,
+}
+
+/// What a component schema became.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct TypeSummary {
+    /// The schema's name among the components. A schema that stands in another file has the name that it got there.
+    pub schema: String,
+    /// The file that it is written in.
+    pub file: PathBuf,
+    /// Where it stands in that file (RFC 6901).
+    pub pointer: String,
+    /// The type of its values where they are sent: `PetRequest`, or `Option<PetRequest>` where `null` is one of them. `None`
+    /// where they are only ever answered.
+    pub request: Option<String>,
+    /// The type of its values where they are answered, mostly the same one. `None` where they are only ever sent.
+    pub response: Option<String>,
+}
+
+/// All component schemas, in the order of the document. `written` gives file and pointer of the schema of a name.
+#[must_use]
+pub fn summarize_types(context: &Context<'_>, written: impl Fn(&str) -> (PathBuf, String)) -> Vec<TypeSummary> {
+    let mut emitter = Emitter { context: *context, imports: BTreeSet::new() };
+    let mut summaries = Vec::new();
+    for id in context.api.ids() {
+        let def = context.api.get(id);
+        let Some(schema) = def.words.first().filter(|_| def.component) else { continue };
+        let mut ty = |form: Form| {
+            let named = emitter.ty(&Type::Named(id), form);
+            let option = emitter.prelude("Option");
+            text(if def.nullable { quote!(#option<#named>) } else { named })
+        };
+        let travel = context.analysis.travel(id);
+        let (file, pointer) = written(schema);
+        summaries.push(TypeSummary {
+            schema: schema.clone(),
+            file,
+            pointer,
+            request: (travel.request || !travel.response).then(|| ty(Form::Request)),
+            response: (travel.response || !travel.request).then(|| ty(Form::Response)),
+        });
+    }
+    summaries
 }
 
 /// All operations, in the order of the document.
@@ -47,7 +95,7 @@ pub fn summarize(context: &Context<'_>) -> Vec<OperationSummary> {
                 arguments.push(argument_text(argument, body.required));
             }
             let result = emitter.success(&operation.successes, &names.success, &names.method).ty;
-            let (failure, ..) = emitter.failure(&operation.failures, &names.failure, &names.method);
+            let failure = emitter.failure(&operation.failures, &names.failure, &names.method).ty;
             OperationSummary {
                 id: operation.id.clone(),
                 function,

@@ -9,6 +9,8 @@ mod ident;
 mod operations;
 mod status;
 
+use std::collections::HashMap;
+
 use crate::analyze::{Analysis, Form};
 use crate::ir::{Api, EnumValue, TypeId, TypeKind};
 use claims::Claims;
@@ -81,9 +83,10 @@ pub fn name(api: &Api, analysis: &Analysis) -> Names {
             names.request = Some(claims.claim(&format!("{}Request", names.name), "Type"));
         }
     }
+    let mut fields = FieldNames::default();
     for id in api.ids() {
         if let Some(names) = types.get_mut(id.0 as usize) {
-            (names.members, names.rest) = members(api, id, &names.name);
+            (names.members, names.rest) = members(api, id, &names.name, &mut fields);
         }
     }
     let (operations, groups) = operations::name(api, &mut claims);
@@ -110,12 +113,21 @@ fn type_names(api: &Api, claims: &mut Claims) -> Vec<(TypeId, String)> {
         .collect()
 }
 
-fn members(api: &Api, id: TypeId, name: &str) -> (Vec<String>, String) {
+/// What the field of each property may be called: most properties have the name of many others.
+type FieldNames<'a> = HashMap<&'a str, Vec<String>>;
+
+fn members<'a>(api: &'a Api, id: TypeId, name: &str, known: &mut FieldNames<'a>) -> (Vec<String>, String) {
     match &api.get(id).kind {
         TypeKind::Object(object) => {
             let mut claims = Claims::new(&[]);
-            let candidates: Vec<Vec<String>> =
-                object.fields.iter().map(|field| ident::field_names(&field.name)).collect();
+            for field in &object.fields {
+                known.entry(&field.name).or_insert_with(|| ident::field_names(&field.name));
+            }
+            let candidates: Vec<&[String]> = object
+                .fields
+                .iter()
+                .map(|field| known.get(field.name.as_str()).map_or(&[][..], Vec::as_slice))
+                .collect();
             let is_exact = |index: &usize| {
                 candidates.get(*index).and_then(|names| names.first())
                     == object.fields.get(*index).map(|field| &field.name)
@@ -125,7 +137,7 @@ fn members(api: &Api, id: TypeId, name: &str) -> (Vec<String>, String) {
             let mut fields = vec![String::new(); candidates.len()];
             for index in exact.into_iter().chain(others) {
                 if let (Some(field), Some(names)) = (fields.get_mut(index), candidates.get(index)) {
-                    *field = claims.claim_from(names.clone());
+                    *field = claims.claim_from(names.to_vec());
                 }
             }
             (fields, claims.claim("additional_properties", "field"))
