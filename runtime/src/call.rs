@@ -187,6 +187,20 @@ impl<T, E> Call<T, E> {
         self
     }
 
+    /// The statuses whose failures have the body that the document describes, where these are not all (`"404"`, `"4XX"`).
+    #[inline]
+    pub fn failures(mut self, statuses: &'static [&'static str]) -> Self {
+        self.draft.failures(statuses);
+        self
+    }
+
+    /// The statuses whose failures have no body, though [`failures`](Self::failures) with a range or with `default` has them.
+    #[inline]
+    pub fn bodiless(mut self, statuses: &'static [&'static str]) -> Self {
+        self.draft.bodiless(statuses);
+        self
+    }
+
     /// How long this call may take in all.
     #[inline]
     pub fn timeout(mut self, timeout: Duration) -> Self {
@@ -271,9 +285,9 @@ impl<T, E> Future for Pending<T, E> {
 }
 
 fn finish<T, E>(done: Done, decode: Decoder<T>, failure: FailureDecoder<E>) -> Result<Response<T>, Error<E>> {
-    let Done { operation, answer, success } = done;
+    let Done { operation, answer, success, described } = done;
     if !success {
-        let decoded = failure(&answer);
+        let decoded = if described { failure(&answer) } else { Ok(None) };
         return Err(Error::Api(Box::new(ApiError::new(operation, answer, decoded))));
     }
     match decode(&answer) {

@@ -72,7 +72,7 @@ impl FromAnswer for NoError {
 /// The body as JSON.
 #[inline]
 pub fn json<T: DeserializeOwned>(answer: &Answer) -> Result<T, DecodeFailure> {
-    serde_json::from_slice(json_text(answer)).map_err(|error| json_failure(answer, &error))
+    serde_json::from_slice(json_text(answer)).map_err(|error| not_json(answer, &error))
 }
 
 /// The body as JSON, or `None` where there is no body (a `204` beside a `200`).
@@ -116,6 +116,12 @@ pub fn by_status<T: FromAnswer>(answer: &Answer) -> Result<T, DecodeFailure> {
 #[inline]
 pub fn failure<E: FromAnswer>(answer: &Answer) -> Result<Option<E>, DecodeFailure> {
     E::from_answer(answer)
+}
+
+/// The one body that all documented failures have. Which statuses these are, the [`Call`](crate::Call) knows.
+#[inline]
+pub fn json_failure<E: DeserializeOwned>(answer: &Answer) -> Result<Option<E>, DecodeFailure> {
+    json(answer).map(Some)
 }
 
 /// Which of a table's keys (`"404"`, `"4XX"`, `"default"`, each with a media type behind it or not: `"200 text/csv"`)
@@ -222,7 +228,7 @@ fn json_text(answer: &Answer) -> &[u8] {
 }
 
 #[cold]
-fn json_failure(answer: &Answer, error: &serde_json::Error) -> DecodeFailure {
+fn not_json(answer: &Answer, error: &serde_json::Error) -> DecodeFailure {
     let text = json_text(answer);
     if text.iter().all(u8::is_ascii_whitespace) {
         return DecodeFailure::new("the body is empty, and JSON was expected");

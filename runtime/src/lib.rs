@@ -104,8 +104,10 @@ pub type Map<T> = std::collections::BTreeMap<String, T>;
 pub mod __private {
     pub use crate::codec::no_variant;
     pub use crate::decode::Rows;
-    pub use core::fmt::{self, Display, Formatter};
+    pub use core::cmp::{Eq, PartialEq};
+    pub use core::fmt::{self, Debug, Display, Formatter};
     pub use core::future::IntoFuture;
+    pub use core::hash::{Hash, Hasher};
     pub use core::time::Duration;
     pub use http;
     pub use http_body;

@@ -1,4 +1,4 @@
-//! What a call gives: a type and its decoder; where statuses differ, an enumeration keyed by status.
+//! What a call gives: a type and its decoder; where statuses differ in what they carry, an enumeration keyed by status.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -7,6 +7,18 @@ use super::{Emitter, Piece, docs, ident, text};
 use crate::analyze::Form;
 use crate::ir::{Answer, Content, StatusKey, Type};
 use crate::name::status_name;
+
+/// What a call gives when it fails.
+pub struct Failure {
+    /// The type; `None` where the document describes no body.
+    pub ty: Option<TokenStream>,
+    /// The decoder.
+    pub decoder: TokenStream,
+    /// What the call is told of statuses.
+    pub steps: Vec<TokenStream>,
+    /// An enumeration, if there is one.
+    pub pieces: Vec<Piece>,
+}
 
 /// A type, the function of the runtime that decodes it, and the items that it needs.
 pub struct Decoded {
@@ -40,22 +52,37 @@ impl Emitter<'_> {
         }
     }
 
-    /// What a call gives when it fails; no type where the document describes no body.
-    pub(super) fn failure(
-        &mut self,
-        answers: &[Answer],
-        name: &str,
-        method: &str,
-    ) -> (Option<TokenStream>, TokenStream, Vec<Piece>) {
+    /// What a call gives when it fails: the one type that all failures have, or an enumeration by status.
+    pub(super) fn failure(&mut self, answers: &[Answer], name: &str, method: &str) -> Failure {
         let decode = self.runtime("decode");
+        let bodies = |answer: &&Answer| answer.content != Content::Empty;
         let decoder = quote!(#decode::failure);
-        if answers.iter().all(|answer| answer.content == Content::Empty) {
-            return (None, decoder, Vec::new());
+        let Some(first) = answers.iter().find(bodies) else {
+            return Failure { ty: None, decoder, steps: Vec::new(), pieces: Vec::new() };
+        };
+        let same = answers.iter().filter(bodies).all(|answer| self.is_same(&answer.content, &first.content));
+        if same && matches!(&first.content, Content::Json(ty) if !matches!(ty, Type::Nullable(_))) {
+            let (ty, _) = self.content(&first.content);
+            let decoder = quote!(#decode::json_failure);
+            return Failure { ty: Some(ty), decoder, steps: statuses(answers), pieces: Vec::new() };
         }
         let docs = format!(" What [`{method}`] may be answered when it fails, by status.");
         let pieces = self.by_status(answers, name, &docs);
         let name = ident(name);
-        (Some(quote!(#name)), decoder, pieces)
+        Failure { ty: Some(quote!(#name)), decoder, steps: Vec::new(), pieces }
+    }
+
+    /// Whether two contents are one type in Rust.
+    fn is_same(&self, one: &Content, two: &Content) -> bool {
+        match (one, two) {
+            (Content::Json(one), Content::Json(two)) => {
+                let (mut one, mut two) = (one.clone(), two.clone());
+                one.rename(&|id| self.context.shared.resolve(id));
+                two.rename(&|id| self.context.shared.resolve(id));
+                one == two
+            }
+            _ => one == two,
+        }
     }
 
     fn by_status(&mut self, answers: &[Answer], name: &str, docs: &str) -> Vec<Piece> {
@@ -64,11 +91,7 @@ impl Emitter<'_> {
         let mut entries = Vec::new();
         for answer in answers {
             let variant = ident(&status_name(answer.status));
-            let key = text(&match answer.status {
-                StatusKey::Code(code) => code.to_string(),
-                StatusKey::Range(hundred) => format!("{hundred}XX"),
-                StatusKey::Default => "default".to_owned(),
-            });
+            let key = text(&key(answer.status));
             let docs = docs::text(&answer.description);
             let (ty, kind) = self.content(&answer.content);
             let boxed = matches!(&answer.content, Content::Json(ty) if self.is_large(ty));
@@ -111,4 +134,38 @@ impl Emitter<'_> {
             Content::Bytes => (self.runtime("Bytes"), "bytes"),
         }
     }
+}
+
+/// A key of a Responses Object.
+pub fn key(status: StatusKey) -> String {
+    match status {
+        StatusKey::Code(code) => code.to_string(),
+        StatusKey::Range(hundred) => format!("{hundred}XX"),
+        StatusKey::Default => "default".to_owned(),
+    }
+}
+
+/// Which statuses have the one body that failures have, for the call: nothing where all have it.
+fn statuses(answers: &[Answer]) -> Vec<TokenStream> {
+    let keys = |empty: bool| {
+        let these = answers.iter().filter(move |answer| (answer.content == Content::Empty) == empty);
+        these.map(|answer| text(&key(answer.status)))
+    };
+    // The hundreds that a range names, all of them with `default`.
+    let ranges = || answers.iter().filter(|answer| answer.content != Content::Empty).map(|answer| answer.status);
+    let all = ranges().any(|status| status == StatusKey::Default);
+    let covered = |status: StatusKey| match status {
+        StatusKey::Code(code) => all || ranges().any(|range| range == StatusKey::Range(code / 100)),
+        StatusKey::Range(_) | StatusKey::Default => all,
+    };
+    let bodies = keys(false);
+    let mut steps = Vec::new();
+    if !all {
+        steps.push(quote!(.failures(&[#(#bodies),*])));
+    }
+    if answers.iter().any(|answer| answer.content == Content::Empty && covered(answer.status)) {
+        let bodiless = keys(true);
+        steps.push(quote!(.bodiless(&[#(#bodiless),*])));
+    }
+    steps
 }

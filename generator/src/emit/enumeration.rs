@@ -59,7 +59,7 @@ impl Emitter<'_> {
         });
         let items = quote! {
             #docs
-            #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+            #[derive(Clone)]
             pub enum #name {
                 #(#variants)*
                 #[doc = " A value that the document does not list."]

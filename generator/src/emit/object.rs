@@ -238,6 +238,17 @@ impl Emitter<'_> {
                     let variant = ident(context.names.member(*id, index));
                     Some(quote!(#name::#variant))
                 }
+                TypeKind::IntegerEnumeration(enumeration) => {
+                    let name = ident(context.names.of(*id, form));
+                    let index = enumeration.values.iter().position(|listed| listed.value.to_string() == *value)?;
+                    let variant = ident(context.names.member(*id, index));
+                    Some(quote!(#name::#variant))
+                }
+                _ => None,
+            },
+            Type::Boolean => match value.as_str() {
+                "true" => Some(quote!(true)),
+                "false" => Some(quote!(false)),
                 _ => None,
             },
             _ => None,

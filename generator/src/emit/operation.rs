@@ -3,10 +3,11 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::answer::key;
 use super::types::Passed;
 use super::{Emitter, Piece, docs, ident, text};
 use crate::analyze::Form;
-use crate::ir::{Body, Encoding, Explode, GroupId, Location, Operation, Parameter, StatusKey, Style, Type};
+use crate::ir::{Answer, Body, Encoding, Explode, GroupId, Location, Operation, Parameter, StatusKey, Style, Type};
 
 /// As many arguments, `self` among them, as clippy takes without a word.
 const MOST_ARGUMENTS: usize = 7;
@@ -62,9 +63,10 @@ impl Emitter<'_> {
             None => format!("Client::{}", names.method),
         };
         let success = self.success(&operation.successes, &names.success, &receiver);
-        let (failure, failure_decoder, failure_pieces) = self.failure(&operation.failures, &names.failure, &receiver);
+        let failure = self.failure(&operation.failures, &names.failure, &receiver);
         let mut pieces = success.pieces;
-        pieces.extend(failure_pieces);
+        let is_one = failure.pieces.is_empty() && failure.ty.is_some();
+        pieces.extend(failure.pieces);
 
         let mut arguments = Vec::new();
         let mut steps = Vec::new();
@@ -96,7 +98,9 @@ impl Emitter<'_> {
         if !redirections.is_empty() {
             steps.push(quote!(.also_success(&[#(#redirections),*])));
         }
+        steps.extend(failure.steps);
         let (success_type, success_decoder) = (success.ty, success.decoder);
+        let (failure, failure_decoder) = (failure.ty, failure.decoder);
         let call = self.runtime("Call");
         let setters = self.setters(operation, names);
         let (returned, wrap) = if setters.is_empty() {
@@ -108,7 +112,7 @@ impl Emitter<'_> {
             (quote!(#name), Some(name))
         };
 
-        let docs = operation_docs(operation);
+        let docs = operation_docs(operation, is_one);
         let id = text(operation.id.as_deref().unwrap_or(&names.method));
         let http_method = self.runtime("Method");
         let verb = ident(operation.method);
@@ -262,7 +266,8 @@ fn redirection(status: StatusKey) -> Option<proc_macro2::Literal> {
     }
 }
 
-fn operation_docs(operation: &Operation) -> TokenStream {
+/// What the document says of an operation. Where no enumeration lists the failures, it does.
+fn operation_docs(operation: &Operation, failures: bool) -> TokenStream {
     let mut own = vec![docs::code(&format!("{} {}", operation.method, operation.path))];
     let described = operation.parameters.iter().filter(|parameter| parameter.required).filter_map(|parameter| {
         let first = parameter.docs.description.as_deref()?.trim().split("\n\n").next()?;
@@ -277,6 +282,19 @@ fn operation_docs(operation: &Operation) -> TokenStream {
         && operation.docs.description.as_ref() != Some(description)
     {
         own.insert(0, description.clone());
+    }
+    if failures {
+        // "By default it fails" says nothing.
+        let says = |answer: &&Answer| answer.status != StatusKey::Default || !answer.description.trim().is_empty();
+        let listed = operation.failures.iter().filter(says).map(|answer| {
+            let line = answer.description.trim().lines().next().unwrap_or_default();
+            let colon = if line.is_empty() { "" } else { ": " };
+            format!("- {}{colon}{line}", docs::code(&key(answer.status)))
+        });
+        let listed: Vec<String> = listed.collect();
+        if !listed.is_empty() {
+            own.push(format!("Failures:\n\n{}", listed.join("\n")));
+        }
     }
     docs::paragraphs_of_document(&operation.docs, &own)
 }

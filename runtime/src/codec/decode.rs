@@ -1,6 +1,6 @@
 //! Reading a model: one visitor for all of them.
 //!
-//! Keys are mostly sent in the document's order, so the name after the last one read is tried first. Unknown keys are
+//! Keys are mostly sent in the document's order, so the names after the last one read are tried first. Unknown keys are
 //! skipped, or kept where the model has a place for them. A key that comes twice counts as its last value.
 
 use std::collections::BTreeMap;
@@ -15,7 +15,7 @@ use super::fields::Fields;
 ///
 /// # Errors
 /// What the format reports, and a missing required property.
-pub fn decode<'de, D: Deserializer<'de>, F: Fields>(
+pub fn decode<'de, D: Deserializer<'de>, F: Fields<'de>>(
     deserializer: D,
     name: &'static str,
     names: &'static [&'static str],
@@ -27,7 +27,7 @@ pub fn decode<'de, D: Deserializer<'de>, F: Fields>(
 ///
 /// # Errors
 /// As [`decode`], and an unknown property that is not a `T`.
-pub fn decode_open<'de, D: Deserializer<'de>, F: Fields, T: Deserialize<'de>>(
+pub fn decode_open<'de, D: Deserializer<'de>, F: Fields<'de>, T: Deserialize<'de>>(
     deserializer: D,
     name: &'static str,
     names: &'static [&'static str],
@@ -41,7 +41,7 @@ struct Closed<F> {
     content: PhantomData<F>,
 }
 
-impl<'de, F: Fields> Visitor<'de> for Closed<F> {
+impl<'de, F: Fields<'de>> Visitor<'de> for Closed<F> {
     type Value = F;
 
     fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -73,7 +73,7 @@ struct Open<F, T> {
     others: PhantomData<T>,
 }
 
-impl<'de, F: Fields, T: Deserialize<'de>> Visitor<'de> for Open<F, T> {
+impl<'de, F: Fields<'de>, T: Deserialize<'de>> Visitor<'de> for Open<F, T> {
     type Value = (F, BTreeMap<String, T>);
 
     fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -99,12 +99,11 @@ impl<'de, F: Fields, T: Deserialize<'de>> Visitor<'de> for Open<F, T> {
     }
 }
 
-/// The index of `key`: the expected one first, then all.
+/// The index of `key`: the expected one first, then those behind it, then those before it.
 fn position(names: &[&str], expected: usize, key: &[u8]) -> Option<usize> {
-    if names.get(expected).is_some_and(|name| name.as_bytes() == key) {
-        return Some(expected);
-    }
-    names.iter().position(|name| name.as_bytes() == key)
+    let (before, behind) = names.split_at_checked(expected).unwrap_or((names, &[]));
+    let found = |names: &[&str]| names.iter().position(|name| name.as_bytes() == key);
+    found(behind).map(|index| index + before.len()).or_else(|| found(before))
 }
 
 struct KnownKey {

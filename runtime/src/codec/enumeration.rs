@@ -9,6 +9,8 @@ use serde::de::{Deserializer, Error, Visitor};
 pub trait StringEnum: Clone + 'static {
     /// The listed values, with their names on the wire.
     const VALUES: &'static [(&'static str, Self)];
+    /// What Rust calls them.
+    const NAMES: &'static [&'static str];
 
     /// A value that the document does not list.
     fn unknown(value: String) -> Self;
@@ -20,12 +22,25 @@ pub trait StringEnum: Clone + 'static {
             None => Self::unknown(name.to_owned()),
         }
     }
+
+    /// Writes a value as `derive(Debug)` would.
+    ///
+    /// # Errors
+    /// What the formatter reports.
+    fn debug(name: &str, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match Self::VALUES.iter().zip(Self::NAMES).find(|((listed, _), _)| *listed == name) {
+            Some((_, variant)) => formatter.write_str(variant),
+            None => formatter.debug_tuple("Unknown").field(&name).finish(),
+        }
+    }
 }
 
 /// An integer enumeration with a place for values that the document does not list.
 pub trait IntegerEnum: Clone + 'static {
     /// The listed values, with their numbers on the wire.
     const VALUES: &'static [(i64, Self)];
+    /// What Rust calls them.
+    const NAMES: &'static [&'static str];
 
     /// A value that the document does not list.
     fn unknown(value: i64) -> Self;
@@ -35,6 +50,17 @@ pub trait IntegerEnum: Clone + 'static {
         match Self::VALUES.iter().find(|(listed, _)| *listed == number) {
             Some((_, value)) => value.clone(),
             None => Self::unknown(number),
+        }
+    }
+
+    /// Writes a value as `derive(Debug)` would.
+    ///
+    /// # Errors
+    /// What the formatter reports.
+    fn debug(number: i64, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match Self::VALUES.iter().zip(Self::NAMES).find(|((listed, _), _)| *listed == number) {
+            Some((_, variant)) => formatter.write_str(variant),
+            None => formatter.debug_tuple("Unknown").field(&number).finish(),
         }
     }
 }

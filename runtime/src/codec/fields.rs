@@ -23,7 +23,7 @@ pub struct Optional<T>(pub T);
 pub struct Maybe<T>(pub T);
 
 /// What a model's content is read through.
-pub trait Fields: Sized {
+pub trait Fields<'de>: Sized {
     /// How many keys it takes.
     const LEN: usize;
     /// What has been read so far.
@@ -33,7 +33,7 @@ pub trait Fields: Sized {
     fn start() -> Self::Slots;
 
     /// Reads the value of key `index` into its slot. An index out of range is ignored.
-    fn put<'de, A: MapAccess<'de>>(slots: &mut Self::Slots, index: usize, map: &mut A) -> Result<(), A::Error>;
+    fn put<A: MapAccess<'de>>(slots: &mut Self::Slots, index: usize, map: &mut A) -> Result<(), A::Error>;
 
     /// The content, once the object has ended. `names` are the names of its keys, `LEN` of them.
     fn finish<E: Error>(slots: Self::Slots, names: &'static [&'static str]) -> Result<Self, E>;
@@ -65,7 +65,7 @@ fn first(names: &'static [&'static str]) -> &'static str {
     names.first().copied().unwrap_or_default()
 }
 
-impl<T: for<'a> Deserialize<'a>> Fields for Required<T> {
+impl<'de, T: Deserialize<'de>> Fields<'de> for Required<T> {
     const LEN: usize = 1;
     type Slots = Option<T>;
 
@@ -73,7 +73,7 @@ impl<T: for<'a> Deserialize<'a>> Fields for Required<T> {
         None
     }
 
-    fn put<'de, A: MapAccess<'de>>(slots: &mut Option<T>, _: usize, map: &mut A) -> Result<(), A::Error> {
+    fn put<A: MapAccess<'de>>(slots: &mut Option<T>, _: usize, map: &mut A) -> Result<(), A::Error> {
         *slots = Some(map.next_value()?);
         Ok(())
     }
@@ -100,7 +100,7 @@ impl<T: Serialize> EncodeFields for Required<&T> {
 
 macro_rules! optional_marker {
     ($marker:ident, $field:ident, $absent:expr) => {
-        impl<T: for<'a> Deserialize<'a>> Fields for $marker<$field<T>> {
+        impl<'de, T: Deserialize<'de>> Fields<'de> for $marker<$field<T>> {
             const LEN: usize = 1;
             type Slots = $field<T>;
 
@@ -108,7 +108,7 @@ macro_rules! optional_marker {
                 $field::default()
             }
 
-            fn put<'de, A: MapAccess<'de>>(slots: &mut $field<T>, _: usize, map: &mut A) -> Result<(), A::Error> {
+            fn put<A: MapAccess<'de>>(slots: &mut $field<T>, _: usize, map: &mut A) -> Result<(), A::Error> {
                 *slots = map.next_value()?;
                 Ok(())
             }
@@ -144,7 +144,7 @@ optional_marker!(Maybe, MaybeValue, MaybeValue::is_absent);
 
 macro_rules! tuple {
     ($($part:ident $index:tt),*) => {
-        impl<$($part: Fields),*> Fields for ($($part,)*) {
+        impl<'de, $($part: Fields<'de>),*> Fields<'de> for ($($part,)*) {
             const LEN: usize = 0 $(+ $part::LEN)*;
             type Slots = ($($part::Slots,)*);
 
@@ -154,7 +154,7 @@ macro_rules! tuple {
             }
 
             #[allow(unused_variables, unused_mut, unused_assignments, reason = "the empty tuple has no part to read")]
-            fn put<'de, Map: MapAccess<'de>>(slots: &mut Self::Slots, mut index: usize, map: &mut Map) -> Result<(), Map::Error> {
+            fn put<Map: MapAccess<'de>>(slots: &mut Self::Slots, mut index: usize, map: &mut Map) -> Result<(), Map::Error> {
                 $(
                     if index < $part::LEN {
                         return $part::put(&mut slots.$index, index, map);

@@ -32,6 +32,8 @@ pub(crate) struct Done {
     pub operation: Operation,
     pub answer: Answer,
     pub success: bool,
+    /// Whether the document describes the body of a failure with this status.
+    pub described: bool,
 }
 
 pub(crate) struct Draft {
@@ -46,6 +48,8 @@ pub(crate) struct Draft {
     server: Option<&'static str>,
     timeout: Option<Duration>,
     also_success: &'static [&'static str],
+    failures: &'static [&'static str],
+    bodiless: &'static [&'static str],
     any_status: bool,
     fault: Option<Reason>,
 }
@@ -64,6 +68,8 @@ impl Draft {
             server: None,
             timeout: None,
             also_success: &[],
+            failures: &[],
+            bodiless: &[],
             any_status: false,
             fault: None,
         }
@@ -83,6 +89,14 @@ impl Draft {
 
     pub fn also_success(&mut self, keys: &'static [&'static str]) {
         self.also_success = keys;
+    }
+
+    pub fn failures(&mut self, keys: &'static [&'static str]) {
+        self.failures = keys;
+    }
+
+    pub fn bodiless(&mut self, keys: &'static [&'static str]) {
+        self.bodiless = keys;
     }
 
     pub fn any_status(&mut self) {
@@ -171,7 +185,8 @@ impl Draft {
             match exchange(core.transport.clone(), request, timeout, core.max_response_bytes).await {
                 Ok(answer) => {
                     let success = draft.is_success(answer.status);
-                    Ok(Done { operation, answer, success })
+                    let described = draft.describes(answer.status);
+                    Ok(Done { operation, answer, success, described })
                 }
                 Err(fault) => Err(Interrupted::Transport(TransportError::new(operation, fault))),
             }
@@ -180,6 +195,15 @@ impl Draft {
 
     fn is_success(&self, status: StatusCode) -> bool {
         self.any_status || status.is_success() || self.also_success.iter().any(|key| decode::rank(key, status) > 0)
+    }
+
+    /// Whether the document describes the body of a failure with this status. Without keys, all are described.
+    fn describes(&self, status: StatusCode) -> bool {
+        let best = |keys: &[&str]| keys.iter().map(|key| decode::rank(key, status)).max().unwrap_or(0);
+        self.failures.is_empty() && self.bodiless.is_empty() || {
+            let described = if self.failures.is_empty() { 1 } else { best(self.failures) };
+            described > best(self.bodiless)
+        }
     }
 
     /// Credentials go before the client's own header fields, and behind those of the call.

@@ -1,4 +1,4 @@
-use newcomer::{Client, GetTeaError, Kind};
+use newcomer::{Client, Kind};
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -11,7 +11,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     match client.get_tea("sencha").await {
         Ok(tea) => println!("{} is in stock", tea.name),
         Err(error) => match error.body() {
-            Some(GetTeaError::NotFound(problem)) => println!("no sencha: {}", problem.message),
+            Some(problem) => println!("no sencha: {}", problem.message),
             None => return Err(error.into()),
         },
     }

@@ -2,7 +2,7 @@
 
 use specwright_runtime::{object, string_enum, validate};
 
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 pub enum Kind {
     Green,
     Black,
