@@ -27,6 +27,14 @@ struct Emitted<'a> {
     boxed: bool,
 }
 
+impl Emitted<'_> {
+    /// Whether `Default` gives what the document says: nothing, or a constant `false`.
+    fn is_default(&self) -> bool {
+        let is_false = |constant: &TokenStream| constant.to_string() == "false";
+        self.field.presence != Presence::Required || self.constant.as_ref().is_some_and(is_false)
+    }
+}
+
 impl Emitter<'_> {
     /// The struct of an object, in one form.
     pub(super) fn object(&mut self, id: TypeId, object: &Object, form: Form) -> Vec<Piece> {
@@ -48,7 +56,7 @@ impl Emitter<'_> {
             }
         });
         let docs = self.type_docs(id, form);
-        let all_optional = fields.iter().all(|field| !matches!(field.field.presence, Presence::Required));
+        let all_optional = fields.iter().all(Emitted::is_default);
         let default = all_optional.then(|| quote!(, Default));
         let mut pieces = vec![Piece::Items(quote! {
             #docs

@@ -70,10 +70,16 @@ impl<'a> Lowering<'a, '_> {
     ) -> Option<TypeKind> {
         let mut base = parts.to_vec();
         let part = base.get_mut(index)?;
-        let union = part.view.clone();
+        let mut union = part.view.clone();
         let pointer = part.pointer.clone();
         part.view.one_of = &[];
         part.view.any_of = &[];
+        // A discriminator beside the `allOf` is one of the union in it.
+        if union.data.discriminator.is_none()
+            && let Some(own) = parts.iter().find(|part| !part.inherited && part.view.data.discriminator.is_some())
+        {
+            union.data = own.view.data;
+        }
         let branches = union.one_of.len().max(union.any_of.len());
         let rest: usize = base.iter().map(|part| part.view.one_of.len().max(part.view.any_of.len()).max(1)).product();
         self.distributed = self.distributed.saturating_add(branches);

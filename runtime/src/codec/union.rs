@@ -165,7 +165,15 @@ fn choose<U>(
     let mut candidates: Vec<usize> =
         tests.iter().enumerate().filter(|(_, test)| test.passes(&value)).map(|(index, _)| index).collect();
     // Stable: variants that know as many properties keep the document's order.
-    candidates.sort_by_key(|index| std::cmp::Reverse(tests.get(*index).map_or(0, |test| test.known(&value))));
+    // A property that one variant alone has decides before what several have; a variant that knows none of the value's
+    // properties comes behind one that takes any.
+    let rank = |test: &Test| match (test.property, test.known(&value), test.names) {
+        (Some(_), ..) => (2, 0),
+        (None, 0, [_, ..]) => (0, 0),
+        (None, 0, []) => (1, 0),
+        (None, known, _) => (1, known),
+    };
+    candidates.sort_by_key(|index| std::cmp::Reverse(tests.get(*index).map(rank)));
     let Some((last, earlier)) = candidates.split_last() else {
         return Err(no_variant(name));
     };

@@ -1,0 +1,112 @@
+//! One generated type, as a function from JSON text to JSON text.
+//!
+//! A type's codec is compiled in three instances: read from text, read from a `serde_json::Value`, written as text.
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use specwright_runtime::{Validate, Violations};
+
+/// A document, and what its schemas became.
+#[derive(Clone, Copy, Debug)]
+pub struct Document {
+    /// Its path in the corpus.
+    pub name: &'static str,
+    /// Its file.
+    pub file: &'static str,
+    /// An entry for each form of each component schema.
+    pub types: &'static [Entry],
+}
+
+/// A component schema in one form.
+#[derive(Clone, Copy, Debug)]
+pub struct Entry {
+    /// The component's name.
+    pub schema: &'static str,
+    /// The file it is written in.
+    pub file: &'static str,
+    /// Where it stands there.
+    pub pointer: &'static str,
+    /// Which way its values travel.
+    pub form: Form,
+    /// Decodes, checks and encodes a value.
+    pub run: fn(&[u8]) -> Outcome,
+}
+
+/// Which way values travel.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Form {
+    /// In requests: what is `readOnly` is not there.
+    Request,
+    /// In answers: what is `writeOnly` is not there.
+    Response,
+    /// The type is the same for both.
+    Both,
+}
+
+/// What became of one value.
+#[derive(Clone, Debug)]
+pub struct Outcome {
+    /// Decoded from text, and encoded.
+    pub streamed: Result<Vec<u8>, String>,
+    /// Decoded from a [`Value`], and encoded.
+    pub stored: Result<Vec<u8>, String>,
+    /// What `validate` says of it, where the type has that.
+    pub violations: Option<Violations>,
+}
+
+/// Decodes a value from text and from a [`Value`], and encodes both.
+pub fn run<T: DeserializeOwned + Serialize>(text: &[u8], check: Option<fn(&T) -> Result<(), Violations>>) -> Outcome {
+    let read: Result<T, _> = serde_json::from_slice(text);
+    let violations = match (&read, check) {
+        (Ok(read), Some(check)) => check(read).err(),
+        _ => None,
+    };
+    let streamed = read.and_then(|read| serde_json::to_vec(&read));
+    let stored =
+        serde_json::from_slice::<Value>(text).and_then(T::deserialize).and_then(|read| serde_json::to_vec(&read));
+    Outcome {
+        streamed: streamed.map_err(|error| error.to_string()),
+        stored: stored.map_err(|error| error.to_string()),
+        violations,
+    }
+}
+
+/// A type, asked whether it has constraints.
+#[derive(Debug)]
+pub struct Probe<T>(std::marker::PhantomData<T>);
+
+impl<T: Validate> Probe<T> {
+    /// How to check a value. Goes before the constant of [`Unchecked`], where `T` is [`Validate`].
+    pub const CHECK: Option<fn(&T) -> Result<(), Violations>> = Some(<T as Validate>::validate);
+}
+
+/// What holds of types without constraints.
+pub trait Unchecked {
+    /// The type.
+    type Of;
+    /// There is nothing to check.
+    const CHECK: Option<fn(&Self::Of) -> Result<(), Violations>> = None;
+}
+
+impl<T> Unchecked for Probe<T> {
+    type Of = T;
+}
+
+/// The entry of a type.
+#[macro_export]
+macro_rules! entry {
+    ($schema:literal, $file:literal, $pointer:literal, $form:ident, $type:ty) => {
+        $crate::Entry {
+            schema: $schema,
+            file: $file,
+            pointer: $pointer,
+            form: $crate::Form::$form,
+            run: |text| {
+                #[allow(unused_imports, reason = "of no use where the type has constraints")]
+                use $crate::Unchecked as _;
+                $crate::run::<$type>(text, $crate::Probe::<$type>::CHECK)
+            },
+        }
+    };
+}

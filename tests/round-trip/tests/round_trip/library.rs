@@ -1,0 +1,187 @@
+//! The files of a document as they were written, and where references in them lead.
+//!
+//! It shares nothing with the generator's own reader: what is wrong there must not be wrong here in the same way.
+
+use std::collections::HashMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde_json::{Map, Number, Value};
+
+/// All files that a document refers to, however indirectly.
+pub struct Library {
+    files: Vec<(PathBuf, Value)>,
+    numbers: HashMap<PathBuf, usize>,
+}
+
+/// A schema, where it is written.
+#[derive(Clone, Copy)]
+pub struct Node<'a> {
+    /// Its file.
+    pub file: usize,
+    /// What it says.
+    pub value: &'a Value,
+    /// Its name, where a reference leads to it.
+    pub name: Option<&'a str>,
+}
+
+impl<'a> Node<'a> {
+    /// The schema at a keyword.
+    pub fn at(self, keyword: &str) -> Option<Node<'a>> {
+        Some(Node { value: self.value.get(keyword)?, name: None, ..self })
+    }
+
+    /// The schemas in the list at a keyword.
+    pub fn list(self, keyword: &str) -> Vec<Node<'a>> {
+        let list = self.value.get(keyword).and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+        list.iter().map(|value| Node { value, name: None, ..self }).collect()
+    }
+
+    /// The schemas in the map at a keyword.
+    pub fn map(self, keyword: &str) -> Vec<(&'a str, Node<'a>)> {
+        let map = self.value.get(keyword).and_then(Value::as_object);
+        map.into_iter().flatten().map(|(key, value)| (key.as_str(), Node { value, name: None, ..self })).collect()
+    }
+
+    /// The reference that it is, or has.
+    pub fn reference(self) -> Option<&'a str> {
+        self.value.get("$ref").and_then(Value::as_str)
+    }
+
+    /// Whether it is the same schema, not merely an equal one.
+    pub fn is(self, other: Node<'_>) -> bool {
+        std::ptr::eq(self.value, other.value)
+    }
+}
+
+impl Library {
+    /// Reads a document and every file that is referred to.
+    pub fn read(entry: &Path) -> Self {
+        let mut library = Self { files: Vec::new(), numbers: HashMap::new() };
+        let mut open = vec![entry.to_owned()];
+        while let Some(path) = open.pop() {
+            if library.numbers.contains_key(&path) {
+                continue;
+            }
+            let value = parse(&path);
+            mentioned(&value, &mut |reference| {
+                let (file, _) = reference.split_once('#').unwrap_or((reference, ""));
+                if !file.is_empty()
+                    && !file.contains("://")
+                    && let Ok(path) = path.with_file_name("").join(decoded(file)).canonicalize()
+                {
+                    open.push(path);
+                }
+            });
+            library.numbers.insert(path.clone(), library.files.len());
+            library.files.push((path, value));
+        }
+        library
+    }
+
+    /// The schema at a pointer in a file, by the name that it has as a component.
+    pub fn schema<'a>(&'a self, file: &Path, pointer: &str, name: &'a str) -> Option<Node<'a>> {
+        let file = *self.numbers.get(file)?;
+        let (_, root) = self.files.get(file)?;
+        Some(Node { file, value: root.pointer(pointer)?, name: Some(name) })
+    }
+
+    /// What a reference in a file leads to. Nothing where there is no such file or place.
+    pub fn target<'a>(&'a self, from: usize, reference: &'a str) -> Option<Node<'a>> {
+        let (file, pointer) = reference.split_once('#').unwrap_or((reference, ""));
+        let (path, root) = self.files.get(from)?;
+        let (number, root, path) = if file.is_empty() {
+            (from, root, path)
+        } else {
+            let path = path.with_file_name("").join(decoded(file)).canonicalize().ok()?;
+            let number = *self.numbers.get(&path)?;
+            let (path, root) = self.files.get(number)?;
+            (number, root, path)
+        };
+        let value = root.pointer(&decoded(pointer))?;
+        let last = pointer.rsplit('/').next().filter(|last| !last.is_empty());
+        let name = last.or_else(|| path.file_stem().and_then(|stem| stem.to_str()));
+        Some(Node { file: number, value, name })
+    }
+}
+
+/// A file as JSON. YAML is a superset of it, but a slow one.
+fn parse(path: &Path) -> Value {
+    let text = fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    if path.extension().is_some_and(|extension| extension == "json")
+        && let Ok(value) = serde_json::from_str(&text)
+    {
+        return value;
+    }
+    match serde_yaml::from_str::<serde_yaml::Value>(&text) {
+        Ok(mut value) => {
+            value.apply_merge().unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+            json(value)
+        }
+        // What is referred to need not be a document: a script, a page of documentation.
+        Err(error) => {
+            eprintln!("{} is not read: {error}", path.display());
+            Value::Null
+        }
+    }
+}
+
+fn json(yaml: serde_yaml::Value) -> Value {
+    use serde_yaml::Value as Yaml;
+    match yaml {
+        Yaml::Null => Value::Null,
+        Yaml::Bool(value) => Value::Bool(value),
+        Yaml::Number(number) => match (number.as_u64(), number.as_i64(), number.as_f64()) {
+            (Some(whole), ..) => whole.into(),
+            (_, Some(whole), _) => whole.into(),
+            (.., Some(float)) => Number::from_f64(float).map_or(Value::Null, Value::Number),
+            _ => Value::Null,
+        },
+        Yaml::String(text) => Value::String(text),
+        Yaml::Sequence(list) => list.into_iter().map(json).collect(),
+        Yaml::Mapping(map) => {
+            let entry = |(key, value)| {
+                let key = match json(key) {
+                    Value::String(key) => key,
+                    other => other.to_string(),
+                };
+                (key, json(value))
+            };
+            Value::Object(map.into_iter().map(entry).collect::<Map<String, Value>>())
+        }
+        Yaml::Tagged(tagged) => json(tagged.value),
+    }
+}
+
+fn mentioned(value: &Value, found: &mut dyn FnMut(&str)) {
+    match value {
+        Value::Object(map) => {
+            if let Some(Value::String(reference)) = map.get("$ref") {
+                found(reference);
+            }
+            map.values().for_each(|value| mentioned(value, found));
+        }
+        Value::Array(list) => list.iter().for_each(|value| mentioned(value, found)),
+        _ => {}
+    }
+}
+
+/// `%7B` → `{` (RFC 3986, section 2.1).
+fn decoded(text: &str) -> String {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let Some((first, more)) = rest.split_first() {
+        let escape = more.get(..2).filter(|_| *first == b'%').and_then(|digits| std::str::from_utf8(digits).ok());
+        match escape.and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
+            Some(byte) => {
+                bytes.push(byte);
+                rest = more.get(2..).unwrap_or_default();
+            }
+            None => {
+                bytes.push(*first);
+                rest = more;
+            }
+        }
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}

@@ -1,0 +1,155 @@
+//! Values of every schema of real documents come back from their types as they went in.
+//!
+//! The documents are those that the crate was built with: `SPECWRIGHT_CORPUS` and `SPECWRIGHT_DOCUMENTS`. `scripts/round-trip.sh`
+//! runs them all. Values are made from the schemas as the documents have them (`sample`), by code that shares nothing with the
+//! generator; what comes back is compared (`compare`), and what is not the same must be explained (`exceptions`).
+
+mod compare;
+mod exceptions;
+mod flat;
+mod library;
+mod sample;
+mod text;
+mod valid;
+
+use std::collections::{BTreeMap, HashMap};
+use std::path::Path;
+use std::time::Instant;
+
+use round_trip::{DOCUMENTS, Document, Entry, Form, Outcome};
+use serde_json::Value;
+
+use compare::{difference, short};
+use flat::Heirs;
+use library::Library;
+use sample::{Sample, Sampler};
+
+/// A schema that fails: why.
+type Failures = BTreeMap<&'static str, String>;
+
+/// What became of a document.
+struct Report {
+    schemas: usize,
+    samples: usize,
+    failures: Failures,
+}
+
+#[test]
+fn every_value_comes_back_as_it_went_in() {
+    if DOCUMENTS.is_empty() {
+        println!("SPECWRIGHT_CORPUS and SPECWRIGHT_DOCUMENTS name no documents: nothing was decoded");
+        return;
+    }
+    let mut faults = Vec::new();
+    let (mut all, mut passed) = (0, 0);
+    for document in DOCUMENTS {
+        let start = Instant::now();
+        let report = examine(document);
+        let seconds = start.elapsed().as_secs_f64();
+        let good = report.schemas - report.failures.len();
+        println!(
+            "round-trip {}: {good} of {} schemas pass, {} samples, {seconds:.1} s",
+            document.name, report.schemas, report.samples
+        );
+        all += report.schemas;
+        passed += good;
+        for (schema, why) in &report.failures {
+            let explained = exceptions::reason(document.name, schema);
+            println!("  {schema}: {why}{}", if explained.is_some() { " (explained)" } else { "" });
+            if explained.is_none() {
+                faults.push(format!("{} {schema}: {why}", document.name));
+            }
+        }
+        for schema in exceptions::of(document.name).filter(|schema| !report.failures.contains_key(schema)) {
+            faults.push(format!("{} {schema}: passes, and is still among the exceptions", document.name));
+        }
+    }
+    println!("round-trip total: {passed} of {all}");
+    assert!(faults.is_empty(), "mend these or explain them in exceptions.rs:\n{}", faults.join("\n"));
+}
+
+fn examine(document: &'static Document) -> Report {
+    let library = Library::read(Path::new(document.file));
+    let node = |entry: &'static Entry| {
+        library
+            .schema(Path::new(entry.file), entry.pointer, entry.schema)
+            .unwrap_or_else(|| panic!("{}: nothing is at {} of {}", document.name, entry.pointer, entry.file))
+    };
+    let schemas: Vec<_> = document.types.iter().map(node).collect();
+    let heirs = Heirs::new(&library, &schemas);
+    let mut forms = HashMap::new();
+    for (entry, schema) in document.types.iter().zip(&schemas) {
+        // Of two types, one for each way, what is never sent holds the one for answers.
+        forms.entry(std::ptr::from_ref(schema.value)).and_modify(|form| *form = Form::Response).or_insert(entry.form);
+    }
+    let mut report = Report { schemas: 0, samples: 0, failures: BTreeMap::new() };
+    let mut samplers: Vec<_> = Vec::new();
+    for (index, (entry, schema)) in document.types.iter().zip(&schemas).enumerate() {
+        let again = index.checked_sub(1).and_then(|before| document.types.get(before));
+        report.schemas += usize::from(again.is_none_or(|before| before.schema != entry.schema));
+        let position = samplers.iter().position(|(form, _)| *form == entry.form).unwrap_or_else(|| {
+            samplers.push((entry.form, Sampler::new(&library, &heirs, &forms, entry.form)));
+            samplers.len() - 1
+        });
+        let Some((_, sampler)) = samplers.get_mut(position) else { continue };
+        let samples = sampler.samples(*schema);
+        report.samples += samples.len();
+        let fault = if samples.is_empty() {
+            Some("no value of this schema was found".to_owned())
+        } else {
+            samples.iter().find_map(|sample| fault(entry, sample, || sampler.is_ambiguous(*schema, sample)))
+        };
+        if let Some(fault) = fault {
+            report.failures.entry(entry.schema).or_insert_with(|| format!("({:?}) {fault}", entry.form));
+        }
+    }
+    report
+}
+
+/// What is wrong with what becomes of a value, if anything is. Its keys are written in both orders: some readers look for a
+/// tag first.
+fn fault(entry: &Entry, sample: &Sample, is_ambiguous: impl Fn() -> bool) -> Option<String> {
+    let mut orders = vec![sample.value.to_string()];
+    let backwards = backwards(&sample.value);
+    if orders.first() != Some(&backwards) {
+        orders.push(backwards);
+    }
+    orders.iter().find_map(|text| {
+        let what = judge(sample, &(entry.run)(text.as_bytes()), &is_ambiguous)?;
+        Some(format!("{what}; of {}", short(&sample.value)))
+    })
+}
+
+fn judge(sample: &Sample, outcome: &Outcome, is_ambiguous: impl Fn() -> bool) -> Option<String> {
+    for (how, result) in [("read from text", &outcome.streamed), ("read from a value", &outcome.stored)] {
+        match result {
+            Err(error) => return Some(format!("{how}: {error}")),
+            Ok(text) => {
+                let after: Value = match serde_json::from_slice(text) {
+                    Ok(after) => after,
+                    Err(error) => return Some(format!("{how}: what was written is no JSON: {error}")),
+                };
+                if let Some(difference) = difference(&sample.value, &after) {
+                    return Some(format!("{how}: {difference}"));
+                }
+            }
+        }
+    }
+    let counts = |rule: &str| sample.matched || rule != "pattern";
+    let violation = outcome.violations.iter().flatten().find(|violation| counts(violation.rule));
+    // Which branch a reader takes is told by types; of another one the constraints are others.
+    violation.filter(|_| !is_ambiguous()).map(|violation| format!("`validate` refuses it: {violation}"))
+}
+
+/// A value as text, the keys of objects last first.
+fn backwards(value: &Value) -> String {
+    match value {
+        Value::Object(object) => {
+            let members =
+                object.iter().rev().map(|(key, value)| format!("{}:{}", Value::from(key.as_str()), backwards(value)));
+            format!("{{{}}}", members.collect::<Vec<_>>().join(","))
+        }
+        Value::Array(items) => format!("[{}]", items.iter().map(backwards).collect::<Vec<_>>().join(",")),
+        scalar => scalar.to_string(),
+    }
+}
