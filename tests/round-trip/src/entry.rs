@@ -55,8 +55,11 @@ pub struct Outcome {
     pub violations: Option<Violations>,
 }
 
+/// What checks a value against its constraints, where its type has any.
+pub type Check<T> = Option<fn(&T) -> Result<(), Violations>>;
+
 /// Decodes a value from text and from a [`Value`], and encodes both.
-pub fn run<T: DeserializeOwned + Serialize>(text: &[u8], check: Option<fn(&T) -> Result<(), Violations>>) -> Outcome {
+pub fn run<T: DeserializeOwned + Serialize>(text: &[u8], check: Check<T>) -> Outcome {
     let read: Result<T, _> = serde_json::from_slice(text);
     let violations = match (&read, check) {
         (Ok(read), Some(check)) => check(read).err(),
@@ -78,7 +81,7 @@ pub struct Probe<T>(std::marker::PhantomData<T>);
 
 impl<T: Validate> Probe<T> {
     /// How to check a value. Goes before the constant of [`Unchecked`], where `T` is [`Validate`].
-    pub const CHECK: Option<fn(&T) -> Result<(), Violations>> = Some(<T as Validate>::validate);
+    pub const CHECK: Check<T> = Some(<T as Validate>::validate);
 }
 
 /// What holds of types without constraints.
@@ -86,7 +89,7 @@ pub trait Unchecked {
     /// The type.
     type Of;
     /// There is nothing to check.
-    const CHECK: Option<fn(&Self::Of) -> Result<(), Violations>> = None;
+    const CHECK: Check<Self::Of> = None;
 }
 
 impl<T> Unchecked for Probe<T> {
