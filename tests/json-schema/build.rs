@@ -160,7 +160,10 @@ fn main() -> Result<(), Box<dyn Error>> {
             let generated = specwright::configure(&document_path).directory()?;
             let models = generated.files().find(|(path, _)| *path == Path::new("models.rs"));
             fs::write(out.join(format!("file_{number}.rs")), models.map_or("", |(_, text)| text))?;
-            writeln!(modules, "mod file_{number} {{")?;
+            writeln!(
+                modules,
+                "#[allow(clippy::disallowed_names, reason = \"the names of the suite\")]\npub mod file_{number} {{"
+            )?;
             writeln!(modules, "    include!(concat!(env!(\"OUT_DIR\"), \"/file_{number}.rs\"));")?;
             writeln!(modules, "    pub const GROUPS: &[crate::Entry] = &[")?;
             for ty in generated.types().iter().filter(|ty| ty.schema.starts_with("holder_")) {

@@ -2,6 +2,8 @@
 //!
 //! A module for each file of the suite, an entry for each of its groups. Without the suite there are none.
 
+#![allow(mixed_script_confusables, reason = "the suite has properties with Greek names")]
+
 #[path = "../../round-trip/src/entry.rs"]
 mod entry;
 

@@ -224,9 +224,7 @@ impl<'a> Sampler<'a> {
             let is_plain = node.value.as_object().is_some_and(|schema| schema.len() == 1);
             node.reference().filter(|_| is_plain).and_then(|reference| self.library.target(node.file, reference))
         };
-        let Some(key) = nodes.first().map(|node| std::ptr::from_ref(target(node).unwrap_or(*node).value)) else {
-            return None;
-        };
+        let key = nodes.first().map(|node| std::ptr::from_ref(target(node).unwrap_or(*node).value))?;
         let is_kept = nodes.len() == 1 && detail == Detail::Least;
         if is_kept && let Some(least) = self.least.get(&(key, self.form)) {
             return Some(least.clone());
@@ -320,7 +318,8 @@ impl<'a> Sampler<'a> {
             }
         }
         for (property, tag) in &flat.tags {
-            if !object.contains_key(property) {
+            let declared = flat.properties.iter().any(|(name, _)| name == property);
+            if !declared && !object.contains_key(property) {
                 object.insert(property.clone(), json!(tag));
             }
         }

@@ -260,7 +260,8 @@ fn is_listed(listed: &[Value], node: Node<'_>, value: &Value, how: Strictness) -
     let is_string = node.value.get("type").is_some_and(|typ| typ == "string");
     let equal = |one: &Value| {
         // `enum: [1.0, true]` of strings: YAML without quotes.
-        let unquoted = is_string && !one.is_null() && value.as_str().is_some_and(|text| text == one.to_string());
+        let written = one.to_string();
+        let unquoted = is_string && !one.is_null() && value.as_str() == Some(written.as_str());
         one == value || unquoted
     };
     let alike = |one: &Value| one.is_null() || one.is_string() && value.is_string() || one.is_i64() && value.is_i64();
@@ -272,10 +273,10 @@ fn is_in_range(schema: &serde_json::Map<String, Value>, number: f64) -> bool {
     let excluded = |keyword: &str| schema.get(keyword) == Some(&Value::Bool(true));
     let format = schema.get("format").and_then(Value::as_str);
     let fits = match format {
-        Some("int8") => number >= -128.0 && number <= 127.0,
-        Some("uint8") => number >= 0.0 && number <= 255.0,
-        Some("int16") => number >= -32_768.0 && number <= 32_767.0,
-        Some("uint16") => number >= 0.0 && number <= 65_535.0,
+        Some("int8") => (-128.0..=127.0).contains(&number),
+        Some("uint8") => (0.0..=255.0).contains(&number),
+        Some("int16") => (-32_768.0..=32_767.0).contains(&number),
+        Some("uint16") => (0.0..=65_535.0).contains(&number),
         Some("int32") => number >= f64::from(i32::MIN) && number <= f64::from(i32::MAX),
         Some("uint32") => number >= 0.0 && number <= f64::from(u32::MAX),
         Some("uint64") => number >= 0.0,
@@ -307,7 +308,7 @@ fn is_of_format(format: &str, text: &str) -> bool {
         }
         "byte" => {
             let data = text.trim_end_matches('=');
-            text.len() % 4 == 0
+            text.len().is_multiple_of(4)
                 && text.len() - data.len() <= 2
                 && data.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'+' || byte == b'/')
         }
