@@ -201,7 +201,7 @@ impl Violations {
     pub fn unique_items<T: Serialize>(&mut self, at: At<'_>, items: &[T]) {
         if items.len() > 1 {
             // What cannot be written is refused where the body is written.
-            self.unique(at, items.iter().filter_map(|item| serde_json::to_vec(item).ok()).collect());
+            self.unique(at, items.iter().filter_map(|item| canonical(serde_json::to_value(item).ok()?)).collect());
         }
     }
 
@@ -269,6 +269,12 @@ impl Violations {
             seen.insert(item, index);
         }
     }
+}
+
+/// The same bytes for the same JSON, in whatever order its properties came.
+fn canonical(mut value: serde_json::Value) -> Option<Vec<u8>> {
+    value.sort_all_objects();
+    serde_json::to_vec(&value).ok()
 }
 
 impl<'a> IntoIterator for &'a Violations {
