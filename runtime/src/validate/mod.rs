@@ -3,6 +3,7 @@
 //! A value enters with the place where it stands, [`Violations`] leave. A check costs nothing until it fails: places are
 //! linked paths on the stack, and text is made for a violation alone.
 
+mod macros;
 mod number;
 #[cfg(feature = "pattern")]
 mod pattern;
