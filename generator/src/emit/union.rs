@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::{Emitter, Piece, docs, ident, text};
 use crate::analyze::Form;
-use crate::ir::{Test, TypeId, Types, Union, Variant};
+use crate::ir::{Api, Test, Type, TypeId, TypeKind, Types, Union, Variant};
 
 impl Emitter<'_> {
     /// A union, in one form.
@@ -42,7 +42,7 @@ impl Emitter<'_> {
             let name = ident(self.context.names.member(id, index));
             match &union.tag {
                 Some(_) => tagged(&name, variant),
-                None => tested(&name, variant),
+                None => tested(&name, variant, is_struct(self.context.api, variant)),
             }
         });
         let entries = entries.collect();
@@ -64,21 +64,16 @@ fn tagged(name: &proc_macro2::Ident, variant: &Variant) -> TokenStream {
     if variant.carries_tag { quote!(#name = #(#tags)|*) } else { quote!(#name + #(#tags)|*) }
 }
 
-fn tested(name: &proc_macro2::Ident, variant: &Variant) -> TokenStream {
+/// Whether a variant has a table of property names.
+fn is_struct(api: &Api, variant: &Variant) -> bool {
+    matches!(api.resolve(&variant.ty), Type::Named(id) if matches!(api.get(*id).kind, TypeKind::Object(_)))
+}
+
+fn tested(name: &proc_macro2::Ident, variant: &Variant, is_struct: bool) -> TokenStream {
     match &variant.test {
         Test::Types(types) => {
-            let kinds = types.iter().map(|typ| {
-                ident(match typ {
-                    Types::Boolean => "boolean",
-                    Types::Integer => "integer",
-                    Types::Number => "number",
-                    Types::String => "string",
-                    Types::Array => "array",
-                    Types::Object => "object",
-                    Types::Any => "any",
-                })
-            });
-            quote!(#name: #(#kinds)|*)
+            let kinds = kinds(types);
+            quote!(#name: #kinds)
         }
         Test::With(property) => {
             let property = text(property);
@@ -89,6 +84,36 @@ fn tested(name: &proc_macro2::Ident, variant: &Variant) -> TokenStream {
             let values = values.iter().map(|value| text(value));
             quote!(#name: tagged #property = #(#values)|*)
         }
-        Test::Best => quote!(#name: best),
+        Test::Best(best) => {
+            let tag = best.tag.iter().map(|(property, values)| {
+                let property = text(property);
+                let values = values.iter().map(|value| text(value));
+                quote!(#property = #(#values)|*)
+            });
+            if is_struct {
+                return quote!(#name: best #(#tag)*);
+            }
+            let kinds = kinds(&best.types);
+            let known = (!best.knows.is_empty()).then(|| {
+                let known = best.knows.iter().map(|name| text(name));
+                quote!((#(#known),*))
+            });
+            quote!(#name: #kinds #known #(#tag)*)
+        }
     }
+}
+
+fn kinds(types: &[Types]) -> TokenStream {
+    let kinds = types.iter().map(|typ| {
+        ident(match typ {
+            Types::Boolean => "boolean",
+            Types::Integer => "integer",
+            Types::Number => "number",
+            Types::String => "string",
+            Types::Array => "array",
+            Types::Object => "object",
+            Types::Any => "any",
+        })
+    });
+    quote!(#(#kinds)|*)
 }

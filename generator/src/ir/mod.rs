@@ -11,8 +11,8 @@ pub use operation::{
     StatusKey, Style,
 };
 pub use schema::{
-    Additional, Constraints, EnumValue, Enumeration, Field, FieldDefault, IntegerEnumeration, Number, Object, Presence,
-    Test, Type, TypeDef, TypeId, TypeKind, Types, Union, Variant,
+    Additional, Best, Constraints, EnumValue, Enumeration, Field, FieldDefault, IntegerEnumeration, Number, Object,
+    Presence, Test, Type, TypeDef, TypeId, TypeKind, Types, Union, Variant,
 };
 
 /// A document's API.

@@ -328,8 +328,19 @@ pub enum Test {
     With(String),
     /// It is an object whose property has one of these values.
     Tagged(String, Vec<String>),
-    /// It is an object; the variant that knows most of its properties is tried first.
-    Best,
+    /// It has one of these types; of objects, the variant that knows most of their properties is tried first.
+    Best(Best),
+}
+
+/// What is known of a variant that nothing tells apart for certain.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Best {
+    /// The JSON types that it has.
+    pub types: Vec<Types>,
+    /// The properties that it knows, when it is an object: of a union those of its variants, of a map none.
+    pub knows: Vec<String>,
+    /// A property that it requires, and the values that it lists for it; another variant may list them, too.
+    pub tag: Option<(String, Vec<String>)>,
 }
 
 /// A JSON type, as a test sees it.

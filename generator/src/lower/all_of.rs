@@ -91,7 +91,9 @@ impl<'a> Lowering<'a, '_> {
     }
 
     fn has_required(&self, node: Node<'a>) -> bool {
-        matches!(node, Node::Inline(schema) if !View::new(schema).required.is_empty())
+        let Node::Inline(schema) = node else { return false };
+        let view = View::new(schema);
+        !view.required.is_empty() || view.all_of.iter().any(|part| self.has_required(part.into()))
     }
 
     /// The parts of a schema: what it is made of by `allOf` and references, bases first.

@@ -214,7 +214,7 @@ impl<'a> Lowering<'a, '_> {
 
     /// The components that a schema extends, none twice, and whether it is a union.
     fn bases(&self, view: &View<'a>, bases: &mut Vec<&'a str>, unions: &mut bool) {
-        *unions |= !view.one_of.is_empty() || !view.any_of.is_empty();
+        *unions |= view.one_of.iter().chain(view.any_of).any(|branch| Node::from(branch).is_structural());
         for branch in view.all_of {
             match Node::from(branch) {
                 Node::Reference(name) => {

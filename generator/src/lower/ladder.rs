@@ -12,7 +12,7 @@ use super::shape::Shape;
 use super::union::Branch;
 use super::view::{Node, View};
 use crate::diag::{Code, Pointer};
-use crate::ir::{Docs, Test, Type, TypeKind, Types, Variant};
+use crate::ir::{Best, Docs, Test, Type, Types, Variant};
 
 /// As many unions within each other are looked into, and as many branches of each branch.
 const MOST_NESTED: usize = 4;
@@ -99,10 +99,16 @@ impl<'a> Lowering<'a, '_> {
         }
         let objects = Objects::new(leaves);
         let mut rest = Vec::new();
+        let mut decided: HashSet<String> = HashSet::new();
         for index in open {
             let (Some(leaves), Some(variant)) = (leaves.get(index), variants.get_mut(index)) else { continue };
             match objects.own_test(leaves) {
-                Some(test) => variant.test = test,
+                Some(test) => {
+                    if let Test::Tagged(property, _) = &test {
+                        decided.insert(property.clone());
+                    }
+                    variant.test = test;
+                }
                 None => rest.push(index),
             }
         }
@@ -111,9 +117,13 @@ impl<'a> Lowering<'a, '_> {
         }
         let mut names = Vec::new();
         for index in rest {
-            let Some(variant) = variants.get_mut(index) else { continue };
-            if variant.test == Test::Types(vec![Types::Object]) && self.has_names(&variant.ty) {
-                variant.test = Test::Best;
+            let (Some(leaves), Some(variant)) = (leaves.get(index), variants.get_mut(index)) else { continue };
+            if let Test::Types(types) = &variant.test {
+                variant.test = Test::Best(Best {
+                    types: types.clone(),
+                    knows: known(leaves),
+                    tag: objects.shared_tag(leaves, &decided),
+                });
             }
             names.push(variant.words.join(" "));
         }
@@ -188,7 +198,7 @@ impl<'a> Lowering<'a, '_> {
         match &variant.test {
             Test::Tagged(..) => 0,
             Test::With(_) => 1,
-            Test::Best => 5,
+            Test::Best(_) => 5,
             Test::Types(types) => match types.as_slice() {
                 [Types::Integer] => 2,
                 [Types::String | Types::Array] if self.is_picky(branch.node, MOST_NESTED) => 2,
@@ -207,23 +217,6 @@ impl<'a> Lowering<'a, '_> {
         match (shape.items, steps.checked_sub(1)) {
             (Some(items), Some(steps)) if shape.is_only("array") => self.is_picky(items, steps),
             _ => shape.is_only("integer") || self.string_format(node).flatten().is_some(),
-        }
-    }
-
-    /// Whether a type will have a table of property names: a struct, not yet lowered perhaps.
-    fn has_names(&self, ty: &Type) -> bool {
-        let Type::Named(id) = ty else { return false };
-        match self.api.types.get(id.0 as usize) {
-            Some(def) if def.component => {
-                let Some((_, (_, node))) =
-                    def.words.first().and_then(|name| self.components.get_key_value(name.as_str()))
-                else {
-                    return false;
-                };
-                !def.words.first().is_some_and(|name| self.inheritance.is_base(name)) && self.is_struct(*node, 32)
-            }
-            Some(def) => matches!(def.kind, TypeKind::Object(_)),
-            None => false,
         }
     }
 }
@@ -256,24 +249,43 @@ impl<'b> Objects<'b> {
         objects
     }
 
-    /// A test that only values of this branch pass: a required property that no other has, or whose constants no other lists.
+    /// A test that only values of this branch pass: a required property whose constants no other lists, or that no other has.
     fn own_test(&self, leaves: &Leaves<'_>) -> Option<Test> {
-        let [shape] = leaves.as_slice() else { return None };
-        if !shape.is_object() {
+        let first = leaves.first()?;
+        if !leaves.iter().all(|leaf| leaf.is_object()) {
             return None;
         }
-        let required = || shape.properties.iter().filter(|(name, _)| shape.required.contains(name));
-        if let Some((name, _)) = required().find(|(name, _)| self.having.get(name) == Some(&1)) {
-            return Some(Test::With((*name).to_owned()));
-        }
-        let alone = |name: &str, values: &[String]| {
-            !values.is_empty()
-                && self.having.get(name) == self.constant.get(name)
-                && values.iter().all(|value| self.listing.get(&(name, value.as_str())) == Some(&1))
+        let required = || {
+            let names = first.properties.iter().map(|(name, _)| *name);
+            names.filter(|name| leaves.iter().all(|leaf| leaf.requires(name)))
         };
-        let (name, values) = required().find(|(name, values)| alone(name, values))?;
-        Some(Test::Tagged((*name).to_owned(), values.clone()))
+        let alone = |name: &&str| {
+            leaves.iter().all(|leaf| !leaf.constants(name).is_empty())
+                && tags_of(leaves, name).iter().all(|value| self.listing.get(&(*name, value.as_str())) == Some(&1))
+        };
+        if let Some(name) = required().find(|name| alone(name) && self.constant.get(name) > Some(&1)) {
+            return Some(Test::Tagged(name.to_owned(), tags_of(leaves, name).into_iter().cloned().collect()));
+        }
+        let own = required().find(|name| self.having.get(name) == Some(&1))?;
+        Some(Test::With(own.to_owned()))
     }
+
+    /// A property that decides for other variants, and the constants of this one, which another lists, too.
+    fn shared_tag(&self, leaves: &Leaves<'_>, decided: &HashSet<String>) -> Option<(String, Vec<String>)> {
+        let mut names: Vec<&String> = decided.iter().collect();
+        names.sort_unstable();
+        let listed =
+            |name: &&&String| leaves.iter().all(|leaf| leaf.requires(name) && !leaf.constants(name).is_empty());
+        let name = names.iter().find(listed)?;
+        Some(((*name).clone(), tags_of(leaves, name).into_iter().cloned().collect()))
+    }
+}
+
+/// The properties that any of the shapes has.
+fn known(leaves: &Leaves<'_>) -> Vec<String> {
+    let mut seen = HashSet::new();
+    let names = leaves.iter().flat_map(|leaf| &leaf.properties).map(|(name, _)| *name);
+    names.filter(|name| seen.insert(*name)).map(str::to_owned).collect()
 }
 
 /// Whether each object, but for one, has a test of its own.
@@ -316,7 +328,7 @@ fn tags_of<'l>(leaves: &'l Leaves<'_>, property: &str) -> Vec<&'l String> {
 fn accepts(variant: &Variant, wanted: Types) -> bool {
     match &variant.test {
         Test::Types(types) => types.contains(&wanted) || wanted == Types::Integer && types.contains(&Types::Number),
-        Test::Best => wanted == Types::Object,
+        Test::Best(best) => best.tag.is_none() && best.types.contains(&wanted),
         Test::With(_) | Test::Tagged(..) => false,
     }
 }

@@ -106,7 +106,8 @@ impl<'a> Lowering<'a, '_> {
                 .and_then(|index| draft.fields.get_mut(*index).zip(draft.sources.get_mut(*index)))
             {
                 Some((known, sources)) => {
-                    self.narrow(known, sources, *node, &at, &words);
+                    let required = view.required.iter().any(|required| required == name);
+                    self.narrow(known, sources, *node, required, &at, &words);
                     sources.push(source);
                 }
                 None => {

@@ -55,6 +55,7 @@ impl<'a> Lowering<'a, '_> {
         known: &mut Field,
         sources: &[Source<'a>],
         node: Node<'a>,
+        required: bool,
         at: &Pointer<'_>,
         words: &Words<'_>,
     ) {
@@ -97,8 +98,9 @@ impl<'a> Lowering<'a, '_> {
                 known.default = FieldDefault::Constant(only.clone());
             }
         }
-        known.read_only |= other.read_only;
-        known.write_only |= other.write_only;
+        // Who requires a property again says anew which way it travels.
+        known.read_only = other.read_only || known.read_only && !required;
+        known.write_only = other.write_only || known.write_only && !required;
     }
 
     /// The one type of what several schemas describe: objects with properties, lists of values, arrays of either. `None` for

@@ -370,5 +370,6 @@ fn unbounded<'a>(listed: &'a [ReferenceOr<Schema>], at: &Pointer<'_>) -> Option<
 
 /// Whether a schema allows any value: `{}`, not one that only constrains.
 fn is_anything(view: &View<'_>) -> bool {
-    view.required.is_empty() && !view.not && view.constraints == crate::ir::Constraints::default()
+    let parts = view.all_of.len() + view.one_of.len() + view.any_of.len();
+    view.required.is_empty() && parts == 0 && !view.not && view.constraints == crate::ir::Constraints::default()
 }

@@ -278,23 +278,6 @@ impl<'a> Lowering<'a, '_> {
                 .map_or_else(|| word("value"), |def| def.words.last().cloned().into_iter().collect()),
         }
     }
-
-    /// Whether a component becomes a struct of its own: no alias, no map, no union.
-    pub(super) fn is_struct(&self, node: Node<'a>, steps: usize) -> bool {
-        let (Node::Inline(schema), Some(steps)) = (node, steps.checked_sub(1)) else { return false };
-        let view = View::new(schema);
-        if !view.one_of.is_empty() || !view.any_of.is_empty() || !view.enumeration.is_empty() {
-            return false;
-        }
-        !view.properties.is_empty()
-            || view.all_of.iter().map(Node::from).filter(|branch| self.is_structural(*branch)).count() > 1
-                && view.all_of.iter().all(|branch| match Node::from(branch) {
-                    Node::Reference(name) => {
-                        self.components.get(name).is_some_and(|(_, node)| self.is_struct(*node, steps))
-                    }
-                    inline @ Node::Inline(_) => !self.is_structural(inline) || self.is_struct(inline, steps),
-                })
-    }
 }
 
 impl Branch<'_> {

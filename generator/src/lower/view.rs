@@ -39,6 +39,16 @@ impl<'a> From<&'a ReferenceOr<Box<Schema>>> for Node<'a> {
     }
 }
 
+impl Node<'_> {
+    /// Whether it says anything about the type of a value. What a reference leads to is not looked at: it has a name.
+    pub fn is_structural(self) -> bool {
+        match self {
+            Self::Reference(_) => true,
+            Self::Inline(schema) => View::new(schema).is_structural(),
+        }
+    }
+}
+
 /// What a schema says, whatever openapiv3 makes of it.
 #[derive(Clone, Debug)]
 pub struct View<'a> {
@@ -186,9 +196,7 @@ impl<'a> View<'a> {
             || self.items.is_some()
             || self.format.is_some()
             || !self.enumeration.is_empty()
-            || !self.one_of.is_empty()
-            || !self.any_of.is_empty()
-            || !self.all_of.is_empty()
+            || self.all_of.iter().chain(self.one_of).chain(self.any_of).any(|part| Node::from(part).is_structural())
     }
 
     /// Whether its only value is `null`.

@@ -273,6 +273,13 @@ macro_rules! integer_enum {
 /// pub enum Answer { Text(String), Cat(Cat), Dog(Dog) }
 /// union! { Answer { Text: string, Cat: with "meow", Dog: object } }
 /// assert!(matches!(from_str(r#"{"bark":"wau"}"#)?, Answer::Dog(_)));
+///
+/// // Not told apart for certain: the one that knows most of the properties is taken. A struct knows those of its table (`best`),
+/// // of others they are listed.
+/// #[derive(Debug, PartialEq)]
+/// pub enum Either { Cat(Cat), Pet(Pet) }
+/// union! { Either { Cat: best, Pet: object ("kind", "meow", "bark") } }
+/// assert!(matches!(from_str(r#"{"kind":"dog","bark":"wau"}"#)?, Either::Pet(_)));
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 #[macro_export]
@@ -295,7 +302,7 @@ macro_rules! union {
             }
         }
     };
-    ($name:ident { $($variant:ident: $kind:ident $(| $or:ident)* $($property:literal $(= $value:literal $(| $more:literal)*)?)?),* $(,)? }) => {
+    ($name:ident { $($variant:ident: $kind:ident $(| $or:ident)* $(($($known:literal),+ $(,)?))? $($property:literal $(= $value:literal $(| $more:literal)*)?)?),* $(,)? }) => {
         impl $crate::__private::Serialize for $name {
             fn serialize<S: $crate::__private::Serializer>(&self, serializer: S) -> $crate::__private::Result<S::Ok, S::Error> {
                 match self {
@@ -309,7 +316,7 @@ macro_rules! union {
                 $crate::codec::untagged(
                     deserializer,
                     stringify!($name),
-                    &[$($crate::__test!($name $variant $kind $(| $or)* $($property $(= $value $(| $more)*)?)?)),*],
+                    &[$($crate::__test!($name $variant $kind $(| $or)* $(($($known),+))? $($property $(= $value $(| $more)*)?)?)),*],
                     |index, value| {
                         $(if index == Index::$variant as usize {
                             return $crate::codec::variant(value, Self::$variant);
@@ -336,13 +343,17 @@ macro_rules! __encode_variant {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __test {
-    ($name:ident $variant:ident best) => { $crate::codec::Test::best(const { $crate::codec::names_of($name::$variant) }) };
+    ($name:ident $variant:ident best $($property:literal = $value:literal $(| $more:literal)*)?) => {
+        $crate::codec::Test::best(const { $crate::codec::names_of($name::$variant) })$(.of($property, &[$value $(, $more)*]))?
+    };
     ($name:ident $variant:ident with $property:literal) => { $crate::codec::Test::with($property) };
     ($name:ident $variant:ident tagged $property:literal = $value:literal $(| $more:literal)*) => {
         $crate::codec::Test::tagged($property, &[$value $(, $more)*])
     };
-    ($name:ident $variant:ident $kind:ident $(| $or:ident)*) => {
+    ($name:ident $variant:ident $kind:ident $(| $or:ident)* $(($($known:literal),+))? $($property:literal = $value:literal $(| $more:literal)*)?) => {
         $crate::codec::Test::types($crate::__types!($kind) $(.or($crate::__types!($or)))*)
+            $(.knowing(&[$($known),+]))?
+            $(.of($property, &[$value $(, $more)*]))?
     };
 }
 

@@ -84,6 +84,18 @@ impl Test {
         Self { types: Types::OBJECT, property: None, values: &[], names }
     }
 
+    /// The same, where this is known of the properties of objects.
+    #[must_use]
+    pub const fn knowing(self, names: &'static [&'static str]) -> Self {
+        Self { names, ..self }
+    }
+
+    /// The same, where this property has one of these values.
+    #[must_use]
+    pub const fn of(self, property: &'static str, values: &'static [&'static str]) -> Self {
+        Self { property: Some(property), values, ..self }
+    }
+
     fn passes(&self, value: &Value) -> bool {
         if !self.types.has(Types::of(value)) {
             return false;
@@ -164,13 +176,13 @@ fn choose<U>(
 ) -> Result<U, serde_json::Error> {
     let mut candidates: Vec<usize> =
         tests.iter().enumerate().filter(|(_, test)| test.passes(&value)).map(|(index, _)| index).collect();
-    // Stable: variants that know as many properties keep the document's order.
-    // A property that one variant alone has decides before what several have; a variant that knows none of the value's
-    // properties comes behind one that takes any.
+    // Stable: variants that know as many properties keep the document's order. What a constant decides goes before what a
+    // property decides that one variant alone has, and that before what several have; a variant that knows none of the
+    // value's properties comes behind one that takes any.
     let rank = |test: &Test| match (test.property, test.known(&value), test.names) {
-        (Some(_), ..) => (2, 0),
+        (Some(_), known, _) if !test.values.is_empty() => (3, known),
+        (Some(_), known, _) => (2, known),
         (None, 0, [_, ..]) => (0, 0),
-        (None, 0, []) => (1, 0),
         (None, known, _) => (1, known),
     };
     candidates.sort_by_key(|index| std::cmp::Reverse(tests.get(*index).map(rank)));
