@@ -163,8 +163,12 @@ pub fn kinds(node: Node<'_>) -> Option<u8> {
         Some(Value::Array(names)) => return Some(names.iter().filter_map(Value::as_str).map(of).fold(0, |a, b| a | b)),
         _ => {}
     }
-    // A schema without a type is about the type that its keywords are about: that is what its author meant.
+    // A schema without a type is about the type that its keywords are about: that is what its author meant. What only adds to
+    // others says nothing of types.
     let has = |keywords: &[&str]| keywords.iter().any(|keyword| node.value.get(keyword).is_some());
+    if has(&["$ref", "allOf", "oneOf", "anyOf"]) && !has(&["properties", "additionalProperties", "items"]) {
+        return None;
+    }
     let format = node.value.get("format").and_then(Value::as_str);
     if has(&["properties", "additionalProperties"]) {
         Some(kind::OBJECT)

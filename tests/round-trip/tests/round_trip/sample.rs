@@ -16,7 +16,9 @@ use crate::valid::{Strictness, Validator, travels};
 /// As many samples are made of one schema.
 const MOST_SAMPLES: usize = 2_000;
 /// As many values are put together for one schema before it is given up: a union of unions of unions.
-const MOST_STEPS: usize = 60_000;
+const MOST_STEPS: usize = 30_000;
+/// As many values inside one sample have everything, those that come after them what must be there.
+const MOST_FULL: usize = 300;
 /// So many components deep a value has everything; further in, only what must be there.
 const FULL_DEPTH: usize = 2;
 /// A key that no document has.
@@ -48,6 +50,8 @@ pub struct Sampler<'a> {
     forms: &'a HashMap<*const Value, Form>,
     least: HashMap<(*const Value, Form), Value>,
     steps: usize,
+    /// How many values the sample that is being made has.
+    within: usize,
     /// The components that a value is being made of, and how often.
     open: Vec<*const Value>,
     matched: bool,
@@ -65,6 +69,7 @@ impl<'a> Sampler<'a> {
             forms,
             least: HashMap::new(),
             steps: 0,
+            within: 0,
             open: Vec::new(),
             matched: true,
         }
@@ -127,6 +132,7 @@ impl<'a> Sampler<'a> {
     /// Runs a construction, and notes whether it kept to all patterns.
     fn alone(&mut self, make: impl FnOnce(&mut Self) -> Option<Value>) -> Option<Sample> {
         self.matched = true;
+        self.within = 0;
         let value = make(self)?;
         Some(Sample { value, matched: std::mem::replace(&mut self.matched, true) })
     }
@@ -219,7 +225,8 @@ impl<'a> Sampler<'a> {
         if self.steps > MOST_STEPS || depth > 40 {
             return None;
         }
-        let detail = if depth > FULL_DEPTH { Detail::Least } else { detail };
+        self.within += 1;
+        let detail = if depth > FULL_DEPTH || self.within > MOST_FULL { Detail::Least } else { detail };
         let target = |node: &Node<'a>| {
             let is_plain = node.value.as_object().is_some_and(|schema| schema.len() == 1);
             node.reference().filter(|_| is_plain).and_then(|reference| self.library.target(node.file, reference))
@@ -427,8 +434,10 @@ fn numbers(flat: &Flat<'_>) -> Vec<Value> {
     let single = flat.values("format").any(|format| format == "float");
     for keyword in ["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"] {
         for bound in flat.values(keyword).filter(|bound| bound.is_number()) {
-            // A bound beyond 64 bits is not a number that anybody sends.
-            if !(whole && bound.is_f64()) {
+            // A bound beyond 64 bits is not a number that anybody sends, nor is 2^63 as a double rounds it.
+            let rounded =
+                bound.as_u64().is_some_and(|bound| bound > i64::MAX as u64 && bound < 9_300_000_000_000_000_000);
+            if !(whole && (bound.is_f64() || rounded)) {
                 found.push(bound.clone());
             }
             if let Some(whole) = bound.as_i64() {
