@@ -102,7 +102,6 @@ pub type Map<T> = std::collections::BTreeMap<String, T>;
 /// What the macros of this crate expand to; not for use by hand.
 #[doc(hidden)]
 pub mod __private {
-    pub use crate::codec::no_variant;
     pub use crate::decode::Rows;
     pub use core::cmp::{Eq, PartialEq};
     pub use core::fmt::{self, Debug, Display, Formatter};
@@ -114,6 +113,7 @@ pub mod __private {
     pub use serde;
     pub use serde::{Deserialize, Deserializer, Serialize, Serializer};
     pub use serde_json;
+    pub use serde_json::Value;
     pub use std::convert::{From, Into};
     pub use std::option::Option::{self, None, Some};
     pub use std::result::Result::{self, Err, Ok};

@@ -295,10 +295,20 @@ macro_rules! union {
         }
         impl<'de> $crate::__private::Deserialize<'de> for $name {
             fn deserialize<D: $crate::__private::Deserializer<'de>>(deserializer: D) -> $crate::__private::Result<Self, D::Error> {
-                $crate::codec::tagged(deserializer, $property, &[$($first, $($tag,)*)*], |tag, value| match tag {
-                    $($crate::__private::Some($first $(| $tag)*) => $crate::codec::variant(value, Self::$variant),)*
-                    _ => $crate::__private::Ok(Self::Unknown(value)),
-                })
+                $crate::codec::tagged(deserializer)
+            }
+        }
+        impl $crate::codec::Union for $name {
+            $crate::__read_variants! { $name $($variant)* }
+        }
+        impl $crate::codec::Tagged for $name {
+            const PROPERTY: &'static str = $property;
+            const TAGS: &'static [(&'static str, usize)] = {
+                enum Index { $($variant),* }
+                &[$(($first, Index::$variant as usize), $(($tag, Index::$variant as usize),)*)*]
+            };
+            fn unknown(value: $crate::__private::Value) -> Self {
+                Self::Unknown(value)
             }
         }
     };
@@ -312,19 +322,31 @@ macro_rules! union {
         }
         impl<'de> $crate::__private::Deserialize<'de> for $name {
             fn deserialize<D: $crate::__private::Deserializer<'de>>(deserializer: D) -> $crate::__private::Result<Self, D::Error> {
-                enum Index { $($variant),* }
-                $crate::codec::untagged(
-                    deserializer,
-                    stringify!($name),
-                    &[$($crate::__test!($name $variant $kind $(| $or)* $(($($known),+))? $($property $(= $value $(| $more)*)?)?)),*],
-                    |index, value| {
-                        $(if index == Index::$variant as usize {
-                            return $crate::codec::variant(value, Self::$variant);
-                        })*
-                        $crate::__private::Err($crate::__private::no_variant(stringify!($name)))
-                    },
-                )
+                $crate::codec::untagged(deserializer)
             }
+        }
+        impl $crate::codec::Union for $name {
+            $crate::__read_variants! { $name $($variant)* }
+        }
+        impl $crate::codec::Untagged for $name {
+            const NAME: &'static str = stringify!($name);
+            const TESTS: &'static [$crate::codec::Test] = &[
+                $($crate::__test!($name $variant $kind $(| $or)* $(($($known),+))? $($property $(= $value $(| $more)*)?)?)),*
+            ];
+        }
+    };
+}
+
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __read_variants {
+    ($name:ident $($variant:ident)*) => {
+        fn read<'de, D: $crate::__private::Deserializer<'de>>(index: usize, deserializer: D) -> $crate::__private::Result<Self, D::Error> {
+            enum Index { $($variant),* }
+            $(if index == Index::$variant as usize {
+                return $crate::codec::variant(deserializer, Self::$variant);
+            })*
+            $crate::__private::Err($crate::codec::no_variant(stringify!($name)))
         }
     };
 }

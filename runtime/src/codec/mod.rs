@@ -6,11 +6,13 @@
 //! whose fields have the same types share one instance (ARCHITECTURE.md, "Compile time", has the figures).
 
 mod base64;
+mod content;
 mod decode;
 mod encode;
 mod enumeration;
 mod fields;
 mod macros;
+mod replay;
 mod union;
 
 pub use base64::Base64;
@@ -18,7 +20,7 @@ pub use decode::{decode, decode_open};
 pub use encode::{encode, encode_open};
 pub use enumeration::{IntegerEnum, StringEnum, decode_integer_enum, decode_string_enum};
 pub use fields::{EncodeFields, Fields, Maybe, Nullable, Optional, Required, Sink};
-pub use union::{Test, Types, names_of, no_variant, tagged, untagged, variant, with_tag};
+pub use union::{Tagged, Test, Types, Union, Untagged, names_of, no_variant, tagged, untagged, variant, with_tag};
 
 /// A generated model: a JSON object with known properties.
 pub trait Object {

@@ -1,14 +1,48 @@
 //! Reading unions (`oneOf`, `anyOf`): by a tag, or by what each variant looks like.
 //!
-//! A union is read into a [`Value`] first; which variant it is gets decided by data (a table of tags or of [`Test`]s that
-//! the generator worked out), then exactly that variant is decoded. Only variants that no test can tell apart are tried
-//! one after another, the one that knows most of the value's properties first.
+//! Which variant a value is gets decided by data (tags, or a table of [`Test`]s that the generator worked out), then exactly
+//! that variant is read. As much of the value is held ([`Content`]) as it takes to decide: an object up to its tag, an object
+//! or array of which only one variant can be nothing at all. Only variants that no test can tell apart are tried one after
+//! another, the one that knows most of the value's properties first.
 
-use std::borrow::Cow;
+use std::cmp::Reverse;
+use std::fmt;
+use std::marker::PhantomData;
 
-use serde::de::{Deserialize, DeserializeOwned, Deserializer, Error};
+use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde::ser::{Serialize, Serializer};
 use serde_json::Value;
+
+use super::content::{Content, Hold, next_key};
+use super::replay::Replay;
+
+/// A union: how one of its variants is read.
+pub trait Union: Sized {
+    /// The variant of this index, in the order of the table.
+    ///
+    /// # Errors
+    /// When the value is not one of the variant's type.
+    fn read<'de, D: Deserializer<'de>>(index: usize, deserializer: D) -> Result<Self, D::Error>;
+}
+
+/// A union that a property tells apart.
+pub trait Tagged: Union {
+    /// The property.
+    const PROPERTY: &'static str;
+    /// Its values, and the indices of the variants that they mean.
+    const TAGS: &'static [(&'static str, usize)];
+
+    /// A value whose tag is none of these.
+    fn unknown(value: Value) -> Self;
+}
+
+/// A union that is told apart by what its variants look like.
+pub trait Untagged: Union {
+    /// Its name, for errors.
+    const NAME: &'static str;
+    /// What each variant looks like.
+    const TESTS: &'static [Test];
+}
 
 /// The JSON types a variant may have, as a set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,6 +63,7 @@ impl Types {
     pub const ARRAY: Self = Self(32);
     /// An object.
     pub const OBJECT: Self = Self(64);
+    const OBJECT_OR_NUMBER: Self = Self(64 | 8 | 4);
     /// Any value.
     pub const ANY: Self = Self(127);
 
@@ -37,15 +72,16 @@ impl Types {
         Self(self.0 | other.0)
     }
 
-    fn of(value: &Value) -> Self {
+    fn of(value: &Content<'_>) -> Self {
         match value {
-            Value::Null => Self::NULL,
-            Value::Bool(_) => Self::BOOLEAN,
-            Value::Number(number) if number.is_f64() => Self(8),
-            Value::Number(_) => Self::INTEGER,
-            Value::String(_) => Self::STRING,
-            Value::Array(_) => Self::ARRAY,
-            Value::Object(_) => Self::OBJECT,
+            Content::Null => Self::NULL,
+            Content::Bool(_) => Self::BOOLEAN,
+            Content::Float(_) => Self(8),
+            Content::Number(number) if number.is_f64() => Self(8),
+            Content::Unsigned(_) | Content::Signed(_) | Content::Number(_) => Self::INTEGER,
+            Content::String(_) => Self::STRING,
+            Content::Array(_) => Self::ARRAY,
+            Content::Object(_) => Self::OBJECT,
         }
     }
 
@@ -96,32 +132,20 @@ impl Test {
         Self { property: Some(property), values, ..self }
     }
 
-    fn passes(&self, value: &Value) -> bool {
+    fn passes(&self, value: &Content<'_>) -> bool {
         if !self.types.has(Types::of(value)) {
             return false;
         }
         let Some(property) = self.property else { return true };
         match value.get(property) {
-            Some(value) => {
-                self.values.is_empty() || tag_text(value).is_some_and(|text| self.values.contains(&text.as_ref()))
-            }
+            Some(value) => self.values.is_empty() || value.tag().is_some_and(|tag| self.values.contains(&tag.as_ref())),
             None => false,
         }
     }
 
-    fn known(&self, value: &Value) -> usize {
-        value.as_object().map_or(0, |object| self.names.iter().filter(|name| object.contains_key(**name)).count())
-    }
-}
-
-/// The text of a value that may be a tag: a string, an integer or a boolean.
-fn tag_text(value: &Value) -> Option<Cow<'_, str>> {
-    match value {
-        Value::String(text) => Some(Cow::Borrowed(text)),
-        Value::Bool(true) => Some(Cow::Borrowed("true")),
-        Value::Bool(false) => Some(Cow::Borrowed("false")),
-        Value::Number(number) if !number.is_f64() => Some(Cow::Owned(number.to_string())),
-        _ => None,
+    fn known(&self, value: &Content<'_>) -> usize {
+        let Content::Object(entries) = value else { return 0 };
+        entries.iter().filter(|(key, _)| self.names.iter().any(|name| name == key)).count()
     }
 }
 
@@ -130,77 +154,176 @@ pub const fn names_of<T: super::Object, U>(_: fn(T) -> U) -> &'static [&'static 
     T::NAMES
 }
 
-/// Decodes one variant.
+/// Reads one variant.
 ///
 /// # Errors
 /// When the value is not a `T`.
-pub fn variant<T: DeserializeOwned, U>(value: Value, wrap: fn(T) -> U) -> Result<U, serde_json::Error> {
-    T::deserialize(value).map(wrap)
+pub fn variant<'de, D: Deserializer<'de>, T: Deserialize<'de>, U>(
+    deserializer: D,
+    wrap: fn(T) -> U,
+) -> Result<U, D::Error> {
+    T::deserialize(deserializer).map(wrap)
 }
 
-/// Reads a union that a property tells apart: `build` gets the tag, if it is one of `tags`.
+/// Reads a union that a property tells apart.
 ///
 /// # Errors
 /// What the format reports, and a variant that does not decode.
-pub fn tagged<'de, D: Deserializer<'de>, U>(
-    deserializer: D,
-    property: &str,
-    tags: &'static [&'static str],
-    build: fn(Option<&'static str>, Value) -> Result<U, serde_json::Error>,
-) -> Result<U, D::Error> {
-    let value = Value::deserialize(deserializer)?;
-    let text = value.get(property).and_then(tag_text);
-    let tag = text.and_then(|text| tags.iter().find(|tag| **tag == text).copied());
-    build(tag, value).map_err(D::Error::custom)
+pub fn tagged<'de, D: Deserializer<'de>, U: Tagged>(deserializer: D) -> Result<U, D::Error> {
+    deserializer.deserialize_any(Reading(ByTag(PhantomData)))
 }
 
-/// Reads a union that is told apart by tests: `build` gets the index of a test that passed.
+/// Reads a union that is told apart by tests.
 ///
 /// # Errors
 /// What the format reports; no variant fits; or the last one that was tried does not decode.
-pub fn untagged<'de, D: Deserializer<'de>, U>(
-    deserializer: D,
-    name: &str,
-    tests: &[Test],
-    build: fn(usize, Value) -> Result<U, serde_json::Error>,
-) -> Result<U, D::Error> {
-    let value = Value::deserialize(deserializer)?;
-    choose(value, name, tests, build).map_err(D::Error::custom)
+pub fn untagged<'de, D: Deserializer<'de>, U: Untagged>(deserializer: D) -> Result<U, D::Error> {
+    deserializer.deserialize_any(Reading(ByTests(PhantomData)))
 }
 
-fn choose<U>(
-    value: Value,
-    name: &str,
-    tests: &[Test],
-    build: fn(usize, Value) -> Result<U, serde_json::Error>,
-) -> Result<U, serde_json::Error> {
-    let mut candidates: Vec<usize> =
-        tests.iter().enumerate().filter(|(_, test)| test.passes(&value)).map(|(index, _)| index).collect();
-    // Stable: variants that know as many properties keep the document's order. What a constant decides goes before what a
-    // property decides that one variant alone has, and that before what several have; a variant that knows none of the
-    // value's properties comes behind one that takes any.
+/// How a union is read from what the reader finds.
+trait Decide<'de>: Sized {
+    type Union;
+
+    /// An object.
+    fn object<A: MapAccess<'de>>(self, map: A) -> Result<Self::Union, A::Error>;
+
+    /// Anything else, or an object that was held.
+    fn held(self, value: Content<'de>) -> Result<Self::Union, serde_json::Error>;
+}
+
+/// The property decides, wherever it stands.
+struct ByTag<U>(PhantomData<U>);
+
+impl<'de, U: Tagged> Decide<'de> for ByTag<U> {
+    type Union = U;
+
+    /// Holds what comes before the tag. With the tag the variant is known, and reads on.
+    fn object<A: MapAccess<'de>>(self, mut map: A) -> Result<U, A::Error> {
+        let mut before = Vec::new();
+        while let Some(key) = next_key(&mut map)? {
+            let is_tag = key == U::PROPERTY;
+            let value: Content<'de> = map.next_value()?;
+            let tag = if is_tag { value.tag() } else { None };
+            let index = tag.and_then(|tag| U::TAGS.iter().find(|(known, _)| *known == tag)).map(|(_, index)| *index);
+            before.push((key, value));
+            if let Some(index) = index {
+                return U::read(index, Replay { before, map });
+            }
+        }
+        Ok(U::unknown(Content::object(before).into_value()))
+    }
+
+    fn held(self, value: Content<'de>) -> Result<U, serde_json::Error> {
+        Ok(U::unknown(value.into_value()))
+    }
+}
+
+/// What the value looks like decides.
+struct ByTests<U>(PhantomData<U>);
+
+impl<'de, U: Untagged> Decide<'de> for ByTests<U> {
+    type Union = U;
+
+    /// Where only one variant is an object, it reads this one. (A reader that keeps every digit gives numbers as objects.)
+    fn object<A: MapAccess<'de>>(self, mut map: A) -> Result<U, A::Error> {
+        let mut objects = U::TESTS.iter().enumerate().filter(|(_, test)| test.types.has(Types::OBJECT_OR_NUMBER));
+        if let (Some((index, test)), None) = (objects.next(), objects.next())
+            && test.types.has(Types::OBJECT)
+            && test.property.is_none()
+        {
+            return U::read(index, Replay { before: Vec::new(), map });
+        }
+        let mut entries = Vec::new();
+        Content::rest(&mut map, &mut entries)?;
+        choose(Content::object(entries)).map_err(A::Error::custom)
+    }
+
+    fn held(self, value: Content<'de>) -> Result<U, serde_json::Error> {
+        choose(value)
+    }
+}
+
+fn choose<U: Untagged>(value: Content<'_>) -> Result<U, serde_json::Error> {
+    let passing = || U::TESTS.iter().enumerate().filter(|(_, test)| test.passes(&value));
+    let mut first = passing();
+    let Some((only, _)) = first.next() else { return Err(no_variant(U::NAME)) };
+    if first.next().is_none() {
+        return U::read(only, value);
+    }
+    // What a constant decides goes before what a property decides that one variant alone has, and that before what several
+    // have; a variant that knows none of the value's properties comes behind one that takes any.
     let rank = |test: &Test| match (test.property, test.known(&value), test.names) {
         (Some(_), known, _) if !test.values.is_empty() => (3, known),
         (Some(_), known, _) => (2, known),
         (None, 0, [_, ..]) => (0, 0),
         (None, known, _) => (1, known),
     };
-    candidates.sort_by_key(|index| std::cmp::Reverse(tests.get(*index).map(rank)));
-    let Some((last, earlier)) = candidates.split_last() else {
-        return Err(no_variant(name));
-    };
-    for index in earlier {
-        if let Ok(union) = build(*index, value.clone()) {
+    let mut candidates: Vec<_> = passing().map(|(index, test)| (Reverse(rank(test)), index)).collect();
+    // Stable: variants that know as many properties keep the document's order.
+    candidates.sort_by_key(|(rank, _)| *rank);
+    let Some(((_, last), earlier)) = candidates.split_last() else { return Err(no_variant(U::NAME)) };
+    for (_, index) in earlier {
+        if let Ok(union) = U::read(*index, value.clone()) {
             return Ok(union);
         }
     }
-    build(*last, value)
+    U::read(*last, value)
+}
+
+/// Gives what the reader finds to whoever decides.
+struct Reading<T>(T);
+
+macro_rules! held {
+    ($($visit:ident($typ:ty)),* $(,)?) => {
+        $(fn $visit<E: Error>(self, value: $typ) -> Result<T::Union, E> {
+            self.0.held(Hold.$visit(value)?).map_err(E::custom)
+        })*
+    };
+}
+
+impl<'de, T: Decide<'de>> Visitor<'de> for Reading<T> {
+    type Value = T::Union;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("a JSON value")
+    }
+
+    held!(
+        visit_bool(bool),
+        visit_u64(u64),
+        visit_i64(i64),
+        visit_f64(f64),
+        visit_str(&str),
+        visit_borrowed_str(&'de str),
+        visit_string(String),
+    );
+
+    fn visit_unit<E: Error>(self) -> Result<T::Union, E> {
+        self.0.held(Content::Null).map_err(E::custom)
+    }
+
+    fn visit_none<E: Error>(self) -> Result<T::Union, E> {
+        self.0.held(Content::Null).map_err(E::custom)
+    }
+
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<T::Union, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, items: A) -> Result<T::Union, A::Error> {
+        self.0.held(Hold.visit_seq(items)?).map_err(A::Error::custom)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<T::Union, A::Error> {
+        self.0.object(map)
+    }
 }
 
 /// The error of a union that no variant of fits.
 #[cold]
-pub fn no_variant(name: &str) -> serde_json::Error {
-    serde_json::Error::custom(format_args!("the value fits no variant of {name}"))
+pub fn no_variant<E: Error>(name: &str) -> E {
+    E::custom(format_args!("the value fits no variant of {name}"))
 }
 
 /// Writes a variant that does not carry its tag itself.

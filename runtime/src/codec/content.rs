@@ -1,0 +1,271 @@
+//! A JSON value that is held until it is known what it is: what unions read before they decide.
+//!
+//! Strings stay borrowed where the reader lends them, and objects keep their keys in order, so that holding a value costs
+//! little more than its lists. It is read from like any other format.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use serde::de::value::{MapAccessDeserializer, MapDeserializer, SeqDeserializer};
+use serde::de::{Deserialize, Deserializer, Error, IntoDeserializer, MapAccess, SeqAccess, Visitor};
+use serde::forward_to_deserialize_any;
+use serde_json::{Number, Value};
+
+/// A key of an object.
+pub type Key<'de> = Cow<'de, str>;
+
+/// A value that is held.
+#[derive(Clone, Debug)]
+pub enum Content<'de> {
+    /// `null`
+    Null,
+    /// `true`, `false`
+    Bool(bool),
+    /// An integer that is not negative.
+    Unsigned(u64),
+    /// A negative integer.
+    Signed(i64),
+    /// Another number.
+    Float(f64),
+    /// A number of which the reader keeps every digit (`arbitrary_precision` of serde_json).
+    Number(Number),
+    /// A string.
+    String(Cow<'de, str>),
+    /// An array.
+    Array(Vec<Content<'de>>),
+    /// An object, in the order in which it came; a key may come twice.
+    Object(Vec<(Key<'de>, Content<'de>)>),
+}
+
+/// As many items are made room for before any has come, whatever the reader expects.
+const MOST_EXPECTED: usize = 1024;
+
+/// The key under which serde_json hands out numbers that it keeps as text.
+const NUMBER: &str = "$serde_json::private::Number";
+
+impl<'de> Content<'de> {
+    /// The value of a property; of a key that comes twice, the last one.
+    pub fn get(&self, property: &str) -> Option<&Self> {
+        let Self::Object(entries) = self else { return None };
+        entries.iter().rev().find(|(key, _)| key == property).map(|(_, value)| value)
+    }
+
+    /// The text of a value that may be a tag: a string, an integer or a boolean.
+    pub fn tag(&self) -> Option<Cow<'_, str>> {
+        match self {
+            Self::String(text) => Some(Cow::Borrowed(text)),
+            Self::Bool(true) => Some(Cow::Borrowed("true")),
+            Self::Bool(false) => Some(Cow::Borrowed("false")),
+            Self::Unsigned(number) => Some(Cow::Owned(number.to_string())),
+            Self::Signed(number) => Some(Cow::Owned(number.to_string())),
+            Self::Number(number) if !number.is_f64() => Some(Cow::Owned(number.to_string())),
+            _ => None,
+        }
+    }
+
+    /// An object of these properties, or the number that they stand for.
+    pub fn object(entries: Vec<(Key<'de>, Self)>) -> Self {
+        match entries.as_slice() {
+            [(key, Self::String(digits))] if key == NUMBER => digits.parse().map_or(Self::Null, Self::Number),
+            _ => Self::Object(entries),
+        }
+    }
+
+    /// The same as a value of its own.
+    pub fn into_value(self) -> Value {
+        match self {
+            Self::Null => Value::Null,
+            Self::Bool(value) => Value::Bool(value),
+            Self::Unsigned(value) => Value::from(value),
+            Self::Signed(value) => Value::from(value),
+            Self::Float(value) => Value::from(value),
+            Self::Number(value) => Value::Number(value),
+            Self::String(text) => Value::String(text.into_owned()),
+            Self::Array(items) => Value::Array(items.into_iter().map(Self::into_value).collect()),
+            Self::Object(entries) => {
+                Value::Object(entries.into_iter().map(|(key, value)| (key.into_owned(), value.into_value())).collect())
+            }
+        }
+    }
+
+    /// Adds what is left of an object to what was read of it.
+    pub fn rest<A: MapAccess<'de>>(map: &mut A, entries: &mut Vec<(Key<'de>, Self)>) -> Result<(), A::Error> {
+        while let Some(key) = next_key(map)? {
+            entries.push((key, map.next_value()?));
+        }
+        Ok(())
+    }
+}
+
+/// The next key of an object, as it is lent or copied.
+pub fn next_key<'de, A: MapAccess<'de>>(map: &mut A) -> Result<Option<Key<'de>>, A::Error> {
+    Ok(map.next_key::<Text<'de>>()?.map(|Text(key)| key))
+}
+
+/// A string, borrowed where the reader lends it. (serde's own `Cow` always copies.)
+struct Text<'de>(Cow<'de, str>);
+
+impl<'de> Deserialize<'de> for Text<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Read;
+
+        impl<'de> Visitor<'de> for Read {
+            type Value = Text<'de>;
+
+            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                formatter.write_str("a string")
+            }
+
+            fn visit_str<E: Error>(self, text: &str) -> Result<Text<'de>, E> {
+                Ok(Text(Cow::Owned(text.to_owned())))
+            }
+
+            fn visit_borrowed_str<E: Error>(self, text: &'de str) -> Result<Text<'de>, E> {
+                Ok(Text(Cow::Borrowed(text)))
+            }
+
+            fn visit_string<E: Error>(self, text: String) -> Result<Text<'de>, E> {
+                Ok(Text(Cow::Owned(text)))
+            }
+        }
+
+        deserializer.deserialize_str(Read)
+    }
+}
+
+impl<'de> Deserialize<'de> for Content<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(Hold)
+    }
+}
+
+/// Holds whatever comes.
+pub struct Hold;
+
+impl<'de> Visitor<'de> for Hold {
+    type Value = Content<'de>;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("a JSON value")
+    }
+
+    fn visit_unit<E>(self) -> Result<Content<'de>, E> {
+        Ok(Content::Null)
+    }
+
+    fn visit_none<E>(self) -> Result<Content<'de>, E> {
+        Ok(Content::Null)
+    }
+
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Content<'de>, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+
+    fn visit_bool<E>(self, value: bool) -> Result<Content<'de>, E> {
+        Ok(Content::Bool(value))
+    }
+
+    fn visit_u64<E>(self, value: u64) -> Result<Content<'de>, E> {
+        Ok(Content::Unsigned(value))
+    }
+
+    fn visit_i64<E>(self, value: i64) -> Result<Content<'de>, E> {
+        Ok(u64::try_from(value).map_or(Content::Signed(value), Content::Unsigned))
+    }
+
+    fn visit_f64<E>(self, value: f64) -> Result<Content<'de>, E> {
+        Ok(Content::Float(value))
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Content<'de>, E> {
+        Ok(Content::String(Cow::Owned(text.to_owned())))
+    }
+
+    fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Content<'de>, E> {
+        Ok(Content::String(Cow::Borrowed(text)))
+    }
+
+    fn visit_string<E>(self, text: String) -> Result<Content<'de>, E> {
+        Ok(Content::String(Cow::Owned(text)))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Content<'de>, A::Error> {
+        let mut found = Vec::with_capacity(items.size_hint().unwrap_or(0).min(MOST_EXPECTED));
+        while let Some(item) = items.next_element()? {
+            found.push(item);
+        }
+        Ok(Content::Array(found))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Content<'de>, A::Error> {
+        let mut entries = Vec::with_capacity(map.size_hint().unwrap_or(8).min(MOST_EXPECTED));
+        Content::rest(&mut map, &mut entries)?;
+        Ok(Content::object(entries))
+    }
+}
+
+impl<'de> IntoDeserializer<'de, serde_json::Error> for Content<'de> {
+    type Deserializer = Self;
+
+    fn into_deserializer(self) -> Self {
+        self
+    }
+}
+
+impl<'de> Deserializer<'de> for Content<'de> {
+    type Error = serde_json::Error;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Self::Error> {
+        match self {
+            Self::Null => visitor.visit_unit(),
+            Self::Bool(value) => visitor.visit_bool(value),
+            Self::Unsigned(value) => visitor.visit_u64(value),
+            Self::Signed(value) => visitor.visit_i64(value),
+            Self::Float(value) => visitor.visit_f64(value),
+            Self::Number(value) => value.deserialize_any(visitor),
+            Self::String(Cow::Borrowed(text)) => visitor.visit_borrowed_str(text),
+            Self::String(Cow::Owned(text)) => visitor.visit_string(text),
+            Self::Array(items) => {
+                let mut items = SeqDeserializer::new(items.into_iter());
+                let value = visitor.visit_seq(&mut items)?;
+                items.end().map(|()| value)
+            }
+            Self::Object(entries) => {
+                let mut entries = MapDeserializer::new(entries.into_iter());
+                let value = visitor.visit_map(&mut entries)?;
+                entries.end().map(|()| value)
+            }
+        }
+    }
+
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Self::Error> {
+        match self {
+            Self::Null => visitor.visit_none(),
+            value => visitor.visit_some(value),
+        }
+    }
+
+    fn deserialize_newtype_struct<V: Visitor<'de>>(self, _: &'static str, visitor: V) -> Result<V::Value, Self::Error> {
+        visitor.visit_newtype_struct(self)
+    }
+
+    fn deserialize_enum<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        _: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Self::Error> {
+        match self {
+            Self::String(name) => visitor.visit_enum(name.into_deserializer()),
+            Self::Object(entries) => {
+                visitor.visit_enum(MapAccessDeserializer::new(MapDeserializer::new(entries.into_iter())))
+            }
+            other => other.deserialize_any(visitor),
+        }
+    }
+
+    forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit unit_struct seq tuple
+        tuple_struct map struct identifier ignored_any
+    }
+}

@@ -1,0 +1,84 @@
+//! An object whose first properties were read already: they are given again, then the others as they come.
+
+use std::vec;
+
+use serde::de::value::CowStrDeserializer;
+use serde::de::{DeserializeSeed, Deserializer, Error, IntoDeserializer, MapAccess, Visitor};
+use serde::forward_to_deserialize_any;
+
+use super::content::{Content, Key};
+
+/// The object, to be read from.
+pub struct Replay<'de, A> {
+    /// What was read, in order.
+    pub before: Vec<(Key<'de>, Content<'de>)>,
+    /// What was not.
+    pub map: A,
+}
+
+impl<'de, A: MapAccess<'de>> Replay<'de, A> {
+    fn object<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, A::Error> {
+        visitor.visit_map(Members { before: self.before.into_iter(), value: None, map: self.map })
+    }
+}
+
+/// Models and maps take the properties one by one. For anything else, another union, the whole object is held first: a type
+/// for each union within a union would have no end.
+impl<'de, A: MapAccess<'de>> Deserializer<'de> for Replay<'de, A> {
+    type Error = A::Error;
+
+    fn deserialize_any<V: Visitor<'de>>(mut self, visitor: V) -> Result<V::Value, A::Error> {
+        Content::rest(&mut self.map, &mut self.before)?;
+        Content::object(self.before).deserialize_any(visitor).map_err(A::Error::custom)
+    }
+
+    fn deserialize_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        _: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, A::Error> {
+        self.object(visitor)
+    }
+
+    fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, A::Error> {
+        self.object(visitor)
+    }
+
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, A::Error> {
+        visitor.visit_some(self)
+    }
+
+    fn deserialize_newtype_struct<V: Visitor<'de>>(self, _: &'static str, visitor: V) -> Result<V::Value, A::Error> {
+        visitor.visit_newtype_struct(self)
+    }
+
+    forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit unit_struct seq tuple
+        tuple_struct enum identifier ignored_any
+    }
+}
+
+struct Members<'de, A> {
+    before: vec::IntoIter<(Key<'de>, Content<'de>)>,
+    value: Option<Content<'de>>,
+    map: A,
+}
+
+impl<'de, A: MapAccess<'de>> MapAccess<'de> for Members<'de, A> {
+    type Error = A::Error;
+
+    fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, A::Error> {
+        let Some((key, value)) = self.before.next() else { return self.map.next_key_seed(seed) };
+        self.value = Some(value);
+        let key: CowStrDeserializer<'_, A::Error> = key.into_deserializer();
+        seed.deserialize(key).map(Some)
+    }
+
+    fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, A::Error> {
+        match self.value.take() {
+            Some(value) => seed.deserialize(value).map_err(A::Error::custom),
+            None => self.map.next_value_seed(seed),
+        }
+    }
+}
