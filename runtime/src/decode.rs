@@ -72,7 +72,7 @@ impl FromAnswer for NoError {
 /// The body as JSON.
 #[inline]
 pub fn json<T: DeserializeOwned>(answer: &Answer) -> Result<T, DecodeFailure> {
-    serde_json::from_slice(json_text(answer)).map_err(|error| not_json(answer, &error))
+    serde_json::from_str(json_text(answer)?).map_err(|error| not_json(answer, &error))
 }
 
 /// The body as JSON, or `None` where there is no body (a `204` beside a `200`).
@@ -87,7 +87,7 @@ pub fn text(answer: &Answer) -> Result<String, DecodeFailure> {
         Some("iso-8859-1" | "latin1" | "windows-1252") => Ok(answer.bytes.iter().copied().map(char::from).collect()),
         _ => match std::str::from_utf8(&answer.bytes) {
             Ok(text) => Ok(text.to_owned()),
-            Err(error) => Err(DecodeFailure::new(format!("the body is not UTF-8: {error}"))),
+            Err(error) => Err(not_utf8(&error)),
         },
     }
 }
@@ -222,15 +222,22 @@ impl<'a, R> Rows<'a, R> {
     }
 }
 
-/// RFC 8259 §8.1: a byte order mark must not be there, and may be ignored.
-fn json_text(answer: &Answer) -> &[u8] {
-    answer.bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&answer.bytes)
+/// RFC 8259 §8.1: JSON is UTF-8, which is quicker to find out of the whole than of each string in it. A byte order mark must
+/// not be there, and may be ignored.
+fn json_text(answer: &Answer) -> Result<&str, DecodeFailure> {
+    let text = std::str::from_utf8(&answer.bytes).map_err(|error| not_utf8(&error))?;
+    Ok(text.strip_prefix('\u{FEFF}').unwrap_or(text))
+}
+
+#[cold]
+fn not_utf8(error: &std::str::Utf8Error) -> DecodeFailure {
+    DecodeFailure::new(format!("the body is not UTF-8: {error}"))
 }
 
 #[cold]
 fn not_json(answer: &Answer, error: &serde_json::Error) -> DecodeFailure {
-    let text = json_text(answer);
-    if text.iter().all(u8::is_ascii_whitespace) {
+    let text = json_text(answer).unwrap_or_default().as_bytes();
+    if text.trim_ascii().is_empty() {
         return DecodeFailure::new("the body is empty, and JSON was expected");
     }
     let message = json_path::without_position(error);

@@ -130,8 +130,8 @@ fn measure(
     meter.cargo(&krate.directory, &["build", "--release"], false)?;
     println!("{}\n", document.display());
     println!(
-        "| payload | size | decode, generated | decode, derived | ratio | encode, generated | encode, derived | ratio |\n\
-         |---|---|---|---|---|---|---|---|"
+        "| payload | size | decode, generated | decode, derived | ratio | ratio for a body | encode, generated | encode, derived | ratio |\n\
+         |---|---|---|---|---|---|---|---|---|"
     );
     let program = meter.target().join("release").join(&krate.package);
     let status = Command::new(&program).status().map_err(|error| format!("{}: {error}", program.display()))?;
