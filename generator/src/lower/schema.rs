@@ -10,6 +10,9 @@ use super::{Lowering, Words};
 use crate::diag::{Code, Pointer};
 use crate::ir::{Docs, Number, Type, TypeDef, TypeId, TypeKind};
 
+/// As many references, one behind the other, are followed to find out that a schema says nothing.
+const MOST_REFERENCES: usize = 4;
+
 impl<'a> Lowering<'a, '_> {
     /// The type of a schema where it is used, without `null`.
     pub(super) fn schema(&mut self, node: Node<'a>, at: &Pointer<'_>, words: &Words<'_>) -> Type {
@@ -158,6 +161,10 @@ impl<'a> Lowering<'a, '_> {
 
     /// Whether any value is one of a schema's, `null` too.
     pub(super) fn is_anything(&self, node: Node<'a>) -> bool {
+        self.is_anything_within(node, MOST_REFERENCES)
+    }
+
+    fn is_anything_within(&self, node: Node<'a>, references: usize) -> bool {
         let schema = match node {
             Node::Inline(schema) => schema,
             Node::Reference(name) => match self.component(name) {
@@ -169,7 +176,11 @@ impl<'a> Lowering<'a, '_> {
         let parts = || view.all_of.iter().chain(view.one_of).chain(view.any_of).map(Node::from);
         !View { all_of: &[], one_of: &[], any_of: &[], ..view.clone() }.is_structural()
             && untyped(&view) == Type::Any
-            && parts().all(|part| matches!(part, Node::Inline(_)) && self.is_anything(part))
+            && parts().all(|part| match (part, references.checked_sub(1)) {
+                (Node::Inline(_), _) => self.is_anything_within(part, references),
+                (Node::Reference(_), Some(left)) => self.is_anything_within(part, left),
+                (Node::Reference(_), None) => false,
+            })
     }
 
     /// Whether a schema says anything about the type of a value.

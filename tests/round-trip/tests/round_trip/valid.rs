@@ -179,7 +179,8 @@ impl<'a> Validator<'a> {
         properties.iter().all(|(name, property)| object.get(*name).is_none_or(|value| fits(*property, value)))
             && required.filter_map(Value::as_str).all(|name| {
                 // What is required and nowhere declared is a slip of the pen, reported when the client is generated.
-                object.contains_key(name) || known.exempt.contains(name) || !known.names.contains(name) && !how.letter
+                object.contains_key(name)
+                    || !how.letter && (known.exempt.contains(name) || !known.names.contains(name))
             })
             // What other schemas of the conjunction name is not another property, whatever the letter says.
             && object.iter().filter(|(name, _)| !known.names.contains(name.as_str())).all(|(_, value)| {
