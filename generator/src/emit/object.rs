@@ -60,7 +60,7 @@ impl Emitter<'_> {
         let default = all_optional.then(|| quote!(, Default));
         let mut pieces = vec![Piece::Items(quote! {
             #docs
-            #[derive(Clone, Debug, PartialEq #default)]
+            #[derive(Clone, PartialEq #default)]
             pub struct #name {
                 #(#declared)*
                 #kept

@@ -5,6 +5,7 @@
 
 use serde::de::{Deserialize, Error, MapAccess};
 use serde::ser::Serialize;
+use std::fmt::{Debug, DebugStruct};
 
 /// A property that must be there (`required`), and is not nullable.
 #[derive(Debug)]
@@ -48,7 +49,7 @@ pub trait Sink {
     fn property<T: Serialize + ?Sized>(&mut self, name: &'static str, value: &T) -> Result<(), Self::Error>;
 }
 
-/// What a model's content is written through.
+/// What a model's content is written and shown through.
 pub trait EncodeFields {
     /// How many keys it has.
     const LEN: usize;
@@ -58,6 +59,9 @@ pub trait EncodeFields {
 
     /// Writes them. `names` are the names of its keys, `LEN` of them.
     fn emit<S: Sink>(&self, names: &'static [&'static str], sink: &mut S) -> Result<(), S::Error>;
+
+    /// Shows them all, also those that will not be written.
+    fn show(&self, names: &'static [&'static str], shown: &mut DebugStruct<'_, '_>);
 }
 
 /// The name of a marker's one key; the tables are made by macros, so that it is there.
@@ -86,7 +90,7 @@ impl<'de, T: Deserialize<'de>> Fields<'de> for Required<T> {
     }
 }
 
-impl<T: Serialize> EncodeFields for Required<&T> {
+impl<T: Serialize + Debug> EncodeFields for Required<&T> {
     const LEN: usize = 1;
 
     fn count(&self) -> usize {
@@ -95,6 +99,10 @@ impl<T: Serialize> EncodeFields for Required<&T> {
 
     fn emit<S: Sink>(&self, names: &'static [&'static str], sink: &mut S) -> Result<(), S::Error> {
         sink.property(first(names), self.0)
+    }
+
+    fn show(&self, names: &'static [&'static str], shown: &mut DebugStruct<'_, '_>) {
+        shown.field(first(names), self.0);
     }
 }
 
@@ -118,7 +126,7 @@ macro_rules! optional_marker {
             }
         }
 
-        impl<T: Serialize> EncodeFields for $marker<&$field<T>> {
+        impl<T: Serialize + Debug> EncodeFields for $marker<&$field<T>> {
             const LEN: usize = 1;
 
             fn count(&self) -> usize {
@@ -127,6 +135,10 @@ macro_rules! optional_marker {
 
             fn emit<S: Sink>(&self, names: &'static [&'static str], sink: &mut S) -> Result<(), S::Error> {
                 if $absent(self.0) { Ok(()) } else { sink.property(first(names), self.0) }
+            }
+
+            fn show(&self, names: &'static [&'static str], shown: &mut DebugStruct<'_, '_>) {
+                shown.field(first(names), self.0);
             }
         }
     };
@@ -188,6 +200,14 @@ macro_rules! tuple {
                     names = names.get($part::LEN..).unwrap_or_default();
                 )*
                 Ok(())
+            }
+
+            #[allow(unused_variables, unused_mut, unused_assignments, reason = "the empty tuple has no part to show")]
+            fn show(&self, mut names: &'static [&'static str], shown: &mut DebugStruct<'_, '_>) {
+                $(
+                    self.$index.show(names, shown);
+                    names = names.get($part::LEN..).unwrap_or_default();
+                )*
             }
         }
     };

@@ -7,7 +7,7 @@
 /// ```
 /// use specwright_runtime::{object, Maybe};
 ///
-/// #[derive(Clone, Debug, PartialEq)]
+/// #[derive(Clone, PartialEq)]
 /// pub struct Contact {
 ///     pub email: String,
 ///     pub phone: Option<String>,
@@ -22,8 +22,11 @@
 /// let contact: Contact = serde_json::from_str(r#"{"email":"ada@example.com","job_title":null}"#)?;
 /// assert_eq!(contact, Contact { email: "ada@example.com".into(), phone: None, title: Maybe::Null });
 /// assert_eq!(serde_json::to_string(&contact)?, r#"{"email":"ada@example.com","phone":null,"job_title":null}"#);
+/// assert_eq!(format!("{contact:?}"), r#"Contact { email: "ada@example.com", phone: None, job_title: Null }"#);
 /// # Ok::<(), serde_json::Error>(())
 /// ```
+///
+/// The table gives `Debug`, too, which shows the fields by their names on the wire: rustc checks what it derives at twice the cost.
 ///
 /// A last entry `..name` keeps the properties that the table does not name, in a [`Map`](crate::Map). A table of more than 16
 /// fields is parted into brackets: rustc is quicker with a tuple of tuples than with one long tuple.
@@ -32,12 +35,12 @@ macro_rules! object {
     ($name:ident { $($field:ident: $marker:ident = $key:literal),* $(,)? }) => {
         impl $crate::codec::Object for $name {
             const NAMES: &'static [&'static str] = &[$($key),*];
-        }
-        impl $crate::__private::Serialize for $name {
-            fn serialize<S: $crate::__private::Serializer>(&self, serializer: S) -> $crate::__private::Result<S::Ok, S::Error> {
-                $crate::codec::encode(serializer, stringify!($name), <Self as $crate::codec::Object>::NAMES, ($($crate::codec::$marker(&self.$field),)*))
+            #[inline]
+            fn read<R: $crate::codec::Reader>(&self, reader: R) -> R::Output {
+                reader.closed(<Self as $crate::codec::Object>::NAMES, ($($crate::codec::$marker(&self.$field),)*))
             }
         }
+        $crate::__show_and_serialize! { $name }
         impl<'de> $crate::__private::Deserialize<'de> for $name {
             fn deserialize<D: $crate::__private::Deserializer<'de>>(deserializer: D) -> $crate::__private::Result<Self, D::Error> {
                 match $crate::codec::decode(deserializer, stringify!($name), <Self as $crate::codec::Object>::NAMES) {
@@ -50,12 +53,12 @@ macro_rules! object {
     ($name:ident { $($field:ident: $marker:ident = $key:literal,)* ..$others:ident $(,)? }) => {
         impl $crate::codec::Object for $name {
             const NAMES: &'static [&'static str] = &[$($key),*];
-        }
-        impl $crate::__private::Serialize for $name {
-            fn serialize<S: $crate::__private::Serializer>(&self, serializer: S) -> $crate::__private::Result<S::Ok, S::Error> {
-                $crate::codec::encode_open(serializer, <Self as $crate::codec::Object>::NAMES, ($($crate::codec::$marker(&self.$field),)*), &self.$others)
+            #[inline]
+            fn read<R: $crate::codec::Reader>(&self, reader: R) -> R::Output {
+                reader.open(<Self as $crate::codec::Object>::NAMES, ($($crate::codec::$marker(&self.$field),)*), &self.$others)
             }
         }
+        $crate::__show_and_serialize! { $name }
         impl<'de> $crate::__private::Deserialize<'de> for $name {
             fn deserialize<D: $crate::__private::Deserializer<'de>>(deserializer: D) -> $crate::__private::Result<Self, D::Error> {
                 match $crate::codec::decode_open(deserializer, stringify!($name), <Self as $crate::codec::Object>::NAMES) {
@@ -68,12 +71,12 @@ macro_rules! object {
     ($name:ident { $([$($field:ident: $marker:ident = $key:literal),* $(,)?]),* $(,)? }) => {
         impl $crate::codec::Object for $name {
             const NAMES: &'static [&'static str] = &[$($($key),*),*];
-        }
-        impl $crate::__private::Serialize for $name {
-            fn serialize<S: $crate::__private::Serializer>(&self, serializer: S) -> $crate::__private::Result<S::Ok, S::Error> {
-                $crate::codec::encode(serializer, stringify!($name), <Self as $crate::codec::Object>::NAMES, ($(($($crate::codec::$marker(&self.$field),)*),)*))
+            #[inline]
+            fn read<R: $crate::codec::Reader>(&self, reader: R) -> R::Output {
+                reader.closed(<Self as $crate::codec::Object>::NAMES, ($(($($crate::codec::$marker(&self.$field),)*),)*))
             }
         }
+        $crate::__show_and_serialize! { $name }
         impl<'de> $crate::__private::Deserialize<'de> for $name {
             fn deserialize<D: $crate::__private::Deserializer<'de>>(deserializer: D) -> $crate::__private::Result<Self, D::Error> {
                 match $crate::codec::decode(deserializer, stringify!($name), <Self as $crate::codec::Object>::NAMES) {
@@ -86,18 +89,38 @@ macro_rules! object {
     ($name:ident { $([$($field:ident: $marker:ident = $key:literal),* $(,)?],)* ..$others:ident $(,)? }) => {
         impl $crate::codec::Object for $name {
             const NAMES: &'static [&'static str] = &[$($($key),*),*];
-        }
-        impl $crate::__private::Serialize for $name {
-            fn serialize<S: $crate::__private::Serializer>(&self, serializer: S) -> $crate::__private::Result<S::Ok, S::Error> {
-                $crate::codec::encode_open(serializer, <Self as $crate::codec::Object>::NAMES, ($(($($crate::codec::$marker(&self.$field),)*),)*), &self.$others)
+            #[inline]
+            fn read<R: $crate::codec::Reader>(&self, reader: R) -> R::Output {
+                reader.open(<Self as $crate::codec::Object>::NAMES, ($(($($crate::codec::$marker(&self.$field),)*),)*), &self.$others)
             }
         }
+        $crate::__show_and_serialize! { $name }
         impl<'de> $crate::__private::Deserialize<'de> for $name {
             fn deserialize<D: $crate::__private::Deserializer<'de>>(deserializer: D) -> $crate::__private::Result<Self, D::Error> {
                 match $crate::codec::decode_open(deserializer, stringify!($name), <Self as $crate::codec::Object>::NAMES) {
                     $crate::__private::Ok((($(($($crate::codec::$marker($field),)*),)*), $others)) => $crate::__private::Ok($name { $($($field,)*)* $others }),
                     $crate::__private::Err(error) => $crate::__private::Err(error),
                 }
+            }
+        }
+    };
+}
+
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __show_and_serialize {
+    ($name:ident) => {
+        impl $crate::__private::Debug for $name {
+            fn fmt(&self, formatter: &mut $crate::__private::Formatter<'_>) -> $crate::__private::fmt::Result {
+                $crate::codec::Object::read(self, $crate::codec::Show(formatter, stringify!($name)))
+            }
+        }
+        impl $crate::__private::Serialize for $name {
+            fn serialize<S: $crate::__private::Serializer>(
+                &self,
+                serializer: S,
+            ) -> $crate::__private::Result<S::Ok, S::Error> {
+                $crate::codec::Object::read(self, $crate::codec::Encode(serializer, stringify!($name)))
             }
         }
     };
@@ -254,10 +277,10 @@ macro_rules! integer_enum {
 /// use specwright_runtime::{object, union};
 /// # use serde_json::{from_str, Value};
 ///
-/// #[derive(Debug, PartialEq)]
+/// #[derive(PartialEq)]
 /// pub struct Cat { pub meow: String }
 /// object! { Cat { meow: Required = "meow" } }
-/// #[derive(Debug, PartialEq)]
+/// #[derive(PartialEq)]
 /// pub struct Dog { pub bark: String }
 /// object! { Dog { bark: Required = "bark" } }
 ///

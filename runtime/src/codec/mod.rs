@@ -17,7 +17,7 @@ mod union;
 
 pub use base64::Base64;
 pub use decode::{decode, decode_open};
-pub use encode::{encode, encode_open};
+pub use encode::{Encode, Reader, Show};
 pub use enumeration::{IntegerEnum, StringEnum, decode_integer_enum, decode_string_enum};
 pub use fields::{EncodeFields, Fields, Maybe, Nullable, Optional, Required, Sink};
 pub use union::{Tagged, Test, Types, Union, Untagged, names_of, no_variant, tagged, untagged, variant, with_tag};
@@ -26,8 +26,15 @@ pub use union::{Tagged, Test, Types, Union, Untagged, names_of, no_variant, tagg
 pub trait Object {
     /// The names of its properties, in the order of the document.
     const NAMES: &'static [&'static str];
+
+    /// Gives its content to a reader.
+    fn read<R: Reader>(&self, reader: R) -> R::Output;
 }
 
 impl<T: Object> Object for Box<T> {
     const NAMES: &'static [&'static str] = T::NAMES;
+
+    fn read<R: Reader>(&self, reader: R) -> R::Output {
+        T::read(self, reader)
+    }
 }
