@@ -2,7 +2,7 @@
 
 use quote::quote;
 
-use super::{Emitter, Piece, ident};
+use super::{Emitter, Item, Piece, ident};
 use crate::analyze::Form;
 use crate::ir::{Type, TypeId};
 
@@ -12,10 +12,7 @@ impl Emitter<'_> {
         let name = ident(self.context.names.of(id, form));
         let docs = self.type_docs(id, form);
         let one = ident(self.context.names.of(one, form));
-        vec![Piece::Items(quote! {
-            #docs
-            pub type #name = #one;
-        })]
+        vec![Piece::Items(vec![Item::line(docs, quote!(pub type #name = #one))])]
     }
 
     /// An alias, in one form.
@@ -24,16 +21,13 @@ impl Emitter<'_> {
         let docs = self.type_docs(id, form);
         let target = self.ty(ty, form);
         if !self.context.analysis.newtypes.contains(&id) {
-            return vec![Piece::Items(quote! {
-                #docs
-                pub type #name = #target;
-            })];
+            return vec![Piece::Items(vec![Item::line(docs, quote!(pub type #name = #target))])];
         }
-        let mut pieces = vec![Piece::Items(quote! {
-            #docs
+        let head = quote! {
             #[derive(Clone, Debug, PartialEq)]
-            pub struct #name(pub #target);
-        })];
+            pub struct #name(pub #target)
+        };
+        let mut pieces = vec![Piece::Items(vec![Item::line(docs, head)])];
         pieces.push(self.table("transparent", quote!(#name), Vec::new()));
         pieces.extend(self.newtype_validation(id, form));
         pieces

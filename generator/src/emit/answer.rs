@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{Emitter, Piece, docs, ident, text};
+use super::{Emitter, Item, Lines, Member, Piece, docs, ident, text};
 use crate::analyze::Form;
 use crate::ir::{Answer, Content, StatusKey, Type};
 use crate::name::status_name;
@@ -44,8 +44,8 @@ impl Emitter<'_> {
                 Decoded { ty, decoder: quote!(#decode::#kind), pieces: Vec::new() }
             }
             _ => {
-                let docs = format!(" What [`{method}`] may be answered when it succeeds, by status.");
-                let pieces = self.by_status(answers, name, &docs);
+                let docs = format!("What [`{method}`] may be answered when it succeeds, by status.");
+                let pieces = self.by_status(answers, name, docs);
                 let name = ident(name);
                 Decoded { ty: quote!(#name), decoder: quote!(#decode::by_status), pieces }
             }
@@ -66,8 +66,8 @@ impl Emitter<'_> {
             let decoder = quote!(#decode::json_failure);
             return Failure { ty: Some(ty), decoder, steps: statuses(answers), pieces: Vec::new() };
         }
-        let docs = format!(" What [`{method}`] may be answered when it fails, by status.");
-        let pieces = self.by_status(answers, name, &docs);
+        let docs = format!("What [`{method}`] may be answered when it fails, by status.");
+        let pieces = self.by_status(answers, name, docs);
         let name = ident(name);
         Failure { ty: Some(quote!(#name)), decoder, steps: Vec::new(), pieces }
     }
@@ -85,7 +85,7 @@ impl Emitter<'_> {
         }
     }
 
-    fn by_status(&mut self, answers: &[Answer], name: &str, docs: &str) -> Vec<Piece> {
+    fn by_status(&mut self, answers: &[Answer], name: &str, docs: String) -> Vec<Piece> {
         let name = ident(name);
         let mut variants = Vec::new();
         let mut entries = Vec::new();
@@ -108,18 +108,16 @@ impl Emitter<'_> {
                 }
                 _ => Some(quote!((#ty))),
             };
-            variants.push(quote!(#docs #variant #payload,));
+            variants.push(Member { docs, tokens: quote!(#variant #payload) });
             let kind = ident(kind);
             entries.push(quote!(#variant = #key #kind));
         }
+        let head = quote! {
+            #[derive(Clone, Debug, PartialEq)]
+            pub enum #name
+        };
         vec![
-            Piece::Items(quote! {
-                #[doc = #docs]
-                #[derive(Clone, Debug, PartialEq)]
-                pub enum #name {
-                    #(#variants)*
-                }
-            }),
+            Piece::Items(vec![Item::members(Lines::own(docs), head, variants)]),
             self.table("responses", quote!(#name), entries),
         ]
     }

@@ -3,25 +3,25 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{Emitter, Piece, docs, ident};
+use super::{Block, Emitter, Item, Lines, Method, Piece, docs, ident};
 use crate::ir::{Docs, Operation};
 use crate::name::OperationNames;
 
 impl Emitter<'_> {
     /// The setters of an operation's optional parameters and optional body.
-    pub(super) fn setters(&mut self, operation: &Operation, names: &OperationNames) -> Vec<TokenStream> {
+    pub(super) fn setters(&mut self, operation: &Operation, names: &OperationNames) -> Vec<Method> {
         let mut setters = Vec::new();
         for (parameter, name) in
             operation.parameters.iter().zip(&names.parameters).filter(|(parameter, _)| !parameter.required)
         {
             let (argument, step) = self.parameter(parameter, name);
-            setters.push(setter(name, &parameter.docs, &argument, &step));
+            setters.push(setter(name, &parameter.docs, vec![argument], &step));
         }
         if let Some(body) = operation.body.as_ref().filter(|body| !body.required) {
-            let (argument, step) = self.body(body, &names.body);
+            let (arguments, step) = self.body(body, &names.body);
             let mut docs = body.docs.clone();
             docs.description.get_or_insert_with(|| "The request body.".to_owned());
-            setters.push(setter(&names.body, &docs, &argument, &step));
+            setters.push(setter(&names.body, &docs, arguments, &step));
         }
         setters
     }
@@ -33,29 +33,25 @@ impl Emitter<'_> {
         method: &str,
         success: &TokenStream,
         failure: Option<&TokenStream>,
-        setters: &[TokenStream],
+        setters: Vec<Method>,
     ) -> Vec<Piece> {
         let call = self.runtime("Call");
         let name = ident(&names.call);
-        let docs = format!(" The call of [`{method}`]: set what is optional, then `.await` it.");
+        let docs = format!("The call of [`{method}`]: set what is optional, then `.await` it.");
         let second = failure.map(|failure| quote!(, #failure));
         let failure = failure.map_or_else(|| self.runtime("NoError"), Clone::clone);
         self.imports.insert("call");
-        let items = quote! {
-            #[doc = #docs]
+        let head = quote! {
             #[derive(Debug)]
             #[must_use = "a call does nothing until it is awaited or sent"]
-            pub struct #name(#call<#success #second>);
-
-            impl #name {
-                #(#setters)*
-            }
+            pub struct #name(#call<#success #second>)
         };
+        let items = vec![Item::line(Lines::own(docs), head), Item::methods(quote!(impl #name), setters)];
         vec![Piece::Items(items), Piece::Macro("call", quote!(#name => #success, #failure))]
     }
 }
 
-fn setter(name: &str, docs: &Docs, argument: &TokenStream, step: &TokenStream) -> TokenStream {
+fn setter(name: &str, docs: &Docs, arguments: Vec<TokenStream>, step: &TokenStream) -> Method {
     let docs = docs::plain(docs);
     let plain = name.strip_prefix("r#").unwrap_or(name);
     // A setter takes the call by value, whatever clippy expects of its name.
@@ -66,12 +62,15 @@ fn setter(name: &str, docs: &Docs, argument: &TokenStream, step: &TokenStream) -
         }
     });
     let name = ident(name);
-    quote! {
-        #docs
-        #[inline]
-        #allow
-        pub fn #name(self, #argument) -> Self {
-            Self(self.0 #step)
-        }
+    Method {
+        docs,
+        head: quote! {
+            #[inline]
+            #allow
+            pub fn #name
+        },
+        arguments: [vec![quote!(self)], arguments].concat(),
+        returned: quote!(Self),
+        block: Block::Expression(quote!(Self(self.0 #step))),
     }
 }

@@ -2,7 +2,7 @@
 
 use quote::quote;
 
-use super::{Emitter, Piece, docs, ident, text};
+use super::{Block, Emitter, Item, Lines, Member, Method, Piece, docs, ident, text};
 use crate::ir::{Docs, Location, Scheme, SchemeKind};
 
 /// The base URL of a document that names none.
@@ -19,29 +19,25 @@ impl Emitter<'_> {
         );
         let builder_docs = docs::text(&format!("Makes a [`Client`] of {title}.").replace("[`Client`]", "client"));
         let (http, http_builder) = (self.runtime("Http"), self.runtime("HttpBuilder"));
-        let items = quote! {
-            #client_docs
+        let core = |ty| vec![Member { docs: Lines::default(), tokens: quote!(http: #ty) }];
+        let client = quote! {
             #[derive(Clone, Debug)]
-            pub struct Client {
-                http: #http,
-            }
-
-            #builder_docs
+            pub struct Client
+        };
+        let builder = quote! {
             #[derive(Debug)]
-            pub struct ClientBuilder {
-                http: #http_builder,
-            }
+            pub struct ClientBuilder
         };
         let server = text(api.servers.first().map_or(NO_SERVER, String::as_str));
-        let common = quote!(specwright_runtime::client!(Client, ClientBuilder, #server););
-        let mut pieces = vec![Piece::Items(quote!(#items #common))];
+        let common = quote!(specwright_runtime::client!(Client, ClientBuilder, #server));
+        let mut pieces = vec![Piece::Items(vec![
+            Item::members(client_docs, client, core(http)),
+            Item::members(builder_docs, builder, core(http_builder)),
+            Item::line(Lines::default(), common),
+        ])];
         let schemes: Vec<_> = (0..api.schemes.len()).filter_map(|index| self.scheme(index)).collect();
         if !schemes.is_empty() {
-            pieces.push(Piece::Items(quote! {
-                impl ClientBuilder {
-                    #(#schemes)*
-                }
-            }));
+            pieces.push(Piece::Items(vec![Item::methods(quote!(impl ClientBuilder), schemes)]));
         }
         let groups: Vec<_> = api
             .groups
@@ -50,26 +46,25 @@ impl Emitter<'_> {
             .map(|(group, names)| {
                 let (accessor, name) = (ident(&names.accessor), ident(&names.type_name));
                 let docs = group_docs(&group.name, group.description.as_deref());
-                quote! {
-                    #docs
-                    #[inline]
-                    pub fn #accessor(&self) -> #name<'_> {
-                        #name(&self.http)
-                    }
+                Method {
+                    docs,
+                    head: quote! {
+                        #[inline]
+                        pub fn #accessor
+                    },
+                    arguments: vec![quote!(&self)],
+                    returned: quote!(#name<'_>),
+                    block: Block::Expression(quote!(#name(&self.http))),
                 }
             })
             .collect();
         if !groups.is_empty() {
-            pieces.push(Piece::Items(quote! {
-                impl Client {
-                    #(#groups)*
-                }
-            }));
+            pieces.push(Piece::Items(vec![Item::methods(quote!(impl Client), groups)]));
         }
         pieces
     }
 
-    fn scheme(&mut self, index: usize) -> Option<proc_macro2::TokenStream> {
+    fn scheme(&mut self, index: usize) -> Option<Method> {
         let context = self.context;
         let scheme = context.api.schemes.get(index)?;
         let method = ident(context.names.schemes.get(index)?);
@@ -81,11 +76,11 @@ impl Emitter<'_> {
         let (credential, secret) = (self.runtime("Credential"), self.runtime("SecretString"));
         let into = self.prelude("Into");
         let (arguments, value) = match &scheme.kind {
-            SchemeKind::Bearer => (quote!(token: impl #into<#secret>), quote!(#credential::bearer(token))),
+            SchemeKind::Bearer => (vec![quote!(token: impl #into<#secret>)], quote!(#credential::bearer(token))),
             SchemeKind::Basic => {
                 let string = self.prelude("String");
                 (
-                    quote!(user: impl #into<#string>, password: impl #into<#secret>),
+                    vec![quote!(user: impl #into<#string>), quote!(password: impl #into<#secret>)],
                     quote!(#credential::basic(user, password)),
                 )
             }
@@ -96,15 +91,18 @@ impl Emitter<'_> {
                     Location::Cookie => "api_key_cookie",
                     Location::Header | Location::Path => "api_key_header",
                 });
-                (quote!(key: impl #into<#secret>), quote!(#credential::#make(#key, key)))
+                (vec![quote!(key: impl #into<#secret>)], quote!(#credential::#make(#key, key)))
             }
         };
-        Some(quote! {
-            #docs
-            #[inline]
-            pub fn #method(self, #arguments) -> Self {
-                Self { http: self.http.credential(#name, #value) }
-            }
+        Some(Method {
+            docs,
+            head: quote! {
+                #[inline]
+                pub fn #method
+            },
+            arguments: [vec![quote!(self)], arguments].concat(),
+            returned: quote!(Self),
+            block: Block::Literal(vec![quote!(http: self.http.credential(#name, #value))]),
         })
     }
 }
@@ -128,7 +126,7 @@ fn scheme_text(scheme: &Scheme) -> String {
 }
 
 /// The documentation of a group.
-pub fn group_docs(name: &str, description: Option<&str>) -> proc_macro2::TokenStream {
+pub fn group_docs(name: &str, description: Option<&str>) -> Lines {
     match description.filter(|text| !text.trim().is_empty()) {
         Some(description) => docs::text(description),
         None if name.trim().is_empty() => docs::text("Operations whose tag is empty."),

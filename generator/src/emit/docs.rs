@@ -3,41 +3,53 @@
 //! Descriptions are hostile text. What rustdoc or clippy would stumble over is rewritten: code blocks become `text`, HTML and
 //! brackets that are no links are escaped, bare URLs become links, list continuations are indented as their item asks.
 
-use proc_macro2::TokenStream;
-use quote::quote;
-
 use super::{Emitter, ident};
 use crate::analyze::Form;
 use crate::ir::{Docs, Field, FieldDefault, Presence, TypeId};
 
 mod markdown;
 
+/// Lines of documentation, as rustdoc takes them: no line breaks in them, no control characters.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Lines(Vec<String>);
+
+impl Lines {
+    /// A line of our own words, and of names.
+    pub(super) fn own(line: String) -> Self {
+        Self(vec![line])
+    }
+
+    /// The lines.
+    pub fn iter(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(String::as_str)
+    }
+}
+
 impl Emitter<'_> {
     /// The documentation of a named type.
-    pub(super) fn type_docs(&self, id: TypeId, form: Form) -> TokenStream {
+    pub(super) fn type_docs(&self, id: TypeId, form: Form) -> Lines {
         let def = self.context.api.get(id);
-        let docs = plain(&def.docs);
+        let mut docs = plain(&def.docs);
         if self.context.analysis.is_split(id) {
             let other =
                 ident(self.context.names.of(id, if form == Form::Request { Form::Response } else { Form::Request }));
             let note = match form {
-                Form::Request => format!(" As it is sent; [`{other}`] is what comes back."),
-                Form::Response => format!(" As it comes back; [`{other}`] is what is sent."),
+                Form::Request => format!("As it is sent; [`{other}`] is what comes back."),
+                Form::Response => format!("As it comes back; [`{other}`] is what is sent."),
             };
-            let gap = (!docs.is_empty()).then(|| quote!(#[doc = ""]));
-            return quote!(#docs #gap #[doc = #note]);
+            paragraph(&mut docs.0, vec![note]);
         }
         docs
     }
 }
 
 /// Title, description, and that it is deprecated, if so.
-pub fn plain(docs: &Docs) -> TokenStream {
-    attributes(&lines(docs))
+pub fn plain(docs: &Docs) -> Lines {
+    Lines(lines(docs))
 }
 
 /// The documentation of a property: also what is assumed where it is absent.
-pub fn field(field: &Field) -> TokenStream {
+pub fn field(field: &Field) -> Lines {
     let mut lines = lines(&field.docs);
     let absent = matches!(field.presence, Presence::Optional | Presence::Maybe);
     if let FieldDefault::Assumed(value) = &field.default
@@ -52,30 +64,30 @@ pub fn field(field: &Field) -> TokenStream {
             );
         }
     }
-    attributes(&lines)
+    Lines(lines)
 }
 
 /// One text.
-pub fn text(text: &str) -> TokenStream {
-    attributes(&markdown::lines(text))
+pub fn text(text: &str) -> Lines {
+    Lines(markdown::lines(text))
 }
 
 /// The document's text, then paragraphs of our own.
-pub fn paragraphs(docs: &Docs, own: &[String]) -> TokenStream {
+pub fn paragraphs(docs: &Docs, own: &[String]) -> Lines {
     let mut lines = lines(docs);
     for line in own {
         paragraph(&mut lines, vec![line.clone()]);
     }
-    attributes(&lines)
+    Lines(lines)
 }
 
 /// Paragraphs of the document.
-pub fn paragraphs_of_document(docs: &Docs, more: &[String]) -> TokenStream {
+pub fn paragraphs_of_document(docs: &Docs, more: &[String]) -> Lines {
     let mut lines = lines(docs);
     for text in more {
         paragraph(&mut lines, markdown::lines(text));
     }
-    attributes(&lines)
+    Lines(lines)
 }
 
 fn lines(docs: &Docs) -> Vec<String> {
@@ -104,11 +116,6 @@ fn paragraph(lines: &mut Vec<String>, more: Vec<String>) {
         lines.push(String::new());
     }
     lines.extend(more);
-}
-
-fn attributes(lines: &[String]) -> TokenStream {
-    let lines = lines.iter().map(|line| if line.is_empty() { String::new() } else { format!(" {line}") });
-    quote!(#(#[doc = #lines])*)
 }
 
 /// A piece of the document as inline code.

@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{Emitter, Piece, docs, ident, text};
+use super::{Emitter, Item, Lines, Member, Piece, docs, ident, text};
 use crate::analyze::Form;
 use crate::ir::{EnumValue, Enumeration, IntegerEnumeration, TypeId};
 
@@ -53,19 +53,17 @@ impl Emitter<'_> {
         let name = ident(self.context.names.of(id, form));
         let docs = self.type_docs(id, form);
         let variants = values.iter().enumerate().map(|(index, value)| {
-            let docs = value.description.as_deref().map(docs::text);
             let variant = ident(self.context.names.member(id, index));
-            quote!(#docs #variant,)
+            Member { docs: value.description.as_deref().map(docs::text).unwrap_or_default(), tokens: quote!(#variant) }
         });
-        let items = quote! {
-            #docs
+        let mut variants: Vec<Member> = variants.collect();
+        let unknown = Lines::own("A value that the document does not list.".to_owned());
+        variants.push(Member { docs: unknown, tokens: quote!(Unknown(#payload)) });
+        let head = quote! {
             #[derive(Clone)]
-            pub enum #name {
-                #(#variants)*
-                #[doc = " A value that the document does not list."]
-                Unknown(#payload),
-            }
+            pub enum #name
         };
+        let items = vec![Item::members(docs, head, variants)];
         vec![Piece::Items(items), self.table(table, quote!(#name), entries)]
     }
 }

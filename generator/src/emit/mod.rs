@@ -10,6 +10,7 @@ mod call;
 mod client;
 mod docs;
 mod enumeration;
+mod item;
 mod object;
 mod operation;
 mod summary;
@@ -26,6 +27,8 @@ use crate::config::Config;
 use crate::ir::{Api, GroupId, TypeId, TypeKind};
 use crate::name::Names;
 use crate::share::Shared;
+pub use docs::Lines;
+pub use item::{Block, Body, Item, Member, Method};
 pub use summary::{OperationSummary, TypeSummary, summarize, summarize_types};
 
 /// What all chunks are emitted from.
@@ -56,11 +59,11 @@ pub enum Chunk {
     Type(TypeId, Form),
 }
 
-/// Items as they stand in a file.
+/// What stands in a file, in its order.
 #[derive(Clone, Debug)]
 pub enum Piece {
-    /// Rust items.
-    Items(TokenStream),
+    /// Rust items that belong together.
+    Items(Vec<Item>),
     /// A macro with a table.
     Table(Table),
     /// A macro with arguments: `call!(…);`

@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{Emitter, Piece, docs, ident, text};
+use super::{Block, Emitter, Item, Lines, Member, Method, Piece, docs, ident, text};
 use crate::analyze::Form;
 use crate::ir::{Additional, Field, FieldDefault, Object, Presence, Type, TypeId, TypeKind};
 
@@ -40,7 +40,7 @@ impl Emitter<'_> {
     pub(super) fn object(&mut self, id: TypeId, object: &Object, form: Form) -> Vec<Piece> {
         let name = ident(self.context.names.of(id, form));
         let fields = self.fields(id, object, form);
-        let declared: Vec<TokenStream> = fields.iter().map(|field| self.declare(field)).collect();
+        let mut declared: Vec<Member> = fields.iter().map(|field| self.declare(field)).collect();
         let rest = match self.rest_type(object) {
             Some(value) => {
                 let (map, value) = (self.runtime("Map"), self.ty(&value, form));
@@ -49,23 +49,18 @@ impl Emitter<'_> {
             }
             None => None,
         };
-        let kept = rest.as_ref().map(|(rest, ty)| {
-            quote! {
-                #[doc = " The properties that the document does not name."]
-                pub #rest: #ty,
-            }
-        });
+        if let Some((rest, ty)) = &rest {
+            let docs = Lines::own("The properties that the document does not name.".to_owned());
+            declared.push(Member { docs, tokens: quote!(pub #rest: #ty) });
+        }
         let docs = self.type_docs(id, form);
         let all_optional = fields.iter().all(Emitted::is_default);
         let default = all_optional.then(|| quote!(, Default));
-        let mut pieces = vec![Piece::Items(quote! {
-            #docs
+        let head = quote! {
             #[derive(Clone, PartialEq #default)]
-            pub struct #name {
-                #(#declared)*
-                #kept
-            }
-        })];
+            pub struct #name
+        };
+        let mut pieces = vec![Piece::Items(vec![Item::members(docs, head, declared)])];
         let mut entries: Vec<TokenStream> = fields
             .iter()
             .map(|field| {
@@ -126,7 +121,7 @@ impl Emitter<'_> {
         }
     }
 
-    fn declare(&mut self, emitted: &Emitted<'_>) -> TokenStream {
+    fn declare(&mut self, emitted: &Emitted<'_>) -> Member {
         let Emitted { field, name, inner, .. } = emitted;
         let docs = docs::field(field);
         let ty = match field.presence {
@@ -140,10 +135,7 @@ impl Emitter<'_> {
                 quote!(#maybe<#inner>)
             }
         };
-        quote! {
-            #docs
-            pub #name: #ty,
-        }
+        Member { docs, tokens: quote!(pub #name: #ty) }
     }
 
     /// `new`, with what is required; `Default` where that is nothing.
@@ -197,13 +189,14 @@ impl Emitter<'_> {
         }
         if arguments.is_empty() {
             let default = self.prelude("Default");
-            return Some(Piece::Items(quote! {
-                impl #default for #name {
-                    fn default() -> Self {
-                        Self { #(#values),* }
-                    }
-                }
-            }));
+            let method = Method {
+                docs: Lines::default(),
+                head: quote!(fn default),
+                arguments,
+                returned: quote!(Self),
+                block: Block::Literal(values),
+            };
+            return Some(Piece::Items(vec![Item::methods(quote!(impl #default for #name), vec![method])]));
         }
         let travel = self.context.analysis.travel(id);
         let many = arguments.len() > MOST_ARGUMENTS;
@@ -215,16 +208,18 @@ impl Emitter<'_> {
                 #[allow(clippy::too_many_arguments, reason = "the document requires them all")]
             }
         });
-        Some(Piece::Items(quote! {
-            impl #name {
-                #[doc = " With what is required; everything else is absent."]
+        let method = Method {
+            docs: Lines::own("With what is required; everything else is absent.".to_owned()),
+            head: quote! {
                 #[inline]
                 #allow
-                pub fn new(#(#arguments),*) -> Self {
-                    Self { #(#values),* }
-                }
-            }
-        }))
+                pub fn new
+            },
+            arguments,
+            returned: quote!(Self),
+            block: Block::Literal(values),
+        };
+        Some(Piece::Items(vec![Item::methods(quote!(impl #name), vec![method])]))
     }
 
     /// The one value that a property can have, as an expression.

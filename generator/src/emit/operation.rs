@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::answer::key;
 use super::types::Passed;
-use super::{Emitter, Piece, docs, ident, text};
+use super::{Block, Emitter, Item, Lines, Method, Piece, docs, ident, text};
 use crate::analyze::Form;
 use crate::ir::{Answer, Body, Encoding, Explode, GroupId, Location, Operation, Parameter, StatusKey, Style, Type};
 
@@ -19,8 +19,9 @@ impl Emitter<'_> {
         let mut methods = Vec::new();
         let mut types = Vec::new();
         for (operation, index) in context.api.operations.iter().zip(0..) {
-            if operation.group == group {
-                let (method, pieces) = self.operation(operation, index);
+            if operation.group == group
+                && let Some((method, pieces)) = self.operation(operation, index)
+            {
                 methods.push(method);
                 types.extend(pieces);
             }
@@ -33,30 +34,23 @@ impl Emitter<'_> {
                 let name = ident(&names.type_name);
                 let docs = super::client::group_docs(&group.name, group.description.as_deref());
                 let http = self.runtime("Http");
-                pieces.push(Piece::Items(quote! {
-                    #docs
+                let head = quote! {
                     #[derive(Clone, Copy, Debug)]
-                    pub struct #name<'a>(pub(crate) &'a #http);
-
-                    impl #name<'_> {
-                        #(#methods)*
-                    }
-                }));
+                    pub struct #name<'a>(pub(crate) &'a #http)
+                };
+                let items = vec![Item::line(docs, head), Item::methods(quote!(impl #name<'_>), methods)];
+                pieces.push(Piece::Items(items));
             }
-            None => pieces.push(Piece::Items(quote! {
-                impl Client {
-                    #(#methods)*
-                }
-            })),
+            None => pieces.push(Piece::Items(vec![Item::methods(quote!(impl Client), methods)])),
         }
         pieces.extend(types);
         pieces
     }
 
     /// One operation's method, and the types that it needs.
-    fn operation(&mut self, operation: &Operation, index: usize) -> (TokenStream, Vec<Piece>) {
+    fn operation(&mut self, operation: &Operation, index: usize) -> Option<(Method, Vec<Piece>)> {
         let context = self.context;
-        let Some(names) = context.names.operations.get(index) else { return (TokenStream::new(), Vec::new()) };
+        let names = context.names.operations.get(index)?;
         let method = ident(&names.method);
         let receiver = match operation.group.and_then(|group| context.names.groups.get(group.0 as usize)) {
             Some(group) => format!("{}::{}", group.type_name, names.method),
@@ -68,7 +62,7 @@ impl Emitter<'_> {
         let is_one = failure.pieces.is_empty() && failure.ty.is_some();
         pieces.extend(failure.pieces);
 
-        let mut arguments = Vec::new();
+        let mut arguments = vec![quote!(&self)];
         let mut steps = Vec::new();
         if let Some(server) = &operation.server {
             let server = text(server);
@@ -89,8 +83,8 @@ impl Emitter<'_> {
             steps.push(step);
         }
         if let Some(body) = operation.body.as_ref().filter(|body| body.required) {
-            let (argument, step) = self.body(body, &names.body);
-            arguments.push(argument);
+            let (passed, step) = self.body(body, &names.body);
+            arguments.extend(passed);
             steps.push(step);
         }
 
@@ -108,11 +102,10 @@ impl Emitter<'_> {
             (quote!(#call<#success_type #failure>), None)
         } else {
             let name = ident(&names.call);
-            pieces.extend(self.call_type(names, &receiver, &success_type, failure.as_ref(), &setters));
+            pieces.extend(self.call_type(names, &receiver, &success_type, failure.as_ref(), setters));
             (quote!(#name), Some(name))
         };
 
-        let docs = operation_docs(operation, is_one);
         let id = text(operation.id.as_deref().unwrap_or(&names.method));
         let http_method = self.runtime("Method");
         let verb = ident(operation.method);
@@ -126,20 +119,23 @@ impl Emitter<'_> {
             Some(name) => quote!(#name(#expression)),
             None => expression,
         };
-        let allow = (arguments.len() + 1 > MOST_ARGUMENTS).then(|| {
+        let allow = (arguments.len() > MOST_ARGUMENTS).then(|| {
             quote! {
                 #[allow(clippy::too_many_arguments, reason = "the document requires them all")]
             }
         });
-        let method = quote! {
-            #docs
-            #[inline]
-            #allow
-            pub fn #method(&self, #(#arguments),*) -> #returned {
-                #expression
-            }
+        let method = Method {
+            docs: operation_docs(operation, is_one),
+            head: quote! {
+                #[inline]
+                #allow
+                pub fn #method
+            },
+            arguments,
+            returned,
+            block: Block::Expression(expression),
         };
-        (method, pieces)
+        Some((method, pieces))
     }
 
     /// A parameter's argument, and how it gets into the call.
@@ -203,26 +199,26 @@ impl Emitter<'_> {
         }
     }
 
-    /// A body's argument, and how it gets into the call.
-    pub(super) fn body(&mut self, body: &Body, name: &str) -> (TokenStream, TokenStream) {
+    /// A body's arguments, and how it gets into the call.
+    pub(super) fn body(&mut self, body: &Body, name: &str) -> (Vec<TokenStream>, TokenStream) {
         let name = ident(name);
         let media = text(&body.media);
         let validated = self.has_checks(&body.ty).then(|| quote!(.validated(#name)));
         match body.encoding {
             Encoding::Text => {
                 let (into, string) = (self.prelude("Into"), self.prelude("String"));
-                (quote!(#name: impl #into<#string>), quote!(.text(#media, #name)))
+                (vec![quote!(#name: impl #into<#string>)], quote!(.text(#media, #name)))
             }
             Encoding::Bytes => {
                 let (into, bytes) = (self.prelude("Into"), self.runtime("Bytes"));
                 if body.media.starts_with("multipart/") || body.media.contains('*') {
                     // The boundary, or the type itself, is the caller's to say.
                     return (
-                        quote!(content_type: &str, #name: impl #into<#bytes>),
+                        vec![quote!(content_type: &str), quote!(#name: impl #into<#bytes>)],
                         quote!(.bytes(content_type, #name)),
                     );
                 }
-                (quote!(#name: impl #into<#bytes>), quote!(.bytes(#media, #name)))
+                (vec![quote!(#name: impl #into<#bytes>)], quote!(.bytes(#media, #name)))
             }
             Encoding::Json | Encoding::Form => {
                 let (argument, value) = match self.passed(&body.ty, Form::Request) {
@@ -251,7 +247,7 @@ impl Emitter<'_> {
                     }
                     _ => quote!(.json_as(#media, #value) #validated),
                 };
-                (argument, step)
+                (vec![argument], step)
             }
         }
     }
@@ -267,7 +263,7 @@ fn redirection(status: StatusKey) -> Option<proc_macro2::Literal> {
 }
 
 /// What the document says of an operation. Where no enumeration lists the failures, it does.
-fn operation_docs(operation: &Operation, failures: bool) -> TokenStream {
+fn operation_docs(operation: &Operation, failures: bool) -> Lines {
     let mut own = vec![docs::code(&format!("{} {}", operation.method, operation.path))];
     let described = operation.parameters.iter().filter(|parameter| parameter.required).filter_map(|parameter| {
         let first = parameter.docs.description.as_deref()?.trim().split("\n\n").next()?;

@@ -91,8 +91,8 @@ pub fn summarize(context: &Context<'_>) -> Vec<OperationSummary> {
                 arguments.push(argument_text(argument, parameter.required));
             }
             if let Some(body) = &operation.body {
-                let (argument, _) = emitter.body(body, &names.body);
-                arguments.push(argument_text(argument, body.required));
+                let (passed, _) = emitter.body(body, &names.body);
+                arguments.push(argument_text(quote!(#(#passed),*), body.required));
             }
             let result = emitter.success(&operation.successes, &names.success, &names.method).ty;
             let failure = emitter.failure(&operation.failures, &names.failure, &names.method).ty;

@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{Emitter, Piece, docs, ident, text};
+use super::{Emitter, Item, Lines, Member, Piece, docs, ident, text};
 use crate::analyze::Form;
 use crate::ir::{Api, Test, Type, TypeId, TypeKind, Types, Union, Variant};
 
@@ -21,23 +21,18 @@ impl Emitter<'_> {
                 let box_ = self.prelude("Box");
                 ty = quote!(#box_<#ty>);
             }
-            variants.push(quote!(#docs #variant_name(#ty),));
+            variants.push(Member { docs, tokens: quote!(#variant_name(#ty)) });
         }
-        let unknown = union.tag.is_some().then(|| {
+        if union.tag.is_some() {
             let value = self.runtime("Value");
-            quote! {
-                #[doc = " A value whose tag the document does not list."]
-                Unknown(#value),
-            }
-        });
-        let mut pieces = vec![Piece::Items(quote! {
-            #docs
+            let docs = Lines::own("A value whose tag the document does not list.".to_owned());
+            variants.push(Member { docs, tokens: quote!(Unknown(#value)) });
+        }
+        let head = quote! {
             #[derive(Clone, Debug, PartialEq)]
-            pub enum #name {
-                #(#variants)*
-                #unknown
-            }
-        })];
+            pub enum #name
+        };
+        let mut pieces = vec![Piece::Items(vec![Item::members(docs, head, variants)])];
         let entries = union.variants.iter().enumerate().map(|(index, variant)| {
             let name = ident(self.context.names.member(id, index));
             match &union.tag {

@@ -1,0 +1,198 @@
+//! Items: documentation as it is, what fits on one line in one, the rest parsed and laid out by `prettyplease`.
+
+use proc_macro2::{Delimiter, Group, Punct, Spacing, TokenStream, TokenTree};
+
+use super::line::one_line;
+use crate::diag::{Code, Diagnostic};
+use crate::emit::{Block, Body, Item, Lines, Member, Method};
+
+/// As many bytes of a line `prettyplease` fills.
+const WIDTH: usize = 89;
+
+/// As many bytes a struct literal has on one line, but for its closing brace.
+const LITERAL: usize = 34;
+
+/// Appends items that belong together, with an empty line before them and after each that closes a brace.
+pub fn write(out: &mut String, items: Vec<Item>) -> Result<(), Box<Diagnostic>> {
+    let mut gap = !out.is_empty();
+    for item in items {
+        if gap {
+            out.push('\n');
+        }
+        gap = !matches!(item.body, Body::Nothing);
+        write_docs(out, "", &item.docs);
+        let head = write_attributes(out, "", item.head);
+        match item.body {
+            Body::Nothing => {
+                let line = one_line(head.clone());
+                if line.len() < WIDTH {
+                    push(out, "", &[&line, ";"]);
+                } else {
+                    let semicolon = TokenTree::Punct(Punct::new(';', Spacing::Alone));
+                    out.push_str(&laid_out(head.into_iter().chain([semicolon]).collect())?);
+                }
+            }
+            Body::Members(members) => write_members(out, head, members)?,
+            Body::Methods(methods) => {
+                write_opening(out, head)?;
+                for (index, method) in methods.into_iter().enumerate() {
+                    if index > 0 {
+                        out.push('\n');
+                    }
+                    write_method(out, method)?;
+                }
+                out.push_str("}\n");
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The head of an `impl` and its brace.
+fn write_opening(out: &mut String, head: TokenStream) -> Result<(), Box<Diagnostic>> {
+    let line = one_line(head.clone());
+    if line.len() + 2 <= WIDTH {
+        push(out, "", &[&line, " {"]);
+    } else {
+        let group = TokenTree::Group(Group::new(Delimiter::Brace, TokenStream::new()));
+        let text = laid_out(head.into_iter().chain([group]).collect())?;
+        push(out, "", &[text.trim_end_matches(['}', '\n'])]);
+    }
+    Ok(())
+}
+
+fn write_members(out: &mut String, head: TokenStream, members: Vec<Member>) -> Result<(), Box<Diagnostic>> {
+    let line = one_line(head.clone());
+    if members.is_empty() {
+        push(out, "", &[&line, " {}"]);
+        return Ok(());
+    }
+    push(out, "", &[&line, " {"]);
+    for member in members {
+        write_docs(out, "    ", &member.docs);
+        let line = one_line(member.tokens.clone());
+        if line.len() + 5 <= WIDTH {
+            push(out, "    ", &[&line, ","]);
+        } else {
+            let comma = TokenTree::Punct(Punct::new(',', Spacing::Alone));
+            out.push_str(&inside(head.clone(), member.tokens.into_iter().chain([comma]).collect())?);
+        }
+    }
+    out.push_str("}\n");
+    Ok(())
+}
+
+fn write_method(out: &mut String, mut method: Method) -> Result<(), Box<Diagnostic>> {
+    write_docs(out, "    ", &method.docs);
+    method.head = write_attributes(out, "    ", method.head);
+    match lines(&method) {
+        Some(lines) => out.push_str(&lines),
+        None => {
+            let tokens = method.tokens();
+            let head: TokenStream = [word("impl"), word("Client")].into_iter().collect();
+            out.push_str(&inside(head, tokens)?);
+        }
+    }
+    Ok(())
+}
+
+/// A method without its documentation and attributes, if each of its lines fits.
+fn lines(method: &Method) -> Option<String> {
+    let mut out = String::new();
+    let arguments: Vec<String> = method.arguments.iter().cloned().map(one_line).collect();
+    let (head, end) = (one_line(method.head.clone()), format!(") -> {} {{", one_line(method.returned.clone())));
+    let joined = arguments.iter().map(|argument| argument.len() + 2).sum::<usize>().saturating_sub(2);
+    if 4 + head.len() + 1 + joined + end.len() <= WIDTH {
+        push(&mut out, "    ", &[&head, "(", &arguments.join(", "), &end]);
+    } else if 4 + head.len() + 1 + joined > WIDTH && end.len() + 4 <= WIDTH {
+        push(&mut out, "    ", &[&head, "("]);
+        for argument in &arguments {
+            fits(8, argument)?;
+            push(&mut out, "        ", &[argument, ","]);
+        }
+        push(&mut out, "    ", &[&end]);
+    } else {
+        return None;
+    }
+    match &method.block {
+        Block::Expression(expression) => {
+            let line = one_line(expression.clone());
+            fits(8, &line)?;
+            push(&mut out, "        ", &[&line]);
+        }
+        Block::Literal(fields) => {
+            let fields: Vec<String> = fields.iter().cloned().map(one_line).collect();
+            let joined = fields.join(", ");
+            if "Self {  ".len() + joined.len() <= LITERAL {
+                push(&mut out, "        ", &["Self { ", &joined, " }"]);
+            } else {
+                push(&mut out, "        ", &["Self {"]);
+                for field in &fields {
+                    fits(12, field)?;
+                    push(&mut out, "            ", &[field, ","]);
+                }
+                push(&mut out, "        ", &["}"]);
+            }
+        }
+    }
+    push(&mut out, "    ", &["}"]);
+    Some(out)
+}
+
+/// Whether a line fits, with its indent and a comma.
+fn fits(indent: usize, line: &str) -> Option<()> {
+    (indent + line.len() < WIDTH).then_some(())
+}
+
+fn push(out: &mut String, indent: &str, parts: &[&str]) {
+    out.push_str(indent);
+    for part in parts {
+        out.push_str(part);
+    }
+    out.push('\n');
+}
+
+fn write_docs(out: &mut String, indent: &str, docs: &Lines) {
+    for line in docs.iter() {
+        let line = line.trim_end_matches(' ');
+        push(out, indent, &["///", if line.is_empty() { "" } else { " " }, line]);
+    }
+}
+
+/// Appends the attributes that tokens begin with, a line each, and gives what follows them.
+fn write_attributes(out: &mut String, indent: &str, tokens: TokenStream) -> TokenStream {
+    let mut tokens = tokens.into_iter().peekable();
+    while tokens.next_if(|token| matches!(token, TokenTree::Punct(punct) if punct.as_char() == '#')).is_some() {
+        if let Some(TokenTree::Group(group)) = tokens.next() {
+            push(out, indent, &["#[", &one_line(group.stream()), "]"]);
+        }
+    }
+    tokens.collect()
+}
+
+fn word(word: &str) -> TokenTree {
+    TokenTree::Ident(proc_macro2::Ident::new(word, proc_macro2::Span::call_site()))
+}
+
+/// The lines that tokens become between the braces of an item.
+fn inside(head: TokenStream, tokens: TokenStream) -> Result<String, Box<Diagnostic>> {
+    let group = TokenTree::Group(Group::new(Delimiter::Brace, tokens));
+    let text = laid_out(head.into_iter().chain([group]).collect())?;
+    let inner = text.split_once('\n').and_then(|(_, rest)| rest.strip_suffix("}\n"));
+    Ok(inner.unwrap_or_default().to_owned())
+}
+
+/// Tokens of an item, parsed and laid out.
+fn laid_out(tokens: TokenStream) -> Result<String, Box<Diagnostic>> {
+    match syn::parse2(tokens.clone()) {
+        Ok(file) => Ok(prettyplease::unparse(&file)),
+        Err(error) => Err(not_rust(&error, &tokens.to_string())),
+    }
+}
+
+fn not_rust(error: &syn::Error, text: &str) -> Box<Diagnostic> {
+    let shown: String = text.chars().take(400).collect();
+    let diagnostic = Diagnostic::new(Code::Output, format!("the generated code is not Rust: {error}: {shown}"))
+        .help("this is a fault of specwright; please report it with the part of the document that it is about");
+    Box::new(diagnostic)
+}

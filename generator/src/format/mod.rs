@@ -1,0 +1,61 @@
+//! Tokens → text: tables one entry a line, items line by line, and what does not fit on its line by `prettyplease`.
+//!
+//! Enters: the pieces of a chunk. Leaves: Rust source as rustfmt would leave it, or an error that says which items are not
+//! Rust; that would be a fault of `emit`. Most lines of a client fit; to parse and to lay out them all takes twice the time.
+
+mod item;
+mod line;
+
+use crate::diag::Diagnostic;
+use crate::emit::{Piece, Table};
+use line::one_line;
+
+/// The text of a chunk.
+///
+/// # Errors
+/// When the tokens are not Rust items.
+pub fn format(pieces: Vec<Piece>) -> Result<String, Box<Diagnostic>> {
+    let mut out = String::new();
+    for piece in pieces {
+        match piece {
+            Piece::Items(items) => item::write(&mut out, items)?,
+            Piece::Table(table) => write_table(&mut out, table),
+            Piece::Macro(name, tokens) => out.push_str(&format!("{name}!({});\n", one_line(tokens))),
+        }
+    }
+    Ok(out)
+}
+
+fn write_table(out: &mut String, table: Table) {
+    let head = one_line(table.head);
+    if table.entries.is_empty() {
+        // A newtype's table is its name; a table of nothing is empty.
+        let body = if table.name == "transparent" || head.starts_with("struct ") { "" } else { " {}" };
+        out.push_str(&format!("{}! {{ {head}{body} }}\n", table.name));
+        return;
+    }
+    out.push_str(&format!("{}! {{ {head} {{\n", table.name));
+    match table.grouped {
+        None => {
+            for entry in table.entries {
+                out.push_str(&format!("    {},\n", one_line(entry)));
+            }
+        }
+        Some(size) => {
+            let entries: Vec<String> = table.entries.into_iter().map(one_line).collect();
+            let (grouped, rest): (Vec<&String>, Vec<&String>) =
+                entries.iter().partition(|entry| !entry.starts_with(".."));
+            for group in grouped.chunks(size) {
+                out.push_str("    [\n");
+                for entry in group {
+                    out.push_str(&format!("        {entry},\n"));
+                }
+                out.push_str("    ],\n");
+            }
+            for entry in rest {
+                out.push_str(&format!("    {entry},\n"));
+            }
+        }
+    }
+    out.push_str("} }\n");
+}
