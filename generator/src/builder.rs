@@ -4,11 +4,12 @@
 //! Tells cargo what was read even when nothing can be generated, so that a mended document is tried again.
 
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use crate::config::Config;
 use crate::diag::{Code, Diagnostic, Severity};
 use crate::emit::{OperationSummary, TypeSummary};
-use crate::generate::{self, Layout, Run};
+use crate::generate::{self, Layout, Model, Run};
 #[cfg(feature = "cli")]
 use crate::output::Difference;
 use crate::output::{self, FileSet};
@@ -42,8 +43,9 @@ pub struct Generated {
     files: FileSet,
     warnings: Vec<Finding>,
     read: Vec<PathBuf>,
-    operations: Vec<OperationSummary>,
-    types: Vec<TypeSummary>,
+    model: Model,
+    operations: OnceLock<Vec<OperationSummary>>,
+    types: OnceLock<Vec<TypeSummary>>,
 }
 
 impl Builder {
@@ -99,9 +101,10 @@ impl Builder {
                 return Err(Error::outside(&document, &diagnostic));
             }
         };
-        output::write(&generated.files, &directory, false)
-            .map_err(|diagnostic| Error::outside(&document, &diagnostic))?;
-        Ok(())
+        let written = output::write(&generated.files, &directory, false);
+        // A build script has nothing left to do: its memory goes with it.
+        std::mem::forget(generated);
+        written.map(drop).map_err(|diagnostic| Error::outside(&document, &diagnostic))
     }
 
     /// Generates the client as one file, `client.rs`, without writing it.
@@ -123,16 +126,18 @@ impl Builder {
 
 fn finish(document: &Path, run: Run) -> Result<Generated, Error> {
     let findings = findings(&run);
-    if findings.iter().any(|finding| finding.severity == Severity::Error) || run.files.is_empty() {
-        return Err(Error::new(document, findings));
+    let is_error = findings.iter().any(|finding| finding.severity == Severity::Error);
+    match run.model {
+        Some(model) if !is_error && !run.files.is_empty() => Ok(Generated {
+            files: run.files,
+            warnings: findings,
+            read: run.sources.paths(),
+            model,
+            operations: OnceLock::new(),
+            types: OnceLock::new(),
+        }),
+        _ => Err(Error::new(document, findings)),
     }
-    Ok(Generated {
-        files: run.files,
-        warnings: findings,
-        read: run.sources.paths(),
-        operations: run.operations,
-        types: run.types,
-    })
 }
 
 impl Generated {
@@ -150,7 +155,7 @@ impl Generated {
     /// What the client can do: an operation each, in the order of the document.
     #[must_use]
     pub fn operations(&self) -> &[OperationSummary] {
-        &self.operations
+        self.operations.get_or_init(|| self.model.operations())
     }
 
     /// Which type each component schema became, in the order of the document.
@@ -165,7 +170,7 @@ impl Generated {
     /// ```
     #[must_use]
     pub fn types(&self) -> &[TypeSummary] {
-        &self.types
+        self.types.get_or_init(|| self.model.types())
     }
 
     /// The files that were read, the document first.

@@ -7,17 +7,17 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use crate::analyze::analyze;
+use crate::analyze::{Analysis, analyze};
 use crate::config::Config;
 use crate::diag::{Diagnostic, Diagnostics, Pointer};
 use crate::emit::{self, Chunk, Context};
-use crate::load::{Loaded, load};
+use crate::load::{Loaded, Origins, load};
 use crate::lower::lower;
-use crate::name::name;
+use crate::name::{Names, name};
 use crate::normalize::normalize;
 use crate::output::{FileSet, MARK};
 use crate::parse::parse;
-use crate::share::share;
+use crate::share::{Shared, share};
 use crate::source::Sources;
 use crate::{format, ir};
 
@@ -40,13 +40,39 @@ pub struct Run {
     /// What was read.
     pub sources: Sources,
     /// Where nodes were written.
-    pub origins: Option<crate::load::Origins>,
-    /// What the document says.
-    pub api: ir::Api,
+    pub origins: Option<Origins>,
+    /// What the files were made from; nothing when there are none.
+    pub model: Option<Model>,
+}
+
+/// What a client is made from.
+#[derive(Debug)]
+pub struct Model {
+    api: ir::Api,
+    analysis: Analysis,
+    names: Names,
+    shared: Shared,
+    config: Config,
+    origins: Origins,
+}
+
+impl Model {
     /// What the client can do.
-    pub operations: Vec<emit::OperationSummary>,
+    pub fn operations(&self) -> Vec<emit::OperationSummary> {
+        emit::summarize(&self.context())
+    }
+
     /// What the component schemas became.
-    pub types: Vec<emit::TypeSummary>,
+    pub fn types(&self) -> Vec<emit::TypeSummary> {
+        let schemas = Pointer::base("/components/schemas");
+        let written = |schema: &str| self.origins.resolve(&schemas.key(schema).to_string());
+        emit::summarize_types(&self.context(), written)
+    }
+
+    fn context(&self) -> Context<'_> {
+        let Self { api, analysis, names, shared, config, .. } = self;
+        Context { api, analysis, names, shared, config }
+    }
 }
 
 /// Runs the pipeline.
@@ -57,31 +83,26 @@ pub fn run(config: &Config, layout: Layout) -> Run {
     run.origins = Some(loaded.origins.clone());
     let Some(document) = read(loaded, &mut run.diagnostics) else { return run };
     run.origins = Some(document.origins.clone());
-    run.api = lower(&document, &mut run.diagnostics);
-    drop(document);
+    let api = lower(&document, &mut run.diagnostics);
+    let origins = document.origins.clone();
+    // As large as the text; the process ends soon after.
+    std::mem::forget(document);
     if config.strict {
         run.diagnostics.deny_faults();
     }
     if run.diagnostics.has_errors() {
         return run;
     }
-    let mut analysis = analyze(&run.api);
-    let names = name(&run.api, &analysis);
-    let shared = share(&run.api, &mut analysis, &names);
-    let context = Context { api: &run.api, analysis: &analysis, names: &names, shared: &shared, config };
-    let operations = emit::summarize(&context);
-    let schemas = Pointer::base("/components/schemas");
-    let written = |schema: &str| {
-        let pointer = schemas.key(schema).to_string();
-        run.origins.as_ref().map(|origins| origins.resolve(&pointer)).unwrap_or_default()
-    };
-    let types = emit::summarize_types(&context, written);
+    let mut analysis = analyze(&api);
+    let names = name(&api, &analysis);
+    let shared = share(&api, &mut analysis, &names);
+    let model = Model { api, analysis, names, shared, config: config.clone(), origins };
+    let context = model.context();
     match texts(&context).map(|texts| files(&context, texts, layout)) {
         Ok(files) => run.files = files,
         Err(diagnostic) => run.diagnostics.report(*diagnostic),
     }
-    run.operations = operations;
-    run.types = types;
+    run.model = Some(model);
     run
 }
 

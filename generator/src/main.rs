@@ -122,6 +122,8 @@ fn generate(input: &Input, directory: &Path) -> Result<ExitCode, Error> {
     }
     let files = generated.files().count();
     eprintln!("{files} files in {}, {} of them changed", directory.display(), changed.len());
+    // The process ends here: its memory goes with it.
+    std::mem::forget(generated);
     Ok(ExitCode::SUCCESS)
 }
 
@@ -135,6 +137,8 @@ fn print(input: &Input) -> Result<ExitCode, Error> {
             break;
         }
     }
+    // The process ends here: its memory goes with it.
+    std::mem::forget(generated);
     Ok(ExitCode::SUCCESS)
 }
 

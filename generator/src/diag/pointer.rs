@@ -59,23 +59,22 @@ impl Pointer<'_> {
 
 impl fmt::Display for Pointer<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut steps = Vec::new();
-        let mut here = Some(self);
-        while let Some(pointer) = here {
-            steps.push(pointer.step);
-            here = pointer.parent;
+        // As deep as the walk that it is the path of.
+        if let Some(parent) = self.parent {
+            parent.fmt(f)?;
         }
-        for step in steps.iter().rev() {
-            match step {
-                Step::Base(text) => f.write_str(text)?,
-                Step::Index(index) => write!(f, "/{index}")?,
-                Step::Key(key) if key.contains(['~', '/']) => {
-                    write!(f, "/{}", key.replace('~', "~0").replace('/', "~1"))?;
+        match self.step {
+            Step::Base(text) => f.write_str(text),
+            Step::Index(index) => write!(f, "/{index}"),
+            Step::Key(key) => {
+                f.write_str("/")?;
+                if key.contains(['~', '/']) {
+                    f.write_str(&key.replace('~', "~0").replace('/', "~1"))
+                } else {
+                    f.write_str(key)
                 }
-                Step::Key(key) => write!(f, "/{key}")?,
             }
         }
-        Ok(())
     }
 }
 

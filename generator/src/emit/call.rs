@@ -15,13 +15,13 @@ impl Emitter<'_> {
             operation.parameters.iter().zip(&names.parameters).filter(|(parameter, _)| !parameter.required)
         {
             let (argument, step) = self.parameter(parameter, name);
-            setters.push(setter(name, &parameter.docs, vec![argument], &step));
+            setters.push(setter(name, &parameter.docs, vec![argument], &[step]));
         }
         if let Some(body) = operation.body.as_ref().filter(|body| !body.required) {
-            let (arguments, step) = self.body(body, &names.body);
+            let (arguments, steps) = self.body(body, &names.body);
             let mut docs = body.docs.clone();
             docs.description.get_or_insert_with(|| "The request body.".to_owned());
-            setters.push(setter(&names.body, &docs, arguments, &step));
+            setters.push(setter(&names.body, &docs, arguments, &steps));
         }
         setters
     }
@@ -51,7 +51,7 @@ impl Emitter<'_> {
     }
 }
 
-fn setter(name: &str, docs: &Docs, arguments: Vec<TokenStream>, step: &TokenStream) -> Method {
+fn setter(name: &str, docs: &Docs, arguments: Vec<TokenStream>, steps: &[TokenStream]) -> Method {
     let docs = docs::plain(docs);
     let plain = name.strip_prefix("r#").unwrap_or(name);
     // A setter takes the call by value, whatever clippy expects of its name.
@@ -71,6 +71,6 @@ fn setter(name: &str, docs: &Docs, arguments: Vec<TokenStream>, step: &TokenStre
         },
         arguments: [vec![quote!(self)], arguments].concat(),
         returned: quote!(Self),
-        block: Block::Expression(quote!(Self(self.0 #step))),
+        block: Block::Expression(quote!(Self(self.0 #(#steps)*))),
     }
 }

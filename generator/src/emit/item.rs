@@ -1,6 +1,6 @@
 //! Rust items in parts: what is documented, declared and written between braces, so that `format` need not read it again.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::Lines;
@@ -58,6 +58,33 @@ pub enum Block {
     Expression(TokenStream),
     /// `Self { … }`, with these fields.
     Literal(Vec<TokenStream>),
+    /// A call that is being built.
+    Chain(Chain),
+}
+
+/// `self.http.call(…).path(…).json(…)`, in a call's type or not.
+#[derive(Clone, Debug)]
+pub struct Chain {
+    /// The type that the call is wrapped in.
+    pub wrap: Option<Ident>,
+    /// The field of `self` that is called.
+    pub field: TokenStream,
+    /// The arguments of `call`: none of them has parts.
+    pub call: Vec<TokenStream>,
+    /// What follows, with its point.
+    pub steps: Vec<TokenStream>,
+}
+
+impl Chain {
+    /// Its tokens.
+    pub fn tokens(&self) -> TokenStream {
+        let Self { wrap, field, call, steps } = self;
+        let chain = quote!(self.#field.call(#(#call),*) #(#steps)*);
+        match wrap {
+            Some(name) => quote!(#name(#chain)),
+            None => chain,
+        }
+    }
 }
 
 impl Item {
@@ -84,6 +111,7 @@ impl Method {
         let block = match block {
             Block::Expression(expression) => expression.clone(),
             Block::Literal(fields) => quote!(Self { #(#fields),* }),
+            Block::Chain(chain) => chain.tokens(),
         };
         quote! {
             #head(#(#arguments),*) -> #returned { #block }

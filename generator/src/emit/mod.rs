@@ -28,7 +28,7 @@ use crate::ir::{Api, GroupId, TypeId, TypeKind};
 use crate::name::Names;
 use crate::share::Shared;
 pub use docs::Lines;
-pub use item::{Block, Body, Item, Member, Method};
+pub use item::{Block, Body, Chain, Item, Member, Method};
 pub use summary::{OperationSummary, TypeSummary, summarize, summarize_types};
 
 /// What all chunks are emitted from.

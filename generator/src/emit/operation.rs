@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::answer::key;
 use super::types::Passed;
-use super::{Block, Emitter, Item, Lines, Method, Piece, docs, ident, text};
+use super::{Block, Chain, Emitter, Item, Lines, Method, Piece, docs, ident, text};
 use crate::analyze::Form;
 use crate::ir::{Answer, Body, Encoding, Explode, GroupId, Location, Operation, Parameter, StatusKey, Style, Type};
 
@@ -83,9 +83,9 @@ impl Emitter<'_> {
             steps.push(step);
         }
         if let Some(body) = operation.body.as_ref().filter(|body| body.required) {
-            let (passed, step) = self.body(body, &names.body);
+            let (passed, more) = self.body(body, &names.body);
             arguments.extend(passed);
-            steps.push(step);
+            steps.extend(more);
         }
 
         let redirections: Vec<_> = operation.successes.iter().filter_map(|answer| redirection(answer.status)).collect();
@@ -110,14 +110,11 @@ impl Emitter<'_> {
         let http_method = self.runtime("Method");
         let verb = ident(operation.method);
         let path = text(&operation.path);
-        let http = if operation.group.is_some() { quote!(self.0) } else { quote!(self.http) };
-        let expression = quote! {
-            #http.call(#id, #http_method::#verb, #path, #success_decoder, #failure_decoder)
-            #(#steps)*
-        };
-        let expression = match wrap {
-            Some(name) => quote!(#name(#expression)),
-            None => expression,
+        let chain = Chain {
+            wrap,
+            field: if operation.group.is_some() { quote!(0) } else { quote!(http) },
+            call: vec![quote!(#id), quote!(#http_method::#verb), quote!(#path), success_decoder, failure_decoder],
+            steps,
         };
         let allow = (arguments.len() > MOST_ARGUMENTS).then(|| {
             quote! {
@@ -133,7 +130,7 @@ impl Emitter<'_> {
             },
             arguments,
             returned,
-            block: Block::Expression(expression),
+            block: Block::Chain(chain),
         };
         Some((method, pieces))
     }
@@ -199,15 +196,15 @@ impl Emitter<'_> {
         }
     }
 
-    /// A body's arguments, and how it gets into the call.
-    pub(super) fn body(&mut self, body: &Body, name: &str) -> (Vec<TokenStream>, TokenStream) {
+    /// A body's arguments, and the steps by which it gets into the call.
+    pub(super) fn body(&mut self, body: &Body, name: &str) -> (Vec<TokenStream>, Vec<TokenStream>) {
         let name = ident(name);
         let media = text(&body.media);
         let validated = self.has_checks(&body.ty).then(|| quote!(.validated(#name)));
         match body.encoding {
             Encoding::Text => {
                 let (into, string) = (self.prelude("Into"), self.prelude("String"));
-                (vec![quote!(#name: impl #into<#string>)], quote!(.text(#media, #name)))
+                (vec![quote!(#name: impl #into<#string>)], vec![quote!(.text(#media, #name))])
             }
             Encoding::Bytes => {
                 let (into, bytes) = (self.prelude("Into"), self.runtime("Bytes"));
@@ -215,18 +212,18 @@ impl Emitter<'_> {
                     // The boundary, or the type itself, is the caller's to say.
                     return (
                         vec![quote!(content_type: &str), quote!(#name: impl #into<#bytes>)],
-                        quote!(.bytes(content_type, #name)),
+                        vec![quote!(.bytes(content_type, #name))],
                     );
                 }
-                (vec![quote!(#name: impl #into<#bytes>)], quote!(.bytes(#media, #name)))
+                (vec![quote!(#name: impl #into<#bytes>)], vec![quote!(.bytes(#media, #name))])
             }
             Encoding::Json | Encoding::Form => {
                 let (argument, value) = match self.passed(&body.ty, Form::Request) {
                     Passed::Value(ty) => (quote!(#name: #ty), quote!(&#name)),
                     Passed::Reference(ty) => (quote!(#name: &#ty), quote!(#name)),
                 };
-                let step = match body.encoding {
-                    Encoding::Form if body.styles.is_empty() => quote!(.form(#value) #validated),
+                let steps = match body.encoding {
+                    Encoding::Form if body.styles.is_empty() => [Some(quote!(.form(#value))), validated],
                     Encoding::Form => {
                         let styles: Vec<TokenStream> = body
                             .styles
@@ -236,18 +233,18 @@ impl Emitter<'_> {
                                 quote!((#name, #style))
                             })
                             .collect();
-                        quote!(.form_with(#value, &[#(#styles),*]) #validated)
+                        [Some(quote!(.form_with(#value, &[#(#styles),*]))), validated]
                     }
                     _ if body.media == "application/json" || body.media.contains('*') => {
                         if validated.is_some() {
-                            quote!(.json_validated(#value))
+                            [Some(quote!(.json_validated(#value))), None]
                         } else {
-                            quote!(.json(#value))
+                            [Some(quote!(.json(#value))), None]
                         }
                     }
-                    _ => quote!(.json_as(#media, #value) #validated),
+                    _ => [Some(quote!(.json_as(#media, #value))), validated],
                 };
-                (vec![argument], step)
+                (vec![argument], steps.into_iter().flatten().collect())
             }
         }
     }

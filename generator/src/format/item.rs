@@ -4,7 +4,7 @@ use proc_macro2::{Delimiter, Group, Punct, Spacing, TokenStream, TokenTree};
 
 use super::line::one_line;
 use crate::diag::{Code, Diagnostic};
-use crate::emit::{Block, Body, Item, Lines, Member, Method};
+use crate::emit::{Block, Body, Chain, Item, Lines, Member, Method};
 
 /// As many bytes of a line `prettyplease` fills.
 const WIDTH: usize = 89;
@@ -120,6 +120,7 @@ fn lines(method: &Method) -> Option<String> {
             fits(8, &line)?;
             push(&mut out, "        ", &[&line]);
         }
+        Block::Chain(chain) => write_chain(&mut out, chain)?,
         Block::Literal(fields) => {
             let fields: Vec<String> = fields.iter().cloned().map(one_line).collect();
             let joined = fields.join(", ");
@@ -137,6 +138,64 @@ fn lines(method: &Method) -> Option<String> {
     }
     push(&mut out, "    ", &["}"]);
     Some(out)
+}
+
+/// A chain of calls: on one line if it fits, else a line each, and the arguments of the first as well.
+fn write_chain(out: &mut String, chain: &Chain) -> Option<()> {
+    let field = one_line(chain.field.clone());
+    let call: Vec<String> = chain.call.iter().cloned().map(one_line).collect();
+    let steps: Vec<String> = chain.steps.iter().cloned().map(one_line).collect();
+    let first = format!(".call({})", call.join(", "));
+    let length = ["self.", &field, &first].iter().map(|part| part.len()).sum::<usize>();
+    let length = length + steps.iter().map(String::len).sum::<usize>();
+    let whole = || ["self.", &field, &first].into_iter().chain(steps.iter().map(String::as_str)).collect::<String>();
+    let name = chain.wrap.as_ref().map(ToString::to_string);
+    let wrapped = name.as_ref().map_or(length, |name| name.len() + length + 2);
+    if 8 + wrapped <= WIDTH {
+        match &name {
+            Some(name) => push(out, "        ", &[name, "(", &whole(), ")"]),
+            None => push(out, "        ", &[&whole()]),
+        }
+        return Some(());
+    }
+    let indent = if name.is_some() { "                " } else { "            " };
+    if let Some(name) = &name {
+        push(out, "        ", &[name, "("]);
+        if 12 + length < WIDTH {
+            push(out, "            ", &[&whole(), ","]);
+            push(out, "        ", &[")"]);
+            return Some(());
+        }
+        if 12 + length <= WIDTH {
+            // It might just fit without its comma.
+            return None;
+        }
+        push(out, "            ", &["self"]);
+        push(out, indent, &[".", &field]);
+    } else {
+        push(out, "        ", &["self.", &field]);
+    }
+    let last = if name.is_some() { "," } else { "" };
+    let end = if steps.is_empty() { last } else { "" };
+    if indent.len() + first.len() + end.len() <= WIDTH {
+        push(out, indent, &[&first, end]);
+    } else if indent.len() + first.len() > WIDTH {
+        push(out, indent, &[".call("]);
+        for argument in &call {
+            push(out, indent, &["    ", argument, ","]);
+        }
+        push(out, indent, &[")", end]);
+    } else {
+        return None;
+    }
+    for (index, step) in steps.iter().enumerate() {
+        fits(indent.len(), step)?;
+        push(out, indent, &[step, if index + 1 == steps.len() { last } else { "" }]);
+    }
+    if name.is_some() {
+        push(out, "        ", &[")"]);
+    }
+    Some(())
 }
 
 /// Whether a line fits, with its indent and a comma.

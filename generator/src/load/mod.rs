@@ -74,8 +74,9 @@ pub fn load(entry: &Path, sources: &mut Sources, diagnostics: &mut Diagnostics) 
     loader.scan(&site, &root, Shape::One(Kind::Document), &mut edits);
     let hoisted = loader.hoist();
 
-    let Loader { mut origins, .. } = loader;
-    drop(root);
+    // Nobody else holds the value any more: it is changed in place.
+    let Loader { mut origins, root: held, .. } = loader;
+    drop((root, held));
     let mut root = sources.take(id)?;
     edit::apply(&mut root, edits, "", &mut origins);
     for (home, name, value) in hoisted {

@@ -16,6 +16,8 @@ use crate::ir::{Additional, Constraints, Docs, Field, FieldDefault, Object, Pres
 /// An object that is being put together.
 #[derive(Default)]
 struct Draft<'a> {
+    /// Whether several parts are put together: one alone says each property once.
+    merged: bool,
     fields: Vec<Field>,
     /// The schemas of each field, and where they stand: several, where several parts of an `allOf` have it.
     sources: Vec<Vec<(Node<'a>, String)>>,
@@ -40,7 +42,7 @@ impl<'a> Lowering<'a, '_> {
 
     /// The object that the parts of a conjunction describe together.
     pub(super) fn merged_object(&mut self, parts: &[Part<'a>], words: &Words<'_>) -> Object {
-        let mut draft = Draft::default();
+        let mut draft = Draft { merged: true, ..Draft::default() };
         for part in parts {
             let words = Words::Base(&part.words);
             self.draft(&mut draft, &part.view, &Pointer::base(&part.pointer), &words);
@@ -99,7 +101,7 @@ impl<'a> Lowering<'a, '_> {
             if self.is_anything(*node) {
                 draft.untyped.insert(name);
             }
-            let source = (*node, at.to_string());
+            let source = draft.merged.then(|| (*node, at.to_string()));
             match draft
                 .by_name
                 .get(name)
@@ -108,14 +110,14 @@ impl<'a> Lowering<'a, '_> {
                 Some((known, sources)) => {
                     let required = view.required.iter().any(|required| required == name);
                     self.narrow(known, sources, *node, required, &at, &words);
-                    sources.push(source);
+                    sources.extend(source);
                 }
                 None => {
                     let ty = self.schema(*node, &at, &words);
                     let field = self.field(name, *node, ty);
                     draft.by_name.insert(name, draft.fields.len());
                     draft.fields.push(field);
-                    draft.sources.push(vec![source]);
+                    draft.sources.push(source.into_iter().collect());
                 }
             }
         }

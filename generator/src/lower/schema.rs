@@ -20,13 +20,16 @@ impl<'a> Lowering<'a, '_> {
             Node::Reference(name) => return self.reference(name),
             Node::Inline(schema) => schema,
         };
-        let pointer = at.to_string();
-        if let Some(id) = self.inline.get(&pointer) {
+        let view = View::new(schema);
+        // Where it stands is written out only where it may matter.
+        let pointer = view.may_be_named().then(|| at.to_string());
+        if let Some(id) = pointer.as_ref().and_then(|pointer| self.inline.get(pointer)) {
             return Type::Named(*id);
         }
-        let view = View::new(schema);
-        let kind = self.kind(node, at, words);
-        self.name_kind(kind, pointer, words, &view.docs())
+        match self.inline_kind(&view, at, words) {
+            TypeKind::Alias(ty) => ty,
+            kind => self.name_kind(kind, pointer.unwrap_or_else(|| at.to_string()), words, &view.docs()),
+        }
     }
 
     /// The type of a schema where it is used, with `null` where that is one of its values.
@@ -62,20 +65,21 @@ impl<'a> Lowering<'a, '_> {
     pub(super) fn kind(&mut self, node: Node<'a>, at: &Pointer<'_>, words: &Words<'_>) -> TypeKind {
         match node {
             Node::Reference(name) => TypeKind::Alias(self.reference(name)),
-            Node::Inline(schema) => {
-                let view = View::new(schema);
-                self.report_contradictions(&view, at);
-                if view.not {
-                    self.warn(
-                        Code::UnsupportedNot,
-                        &at.key("not"),
-                        "what `not` excludes is not checked",
-                        "values are read and written as the rest of the schema says",
-                    );
-                }
-                if view.all_of.is_empty() { self.view_kind(&view, at, words) } else { self.all_of(&view, at, words) }
-            }
+            Node::Inline(schema) => self.inline_kind(&View::new(schema), at, words),
         }
+    }
+
+    fn inline_kind(&mut self, view: &View<'a>, at: &Pointer<'_>, words: &Words<'_>) -> TypeKind {
+        self.report_contradictions(view, at);
+        if view.not {
+            self.warn(
+                Code::UnsupportedNot,
+                &at.key("not"),
+                "what `not` excludes is not checked",
+                "values are read and written as the rest of the schema says",
+            );
+        }
+        if view.all_of.is_empty() { self.view_kind(view, at, words) } else { self.all_of(view, at, words) }
     }
 
     /// What a schema without `allOf` is.

@@ -109,6 +109,13 @@ impl<'a> View<'a> {
         view
     }
 
+    /// Whether its type may need a name: `false` of plain scalars and lists, and most schemas are that.
+    pub fn may_be_named(&self) -> bool {
+        let is_plain =
+            self.enumeration.is_empty() && [self.one_of, self.any_of, self.all_of].iter().all(|of| of.is_empty());
+        !(is_plain && matches!(self.typ, Some("string" | "boolean" | "integer" | "number")))
+    }
+
     fn simple(&mut self, typ: &'a Type) {
         match typ {
             Type::String(string) => {

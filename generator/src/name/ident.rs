@@ -14,13 +14,21 @@ pub fn type_name(words: &[String]) -> String {
 
 /// Candidates for the name of a property's field, the best first.
 pub fn field_names(name: &str) -> Vec<String> {
-    let plain = if is_signed_number(name) { String::new() } else { lower(&clean(name)) };
-    let spelt = lower(&clean(&spelt(name)));
-    let mut names: Vec<String> = [plain, spelt].into_iter().filter(|name| !name.is_empty()).map(raw).collect();
+    let mut names: Vec<String> = plain_and_spelt(name, lower).into_iter().map(raw).collect();
     if names.is_empty() {
         names.push("empty".to_owned());
     }
     names
+}
+
+/// A name without its signs, and with them spelt, in a case. One alone where it has none: both would be the same.
+fn plain_and_spelt(name: &str, case: fn(&str) -> String) -> Vec<String> {
+    if name.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+        return if name.is_empty() { Vec::new() } else { vec![case(name)] };
+    }
+    let plain = if is_signed_number(name) { String::new() } else { case(&clean(name)) };
+    let spelt = case(&clean(&spelt(name)));
+    [plain, spelt].into_iter().filter(|name| !name.is_empty()).collect()
 }
 
 /// `snake_case`, as a function or a parameter.
@@ -32,19 +40,15 @@ pub fn snake(name: &str, fallback: &str) -> String {
 
 /// Candidates for the name of a variant, the best first. The enumeration's own name before or after it goes.
 pub fn variant_names(name: &str, of: &str) -> Vec<String> {
-    let plain = if is_signed_number(name) { String::new() } else { upper(&clean(name)) };
-    let spelt = upper(&clean(&spelt(name)));
     let mut names = Vec::new();
-    for candidate in [plain, spelt] {
+    for candidate in plain_and_spelt(name, upper) {
         let stripped = [candidate.strip_prefix(of), candidate.strip_suffix(of)];
         for stripped in stripped.into_iter().flatten() {
             if stripped.starts_with(|first: char| first.is_uppercase()) && stripped != "Unknown" && stripped != "Self" {
                 names.push(stripped.to_owned());
             }
         }
-        if !candidate.is_empty() {
-            names.push(candidate);
-        }
+        names.push(candidate);
     }
     if let Some(first) = names.first().cloned() {
         names.push(format!("{first}Value"));

@@ -97,8 +97,9 @@ pub fn name(api: &Api, analysis: &Analysis) -> Names {
 /// A name for every named type, in the order in which they are claimed.
 fn type_names(api: &Api, claims: &mut Claims) -> Vec<(TypeId, String)> {
     let component = |id: &TypeId| api.get(*id).component;
-    let candidate = |id: TypeId| ident::type_name(&api.get(id).words);
-    let exact = |id: &TypeId| api.get(*id).words.first().is_some_and(|word| *word == candidate(*id));
+    let candidates: Vec<String> = api.types.iter().map(|def| ident::type_name(&def.words)).collect();
+    let candidate = |id: TypeId| candidates.get(id.0 as usize).map_or("", String::as_str);
+    let exact = |id: &TypeId| api.get(*id).words.first().is_some_and(|word| word == candidate(*id));
     let first = api.ids().filter(component).filter(exact);
     let second = api.ids().filter(component).filter(|id| !exact(id));
     let third = api.ids().filter(|id| !component(id));
@@ -107,8 +108,12 @@ fn type_names(api: &Api, claims: &mut Claims) -> Vec<(TypeId, String)> {
         .chain(third)
         .map(|id| {
             let name = candidate(id);
-            let name = if RESERVED.contains(&name.as_str()) { format!("{name}Model") } else { name };
-            (id, claims.claim(&name, "Type"))
+            let name = if RESERVED.contains(&name) {
+                claims.claim(&format!("{name}Model"), "Type")
+            } else {
+                claims.claim(name, "Type")
+            };
+            (id, name)
         })
         .collect()
 }

@@ -277,14 +277,7 @@ fn walk_json(text: &str, walk: &mut Walk) -> bool {
             b'[' => walk.open(true, start),
             b'}' | b']' => walk.close(at),
             b'"' => {
-                while let Some(&byte) = bytes.get(at) {
-                    at += 1;
-                    match byte {
-                        b'"' => break,
-                        b'\\' => at += 1,
-                        _ => {}
-                    }
-                }
+                at = end_of_string(text, at);
                 walk.scalar(start..at, || unquote(text.get(start..at).unwrap_or_default()).into_owned());
             }
             b' ' | b'\n' | b'\r' | b'\t' | b',' | b':' => {}
@@ -311,6 +304,20 @@ fn walk_json(text: &str, walk: &mut Walk) -> bool {
     true
 }
 
+/// Where a string ends that begins before `at`: behind its quote, or where the text ends.
+fn end_of_string(text: &str, mut at: usize) -> usize {
+    while let Some(rest) = text.get(at..) {
+        let Some(quote) = rest.find('"') else { break };
+        let before = rest.get(..quote).unwrap_or_default();
+        at += quote + 1;
+        // A quote is escaped by an odd number of backslashes.
+        if (before.len() - before.trim_end_matches('\\').len()).is_multiple_of(2) {
+            return at;
+        }
+    }
+    text.len()
+}
+
 fn unquote(quoted: &str) -> Cow<'_, str> {
     if quoted.contains('\\') {
         return Cow::Owned(serde_json::from_str(quoted).unwrap_or_default());
@@ -329,8 +336,18 @@ fn spans(text: &str, ranges: Vec<Option<Range<usize>>>) -> Vec<Option<Span>> {
     let mut spans: Vec<Option<Span>> = ranges.iter().map(|_| None).collect();
     let (mut line, mut line_start, mut at) = (1, 0, 0);
     let bytes = text.as_bytes();
+    let only_newlines = !bytes.contains(&b'\r');
     for (start, number) in order {
         while at < start {
+            if only_newlines {
+                // A line at once.
+                let Some(end) = text.get(at..).and_then(|rest| rest.find('\n')).map(|end| at + end + 1) else { break };
+                if end > start {
+                    break;
+                }
+                (line, line_start, at) = (line + 1, end, end);
+                continue;
+            }
             let byte = bytes.get(at).copied().unwrap_or_default();
             at += 1;
             if byte == b'\n' || (byte == b'\r' && bytes.get(at) != Some(&b'\n')) {
