@@ -25,7 +25,7 @@ pub fn write(out: &mut String, items: Vec<Item>) -> Result<(), Box<Diagnostic>> 
         match item.body {
             Body::Nothing => {
                 let line = one_line(head.clone());
-                if line.len() < WIDTH {
+                if line.len() < WIDTH || !may_break(&line) {
                     push(out, "", &[&line, ";"]);
                 } else {
                     let semicolon = TokenTree::Punct(Punct::new(';', Spacing::Alone));
@@ -71,7 +71,7 @@ fn write_members(out: &mut String, head: TokenStream, members: Vec<Member>) -> R
     for member in members {
         write_docs(out, "    ", &member.docs);
         let line = one_line(member.tokens.clone());
-        if line.len() + 5 <= WIDTH {
+        if line.len() + 5 <= WIDTH || !may_break(&line) {
             push(out, "    ", &[&line, ","]);
         } else {
             let comma = TokenTree::Punct(Punct::new(',', Spacing::Alone));
@@ -196,6 +196,11 @@ fn write_chain(out: &mut String, chain: &Chain) -> Option<()> {
         push(out, "        ", &[")"]);
     }
     Some(())
+}
+
+/// Whether a declaration may stand on several lines: names alone cannot.
+fn may_break(line: &str) -> bool {
+    line.contains(['<', '(', '['])
 }
 
 /// Whether a line fits, with its indent and a comma.
