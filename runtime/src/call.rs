@@ -9,7 +9,7 @@ use crate::draft::{Done, Draft, Exchange};
 use crate::error::{ApiError, DecodeError, Error, NoError};
 use crate::response::Response;
 use crate::style::Style;
-use crate::validate::{Validate, Violations};
+use crate::validate::{At, Rule, Validate, Violations};
 use bytes::Bytes;
 use serde::Serialize;
 use std::fmt;
@@ -57,6 +57,12 @@ impl<T, E> Call<T, E> {
         self.path_with(name, Style::SIMPLE, value)
     }
 
+    /// A path parameter in the default style that keeps to its constraints, unless the client was told not to look.
+    #[inline]
+    pub fn path_validated<V: Serialize + Validate + ?Sized>(self, name: &'static str, value: &V) -> Self {
+        self.validated_as("path", name, value).path(name, value)
+    }
+
     /// A path parameter in another style.
     #[inline]
     pub fn path_with<V: Serialize + ?Sized>(mut self, name: &'static str, style: Style, value: &V) -> Self {
@@ -68,6 +74,12 @@ impl<T, E> Call<T, E> {
     #[inline]
     pub fn query<V: Serialize + ?Sized>(self, name: &str, value: &V) -> Self {
         self.query_with(name, Style::FORM, value)
+    }
+
+    /// A query parameter in the default style that keeps to its constraints, unless the client was told not to look.
+    #[inline]
+    pub fn query_validated<V: Serialize + Validate + ?Sized>(self, name: &str, value: &V) -> Self {
+        self.validated_as("query", name, value).query(name, value)
     }
 
     /// A query parameter in another style.
@@ -144,8 +156,26 @@ impl<T, E> Call<T, E> {
         self
     }
 
-    /// Takes the outcome of a check that was made elsewhere (the constraints of a parameter). It is ignored if the
-    /// client was told not to look.
+    /// Checks a parameter against its constraints: where it goes (`query`), and its name.
+    #[inline]
+    pub fn validated_as<V: Validate + ?Sized>(mut self, place: &'static str, name: &str, value: &V) -> Self {
+        if self.draft.validates() {
+            let mut found = Violations::default();
+            value.check(At::named(place).key(name), &mut found);
+            self.draft.check(found.into_result());
+        }
+        self
+    }
+
+    /// What parameters must keep to, each by its place and name (`query.limit`), and the body, called `$`: for what is
+    /// set after this, unless the client was told not to look.
+    #[inline]
+    pub fn rules(mut self, rules: &'static [(&'static str, &'static [Rule])]) -> Self {
+        self.draft.rules(rules);
+        self
+    }
+
+    /// Takes the outcome of a check that was made elsewhere. It is ignored if the client was told not to look.
     #[inline]
     pub fn checked(mut self, outcome: Result<(), Violations>) -> Self {
         self.draft.check(outcome);

@@ -83,7 +83,7 @@ pub use style::Style;
 pub use transport::BoxError;
 #[cfg(feature = "reqwest")]
 pub use transport::ReqwestService;
-pub use validate::{Validate, Violation, Violations};
+pub use validate::{Rule, Validate, Violation, Violations};
 
 pub use bytes::Bytes;
 pub use http;

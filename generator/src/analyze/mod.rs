@@ -14,6 +14,7 @@ use std::collections::{HashMap, HashSet};
 use crate::ir::{Api, TypeId};
 
 pub use travel::{Form, Travel};
+pub use validation::counted;
 
 /// A variant of about so many bytes or more is held in a box: an enumeration is as large as its largest variant.
 pub const LARGE: usize = 160;
@@ -60,7 +61,7 @@ pub fn analyze(api: &Api) -> Analysis {
     let directed = travel::directed(api);
     let split = travel::split(api, &travel, &directed);
     let (boxed, newtypes) = cycles::cycles(api);
-    let validated = validation::validated(api);
+    let validated = validation::validated(api, &newtypes);
     let sizes = size::sizes(api, &boxed);
     let tags = tags::tags(api);
     Analysis { travel, directed, split, boxed, newtypes, validated, sizes, tags }

@@ -2,13 +2,25 @@
 
 use std::collections::HashSet;
 
-use crate::ir::{Api, Constraints, TypeId, TypeKind};
+use crate::ir::{Additional, Api, Constraints, Object, Type, TypeId, TypeKind};
 
 /// The types that have something to validate.
-pub fn validated(api: &Api) -> HashSet<TypeId> {
+pub fn validated(api: &Api, newtypes: &HashSet<TypeId>) -> HashSet<TypeId> {
     let own = |id: TypeId| match &api.get(id).kind {
-        TypeKind::Object(object) => object.fields.iter().any(|field| is_checked(&field.constraints)),
-        _ => false,
+        TypeKind::Object(object) => {
+            let rest = match &object.additional {
+                Additional::Typed(ty) => object.constraints.each.as_deref().map(|each| (ty, each)),
+                Additional::Ignored => None,
+            };
+            counts(&object.constraints)
+                || object.fields.iter().any(|field| is_checked(api, newtypes, &field.ty, &field.constraints))
+                || rest.is_some_and(|(ty, each)| is_checked(api, newtypes, ty, each))
+        }
+        TypeKind::Union(union) => {
+            union.variants.iter().any(|variant| is_checked(api, newtypes, &variant.ty, &variant.constraints))
+        }
+        TypeKind::Alias(ty) => newtypes.contains(&id) && is_checked(api, newtypes, ty, &api.get(id).constraints),
+        TypeKind::Enumeration(_) | TypeKind::IntegerEnumeration(_) => false,
     };
     let mut users: Vec<Vec<TypeId>> = vec![Vec::new(); api.types.len()];
     for id in api.ids() {
@@ -28,8 +40,58 @@ pub fn validated(api: &Api) -> HashSet<TypeId> {
     found
 }
 
-/// Whether a check is made of any of these. How many properties there are is not checked.
-fn is_checked(constraints: &Constraints) -> bool {
-    let uncounted = Constraints { min_properties: None, max_properties: None, ..constraints.clone() };
-    uncounted != Constraints::default()
+/// What is asked of how many properties an object has, where that is more than its own type asks.
+pub fn counted(object: &Object, constraints: &Constraints) -> (Option<usize>, Option<usize>) {
+    let Constraints { min_properties, max_properties, .. } = constraints;
+    (
+        min_properties.filter(|_| *min_properties != object.constraints.min_properties),
+        max_properties.filter(|_| *max_properties != object.constraints.max_properties),
+    )
+}
+
+fn counts(constraints: &Constraints) -> bool {
+    constraints.min_properties.or(constraints.max_properties).is_some()
+}
+
+/// Whether a type has values that constraints could refuse. What it says by itself (a date, an enumeration) is not checked again.
+fn is_checked(api: &Api, newtypes: &HashSet<TypeId>, ty: &Type, constraints: &Constraints) -> bool {
+    let mut ty = ty;
+    let mut constraints = constraints;
+    // Each step leaves a level of the type; the constraints have an end.
+    loop {
+        if matches!(ty, Type::Named(id) if newtypes.contains(id)) {
+            return false;
+        }
+        let each = constraints.each.as_deref();
+        ty = match (api.resolve(ty), each) {
+            (Type::Any, _) => return !constraints.is_empty(),
+            (Type::Boolean | Type::Binary, _) => return false,
+            (Type::Number(_), _) => {
+                return constraints.minimum.or(constraints.maximum).is_some() || constraints.multiple_of.is_some();
+            }
+            (Type::String(format), _) => {
+                let typed = matches!(format.as_deref(), Some("date-time" | "date" | "uuid" | "byte"));
+                let length = constraints.min_length.or(constraints.max_length).is_some();
+                return !typed && (length || constraints.pattern.is_some());
+            }
+            (Type::Array(_), _)
+                if constraints.min_items.or(constraints.max_items).is_some() || constraints.unique_items =>
+            {
+                return true;
+            }
+            (Type::Map(_), _) if counts(constraints) => return true,
+            (Type::Array(inner) | Type::Map(inner), Some(each)) => {
+                constraints = each;
+                inner
+            }
+            (Type::Array(_) | Type::Map(_), None) => return false,
+            (Type::Nullable(inner), _) => inner,
+            (Type::Named(id), _) => {
+                return match &api.get(*id).kind {
+                    TypeKind::Object(object) => counted(object, constraints) != (None, None),
+                    _ => false,
+                };
+            }
+        };
+    }
 }

@@ -29,7 +29,7 @@ impl Emitter<'_> {
         };
         let mut pieces = vec![Piece::Items(vec![Item::line(docs, head)])];
         pieces.push(self.table("transparent", quote!(#name), Vec::new()));
-        pieces.extend(self.newtype_validation(id, form));
+        pieces.extend(self.newtype_validation(id, ty, form));
         pieces
     }
 }

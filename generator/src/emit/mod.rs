@@ -7,6 +7,7 @@
 mod alias;
 mod answer;
 mod call;
+mod check;
 mod client;
 mod docs;
 mod enumeration;

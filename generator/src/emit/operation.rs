@@ -75,6 +75,7 @@ impl Emitter<'_> {
             });
             steps.push(quote!(.secured(&[#(#alternatives),*])));
         }
+        steps.extend(self.rules_of(operation));
         for (parameter, name) in
             operation.parameters.iter().zip(&names.parameters).filter(|(parameter, _)| parameter.required)
         {
@@ -149,17 +150,47 @@ impl Emitter<'_> {
             Location::Header => ("header_param", "header_param_with"),
             Location::Cookie => ("cookie", "cookie_with"),
         };
+        let validated = self.has_checks(&parameter.ty);
         let step = match self.style(parameter) {
+            None if validated && matches!(parameter.location, Location::Path | Location::Query) => {
+                let checked = ident(&format!("{plain}_validated"));
+                quote!(.#checked(#json, #value))
+            }
+            None if validated => {
+                let (place, plain) = (text(place(parameter.location)), ident(plain));
+                quote!(.validated_as(#place, #json, #value).#plain(#json, #value))
+            }
             None => {
                 let plain = ident(plain);
                 quote!(.#plain(#json, #value))
             }
             Some(style) => {
                 let styled = ident(styled);
-                quote!(.#styled(#json, #style, #value))
+                let place = text(place(parameter.location));
+                let check = validated.then(|| quote!(.validated_as(#place, #json, #value)));
+                quote!(#check.#styled(#json, #style, #value))
             }
         };
         (argument, step)
+    }
+
+    /// What an operation's parameters and its body must keep to that their types do not say.
+    fn rules_of(&mut self, operation: &Operation) -> Option<TokenStream> {
+        let parameters = operation
+            .parameters
+            .iter()
+            .map(|of| (format!("{}.{}", place(of.location), of.name), &of.ty, &of.constraints));
+        let body = operation.body.iter().map(|body| ("$".to_owned(), &body.ty, &body.constraints));
+        let mut entries = Vec::new();
+        for (name, ty, constraints) in parameters.chain(body) {
+            let checks = self.checks(ty, constraints);
+            let rules = self.rules(&checks);
+            if !rules.is_empty() {
+                let name = text(&name);
+                entries.push(quote!((#name, &[#(#rules),*])));
+            }
+        }
+        (!entries.is_empty()).then(|| quote!(.rules(&[#(#entries),*])))
     }
 
     /// A parameter's style, if it is not the default of its place, or makes no difference.
@@ -247,6 +278,16 @@ impl Emitter<'_> {
                 (vec![argument], steps.into_iter().flatten().collect())
             }
         }
+    }
+}
+
+/// What the runtime calls the place that a parameter goes to.
+fn place(location: Location) -> &'static str {
+    match location {
+        Location::Path => "path",
+        Location::Query => "query",
+        Location::Header => "header",
+        Location::Cookie => "cookie",
     }
 }
 

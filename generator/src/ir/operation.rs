@@ -1,6 +1,6 @@
 //! Operations: what a client can ask, and what it may be told.
 
-use super::{Docs, Type, TypeId};
+use super::{Constraints, Docs, Type, TypeId};
 
 /// The index of a group in [`super::Api::groups`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -80,6 +80,8 @@ pub struct Parameter {
     pub required: bool,
     /// Its type.
     pub ty: Type,
+    /// What its value must satisfy.
+    pub constraints: Constraints,
     /// How it is written.
     pub style: Style,
     /// How arrays and objects are written.
@@ -140,6 +142,8 @@ pub struct Body {
     pub encoding: Encoding,
     /// Its type.
     pub ty: Type,
+    /// What its value must satisfy.
+    pub constraints: Constraints,
     /// Whether a request must have one.
     pub required: bool,
     /// Documentation.

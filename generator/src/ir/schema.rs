@@ -130,6 +130,8 @@ pub struct TypeDef {
     pub nullable: bool,
     /// What it is.
     pub kind: TypeKind,
+    /// What its values must satisfy, where it is another name for a type.
+    pub constraints: Constraints,
 }
 
 /// What a named type is.
@@ -154,6 +156,8 @@ pub struct Object {
     pub fields: Vec<Field>,
     /// What is known of other properties.
     pub additional: Additional,
+    /// How many properties there may be, and what the values of the others must satisfy.
+    pub constraints: Constraints,
 }
 
 /// What is known of the properties that a schema does not name (`additionalProperties`).
@@ -237,6 +241,8 @@ pub struct Constraints {
     pub min_properties: Option<usize>,
     /// `maxProperties`
     pub max_properties: Option<usize>,
+    /// What each item of an array, or each value of a map, must satisfy.
+    pub each: Option<Box<Constraints>>,
 }
 
 impl Constraints {
@@ -265,6 +271,16 @@ impl Constraints {
         self.unique_items |= other.unique_items;
         self.min_properties = larger(self.min_properties, other.min_properties);
         self.max_properties = smaller(self.max_properties, other.max_properties);
+        match (&mut self.each, other.each) {
+            (Some(each), Some(other)) => each.tighten(*other),
+            (each, other) => *each = each.take().or(other),
+        }
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
     }
 }
 
@@ -317,6 +333,8 @@ pub struct Variant {
     pub carries_tag: bool,
     /// What tells it apart, when the union has no tag.
     pub test: Test,
+    /// What its value must satisfy.
+    pub constraints: Constraints,
 }
 
 /// What a value must look like to be a variant of a union without a tag.

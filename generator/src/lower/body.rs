@@ -6,7 +6,7 @@ use super::parameter::query_style;
 use super::view::component_name;
 use super::{Lowering, Words};
 use crate::diag::{Code, Pointer};
-use crate::ir::{Body, Docs, Encoding, Explode, Style, Type};
+use crate::ir::{Body, Constraints, Docs, Encoding, Explode, Style, Type};
 
 impl<'a> Lowering<'a, '_> {
     /// What an operation's request carries.
@@ -63,11 +63,20 @@ impl<'a> Lowering<'a, '_> {
             (Encoding::Text, _) => Type::String(None),
             (Encoding::Bytes, _) => Type::Binary,
         };
+        let constraints = match (encoding, &entry.schema) {
+            (Encoding::Json | Encoding::Form, Some(schema)) => self.constraints(schema.into()),
+            (Encoding::Text, Some(schema)) => {
+                self.unchecked(schema.into(), "bodies of text", &at.key("schema"));
+                Constraints::default()
+            }
+            _ => Constraints::default(),
+        };
         let styles = if encoding == Encoding::Form { styles(entry) } else { Vec::new() };
         Some(Body {
             media: media.clone(),
             encoding,
             ty,
+            constraints,
             required: body.required,
             docs: Docs {
                 title: None,

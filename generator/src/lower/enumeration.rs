@@ -13,7 +13,7 @@ use super::view::{Node, View};
 use super::{Lowering, Words};
 use crate::diag::{Code, Pointer};
 use crate::ir::{
-    Docs, EnumValue, Enumeration, IntegerEnumeration, Number, Test, Type, TypeKind, Types, Union, Variant,
+    Constraints, Docs, EnumValue, Enumeration, IntegerEnumeration, Number, Test, Type, TypeKind, Types, Union, Variant,
 };
 
 /// As many `allOf` in a row are followed for the values that all of them list.
@@ -109,6 +109,7 @@ impl<'a> Lowering<'a, '_> {
                 tags: Vec::new(),
                 carries_tag: true,
                 test: Test::Types(vec![types]),
+                constraints: Constraints::default(),
             });
         }
         (!variants.is_empty()).then_some(TypeKind::Union(Union { tag: None, variants }))

@@ -14,7 +14,7 @@ use super::union::Branch;
 use super::view::{Node, View, component_name};
 use super::{Lowering, Words};
 use crate::diag::{Code, Pointer};
-use crate::ir::{Docs, FieldDefault, Object, Test, Type, TypeKind, Types, Union, Variant};
+use crate::ir::{Constraints, Docs, FieldDefault, Object, Test, Type, TypeKind, Types, Union, Variant};
 
 /// As many steps are taken through trees of extensions in one document.
 const MOST_STEPS: usize = 1 << 16;
@@ -393,6 +393,7 @@ impl<'a> Lowering<'a, '_> {
                 tags: family.own.clone(),
                 carries_tag: base.requires(family.property),
                 test: Test::Types(vec![Types::Object]),
+                constraints: Constraints::default(),
             });
         }
         for member in &family.members {
@@ -408,7 +409,7 @@ impl<'a> Lowering<'a, '_> {
                 let mut parts = Vec::new();
                 self.flatten(Node::Reference(name), at, &words, true, &mut Vec::new(), &mut parts);
                 let pointer = at.key("discriminator").key("mapping").to_string();
-                let branch = Branch { node, pointer, base: parts, joined: None, word: None, shape };
+                let branch = Branch { node, pointer, base: parts, joined: None, merged: false, word: None, shape };
                 let words = words.then(member.name);
                 let kind = self.branch_kind(&branch, &words);
                 self.name_kind(kind, format!("{at}#{}", member.name), &words, &Docs::default())
@@ -420,6 +421,7 @@ impl<'a> Lowering<'a, '_> {
                 tags: member.tags.clone(),
                 carries_tag,
                 test: Test::Types(vec![Types::Object]),
+                constraints: Constraints::default(),
             });
         }
         Some(TypeKind::Union(Union { tag: Some(family.property.to_owned()), variants }))

@@ -12,7 +12,7 @@ use super::shape::Shape;
 use super::union::Branch;
 use super::view::{Node, View};
 use crate::diag::{Code, Pointer};
-use crate::ir::{Best, Docs, Test, Type, Types, Variant};
+use crate::ir::{Best, Constraints, Docs, Test, Type, Types, Variant};
 
 /// As many unions within each other are looked into, and as many branches of each branch.
 const MOST_NESTED: usize = 4;
@@ -84,6 +84,7 @@ impl<'a> Lowering<'a, '_> {
                 tags: Vec::new(),
                 carries_tag: true,
                 test: Test::Types(vec![Types::Object]),
+                constraints: Constraints::default(),
             });
         }
     }

@@ -185,6 +185,7 @@ impl<'a, 'd> Lowering<'a, 'd> {
                 docs: crate::ir::Docs::default(),
                 nullable: false,
                 kind: TypeKind::Alias(crate::ir::Type::Any),
+                constraints: crate::ir::Constraints::default(),
             })
             .collect();
         for (index, (name, schema)) in schemas().enumerate() {
@@ -203,7 +204,12 @@ impl<'a, 'd> Lowering<'a, 'd> {
                 Node::Inline(schema) => view::View::new(schema).docs(),
                 Node::Reference(_) => crate::ir::Docs::default(),
             };
+            let constraints = match &lowered {
+                TypeKind::Alias(_) => self.constraints(node),
+                _ => crate::ir::Constraints::default(),
+            };
             if let Some(def) = self.api.types.get_mut(index) {
+                def.constraints = constraints;
                 def.docs = docs;
                 def.nullable = nullable;
                 def.kind = lowered;
@@ -213,7 +219,7 @@ impl<'a, 'd> Lowering<'a, 'd> {
 
     /// Notes a schema whose constraints are not checked, because of what it is the schema of.
     fn unchecked(&mut self, node: Node<'a>, of: &'static str, at: &Pointer<'_>) {
-        if self.constraints(node) != crate::ir::Constraints::default() {
+        if !self.constraints(node).is_empty() {
             let (count, _) = self.unchecked.entry(of).or_insert_with(|| (0, at.to_string()));
             *count += 1;
         }
@@ -227,7 +233,7 @@ impl<'a, 'd> Lowering<'a, 'd> {
                 Code::UnsupportedConstraint,
                 &Pointer::base(&first),
                 format!("length, range and so on of {of} ({places}) are not checked before a request is sent"),
-                "nothing to do: the server checks them; constraints of properties are checked",
+                "nothing to do: the server checks them",
             );
         }
     }

@@ -8,6 +8,7 @@ use std::collections::{HashMap, HashSet};
 use openapiv3::AdditionalProperties;
 
 use super::all_of::Part;
+use super::constraints::reconcile;
 use super::view::{Node, View, component_name};
 use super::{Lowering, Words};
 use crate::diag::{Code, Pointer};
@@ -29,6 +30,7 @@ struct Draft<'a> {
     undeclared: HashSet<&'a str>,
     required: HashSet<&'a str>,
     additional: Option<Additional>,
+    constraints: Constraints,
 }
 
 impl<'a> Lowering<'a, '_> {
@@ -121,6 +123,11 @@ impl<'a> Lowering<'a, '_> {
                 }
             }
         }
+        draft.constraints.tighten(Constraints {
+            min_properties: view.constraints.min_properties,
+            max_properties: view.constraints.max_properties,
+            ..Constraints::default()
+        });
         draft.required.extend(view.required.iter().map(String::as_str));
         let at = at.key("additionalProperties");
         match view.additional {
@@ -132,7 +139,12 @@ impl<'a> Lowering<'a, '_> {
             Some(AdditionalProperties::Any(true)) if matches!(draft.additional, Some(Additional::Typed(_))) => {}
             Some(AdditionalProperties::Any(true)) => draft.additional = Some(Additional::Typed(Type::Any)),
             Some(AdditionalProperties::Schema(schema)) => {
-                let ty = self.nullable_schema((&**schema).into(), &at, &words.then("value"));
+                let node = Node::from(&**schema);
+                let ty = self.nullable_schema(node, &at, &words.then("value"));
+                draft.constraints.tighten(Constraints {
+                    each: Some(self.constraints(node)).filter(|each| !each.is_empty()).map(Box::new),
+                    ..Constraints::default()
+                });
                 draft.additional = Some(Additional::Typed(ty));
             }
         }
@@ -140,7 +152,8 @@ impl<'a> Lowering<'a, '_> {
 }
 
 fn finish(draft: Draft<'_>) -> Object {
-    let Draft { mut fields, nullable, untyped, undeclared, required, additional, .. } = draft;
+    let Draft { mut fields, nullable, untyped, undeclared, required, additional, mut constraints, .. } = draft;
+    reconcile(&mut constraints);
     for field in &mut fields {
         let name = field.name.as_str();
         let required = required.contains(name) && !undeclared.contains(name);
@@ -153,7 +166,7 @@ fn finish(draft: Draft<'_>) -> Object {
             (false, true) => Presence::Maybe,
         };
     }
-    Object { fields, additional: additional.unwrap_or_default() }
+    Object { fields, additional: additional.unwrap_or_default(), constraints }
 }
 
 /// The tag of a schema that extends one with a `discriminator` (OpenAPI 3.0.3, "Composition and Inheritance").

@@ -8,7 +8,7 @@ use openapiv3::{
 use super::view::component_name;
 use super::{Lowering, Words};
 use crate::diag::{Code, Pointer};
-use crate::ir::{Docs, Explode, Location, Parameter, Style, Type};
+use crate::ir::{Constraints, Docs, Explode, Location, Parameter, Style, Type};
 
 impl<'a> Lowering<'a, '_> {
     /// The parameters of an operation: its own, and those of its path that it does not replace.
@@ -80,6 +80,7 @@ impl<'a> Lowering<'a, '_> {
                     location: Location::Path,
                     required: true,
                     ty: Type::String(None),
+                    constraints: Constraints::default(),
                     style: Style::Simple,
                     explode: Explode::No,
                     docs: Docs::default(),
@@ -142,7 +143,7 @@ impl<'a> Lowering<'a, '_> {
         } else {
             &words_then
         };
-        let (ty, style) = self.parameter_type(data, style, at, words);
+        let (ty, constraints, style) = self.parameter_type(data, style, at, words);
         let explode = match data.explode {
             Some(true) => Explode::Yes,
             Some(false) => Explode::No,
@@ -155,6 +156,7 @@ impl<'a> Lowering<'a, '_> {
             location,
             required: data.required || location == Location::Path,
             ty,
+            constraints,
             style,
             explode,
             docs: Docs {
@@ -171,22 +173,23 @@ impl<'a> Lowering<'a, '_> {
         style: Style,
         at: &Pointer<'_>,
         words: &Words<'_>,
-    ) -> (Type, Style) {
+    ) -> (Type, Constraints, Style) {
         match &data.format {
             ParameterSchemaOrContent::Schema(schema) => {
-                self.unchecked(schema.into(), "parameters", &at.key("schema"));
-                (self.schema(schema.into(), &at.key("schema"), words), style)
+                (self.schema(schema.into(), &at.key("schema"), words), self.constraints(schema.into()), style)
             }
             ParameterSchemaOrContent::Content(content) => {
                 let at = at.key("content");
                 match content.first() {
                     Some((media, entry)) if super::body::is_json(media) => {
                         let at = at.key(media);
-                        let ty = match &entry.schema {
-                            Some(schema) => self.schema(schema.into(), &at.key("schema"), words),
-                            None => Type::Any,
-                        };
-                        (ty, Style::Json)
+                        match &entry.schema {
+                            Some(schema) => {
+                                let ty = self.schema(schema.into(), &at.key("schema"), words);
+                                (ty, self.constraints(schema.into()), Style::Json)
+                            }
+                            None => (Type::Any, Constraints::default(), Style::Json),
+                        }
                     }
                     _ => {
                         self.warn(
@@ -195,7 +198,7 @@ impl<'a> Lowering<'a, '_> {
                             format!("the parameter `{}` is written in a media type that is not JSON", data.name),
                             "pass it as the text that goes over the wire",
                         );
-                        (Type::String(None), style)
+                        (Type::String(None), Constraints::default(), style)
                     }
                 }
             }

@@ -8,7 +8,7 @@ use openapiv3::AdditionalProperties;
 use super::view::{Node, View};
 use super::{Lowering, Words};
 use crate::diag::{Code, Pointer};
-use crate::ir::{Docs, Number, Type, TypeDef, TypeId, TypeKind};
+use crate::ir::{Constraints, Docs, Number, Type, TypeDef, TypeId, TypeKind};
 
 /// As many references, one behind the other, are followed to find out that a schema says nothing.
 const MOST_REFERENCES: usize = 4;
@@ -51,6 +51,7 @@ impl<'a> Lowering<'a, '_> {
                     docs: docs.clone(),
                     nullable: false,
                     kind,
+                    constraints: Constraints::default(),
                 });
                 Type::Named(id)
             }
@@ -120,10 +121,7 @@ impl<'a> Lowering<'a, '_> {
 
     fn array(&mut self, view: &View<'a>, at: &Pointer<'_>, words: &Words<'_>) -> TypeKind {
         let items = match view.items {
-            Some(items) => {
-                self.unchecked(items, "list items", &at.key("items"));
-                self.nullable_schema(items, &at.key("items"), &words.then("item"))
-            }
+            Some(items) => self.nullable_schema(items, &at.key("items"), &words.then("item")),
             None => Type::Any,
         };
         TypeKind::Alias(Type::Array(Box::new(items)))
@@ -138,7 +136,6 @@ impl<'a> Lowering<'a, '_> {
             Some(AdditionalProperties::Any(false)) => TypeKind::Object(crate::ir::Object::default()),
             Some(AdditionalProperties::Any(true)) | None => TypeKind::Alias(Type::Map(Box::new(Type::Any))),
             Some(AdditionalProperties::Schema(schema)) => {
-                self.unchecked((&**schema).into(), "map values", &at.key("additionalProperties"));
                 let value =
                     self.nullable_schema((&**schema).into(), &at.key("additionalProperties"), &words.then("value"));
                 TypeKind::Alias(Type::Map(Box::new(value)))

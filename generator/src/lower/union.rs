@@ -36,6 +36,8 @@ pub struct Branch<'a> {
     pub base: Vec<Part<'a>>,
     /// Its type, where several schemas are one branch.
     pub joined: Option<Type>,
+    /// Whether it stands for others, too: what only it asks for does not hold of every value.
+    pub merged: bool,
     /// A word for it, where the document has a better one than the schema's name.
     pub word: Option<String>,
     /// What its values look like, with what holds of every branch.
@@ -214,6 +216,7 @@ impl<'a> Lowering<'a, '_> {
                     pointer: at.to_string(),
                     base: Vec::new(),
                     joined: None,
+                    merged: false,
                     word: None,
                     shape: Rc::default(),
                 });
@@ -236,6 +239,9 @@ impl<'a> Lowering<'a, '_> {
     fn only_strings(&mut self, branches: &[Branch<'a>]) -> Option<TypeKind> {
         if !branches.iter().all(|branch| self.is_plain_string(branch)) {
             return None;
+        }
+        if branches.len() > 1 {
+            self.unchecked_branches(branches.iter());
         }
         Some(self.joined_strings(branches))
     }
@@ -280,6 +286,12 @@ impl<'a> Lowering<'a, '_> {
                 branch.joined = Some(ty);
             }
         }
+        if plain.len() > 1 {
+            self.unchecked_branches(plain.iter().filter_map(|index| branches.get(*index)));
+            if let Some(branch) = branches.get_mut(keep) {
+                branch.merged = true;
+            }
+        }
         let mut index = 0;
         branches.retain(|_| {
             index += 1;
@@ -288,23 +300,28 @@ impl<'a> Lowering<'a, '_> {
     }
 
     /// Of several numbers of one JSON type a reader would only ever see the first: the widest stays, or the enumeration.
-    fn join_numbers(&self, branches: &mut Vec<Branch<'a>>) {
+    fn join_numbers(&mut self, branches: &mut Vec<Branch<'a>>) {
         let listed =
             branches.iter().filter(|branch| branch.shape.is_only("integer") && !self.listed(branch.node).is_empty());
         let is_listed = listed.count() == 1;
         let width = |branch: &Branch<'a>| self.number_type(branch.node).map(|number| (number, branch.shape.types));
         let found: Vec<_> = branches.iter().map(width).collect();
-        let mut index = 0;
-        branches.retain(|_| {
-            let here = index;
-            index += 1;
+        let keeps = |here: usize| {
             let Some((own, types)) = found.get(here).copied().flatten() else { return true };
             let mut others = found.iter().enumerate().filter_map(|(index, number)| Some((index, (*number)?)));
             let wider = |(other, (number, of)): (usize, (Number, JsonTypes))| {
                 of == types && number.holds(own) && (!own.holds(number) || other < here)
             };
             !(others.any(wider) || is_listed && Number::I64.holds(own))
-        });
+        };
+        let kept: Vec<bool> = (0..branches.len()).map(keeps).collect();
+        if kept.contains(&false) {
+            let numbers = |branch: &&Branch<'a>| branch.shape.is_only("integer") || branch.shape.is_only("number");
+            self.unchecked_branches(branches.iter().filter(numbers));
+            branches.iter_mut().filter(|branch| numbers(&&**branch)).for_each(|branch| branch.merged = true);
+        }
+        let mut kept = kept.into_iter();
+        branches.retain(|_| kept.next().unwrap_or(true));
     }
 
     /// The type of a number without an `enum`, through references.
@@ -365,11 +382,11 @@ fn unbounded<'a>(listed: &'a [ReferenceOr<Schema>], at: &Pointer<'_>) -> Option<
     };
     let (index, node) = listed.iter().map(Node::from).enumerate().find(|(_, branch)| of_any_type(branch))?;
     let pointer = at.index(index).to_string();
-    Some(Branch { node, pointer, base: Vec::new(), joined: None, word: None, shape: Rc::default() })
+    Some(Branch { node, pointer, base: Vec::new(), joined: None, merged: false, word: None, shape: Rc::default() })
 }
 
 /// Whether a schema allows any value: `{}`, not one that only constrains.
 fn is_anything(view: &View<'_>) -> bool {
     let parts = view.all_of.len() + view.one_of.len() + view.any_of.len();
-    view.required.is_empty() && parts == 0 && !view.not && view.constraints == crate::ir::Constraints::default()
+    view.required.is_empty() && parts == 0 && !view.not && view.constraints.is_empty()
 }

@@ -5,13 +5,14 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::constraints::OF_BRANCHES;
 use super::inheritance::plain;
 use super::ladder::{self, Leaves};
 use super::union::Branch;
 use super::view::{Node, View, component_name};
 use super::{Lowering, Words};
 use crate::diag::Pointer;
-use crate::ir::{Docs, Test, Type, TypeKind, Types, Union, Variant};
+use crate::ir::{Constraints, Docs, Test, Type, TypeKind, Types, Union, Variant};
 
 /// As many branches may list one tag for their names to say whose it is.
 const MOST_CALLED: usize = 64;
@@ -45,6 +46,14 @@ impl<'a> Lowering<'a, '_> {
             let variant = self.variant(&branch, tags, tags_property(explicit, &branch), &elsewhere, words);
             if known.insert((variant.ty.clone(), variant.tags.clone())) {
                 found.push(((branch, leaves), variant));
+                continue;
+            }
+            self.unchecked(branch.node, OF_BRANCHES, &Pointer::base(&branch.pointer));
+            let same = |known: &Variant| known.ty == variant.ty && known.tags == variant.tags;
+            for ((kept, _), _) in found.iter_mut().filter(|(_, known)| same(known)) {
+                if !std::mem::replace(&mut kept.merged, true) {
+                    self.unchecked(kept.node, OF_BRANCHES, &Pointer::base(&kept.pointer));
+                }
             }
         }
         if let [((branch, _), only)] = found.as_slice()
@@ -54,6 +63,7 @@ impl<'a> Lowering<'a, '_> {
         }
         let (branches, mut variants): (Vec<_>, Vec<Variant>) = found.into_iter().unzip();
         let (branches, leaves): (Vec<Branch<'a>>, Vec<Leaves<'a>>) = branches.into_iter().unzip();
+        self.constrain(&branches, &mut variants);
         let objects = branches.iter().all(|branch| branch.shape.is_object());
         if tags.is_none() && objects && !ladder::each_has_its_own(&leaves) {
             // A tag that may be absent decides less than a property of its own, and more than a guess.
@@ -122,7 +132,15 @@ impl<'a> Lowering<'a, '_> {
                 let base = branches.first().map(|branch| branch.base.clone()).unwrap_or_default();
                 let node = Node::Reference(name);
                 let pointer = at.key("discriminator").key("mapping").key(tag).to_string();
-                branches.push(Branch { node, pointer, base, joined: None, word: None, shape: self.shape(node) });
+                branches.push(Branch {
+                    node,
+                    pointer,
+                    base,
+                    joined: None,
+                    merged: false,
+                    word: None,
+                    shape: self.shape(node),
+                });
             }
         }
     }
@@ -213,7 +231,8 @@ impl<'a> Lowering<'a, '_> {
     ) -> Variant {
         if let Some(ty) = &branch.joined {
             let (words, test) = (self.type_words(ty), Test::Types(ladder::json_types(branch)));
-            return Variant { words, docs: Docs::default(), ty: ty.clone(), tags, carries_tag: true, test };
+            let (docs, ty, constraints) = (Docs::default(), ty.clone(), Constraints::default());
+            return Variant { words, docs, ty, tags, carries_tag: true, test, constraints };
         }
         let (docs, title) = match branch.node {
             Node::Inline(schema) => {
@@ -238,7 +257,7 @@ impl<'a> Lowering<'a, '_> {
             None => self.type_words(&ty),
         };
         let test = Test::Types(ladder::json_types(branch));
-        Variant { words, docs, ty, tags, carries_tag: true, test }
+        Variant { words, docs, ty, tags, carries_tag: true, test, constraints: Constraints::default() }
     }
 
     fn branch_type(&mut self, branch: &Branch<'a>, words: &Words<'_>, docs: &Docs) -> Type {

@@ -188,6 +188,7 @@ impl<'a> View<'a> {
             unique_items: any.unique_items.unwrap_or_default(),
             min_properties: any.min_properties,
             max_properties: any.max_properties,
+            each: None,
         };
     }
 

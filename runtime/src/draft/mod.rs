@@ -11,12 +11,13 @@ use crate::client::{Http, header};
 use crate::error::{Interrupted, Operation, Reason, RequestError, TransportError};
 use crate::style::{self, Style};
 use crate::transport::{KeepRedirects, exchange};
-use crate::validate::Violations;
+use crate::validate::{At, Rule, Violations};
 use crate::{answer::Answer, decode};
 use bytes::Bytes;
 use http::header::{ACCEPT, CONTENT_TYPE, COOKIE, HeaderMap, HeaderValue};
 use http::{Request, StatusCode};
 use secrecy::ExposeSecret;
+use serde_json::Value;
 use std::collections::BTreeMap;
 use std::pin::Pin;
 use std::time::Duration;
@@ -52,6 +53,7 @@ pub(crate) struct Draft {
     bodiless: &'static [&'static str],
     any_status: bool,
     fault: Option<Reason>,
+    rules: &'static [(&'static str, &'static [Rule])],
 }
 
 impl Draft {
@@ -72,6 +74,7 @@ impl Draft {
             bodiless: &[],
             any_status: false,
             fault: None,
+            rules: &[],
         }
     }
 
@@ -107,35 +110,58 @@ impl Draft {
         self.http.0.validate
     }
 
+    pub fn rules(&mut self, rules: &'static [(&'static str, &'static [Rule])]) {
+        self.rules = rules;
+    }
+
+    /// What is broken in several parameters and in the body is reported at once.
     pub fn check(&mut self, outcome: Result<(), Violations>) {
         if let (Err(violations), true) = (outcome, self.validates()) {
-            self.refuse(Reason::Violations(violations));
+            match &mut self.fault {
+                Some(Reason::Violations(known)) => known.append(violations),
+                _ => self.refuse(Reason::Violations(violations)),
+            }
         }
     }
 
+    /// Checks a parameter, or the body (`$`), by the rules that the operation has for it.
+    fn keep_to_rules(&mut self, place: &str, name: Option<&str>, json: &Json) {
+        if self.rules.is_empty() || !self.validates() {
+            return;
+        }
+        let is_it = |called: &str| match name {
+            Some(name) => called.split_once('.') == Some((place, name)),
+            None => called == place,
+        };
+        let Some((_, rules)) = self.rules.iter().find(|(called, _)| is_it(called)) else { return };
+        // What cannot be written is refused for that.
+        let Ok(Ok(value)) = json.as_deref().map(serde_json::from_slice) else { return };
+        let (mut found, place) = (Violations::default(), At::named(place));
+        let at = name.map_or(place, |name| place.key(name));
+        found.rules(at, &value, rules);
+        self.check(found.into_result());
+    }
+
     pub fn path(&mut self, name: &'static str, style: Style, json: Json) {
-        if let Some(expanded) = self.expanded("path parameter", name, json, |json| style::path(name, style, json)) {
+        if let Some(expanded) = self.expanded("path", name, json, |json| style::path(name, style, json)) {
             self.path.push((name, expanded));
         }
     }
 
     pub fn query(&mut self, name: &str, style: Style, json: Json) {
-        if let Some(Some(pairs)) = self.expanded("query parameter", name, json, |json| style::query(name, style, json))
-        {
+        if let Some(Some(pairs)) = self.expanded("query", name, json, |json| style::query(name, style, json)) {
             push_apart(&mut self.query, "&", &pairs);
         }
     }
 
     pub fn header_param(&mut self, name: &str, style: Style, json: Json) {
-        if let Some(Some(value)) = self.expanded("header parameter", name, json, |json| style::header(style, json)) {
+        if let Some(Some(value)) = self.expanded("header", name, json, |json| style::header(style, json)) {
             self.header(name, &value);
         }
     }
 
     pub fn cookie(&mut self, name: &str, style: Style, json: Json) {
-        if let Some(Some(pairs)) =
-            self.expanded("cookie parameter", name, json, |json| style::cookie(name, style, json))
-        {
+        if let Some(Some(pairs)) = self.expanded("cookie", name, json, |json| style::cookie(name, style, json)) {
             push_apart(&mut self.cookies, "; ", &pairs);
         }
     }
@@ -150,6 +176,7 @@ impl Draft {
     }
 
     pub fn json(&mut self, content_type: &str, json: Json) {
+        self.keep_to_rules("$", None, &json);
         match json {
             Ok(json) => self.bytes(content_type, json.into()),
             Err(error) => self.refuse(Reason::Serialize("the body".into(), error)),
@@ -163,6 +190,7 @@ impl Draft {
 
     /// `application/x-www-form-urlencoded`: each property as a query parameter (OpenAPI 3.0 §4.7.14.4).
     pub fn form(&mut self, styles: &[(&str, Style)], json: Json) {
+        self.keep_to_rules("$", None, &json);
         match json.and_then(|json| form(styles, &json)) {
             Ok(form) => self.bytes("application/x-www-form-urlencoded", form.into()),
             Err(error) => self.refuse(Reason::Serialize("the form".into(), error)),
@@ -256,15 +284,16 @@ impl Draft {
 
     fn expanded(
         &mut self,
-        what: &str,
+        place: &str,
         name: &str,
         json: Json,
         expand: impl FnOnce(&str) -> Result<Option<String>, serde_json::Error>,
     ) -> Option<Option<String>> {
+        self.keep_to_rules(place, Some(name), &json);
         match json.and_then(|json| expand(&String::from_utf8_lossy(&json))) {
             Ok(expanded) => Some(expanded),
             Err(error) => {
-                self.refuse(Reason::Serialize(format!("the {what} `{name}`"), error));
+                self.refuse(Reason::Serialize(format!("the {place} parameter `{name}`"), error));
                 None
             }
         }

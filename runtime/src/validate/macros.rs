@@ -15,36 +15,50 @@
 /// assert_eq!(contact.validate().unwrap_err().iter().next().map(|broken| broken.path.as_str()), Some("$.email"));
 /// ```
 ///
-/// `enum Name { Variant, … }` checks what the listed variants hold; `struct Name` what a newtype holds.
+/// `each(…)` checks the items of a list and `values(…)` the values of a map, `unless_null(…)` what may be `null`, and `nested()`
+/// whatever the type of the value asks for. `Name where min_properties(1) { … }` counts the properties of the object itself, and
+/// `..field where …`, behind the others, is about the field of the properties that the document does not name.
+/// `enum Name { Variant where …, … }` checks what the listed variants hold; `struct Name where …` what a newtype holds.
 #[macro_export]
 macro_rules! validate {
-    ($name:ident { $($field:ident: $marker:ident = $key:literal where $($check:ident($($argument:expr)?))*),* $(,)? }) => {
-        impl $crate::Validate for $name {
-            #[inline]
-            fn check(&self, at: $crate::validate::At<'_>, found: &mut $crate::Violations) {
-                $(if let $crate::__private::Some(value) = $crate::__present!($marker, self.$field) {
-                    $($crate::__check!($check($($argument)?), value, at.key($key), found);)*
-                })*
-            }
-        }
-    };
-    (enum $name:ident { $($variant:ident),* $(,)? }) => {
+    (enum $name:ident { $($variant:ident where $($check:ident($($argument:tt)*))*),* $(,)? }) => {
         impl $crate::Validate for $name {
             #[inline]
             fn check(&self, at: $crate::validate::At<'_>, found: &mut $crate::Violations) {
                 match self {
-                    $(Self::$variant(value) => $crate::Validate::check(value, at, found),)*
+                    $(Self::$variant(value) => {
+                        $($crate::__check!($check($($argument)*), value, at, found);)*
+                    })*
                     #[allow(unreachable_patterns, reason = "a union may have no other variant")]
                     _ => {}
                 }
             }
         }
     };
-    (struct $name:ident) => {
+    (struct $name:ident where $($check:ident($($argument:tt)*))*) => {
         impl $crate::Validate for $name {
             #[inline]
             fn check(&self, at: $crate::validate::At<'_>, found: &mut $crate::Violations) {
-                $crate::Validate::check(&self.0, at, found);
+                let value = &self.0;
+                $($crate::__check!($check($($argument)*), value, at, found);)*
+            }
+        }
+    };
+    ($name:ident $(where $($own:ident($($limit:tt)*))*)? {
+        $($field:ident: $marker:ident = $key:literal where $($check:ident($($argument:tt)*))*),* $(,)?
+        $(..$rest:ident where $($kept:ident($($of_kept:tt)*))* $(,)?)?
+    }) => {
+        impl $crate::Validate for $name {
+            #[inline]
+            fn check(&self, at: $crate::validate::At<'_>, found: &mut $crate::Violations) {
+                $($($crate::__check!($own($($limit)*), self, at, found);)*)?
+                $(if let $crate::__private::Some(value) = $crate::__present!($marker, self.$field) {
+                    $($crate::__check!($check($($argument)*), value, at.key($key), found);)*
+                })*
+                $(
+                    let value = &self.$rest;
+                    $($crate::__check!($kept($($of_kept)*), value, at, found);)*
+                )?
             }
         }
     };
@@ -67,28 +81,54 @@ macro_rules! __present {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __check {
-    (nested(), $value:ident, $at:expr, $found:ident) => {
+    (nested(), $value:expr, $at:expr, $found:ident) => {
         $crate::Validate::check($value, $at, $found)
     };
-    (min_items($count:expr), $value:ident, $at:expr, $found:ident) => {
+    (each($($check:ident($($argument:tt)*))*), $value:expr, $at:expr, $found:ident) => {{
+        let at = $at;
+        for (index, value) in $value.iter().enumerate() {
+            $($crate::__check!($check($($argument)*), value, at.index(index), $found);)*
+        }
+    }};
+    (values($($check:ident($($argument:tt)*))*), $value:expr, $at:expr, $found:ident) => {{
+        let at = $at;
+        for (key, value) in $value {
+            $($crate::__check!($check($($argument)*), value, at.key(key), $found);)*
+        }
+    }};
+    (unless_null($($check:ident($($argument:tt)*))*), $value:expr, $at:expr, $found:ident) => {
+        if let $crate::__private::Some(value) = $value {
+            $($crate::__check!($check($($argument)*), value, $at, $found);)*
+        }
+    };
+    (min_items($count:expr), $value:expr, $at:expr, $found:ident) => {
         $found.min_items($at, $value.len(), $count)
     };
-    (max_items($count:expr), $value:ident, $at:expr, $found:ident) => {
+    (max_items($count:expr), $value:expr, $at:expr, $found:ident) => {
         $found.max_items($at, $value.len(), $count)
     };
-    (unique_items(), $value:ident, $at:expr, $found:ident) => {
+    (unique_items(), $value:expr, $at:expr, $found:ident) => {
         $found.unique_items($at, $value)
     };
-    (min_length($count:expr), $value:ident, $at:expr, $found:ident) => {
+    (min_properties($count:expr), $value:expr, $at:expr, $found:ident) => {
+        $found.min_properties($at, $crate::validate::properties($value), $count)
+    };
+    (max_properties($count:expr), $value:expr, $at:expr, $found:ident) => {
+        $found.max_properties($at, $crate::validate::properties($value), $count)
+    };
+    (min_length($count:expr), $value:expr, $at:expr, $found:ident) => {
         $found.min_length($at, $value, $count)
     };
-    (max_length($count:expr), $value:ident, $at:expr, $found:ident) => {
+    (max_length($count:expr), $value:expr, $at:expr, $found:ident) => {
         $found.max_length($at, $value, $count)
     };
-    (pattern($pattern:expr), $value:ident, $at:expr, $found:ident) => {
+    (pattern($pattern:expr), $value:expr, $at:expr, $found:ident) => {
         $found.pattern($at, $value, $pattern)
     };
-    ($check:ident($limit:expr), $value:ident, $at:expr, $found:ident) => {
+    (rules($rules:expr), $value:expr, $at:expr, $found:ident) => {
+        $found.rules($at, $value, $rules)
+    };
+    ($check:ident($limit:expr), $value:expr, $at:expr, $found:ident) => {
         $found.$check($at, *$value, $limit)
     };
 }

@@ -7,8 +7,12 @@ mod macros;
 mod number;
 #[cfg(feature = "pattern")]
 mod pattern;
+mod properties;
+mod rule;
 
 pub use number::Number;
+pub use properties::properties;
+pub use rule::Rule;
 
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -45,38 +49,45 @@ pub trait Validate {
 
 /// Where a value stands: a linked path on the stack.
 #[derive(Clone, Copy, Debug)]
-pub struct At<'a>(Option<(&'a At<'a>, Step<'a>)>);
+pub struct At<'a>(Step<'a>, Option<&'a At<'a>>);
 
 #[derive(Clone, Copy, Debug)]
 enum Step<'a> {
+    Whole(&'a str),
     Key(&'a str),
     Index(usize),
 }
 
 impl<'a> At<'a> {
     /// The whole value: `$`.
-    pub const ROOT: At<'static> = At(None);
+    pub const ROOT: At<'static> = At(Step::Whole("$"), None);
+
+    /// A whole value that has a name: `query.limit`.
+    #[inline]
+    pub const fn named(name: &'a str) -> At<'a> {
+        At(Step::Whole(name), None)
+    }
 
     /// A property.
     #[inline]
     pub fn key(&'a self, key: &'a str) -> At<'a> {
-        At(Some((self, Step::Key(key))))
+        At(Step::Key(key), Some(self))
     }
 
     /// An item.
     #[inline]
     pub fn index(&'a self, index: usize) -> At<'a> {
-        At(Some((self, Step::Index(index))))
+        At(Step::Index(index), Some(self))
     }
 }
 
 impl fmt::Display for At<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Some((parent, step)) = self.0 else {
-            return f.write_str("$");
-        };
-        parent.fmt(f)?;
-        match step {
+        if let Some(parent) = self.1 {
+            parent.fmt(f)?;
+        }
+        match self.0 {
+            Step::Whole(name) => f.write_str(name),
             Step::Key(key) => crate::json_path::write_key(f, key),
             Step::Index(index) => write!(f, "[{index}]"),
         }
@@ -124,6 +135,11 @@ impl Violations {
     /// `Err` if something is broken.
     pub fn into_result(self) -> Result<(), Self> {
         if self.is_empty() { Ok(()) } else { Err(self) }
+    }
+
+    /// Adds all broken constraints of another value.
+    pub(crate) fn append(&mut self, other: Self) {
+        self.0.extend(other.0);
     }
 
     /// Adds a broken constraint of another kind.
