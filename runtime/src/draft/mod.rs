@@ -17,7 +17,6 @@ use bytes::Bytes;
 use http::header::{ACCEPT, CONTENT_TYPE, COOKIE, HeaderMap, HeaderValue};
 use http::{Request, StatusCode};
 use secrecy::ExposeSecret;
-use serde_json::Value;
 use std::collections::BTreeMap;
 use std::pin::Pin;
 use std::time::Duration;
