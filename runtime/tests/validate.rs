@@ -4,8 +4,8 @@ mod common;
 
 use common::{Client, Recorder};
 use serde::Serialize;
-use specwright_runtime::validate::At;
-use specwright_runtime::{Error, Method, Validate, Violations, decode};
+use specwright_runtime::validate::{At, properties};
+use specwright_runtime::{Error, Method, Rule, Validate, Violations, decode};
 use std::collections::BTreeMap;
 
 fn broken(check: impl FnOnce(&mut Violations)) -> String {
@@ -66,6 +66,42 @@ fn lists_and_maps() {
     );
 }
 
+#[test]
+fn properties_are_counted_without_being_written() {
+    let note = |text: &str| (text.to_owned(), None);
+    let order = Order { lines: Vec::new(), notes: [note("a"), note("b"), note("c")].into() };
+    assert_eq!(properties(&order), 2);
+    assert_eq!(properties(&Some(Box::new(&order.notes))), 3);
+    assert_eq!(properties(&serde_json::json!({ "a": {}, "b": 1 })), 2);
+    assert_eq!(properties(&[1, 2]) + properties("text") + properties(&None::<Order>) + properties(&1.5), 0);
+}
+
+#[test]
+fn rules_are_about_values_of_their_own_type() {
+    use serde_json::{Value, json};
+    let broken = |value: Value, rules: &'static [Rule]| broken(|v| v.rules(At::named("query.a"), &value, rules));
+    assert_eq!(broken(json!(null), &[Rule::MinLength(1), Rule::Minimum(1.0), Rule::MinItems(1)]), "");
+    assert_eq!(broken(json!("a"), &[Rule::Minimum(1.0), Rule::MaxItems(0), Rule::MaxLength(1)]), "");
+    assert_eq!(
+        broken(json!(u64::MAX), &[Rule::Maximum(9e15)]),
+        "query.a: is 18446744073709551615, and must be at most 9000000000000000 (maximum)"
+    );
+    assert_eq!(broken(json!(2), &[Rule::ExclusiveMinimum(1.5), Rule::ExclusiveMaximum(2.5)]), "");
+    assert_eq!(broken(json!(0.35), &[Rule::MultipleOf(0.1)]).matches("multipleOf").count(), 1);
+    assert_eq!(
+        broken(json!(["a", "a", ["b"]]), &[Rule::UniqueItems, Rule::Each(&[Rule::MinLength(2), Rule::MinItems(2)])]),
+        "query.a: has the same item at 0 and 1 (uniqueItems); \
+         query.a[0]: has 1 character, and at least 2 are asked for (minLength); \
+         query.a[1]: has 1 character, and at least 2 are asked for (minLength); \
+         query.a[2]: has 1 item, and at least 2 are asked for (minItems)"
+    );
+    assert_eq!(
+        broken(json!({ "b c": 3 }), &[Rule::MinProperties(2), Rule::Each(&[Rule::Maximum(2.0)])]),
+        "query.a: has 1 property, and at least 2 are asked for (minProperties); \
+         query.a[\"b c\"]: is 3, and must be at most 2 (maximum)"
+    );
+}
+
 #[cfg(feature = "pattern")]
 #[test]
 fn patterns_are_those_of_ecma_262() {
@@ -119,5 +155,32 @@ async fn broken_requests_are_not_sent() {
     let client = server.answering(Client::builder().validate_requests(false), 200, "");
     send(&client).await.unwrap();
     client.any(Method::GET, "/o", decode::empty).checked(order.validate()).await.unwrap();
+    assert_eq!(server.count(), 2);
+}
+
+#[tokio::test]
+async fn parameters_keep_to_the_rules_of_their_operation() {
+    const RULES: &[(&str, &[Rule])] =
+        &[("path.id", &[Rule::MaxLength(2)]), ("query.limit", &[Rule::Minimum(1.0)]), ("$", &[Rule::MinItems(1)])];
+    let server = Recorder::default();
+    let call = |client: &Client, id: &str, limit: i64| {
+        let call = client.any(Method::PUT, "/o/{id}", decode::empty).rules(RULES);
+        call.path("id", id).query("limit", &limit).query("other", &0).json(&[0; 0])
+    };
+    let error = call(&server.client(), "abc", 0).await.unwrap_err();
+    let found: Vec<_> = error.violations().unwrap().iter().map(|v| (v.path.as_str(), v.rule)).collect();
+    assert_eq!(found, [("path.id", "maxLength"), ("query.limit", "minimum"), ("$", "minItems")]);
+    let line = Line { count: 0 };
+    let call_of = |client: &Client| {
+        let call = client.any(Method::GET, "/o", decode::empty);
+        call.query_validated("line", &line).validated_as("header", "X-Line", &line)
+    };
+    let error = call_of(&server.client()).await.unwrap_err();
+    let found: Vec<_> = error.violations().unwrap().iter().map(|v| v.path.clone()).collect();
+    assert_eq!(found, ["query.line.count", "header.X-Line.count"]);
+    assert_eq!(server.count(), 0);
+    let client = server.answering(Client::builder().validate_requests(false), 200, "");
+    call(&client, "abc", 0).await.unwrap();
+    call_of(&client).await.unwrap();
     assert_eq!(server.count(), 2);
 }
