@@ -265,7 +265,10 @@ impl Constraints {
         self.pattern = self.pattern.take().or(other.pattern);
         self.minimum = larger(self.minimum, other.minimum);
         self.maximum = smaller(self.maximum, other.maximum);
-        self.multiple_of = self.multiple_of.or(other.multiple_of);
+        self.multiple_of = match (self.multiple_of, other.multiple_of) {
+            (Some(one), Some(two)) => Some(common_multiple(one, two)),
+            (one, two) => one.or(two),
+        };
         self.min_items = larger(self.min_items, other.min_items);
         self.max_items = smaller(self.max_items, other.max_items);
         self.unique_items |= other.unique_items;
@@ -282,6 +285,19 @@ impl Constraints {
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
     }
+}
+
+/// The smallest number that is a multiple of both; the first, where neither is whole nor a multiple of the other.
+fn common_multiple(one: f64, two: f64) -> f64 {
+    let (mut larger, mut smaller) = (one.max(two), one.min(two));
+    let whole = one.fract() == 0.0 && two.fract() == 0.0;
+    if !(smaller > 0.0) || !whole && larger % smaller != 0.0 {
+        return one;
+    }
+    while smaller > 0.0 {
+        (larger, smaller) = (smaller, larger % smaller);
+    }
+    one / larger * two
 }
 
 /// A string enumeration. It is open: a reader keeps a value that is not listed.

@@ -53,7 +53,8 @@ macro_rules! validate {
             fn check(&self, at: $crate::validate::At<'_>, found: &mut $crate::Violations) {
                 $($($crate::__check!($own($($limit)*), self, at, found);)*)?
                 $(if let $crate::__private::Some(value) = $crate::__present!($marker, self.$field) {
-                    $($crate::__check!($check($($argument)*), value, at.key($key), found);)*
+                    let at = at.key($key);
+                    $($crate::__check!($check($($argument)*), value, at, found);)*
                 })*
                 $(
                     let value = &self.$rest;
