@@ -102,13 +102,19 @@ fn each_dependency_has_one_door() {
         let mut faults = Vec::new();
         for (number, line) in file.code() {
             for (pattern, doors) in DOORS {
-                if line.contains(pattern) && !doors.contains(&file.module.as_str()) {
+                if names(line, pattern) && !doors.contains(&file.module.as_str()) {
                     faults.push((number, format!("`{pattern}` is used by {} alone", doors.join(" and "))));
                 }
             }
         }
         faults
     });
+}
+
+/// Whether a line has a path that begins so: `heck::`, and not `Check::`.
+fn names(line: &str, path: &str) -> bool {
+    let begins = |index: usize| !line[..index].ends_with(|before: char| before.is_alphanumeric() || before == '_');
+    line.match_indices(path).any(|(index, _)| begins(index))
 }
 
 #[test]
