@@ -85,8 +85,7 @@ pub fn run(config: &Config, layout: Layout) -> Run {
     run.origins = Some(document.origins.clone());
     let api = lower(&document, &mut run.diagnostics);
     let origins = document.origins.clone();
-    // As large as the text; the process ends soon after.
-    std::mem::forget(document);
+    drop(document);
     if config.strict {
         run.diagnostics.deny_faults();
     }
