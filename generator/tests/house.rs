@@ -96,6 +96,12 @@ fn imports_go_one_way() {
     );
 }
 
+/// Whether a line has this, and not as the end of a longer name: `Check::` is not `heck::`.
+fn names(line: &str, pattern: &str) -> bool {
+    let mut before = line.match_indices(pattern).map(|(at, _)| line[..at].chars().next_back());
+    before.any(|before| !before.is_some_and(|before| before.is_alphanumeric() || before == '_'))
+}
+
 #[test]
 fn each_dependency_has_one_door() {
     keep("ask the module that is its door for what you need", |file| {

@@ -170,7 +170,7 @@ impl<T, E> Call<T, E> {
     /// What parameters must keep to, each by its place and name (`query.limit`), and the body, called `$`: for what is
     /// set after this, unless the client was told not to look.
     #[inline]
-    pub fn rules(mut self, rules: &'static [(&'static str, &'static [Rule])]) -> Self {
+    pub fn rules(mut self, rules: &'static [(&'static str, Rule)]) -> Self {
         self.draft.rules(rules);
         self
     }

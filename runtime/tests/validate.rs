@@ -160,8 +160,12 @@ async fn broken_requests_are_not_sent() {
 
 #[tokio::test]
 async fn parameters_keep_to_the_rules_of_their_operation() {
-    const RULES: &[(&str, &[Rule])] =
-        &[("path.id", &[Rule::MaxLength(2)]), ("query.limit", &[Rule::Minimum(1.0)]), ("$", &[Rule::MinItems(1)])];
+    const RULES: &[(&str, Rule)] = &[
+        ("path.id", Rule::MaxLength(2)),
+        ("query.limit", Rule::Minimum(1.0)),
+        ("query.limit", Rule::MultipleOf(1.0)),
+        ("$", Rule::MinItems(1)),
+    ];
     let server = Recorder::default();
     let call = |client: &Client, id: &str, limit: i64| {
         let call = client.any(Method::PUT, "/o/{id}", decode::empty).rules(RULES);

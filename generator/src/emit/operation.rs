@@ -184,11 +184,8 @@ impl Emitter<'_> {
         let mut entries = Vec::new();
         for (name, ty, constraints) in parameters.chain(body) {
             let checks = self.checks(ty, constraints);
-            let rules = self.rules(&checks);
-            if !rules.is_empty() {
-                let name = text(&name);
-                entries.push(quote!((#name, &[#(#rules),*])));
-            }
+            let name = text(&name);
+            entries.extend(self.rules(&checks).iter().map(|rule| quote!((#name, #rule))));
         }
         (!entries.is_empty()).then(|| quote!(.rules(&[#(#entries),*])))
     }

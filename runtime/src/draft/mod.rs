@@ -52,7 +52,7 @@ pub(crate) struct Draft {
     bodiless: &'static [&'static str],
     any_status: bool,
     fault: Option<Reason>,
-    rules: &'static [(&'static str, &'static [Rule])],
+    rules: &'static [(&'static str, Rule)],
 }
 
 impl Draft {
@@ -109,7 +109,7 @@ impl Draft {
         self.http.0.validate
     }
 
-    pub fn rules(&mut self, rules: &'static [(&'static str, &'static [Rule])]) {
+    pub fn rules(&mut self, rules: &'static [(&'static str, Rule)]) {
         self.rules = rules;
     }
 
@@ -132,12 +132,12 @@ impl Draft {
             Some(name) => called.split_once('.') == Some((place, name)),
             None => called == place,
         };
-        let Some((_, rules)) = self.rules.iter().find(|(called, _)| is_it(called)) else { return };
+        let rules = || self.rules.iter().filter(|(called, _)| is_it(called));
         // What cannot be written is refused for that.
-        let Ok(Ok(value)) = json.as_deref().map(serde_json::from_slice) else { return };
+        let (Some(_), Ok(Ok(value))) = (rules().next(), json.as_deref().map(serde_json::from_slice)) else { return };
         let (mut found, place) = (Violations::default(), At::named(place));
         let at = name.map_or(place, |name| place.key(name));
-        found.rules(at, &value, rules);
+        rules().for_each(|(_, rule)| found.rule(at, &value, *rule));
         self.check(found.into_result());
     }
 

@@ -50,18 +50,23 @@ impl Violations {
     /// ```
     pub fn rules(&mut self, at: At<'_>, value: &Value, rules: &'static [Rule]) {
         for rule in rules {
-            match value {
-                Value::String(text) => self.rule_of_text(at, text, *rule),
-                Value::Number(number) => self.rule_of_number(at, number, *rule),
-                Value::Array(items) => self.rule_of_list(at, items, *rule),
-                Value::Object(members) => match *rule {
-                    Rule::MinProperties(least) => self.min_properties(at, members.len(), least),
-                    Rule::MaxProperties(most) => self.max_properties(at, members.len(), most),
-                    Rule::Each(rules) => members.iter().for_each(|(key, value)| self.rules(at.key(key), value, rules)),
-                    _ => {}
-                },
-                Value::Null | Value::Bool(_) => {}
-            }
+            self.rule(at, value, *rule);
+        }
+    }
+
+    /// One constraint of a JSON value.
+    pub fn rule(&mut self, at: At<'_>, value: &Value, rule: Rule) {
+        match value {
+            Value::String(text) => self.rule_of_text(at, text, rule),
+            Value::Number(number) => self.rule_of_number(at, number, rule),
+            Value::Array(items) => self.rule_of_list(at, items, rule),
+            Value::Object(members) => match rule {
+                Rule::MinProperties(least) => self.min_properties(at, members.len(), least),
+                Rule::MaxProperties(most) => self.max_properties(at, members.len(), most),
+                Rule::Each(rules) => members.iter().for_each(|(key, value)| self.rules(at.key(key), value, rules)),
+                _ => {}
+            },
+            Value::Null | Value::Bool(_) => {}
         }
     }
 
