@@ -117,12 +117,6 @@ fn each_dependency_has_one_door() {
     });
 }
 
-/// Whether a line has a path that begins so: `heck::`, and not `Check::`.
-fn names(line: &str, path: &str) -> bool {
-    let begins = |index: usize| !line[..index].ends_with(|before: char| before.is_alphanumeric() || before == '_');
-    line.match_indices(path).any(|(index, _)| begins(index))
-}
-
 #[test]
 fn nothing_panics() {
     let rule = "return an Option or a diagnostic; what cannot happen is written so that it need not be said";

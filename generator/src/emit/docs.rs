@@ -15,7 +15,7 @@ pub struct Lines(Vec<String>);
 
 impl Lines {
     /// A line of our own words, and of names.
-    pub(super) fn own(line: String) -> Self {
+    pub fn own(line: String) -> Self {
         Self(vec![line])
     }
 

@@ -1,6 +1,6 @@
 //! Items: documentation as it is, what fits on one line in one, the rest parsed and laid out by `prettyplease`.
 
-use proc_macro2::{Delimiter, Group, Punct, Spacing, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Literal, Punct, Spacing, TokenStream, TokenTree};
 
 use super::line::one_line;
 use crate::diag::{Code, Diagnostic};
@@ -216,10 +216,15 @@ fn push(out: &mut String, indent: &str, parts: &[&str]) {
     out.push('\n');
 }
 
-fn write_docs(out: &mut String, indent: &str, docs: &Lines) {
+/// A comment ends with its line: text that could end it, were any left, is a literal.
+pub(super) fn write_docs(out: &mut String, indent: &str, docs: &Lines) {
     for line in docs.iter() {
         let line = line.trim_end_matches(' ');
-        push(out, indent, &["///", if line.is_empty() { "" } else { " " }, line]);
+        if line.contains(char::is_control) {
+            push(out, indent, &["#[doc = ", &Literal::string(line).to_string(), "]"]);
+        } else {
+            push(out, indent, &["///", if line.is_empty() { "" } else { " " }, line]);
+        }
     }
 }
 

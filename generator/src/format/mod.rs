@@ -5,6 +5,8 @@
 
 mod item;
 mod line;
+#[cfg(test)]
+mod tests;
 
 use crate::diag::Diagnostic;
 use crate::emit::{Piece, Table};
