@@ -291,7 +291,7 @@ impl Constraints {
 fn common_multiple(one: f64, two: f64) -> f64 {
     let (mut larger, mut smaller) = (one.max(two), one.min(two));
     let whole = one.fract() == 0.0 && two.fract() == 0.0;
-    if !(smaller > 0.0) || !whole && larger % smaller != 0.0 {
+    if smaller <= 0.0 || !whole && larger % smaller != 0.0 {
         return one;
     }
     while smaller > 0.0 {
