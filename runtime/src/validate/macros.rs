@@ -52,10 +52,7 @@ macro_rules! validate {
             #[inline]
             fn check(&self, at: $crate::validate::At<'_>, found: &mut $crate::Violations) {
                 $($($crate::__check!($own($($limit)*), self, at, found);)*)?
-                $(if let $crate::__private::Some(value) = $crate::__present!($marker, self.$field) {
-                    let at = at.key($key);
-                    $($crate::__check!($check($($argument)*), value, at, found);)*
-                })*
+                $($crate::__field!($marker, self.$field, at.key($key), found, $($check($($argument)*))*);)*
                 $(
                     let value = &self.$rest;
                     $($crate::__check!($kept($($of_kept)*), value, at, found);)*
@@ -67,23 +64,55 @@ macro_rules! validate {
 
 #[doc(hidden)]
 #[macro_export]
-macro_rules! __present {
-    (Required, $value:expr) => {
-        $crate::__private::Some(&$value)
+macro_rules! __field {
+    (Required, $field:expr, $at:expr, $found:ident, $($check:ident($($argument:tt)*))*) => {{
+        let (value, at) = (&$field, $at);
+        $($crate::__check!($check($($argument)*), value, at, $found);)*
+    }};
+    (Maybe, $field:expr, $at:expr, $found:ident, $($check:ident($($argument:tt)*))*) => {
+        if let $crate::__private::Some(value) = $field.as_value() {
+            let at = $at;
+            $($crate::__check!($check($($argument)*), value, at, $found);)*
+        }
     };
-    (Maybe, $value:expr) => {
-        $value.as_value()
-    };
-    ($marker:ident, $value:expr) => {
-        $value.as_ref()
+    ($marker:ident, $field:expr, $at:expr, $found:ident, $($check:ident($($argument:tt)*))*) => {
+        if let $crate::__private::Some(value) = &$field {
+            let at = $at;
+            $($crate::__check!($check($($argument)*), value, at, $found);)*
+        }
     };
 }
 
+// The most frequent first: rustc tries one after another.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __check {
+    (min_length($count:expr), $value:expr, $at:expr, $found:ident) => {
+        $found.min_length($at, $value, $count)
+    };
+    (max_length($count:expr), $value:expr, $at:expr, $found:ident) => {
+        $found.max_length($at, $value, $count)
+    };
+    (pattern($pattern:expr), $value:expr, $at:expr, $found:ident) => {
+        $found.pattern($at, $value, $pattern)
+    };
     (nested(), $value:expr, $at:expr, $found:ident) => {
         $crate::Validate::check($value, $at, $found)
+    };
+    (min_items($count:expr), $value:expr, $at:expr, $found:ident) => {
+        $found.min_items($at, $value.len(), $count)
+    };
+    (max_items($count:expr), $value:expr, $at:expr, $found:ident) => {
+        $found.max_items($at, $value.len(), $count)
+    };
+    (unique_items(), $value:expr, $at:expr, $found:ident) => {
+        $found.unique_items($at, $value)
+    };
+    (min_properties($count:expr), $value:expr, $at:expr, $found:ident) => {
+        $found.min_properties($at, $crate::validate::properties($value), $count)
+    };
+    (max_properties($count:expr), $value:expr, $at:expr, $found:ident) => {
+        $found.max_properties($at, $crate::validate::properties($value), $count)
     };
     (each($($check:ident($($argument:tt)*))*), $value:expr, $at:expr, $found:ident) => {{
         let at = $at;
@@ -101,30 +130,6 @@ macro_rules! __check {
         if let $crate::__private::Some(value) = $value {
             $($crate::__check!($check($($argument)*), value, $at, $found);)*
         }
-    };
-    (min_items($count:expr), $value:expr, $at:expr, $found:ident) => {
-        $found.min_items($at, $value.len(), $count)
-    };
-    (max_items($count:expr), $value:expr, $at:expr, $found:ident) => {
-        $found.max_items($at, $value.len(), $count)
-    };
-    (unique_items(), $value:expr, $at:expr, $found:ident) => {
-        $found.unique_items($at, $value)
-    };
-    (min_properties($count:expr), $value:expr, $at:expr, $found:ident) => {
-        $found.min_properties($at, $crate::validate::properties($value), $count)
-    };
-    (max_properties($count:expr), $value:expr, $at:expr, $found:ident) => {
-        $found.max_properties($at, $crate::validate::properties($value), $count)
-    };
-    (min_length($count:expr), $value:expr, $at:expr, $found:ident) => {
-        $found.min_length($at, $value, $count)
-    };
-    (max_length($count:expr), $value:expr, $at:expr, $found:ident) => {
-        $found.max_length($at, $value, $count)
-    };
-    (pattern($pattern:expr), $value:expr, $at:expr, $found:ident) => {
-        $found.pattern($at, $value, $pattern)
     };
     (rules($rules:expr), $value:expr, $at:expr, $found:ident) => {
         $found.rules($at, $value, $rules)
