@@ -191,7 +191,10 @@ impl Emitter<'_> {
             let default = self.prelude("Default");
             let method = Method {
                 docs: Lines::default(),
-                head: quote!(fn default),
+                head: quote! {
+                    #[inline]
+                    fn default
+                },
                 arguments,
                 returned: quote!(Self),
                 block: Block::Literal(values),

@@ -111,6 +111,7 @@ macro_rules! object {
 macro_rules! __show_and_serialize {
     ($name:ident) => {
         impl $crate::__private::Debug for $name {
+            #[inline]
             fn fmt(&self, formatter: &mut $crate::__private::Formatter<'_>) -> $crate::__private::fmt::Result {
                 $crate::codec::Object::read(self, $crate::codec::Show(formatter, stringify!($name)))
             }
@@ -164,11 +165,13 @@ macro_rules! string_enum {
             }
         }
         impl $crate::__private::Debug for $name {
+            #[inline]
             fn fmt(&self, formatter: &mut $crate::__private::Formatter<'_>) -> $crate::__private::fmt::Result {
                 <Self as $crate::codec::StringEnum>::debug(self.as_str(), formatter)
             }
         }
         impl $crate::__private::PartialEq for $name {
+            #[inline]
             fn eq(&self, other: &Self) -> bool {
                 self.as_str() == other.as_str()
             }
@@ -231,11 +234,13 @@ macro_rules! integer_enum {
             }
         }
         impl $crate::__private::Debug for $name {
+            #[inline]
             fn fmt(&self, formatter: &mut $crate::__private::Formatter<'_>) -> $crate::__private::fmt::Result {
                 <Self as $crate::codec::IntegerEnum>::debug(self.as_i64(), formatter)
             }
         }
         impl $crate::__private::PartialEq for $name {
+            #[inline]
             fn eq(&self, other: &Self) -> bool {
                 self.as_i64() == other.as_i64()
             }
@@ -330,6 +335,7 @@ macro_rules! union {
                 enum Index { $($variant),* }
                 &[$(($first, Index::$variant as usize), $(($tag, Index::$variant as usize),)*)*]
             };
+            #[inline]
             fn unknown(value: $crate::__private::Value) -> Self {
                 Self::Unknown(value)
             }

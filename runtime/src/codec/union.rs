@@ -2,8 +2,8 @@
 //!
 //! Which variant a value is gets decided by data (tags, or a table of [`Test`]s that the generator worked out), then exactly
 //! that variant is read. As much of the value is held ([`Content`]) as it takes to decide: an object up to its tag, an object
-//! or array of which only one variant can be nothing at all. Only variants that no test can tell apart are tried one after
-//! another, the one that knows most of the value's properties first.
+//! of which only one variant can be nothing at all. Only variants that no test can tell apart are tried one after another, the
+//! one that knows most of the value's properties first, until one keeps all of the value.
 
 use std::cmp::Reverse;
 use std::fmt;
@@ -37,11 +37,13 @@ pub trait Tagged: Union {
 }
 
 /// A union that is told apart by what its variants look like.
-pub trait Untagged: Union {
+pub trait Untagged: Union + Serialize {
     /// Its name, for errors.
     const NAME: &'static str;
     /// What each variant looks like.
     const TESTS: &'static [Test];
+    /// Whether several can be tried on one object or array.
+    const AMBIGUOUS: bool = ambiguous(Self::TESTS);
 }
 
 /// The JSON types a variant may have, as a set.
@@ -85,7 +87,7 @@ impl Types {
         }
     }
 
-    fn has(self, other: Self) -> bool {
+    const fn has(self, other: Self) -> bool {
         self.0 & other.0 != 0
     }
 }
@@ -143,10 +145,59 @@ impl Test {
         }
     }
 
+    /// How much speaks for a value that passes. What a constant decides goes before what a property decides that one variant
+    /// alone has, and that before what several have; a variant that knows none of the value's properties comes behind one
+    /// that takes any.
+    fn rank(&self, value: &Content<'_>) -> Rank {
+        match (self.property, self.values, self.names) {
+            (Some(_), [_, ..], []) => Rank::Constant,
+            (Some(_), [], _) => Rank::Own,
+            (_, _, []) => Rank::Knows(0),
+            _ => match self.known(value) {
+                0 => Rank::Nothing,
+                known => Rank::Knows(known),
+            },
+        }
+    }
+
     fn known(&self, value: &Content<'_>) -> usize {
         let Content::Object(entries) = value else { return 0 };
         entries.iter().filter(|(key, _)| self.names.iter().any(|name| name == key)).count()
     }
+}
+
+/// How much speaks for a variant, the least first.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Rank {
+    /// None of the value's properties are known.
+    Nothing,
+    /// So many of them are.
+    Knows(usize),
+    /// The value has a property that no other variant has.
+    Own,
+    /// A property has a value that no other variant lists.
+    Constant,
+}
+
+impl Rank {
+    fn is_certain(self) -> bool {
+        self >= Self::Own
+    }
+}
+
+const fn ambiguous(mut tests: &[Test]) -> bool {
+    let (mut objects, mut arrays) = (0, 0);
+    while let [test, rest @ ..] = tests {
+        let is_certain = test.property.is_some() && test.names.is_empty();
+        if !is_certain && test.types.has(Types::OBJECT) {
+            objects += 1;
+        }
+        if test.types.has(Types::ARRAY) {
+            arrays += 1;
+        }
+        tests = rest;
+    }
+    objects > 1 || arrays > 1
 }
 
 /// The property names of a variant's type.
@@ -251,24 +302,43 @@ fn choose<U: Untagged>(value: Content<'_>) -> Result<U, serde_json::Error> {
     if first.next().is_none() {
         return U::read(only, value);
     }
-    // What a constant decides goes before what a property decides that one variant alone has, and that before what several
-    // have; a variant that knows none of the value's properties comes behind one that takes any.
-    let rank = |test: &Test| match (test.property, test.known(&value), test.names) {
-        (Some(_), known, _) if !test.values.is_empty() => (3, known),
-        (Some(_), known, _) => (2, known),
-        (None, 0, [_, ..]) => (0, 0),
-        (None, known, _) => (1, known),
-    };
-    let mut candidates: Vec<_> = passing().map(|(index, test)| (Reverse(rank(test)), index)).collect();
+    let mut candidates: Vec<_> = passing().map(|(index, test)| (Reverse(test.rank(&value)), index)).collect();
     // Stable: variants that know as many properties keep the document's order.
     candidates.sort_by_key(|(rank, _)| *rank);
-    let Some(((_, last), earlier)) = candidates.split_last() else { return Err(no_variant(U::NAME)) };
-    for (_, index) in earlier {
-        if let Ok(union) = U::read(*index, value.clone()) {
-            return Ok(union);
+    let mut lossy = None;
+    let mut failure = None;
+    for (rank, index) in candidates {
+        match U::read(index, value.clone()) {
+            // The constant comes first: where it is false, nothing is compiled that writes.
+            Ok(union) if !U::AMBIGUOUS || rank.0.is_certain() || keeps(&value, &union) => return Ok(union),
+            Ok(union) => lossy = lossy.or(Some(union)),
+            Err(error) => failure = Some(error),
         }
     }
-    U::read(*last, value)
+    match (lossy, failure) {
+        (Some(union), _) => Ok(union),
+        (None, Some(error)) => Err(error),
+        (None, None) => Err(no_variant(U::NAME)),
+    }
+}
+
+/// Whether all of a value is in what was made of it: of two variants that read it, the other may have a place for more.
+fn keeps<U: Serialize>(value: &Content<'_>, union: &U) -> bool {
+    serde_json::to_value(union).is_ok_and(|kept| is_within(value, &kept))
+}
+
+fn is_within(value: &Content<'_>, kept: &Value) -> bool {
+    match (value, kept) {
+        (Content::Object(entries), Value::Object(kept)) => entries.iter().all(|(key, value)| match kept.get(&**key) {
+            Some(kept) => is_within(value, kept),
+            None => matches!(value, Content::Null),
+        }),
+        (Content::Array(items), Value::Array(kept)) => {
+            items.len() == kept.len() && items.iter().zip(kept).all(|(item, kept)| is_within(item, kept))
+        }
+        (Content::Object(_) | Content::Array(_), _) | (_, Value::Object(_) | Value::Array(_)) => false,
+        _ => true,
+    }
 }
 
 /// Gives what the reader finds to whoever decides.

@@ -62,7 +62,7 @@ pub struct Choice<'a> {
 
 impl<'a> Flat<'a> {
     /// What several schemas say together.
-    pub fn new(library: &'a Library, nodes: &[Node<'a>]) -> Self {
+    pub fn new(library: &'a Library<'a>, nodes: &[Node<'a>]) -> Self {
         let mut flat = Self::default();
         for node in nodes {
             flat.add(library, *node);
@@ -71,7 +71,7 @@ impl<'a> Flat<'a> {
     }
 
     /// Makes another schema hold as well. `false` when it does already.
-    pub fn add(&mut self, library: &'a Library, node: Node<'a>) -> bool {
+    pub fn add(&mut self, library: &'a Library<'a>, node: Node<'a>) -> bool {
         if self.parts.iter().any(|part| part.is(node)) || !node.value.is_object() {
             return false;
         }
@@ -193,7 +193,7 @@ pub fn is_null(branch: Node<'_>) -> bool {
 }
 
 /// One conjunction for each branch of the choices of schemas, and for each schema that extends the only one.
-pub fn alternatives<'a>(library: &'a Library, heirs: &Heirs<'a>, nodes: &[Node<'a>]) -> Vec<Flat<'a>> {
+pub fn alternatives<'a>(library: &'a Library<'a>, heirs: &Heirs<'a>, nodes: &[Node<'a>]) -> Vec<Flat<'a>> {
     let mut found = branches(library, nodes);
     if let [only] = nodes {
         let schema = only.reference().and_then(|reference| library.target(only.file, reference)).unwrap_or(*only);
@@ -213,7 +213,7 @@ pub fn alternatives<'a>(library: &'a Library, heirs: &Heirs<'a>, nodes: &[Node<'
     found
 }
 
-fn branches<'a>(library: &'a Library, nodes: &[Node<'a>]) -> Vec<Flat<'a>> {
+fn branches<'a>(library: &'a Library<'a>, nodes: &[Node<'a>]) -> Vec<Flat<'a>> {
     let flat = Flat::new(library, nodes);
     let combinations: usize = flat.choices.iter().map(|choice| choice.branches.len()).product();
     let mut found = Vec::new();
@@ -221,7 +221,13 @@ fn branches<'a>(library: &'a Library, nodes: &[Node<'a>]) -> Vec<Flat<'a>> {
     found
 }
 
-fn expand<'a>(library: &'a Library, mut flat: Flat<'a>, one_of_each: bool, found: &mut Vec<Flat<'a>>, depth: usize) {
+fn expand<'a>(
+    library: &'a Library<'a>,
+    mut flat: Flat<'a>,
+    one_of_each: bool,
+    found: &mut Vec<Flat<'a>>,
+    depth: usize,
+) {
     if flat.choices.is_empty() || depth > 8 {
         found.push(tagged_by_name(library, flat));
         return;
@@ -261,7 +267,7 @@ fn expand<'a>(library: &'a Library, mut flat: Flat<'a>, one_of_each: bool, found
 }
 
 /// The tags that mean a branch of a union: those of the mapping, else its name. One `None` where there are none.
-fn tags<'a>(library: &'a Library, of: Node<'a>, branch: Node<'a>) -> Vec<Option<(String, String)>> {
+fn tags<'a>(library: &'a Library<'a>, of: Node<'a>, branch: Node<'a>) -> Vec<Option<(String, String)>> {
     let Some(property) = tag_property(of) else { return vec![None] };
     let Some(target) = branch.reference().and_then(|reference| library.target(branch.file, reference)) else {
         return vec![None];
@@ -290,7 +296,7 @@ fn is_base(schema: Node<'_>) -> bool {
 }
 
 /// The tags of a discriminator's mapping that mean a schema.
-pub fn mapped<'a>(library: &'a Library, of: Node<'a>, target: Node<'a>) -> Vec<String> {
+pub fn mapped<'a>(library: &'a Library<'a>, of: Node<'a>, target: Node<'a>) -> Vec<String> {
     let means = |reference: &'a str| {
         library.target(of.file, reference).is_some_and(|mapped| mapped.is(target)) || target.name == Some(reference)
     };
@@ -299,7 +305,7 @@ pub fn mapped<'a>(library: &'a Library, of: Node<'a>, target: Node<'a>) -> Vec<S
 }
 
 /// Sets the tag of a schema that extends one with a discriminator (OpenAPI 3.0.3, "Composition and Inheritance").
-fn tagged_by_name<'a>(library: &'a Library, mut flat: Flat<'a>) -> Flat<'a> {
+fn tagged_by_name<'a>(library: &'a Library<'a>, mut flat: Flat<'a>) -> Flat<'a> {
     let Some(own) = flat.name else { return flat };
     for of in flat.discriminators.clone() {
         let Some(property) = tag_property(of) else { continue };
@@ -316,7 +322,7 @@ pub struct Heirs<'a>(Vec<(Node<'a>, Node<'a>)>);
 
 impl<'a> Heirs<'a> {
     /// The pairs among the component schemas of a document. Who is in the mapping of a base is taken for an heir, too.
-    pub fn new(library: &'a Library, schemas: &[Node<'a>]) -> Self {
+    pub fn new(library: &'a Library<'a>, schemas: &[Node<'a>]) -> Self {
         let mut found: Vec<(Node<'a>, Node<'a>)> = Vec::new();
         let mut add = |base: Node<'a>, heir: Node<'a>| {
             let known = |(other, known): &(Node<'_>, Node<'_>)| other.is(base) && known.is(heir);
@@ -349,7 +355,7 @@ impl<'a> Heirs<'a> {
     }
 
     /// Who extends a schema and is meant by a tag.
-    pub fn tagged(&self, library: &'a Library, schema: Node<'a>, tag: &str) -> Option<Node<'a>> {
+    pub fn tagged(&self, library: &'a Library<'a>, schema: Node<'a>, tag: &str) -> Option<Node<'a>> {
         let is_meant = |heir: &Node<'a>| {
             let tags = mapped(library, schema, *heir);
             if tags.is_empty() { heir.name == Some(tag) } else { tags.iter().any(|known| known == tag) }

@@ -2,6 +2,7 @@
 //!
 //! It shares nothing with the generator's own reader: what is wrong there must not be wrong here in the same way.
 
+use std::cell::RefCell;
 use std::collections::HashMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -9,9 +10,16 @@ use std::path::{Path, PathBuf};
 use serde_json::{Map, Number, Value};
 
 /// All files that a document refers to, however indirectly.
-pub struct Library {
+pub struct Files {
     files: Vec<(PathBuf, Value)>,
     numbers: HashMap<PathBuf, usize>,
+}
+
+/// Where references in them lead.
+pub struct Library<'a> {
+    files: &'a Files,
+    /// Each reference is followed once: by its file and its text, where that stands.
+    followed: RefCell<HashMap<(usize, *const u8), Option<Node<'a>>>>,
 }
 
 /// A schema, where it is written.
@@ -54,7 +62,7 @@ impl<'a> Node<'a> {
     }
 }
 
-impl Library {
+impl Files {
     /// Reads a document and every file that is referred to.
     pub fn read(entry: &Path) -> Self {
         let mut library = Self { files: Vec::new(), numbers: HashMap::new() };
@@ -78,16 +86,35 @@ impl Library {
         }
         library
     }
+}
+
+impl<'a> Library<'a> {
+    /// The references of these files.
+    pub fn new(files: &'a Files) -> Self {
+        Self { files, followed: RefCell::default() }
+    }
 
     /// The schema at a pointer in a file, by the name that it has as a component.
-    pub fn schema<'a>(&'a self, file: &Path, pointer: &str, name: &'a str) -> Option<Node<'a>> {
-        let file = *self.numbers.get(file)?;
-        let (_, root) = self.files.get(file)?;
+    pub fn schema(&self, file: &Path, pointer: &str, name: &'a str) -> Option<Node<'a>> {
+        let file = *self.files.numbers.get(file)?;
+        let (_, root) = self.files.files.get(file)?;
         Some(Node { file, value: root.pointer(pointer)?, name: Some(name) })
     }
 
     /// What a reference in a file leads to. Nothing where there is no such file or place.
-    pub fn target<'a>(&'a self, from: usize, reference: &'a str) -> Option<Node<'a>> {
+    pub fn target(&self, from: usize, reference: &'a str) -> Option<Node<'a>> {
+        let key = (from, reference.as_ptr());
+        if let Some(known) = self.followed.borrow().get(&key) {
+            return *known;
+        }
+        let target = self.files.follow(from, reference);
+        self.followed.borrow_mut().insert(key, target);
+        target
+    }
+}
+
+impl Files {
+    fn follow<'a>(&'a self, from: usize, reference: &'a str) -> Option<Node<'a>> {
         let (file, pointer) = reference.split_once('#').unwrap_or((reference, ""));
         let (path, root) = self.files.get(from)?;
         let (number, root, path) = if file.is_empty() {

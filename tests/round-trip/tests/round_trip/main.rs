@@ -21,7 +21,7 @@ use serde_json::Value;
 
 use compare::{difference, short};
 use flat::Heirs;
-use library::Library;
+use library::{Files, Library};
 use sample::{Sample, Sampler};
 
 /// An unoptimised build moves a value of many fields on the stack, several times in each function that it passes through.
@@ -79,7 +79,8 @@ fn every_document() -> Vec<String> {
 }
 
 fn examine(document: &'static Document) -> Report {
-    let library = Library::read(Path::new(document.file));
+    let files = Files::read(Path::new(document.file));
+    let library = Library::new(&files);
     let node = |entry: &'static Entry| {
         library
             .schema(Path::new(entry.file), entry.pointer, entry.schema)

@@ -41,7 +41,7 @@ enum Detail {
 
 /// Makes the values of schemas that travel one way.
 pub struct Sampler<'a> {
-    library: &'a Library,
+    library: &'a Library<'a>,
     validator: Validator<'a>,
     heirs: &'a Heirs<'a>,
     /// The way that values travel here.
@@ -59,7 +59,12 @@ pub struct Sampler<'a> {
 
 impl<'a> Sampler<'a> {
     /// A sampler of values that travel one way.
-    pub fn new(library: &'a Library, heirs: &'a Heirs<'a>, forms: &'a HashMap<*const Value, Form>, form: Form) -> Self {
+    pub fn new(
+        library: &'a Library<'a>,
+        heirs: &'a Heirs<'a>,
+        forms: &'a HashMap<*const Value, Form>,
+        form: Form,
+    ) -> Self {
         let validator = Validator::new(library, heirs, form);
         Self {
             library,

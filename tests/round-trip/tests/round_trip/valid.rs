@@ -18,7 +18,7 @@ use crate::library::{Library, Node};
 
 /// What is asked of values.
 pub struct Validator<'a> {
-    library: &'a Library,
+    library: &'a Library<'a>,
     heirs: &'a Heirs<'a>,
     form: Form,
     /// The names of a conjunction's properties, by its outermost schema.
@@ -51,7 +51,7 @@ pub struct Strictness {
 
 impl<'a> Validator<'a> {
     /// A validator for values that travel one way.
-    pub fn new(library: &'a Library, heirs: &'a Heirs<'a>, form: Form) -> Self {
+    pub fn new(library: &'a Library<'a>, heirs: &'a Heirs<'a>, form: Form) -> Self {
         Self { library, heirs, form, known: RefCell::default(), patterns: RefCell::default(), several: Cell::default() }
     }
 
@@ -338,7 +338,8 @@ fn a_value_is_valid_where_every_schema_says_so() {
     } } });
     std::fs::write(&file, document.to_string()).unwrap();
     let file = file.canonicalize().unwrap();
-    let library = Library::read(&file);
+    let files = crate::library::Files::read(&file);
+    let library = Library::new(&files);
     let schema = |name| library.schema(&file, &format!("/components/schemas/{name}"), name).unwrap();
     let heirs = Heirs::new(&library, &[]);
     let how = Strictness { patterns: true, constraints: true, letter: false, closed: true };
