@@ -35,7 +35,6 @@ macro_rules! object {
     ($name:ident { $($field:ident: $marker:ident = $key:literal),* $(,)? }) => {
         impl $crate::codec::Object for $name {
             const NAMES: &'static [&'static str] = &[$($key),*];
-            #[inline]
             fn read<R: $crate::codec::Reader>(&self, reader: R) -> R::Output {
                 reader.closed(<Self as $crate::codec::Object>::NAMES, ($($crate::codec::$marker(&self.$field),)*))
             }
@@ -53,7 +52,6 @@ macro_rules! object {
     ($name:ident { $($field:ident: $marker:ident = $key:literal,)* ..$others:ident $(,)? }) => {
         impl $crate::codec::Object for $name {
             const NAMES: &'static [&'static str] = &[$($key),*];
-            #[inline]
             fn read<R: $crate::codec::Reader>(&self, reader: R) -> R::Output {
                 reader.open(<Self as $crate::codec::Object>::NAMES, ($($crate::codec::$marker(&self.$field),)*), &self.$others)
             }
@@ -71,7 +69,6 @@ macro_rules! object {
     ($name:ident { $([$($field:ident: $marker:ident = $key:literal),* $(,)?]),* $(,)? }) => {
         impl $crate::codec::Object for $name {
             const NAMES: &'static [&'static str] = &[$($($key),*),*];
-            #[inline]
             fn read<R: $crate::codec::Reader>(&self, reader: R) -> R::Output {
                 reader.closed(<Self as $crate::codec::Object>::NAMES, ($(($($crate::codec::$marker(&self.$field),)*),)*))
             }
@@ -89,7 +86,6 @@ macro_rules! object {
     ($name:ident { $([$($field:ident: $marker:ident = $key:literal),* $(,)?],)* ..$others:ident $(,)? }) => {
         impl $crate::codec::Object for $name {
             const NAMES: &'static [&'static str] = &[$($($key),*),*];
-            #[inline]
             fn read<R: $crate::codec::Reader>(&self, reader: R) -> R::Output {
                 reader.open(<Self as $crate::codec::Object>::NAMES, ($(($($crate::codec::$marker(&self.$field),)*),)*), &self.$others)
             }
