@@ -63,6 +63,15 @@ impl<'de> Content<'de> {
         }
     }
 
+    /// How many values it is, with all that are inside.
+    pub fn size(&self) -> usize {
+        1 + match self {
+            Self::Array(items) => items.iter().map(Self::size).sum(),
+            Self::Object(entries) => entries.iter().map(|(_, value)| value.size()).sum(),
+            _ => 0,
+        }
+    }
+
     /// An object of these properties, or the number that they stand for.
     pub fn object(entries: Vec<(Key<'de>, Self)>) -> Self {
         match entries.as_slice() {

@@ -5,6 +5,7 @@
 //! Everything that loops, branches or fails is generic code in this module, over tuples of field markers, so that types
 //! whose fields have the same types share one instance (ARCHITECTURE.md, "Compile time", has the figures).
 
+mod attempts;
 mod base64;
 mod content;
 mod decode;

@@ -13,6 +13,7 @@ use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor}
 use serde::ser::{Serialize, Serializer};
 use serde_json::Value;
 
+use super::attempts::Attempts;
 use super::content::{Content, Hold, next_key};
 use super::replay::Replay;
 
@@ -305,9 +306,18 @@ fn choose<U: Untagged>(value: Content<'_>) -> Result<U, serde_json::Error> {
     let mut candidates: Vec<_> = passing().map(|(index, test)| (Reverse(test.rank(&value)), index)).collect();
     // Stable: variants that know as many properties keep the document's order.
     candidates.sort_by_key(|(rank, _)| *rank);
+    let attempts = Attempts::at(&value);
     let mut lossy = None;
     let mut failure = None;
     for (rank, index) in candidates {
+        let may = match (&lossy, &failure) {
+            (Some(_), _) => attempts.after_lossy(),
+            (None, Some(_)) => attempts.after_unfit(),
+            (None, None) => true,
+        };
+        if !may {
+            break;
+        }
         match U::read(index, value.clone()) {
             // The constant comes first: where it is false, nothing is compiled that writes.
             Ok(union) if !U::AMBIGUOUS || rank.0.is_certain() || keeps(&value, &union) => return Ok(union),
