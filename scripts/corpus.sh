@@ -3,27 +3,9 @@
 # and whether its client compiles without a warning from rustc and clippy. With arguments: these documents only.
 set -uo pipefail
 cd "$(dirname "$0")/.."
-corpus=${SPECWRIGHT_CORPUS:-../shared/corpus}
-if [ ! -f "$corpus/INDEX.tsv" ]; then
-    echo "there is no corpus at $corpus: nothing is generated" >&2
-    exit 2
-fi
-SPECWRIGHT_CORPUS=$(cd "$corpus" && pwd)
-export SPECWRIGHT_CORPUS CARGO_TERM_COLOR=never CARGO_INCREMENTAL=0
+source scripts/documents.sh
+export CARGO_INCREMENTAL=0
 cargo build -q --release -p specwright --features cli || exit 1
-
-# As many bytes of documents are compiled at once; a larger one by itself. One of several files counts as larger than it looks.
-at_once=3000000
-mapfile -t batches < <(
-    if [ $# -gt 0 ]; then
-        echo "$*"
-    else
-        awk -F'\t' '$3 ~ /^3\.0/ { print $5 + ($8 == "y" ? 700000 : 100000) "\t" $2 }' "$SPECWRIGHT_CORPUS/INDEX.tsv" | sort -n | awk -F'\t' -v most=$at_once '
-            batch != "" && bytes + $1 > most { print batch; batch = ""; bytes = 0 }
-            { batch = batch (batch == "" ? "" : " ") $2; bytes += $1 }
-            END { if (batch != "") print batch }'
-    fi
-)
 
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
