@@ -105,7 +105,7 @@ fn source(operations: &[&OperationSummary]) -> String {
 
 /// An argument of any type. The optimizer cannot know that there is none, so that it compiles what comes after it.
 const ANY: &str = "\
-#[allow(dead_code)]
+#[allow(dead_code, reason = \"not every call has an argument\")]
 fn any<T>() -> T {
     black_box(None).expect(\"this program is compiled, not run\")
 }

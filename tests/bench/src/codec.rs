@@ -121,7 +121,7 @@ fn measure(
     krate.write(
         "src/main.rs",
         &format!(
-            "#![allow(dead_code)]\n\nmod derived;\nmod generated;\nmod harness;\n\nfn main() {{\n    let mut alike = true;\n\
+            "#![allow(dead_code, reason = \"fields are read and written, not used\")]\n\nmod derived;\nmod generated;\nmod harness;\n\nfn main() {{\n    let mut alike = true;\n\
              {calls}    std::process::exit(if alike {{ 0 }} else {{ 1 }});\n}}\n"
         ),
     )?;

@@ -76,7 +76,9 @@ impl Client {
                         client.tables.insert(name.to_string(), item);
                     }
                 }
-                Item::Use(item) => client.imports.extend(quote!(#[allow(unused_imports)] #item)),
+                Item::Use(item) => {
+                    client.imports.extend(quote!(#[allow(unused_imports, reason = "a part of a client")] #item))
+                }
                 _ => {}
             }
         }
