@@ -132,7 +132,7 @@ impl<'a> Lowering<'a, '_> {
             Code::AmbiguousUnion,
             at,
             format!("nothing tells these variants apart for certain: {}", names.join(", ")),
-            "a reader takes the one that knows most of a value's properties; a `discriminator`, or a required property of its own in each, decides it",
+            "a reader takes the first that keeps all of a value, beginning with the one that knows most of its properties; a `discriminator`, or a required property of its own in each, decides it",
         );
     }
 
