@@ -6,6 +6,7 @@ use quote::quote;
 use super::{Emitter, ident, text};
 use crate::analyze::counted;
 use crate::ir::{Constraints, Number, Type, TypeKind};
+use crate::name::type_name;
 
 /// A check of a value.
 pub enum Check {
@@ -77,11 +78,11 @@ impl Emitter<'_> {
         for check in checks {
             rules.push(match check {
                 Check::Count(name, count) => {
-                    let (rule, count) = (self.rule(&pascal(name)), Literal::usize_unsuffixed(*count));
+                    let (rule, count) = (self.rule_called(name), Literal::usize_unsuffixed(*count));
                     quote!(#rule(#count))
                 }
                 Check::Limit(name, limit, _) => {
-                    let (rule, limit) = (self.rule(&pascal(name)), Literal::f64_unsuffixed(*limit));
+                    let (rule, limit) = (self.rule_called(name), Literal::f64_unsuffixed(*limit));
                     quote!(#rule(#limit))
                 }
                 Check::Pattern(pattern) => {
@@ -101,6 +102,11 @@ impl Emitter<'_> {
             });
         }
         rules
+    }
+
+    /// The rule that a check in a table is: `min_length` is `MinLength`.
+    fn rule_called(&mut self, check: &str) -> TokenStream {
+        self.rule(&type_name(&[check.to_owned()]))
     }
 
     fn rule(&mut self, name: &str) -> TokenStream {
@@ -214,16 +220,6 @@ fn of_number(constraints: &Constraints, number: Number) -> Vec<Check> {
     let most = bound("maximum", "exclusive_maximum", constraints.maximum);
     let step = step.map(|step| Check::Limit("multiple_of", step, number));
     least.into_iter().chain(most).chain(step).collect()
-}
-
-/// The name of a rule: `min_length` is `MinLength`.
-fn pascal(name: &str) -> String {
-    let mut upper = true;
-    let letters = name.chars().filter_map(|letter| {
-        let first = std::mem::replace(&mut upper, letter == '_');
-        (letter != '_').then(|| if first { letter.to_ascii_uppercase() } else { letter })
-    });
-    letters.collect()
 }
 
 #[expect(clippy::cast_precision_loss, reason = "the bound of a document is as imprecise")]

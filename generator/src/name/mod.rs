@@ -14,6 +14,7 @@ use std::collections::HashMap;
 use crate::analyze::{Analysis, Form};
 use crate::ir::{Api, EnumValue, TypeId, TypeKind};
 use claims::Claims;
+pub use ident::type_name;
 pub use operations::{GroupNames, OperationNames};
 pub use status::status_name;
 
