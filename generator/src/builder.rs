@@ -64,7 +64,7 @@ impl Builder {
     }
 
     /// The Rust type of strings of a format: `.format("date-time", "jiff::Timestamp")`. It must implement serde's traits,
-    /// and `Clone`, `Debug` and `PartialEq`.
+    /// `Clone`, `Debug` and `PartialEq`, and own all of its content (`'static`).
     pub fn format(mut self, format: impl Into<String>, path: impl Into<String>) -> Self {
         self.config.formats.push((format.into(), path.into()));
         self

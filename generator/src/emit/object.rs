@@ -57,7 +57,7 @@ impl Emitter<'_> {
         let all_optional = fields.iter().all(Emitted::is_default);
         let default = all_optional.then(|| quote!(, Default));
         let head = quote! {
-            #[derive(Clone, PartialEq #default)]
+            #[derive(Clone #default)]
             pub struct #name
         };
         let mut pieces = vec![Piece::Items(vec![Item::members(docs, head, declared)])];

@@ -11,37 +11,40 @@ use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error, IgnoredAny, M
 
 use super::fields::Fields;
 
-/// Reads the content of a model whose unknown properties are ignored.
+/// Reads a model whose unknown properties are ignored: its content `F`, by the markers `M`, of which `make` makes it.
 ///
 /// # Errors
 /// What the format reports, and a missing required property.
-pub fn decode<'de, D: Deserializer<'de>, F: Fields<'de>>(
+pub fn decode<'de, M: Fields<'de, F>, F, T, D: Deserializer<'de>>(
     deserializer: D,
     name: &'static str,
     names: &'static [&'static str],
-) -> Result<F, D::Error> {
-    deserializer.deserialize_struct(name, names, Closed { name, names, content: PhantomData })
+    make: fn(F) -> T,
+) -> Result<T, D::Error> {
+    let closed = Closed::<M, F> { name, names, content: PhantomData };
+    deserializer.deserialize_struct(name, names, closed).map(make)
 }
 
-/// Reads the content of a model whose unknown properties are kept, as `T`.
+/// Reads a model whose unknown properties are kept, as `U`.
 ///
 /// # Errors
-/// As [`decode`], and an unknown property that is not a `T`.
-pub fn decode_open<'de, D: Deserializer<'de>, F: Fields<'de>, T: Deserialize<'de>>(
+/// As [`decode`], and an unknown property that is not a `U`.
+pub fn decode_open<'de, M: Fields<'de, F>, F, U: Deserialize<'de>, T, D: Deserializer<'de>>(
     deserializer: D,
     name: &'static str,
     names: &'static [&'static str],
-) -> Result<(F, BTreeMap<String, T>), D::Error> {
-    deserializer.deserialize_map(Open { name, names, content: PhantomData, others: PhantomData })
+    make: fn((F, BTreeMap<String, U>)) -> T,
+) -> Result<T, D::Error> {
+    deserializer.deserialize_map(Open::<M, F, U> { name, names, content: PhantomData, others: PhantomData }).map(make)
 }
 
-struct Closed<F> {
+struct Closed<M, F> {
     name: &'static str,
     names: &'static [&'static str],
-    content: PhantomData<F>,
+    content: PhantomData<(M, F)>,
 }
 
-impl<'de, F: Fields<'de>> Visitor<'de> for Closed<F> {
+impl<'de, M: Fields<'de, F>, F> Visitor<'de> for Closed<M, F> {
     type Value = F;
 
     fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -49,61 +52,91 @@ impl<'de, F: Fields<'de>> Visitor<'de> for Closed<F> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<F, A::Error> {
-        let mut slots = F::start();
+        let mut slots = M::start();
         let mut expected = 0;
         while let Some(key) = map.next_key_seed(KnownKey { names: self.names, expected })? {
             match key {
                 Some(index) => {
                     expected = index + 1;
-                    F::put(&mut slots, index, &mut map)?;
+                    M::put(&mut slots, index, &mut map)?;
                 }
                 None => {
                     map.next_value::<IgnoredAny>()?;
                 }
             }
         }
-        F::finish(slots, self.names)
+        M::finish(slots, self.names)
     }
 }
 
-struct Open<F, T> {
+struct Open<M, F, U> {
     name: &'static str,
     names: &'static [&'static str],
-    content: PhantomData<F>,
-    others: PhantomData<T>,
+    content: PhantomData<(M, F)>,
+    others: PhantomData<U>,
 }
 
-impl<'de, F: Fields<'de>, T: Deserialize<'de>> Visitor<'de> for Open<F, T> {
-    type Value = (F, BTreeMap<String, T>);
+impl<'de, M: Fields<'de, F>, F, U: Deserialize<'de>> Visitor<'de> for Open<M, F, U> {
+    type Value = (F, BTreeMap<String, U>);
 
     fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "an object ({})", self.name)
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-        let mut slots = F::start();
+        let mut slots = M::start();
         let mut others = BTreeMap::new();
         let mut expected = 0;
         while let Some(key) = map.next_key_seed(AnyKey { names: self.names, expected })? {
             match key {
                 Ok(index) => {
                     expected = index + 1;
-                    F::put(&mut slots, index, &mut map)?;
+                    M::put(&mut slots, index, &mut map)?;
                 }
                 Err(key) => {
                     others.insert(key, map.next_value()?);
                 }
             }
         }
-        F::finish(slots, self.names).map(|content| (content, others))
+        M::finish(slots, self.names).map(|content| (content, others))
     }
 }
 
 /// The index of `key`: the expected one first, then those behind it, then those before it.
+#[inline]
 fn position(names: &[&str], expected: usize, key: &[u8]) -> Option<usize> {
+    match names.get(expected) {
+        Some(name) if is_same(name.as_bytes(), key) => Some(expected),
+        _ => search(names, expected, key),
+    }
+}
+
+#[inline(never)]
+fn search(names: &[&str], expected: usize, key: &[u8]) -> Option<usize> {
     let (before, behind) = names.split_at_checked(expected).unwrap_or((names, &[]));
-    let found = |names: &[&str]| names.iter().position(|name| name.as_bytes() == key);
+    let found = |names: &[&str]| names.iter().position(|name| is_same(name.as_bytes(), key));
     found(behind).map(|index| index + before.len()).or_else(|| found(before))
+}
+
+/// Whether they are equal. Names are short, so that a call of `memcmp` would cost more than to compare them in place.
+#[inline]
+fn is_same(one: &[u8], other: &[u8]) -> bool {
+    if one.len() != other.len() {
+        return false;
+    }
+    if one.len() < 8 {
+        return one.iter().zip(other).all(|(one, other)| one == other);
+    }
+    let (mut ones, mut others) = (one, other);
+    while let (Some((one, left)), Some((other, right))) =
+        (ones.split_first_chunk::<8>(), others.split_first_chunk::<8>())
+    {
+        if one != other {
+            return false;
+        }
+        (ones, others) = (left, right);
+    }
+    one.last_chunk::<8>() == other.last_chunk::<8>()
 }
 
 struct KnownKey {

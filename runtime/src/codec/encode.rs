@@ -1,25 +1,27 @@
-//! Writing and showing a model: its properties in the document's order, then what it keeps besides.
+//! Writing, showing and comparing models: their properties in the document's order, then what they keep besides.
 //!
-//! A model hands out its content in one place, as a tuple of markers; who is given the tuple decides what becomes of it. So
+//! A model hands out its content in one place, as a tuple of references; who is given the tuple decides what becomes of it. So
 //! rustc checks one body that names the fields, not one for each trait.
 
 use std::collections::BTreeMap;
-use std::fmt::{self, Debug};
+use std::fmt::{self, DebugStruct};
+use std::marker::PhantomData;
 
 use serde::ser::{Serialize, SerializeMap, SerializeStruct, Serializer};
 
-use super::fields::{EncodeFields, Sink};
+use super::Object;
+use super::fields::{EncodeFields, Property, Sink};
 
-/// Who is given a model's content.
+/// Who is given a model's content: a tuple `F` of references, and the markers `M` of its fields.
 pub trait Reader: Sized {
     /// What becomes of it.
     type Output;
 
     /// The content of a model whose unknown properties are ignored. `names` are the names of its properties.
-    fn closed<F: EncodeFields>(self, names: &'static [&'static str], content: F) -> Self::Output;
+    fn closed<M: EncodeFields<F>, F>(self, names: &'static [&'static str], content: F) -> Self::Output;
 
     /// The content of a model that keeps its unknown properties, and these.
-    fn open<F: EncodeFields, T: Serialize + Debug>(
+    fn open<M: EncodeFields<F>, F, T: Serialize + Property + PartialEq>(
         self,
         names: &'static [&'static str],
         content: F,
@@ -28,20 +30,39 @@ pub trait Reader: Sized {
 }
 
 /// Writes a model of this name: its present properties.
-#[derive(Debug)]
-pub struct Encode<S>(pub S, pub &'static str);
+///
+/// # Errors
+/// What the format reports.
+pub fn encode<T: Object, S: Serializer>(model: &T, serializer: S, name: &'static str) -> Result<S::Ok, S::Error> {
+    model.read(Encode(serializer, name))
+}
+
+/// Shows a model of this name as `derive(Debug)` does, its fields by their names on the wire.
+///
+/// # Errors
+/// What the formatter reports.
+pub fn show<T: Object>(model: &T, formatter: &mut fmt::Formatter<'_>, name: &'static str) -> fmt::Result {
+    model.read(Show(formatter, name))
+}
+
+/// Whether two models are equal, field by field.
+pub fn equal<T: Object>(one: &T, other: &T) -> bool {
+    one.read(EqualTo(other))
+}
+
+struct Encode<S>(S, &'static str);
 
 impl<S: Serializer> Reader for Encode<S> {
     type Output = Result<S::Ok, S::Error>;
 
-    fn closed<F: EncodeFields>(self, names: &'static [&'static str], content: F) -> Self::Output {
+    fn closed<M: EncodeFields<F>, F>(self, names: &'static [&'static str], content: F) -> Self::Output {
         // The exact count: serde_json closes an object that is announced as empty at once.
-        let mut sink = StructSink(self.0.serialize_struct(self.1, content.count())?);
-        content.emit(names, &mut sink)?;
+        let mut sink = StructSink(self.0.serialize_struct(self.1, M::count(&content))?);
+        M::emit(&content, names, &mut sink)?;
         sink.0.end()
     }
 
-    fn open<F: EncodeFields, T: Serialize + Debug>(
+    fn open<M: EncodeFields<F>, F, T: Serialize + Property + PartialEq>(
         self,
         names: &'static [&'static str],
         content: F,
@@ -49,8 +70,8 @@ impl<S: Serializer> Reader for Encode<S> {
     ) -> Self::Output {
         // A kept property never hides a known one: it would be written twice.
         let kept = || others.iter().filter(|(key, _)| !names.contains(&key.as_str()));
-        let mut sink = MapSink(self.0.serialize_map(Some(content.count() + kept().count()))?);
-        content.emit(names, &mut sink)?;
+        let mut sink = MapSink(self.0.serialize_map(Some(M::count(&content) + kept().count()))?);
+        M::emit(&content, names, &mut sink)?;
         for (key, value) in kept() {
             sink.0.serialize_entry(key, value)?;
         }
@@ -58,31 +79,93 @@ impl<S: Serializer> Reader for Encode<S> {
     }
 }
 
-/// Shows a model of this name as `derive(Debug)` does, its fields by their names on the wire.
-#[allow(missing_debug_implementations, reason = "a formatter has none")]
-pub struct Show<'a, 'f>(pub &'a mut fmt::Formatter<'f>, pub &'static str);
+struct Show<'a, 'f>(&'a mut fmt::Formatter<'f>, &'static str);
+
+impl Show<'_, '_> {
+    /// The fields' part of what is shown.
+    fn fields<M: EncodeFields<F>, F>(shown: &mut DebugStruct<'_, '_>, names: &[&str], content: &F) {
+        for (index, name) in names.iter().enumerate() {
+            if let Some(value) = M::value(content, index) {
+                shown.field(name, &value);
+            }
+        }
+    }
+}
 
 impl Reader for Show<'_, '_> {
     type Output = fmt::Result;
 
-    fn closed<F: EncodeFields>(self, names: &'static [&'static str], content: F) -> fmt::Result {
+    fn closed<M: EncodeFields<F>, F>(self, names: &'static [&'static str], content: F) -> fmt::Result {
         let mut shown = self.0.debug_struct(self.1);
-        content.show(names, &mut shown);
+        Self::fields::<M, F>(&mut shown, names, &content);
         shown.finish()
     }
 
-    fn open<F: EncodeFields, T: Serialize + Debug>(
+    fn open<M: EncodeFields<F>, F, T: Serialize + Property + PartialEq>(
         self,
         names: &'static [&'static str],
         content: F,
         others: &BTreeMap<String, T>,
     ) -> fmt::Result {
         let mut shown = self.0.debug_struct(self.1);
-        content.show(names, &mut shown);
+        Self::fields::<M, F>(&mut shown, names, &content);
         for (key, value) in others {
             shown.field(key, value);
         }
         shown.finish()
+    }
+}
+
+/// Is given the content of one model, and asks the other for its own.
+struct EqualTo<'a, T>(&'a T);
+
+impl<T: Object> Reader for EqualTo<'_, T> {
+    type Output = bool;
+
+    fn closed<M: EncodeFields<F>, F>(self, _: &'static [&'static str], content: F) -> bool {
+        self.0.read(EqualContent::<M, F> { content: &content, others: None, markers: PhantomData })
+    }
+
+    fn open<M: EncodeFields<F>, F, U: Serialize + Property + PartialEq>(
+        self,
+        _: &'static [&'static str],
+        content: F,
+        others: &BTreeMap<String, U>,
+    ) -> bool {
+        self.0.read(EqualContent::<M, F> { content: &content, others: Some(others), markers: PhantomData })
+    }
+}
+
+/// Compares the content of another model of the same type with this.
+struct EqualContent<'a, M, F> {
+    content: &'a F,
+    others: Option<&'a dyn Property>,
+    markers: PhantomData<M>,
+}
+
+impl<M: EncodeFields<F>, F> EqualContent<'_, M, F> {
+    fn is<N: EncodeFields<G>, G>(&self, content: &G) -> bool {
+        (0..M::LEN).all(|index| match (M::value(self.content, index), N::value(content, index)) {
+            (Some(one), Some(other)) => one.equals(other),
+            (one, other) => one.is_none() && other.is_none(),
+        })
+    }
+}
+
+impl<M: EncodeFields<F>, F> Reader for EqualContent<'_, M, F> {
+    type Output = bool;
+
+    fn closed<N: EncodeFields<G>, G>(self, _: &'static [&'static str], content: G) -> bool {
+        self.others.is_none() && self.is::<N, G>(&content)
+    }
+
+    fn open<N: EncodeFields<G>, G, T: Serialize + Property + PartialEq>(
+        self,
+        _: &'static [&'static str],
+        content: G,
+        others: &BTreeMap<String, T>,
+    ) -> bool {
+        self.others.is_some_and(|kept| kept.equals(others)) && self.is::<N, G>(&content)
     }
 }
 

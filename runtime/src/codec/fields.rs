@@ -1,30 +1,33 @@
 //! Field markers, and the two traits that tuples of them implement.
 //!
 //! A model's macro names each field with its marker; the marker says what an absent key and a `null` mean. A tuple of
-//! up to 16 markers, or of tuples of them, is a model's whole content. Nothing here knows a model's name or type.
+//! up to 16 markers, or of tuples of them, beside the tuple of what the fields hold, is a model's whole content. Nothing here
+//! knows a model's name or type. The two tuples are apart because rustc checks `&self.field` quicker than a constructor around it.
+
+use std::any::Any;
+use std::fmt::Debug;
 
 use serde::de::{Deserialize, Error, MapAccess};
 use serde::ser::Serialize;
-use std::fmt::{Debug, DebugStruct};
 
 /// A property that must be there (`required`), and is not nullable.
 #[derive(Debug)]
-pub struct Required<T>(pub T);
+pub enum Required {}
 
 /// A property that is required and nullable: written as a value or `null`; a missing key reads as `None`.
 #[derive(Debug)]
-pub struct Nullable<T>(pub T);
+pub enum Nullable {}
 
 /// A property that may be absent: `None` is not written, and `null` reads as `None`.
 #[derive(Debug)]
-pub struct Optional<T>(pub T);
+pub enum Optional {}
 
 /// A property that may be absent or `null`: [`crate::Maybe`].
 #[derive(Debug)]
-pub struct Maybe<T>(pub T);
+pub enum Maybe {}
 
-/// What a model's content is read through.
-pub trait Fields<'de>: Sized {
+/// What a model's content `T` is read through.
+pub trait Fields<'de, T> {
     /// How many keys it takes.
     const LEN: usize;
     /// What has been read so far.
@@ -37,7 +40,7 @@ pub trait Fields<'de>: Sized {
     fn put<A: MapAccess<'de>>(slots: &mut Self::Slots, index: usize, map: &mut A) -> Result<(), A::Error>;
 
     /// The content, once the object has ended. `names` are the names of its keys, `LEN` of them.
-    fn finish<E: Error>(slots: Self::Slots, names: &'static [&'static str]) -> Result<Self, E>;
+    fn finish<E: Error>(slots: Self::Slots, names: &'static [&'static str]) -> Result<T, E>;
 }
 
 /// Where a model's content is written to.
@@ -49,19 +52,31 @@ pub trait Sink {
     fn property<T: Serialize + ?Sized>(&mut self, name: &'static str, value: &T) -> Result<(), Self::Error>;
 }
 
-/// What a model's content is written and shown through.
-pub trait EncodeFields {
+/// What a model's content `T`, a tuple of references, is written, shown and compared through.
+pub trait EncodeFields<T> {
     /// How many keys it has.
     const LEN: usize;
 
     /// How many of them will be written.
-    fn count(&self) -> usize;
+    fn count(content: &T) -> usize;
 
     /// Writes them. `names` are the names of its keys, `LEN` of them.
-    fn emit<S: Sink>(&self, names: &'static [&'static str], sink: &mut S) -> Result<(), S::Error>;
+    fn emit<S: Sink>(content: &T, names: &'static [&'static str], sink: &mut S) -> Result<(), S::Error>;
 
-    /// Shows them all, also those that will not be written.
-    fn show(&self, names: &'static [&'static str], shown: &mut DebugStruct<'_, '_>);
+    /// What the field of key `index` holds, also if it will not be written.
+    fn value(content: &T, index: usize) -> Option<&dyn Property>;
+}
+
+/// What a field holds, of whatever type.
+pub trait Property: Any + Debug {
+    /// Whether the other is of the same type and equal.
+    fn equals(&self, other: &dyn Property) -> bool;
+}
+
+impl<T: Any + Debug + PartialEq> Property for T {
+    fn equals(&self, other: &dyn Property) -> bool {
+        (other as &dyn Any).downcast_ref() == Some(self)
+    }
 }
 
 /// The name of a marker's one key; the tables are made by macros, so that it is there.
@@ -69,7 +84,7 @@ fn first(names: &'static [&'static str]) -> &'static str {
     names.first().copied().unwrap_or_default()
 }
 
-impl<'de, T: Deserialize<'de>> Fields<'de> for Required<T> {
+impl<'de, T: Deserialize<'de>> Fields<'de, T> for Required {
     const LEN: usize = 1;
     type Slots = Option<T>;
 
@@ -82,33 +97,30 @@ impl<'de, T: Deserialize<'de>> Fields<'de> for Required<T> {
         Ok(())
     }
 
-    fn finish<E: Error>(slots: Option<T>, names: &'static [&'static str]) -> Result<Self, E> {
-        match slots {
-            Some(value) => Ok(Self(value)),
-            None => Err(E::missing_field(first(names))),
-        }
+    fn finish<E: Error>(slots: Option<T>, names: &'static [&'static str]) -> Result<T, E> {
+        slots.ok_or_else(|| E::missing_field(first(names)))
     }
 }
 
-impl<T: Serialize + Debug> EncodeFields for Required<&T> {
+impl<T: Serialize + Property> EncodeFields<&T> for Required {
     const LEN: usize = 1;
 
-    fn count(&self) -> usize {
+    fn count(_: &&T) -> usize {
         1
     }
 
-    fn emit<S: Sink>(&self, names: &'static [&'static str], sink: &mut S) -> Result<(), S::Error> {
-        sink.property(first(names), self.0)
+    fn emit<S: Sink>(content: &&T, names: &'static [&'static str], sink: &mut S) -> Result<(), S::Error> {
+        sink.property(first(names), *content)
     }
 
-    fn show(&self, names: &'static [&'static str], shown: &mut DebugStruct<'_, '_>) {
-        shown.field(first(names), self.0);
+    fn value<'a>(content: &'a &T, _: usize) -> Option<&'a dyn Property> {
+        Some(*content)
     }
 }
 
 macro_rules! optional_marker {
     ($marker:ident, $field:ident, $absent:expr) => {
-        impl<'de, T: Deserialize<'de>> Fields<'de> for $marker<$field<T>> {
+        impl<'de, T: Deserialize<'de>> Fields<'de, $field<T>> for $marker {
             const LEN: usize = 1;
             type Slots = $field<T>;
 
@@ -121,24 +133,28 @@ macro_rules! optional_marker {
                 Ok(())
             }
 
-            fn finish<E: Error>(slots: $field<T>, _: &'static [&'static str]) -> Result<Self, E> {
-                Ok(Self(slots))
+            fn finish<E: Error>(slots: $field<T>, _: &'static [&'static str]) -> Result<$field<T>, E> {
+                Ok(slots)
             }
         }
 
-        impl<T: Serialize + Debug> EncodeFields for $marker<&$field<T>> {
+        impl<T: Serialize + Property + PartialEq> EncodeFields<&$field<T>> for $marker {
             const LEN: usize = 1;
 
-            fn count(&self) -> usize {
-                usize::from(!$absent(self.0))
+            fn count(content: &&$field<T>) -> usize {
+                usize::from(!$absent(*content))
             }
 
-            fn emit<S: Sink>(&self, names: &'static [&'static str], sink: &mut S) -> Result<(), S::Error> {
-                if $absent(self.0) { Ok(()) } else { sink.property(first(names), self.0) }
+            fn emit<S: Sink>(
+                content: &&$field<T>,
+                names: &'static [&'static str],
+                sink: &mut S,
+            ) -> Result<(), S::Error> {
+                if $absent(*content) { Ok(()) } else { sink.property(first(names), *content) }
             }
 
-            fn show(&self, names: &'static [&'static str], shown: &mut DebugStruct<'_, '_>) {
-                shown.field(first(names), self.0);
+            fn value<'a>(content: &'a &$field<T>, _: usize) -> Option<&'a dyn Property> {
+                Some(*content)
             }
         }
     };
@@ -155,8 +171,8 @@ optional_marker!(Optional, Option, Option::is_none);
 optional_marker!(Maybe, MaybeValue, MaybeValue::is_absent);
 
 macro_rules! tuple {
-    ($($part:ident $index:tt),*) => {
-        impl<'de, $($part: Fields<'de>),*> Fields<'de> for ($($part,)*) {
+    ($($part:ident $value:ident $index:tt),*) => {
+        impl<'de, $($value, $part: Fields<'de, $value>),*> Fields<'de, ($($value,)*)> for ($($part,)*) {
             const LEN: usize = 0 $(+ $part::LEN)*;
             type Slots = ($($part::Slots,)*);
 
@@ -177,7 +193,7 @@ macro_rules! tuple {
             }
 
             #[allow(unused_variables, unused_mut, unused_assignments, reason = "the empty tuple has no part to finish")]
-            fn finish<Err: Error>(slots: Self::Slots, mut names: &'static [&'static str]) -> Result<Self, Err> {
+            fn finish<Err: Error>(slots: Self::Slots, mut names: &'static [&'static str]) -> Result<($($value,)*), Err> {
                 Ok(($({
                     let part = $part::finish(slots.$index, names)?;
                     names = names.get($part::LEN..).unwrap_or_default();
@@ -186,63 +202,67 @@ macro_rules! tuple {
             }
         }
 
-        impl<$($part: EncodeFields),*> EncodeFields for ($($part,)*) {
+        impl<$($value, $part: EncodeFields<$value>),*> EncodeFields<($($value,)*)> for ($($part,)*) {
             const LEN: usize = 0 $(+ $part::LEN)*;
 
-            fn count(&self) -> usize {
-                0 $(+ self.$index.count())*
+            #[allow(unused_variables, reason = "the empty tuple has no part to count")]
+            fn count(content: &($($value,)*)) -> usize {
+                0 $(+ $part::count(&content.$index))*
             }
 
             #[allow(unused_variables, unused_mut, unused_assignments, reason = "the empty tuple has no part to write")]
-            fn emit<Out: Sink>(&self, mut names: &'static [&'static str], sink: &mut Out) -> Result<(), Out::Error> {
+            fn emit<Out: Sink>(content: &($($value,)*), mut names: &'static [&'static str], sink: &mut Out) -> Result<(), Out::Error> {
                 $(
-                    self.$index.emit(names, sink)?;
+                    $part::emit(&content.$index, names, sink)?;
                     names = names.get($part::LEN..).unwrap_or_default();
                 )*
                 Ok(())
             }
 
-            #[allow(unused_variables, unused_mut, unused_assignments, reason = "the empty tuple has no part to show")]
-            fn show(&self, mut names: &'static [&'static str], shown: &mut DebugStruct<'_, '_>) {
+            #[allow(unused_variables, unused_mut, unused_assignments, reason = "the empty tuple has no part to give")]
+            fn value(content: &($($value,)*), mut index: usize) -> Option<&dyn Property> {
                 $(
-                    self.$index.show(names, shown);
-                    names = names.get($part::LEN..).unwrap_or_default();
+                    if index < $part::LEN {
+                        return $part::value(&content.$index, index);
+                    }
+                    index -= $part::LEN;
                 )*
+                None
             }
         }
     };
 }
 
 tuple!();
-tuple!(T0 0);
-tuple!(T0 0, T1 1);
-tuple!(T0 0, T1 1, T2 2);
-tuple!(T0 0, T1 1, T2 2, T3 3);
-tuple!(T0 0, T1 1, T2 2, T3 3, T4 4);
-tuple!(T0 0, T1 1, T2 2, T3 3, T4 4, T5 5);
-tuple!(T0 0, T1 1, T2 2, T3 3, T4 4, T5 5, T6 6);
-tuple!(T0 0, T1 1, T2 2, T3 3, T4 4, T5 5, T6 6, T7 7);
-tuple!(T0 0, T1 1, T2 2, T3 3, T4 4, T5 5, T6 6, T7 7, T8 8);
-tuple!(T0 0, T1 1, T2 2, T3 3, T4 4, T5 5, T6 6, T7 7, T8 8, T9 9);
-tuple!(T0 0, T1 1, T2 2, T3 3, T4 4, T5 5, T6 6, T7 7, T8 8, T9 9, T10 10);
-tuple!(T0 0, T1 1, T2 2, T3 3, T4 4, T5 5, T6 6, T7 7, T8 8, T9 9, T10 10, T11 11);
-tuple!(T0 0, T1 1, T2 2, T3 3, T4 4, T5 5, T6 6, T7 7, T8 8, T9 9, T10 10, T11 11, T12 12);
-tuple!(T0 0, T1 1, T2 2, T3 3, T4 4, T5 5, T6 6, T7 7, T8 8, T9 9, T10 10, T11 11, T12 12, T13 13);
-tuple!(T0 0, T1 1, T2 2, T3 3, T4 4, T5 5, T6 6, T7 7, T8 8, T9 9, T10 10, T11 11, T12 12, T13 13, T14 14);
-tuple!(T0 0, T1 1, T2 2, T3 3, T4 4, T5 5, T6 6, T7 7, T8 8, T9 9, T10 10, T11 11, T12 12, T13 13, T14 14, T15 15);
-tuple!(T0 0, T1 1, T2 2, T3 3, T4 4, T5 5, T6 6, T7 7, T8 8, T9 9, T10 10, T11 11, T12 12, T13 13, T14 14, T15 15, T16 16);
-tuple!(T0 0, T1 1, T2 2, T3 3, T4 4, T5 5, T6 6, T7 7, T8 8, T9 9, T10 10, T11 11, T12 12, T13 13, T14 14, T15 15, T16 16, T17 17);
-tuple!(T0 0, T1 1, T2 2, T3 3, T4 4, T5 5, T6 6, T7 7, T8 8, T9 9, T10 10, T11 11, T12 12, T13 13, T14 14, T15 15, T16 16, T17 17, T18 18);
-tuple!(T0 0, T1 1, T2 2, T3 3, T4 4, T5 5, T6 6, T7 7, T8 8, T9 9, T10 10, T11 11, T12 12, T13 13, T14 14, T15 15, T16 16, T17 17, T18 18, T19 19);
-tuple!(T0 0, T1 1, T2 2, T3 3, T4 4, T5 5, T6 6, T7 7, T8 8, T9 9, T10 10, T11 11, T12 12, T13 13, T14 14, T15 15, T16 16, T17 17, T18 18, T19 19, T20 20);
-tuple!(T0 0, T1 1, T2 2, T3 3, T4 4, T5 5, T6 6, T7 7, T8 8, T9 9, T10 10, T11 11, T12 12, T13 13, T14 14, T15 15, T16 16, T17 17, T18 18, T19 19, T20 20, T21 21);
-tuple!(T0 0, T1 1, T2 2, T3 3, T4 4, T5 5, T6 6, T7 7, T8 8, T9 9, T10 10, T11 11, T12 12, T13 13, T14 14, T15 15, T16 16, T17 17, T18 18, T19 19, T20 20, T21 21, T22 22);
-tuple!(T0 0, T1 1, T2 2, T3 3, T4 4, T5 5, T6 6, T7 7, T8 8, T9 9, T10 10, T11 11, T12 12, T13 13, T14 14, T15 15, T16 16, T17 17, T18 18, T19 19, T20 20, T21 21, T22 22, T23 23);
-tuple!(T0 0, T1 1, T2 2, T3 3, T4 4, T5 5, T6 6, T7 7, T8 8, T9 9, T10 10, T11 11, T12 12, T13 13, T14 14, T15 15, T16 16, T17 17, T18 18, T19 19, T20 20, T21 21, T22 22, T23 23, T24 24);
-tuple!(T0 0, T1 1, T2 2, T3 3, T4 4, T5 5, T6 6, T7 7, T8 8, T9 9, T10 10, T11 11, T12 12, T13 13, T14 14, T15 15, T16 16, T17 17, T18 18, T19 19, T20 20, T21 21, T22 22, T23 23, T24 24, T25 25);
-tuple!(T0 0, T1 1, T2 2, T3 3, T4 4, T5 5, T6 6, T7 7, T8 8, T9 9, T10 10, T11 11, T12 12, T13 13, T14 14, T15 15, T16 16, T17 17, T18 18, T19 19, T20 20, T21 21, T22 22, T23 23, T24 24, T25 25, T26 26);
-tuple!(T0 0, T1 1, T2 2, T3 3, T4 4, T5 5, T6 6, T7 7, T8 8, T9 9, T10 10, T11 11, T12 12, T13 13, T14 14, T15 15, T16 16, T17 17, T18 18, T19 19, T20 20, T21 21, T22 22, T23 23, T24 24, T25 25, T26 26, T27 27);
-tuple!(T0 0, T1 1, T2 2, T3 3, T4 4, T5 5, T6 6, T7 7, T8 8, T9 9, T10 10, T11 11, T12 12, T13 13, T14 14, T15 15, T16 16, T17 17, T18 18, T19 19, T20 20, T21 21, T22 22, T23 23, T24 24, T25 25, T26 26, T27 27, T28 28);
-tuple!(T0 0, T1 1, T2 2, T3 3, T4 4, T5 5, T6 6, T7 7, T8 8, T9 9, T10 10, T11 11, T12 12, T13 13, T14 14, T15 15, T16 16, T17 17, T18 18, T19 19, T20 20, T21 21, T22 22, T23 23, T24 24, T25 25, T26 26, T27 27, T28 28, T29 29);
-tuple!(T0 0, T1 1, T2 2, T3 3, T4 4, T5 5, T6 6, T7 7, T8 8, T9 9, T10 10, T11 11, T12 12, T13 13, T14 14, T15 15, T16 16, T17 17, T18 18, T19 19, T20 20, T21 21, T22 22, T23 23, T24 24, T25 25, T26 26, T27 27, T28 28, T29 29, T30 30);
-tuple!(T0 0, T1 1, T2 2, T3 3, T4 4, T5 5, T6 6, T7 7, T8 8, T9 9, T10 10, T11 11, T12 12, T13 13, T14 14, T15 15, T16 16, T17 17, T18 18, T19 19, T20 20, T21 21, T22 22, T23 23, T24 24, T25 25, T26 26, T27 27, T28 28, T29 29, T30 30, T31 31);
+tuple!(M0 T0 0);
+tuple!(M0 T0 0, M1 T1 1);
+tuple!(M0 T0 0, M1 T1 1, M2 T2 2);
+tuple!(M0 T0 0, M1 T1 1, M2 T2 2, M3 T3 3);
+tuple!(M0 T0 0, M1 T1 1, M2 T2 2, M3 T3 3, M4 T4 4);
+tuple!(M0 T0 0, M1 T1 1, M2 T2 2, M3 T3 3, M4 T4 4, M5 T5 5);
+tuple!(M0 T0 0, M1 T1 1, M2 T2 2, M3 T3 3, M4 T4 4, M5 T5 5, M6 T6 6);
+tuple!(M0 T0 0, M1 T1 1, M2 T2 2, M3 T3 3, M4 T4 4, M5 T5 5, M6 T6 6, M7 T7 7);
+tuple!(M0 T0 0, M1 T1 1, M2 T2 2, M3 T3 3, M4 T4 4, M5 T5 5, M6 T6 6, M7 T7 7, M8 T8 8);
+tuple!(M0 T0 0, M1 T1 1, M2 T2 2, M3 T3 3, M4 T4 4, M5 T5 5, M6 T6 6, M7 T7 7, M8 T8 8, M9 T9 9);
+tuple!(M0 T0 0, M1 T1 1, M2 T2 2, M3 T3 3, M4 T4 4, M5 T5 5, M6 T6 6, M7 T7 7, M8 T8 8, M9 T9 9, M10 T10 10);
+tuple!(M0 T0 0, M1 T1 1, M2 T2 2, M3 T3 3, M4 T4 4, M5 T5 5, M6 T6 6, M7 T7 7, M8 T8 8, M9 T9 9, M10 T10 10, M11 T11 11);
+tuple!(M0 T0 0, M1 T1 1, M2 T2 2, M3 T3 3, M4 T4 4, M5 T5 5, M6 T6 6, M7 T7 7, M8 T8 8, M9 T9 9, M10 T10 10, M11 T11 11, M12 T12 12);
+tuple!(M0 T0 0, M1 T1 1, M2 T2 2, M3 T3 3, M4 T4 4, M5 T5 5, M6 T6 6, M7 T7 7, M8 T8 8, M9 T9 9, M10 T10 10, M11 T11 11, M12 T12 12, M13 T13 13);
+tuple!(M0 T0 0, M1 T1 1, M2 T2 2, M3 T3 3, M4 T4 4, M5 T5 5, M6 T6 6, M7 T7 7, M8 T8 8, M9 T9 9, M10 T10 10, M11 T11 11, M12 T12 12, M13 T13 13, M14 T14 14);
+tuple!(M0 T0 0, M1 T1 1, M2 T2 2, M3 T3 3, M4 T4 4, M5 T5 5, M6 T6 6, M7 T7 7, M8 T8 8, M9 T9 9, M10 T10 10, M11 T11 11, M12 T12 12, M13 T13 13, M14 T14 14, M15 T15 15);
+tuple!(M0 T0 0, M1 T1 1, M2 T2 2, M3 T3 3, M4 T4 4, M5 T5 5, M6 T6 6, M7 T7 7, M8 T8 8, M9 T9 9, M10 T10 10, M11 T11 11, M12 T12 12, M13 T13 13, M14 T14 14, M15 T15 15, M16 T16 16);
+tuple!(M0 T0 0, M1 T1 1, M2 T2 2, M3 T3 3, M4 T4 4, M5 T5 5, M6 T6 6, M7 T7 7, M8 T8 8, M9 T9 9, M10 T10 10, M11 T11 11, M12 T12 12, M13 T13 13, M14 T14 14, M15 T15 15, M16 T16 16, M17 T17 17);
+tuple!(M0 T0 0, M1 T1 1, M2 T2 2, M3 T3 3, M4 T4 4, M5 T5 5, M6 T6 6, M7 T7 7, M8 T8 8, M9 T9 9, M10 T10 10, M11 T11 11, M12 T12 12, M13 T13 13, M14 T14 14, M15 T15 15, M16 T16 16, M17 T17 17, M18 T18 18);
+tuple!(M0 T0 0, M1 T1 1, M2 T2 2, M3 T3 3, M4 T4 4, M5 T5 5, M6 T6 6, M7 T7 7, M8 T8 8, M9 T9 9, M10 T10 10, M11 T11 11, M12 T12 12, M13 T13 13, M14 T14 14, M15 T15 15, M16 T16 16, M17 T17 17, M18 T18 18, M19 T19 19);
+tuple!(M0 T0 0, M1 T1 1, M2 T2 2, M3 T3 3, M4 T4 4, M5 T5 5, M6 T6 6, M7 T7 7, M8 T8 8, M9 T9 9, M10 T10 10, M11 T11 11, M12 T12 12, M13 T13 13, M14 T14 14, M15 T15 15, M16 T16 16, M17 T17 17, M18 T18 18, M19 T19 19, M20 T20 20);
+tuple!(M0 T0 0, M1 T1 1, M2 T2 2, M3 T3 3, M4 T4 4, M5 T5 5, M6 T6 6, M7 T7 7, M8 T8 8, M9 T9 9, M10 T10 10, M11 T11 11, M12 T12 12, M13 T13 13, M14 T14 14, M15 T15 15, M16 T16 16, M17 T17 17, M18 T18 18, M19 T19 19, M20 T20 20, M21 T21 21);
+tuple!(M0 T0 0, M1 T1 1, M2 T2 2, M3 T3 3, M4 T4 4, M5 T5 5, M6 T6 6, M7 T7 7, M8 T8 8, M9 T9 9, M10 T10 10, M11 T11 11, M12 T12 12, M13 T13 13, M14 T14 14, M15 T15 15, M16 T16 16, M17 T17 17, M18 T18 18, M19 T19 19, M20 T20 20, M21 T21 21, M22 T22 22);
+tuple!(M0 T0 0, M1 T1 1, M2 T2 2, M3 T3 3, M4 T4 4, M5 T5 5, M6 T6 6, M7 T7 7, M8 T8 8, M9 T9 9, M10 T10 10, M11 T11 11, M12 T12 12, M13 T13 13, M14 T14 14, M15 T15 15, M16 T16 16, M17 T17 17, M18 T18 18, M19 T19 19, M20 T20 20, M21 T21 21, M22 T22 22, M23 T23 23);
+tuple!(M0 T0 0, M1 T1 1, M2 T2 2, M3 T3 3, M4 T4 4, M5 T5 5, M6 T6 6, M7 T7 7, M8 T8 8, M9 T9 9, M10 T10 10, M11 T11 11, M12 T12 12, M13 T13 13, M14 T14 14, M15 T15 15, M16 T16 16, M17 T17 17, M18 T18 18, M19 T19 19, M20 T20 20, M21 T21 21, M22 T22 22, M23 T23 23, M24 T24 24);
+tuple!(M0 T0 0, M1 T1 1, M2 T2 2, M3 T3 3, M4 T4 4, M5 T5 5, M6 T6 6, M7 T7 7, M8 T8 8, M9 T9 9, M10 T10 10, M11 T11 11, M12 T12 12, M13 T13 13, M14 T14 14, M15 T15 15, M16 T16 16, M17 T17 17, M18 T18 18, M19 T19 19, M20 T20 20, M21 T21 21, M22 T22 22, M23 T23 23, M24 T24 24, M25 T25 25);
+tuple!(M0 T0 0, M1 T1 1, M2 T2 2, M3 T3 3, M4 T4 4, M5 T5 5, M6 T6 6, M7 T7 7, M8 T8 8, M9 T9 9, M10 T10 10, M11 T11 11, M12 T12 12, M13 T13 13, M14 T14 14, M15 T15 15, M16 T16 16, M17 T17 17, M18 T18 18, M19 T19 19, M20 T20 20, M21 T21 21, M22 T22 22, M23 T23 23, M24 T24 24, M25 T25 25, M26 T26 26);
+tuple!(M0 T0 0, M1 T1 1, M2 T2 2, M3 T3 3, M4 T4 4, M5 T5 5, M6 T6 6, M7 T7 7, M8 T8 8, M9 T9 9, M10 T10 10, M11 T11 11, M12 T12 12, M13 T13 13, M14 T14 14, M15 T15 15, M16 T16 16, M17 T17 17, M18 T18 18, M19 T19 19, M20 T20 20, M21 T21 21, M22 T22 22, M23 T23 23, M24 T24 24, M25 T25 25, M26 T26 26, M27 T27 27);
+tuple!(M0 T0 0, M1 T1 1, M2 T2 2, M3 T3 3, M4 T4 4, M5 T5 5, M6 T6 6, M7 T7 7, M8 T8 8, M9 T9 9, M10 T10 10, M11 T11 11, M12 T12 12, M13 T13 13, M14 T14 14, M15 T15 15, M16 T16 16, M17 T17 17, M18 T18 18, M19 T19 19, M20 T20 20, M21 T21 21, M22 T22 22, M23 T23 23, M24 T24 24, M25 T25 25, M26 T26 26, M27 T27 27, M28 T28 28);
+tuple!(M0 T0 0, M1 T1 1, M2 T2 2, M3 T3 3, M4 T4 4, M5 T5 5, M6 T6 6, M7 T7 7, M8 T8 8, M9 T9 9, M10 T10 10, M11 T11 11, M12 T12 12, M13 T13 13, M14 T14 14, M15 T15 15, M16 T16 16, M17 T17 17, M18 T18 18, M19 T19 19, M20 T20 20, M21 T21 21, M22 T22 22, M23 T23 23, M24 T24 24, M25 T25 25, M26 T26 26, M27 T27 27, M28 T28 28, M29 T29 29);
+tuple!(M0 T0 0, M1 T1 1, M2 T2 2, M3 T3 3, M4 T4 4, M5 T5 5, M6 T6 6, M7 T7 7, M8 T8 8, M9 T9 9, M10 T10 10, M11 T11 11, M12 T12 12, M13 T13 13, M14 T14 14, M15 T15 15, M16 T16 16, M17 T17 17, M18 T18 18, M19 T19 19, M20 T20 20, M21 T21 21, M22 T22 22, M23 T23 23, M24 T24 24, M25 T25 25, M26 T26 26, M27 T27 27, M28 T28 28, M29 T29 29, M30 T30 30);
+tuple!(M0 T0 0, M1 T1 1, M2 T2 2, M3 T3 3, M4 T4 4, M5 T5 5, M6 T6 6, M7 T7 7, M8 T8 8, M9 T9 9, M10 T10 10, M11 T11 11, M12 T12 12, M13 T13 13, M14 T14 14, M15 T15 15, M16 T16 16, M17 T17 17, M18 T18 18, M19 T19 19, M20 T20 20, M21 T21 21, M22 T22 22, M23 T23 23, M24 T24 24, M25 T25 25, M26 T26 26, M27 T27 27, M28 T28 28, M29 T29 29, M30 T30 30, M31 T31 31);

@@ -7,7 +7,7 @@
 /// ```
 /// use specwright_runtime::{object, Maybe};
 ///
-/// #[derive(Clone, PartialEq)]
+/// #[derive(Clone)]
 /// pub struct Contact {
 ///     pub email: String,
 ///     pub phone: Option<String>,
@@ -26,7 +26,8 @@
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 ///
-/// The table gives `Debug`, too, which shows the fields by their names on the wire: rustc checks what it derives at twice the cost.
+/// The table gives `Debug`, which shows the fields by their names on the wire, and `PartialEq`, too: rustc checks what it derives at
+/// twice the cost. What a field holds must be `'static`, as what owns all of its content is.
 ///
 /// A last entry `..name` keeps the properties that the table does not name, in a [`Map`](crate::Map). A table of more than 16
 /// fields is parted into brackets: rustc is quicker with a tuple of tuples than with one long tuple.
@@ -36,88 +37,82 @@ macro_rules! object {
         impl $crate::codec::Object for $name {
             const NAMES: &'static [&'static str] = &[$($key),*];
             fn read<R: $crate::codec::Reader>(&self, reader: R) -> R::Output {
-                reader.closed(<Self as $crate::codec::Object>::NAMES, ($($crate::codec::$marker(&self.$field),)*))
+                reader.closed::<($($crate::codec::$marker,)*), _>(<Self as $crate::codec::Object>::NAMES, ($(&self.$field,)*))
             }
         }
-        $crate::__show_and_serialize! { $name }
         impl<'de> $crate::__private::Deserialize<'de> for $name {
             fn deserialize<D: $crate::__private::Deserializer<'de>>(deserializer: D) -> $crate::__private::Result<Self, D::Error> {
-                match $crate::codec::decode(deserializer, stringify!($name), <Self as $crate::codec::Object>::NAMES) {
-                    $crate::__private::Ok(($($crate::codec::$marker($field),)*)) => $crate::__private::Ok($name { $($field,)* }),
-                    $crate::__private::Err(error) => $crate::__private::Err(error),
-                }
+                $crate::codec::decode::<($($crate::codec::$marker,)*), _, _, _>(deserializer, stringify!($name), <Self as $crate::codec::Object>::NAMES, |($($field,)*)| $name { $($field,)* })
             }
         }
+        $crate::__encode_show_and_compare! { $name }
     };
     ($name:ident { $($field:ident: $marker:ident = $key:literal,)* ..$others:ident $(,)? }) => {
         impl $crate::codec::Object for $name {
             const NAMES: &'static [&'static str] = &[$($key),*];
             fn read<R: $crate::codec::Reader>(&self, reader: R) -> R::Output {
-                reader.open(<Self as $crate::codec::Object>::NAMES, ($($crate::codec::$marker(&self.$field),)*), &self.$others)
+                reader.open::<($($crate::codec::$marker,)*), _, _>(<Self as $crate::codec::Object>::NAMES, ($(&self.$field,)*), &self.$others)
             }
         }
-        $crate::__show_and_serialize! { $name }
         impl<'de> $crate::__private::Deserialize<'de> for $name {
             fn deserialize<D: $crate::__private::Deserializer<'de>>(deserializer: D) -> $crate::__private::Result<Self, D::Error> {
-                match $crate::codec::decode_open(deserializer, stringify!($name), <Self as $crate::codec::Object>::NAMES) {
-                    $crate::__private::Ok((($($crate::codec::$marker($field),)*), $others)) => $crate::__private::Ok($name { $($field,)* $others }),
-                    $crate::__private::Err(error) => $crate::__private::Err(error),
-                }
+                $crate::codec::decode_open::<($($crate::codec::$marker,)*), _, _, _, _>(deserializer, stringify!($name), <Self as $crate::codec::Object>::NAMES, |(($($field,)*), $others)| $name { $($field,)* $others })
             }
         }
+        $crate::__encode_show_and_compare! { $name }
     };
     ($name:ident { $([$($field:ident: $marker:ident = $key:literal),* $(,)?]),* $(,)? }) => {
         impl $crate::codec::Object for $name {
             const NAMES: &'static [&'static str] = &[$($($key),*),*];
             fn read<R: $crate::codec::Reader>(&self, reader: R) -> R::Output {
-                reader.closed(<Self as $crate::codec::Object>::NAMES, ($(($($crate::codec::$marker(&self.$field),)*),)*))
+                reader.closed::<($(($($crate::codec::$marker,)*),)*), _>(<Self as $crate::codec::Object>::NAMES, ($(($(&self.$field,)*),)*))
             }
         }
-        $crate::__show_and_serialize! { $name }
         impl<'de> $crate::__private::Deserialize<'de> for $name {
             fn deserialize<D: $crate::__private::Deserializer<'de>>(deserializer: D) -> $crate::__private::Result<Self, D::Error> {
-                match $crate::codec::decode(deserializer, stringify!($name), <Self as $crate::codec::Object>::NAMES) {
-                    $crate::__private::Ok(($(($($crate::codec::$marker($field),)*),)*)) => $crate::__private::Ok($name { $($($field,)*)* }),
-                    $crate::__private::Err(error) => $crate::__private::Err(error),
-                }
+                $crate::codec::decode::<($(($($crate::codec::$marker,)*),)*), _, _, _>(deserializer, stringify!($name), <Self as $crate::codec::Object>::NAMES, |($(($($field,)*),)*)| $name { $($($field,)*)* })
             }
         }
+        $crate::__encode_show_and_compare! { $name }
     };
     ($name:ident { $([$($field:ident: $marker:ident = $key:literal),* $(,)?],)* ..$others:ident $(,)? }) => {
         impl $crate::codec::Object for $name {
             const NAMES: &'static [&'static str] = &[$($($key),*),*];
             fn read<R: $crate::codec::Reader>(&self, reader: R) -> R::Output {
-                reader.open(<Self as $crate::codec::Object>::NAMES, ($(($($crate::codec::$marker(&self.$field),)*),)*), &self.$others)
+                reader.open::<($(($($crate::codec::$marker,)*),)*), _, _>(<Self as $crate::codec::Object>::NAMES, ($(($(&self.$field,)*),)*), &self.$others)
             }
         }
-        $crate::__show_and_serialize! { $name }
         impl<'de> $crate::__private::Deserialize<'de> for $name {
             fn deserialize<D: $crate::__private::Deserializer<'de>>(deserializer: D) -> $crate::__private::Result<Self, D::Error> {
-                match $crate::codec::decode_open(deserializer, stringify!($name), <Self as $crate::codec::Object>::NAMES) {
-                    $crate::__private::Ok((($(($($crate::codec::$marker($field),)*),)*), $others)) => $crate::__private::Ok($name { $($($field,)*)* $others }),
-                    $crate::__private::Err(error) => $crate::__private::Err(error),
-                }
+                $crate::codec::decode_open::<($(($($crate::codec::$marker,)*),)*), _, _, _, _>(deserializer, stringify!($name), <Self as $crate::codec::Object>::NAMES, |(($(($($field,)*),)*), $others)| $name { $($($field,)*)* $others })
             }
         }
+        $crate::__encode_show_and_compare! { $name }
     };
 }
 
 #[doc(hidden)]
 #[macro_export]
-macro_rules! __show_and_serialize {
+macro_rules! __encode_show_and_compare {
     ($name:ident) => {
-        impl $crate::__private::Debug for $name {
-            #[inline]
-            fn fmt(&self, formatter: &mut $crate::__private::Formatter<'_>) -> $crate::__private::fmt::Result {
-                $crate::codec::Object::read(self, $crate::codec::Show(formatter, stringify!($name)))
-            }
-        }
         impl $crate::__private::Serialize for $name {
             fn serialize<S: $crate::__private::Serializer>(
                 &self,
                 serializer: S,
             ) -> $crate::__private::Result<S::Ok, S::Error> {
-                $crate::codec::Object::read(self, $crate::codec::Encode(serializer, stringify!($name)))
+                $crate::codec::encode(self, serializer, stringify!($name))
+            }
+        }
+        impl $crate::__private::Debug for $name {
+            #[inline]
+            fn fmt(&self, formatter: &mut $crate::__private::Formatter<'_>) -> $crate::__private::fmt::Result {
+                $crate::codec::show(self, formatter, stringify!($name))
+            }
+        }
+        impl $crate::__private::PartialEq for $name {
+            #[inline]
+            fn eq(&self, other: &Self) -> bool {
+                $crate::codec::equal(self, other)
             }
         }
     };
@@ -278,10 +273,8 @@ macro_rules! integer_enum {
 /// use specwright_runtime::{object, union};
 /// # use serde_json::{from_str, Value};
 ///
-/// #[derive(PartialEq)]
 /// pub struct Cat { pub meow: String }
 /// object! { Cat { meow: Required = "meow" } }
-/// #[derive(PartialEq)]
 /// pub struct Dog { pub bark: String }
 /// object! { Dog { bark: Required = "bark" } }
 ///

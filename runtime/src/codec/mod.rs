@@ -18,9 +18,9 @@ mod union;
 
 pub use base64::Base64;
 pub use decode::{decode, decode_open};
-pub use encode::{Encode, Reader, Show};
+pub use encode::{Reader, encode, equal, show};
 pub use enumeration::{IntegerEnum, StringEnum, decode_integer_enum, decode_string_enum};
-pub use fields::{EncodeFields, Fields, Maybe, Nullable, Optional, Required, Sink};
+pub use fields::{EncodeFields, Fields, Maybe, Nullable, Optional, Property, Required, Sink};
 pub use union::{Tagged, Test, Types, Union, Untagged, names_of, no_variant, tagged, untagged, variant, with_tag};
 
 /// A generated model: a JSON object with known properties.

@@ -16,7 +16,7 @@ string_enum! { Kind {
     White = "white",
 } }
 
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 pub struct Tea {
     pub name: String,
     pub kind: Kind,
@@ -35,7 +35,7 @@ impl Tea {
 }
 
 /// As it comes back; [`OrderRequest`] is what is sent.
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 pub struct Order {
     pub id: String,
     pub tea: String,
@@ -61,7 +61,7 @@ impl Order {
 }
 
 /// As it is sent; [`Order`] is what comes back.
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 pub struct OrderRequest {
     pub tea: String,
     /// Where it is absent, the server assumes `1`.
@@ -87,7 +87,7 @@ validate! { OrderRequest {
     cups: Optional = "cups" where minimum(1),
 } }
 
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 pub struct Problem {
     pub detail: String,
 }
