@@ -140,7 +140,7 @@ fn parse(path: &Path) -> Value {
     {
         return value;
     }
-    match serde_yaml::from_str::<serde_yaml::Value>(&text) {
+    match serde_yaml::from_str::<serde_yaml::Value>(&text).or_else(|_| serde_yaml::from_str(&mended(&text))) {
         Ok(mut value) => {
             value.apply_merge().unwrap_or_else(|error| panic!("{}: {error}", path.display()));
             json(value)
@@ -151,6 +151,18 @@ fn parse(path: &Path) -> Value {
             Value::Null
         }
     }
+}
+
+/// The text, with integers beyond `u64` written as floats, as the YAML reader's values hold no larger ones, and no tabs, which
+/// some documents indent with.
+fn mended(text: &str) -> String {
+    let float = |line: &str| match line.rsplit_once(": ") {
+        Some((key, number)) if number.parse::<u64>().is_err() && number.parse::<u128>().is_ok() => {
+            format!("{key}: {number}.0")
+        }
+        _ => line.to_owned(),
+    };
+    text.replace('\t', "  ").lines().map(float).collect::<Vec<_>>().join("\n")
 }
 
 fn json(yaml: serde_yaml::Value) -> Value {
