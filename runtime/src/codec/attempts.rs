@@ -2,27 +2,39 @@
 //!
 //! Where unions hold unions, each variant that is tried tries the variants inside it again: work that doubles with each level, and
 //! a server decides how many there are. So the outermost value has an allowance by its size, and whatever is read a second time
-//! inside it is paid from that.
+//! inside it is paid from that. It grows with the variants of the largest union inside: each of them may be tried once.
 
 use std::cell::Cell;
 
 use super::content::Content;
 
-/// As many times its own size a value may be read again because a variant did not fit.
+/// As many times its own size a value may be read again because a variant did not fit: at least.
 const UNFIT: usize = 256;
-/// As many times because a variant did not keep all of it.
+/// As many times because a variant did not keep all of it: at least.
 const LOSSY: usize = 16;
 
-/// What is left, in values: for variants that did not fit, and for those that did not keep all.
+/// What was read again inside the outermost value, in values, and how many times its size may be.
 #[derive(Clone, Copy)]
-struct Left {
+struct Account {
+    size: usize,
+    variants: usize,
     unfit: usize,
     lossy: usize,
 }
 
+impl Account {
+    fn may_be_unfit(&self) -> usize {
+        self.variants.max(UNFIT).saturating_mul(self.size)
+    }
+
+    fn may_be_lossy(&self) -> usize {
+        self.variants.max(LOSSY).saturating_mul(self.size)
+    }
+}
+
 thread_local! {
     /// Nothing while no variant is being looked for.
-    static LEFT: Cell<Option<Left>> = const { Cell::new(None) };
+    static ACCOUNT: Cell<Option<Account>> = const { Cell::new(None) };
 }
 
 /// The search for the variant of one value, or of one inside it.
@@ -32,32 +44,34 @@ pub struct Attempts {
 }
 
 impl Attempts {
-    /// Begins a search.
-    pub fn at(value: &Content<'_>) -> Self {
+    /// Begins a search among so many variants.
+    pub fn at(value: &Content<'_>, variants: usize) -> Self {
         let size = value.size();
-        let outermost = LEFT.get().is_none();
-        if outermost {
-            LEFT.set(Some(Left { unfit: UNFIT.saturating_mul(size), lossy: LOSSY.saturating_mul(size) }));
-        }
-        Self { size, outermost }
+        let outer = ACCOUNT.get();
+        let mut account = outer.unwrap_or(Account { size, variants, unfit: 0, lossy: 0 });
+        account.variants = account.variants.max(variants);
+        ACCOUNT.set(Some(account));
+        Self { size, outermost: outer.is_none() }
     }
 
     /// Whether the value may be read again after a variant that did not fit.
     pub fn after_unfit(&self) -> bool {
-        self.pay(|left| &mut left.unfit)
+        self.pay(|account| &mut account.unfit, Account::may_be_unfit)
     }
 
     /// Whether the value may be read again after a variant that did not keep all of it.
     pub fn after_lossy(&self) -> bool {
-        self.pay(|left| &mut left.lossy)
+        self.pay(|account| &mut account.lossy, Account::may_be_lossy)
     }
 
-    fn pay(&self, purse: impl Fn(&mut Left) -> &mut usize) -> bool {
-        let Some(mut left) = LEFT.get() else { return false };
-        let purse = purse(&mut left);
-        let Some(rest) = purse.checked_sub(self.size) else { return false };
-        *purse = rest;
-        LEFT.set(Some(left));
+    fn pay(&self, spent: impl Fn(&mut Account) -> &mut usize, allowed: impl Fn(&Account) -> usize) -> bool {
+        let Some(mut account) = ACCOUNT.get() else { return false };
+        let sum = spent(&mut account).saturating_add(self.size);
+        if sum > allowed(&account) {
+            return false;
+        }
+        *spent(&mut account) = sum;
+        ACCOUNT.set(Some(account));
         true
     }
 }
@@ -65,7 +79,7 @@ impl Attempts {
 impl Drop for Attempts {
     fn drop(&mut self) {
         if self.outermost {
-            LEFT.set(None);
+            ACCOUNT.set(None);
         }
     }
 }

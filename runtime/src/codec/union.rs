@@ -306,7 +306,7 @@ fn choose<U: Untagged>(value: Content<'_>) -> Result<U, serde_json::Error> {
     let mut candidates: Vec<_> = passing().map(|(index, test)| (Reverse(test.rank(&value)), index)).collect();
     // Stable: variants that know as many properties keep the document's order.
     candidates.sort_by_key(|(rank, _)| *rank);
-    let attempts = Attempts::at(&value);
+    let attempts = Attempts::at(&value, U::TESTS.len());
     let mut lossy = None;
     let mut failure = None;
     for (rank, index) in candidates {
