@@ -11,7 +11,7 @@ log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 status=0
 for documents in "${batches[@]}"; do
-    if ! SPECWRIGHT_DOCUMENTS=$documents ${CARGO:-cargo} test -q -p round-trip -- --nocapture 2>&1 | tee -a "$log"; then
+    if ! SPECWRIGHT_DOCUMENTS=$documents ${CARGO:-cargo} test -q --profile round-trip -p round-trip -- --nocapture 2>&1 | tee -a "$log"; then
         status=1
     fi
 done

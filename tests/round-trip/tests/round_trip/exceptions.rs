@@ -103,10 +103,6 @@ const EXCEPTIONS: &[Exceptions] = &[
             ("digitalocean/DigitalOcean-public.v2.yaml", "load_balancer_create"),
         ],
     },
-    Exceptions {
-        why: "Over a hundred variants with the same property names outside; more than sixteen read the value and lose a part, and the tries run out before the one that keeps all of it. Reported as ambiguous-union.",
-        schemas: &[("3gpp-5gc/TS28541_5GcNrm.yaml", "resources-5gcNrm")],
-    },
 ];
 
 /// Why a schema of a document may fail.
