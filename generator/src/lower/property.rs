@@ -3,8 +3,11 @@
 //! Both descriptions hold, so the narrower type counts. Where neither is narrower, objects with properties become one struct,
 //! lists of values those that both list, and arrays an array of what both say of the elements.
 
+use openapiv3::AdditionalProperties;
+
 use super::all_of::Part;
 use super::constraints::reconcile;
+use super::shape::Shape;
 use super::view::{Node, View};
 use super::{Lowering, Words};
 use crate::diag::{Code, Pointer};
@@ -159,12 +162,23 @@ impl<'a> Lowering<'a, '_> {
         Some(self.name_kind(kind, key, words, &Docs::default()))
     }
 
-    /// Whether two schemas are objects with properties, or lists of values.
+    /// Whether two schemas are objects of which each says more than that, or lists of values.
     fn joins(&self, one: Node<'a>, two: Node<'a>) -> bool {
         let (shape, other) = (self.shape(one), self.shape(two));
-        let objects = shape.is_object() && other.is_object();
-        objects && !shape.properties.is_empty() && !other.properties.is_empty()
+        let named = |shape: &Shape<'a>| !shape.properties.is_empty();
+        let objects = shape.is_object() && other.is_object() && (named(&shape) || named(&other));
+        objects && (named(&shape) || self.is_open(one)) && (named(&other) || self.is_open(two))
             || !self.listed(one).is_empty() && !self.listed(two).is_empty()
+    }
+
+    /// Whether a schema says by itself what properties there may be besides.
+    fn is_open(&self, node: Node<'a>) -> bool {
+        let schema = match node {
+            Node::Inline(schema) => Some(schema),
+            Node::Reference(name) => self.component(name).map(|(_, schema)| schema),
+        };
+        let additional = schema.and_then(|schema| View::new(schema).additional);
+        additional.is_some_and(|additional| *additional != AdditionalProperties::Any(false))
     }
 
     /// An array whose elements several schemas describe.
