@@ -332,19 +332,26 @@ fn choose<U: Untagged>(value: Content<'_>) -> Result<U, serde_json::Error> {
     }
 }
 
-/// Whether all of a value is in what was made of it: of two variants that read it, the other may have a place for more.
+/// Whether a value and what was made of it are the same: of two variants that read it, the other may have a place for more, or add less.
 fn keeps<U: Serialize>(value: &Content<'_>, union: &U) -> bool {
-    serde_json::to_value(union).is_ok_and(|kept| is_within(value, &kept))
+    serde_json::to_value(union).is_ok_and(|kept| is_kept(value, &kept))
 }
 
-fn is_within(value: &Content<'_>, kept: &Value) -> bool {
+fn is_kept(value: &Content<'_>, kept: &Value) -> bool {
     match (value, kept) {
-        (Content::Object(entries), Value::Object(kept)) => entries.iter().all(|(key, value)| match kept.get(&**key) {
-            Some(kept) => is_within(value, kept),
-            None => matches!(value, Content::Null),
-        }),
+        (Content::Object(entries), Value::Object(kept)) => {
+            let mut found = 0;
+            let all = entries.iter().all(|(key, value)| match kept.get(&**key) {
+                Some(kept) => {
+                    found += 1;
+                    is_kept(value, kept)
+                }
+                None => matches!(value, Content::Null),
+            });
+            all && kept.len() <= found
+        }
         (Content::Array(items), Value::Array(kept)) => {
-            items.len() == kept.len() && items.iter().zip(kept).all(|(item, kept)| is_within(item, kept))
+            items.len() == kept.len() && items.iter().zip(kept).all(|(item, kept)| is_kept(item, kept))
         }
         (Content::Object(_) | Content::Array(_), _) | (_, Value::Object(_) | Value::Array(_)) => false,
         _ => true,
