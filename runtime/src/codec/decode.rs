@@ -10,6 +10,7 @@ use std::marker::PhantomData;
 use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Visitor};
 
 use super::fields::Fields;
+use super::order::Follower;
 
 /// Reads a model whose unknown properties are ignored: its content `F`, by the markers `M`, of which `make` makes it.
 ///
@@ -21,8 +22,8 @@ pub fn decode<'de, M: Fields<'de, F>, F, T, D: Deserializer<'de>>(
     names: &'static [&'static str],
     make: fn(F) -> T,
 ) -> Result<T, D::Error> {
-    let closed = Closed::<M, F> { name, names, content: PhantomData };
-    deserializer.deserialize_struct(name, names, closed).map(make)
+    let closed = Closed::<M, F, T> { name, names, make, markers: PhantomData };
+    deserializer.deserialize_struct(name, names, closed)
 }
 
 /// Reads a model whose unknown properties are kept, as `U`.
@@ -38,20 +39,21 @@ pub fn decode_open<'de, M: Fields<'de, F>, F, U: Deserialize<'de>, T, D: Deseria
     deserializer.deserialize_map(Open::<M, F, U> { name, names, content: PhantomData, others: PhantomData }).map(make)
 }
 
-struct Closed<M, F> {
+struct Closed<M, F, T> {
     name: &'static str,
     names: &'static [&'static str],
-    content: PhantomData<(M, F)>,
+    make: fn(F) -> T,
+    markers: PhantomData<M>,
 }
 
-impl<'de, M: Fields<'de, F>, F> Visitor<'de> for Closed<M, F> {
-    type Value = F;
+impl<'de, M: Fields<'de, F>, F, T> Visitor<'de> for Closed<M, F, T> {
+    type Value = T;
 
     fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "an object ({})", self.name)
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<F, A::Error> {
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<T, A::Error> {
         let mut slots = M::start();
         let mut expected = 0;
         while let Some(key) = map.next_key_seed(KnownKey { names: self.names, expected })? {
@@ -65,7 +67,7 @@ impl<'de, M: Fields<'de, F>, F> Visitor<'de> for Closed<M, F> {
                 }
             }
         }
-        M::finish(slots, self.names)
+        M::finish(slots, self.names, 0).map(self.make)
     }
 }
 
@@ -98,7 +100,7 @@ impl<'de, M: Fields<'de, F>, F, U: Deserialize<'de>> Visitor<'de> for Open<M, F,
                 }
             }
         }
-        M::finish(slots, self.names).map(|content| (content, others))
+        M::finish(slots, self.names, 0).map(|content| (content, others))
     }
 }
 
@@ -113,9 +115,17 @@ fn position(names: &[&str], expected: usize, key: &[u8]) -> Option<usize> {
 
 #[inline(never)]
 fn search(names: &[&str], expected: usize, key: &[u8]) -> Option<usize> {
+    let follower = Follower::of(names, expected);
+    if let Some(index) = follower.index()
+        && names.get(index).is_some_and(|name| is_same(name.as_bytes(), key))
+    {
+        return Some(index);
+    }
     let (before, behind) = names.split_at_checked(expected).unwrap_or((names, &[]));
     let found = |names: &[&str]| names.iter().position(|name| is_same(name.as_bytes(), key));
-    found(behind).map(|index| index + before.len()).or_else(|| found(before))
+    let index = found(behind).map(|index| index + before.len()).or_else(|| found(before))?;
+    follower.set(index);
+    Some(index)
 }
 
 /// Whether they are equal. Names are short, so that a call of `memcmp` would cost more than to compare them in place.

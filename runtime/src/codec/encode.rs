@@ -58,7 +58,7 @@ impl<S: Serializer> Reader for Encode<S> {
     fn closed<M: EncodeFields<F>, F>(self, names: &'static [&'static str], content: F) -> Self::Output {
         // The exact count: serde_json closes an object that is announced as empty at once.
         let mut sink = StructSink(self.0.serialize_struct(self.1, M::count(&content))?);
-        M::emit(&content, names, &mut sink)?;
+        M::emit(&content, names, 0, &mut sink)?;
         sink.0.end()
     }
 
@@ -71,7 +71,7 @@ impl<S: Serializer> Reader for Encode<S> {
         // A kept property never hides a known one: it would be written twice.
         let kept = || others.iter().filter(|(key, _)| !names.contains(&key.as_str()));
         let mut sink = MapSink(self.0.serialize_map(Some(M::count(&content) + kept().count()))?);
-        M::emit(&content, names, &mut sink)?;
+        M::emit(&content, names, 0, &mut sink)?;
         for (key, value) in kept() {
             sink.0.serialize_entry(key, value)?;
         }

@@ -39,8 +39,8 @@ pub trait Fields<'de, T> {
     /// Reads the value of key `index` into its slot. An index out of range is ignored.
     fn put<A: MapAccess<'de>>(slots: &mut Self::Slots, index: usize, map: &mut A) -> Result<(), A::Error>;
 
-    /// The content, once the object has ended. `names` are the names of its keys, `LEN` of them.
-    fn finish<E: Error>(slots: Self::Slots, names: &'static [&'static str]) -> Result<T, E>;
+    /// The content, once the object has ended. The names of its keys begin with that of index `at`.
+    fn finish<E: Error>(slots: Self::Slots, names: &'static [&'static str], at: usize) -> Result<T, E>;
 }
 
 /// Where a model's content is written to.
@@ -60,8 +60,8 @@ pub trait EncodeFields<T> {
     /// How many of them will be written.
     fn count(content: &T) -> usize;
 
-    /// Writes them. `names` are the names of its keys, `LEN` of them.
-    fn emit<S: Sink>(content: &T, names: &'static [&'static str], sink: &mut S) -> Result<(), S::Error>;
+    /// Writes them. The names of its keys begin with that of index `at`.
+    fn emit<S: Sink>(content: &T, names: &'static [&'static str], at: usize, sink: &mut S) -> Result<(), S::Error>;
 
     /// What the field of key `index` holds, also if it will not be written.
     fn value(content: &T, index: usize) -> Option<&dyn Property>;
@@ -79,9 +79,9 @@ impl<T: Any + Debug + PartialEq> Property for T {
     }
 }
 
-/// The name of a marker's one key; the tables are made by macros, so that it is there.
-fn first(names: &'static [&'static str]) -> &'static str {
-    names.first().copied().unwrap_or_default()
+/// The name of a key; the tables are made by macros, so that it is there.
+fn name(names: &'static [&'static str], at: usize) -> &'static str {
+    names.get(at).copied().unwrap_or_default()
 }
 
 impl<'de, T: Deserialize<'de>> Fields<'de, T> for Required {
@@ -97,8 +97,8 @@ impl<'de, T: Deserialize<'de>> Fields<'de, T> for Required {
         Ok(())
     }
 
-    fn finish<E: Error>(slots: Option<T>, names: &'static [&'static str]) -> Result<T, E> {
-        slots.ok_or_else(|| E::missing_field(first(names)))
+    fn finish<E: Error>(slots: Option<T>, names: &'static [&'static str], at: usize) -> Result<T, E> {
+        slots.ok_or_else(|| E::missing_field(name(names, at)))
     }
 }
 
@@ -109,8 +109,8 @@ impl<T: Serialize + Property> EncodeFields<&T> for Required {
         1
     }
 
-    fn emit<S: Sink>(content: &&T, names: &'static [&'static str], sink: &mut S) -> Result<(), S::Error> {
-        sink.property(first(names), *content)
+    fn emit<S: Sink>(content: &&T, names: &'static [&'static str], at: usize, sink: &mut S) -> Result<(), S::Error> {
+        sink.property(name(names, at), *content)
     }
 
     fn value<'a>(content: &'a &T, _: usize) -> Option<&'a dyn Property> {
@@ -133,7 +133,7 @@ macro_rules! optional_marker {
                 Ok(())
             }
 
-            fn finish<E: Error>(slots: $field<T>, _: &'static [&'static str]) -> Result<$field<T>, E> {
+            fn finish<E: Error>(slots: $field<T>, _: &'static [&'static str], _: usize) -> Result<$field<T>, E> {
                 Ok(slots)
             }
         }
@@ -148,9 +148,10 @@ macro_rules! optional_marker {
             fn emit<S: Sink>(
                 content: &&$field<T>,
                 names: &'static [&'static str],
+                at: usize,
                 sink: &mut S,
             ) -> Result<(), S::Error> {
-                if $absent(*content) { Ok(()) } else { sink.property(first(names), *content) }
+                if $absent(*content) { Ok(()) } else { sink.property(name(names, at), *content) }
             }
 
             fn value<'a>(content: &'a &$field<T>, _: usize) -> Option<&'a dyn Property> {
@@ -193,10 +194,10 @@ macro_rules! tuple {
             }
 
             #[allow(unused_variables, unused_mut, unused_assignments, reason = "the empty tuple has no part to finish")]
-            fn finish<Err: Error>(slots: Self::Slots, mut names: &'static [&'static str]) -> Result<($($value,)*), Err> {
+            fn finish<Err: Error>(slots: Self::Slots, names: &'static [&'static str], mut at: usize) -> Result<($($value,)*), Err> {
                 Ok(($({
-                    let part = $part::finish(slots.$index, names)?;
-                    names = names.get($part::LEN..).unwrap_or_default();
+                    let part = $part::finish(slots.$index, names, at)?;
+                    at += $part::LEN;
                     part
                 },)*))
             }
@@ -211,10 +212,10 @@ macro_rules! tuple {
             }
 
             #[allow(unused_variables, unused_mut, unused_assignments, reason = "the empty tuple has no part to write")]
-            fn emit<Out: Sink>(content: &($($value,)*), mut names: &'static [&'static str], sink: &mut Out) -> Result<(), Out::Error> {
+            fn emit<Out: Sink>(content: &($($value,)*), names: &'static [&'static str], mut at: usize, sink: &mut Out) -> Result<(), Out::Error> {
                 $(
-                    $part::emit(&content.$index, names, sink)?;
-                    names = names.get($part::LEN..).unwrap_or_default();
+                    $part::emit(&content.$index, names, at, sink)?;
+                    at += $part::LEN;
                 )*
                 Ok(())
             }

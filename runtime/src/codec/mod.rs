@@ -13,6 +13,7 @@ mod encode;
 mod enumeration;
 mod fields;
 mod macros;
+mod order;
 mod replay;
 mod union;
 

@@ -1,0 +1,56 @@
+//! The order in which a server sends properties, where it is not the document's.
+//!
+//! A server writes the objects of one type in one order, so what came after a property the last time mostly comes after it again.
+//! What is kept is a guess, and each is checked: another type may have taken its place.
+
+use std::cell::Cell;
+
+/// As many guesses are kept by each thread: 16 bytes each.
+const KEPT: usize = 256;
+
+/// After which property of which model a guess was made, and which property it is.
+#[derive(Clone, Copy)]
+struct Guess {
+    names: usize,
+    expected: u32,
+    index: u32,
+}
+
+thread_local! {
+    static GUESSES: [Cell<Guess>; KEPT] = const { [const { Cell::new(Guess { names: 0, expected: 0, index: 0 }) }; KEPT] };
+}
+
+/// What came the last time instead of the property that the document has at a place.
+pub struct Follower {
+    names: usize,
+    expected: u32,
+}
+
+impl Follower {
+    /// Of the model with these names, which are its own, where property `expected` would have been next.
+    pub fn of(names: &[&str], expected: usize) -> Self {
+        Self { names: names.as_ptr().addr(), expected: u32::try_from(expected).unwrap_or(u32::MAX) }
+    }
+
+    /// The index of the property, if there is a guess.
+    pub fn index(&self) -> Option<usize> {
+        let guess = GUESSES.with(|guesses| guesses.get(self.slot()).map(Cell::get))?;
+        let is_of_this = guess.names == self.names && guess.expected == self.expected;
+        is_of_this.then(|| usize::try_from(guess.index).ok()).flatten()
+    }
+
+    /// Keeps what came.
+    pub fn set(&self, index: usize) {
+        let Ok(index) = u32::try_from(index) else { return };
+        GUESSES.with(|guesses| {
+            if let Some(kept) = guesses.get(self.slot()) {
+                kept.set(Guess { names: self.names, expected: self.expected, index });
+            }
+        });
+    }
+
+    /// The tables of names lie beside each other, at multiples of 16 bytes or of 8.
+    fn slot(&self) -> usize {
+        (self.names / 8 + usize::try_from(self.expected).unwrap_or_default()) % KEPT
+    }
+}
