@@ -29,7 +29,7 @@ impl Emitter<'_> {
             variants.push(Member { docs, tokens: quote!(Unknown(#value)) });
         }
         let head = quote! {
-            #[derive(Clone, Debug, PartialEq)]
+            #[derive(Clone)]
             pub enum #name
         };
         let mut pieces = vec![Piece::Items(vec![Item::members(docs, head, variants)])];

@@ -269,6 +269,8 @@ macro_rules! integer_enum {
 
 /// The codec of a union: the property that tells its variants apart, or what each variant looks like.
 ///
+/// The table gives `Debug` and `PartialEq`, too, as [`object!`] does for a model.
+///
 /// ```
 /// use specwright_runtime::{object, union};
 /// # use serde_json::{from_str, Value};
@@ -279,21 +281,18 @@ macro_rules! integer_enum {
 /// object! { Dog { bark: Required = "bark" } }
 ///
 /// // Told apart by a property. `+` is said where a variant does not carry its tag itself.
-/// #[derive(Debug, PartialEq)]
 /// pub enum Pet { Cat(Cat), Dog(Dog), Unknown(Value) }
 /// union! { Pet by "kind" { Cat + "cat", Dog + "dog" } }
 /// assert!(matches!(from_str(r#"{"kind":"cat","meow":"prr"}"#)?, Pet::Cat(_)));
 /// assert!(matches!(from_str(r#"{"kind":"eel"}"#)?, Pet::Unknown(_)));
 ///
 /// // Told apart by what they look like.
-/// #[derive(Debug, PartialEq)]
 /// pub enum Answer { Text(String), Cat(Cat), Dog(Dog) }
 /// union! { Answer { Text: string, Cat: with "meow", Dog: object } }
 /// assert!(matches!(from_str(r#"{"bark":"wau"}"#)?, Answer::Dog(_)));
 ///
 /// // Not told apart for certain: the one that knows most of the properties is taken. A struct knows those of its table (`best`),
 /// // of others they are listed.
-/// #[derive(Debug, PartialEq)]
 /// pub enum Either { Cat(Cat), Pet(Pet) }
 /// union! { Either { Cat: best, Pet: object ("kind", "meow", "bark") } }
 /// assert!(matches!(from_str(r#"{"kind":"dog","bark":"wau"}"#)?, Either::Pet(_)));
@@ -316,8 +315,9 @@ macro_rules! union {
             }
         }
         impl $crate::codec::Union for $name {
-            $crate::__read_variants! { $name $($variant)* }
+            $crate::__variants! { $name $($variant)* ; $($variant)* Unknown }
         }
+        $crate::__show_and_compare_union! { $name }
         impl $crate::codec::Tagged for $name {
             const PROPERTY: &'static str = $property;
             const TAGS: &'static [(&'static str, usize)] = {
@@ -344,8 +344,9 @@ macro_rules! union {
             }
         }
         impl $crate::codec::Union for $name {
-            $crate::__read_variants! { $name $($variant)* }
+            $crate::__variants! { $name $($variant)* ; $($variant)* }
         }
+        $crate::__show_and_compare_union! { $name }
         impl $crate::codec::Untagged for $name {
             const NAME: &'static str = stringify!($name);
             const TESTS: &'static [$crate::codec::Test] = &[
@@ -357,14 +358,38 @@ macro_rules! union {
 
 #[doc(hidden)]
 #[macro_export]
-macro_rules! __read_variants {
-    ($name:ident $($variant:ident)*) => {
+macro_rules! __variants {
+    ($name:ident $($variant:ident)* ; $($any:ident)*) => {
         fn read<'de, D: $crate::__private::Deserializer<'de>>(index: usize, deserializer: D) -> $crate::__private::Result<Self, D::Error> {
             enum Index { $($variant),* }
             $(if index == Index::$variant as usize {
                 return $crate::codec::variant(deserializer, Self::$variant);
             })*
             $crate::__private::Err($crate::codec::no_variant(stringify!($name)))
+        }
+        fn content(&self) -> (&'static str, &dyn $crate::codec::Property) {
+            match self {
+                $(Self::$any(content) => (stringify!($any), content),)*
+            }
+        }
+    };
+}
+
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __show_and_compare_union {
+    ($name:ident) => {
+        impl $crate::__private::Debug for $name {
+            #[inline]
+            fn fmt(&self, formatter: &mut $crate::__private::Formatter<'_>) -> $crate::__private::fmt::Result {
+                $crate::codec::show_variant(self, formatter)
+            }
+        }
+        impl $crate::__private::PartialEq for $name {
+            #[inline]
+            fn eq(&self, other: &Self) -> bool {
+                $crate::codec::same_variant(self, other)
+            }
         }
     };
 }

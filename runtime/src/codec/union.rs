@@ -15,15 +15,19 @@ use serde_json::Value;
 
 use super::attempts::Attempts;
 use super::content::{Content, Hold, next_key};
+use super::fields::Property;
 use super::replay::Replay;
 
-/// A union: how one of its variants is read.
+/// A union: how one of its variants is read, and what it holds.
 pub trait Union: Sized {
     /// The variant of this index, in the order of the table.
     ///
     /// # Errors
     /// When the value is not one of the variant's type.
     fn read<'de, D: Deserializer<'de>>(index: usize, deserializer: D) -> Result<Self, D::Error>;
+
+    /// Its variant's name in Rust, and what that holds.
+    fn content(&self) -> (&'static str, &dyn Property);
 }
 
 /// A union that a property tells apart.
@@ -204,6 +208,21 @@ const fn ambiguous(mut tests: &[Test]) -> bool {
 /// The property names of a variant's type.
 pub const fn names_of<T: super::Object, U>(_: fn(T) -> U) -> &'static [&'static str] {
     T::NAMES
+}
+
+/// Shows a union as `derive(Debug)` does.
+///
+/// # Errors
+/// What the formatter reports.
+pub fn show_variant<U: Union>(union: &U, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let (variant, content) = union.content();
+    formatter.debug_tuple(variant).field(&content).finish()
+}
+
+/// Whether two unions are of the same variant, and hold the same.
+pub fn same_variant<U: Union>(one: &U, other: &U) -> bool {
+    let ((variant, content), (other_variant, other_content)) = (one.content(), other.content());
+    variant == other_variant && content.equals(other_content)
 }
 
 /// Reads one variant.
