@@ -182,6 +182,29 @@ fn no_lint_is_silenced_without_a_reason() {
     });
 }
 
+#[test]
+fn what_tables_expand_to_is_compiled_where_it_is_used() {
+    // A function that is neither generic nor `#[inline]` is compiled with every client, with all that it calls: one such
+    // line in the table of unions doubled what the build of a large client costs.
+    keep_in(&[runtime()], "put `#[inline]` before it", |file| {
+        if !file.path.ends_with("macros.rs") {
+            return Vec::new();
+        }
+        let code = file.code();
+        let mut faults = Vec::new();
+        for (index, (number, line)) in code.iter().enumerate() {
+            let Some((_, signature)) = line.split_once("fn ") else { continue };
+            let is_generic = signature.split('(').next().is_some_and(|name| name.contains('<'));
+            let before = code[..index].iter().rev().map(|(_, line)| line.trim());
+            let mut attributes = before.take_while(|line| line.starts_with("#["));
+            if !is_generic && !attributes.any(|attribute| attribute == "#[inline]") {
+                faults.push((*number, line.trim().to_owned()));
+            }
+        }
+        faults
+    });
+}
+
 /// A source file.
 struct File {
     path: PathBuf,

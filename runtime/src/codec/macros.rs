@@ -367,6 +367,7 @@ macro_rules! __variants {
             })*
             $crate::__private::Err($crate::codec::no_variant(stringify!($name)))
         }
+        #[inline]
         fn content(&self) -> (&'static str, &dyn $crate::codec::Property) {
             match self {
                 $(Self::$any(content) => (stringify!($any), content),)*
