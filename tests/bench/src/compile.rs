@@ -7,7 +7,7 @@ use std::path::Path;
 
 use crate::arguments::{Arguments, Step};
 use crate::generators::{Client, Generator};
-use crate::measure::{Meter, least};
+use crate::measure::Meter;
 use crate::record::Cost;
 use crate::report::{Cell, Row, Unit, comparison, shortened};
 use crate::workshop::{Workshop, slug};
@@ -18,8 +18,8 @@ type Figure = fn(&Cost) -> f64;
 /// What one generator's client costs.
 struct Column {
     title: String,
-    /// Lines and costs; or why there is no client.
-    generated: Result<(usize, Cost), String>,
+    /// The client and its lines; or why there is none.
+    generated: Result<(usize, Client), String>,
     /// The cost of each step that was asked for, in their order.
     compiled: Vec<(Step, Result<Cost, String>)>,
 }
@@ -37,10 +37,13 @@ pub fn run(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
         }
     }
     for document in &arguments.documents {
-        let columns: Vec<Column> = commands
+        let mut columns: Vec<Column> = commands
             .iter()
             .map(|(generator, command)| column(*generator, command, document, arguments, &workshop, &meter))
             .collect();
+        for step in arguments.steps() {
+            compile(&mut columns, step, arguments.runs.unwrap_or(1), &meter);
+        }
         print(document, arguments, &columns);
     }
     Ok(())
@@ -66,27 +69,37 @@ fn column(
             Ok(Client { cost: first.cost.min(again.cost), ..again })
         });
     }
-    let client = client.and_then(|client| Ok((client.krate.lines()?, client)));
-    let (lines, client) = match client {
-        Ok(client) => client,
-        Err(error) => return Column { title, generated: Err(failed(error.as_ref())), compiled: Vec::new() },
-    };
-    let mut compiled = Vec::new();
-    for step in arguments.steps() {
-        eprintln!("{title}: cargo {}", step.cargo().join(" "));
-        let cost = compile(&client, step, runs, meter);
+    let generated = client.and_then(|client| Ok((client.krate.lines()?, client)));
+    Column { title, generated: generated.map_err(|error| failed(error.as_ref())), compiled: Vec::new() }
+}
+
+/// Has the cost of each client's rustc in one step. They take turns: a machine is not as fast all the time.
+fn compile(columns: &mut [Column], step: Step, runs: usize, meter: &Meter) {
+    let mut clients = Vec::new();
+    for column in columns {
+        let Ok((_, client)) = &column.generated else { continue };
+        eprintln!("{}: the dependencies of cargo {}", column.title, step.cargo().join(" "));
+        let dependencies = client.krate.build_dependencies(meter, step.cargo());
+        clients.push((&column.title, client, &mut column.compiled, dependencies.map(|()| None)));
+    }
+    for run in 1..=runs {
+        for (title, client, _, cost) in &mut clients {
+            let Ok(known) = cost else { continue };
+            eprintln!("{title}: cargo {}, run {run}", step.cargo().join(" "));
+            let again = once(client, step, meter);
+            *cost = again.map(|again: Cost| Some(known.map_or(again, |known: Cost| known.min(again))));
+        }
+    }
+    for (_, _, compiled, cost) in clients {
+        let cost = cost.and_then(|cost| cost.ok_or_else(|| "no run was asked for".into()));
         compiled.push((step, cost.map_err(|error| failed(error.as_ref()))));
     }
-    Column { title, generated: Ok((lines, client.cost)), compiled }
 }
 
 /// The cost of the client's rustc in one step.
-fn compile(client: &Client, step: Step, runs: usize, meter: &Meter) -> Result<Cost, Box<dyn Error>> {
-    client.krate.build_dependencies(meter, step.cargo())?;
-    least(runs, || {
-        client.krate.touch()?;
-        meter.cargo(&client.krate.directory, step.cargo(), false)?.of(&client.krate.name())
-    })
+fn once(client: &Client, step: Step, meter: &Meter) -> Result<Cost, Box<dyn Error>> {
+    client.krate.touch()?;
+    meter.cargo(&client.krate.directory, step.cargo(), false)?.of(&client.krate.name())
 }
 
 fn failed(error: &dyn Error) -> String {
@@ -96,14 +109,14 @@ fn failed(error: &dyn Error) -> String {
 fn print(document: &Path, arguments: &Arguments, columns: &[Column]) {
     let titles: Vec<String> = columns.iter().map(|column| column.title.clone()).collect();
     let mut rows = Vec::new();
-    let mut generated = |label: &str, unit, value: fn(&(usize, Cost)) -> f64| {
+    let mut generated = |label: &str, unit, value: fn(&(usize, Client)) -> f64| {
         let cells = columns.iter().map(|column| column.generated.as_ref().map(value).map_err(Clone::clone)).collect();
         rows.push(Row { label: label.to_owned(), unit, cells });
     };
     generated("generated lines", Unit::Count, |(lines, _)| *lines as f64);
     if arguments.wants(Step::Generate) {
-        generated("generation, CPU", Unit::Seconds, |(_, cost)| cost.user);
-        generated("generation, peak memory", Unit::Bytes, |(_, cost)| cost.peak as f64);
+        generated("generation, CPU", Unit::Seconds, |(_, client)| client.cost.user);
+        generated("generation, peak memory", Unit::Bytes, |(_, client)| client.cost.peak as f64);
     }
     for step in arguments.steps() {
         let figures: [(&str, Unit, Figure); 3] = [
