@@ -71,10 +71,6 @@ const EXCEPTIONS: &[Exceptions] = &[
         ],
     },
     Exceptions {
-        why: "One part of `allOf` says that `context_info` is any object, the other that it has `conflicts`. The type is the struct of the other, which ignores what it does not know; it should keep it.",
-        schemas: &[("box/openapi.json", "ConflictError")],
-    },
-    Exceptions {
         why: "No value is valid: the schema is an object, and the only value that it lists is a string.",
         schemas: &[("jira-cloud/jira-open-api.json", "SwimlanePayload")],
     },
