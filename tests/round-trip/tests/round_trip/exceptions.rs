@@ -75,16 +75,6 @@ const EXCEPTIONS: &[Exceptions] = &[
         schemas: &[("jira-cloud/jira-open-api.json", "SwimlanePayload")],
     },
     Exceptions {
-        why: "Nothing tells the variants of `Aggregate` apart in an empty object. The one that is taken requires a `value` that may be null, reads none as null, and writes it.",
-        schemas: &[
-            ("elasticsearch/elasticsearch-openapi.json", "_types.aggregations:Aggregate"),
-            ("elasticsearch/elasticsearch-openapi.json", "_global.msearch:MultiSearchItem"),
-            ("elasticsearch/elasticsearch-openapi.json", "_global.msearch:ResponseItem"),
-            ("elasticsearch/elasticsearch-openapi.json", "_global.search:ResponseBody"),
-            ("elasticsearch/elasticsearch-openapi.json", "async_search._types:AsyncSearch"),
-        ],
-    },
-    Exceptions {
         why: "No value is finite: the schema requires a property of its own type.",
         schemas: &[("elasticsearch/elasticsearch-openapi.json", "watcher._types:SimulatedActions")],
     },
