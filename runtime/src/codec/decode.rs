@@ -1,6 +1,6 @@
 //! Reading a model: one visitor for all of them.
 //!
-//! Keys are mostly sent in the document's order, so the names after the last one read are tried first. Unknown keys are
+//! Keys are mostly sent in the document's order, or in the order of the last time, and are looked for there first. Unknown keys are
 //! skipped, or kept where the model has a place for them. A key that comes twice counts as its last value.
 
 use std::collections::BTreeMap;
@@ -36,7 +36,8 @@ pub fn decode_open<'de, M: Fields<'de, F>, F, U: Deserialize<'de>, T, D: Deseria
     names: &'static [&'static str],
     make: fn((F, BTreeMap<String, U>)) -> T,
 ) -> Result<T, D::Error> {
-    deserializer.deserialize_map(Open::<M, F, U> { name, names, content: PhantomData, others: PhantomData }).map(make)
+    let open = Open::<M, F, U, T> { name, names, make, markers: PhantomData };
+    deserializer.deserialize_map(open)
 }
 
 struct Closed<M, F, T> {
@@ -71,21 +72,21 @@ impl<'de, M: Fields<'de, F>, F, T> Visitor<'de> for Closed<M, F, T> {
     }
 }
 
-struct Open<M, F, U> {
+struct Open<M, F, U, T> {
     name: &'static str,
     names: &'static [&'static str],
-    content: PhantomData<(M, F)>,
-    others: PhantomData<U>,
+    make: fn((F, BTreeMap<String, U>)) -> T,
+    markers: PhantomData<M>,
 }
 
-impl<'de, M: Fields<'de, F>, F, U: Deserialize<'de>> Visitor<'de> for Open<M, F, U> {
-    type Value = (F, BTreeMap<String, U>);
+impl<'de, M: Fields<'de, F>, F, U: Deserialize<'de>, T> Visitor<'de> for Open<M, F, U, T> {
+    type Value = T;
 
     fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "an object ({})", self.name)
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<T, A::Error> {
         let mut slots = M::start();
         let mut others = BTreeMap::new();
         let mut expected = 0;
@@ -100,11 +101,11 @@ impl<'de, M: Fields<'de, F>, F, U: Deserialize<'de>> Visitor<'de> for Open<M, F,
                 }
             }
         }
-        M::finish(slots, self.names, 0).map(|content| (content, others))
+        M::finish(slots, self.names, 0).map(|content| (self.make)((content, others)))
     }
 }
 
-/// The index of `key`: the expected one first, then those behind it, then those before it.
+/// The index of `key`: the expected one first, then what came in its place the last time, then those behind it, then those before it.
 #[inline]
 fn position(names: &[&str], expected: usize, key: &[u8]) -> Option<usize> {
     match names.get(expected) {

@@ -49,7 +49,7 @@ impl Follower {
         });
     }
 
-    /// The tables of names lie beside each other, at multiples of 16 bytes or of 8.
+    /// Tables of names lie beside each other, and a name takes at least 8 bytes there: so the places of neighbours differ.
     fn slot(&self) -> usize {
         (self.names / 8 + usize::try_from(self.expected).unwrap_or_default()) % KEPT
     }
