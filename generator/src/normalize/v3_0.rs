@@ -42,7 +42,7 @@ fn siblings(value: &mut Value, at: &Pointer<'_>, origins: &mut Origins, tally: &
         if !is_remark(keyword) {
             let shown: String = keyword.chars().take(60).collect();
             let message = format!("`{shown}` stands beside a `$ref`, where OpenAPI 3.0 ignores it");
-            let help = "it is honoured here; write `allOf` with the reference in it, which every tool understands";
+            let help = "it is read as if it stood in an `allOf` with the reference; write it so, since other tools ignore it";
             tally.count(Code::ReferenceSiblings, &message, help, &at.key(keyword));
         }
     }
@@ -69,6 +69,8 @@ fn is_remark(keyword: &str) -> bool {
 }
 
 fn newer(keyword: &str, outcome: Outcome, at: &Pointer<'_>, tally: &mut Tally) {
+    // Carried keywords have a place in the value, and nothing generated depends on them yet.
+    let outcome = if super::carried::carried(keyword).is_some() { Outcome::Dropped } else { outcome };
     let message = match keyword {
         "type" => "a list of types and the type `null` came with OpenAPI 3.1".to_owned(),
         "true" | "false" => "a boolean as a schema came with OpenAPI 3.1".to_owned(),
@@ -78,7 +80,7 @@ fn newer(keyword: &str, outcome: Outcome, at: &Pointer<'_>, tally: &mut Tally) {
         keyword => format!("`{keyword}` in a schema is not of OpenAPI 3.0; it came with 3.1"),
     };
     let help = match outcome {
-        Outcome::Kept => "it is honoured here; other tools will ignore it, unless the document says `openapi: 3.1.1`",
+        Outcome::Kept => "it is read as OpenAPI 3.1 defines it; other tools ignore it in a 3.0 document",
         Outcome::Dropped => "it is ignored",
     };
     if matches!(keyword, "true" | "false") {
