@@ -9,14 +9,15 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::analyze::{Analysis, analyze};
 use crate::config::Config;
-use crate::diag::{Diagnostic, Diagnostics, Pointer};
+use crate::diag::{Diagnostic, Diagnostics};
 use crate::emit::{self, Chunk, Context};
-use crate::load::{Loaded, Origins, load};
+use crate::facts::Facts;
+use crate::json::Pointer;
+use crate::load::{Origins, load};
 use crate::lower::lower;
 use crate::name::{Names, name};
-use crate::normalize::normalize;
 use crate::output::{FileSet, MARK};
-use crate::parse::parse;
+use crate::read::read;
 use crate::share::{Shared, share};
 use crate::source::Sources;
 use crate::{format, ir};
@@ -80,11 +81,13 @@ impl Model {
 pub fn run(config: &Config, layout: Layout) -> Run {
     let mut run = Run::default();
     let Some(loaded) = load(&config.document, &mut run.sources, &mut run.diagnostics) else { return run };
-    run.origins = Some(loaded.origins.clone());
-    let Some(document) = read(loaded, &mut run.diagnostics) else { return run };
-    run.origins = Some(document.origins.clone());
-    let api = lower(&document, &mut run.diagnostics);
-    let origins = document.origins.clone();
+    let mut origins = loaded.origins.clone();
+    let document = read(loaded, &mut origins, &mut run.diagnostics);
+    run.origins = Some(origins.clone());
+    let Some(document) = document else { return run };
+    let facts = Facts::new(&document);
+    let api = lower(&document, &facts, &mut run.diagnostics);
+    drop(facts);
     drop(document);
     if config.strict {
         run.diagnostics.deny_faults();
@@ -103,11 +106,6 @@ pub fn run(config: &Config, layout: Layout) -> Run {
     }
     run.model = Some(model);
     run
-}
-
-fn read(loaded: Loaded, diagnostics: &mut Diagnostics) -> Option<crate::parse::Document> {
-    let normalized = normalize(loaded, diagnostics)?;
-    parse(normalized, diagnostics)
 }
 
 /// A chunk's text, and what it imports.

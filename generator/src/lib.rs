@@ -19,13 +19,15 @@
 
 #![warn(missing_docs)]
 
+mod json;
 mod diag;
 mod config;
 mod source;
+mod spec;
 mod load;
-mod normalize;
-mod parse;
+mod read;
 mod ir;
+mod facts;
 mod lower;
 mod analyze;
 mod name;

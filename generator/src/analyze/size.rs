@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::cycles::held;
-use crate::ir::{Additional, Api, Number, Type, TypeId, TypeKind};
+use crate::ir::{Additional, Api, NumberType, Type, TypeId, TypeKind};
 
 /// About how many bytes a value of each type takes where it stands.
 pub fn sizes(api: &Api, boxed: &HashSet<(TypeId, usize)>) -> Vec<usize> {
@@ -60,7 +60,7 @@ fn size(api: &Api, ty: &Type, sizes: &[Option<usize>]) -> usize {
     match ty {
         Type::Any | Type::Binary => 32,
         Type::Boolean => 1,
-        Type::Number(Number::I32 | Number::U32 | Number::F32) => 8,
+        Type::Number(NumberType::I32 | NumberType::U32 | NumberType::F32) => 8,
         Type::String(_) | Type::Array(_) | Type::Map(_) => 24,
         Type::Nullable(inner) => 8 + size(api, inner, sizes),
         Type::Number(_) => 16,

@@ -7,12 +7,13 @@
 
 mod code;
 mod draw;
-mod pointer;
+mod tally;
 
 pub use code::{Code, Severity};
 pub use draw::{Excerpt, draw, one_line};
-pub use pointer::Pointer;
+pub use tally::{Met, Tally};
 
+use crate::json::Pointer;
 use std::collections::HashSet;
 use std::path::PathBuf;
 

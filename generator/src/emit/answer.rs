@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::{Emitter, Item, Lines, Member, Piece, docs, ident, text};
 use crate::analyze::Form;
-use crate::ir::{Answer, Content, StatusKey, Type};
+use crate::ir::{Content, Response, StatusKey, Type};
 use crate::name::status_name;
 
 /// What a call gives when it fails.
@@ -32,7 +32,7 @@ pub struct Decoded {
 
 impl Emitter<'_> {
     /// What a call gives when it succeeds.
-    pub(super) fn success(&mut self, answers: &[Answer], name: &str, method: &str) -> Decoded {
+    pub(super) fn success(&mut self, answers: &[Response], name: &str, method: &str) -> Decoded {
         let decode = self.runtime("decode");
         let mut contents: Vec<&Content> = answers.iter().map(|answer| &answer.content).collect();
         contents.dedup();
@@ -53,9 +53,9 @@ impl Emitter<'_> {
     }
 
     /// What a call gives when it fails: the one type that all failures have, or an enumeration by status.
-    pub(super) fn failure(&mut self, answers: &[Answer], name: &str, method: &str) -> Failure {
+    pub(super) fn failure(&mut self, answers: &[Response], name: &str, method: &str) -> Failure {
         let decode = self.runtime("decode");
-        let bodies = |answer: &&Answer| answer.content != Content::Empty;
+        let bodies = |answer: &&Response| answer.content != Content::Empty;
         let decoder = quote!(#decode::failure);
         let Some(first) = answers.iter().find(bodies) else {
             return Failure { ty: None, decoder, steps: Vec::new(), pieces: Vec::new() };
@@ -85,7 +85,7 @@ impl Emitter<'_> {
         }
     }
 
-    fn by_status(&mut self, answers: &[Answer], name: &str, docs: String) -> Vec<Piece> {
+    fn by_status(&mut self, answers: &[Response], name: &str, docs: String) -> Vec<Piece> {
         let name = ident(name);
         let mut variants = Vec::new();
         let mut entries = Vec::new();
@@ -144,7 +144,7 @@ pub fn key(status: StatusKey) -> String {
 }
 
 /// Which statuses have the one body that failures have, for the call: nothing where all have it.
-fn statuses(answers: &[Answer]) -> Vec<TokenStream> {
+fn statuses(answers: &[Response]) -> Vec<TokenStream> {
     let keys = |empty: bool| {
         let these = answers.iter().filter(move |answer| (answer.content == Content::Empty) == empty);
         these.map(|answer| text(&key(answer.status)))

@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::{Emitter, ident, text};
 use crate::analyze::counted;
-use crate::ir::{Constraints, Number, Type, TypeKind};
+use crate::ir::{Bound, Constraints, NumberType, Type, TypeKind};
 use crate::name::type_name;
 
 /// A check of a value.
@@ -13,7 +13,7 @@ pub enum Check {
     /// With a number of characters, of items or of properties.
     Count(&'static str, usize),
     /// With a limit, and the type of the numbers that it is for.
-    Limit(&'static str, f64, Number),
+    Limit(&'static str, f64, NumberType),
     /// `pattern`
     Pattern(String),
     /// `uniqueItems`
@@ -190,17 +190,17 @@ fn of_list(constraints: &Constraints) -> Vec<Check> {
 /// What is asked of a value, whatever it is: each keyword is about values of one JSON type.
 fn of_any(constraints: &Constraints) -> Vec<Check> {
     let mut checks = of_text(constraints);
-    checks.extend(of_number(constraints, Number::F64));
+    checks.extend(of_number(constraints, NumberType::F64));
     checks.extend(of_list(constraints));
     checks.extend(counts(constraints.min_properties, constraints.max_properties));
     checks.extend(constraints.each.as_deref().and_then(|each| wrap(of_any(each), Check::Each).pop()));
     checks
 }
 
-fn of_number(constraints: &Constraints, number: Number) -> Vec<Check> {
-    let whole = !matches!(number, Number::F32 | Number::F64);
-    let bound = |inclusive: &'static str, exclusive: &'static str, bound: Option<(f64, bool)>| {
-        let (limit, excluded) = bound?;
+fn of_number(constraints: &Constraints, number: NumberType) -> Vec<Check> {
+    let whole = !matches!(number, NumberType::F32 | NumberType::F64);
+    let bound = |inclusive: &'static str, exclusive: &'static str, bound: Option<Bound>| {
+        let (limit, excluded) = (bound?.limit.as_f64(), bound?.excluded);
         // What the type cannot hold anyway is no constraint.
         let range = if inclusive == "minimum" { lowest(number) } else { highest(number) };
         if !excluded && limit == range {
@@ -215,7 +215,10 @@ fn of_number(constraints: &Constraints, number: Number) -> Vec<Check> {
         limit_literal(limit, number)?;
         Some(Check::Limit(if excluded { exclusive } else { inclusive }, limit, number))
     };
-    let step = constraints.multiple_of.filter(|step| *step > 0.0 && limit_literal(*step, number).is_some());
+    let step = constraints
+        .multiple_of
+        .map(crate::json::Number::as_f64)
+        .filter(|step| *step > 0.0 && limit_literal(*step, number).is_some());
     let least = bound("minimum", "exclusive_minimum", constraints.minimum);
     let most = bound("maximum", "exclusive_maximum", constraints.maximum);
     let step = step.map(|step| Check::Limit("multiple_of", step, number));
@@ -223,34 +226,34 @@ fn of_number(constraints: &Constraints, number: Number) -> Vec<Check> {
 }
 
 #[expect(clippy::cast_precision_loss, reason = "the bound of a document is as imprecise")]
-fn lowest(number: Number) -> f64 {
+fn lowest(number: NumberType) -> f64 {
     match number {
-        Number::I32 => f64::from(i32::MIN),
-        Number::I64 => i64::MIN as f64,
-        Number::U32 | Number::U64 => 0.0,
-        Number::F32 | Number::F64 => f64::NEG_INFINITY,
+        NumberType::I32 => f64::from(i32::MIN),
+        NumberType::I64 => i64::MIN as f64,
+        NumberType::U32 | NumberType::U64 => 0.0,
+        NumberType::F32 | NumberType::F64 => f64::NEG_INFINITY,
     }
 }
 
 #[expect(clippy::cast_precision_loss, reason = "the bound of a document is as imprecise")]
-fn highest(number: Number) -> f64 {
+fn highest(number: NumberType) -> f64 {
     match number {
-        Number::I32 => f64::from(i32::MAX),
-        Number::I64 => i64::MAX as f64,
-        Number::U32 => f64::from(u32::MAX),
-        Number::U64 => u64::MAX as f64,
-        Number::F32 | Number::F64 => f64::INFINITY,
+        NumberType::I32 => f64::from(i32::MAX),
+        NumberType::I64 => i64::MAX as f64,
+        NumberType::U32 => f64::from(u32::MAX),
+        NumberType::U64 => u64::MAX as f64,
+        NumberType::F32 | NumberType::F64 => f64::INFINITY,
     }
 }
 
 /// A bound as a literal of a type that compares with the value's: whole where the value is whole.
-fn limit_literal(limit: f64, number: Number) -> Option<TokenStream> {
+fn limit_literal(limit: f64, number: NumberType) -> Option<TokenStream> {
     if !limit.is_finite() {
         return None;
     }
     let whole = limit.fract() == 0.0 && limit.abs() < 9.0e15;
     let literal = match number {
-        Number::F32 | Number::F64 => Literal::f64_unsuffixed(limit),
+        NumberType::F32 | NumberType::F64 => Literal::f64_unsuffixed(limit),
         _ if whole => {
             #[expect(clippy::cast_possible_truncation, reason = "whole, and less than 2^53")]
             let limit = limit as i64;

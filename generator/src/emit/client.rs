@@ -14,7 +14,7 @@ impl Emitter<'_> {
         let api = self.context.api;
         let title = if api.title.trim().is_empty() { "the API".to_owned() } else { api.title.trim().to_owned() };
         let client_docs = docs::paragraphs(
-            &Docs { title: Some(format!("A client of {title}.")), description: None, deprecated: false },
+            &Docs { title: Some(format!("A client of {title}.")), ..Docs::default() },
             &["Cheap to clone: clones share their connections.".to_owned()],
         );
         let builder_docs = docs::text(&format!("Makes a [`Client`] of {title}.").replace("[`Client`]", "client"));
@@ -70,7 +70,7 @@ impl Emitter<'_> {
         let method = ident(context.names.schemes.get(index)?);
         let name = text(&scheme.name);
         let docs = docs::paragraphs(
-            &Docs { title: None, description: scheme.description.clone(), deprecated: false },
+            &Docs { description: scheme.description.clone(), ..Docs::default() },
             &[scheme_text(scheme)],
         );
         let (credential, secret) = (self.runtime("Credential"), self.runtime("SecretString"));

@@ -5,7 +5,7 @@
 
 use super::{Emitter, ident};
 use crate::analyze::Form;
-use crate::ir::{Docs, Field, FieldDefault, Presence, TypeId};
+use crate::ir::{Docs, Field, FieldDefault, Note, Presence, TypeId};
 
 mod markdown;
 
@@ -92,7 +92,8 @@ pub fn paragraphs_of_document(docs: &Docs, more: &[String]) -> Lines {
 
 fn lines(docs: &Docs) -> Vec<String> {
     let mut lines = Vec::new();
-    let description = docs.description.as_deref().map(markdown::lines).unwrap_or_default();
+    let mut description = docs.description.as_deref().map(markdown::lines).unwrap_or_default();
+    paragraph(&mut description, docs.note.as_ref().map(|note| markdown::lines(&sentence(note))).unwrap_or_default());
     if let Some(title) = &docs.title {
         let title = markdown::lines(&title.replace('\n', " "));
         // A title that the description begins with says nothing new.
@@ -109,6 +110,22 @@ fn lines(docs: &Docs) -> Vec<String> {
         paragraph(&mut lines, vec!["Deprecated.".to_owned()]);
     }
     lines
+}
+
+/// What is to be said besides what the document says.
+fn sentence(note: &Note) -> String {
+    match note {
+        Note::Values(values) => {
+            let list: Vec<String> = values.iter().map(|value| format!("`{value}`")).collect();
+            match list.split_last() {
+                Some((only, [])) => format!("Always {only}."),
+                Some((last, others)) => format!("One of {} and {last}.", others.join(", ")),
+                None => String::new(),
+            }
+        }
+        Note::Base(base) => format!("A `{base}` that is none of the others."),
+        Note::UnlistedTag => "A value whose tag the document does not list.".to_owned(),
+    }
 }
 
 fn paragraph(lines: &mut Vec<String>, more: Vec<String>) {

@@ -7,7 +7,7 @@ use super::answer::key;
 use super::types::Passed;
 use super::{Block, Chain, Emitter, Item, Lines, Method, Piece, docs, ident, text};
 use crate::analyze::Form;
-use crate::ir::{Answer, Body, Encoding, Explode, GroupId, Location, Operation, Parameter, StatusKey, Style, Type};
+use crate::ir::{Body, Encoding, Explode, GroupId, Location, Operation, Parameter, Response, StatusKey, Style, Type};
 
 /// As many arguments, `self` among them, as clippy takes without a word.
 const MOST_ARGUMENTS: usize = 7;
@@ -251,13 +251,13 @@ impl Emitter<'_> {
                     Passed::Reference(ty) => (quote!(#name: &#ty), quote!(#name)),
                 };
                 let steps = match body.encoding {
-                    Encoding::Form if body.styles.is_empty() => [Some(quote!(.form(#value))), validated],
+                    Encoding::Form if body.fields.is_empty() => [Some(quote!(.form(#value))), validated],
                     Encoding::Form => {
                         let styles: Vec<TokenStream> = body
-                            .styles
+                            .fields
                             .iter()
-                            .map(|(name, style, explode)| {
-                                let (name, style) = (text(name), self.style_value(*style, *explode));
+                            .map(|field| {
+                                let (name, style) = (text(&field.name), self.style_value(field.style, field.explode));
                                 quote!((#name, #style))
                             })
                             .collect();
@@ -316,7 +316,7 @@ fn operation_docs(operation: &Operation, failures: bool) -> Lines {
     }
     if failures {
         // "By default it fails" says nothing.
-        let says = |answer: &&Answer| answer.status != StatusKey::Default || !answer.description.trim().is_empty();
+        let says = |answer: &&Response| answer.status != StatusKey::Default || !answer.description.trim().is_empty();
         let listed = operation.failures.iter().filter(says).map(|answer| {
             let line = answer.description.trim().lines().next().unwrap_or_default();
             let colon = if line.is_empty() { "" } else { ": " };

@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::{Emitter, ident};
 use crate::analyze::Form;
-use crate::ir::{Number, Type, TypeKind};
+use crate::ir::{NumberType, Type, TypeKind};
 
 /// How a method takes a value.
 pub enum Passed {
@@ -153,13 +153,13 @@ fn is_copied(format: &str) -> bool {
     matches!(format, "date-time" | "date" | "uuid")
 }
 
-fn number_type(number: Number) -> TokenStream {
+fn number_type(number: NumberType) -> TokenStream {
     match number {
-        Number::I32 => quote!(i32),
-        Number::I64 => quote!(i64),
-        Number::U32 => quote!(u32),
-        Number::U64 => quote!(u64),
-        Number::F32 => quote!(f32),
-        Number::F64 => quote!(f64),
+        NumberType::I32 => quote!(i32),
+        NumberType::I64 => quote!(i64),
+        NumberType::U32 => quote!(u32),
+        NumberType::U64 => quote!(u64),
+        NumberType::F32 => quote!(f32),
+        NumberType::F64 => quote!(f64),
     }
 }

@@ -5,7 +5,8 @@ use quote::quote;
 
 use super::{Emitter, Item, Lines, Member, Piece, docs, ident, text};
 use crate::analyze::Form;
-use crate::ir::{Api, Test, Type, TypeId, TypeKind, Types, Union, Variant};
+use crate::ir::{Api, Discriminant, Type, TypeId, TypeKind, Union, Variant};
+use crate::json::JsonTypes;
 
 impl Emitter<'_> {
     /// A union, in one form.
@@ -65,21 +66,21 @@ fn is_struct(api: &Api, variant: &Variant) -> bool {
 }
 
 fn tested(name: &proc_macro2::Ident, variant: &Variant, is_struct: bool) -> TokenStream {
-    match &variant.test {
-        Test::Types(types) => {
-            let kinds = kinds(types);
+    match &variant.discriminant {
+        Discriminant::Types(types) => {
+            let kinds = kinds(*types);
             quote!(#name: #kinds)
         }
-        Test::With(property) => {
+        Discriminant::Property(property) => {
             let property = text(property);
             quote!(#name: with #property)
         }
-        Test::Tagged(property, values) => {
+        Discriminant::Tag(property, values) => {
             let property = text(property);
             let values = values.iter().map(|value| text(value));
             quote!(#name: tagged #property = #(#values)|*)
         }
-        Test::Best(best) => {
+        Discriminant::Best(best) => {
             let tag = best.tag.iter().map(|(property, values)| {
                 let property = text(property);
                 let values = values.iter().map(|value| text(value));
@@ -88,7 +89,7 @@ fn tested(name: &proc_macro2::Ident, variant: &Variant, is_struct: bool) -> Toke
             if is_struct {
                 return quote!(#name: best #(#tag)*);
             }
-            let kinds = kinds(&best.types);
+            let kinds = kinds(best.types);
             let known = (!best.knows.is_empty()).then(|| {
                 let known = best.knows.iter().map(|name| text(name));
                 quote!((#(#known),*))
@@ -98,17 +99,11 @@ fn tested(name: &proc_macro2::Ident, variant: &Variant, is_struct: bool) -> Toke
     }
 }
 
-fn kinds(types: &[Types]) -> TokenStream {
-    let kinds = types.iter().map(|typ| {
-        ident(match typ {
-            Types::Boolean => "boolean",
-            Types::Integer => "integer",
-            Types::Number => "number",
-            Types::String => "string",
-            Types::Array => "array",
-            Types::Object => "object",
-            Types::Any => "any",
-        })
-    });
+/// The JSON types of a variant; any, where none is known.
+fn kinds(types: JsonTypes) -> TokenStream {
+    if types.is_empty() {
+        return quote!(any);
+    }
+    let kinds = types.iter().map(|ty| ident(ty.name()));
     quote!(#(#kinds)|*)
 }

@@ -3,16 +3,18 @@
 //! `lower` writes it, nobody changes it, every later pass reads it. It holds no Rust identifier, no token and no openapiv3
 //! type: names, boxing and derives are side tables of later passes, keyed by the ids of this module.
 
+mod format;
 mod operation;
 mod schema;
 
+pub use format::StringFormat;
 pub use operation::{
-    Answer, Body, Content, Encoding, Explode, Group, GroupId, Location, Operation, Parameter, Scheme, SchemeKind,
-    StatusKey, Style,
+    Body, Content, Encoding, Explode, FormField, Group, GroupId, Location, Operation, Parameter, Response, Scheme,
+    SchemeKind, StatusKey, Style,
 };
 pub use schema::{
-    Additional, Best, Constraints, EnumValue, Enumeration, Field, FieldDefault, IntegerEnumeration, Number, Object,
-    Presence, Test, Type, TypeDef, TypeId, TypeKind, Types, Union, Variant,
+    Additional, Best, Bound, Constraints, Discriminant, EnumValue, Enumeration, Field, FieldDefault,
+    IntegerEnumeration, NumberType, Object, Presence, Type, TypeDef, TypeId, TypeKind, Union, Variant,
 };
 
 /// A document's API.
@@ -71,4 +73,17 @@ pub struct Docs {
     pub description: Option<String>,
     /// Whether the document says not to use it any more.
     pub deprecated: bool,
+    /// What is to be said besides.
+    pub note: Option<Note>,
+}
+
+/// What documentation says that the document does not say in words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Note {
+    /// The values that it has, as the document writes them, where no enumeration lists them.
+    Values(Vec<String>),
+    /// A value of a base schema (its name) that is none of the schemas that extend it.
+    Base(String),
+    /// A value whose tag the document does not list.
+    UnlistedTag,
 }

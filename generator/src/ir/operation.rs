@@ -33,9 +33,9 @@ pub struct Operation {
     /// Its body.
     pub body: Option<Body>,
     /// What it may be answered when it succeeds, by status.
-    pub successes: Vec<Answer>,
+    pub successes: Vec<Response>,
     /// What it may be answered when it fails, by status.
-    pub failures: Vec<Answer>,
+    pub failures: Vec<Response>,
     /// Which schemes it needs: one of these lists, all of the list. Empty: none.
     pub security: Vec<Vec<String>>,
     /// Its own base URL.
@@ -149,7 +149,18 @@ pub struct Body {
     /// Documentation.
     pub docs: Docs,
     /// Properties of a form that are not written in its default style.
-    pub styles: Vec<(String, Style, Explode)>,
+    pub fields: Vec<FormField>,
+}
+
+/// A property of a form that is written in a style of its own.
+#[derive(Clone, Debug)]
+pub struct FormField {
+    /// The property.
+    pub name: String,
+    /// How it is written.
+    pub style: Style,
+    /// How arrays and objects are written.
+    pub explode: Explode,
 }
 
 /// How a body is written.
@@ -167,7 +178,7 @@ pub enum Encoding {
 
 /// One way in which a request may be answered (OpenAPI 3.0.3, "Response Object").
 #[derive(Clone, Debug)]
-pub struct Answer {
+pub struct Response {
     /// For which status.
     pub status: StatusKey,
     /// Documentation.

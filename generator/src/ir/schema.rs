@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::Docs;
+use crate::json::{JsonTypes, Number};
 
 /// The index of a named type in [`super::Api::types`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -16,7 +17,7 @@ pub enum Type {
     /// `true` or `false`
     Boolean,
     /// An integer or a floating-point number.
-    Number(Number),
+    Number(NumberType),
     /// A string; with its `format` where it has one.
     String(Option<String>),
     /// Bytes: a body, or part of one.
@@ -88,7 +89,7 @@ impl TypeKind {
 
 /// A numeric type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Number {
+pub enum NumberType {
     /// 32 bits, signed.
     I32,
     /// 64 bits, signed.
@@ -103,7 +104,7 @@ pub enum Number {
     F64,
 }
 
-impl Number {
+impl NumberType {
     /// Whether every value of the other is one of this.
     #[must_use]
     pub fn holds(self, other: Self) -> bool {
@@ -216,6 +217,15 @@ pub enum Presence {
     Maybe,
 }
 
+/// Where a number's range ends.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Bound {
+    /// The number.
+    pub limit: Number,
+    /// Whether the number itself is outside.
+    pub excluded: bool,
+}
+
 /// What a value must satisfy besides its type (OpenAPI 3.0.3, "Schema Object"; JSON Schema Validation wright-00, section 5).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Constraints {
@@ -225,12 +235,12 @@ pub struct Constraints {
     pub max_length: Option<usize>,
     /// `pattern`: an ECMA-262 regular expression.
     pub pattern: Option<String>,
-    /// `minimum`, and whether it is excluded.
-    pub minimum: Option<(f64, bool)>,
-    /// `maximum`, and whether it is excluded.
-    pub maximum: Option<(f64, bool)>,
+    /// `minimum` or `exclusiveMinimum`
+    pub minimum: Option<Bound>,
+    /// `maximum` or `exclusiveMaximum`
+    pub maximum: Option<Bound>,
     /// `multipleOf`
-    pub multiple_of: Option<f64>,
+    pub multiple_of: Option<Number>,
     /// `minItems`
     pub min_items: Option<usize>,
     /// `maxItems`
@@ -263,8 +273,8 @@ impl Constraints {
         self.min_length = larger(self.min_length, other.min_length);
         self.max_length = smaller(self.max_length, other.max_length);
         self.pattern = self.pattern.take().or(other.pattern);
-        self.minimum = larger(self.minimum, other.minimum);
-        self.maximum = smaller(self.maximum, other.maximum);
+        self.minimum = stricter(self.minimum, other.minimum, |one, two| one < two);
+        self.maximum = stricter(self.maximum, other.maximum, |one, two| one > two);
         self.multiple_of = match (self.multiple_of, other.multiple_of) {
             (Some(one), Some(two)) => Some(common_multiple(one, two)),
             (one, two) => one.or(two),
@@ -287,17 +297,29 @@ impl Constraints {
     }
 }
 
+/// The stricter of two bounds: of equal ones that which excludes its number.
+fn stricter(one: Option<Bound>, two: Option<Bound>, wider: fn(Number, Number) -> bool) -> Option<Bound> {
+    match (one, two) {
+        (Some(one), Some(two)) => {
+            let second = wider(one.limit, two.limit) || one.limit == two.limit && two.excluded;
+            Some(if second { two } else { one })
+        }
+        (one, two) => one.or(two),
+    }
+}
+
 /// The smallest number that is a multiple of both; the first, where neither is whole nor a multiple of the other.
-fn common_multiple(one: f64, two: f64) -> f64 {
+fn common_multiple(first: Number, second: Number) -> Number {
+    let (one, two) = (first.as_f64(), second.as_f64());
     let (mut larger, mut smaller) = (one.max(two), one.min(two));
     let whole = one.fract() == 0.0 && two.fract() == 0.0;
     if smaller <= 0.0 || !whole && larger % smaller != 0.0 {
-        return one;
+        return first;
     }
     while smaller > 0.0 {
         (larger, smaller) = (smaller, larger % smaller);
     }
-    one / larger * two
+    Number::Float(one / larger * two)
 }
 
 /// A string enumeration. It is open: a reader keeps a value that is not listed.
@@ -348,20 +370,20 @@ pub struct Variant {
     /// Whether its own properties hold the tag; else the union writes it.
     pub carries_tag: bool,
     /// What tells it apart, when the union has no tag.
-    pub test: Test,
+    pub discriminant: Discriminant,
     /// What its value must satisfy.
     pub constraints: Constraints,
 }
 
 /// What a value must look like to be a variant of a union without a tag.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Test {
-    /// It has one of these JSON types.
-    Types(Vec<Types>),
+pub enum Discriminant {
+    /// It has one of these JSON types; any, where none is known.
+    Types(JsonTypes),
     /// It is an object with this property.
-    With(String),
+    Property(String),
     /// It is an object whose property has one of these values.
-    Tagged(String, Vec<String>),
+    Tag(String, Vec<String>),
     /// It has one of these types; of objects, the variant that knows most of their properties is tried first.
     Best(Best),
 }
@@ -369,29 +391,10 @@ pub enum Test {
 /// What is known of a variant that nothing tells apart for certain.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Best {
-    /// The JSON types that it has.
-    pub types: Vec<Types>,
+    /// The JSON types that it has; any, where none is known.
+    pub types: JsonTypes,
     /// The properties that it knows, when it is an object: of a union those of its variants, of a map none.
     pub knows: Vec<String>,
     /// A property that it requires, and the values that it lists for it; another variant may list them, too.
     pub tag: Option<(String, Vec<String>)>,
-}
-
-/// A JSON type, as a test sees it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Types {
-    /// `true` or `false`
-    Boolean,
-    /// A number without a fraction.
-    Integer,
-    /// A number.
-    Number,
-    /// A string.
-    String,
-    /// An array.
-    Array,
-    /// An object.
-    Object,
-    /// Any value.
-    Any,
 }

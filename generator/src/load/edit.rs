@@ -4,6 +4,7 @@
 //! the documents in which nothing changes.
 
 use super::Origins;
+use crate::json::unescape;
 use serde_json::Value;
 
 /// One change.
@@ -37,7 +38,7 @@ fn remove(value: &mut Value, pointer: &str, loaded: &str, origins: &mut Origins)
     };
     match value.pointer_mut(parent) {
         Some(Value::Object(map)) => {
-            map.shift_remove(&step.replace("~1", "/").replace("~0", "~"));
+            map.shift_remove(unescape(step).as_ref());
         }
         Some(Value::Array(items)) => {
             let Some(index) = step.parse().ok().filter(|index| *index < items.len()) else {

@@ -8,7 +8,6 @@
 mod address;
 mod edit;
 mod excerpt;
-pub mod grammar;
 mod name;
 mod origins;
 mod scan;
@@ -17,10 +16,11 @@ pub use excerpt::excerpts;
 pub use origins::Origins;
 
 use crate::diag::{Code, Diagnostic, Diagnostics, Place};
+use crate::json::escape;
 use crate::source::{FileId, Refusal, Sources};
+use crate::spec::grammar::{Kind, Shape};
 use address::Address;
 use edit::Edit;
-use grammar::{Kind, Shape};
 use scan::Site;
 use serde_json::{Map, Value};
 use std::collections::{HashMap, HashSet, VecDeque};
@@ -170,7 +170,7 @@ impl Loader<'_> {
             let Some(value) = file.pointer(&address.pointer) else {
                 continue;
             };
-            let loaded = format!("{home}/{}", address::escape(&name));
+            let loaded = format!("{home}/{}", escape(&name));
             self.origins.came_from(loaded.clone(), self.sources.path(address.file), address.pointer.clone());
             let site = Site { file: address.file, original: address.pointer, loaded };
             let value = self.build(&site, value, Shape::One(address.kind));

@@ -4,6 +4,7 @@
 //! `Error`. A clash with another target puts the file's name in front, then a number behind. The same
 //! document gives the same names, whatever else is on the disk.
 
+use crate::json::unescape;
 use std::collections::HashSet;
 use std::path::Path;
 
@@ -33,8 +34,7 @@ const STRUCTURE: &[&str] = &[
 /// The name for the value at `pointer` in `file`.
 pub(super) fn choose(file: &Path, pointer: &str, taken: &HashSet<String>) -> String {
     let stem = clean(&file.file_stem().map(|stem| stem.to_string_lossy()).unwrap_or_default());
-    let steps: Vec<String> =
-        pointer.split('/').skip(1).map(|step| step.replace("~1", "/").replace("~0", "~")).collect();
+    let steps: Vec<String> = pointer.split('/').skip(1).map(|step| unescape(step).into_owned()).collect();
     let mut words = steps.iter().enumerate().filter(|(number, step)| {
         // A media type says nothing, and a structural word is one only where it is not itself a name.
         let before = number.checked_sub(1).and_then(|before| steps.get(before)).map(String::as_str);

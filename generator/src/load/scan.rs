@@ -5,12 +5,13 @@
 //! documents allow references in more places than the specification does (operations, texts, maps); there
 //! the target is put in place of the reference.
 
-use super::address::{Address, Fault, escape};
+use super::address::{Address, Fault};
 use super::edit::Edit;
-use super::grammar::{Kind, Shape, member};
 use super::{Loader, name};
-use crate::diag::{Code, Diagnostic, Place, Pointer};
+use crate::diag::{Code, Diagnostic, Place};
+use crate::json::{Pointer, escape};
 use crate::source::FileId;
+use crate::spec::grammar::{Kind, Shape, member};
 use serde_json::{Map, Value};
 
 /// Where a walk takes place: the file, where the value stands in it, and where it will stand.

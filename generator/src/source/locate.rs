@@ -6,6 +6,7 @@
 //! `libyaml-safer` gives the places in YAML, since `serde_yaml` has none for values; a panic in it stays here.
 
 use super::repair::{without_tabs_before_comments, without_treacherous_tags};
+use crate::json::unescape;
 use libyaml_safer::{EventData, Parser};
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
@@ -112,7 +113,7 @@ impl Walk {
         let mut nodes = vec![Node::default()];
         for (number, (pointer, _)) in wanted.iter().enumerate() {
             let mut at = 0;
-            let steps = pointer.split('/').skip(1).map(|step| step.replace("~1", "/").replace("~0", "~"));
+            let steps = pointer.split('/').skip(1).map(|step| unescape(step).into_owned());
             for (depth, step) in steps.enumerate() {
                 let fresh = nodes.len();
                 let Some(node) = nodes.get_mut(at) else { break };

@@ -13,7 +13,8 @@ use self::fault::{brackets, broken, character_at, line_of_second_document};
 use super::locate::{Target, deeper_than, duplicate_keys, locate_all};
 use super::repair::without_tabs_before_comments;
 use super::{Finding, duplicate_key, too_deep};
-use crate::diag::{Code, Pointer};
+use crate::diag::Code;
+use crate::json::Pointer;
 use serde::de::{
     Deserialize, DeserializeSeed, Deserializer, EnumAccess, Error, IgnoredAny, MapAccess, SeqAccess, VariantAccess,
     Visitor,

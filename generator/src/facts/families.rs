@@ -1,0 +1,270 @@
+//! Polymorphism by `allOf`: a schema with a `discriminator` and without `oneOf`, and the schemas that extend it (OpenAPI
+//! 3.0.4, section 4.7.25).
+//!
+//! Where a base is named as a type, any of its extensions may stand there, so the name becomes a union of them, open as every
+//! union with a tag; the base's own struct is one of its variants where a tag means the base itself. An extension that is
+//! extended in turn is a union, too: a family holds only those that extend its base directly.
+
+use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
+
+use super::graph::Graph;
+use super::tagging::Tagging;
+use super::{Shapes, Targets};
+use crate::spec::Node;
+
+/// As many steps are taken through trees of extensions in one document.
+const MOST_STEPS: usize = 1 << 16;
+
+/// The families of a document.
+#[derive(Debug, Default)]
+pub struct Families<'a> {
+    /// By their base.
+    families: HashMap<&'a str, Family<'a>>,
+    /// The schemas that one tag means: the property that holds it, and the tag.
+    tags: HashMap<&'a str, Vec<(&'a str, String)>>,
+    /// The schemas that are a struct of their own though their `allOf` adds nothing: the members of families.
+    members: HashSet<&'a str>,
+    /// What is wrong with them.
+    faults: Vec<Fault<'a>>,
+}
+
+/// A base and what extends it directly.
+#[derive(Clone, Debug)]
+pub struct Family<'a> {
+    /// The property that holds the tag.
+    pub property: &'a str,
+    /// The tags that mean the base itself.
+    pub own: Vec<String>,
+    /// The schemas that extend the base, or that its mapping names.
+    pub members: Vec<Member<'a>>,
+}
+
+/// A schema of a family.
+#[derive(Clone, Debug)]
+pub struct Member<'a> {
+    /// Its name.
+    pub name: &'a str,
+    /// Its tags, and those of what extends it.
+    pub tags: Vec<String>,
+    /// Whether it has the base among its `allOf`.
+    pub extends: bool,
+}
+
+/// What is wrong with a family.
+#[derive(Clone, Debug)]
+pub enum Fault<'a> {
+    /// No value of the property means this extension.
+    NoTag {
+        /// The extension.
+        extension: &'a str,
+        /// Its base.
+        base: &'a str,
+        /// The property that holds tags.
+        property: &'a str,
+    },
+    /// There are too many extensions to follow, from this base on.
+    TooMany {
+        /// The base.
+        base: &'a str,
+    },
+}
+
+impl<'a> Families<'a> {
+    /// Finds them.
+    pub(super) fn new(targets: &Targets<'a>, shapes: &Shapes<'a>) -> Self {
+        let graph = Graph::new(targets);
+        let finder = Finder { targets, shapes, graph: &graph };
+        let mut found = Self::default();
+        // A discriminator counts for what extends its schema, unless that has one of its own.
+        let mut taggings: HashMap<&'a str, Tagging<'a>> = HashMap::new();
+        let mut sources: HashMap<&'a str, &'a str> = HashMap::new();
+        for name in graph.order.iter().filter(|name| !graph.unions.contains(*name)) {
+            if let Some(tagging) = Tagging::new(targets, shapes, name) {
+                taggings.insert(name, tagging);
+                sources.insert(name, name);
+            } else if let Some(source) =
+                graph.bases.get(name).into_iter().flatten().find_map(|base| sources.get(base).copied())
+            {
+                sources.insert(name, source);
+            }
+        }
+        let mut steps = 0;
+        for name in &graph.order {
+            let Some(tagging) = sources.get(name).and_then(|source| taggings.get(source)) else { continue };
+            let (family, lost) = finder.family(name, tagging, &mut steps);
+            let fault = |extension| Fault::NoTag { extension, base: name, property: tagging.property };
+            found.faults.extend(lost.into_iter().map(fault));
+            if let Some(family) = family {
+                found.members.extend(family.members.iter().map(|member| member.name));
+                found.families.insert(name, family);
+            }
+            if steps > MOST_STEPS {
+                found.faults.push(Fault::TooMany { base: name });
+                break;
+            }
+        }
+        for name in &graph.order {
+            let Some(family) = found.families.get(name) else { continue };
+            let members = family.members.iter().filter(|of| of.extends && !found.families.contains_key(of.name));
+            for (name, tags) in members.map(|of| (of.name, &of.tags)).chain([(*name, &family.own)]) {
+                if let [only] = tags.as_slice() {
+                    found.tags.entry(name).or_default().push((family.property, only.clone()));
+                }
+            }
+        }
+        found
+    }
+
+    /// Whether the name of a component means a union of what extends it.
+    pub fn is_base(&self, name: &str) -> bool {
+        self.families.contains_key(name)
+    }
+
+    /// The family of a base.
+    pub fn family(&self, name: &str) -> Option<&Family<'a>> {
+        self.families.get(name)
+    }
+
+    /// The schemas that one tag means, for each: the property that holds it, and the tag.
+    pub fn tags(&self, name: &str) -> &[(&'a str, String)] {
+        self.tags.get(name).map_or(&[], Vec::as_slice)
+    }
+
+    /// What is wrong with them, in the order in which it was found.
+    pub fn faults(&self) -> &[Fault<'a>] {
+        &self.faults
+    }
+
+    /// Whether a component is a variant of a base's union: never another name for that base.
+    pub fn is_member(&self, name: &str) -> bool {
+        self.members.contains(name)
+    }
+}
+
+impl Family<'_> {
+    /// The tags that mean the base or an extension, where this property holds them.
+    pub fn tags(&self, property: &str) -> Vec<String> {
+        if self.property != property {
+            return Vec::new();
+        }
+        self.own.iter().chain(self.members.iter().flat_map(|member| &member.tags)).cloned().collect()
+    }
+}
+
+/// What families are found with.
+struct Finder<'f, 'a> {
+    targets: &'f Targets<'a>,
+    shapes: &'f Shapes<'a>,
+    graph: &'f Graph<'a>,
+}
+
+impl<'a> Finder<'_, 'a> {
+    /// The family of a schema, if it has one, and what extends the schema without a tag.
+    fn family(&self, name: &'a str, tagging: &Tagging<'a>, steps: &mut usize) -> (Option<Family<'a>>, Vec<&'a str>) {
+        let extensions = self.graph.extensions.get(name).map_or(&[][..], Vec::as_slice);
+        let mut listed = if name == tagging.base {
+            tagging.listed.clone()
+        } else if extensions.is_empty() {
+            return (None, Vec::new());
+        } else {
+            self.shapes.shape(self.targets, Node::Reference(name)).constants(tagging.property).to_vec()
+        };
+        let mut members: Vec<Member<'a>> = Vec::new();
+        let mut seen: HashSet<&'a str> = HashSet::new();
+        for extension in extensions.iter().filter(|extension| self.counts(extension, tagging)) {
+            let tags = self.subtree_tags(extension, &listed, tagging, &mut seen, steps);
+            members.push(Member { name: extension, tags, extends: true });
+        }
+        if name == tagging.base {
+            for target in &tagging.targets {
+                if seen.insert(target) && self.may_be_mapped(name, target) {
+                    let tags = tagging.mapped.get(target).cloned().unwrap_or_default();
+                    members.push(Member { name: target, tags, extends: false });
+                }
+            }
+        }
+        let lost = members.iter().filter(|member| member.tags.is_empty()).map(|member| member.name).collect();
+        // A tag means one variant: the first that claims it.
+        let mut claimed: HashSet<String> = HashSet::new();
+        for member in &mut members {
+            member.tags.retain(|tag| claimed.insert(tag.clone()));
+        }
+        members.retain(|member| !member.tags.is_empty());
+        if members.is_empty() {
+            return (None, lost);
+        }
+        let mut own = tagging.mapped.get(name).cloned().unwrap_or_default();
+        if listed.is_empty() && tagging.mapped.is_empty() {
+            own.push(name.to_owned());
+        }
+        // What is listed and means no extension means the base.
+        own.append(&mut listed);
+        own.retain(|tag| claimed.insert(tag.clone()));
+        (Some(Family { property: tagging.property, own, members }), lost)
+    }
+
+    /// Whether a schema that extends nothing may be a variant all the same, because the base's mapping names it.
+    fn may_be_mapped(&self, base: &'a str, target: &'a str) -> bool {
+        let Some((_, schema)) = self.targets.component(target) else { return false };
+        let leads_back = schema.discriminator.as_ref().is_some_and(|other| !other.mapping.is_empty());
+        target != base
+            && !leads_back
+            && !self.graph.unions.contains(target)
+            && !self.graph.extends(base, target)
+            && self.shapes.shape(self.targets, Node::Reference(target)).is_object()
+    }
+
+    /// The tags that mean a schema or what extends it. `listed`: the values that what it extends allows.
+    fn subtree_tags(
+        &self,
+        root: &'a str,
+        listed: &[String],
+        tagging: &Tagging<'a>,
+        seen: &mut HashSet<&'a str>,
+        steps: &mut usize,
+    ) -> Vec<String> {
+        let mut tags = Vec::new();
+        let mut found: HashSet<String> = HashSet::new();
+        // An explicit stack: schemas may extend each other thousands of times.
+        let mut open = vec![(root, Rc::<[String]>::from(listed))];
+        while let Some((name, listed)) = open.pop() {
+            *steps += 1;
+            if *steps > MOST_STEPS || !seen.insert(name) {
+                continue;
+            }
+            let narrowed = self.narrowed(name, tagging.property);
+            let fresh = |tag: &String| found.insert(tag.clone());
+            tags.extend(tagging.tags(name, &listed, &narrowed).into_iter().filter(fresh));
+            let listed = if narrowed.is_empty() { listed } else { narrowed.into() };
+            let extensions = self.graph.extensions.get(name).into_iter().flatten().rev();
+            let counting = extensions.filter(|extension| self.counts(extension, tagging));
+            open.extend(counting.map(|extension| (*extension, listed.clone())));
+        }
+        tags
+    }
+
+    /// The strings that a schema itself lists for a property: not what it extends.
+    fn narrowed(&self, name: &str, property: &str) -> Vec<String> {
+        let Some((_, schema)) = self.targets.component(name) else { return Vec::new() };
+        let mut open = vec![schema];
+        while let Some(schema) = open.pop() {
+            if let Some((_, node)) = schema.properties.iter().find(|(name, _)| *name == property) {
+                let constants = self.targets.tag_values(node.into());
+                if !constants.is_empty() {
+                    return constants;
+                }
+            }
+            open.extend(schema.all_of.iter().filter_map(|part| match Node::from(part) {
+                Node::Inline(schema) => Some(schema),
+                Node::Reference(_) => None,
+            }));
+        }
+        Vec::new()
+    }
+
+    /// Whether an extension is a schema of its own, and not another name for what it extends.
+    fn counts(&self, extension: &str, tagging: &Tagging<'_>) -> bool {
+        self.graph.adding.contains(extension) || tagging.mapped.contains_key(extension)
+    }
+}

@@ -1,0 +1,125 @@
+//! What parts are that hold together.
+
+use serde_json::Value;
+
+use super::object::merged_object;
+use crate::diag::Code;
+use crate::ir::{Type, TypeId, TypeKind};
+use crate::json::{JsonType, Pointer};
+use crate::lower::context::{Context, Key, Part, Words};
+use crate::spec::Node;
+
+/// What a conjunction is.
+pub enum Conjunction<'a> {
+    /// This.
+    Kind(TypeKind),
+    /// The union of this part, each of its branches with the other parts.
+    Union(Vec<Part<'a>>, usize),
+}
+
+/// What parts are that hold together.
+pub fn conjunction<'a>(
+    cx: &mut Context<'a, '_>,
+    mut parts: Vec<Part<'a>>,
+    at: &Pointer<'_>,
+    words: &Words<'_>,
+) -> Conjunction<'a> {
+    for part in &mut parts {
+        if cx.types.is_open(&Key::Of(part.id())) {
+            part.rest.settle_union();
+        }
+    }
+    let is_union = |part: &Part<'a>| part.rest.is_union();
+    let is_object = |part: &Part<'a>| part.rest.schema.is_object();
+    if parts.iter().any(is_object) || parts.iter().filter(|part| is_union(part)).count() > 1 {
+        if let Some(index) = parts.iter().position(is_union) {
+            return Conjunction::Union(parts, index);
+        }
+        return Conjunction::Kind(objects(cx, &parts, words));
+    }
+    let mut types: Vec<JsonType> = parts.iter().filter_map(|part| part.rest.schema.only_type()).collect();
+    types.dedup();
+    let numeric = types.iter().all(|ty| matches!(ty, JsonType::Integer | JsonType::Number));
+    if types.len() > 1 && !numeric {
+        let names: Vec<&str> = types.iter().map(|ty| ty.name()).collect();
+        cx.report.warn(
+            Code::ContradictorySchema,
+            at,
+            format!("no value is of the types {} at once", names.join(" and ")),
+            "make the parts of `allOf` agree; until then the value can be any JSON value",
+        );
+        return Conjunction::Kind(TypeKind::Alias(Type::Any));
+    }
+    intersect(cx, &mut parts, at);
+    let is_integer = |part: &&Part<'a>| part.rest.schema.only_type() == Some(JsonType::Integer);
+    let narrowest = parts
+        .iter()
+        .filter(|part| !part.rest.values().is_empty())
+        .min_by_key(|part| part.rest.values().len())
+        .or_else(|| parts.iter().find(|part| is_union(part)))
+        .or_else(|| parts.iter().find(|part| part.rest.schema.format.is_some()))
+        .or_else(|| parts.iter().find(is_integer))
+        .or_else(|| parts.iter().find(|part| part.rest.is_structural()));
+    Conjunction::Kind(match narrowest {
+        Some(part) => part_kind(cx, part, words),
+        None => TypeKind::Alias(Type::Any),
+    })
+}
+
+/// What objects are together.
+pub fn objects<'a>(cx: &mut Context<'a, '_>, parts: &[Part<'a>], words: &Words<'_>) -> TypeKind {
+    if parts.iter().any(|part| !part.rest.schema.properties.is_empty()) {
+        return TypeKind::Object(merged_object(cx, parts, words));
+    }
+    let widest = parts.iter().find(|part| part.rest.schema.additional_properties.is_some());
+    match widest.or_else(|| parts.iter().find(|part| part.rest.schema.is_object())) {
+        Some(part) => part_kind(cx, part, words),
+        None => TypeKind::Alias(Type::Any),
+    }
+}
+
+/// Leaves in each list of values those that all of them have.
+fn intersect(cx: &mut Context<'_, '_>, parts: &mut [Part<'_>], at: &Pointer<'_>) {
+    let lists: Vec<&[Value]> = parts.iter().map(|part| part.rest.values()).filter(|list| !list.is_empty()).collect();
+    let Some((first, others)) = lists.split_first() else { return };
+    let all: Vec<Value> =
+        first.iter().filter(|value| others.iter().all(|list| list.contains(value))).cloned().collect();
+    if all.iter().all(Value::is_null) {
+        cx.report.warn(
+            Code::ContradictorySchema,
+            at,
+            "no value is in every `enum` of this `allOf`",
+            "make them agree; the shortest counts until then",
+        );
+        return;
+    }
+    for part in parts.iter_mut().filter(|part| part.rest.values().len() > all.len()) {
+        part.rest.narrow(|value| all.contains(value));
+        part.narrowed = true;
+    }
+}
+
+/// The component that a part is, whole and unchanged.
+fn whole(cx: &Context<'_, '_>, part: &Part<'_>) -> Option<TypeId> {
+    if !part.inherited || part.narrowed {
+        return None;
+    }
+    let name = part.words.first().filter(|_| part.words.len() == 1)?;
+    let (_, Node::Inline(schema)) = cx.facts.targets().written(name)? else { return None };
+    if !std::ptr::eq(schema, part.rest.schema) || !schema.all_of.is_empty() || cx.facts.families().is_base(name) {
+        return None;
+    }
+    match cx.reference(name) {
+        Type::Named(id) => Some(id),
+        _ => None,
+    }
+}
+
+fn part_kind<'a>(cx: &mut Context<'a, '_>, part: &Part<'a>, words: &Words<'_>) -> TypeKind {
+    if let Some(id) = whole(cx, part) {
+        return TypeKind::Alias(Type::Named(id));
+    }
+    let at = Pointer::base(&part.pointer);
+    let inherited = Words::Base(&part.words);
+    cx.rest_kind(&part.rest, &at, if part.inherited { &inherited } else { words })
+}

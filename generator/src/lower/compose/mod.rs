@@ -1,0 +1,148 @@
+//! `allOf`: schemas that hold together become one type.
+//!
+//! Enters: a schema with `allOf`. A conjunction is flattened into parts (references followed, nested `allOf` opened), then:
+//! objects are merged into one struct, a union among them is distributed over the rest, and of plain types the narrower one
+//! counts. Leaves: the kind of type that it is.
+
+mod conjunction;
+mod object;
+mod property;
+
+use super::context::constraints::MOST_BASES;
+use super::context::{Context, Part, Words};
+use crate::diag::Code;
+use crate::facts::Rest;
+use crate::ir::{Object, TypeKind};
+use crate::json::Pointer;
+use crate::spec::{Node, Schema, Subschema};
+pub use conjunction::{Conjunction, conjunction, objects};
+pub use object::{object, set_tag};
+
+/// What `allOf` comes to.
+pub enum Composed<'a> {
+    /// What its one schema is.
+    Alone {
+        /// The schema.
+        node: Node<'a>,
+        /// Its place in the list.
+        index: usize,
+    },
+    /// What these parts are together.
+    Parts(Vec<Part<'a>>),
+}
+
+/// What a schema with `allOf` comes to.
+pub fn all_of<'a>(cx: &mut Context<'a, '_>, schema: &'a Schema, at: &Pointer<'_>, words: &Words<'_>) -> Composed<'a> {
+    let branches: Vec<(usize, Node<'a>)> = schema
+        .all_of
+        .iter()
+        .map(Node::from)
+        .enumerate()
+        .filter(|(_, branch)| branch.is_structural() || has_required(*branch))
+        .collect();
+    let own_name = cx.own_name(words);
+    if let [(index, node)] = branches.as_slice()
+        && !schema.adds_to_all_of()
+        && !own_name.is_some_and(|name| cx.facts.families().is_member(name))
+    {
+        return Composed::Alone { node: *node, index: *index };
+    }
+    let all_of = at.key("allOf");
+    let mut parts = Vec::new();
+    let mut visited = own_name.into_iter().collect();
+    for (index, branch) in branches {
+        if let Node::Reference(name) = branch
+            && own_name.is_none()
+            && cx.facts.families().is_base(name)
+        {
+            cx.report.warn(
+                Code::UnsupportedInheritance,
+                &all_of.index(index),
+                format!("what extends `{name}` may stand here, and is read as `{name}` with what stands beside it"),
+                "make a component of this schema, with a tag of its own, or refer to the base alone",
+            );
+        }
+        flatten(cx, branch, &all_of.index(index), words, false, &mut visited, &mut parts);
+    }
+    parts.push(Part::own(Rest::new(schema).without_all_of(), at, words));
+    if let Some(name) = own_name {
+        // A base that lists what extends it: which of them this is, is known.
+        for part in &mut parts {
+            if part.rest.branches().any(|branch| matches!(branch, Node::Reference(branch) if branch == name)) {
+                part.rest.settle_union();
+            }
+        }
+    }
+    Composed::Parts(parts)
+}
+
+fn has_required(node: Node<'_>) -> bool {
+    let Node::Inline(schema) = node else { return false };
+    !schema.required.is_empty() || schema.all_of.iter().any(|part| has_required(part.into()))
+}
+
+/// The parts of a schema: what it is made of by `allOf` and references, bases first.
+pub fn flatten<'a>(
+    cx: &mut Context<'a, '_>,
+    node: Node<'a>,
+    at: &Pointer<'_>,
+    words: &Words<'_>,
+    inherited: bool,
+    visited: &mut Vec<&'a str>,
+    parts: &mut Vec<Part<'a>>,
+) {
+    match node {
+        Node::Reference(name) => {
+            let Some((name, schema)) = cx.facts.component(name) else { return };
+            if visited.contains(&name) {
+                if visited.first() == Some(&name) {
+                    cx.report.warn(
+                        Code::ReferenceCycle,
+                        &at.key("$ref"),
+                        format!("`{name}` is made of itself by `allOf`"),
+                        "remove this reference; it is left out",
+                    );
+                }
+                return;
+            }
+            if visited.len() > MOST_BASES {
+                cx.report.warn(
+                    Code::UnsupportedInheritance,
+                    at,
+                    format!("more than {MOST_BASES} schemas extend each other"),
+                    "what stands behind this reference is not read",
+                );
+                return;
+            }
+            visited.push(name);
+            let components = Pointer::base("/components/schemas");
+            let first = Words::First(name);
+            flatten(cx, Node::Inline(schema), &components.key(name), &first, true, visited, parts);
+        }
+        Node::Inline(schema) => {
+            let branches = at.key("allOf");
+            for (index, branch) in schema.all_of.iter().enumerate() {
+                flatten(cx, branch.into(), &branches.index(index), words, inherited, visited, parts);
+            }
+            let rest = Rest::new(schema).without_all_of();
+            parts.push(Part { inherited, ..Part::own(rest, at, words) });
+        }
+    }
+}
+
+/// The object that a schema without `allOf` describes.
+pub fn object_kind<'a>(cx: &mut Context<'a, '_>, rest: &Rest<'a>, at: &Pointer<'_>, words: &Words<'_>) -> TypeKind {
+    let schema = rest.schema;
+    if !schema.properties.is_empty() {
+        return TypeKind::Object(object(cx, schema, at, words));
+    }
+    match &schema.additional_properties {
+        // No property can be there: an object, but never a useful map.
+        Some(Subschema::Boolean(false)) => TypeKind::Object(Object::default()),
+        Some(Subschema::Boolean(true)) | None => object::map_of(crate::ir::Type::Any),
+        Some(values) => {
+            let value = cx.nullable_type(values.into(), &at.key("additionalProperties"), &words.then("value"));
+            object::map_of(value)
+        }
+    }
+}

@@ -1,0 +1,214 @@
+//! Objects: properties, which of them must be there, and what is known of the others.
+//!
+//! Enters: one schema, or the parts of an `allOf`. Leaves: one [`Object`]. A property that several parts have gets the
+//! narrower type.
+
+use std::collections::{HashMap, HashSet};
+
+use super::property::{self, Source};
+use crate::diag::Code;
+use crate::facts::Facts;
+use crate::ir::{Additional, Constraints, Docs, Field, FieldDefault, Object, Presence, Type, TypeKind};
+use crate::json::{JsonType, Pointer};
+use crate::lower::context::constraints::{self, reconcile};
+use crate::lower::context::{Context, Part, Words};
+use crate::spec::{Discriminator, Schema, Subschema};
+
+/// An object that is being put together.
+#[derive(Default)]
+struct Draft<'a> {
+    /// Whether several parts are put together: one alone says each property once.
+    merged: bool,
+    fields: Vec<Field>,
+    /// The schemas of each field, and where they stand: several, where several parts of an `allOf` have it.
+    sources: Vec<Vec<Source<'a>>>,
+    by_name: HashMap<&'a str, usize>,
+    nullable: HashSet<&'a str>,
+    /// The properties that may be any JSON value, `null` too.
+    untyped: HashSet<&'a str>,
+    /// The properties that are required and nowhere described.
+    undeclared: HashSet<&'a str>,
+    required: HashSet<&'a str>,
+    additional: Option<Additional>,
+    constraints: Constraints,
+}
+
+/// An object with any keys.
+pub fn map_of(value: Type) -> TypeKind {
+    TypeKind::Alias(Type::Map(Box::new(value)))
+}
+
+/// The object that a schema without `allOf` describes.
+pub fn object<'a>(cx: &mut Context<'a, '_>, schema: &'a Schema, at: &Pointer<'_>, words: &Words<'_>) -> Object {
+    let mut draft = Draft::default();
+    draft.add(cx, schema, at, words);
+    draft.add_undeclared(cx, schema, at);
+    draft.finish()
+}
+
+/// The object that the parts of a conjunction describe together.
+pub fn merged_object<'a>(cx: &mut Context<'a, '_>, parts: &[Part<'a>], words: &Words<'_>) -> Object {
+    let mut draft = Draft { merged: true, ..Draft::default() };
+    for part in parts {
+        draft.add(cx, part.rest.schema, &Pointer::base(&part.pointer), &Words::Base(&part.words));
+    }
+    for part in parts {
+        draft.add_undeclared(cx, part.rest.schema, &Pointer::base(&part.pointer));
+    }
+    let mut object = draft.finish();
+    if let Words::First(name) = words {
+        for discriminator in parts.iter().filter(|part| part.inherited).filter_map(|part| part.rest.discriminator) {
+            inherit_tag(&mut object, discriminator, name);
+        }
+        set_tag(cx.facts, &mut object, name);
+    }
+    object
+}
+
+impl<'a> Draft<'a> {
+    /// Reports required properties that there are not. They get a place all the same: who sends one must be able to.
+    fn add_undeclared(&mut self, cx: &mut Context<'a, '_>, schema: &'a Schema, at: &Pointer<'_>) {
+        if matches!(self.additional, Some(Additional::Typed(_))) {
+            return;
+        }
+        for (index, name) in schema.required.iter().enumerate() {
+            if self.by_name.contains_key(name.as_str()) {
+                continue;
+            }
+            cx.report.warn(
+                Code::UndeclaredProperty,
+                &at.key("required").index(index),
+                format!("the required property `{name}` is not among the properties"),
+                "declare it, or correct the name; until then it is optional, and any JSON value",
+            );
+            self.by_name.insert(name, self.fields.len());
+            self.undeclared.insert(name);
+            self.fields.push(Field {
+                name: name.clone(),
+                docs: Docs::default(),
+                ty: Type::Any,
+                presence: Presence::Maybe,
+                read_only: false,
+                write_only: false,
+                default: FieldDefault::None,
+                constraints: Constraints::default(),
+            });
+            self.sources.push(Vec::new());
+        }
+    }
+
+    fn add(&mut self, cx: &mut Context<'a, '_>, schema: &'a Schema, at: &Pointer<'_>, words: &Words<'_>) {
+        let properties = at.key("properties");
+        for (name, node) in &schema.properties {
+            let (at, words, node) = (properties.key(name), words.then(name), node.into());
+            if cx.facts.is_nullable(node) {
+                self.nullable.insert(name);
+            }
+            if cx.facts.is_anything(node) {
+                self.untyped.insert(name);
+            }
+            let source = self.merged.then(|| Source { node, pointer: at.to_string() });
+            let known = self.by_name.get(name.as_str()).copied();
+            match known.and_then(|index| self.fields.get_mut(index).zip(self.sources.get_mut(index))) {
+                Some((known, sources)) => {
+                    let required = schema.required.contains(name);
+                    property::narrow(cx, known, sources, node, required, &at, &words);
+                    sources.extend(source);
+                }
+                None => {
+                    let ty = cx.ty(node, &at, &words);
+                    self.by_name.insert(name, self.fields.len());
+                    self.fields.push(property::field(cx.facts, name, node, ty));
+                    self.sources.push(source.into_iter().collect());
+                }
+            }
+        }
+        self.constraints.tighten(Constraints {
+            min_properties: schema.min_properties,
+            max_properties: schema.max_properties,
+            ..Constraints::default()
+        });
+        self.required.extend(schema.required.iter().map(String::as_str));
+        let at = at.key("additionalProperties");
+        match &schema.additional_properties {
+            None => {}
+            Some(Subschema::Boolean(false)) => {
+                self.additional.get_or_insert(Additional::Ignored);
+            }
+            // What another part says of their type says more.
+            Some(Subschema::Boolean(true)) if matches!(self.additional, Some(Additional::Typed(_))) => {}
+            Some(Subschema::Boolean(true)) => self.additional = Some(Additional::Typed(Type::Any)),
+            Some(values) => {
+                let node = values.into();
+                let ty = cx.nullable_type(node, &at, &words.then("value"));
+                let each = constraints::of(cx.facts, node);
+                self.constraints.tighten(Constraints {
+                    each: Some(each).filter(|each| !each.is_empty()).map(Box::new),
+                    ..Constraints::default()
+                });
+                self.additional = Some(Additional::Typed(ty));
+            }
+        }
+    }
+
+    fn finish(self) -> Object {
+        let Self { mut fields, nullable, untyped, undeclared, required, additional, mut constraints, .. } = self;
+        reconcile(&mut constraints);
+        for field in &mut fields {
+            let name = field.name.as_str();
+            let required = required.contains(name) && !undeclared.contains(name);
+            field.presence = match (required, nullable.contains(name)) {
+                (true, false) => Presence::Required,
+                (true, true) => Presence::Nullable,
+                // A value that can be anything can be `null`, and that is not the same as none.
+                (false, false) if field.ty == Type::Any || untyped.contains(name) => Presence::Maybe,
+                (false, false) => Presence::Optional,
+                (false, true) => Presence::Maybe,
+            };
+        }
+        Object { fields, additional: additional.unwrap_or_default(), constraints }
+    }
+}
+
+/// The tag of a schema that extends one with a `discriminator` (OpenAPI 3.0.4, section 4.7.25).
+fn inherit_tag(object: &mut Object, discriminator: &Discriminator, name: &str) {
+    let mut mapped = discriminator.mapping.iter().filter(|(_, target)| target == name);
+    let tag = match (mapped.next(), mapped.next()) {
+        (None, _) => name,
+        (Some((tag, _)), None) => tag.as_str(),
+        // Which of several it is, the schema does not say.
+        (Some(_), Some(_)) => return,
+    };
+    let field = object.fields.iter_mut().find(|field| field.name == discriminator.property_name);
+    if let Some(field) = field
+        && !matches!(field.default, FieldDefault::Constant(_))
+        && matches!(json_type(&field.ty), None | Some(JsonType::String))
+        && field.ty != Type::Any
+    {
+        field.default = FieldDefault::Constant(tag.to_owned());
+    }
+}
+
+/// Sets the tag of a schema that one tag means.
+pub fn set_tag(facts: &Facts<'_>, object: &mut Object, name: &str) {
+    for (property, tag) in facts.families().tags(name) {
+        let field = object.fields.iter_mut().find(|field| field.name == *property);
+        if let Some(field) = field
+            && matches!(field.ty, Type::String(_) | Type::Named(_))
+        {
+            field.default = FieldDefault::Constant(tag.clone());
+        }
+    }
+}
+
+/// The JSON type of a type that has no name.
+fn json_type(ty: &Type) -> Option<JsonType> {
+    match ty {
+        Type::Any | Type::Named(_) | Type::Nullable(_) => None,
+        Type::Boolean => Some(JsonType::Boolean),
+        Type::Number(_) => Some(JsonType::Number),
+        Type::String(_) | Type::Binary => Some(JsonType::String),
+        Type::Array(_) => Some(JsonType::Array),
+        Type::Map(_) => Some(JsonType::Object),
+    }
+}

@@ -1,0 +1,184 @@
+//! Constraints: length, range and so on, of a schema and of what holds together with it.
+//!
+//! As strict as all of its parts, through references and `allOf`, with those of its items or values. Two that exclude each
+//! other are reported where they stand, and neither counts: a check that nothing passes helps nobody.
+
+use super::Context;
+use crate::diag::Code;
+use crate::facts::{Facts, Rest};
+use crate::ir::{Bound, Constraints};
+use crate::json::Pointer;
+use crate::spec::{self, Node, Schema, Subschema};
+
+/// As many schemas may extend each other in a row.
+pub const MOST_BASES: usize = 200;
+
+/// As many arrays in arrays, and maps in maps, are looked into.
+const MOST_LEVELS: usize = 8;
+
+/// What constraints are of that are not checked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Limited {
+    /// Bodies of text.
+    TextBody,
+    /// Variants that take the same values: a value is sound that any one of them takes.
+    Variants,
+}
+
+impl Limited {
+    /// What messages call it.
+    pub fn noun(self) -> &'static str {
+        match self {
+            Self::TextBody => "bodies of text",
+            Self::Variants => "variants that take the same values",
+        }
+    }
+}
+
+/// What a value must satisfy, through references and `allOf`.
+pub fn of<'a>(facts: &Facts<'a>, node: Node<'a>) -> Constraints {
+    let mut levels = Vec::new();
+    let mut level = vec![node];
+    while !level.is_empty() && levels.len() < MOST_LEVELS {
+        let mut constraints = Constraints::default();
+        let mut visited = Vec::new();
+        let mut inner = Vec::new();
+        for node in level {
+            add(facts, node, &mut constraints, &mut visited, &mut inner);
+        }
+        reconcile(&mut constraints);
+        levels.push(constraints);
+        level = inner;
+    }
+    let mut whole = Constraints::default();
+    for level in levels.into_iter().rev() {
+        let each = Some(whole).filter(|each| !each.is_empty()).map(Box::new);
+        whole = Constraints { each, ..level };
+    }
+    whole
+}
+
+/// What one schema says by itself.
+fn own(schema: &Schema) -> Constraints {
+    let bound = |bound: spec::Bound| Bound { limit: bound.limit, excluded: bound.excluded };
+    Constraints {
+        min_length: schema.min_length,
+        max_length: schema.max_length,
+        pattern: schema.pattern.clone(),
+        minimum: schema.lower_bound().map(bound),
+        maximum: schema.upper_bound().map(bound),
+        multiple_of: schema.multiple_of,
+        min_items: schema.min_items,
+        max_items: schema.max_items,
+        unique_items: schema.unique_items,
+        min_properties: schema.min_properties,
+        max_properties: schema.max_properties,
+        each: None,
+    }
+}
+
+/// Whether one schema says anything of them by itself.
+pub fn has_own(schema: &Schema) -> bool {
+    !own(schema).is_empty()
+}
+
+/// Adds what one schema says, and finds the schemas of its items and values.
+fn add<'a>(
+    facts: &Facts<'a>,
+    node: Node<'a>,
+    constraints: &mut Constraints,
+    visited: &mut Vec<&'a str>,
+    inner: &mut Vec<Node<'a>>,
+) {
+    let schema = match node {
+        Node::Inline(schema) => schema,
+        Node::Reference(name) => match facts.component(name) {
+            Some((name, schema)) if visited.len() <= MOST_BASES && !visited.contains(&name) => {
+                visited.push(name);
+                schema
+            }
+            _ => return,
+        },
+    };
+    let mut own = own(schema);
+    reconcile(&mut own);
+    constraints.tighten(own);
+    inner.extend(schema.items.as_ref().map(Node::from));
+    if let Some(values @ (Subschema::Reference(_) | Subschema::Inline(_))) = &schema.additional_properties {
+        inner.push(values.into());
+    }
+    for part in &schema.all_of {
+        add(facts, part.into(), constraints, visited, inner);
+    }
+    for only in [&schema.one_of, &schema.any_of].into_iter().filter_map(|branches| only_branch(facts, branches)) {
+        add(facts, only, constraints, visited, inner);
+    }
+}
+
+/// The branch of a union that has one, `null` not counted: what it asks for holds.
+fn only_branch<'a>(facts: &Facts<'a>, branches: &'a [Subschema]) -> Option<Node<'a>> {
+    let is_null = |branch: &Node<'a>| facts.schema(*branch).is_some_and(Schema::is_null);
+    let mut branches = branches.iter().map(Node::from).filter(|branch| !is_null(branch));
+    branches.next().filter(|_| branches.next().is_none())
+}
+
+/// Reports the constraints of one schema that exclude each other, and those of its `allOf`.
+pub fn report_contradictions<'a>(cx: &mut Context<'a, '_>, rest: &Rest<'a>, at: &Pointer<'_>) {
+    let mut own = own(rest.schema);
+    for contradiction in reconcile(&mut own) {
+        report(cx, &contradiction, at);
+    }
+    if rest.all_of().is_empty() {
+        return;
+    }
+    for part in rest.all_of() {
+        add(cx.facts, part.into(), &mut own, &mut Vec::new(), &mut Vec::new());
+    }
+    for contradiction in reconcile(&mut own) {
+        report(cx, &contradiction, &at.key("allOf"));
+    }
+}
+
+/// Reports one contradiction.
+pub fn report(cx: &mut Context<'_, '_>, contradiction: &str, at: &Pointer<'_>) {
+    cx.report.warn(
+        Code::ContradictorySchema,
+        at,
+        format!("no value can satisfy {contradiction}"),
+        "correct one of them; neither is checked until then",
+    );
+}
+
+/// Takes out what excludes each other, and says what that is.
+pub fn reconcile(constraints: &mut Constraints) -> Vec<String> {
+    let mut found = constraints.each.as_deref_mut().map(reconcile).unwrap_or_default();
+    let counts = [
+        ("Length", &mut constraints.min_length, &mut constraints.max_length),
+        ("Items", &mut constraints.min_items, &mut constraints.max_items),
+        ("Properties", &mut constraints.min_properties, &mut constraints.max_properties),
+    ];
+    for (of, least, most) in counts {
+        if let (Some(low), Some(high)) = (*least, *most)
+            && low > high
+        {
+            found.push(format!("`min{of}` {low} and `max{of}` {high}"));
+            (*least, *most) = (None, None);
+        }
+    }
+    if let (Some(low), Some(high)) = (constraints.minimum, constraints.maximum)
+        && (low.limit > high.limit || low.limit == high.limit && (low.excluded || high.excluded))
+    {
+        let word = |excluded: bool, inclusive: &'static str, exclusive: &'static str| {
+            if excluded { exclusive } else { inclusive }
+        };
+        found.push(format!(
+            "{} {} and {} {}",
+            word(low.excluded, "`minimum`", "an exclusive `minimum`"),
+            low.limit,
+            word(high.excluded, "`maximum`", "an exclusive `maximum`"),
+            high.limit
+        ));
+        (constraints.minimum, constraints.maximum) = (None, None);
+    }
+    found
+}

@@ -1,0 +1,64 @@
+//! What lowering finds: diagnostics, and what is said once for all its places.
+
+use super::constraints::Limited;
+use crate::diag::{Code, Diagnostic, Diagnostics, Tally};
+use crate::json::Pointer;
+
+/// What is found in one run.
+pub struct Report<'d> {
+    diagnostics: &'d mut Diagnostics,
+    /// Constraints that are not checked, by what they are of.
+    unchecked: Tally<Limited>,
+    /// Media types that are offered beside the one that is used: which, and the one that is used.
+    skipped: Tally<(String, String)>,
+}
+
+impl<'d> Report<'d> {
+    pub(super) fn new(diagnostics: &'d mut Diagnostics) -> Self {
+        Self { diagnostics, unchecked: Tally::default(), skipped: Tally::default() }
+    }
+
+    /// Reports a diagnostic.
+    pub fn report(&mut self, diagnostic: Diagnostic) {
+        self.diagnostics.report(diagnostic);
+    }
+
+    /// Reports what is wrong with a value, and what to do about it.
+    pub fn warn(&mut self, code: Code, at: &Pointer<'_>, message: impl Into<String>, help: impl Into<String>) {
+        self.diagnostics.report(Diagnostic::new(code, message).at(at).help(help));
+    }
+
+    /// Notes that constraints are not checked.
+    pub(super) fn unchecked(&mut self, of: Limited, at: &Pointer<'_>) {
+        self.unchecked.count(of, at);
+    }
+
+    /// Notes that a media type is offered beside the one that is used.
+    pub fn skipped(&mut self, skipped: &str, used: &str, at: &Pointer<'_>) {
+        self.skipped.count((skipped.to_owned(), used.to_owned()), at);
+    }
+
+    /// Reports what was noted, each once, where it comes first.
+    pub fn finish(&mut self) {
+        for ((skipped, used), met) in self.skipped.take() {
+            self.warn(
+                Code::UnsupportedMediaType,
+                &Pointer::base(&met.first),
+                format!("{skipped} is offered beside {used} {}; the client uses {used}", met.places()),
+                "nothing to do, unless the two differ in what they can say",
+            );
+        }
+        for (of, met) in self.unchecked.take() {
+            self.warn(
+                Code::UnsupportedConstraint,
+                &Pointer::base(&met.first),
+                format!(
+                    "length, range and so on of {} ({}) are not checked before a request is sent",
+                    of.noun(),
+                    met.places()
+                ),
+                "nothing to do: the server checks them",
+            );
+        }
+    }
+}

@@ -1,0 +1,146 @@
+//! Operations: one method on one path each, in the document's order, grouped by their first tag.
+//!
+//! Enters: paths, with the facts of the schemas in them. Leaves: parameters, bodies, responses, security schemes and servers as
+//! the IR has them. What a client cannot do is reported.
+
+mod body;
+mod media;
+mod parameter;
+mod response;
+mod security;
+mod server;
+
+use std::collections::HashMap;
+
+use super::context::{Context, Words, text};
+use crate::diag::{Code, Diagnostic};
+use crate::ir::{Content, Docs, Group, GroupId, Operation, Scheme};
+use crate::json::Pointer;
+use crate::spec::{self, Document, PathItem};
+pub use security::schemes;
+pub use server::servers;
+
+/// The methods of a path item, in the order of the specification.
+const METHODS: &[&str] = &["GET", "PUT", "POST", "DELETE", "OPTIONS", "HEAD", "PATCH", "TRACE"];
+
+/// All operations, and the groups that they are in.
+pub fn operations<'a>(
+    cx: &mut Context<'a, '_>,
+    document: &'a Document,
+    schemes: &[Scheme],
+) -> (Vec<Operation>, Vec<Group>) {
+    let mut room = Room { document, schemes, ids: HashMap::new(), groups: Vec::new() };
+    let mut operations = Vec::new();
+    let paths = Pointer::base("/paths");
+    for (path, item) in &document.paths {
+        for method in METHODS {
+            if let Some((_, source)) = item.operations.iter().find(|(known, _)| known == method) {
+                operations.push(room.operation(cx, (path, item), method, source, &paths.key(path)));
+            }
+        }
+    }
+    (operations, room.groups)
+}
+
+/// What is known of the operations so far.
+struct Room<'a, 's> {
+    document: &'a Document,
+    schemes: &'s [Scheme],
+    /// The operations of each id.
+    ids: HashMap<&'a str, String>,
+    groups: Vec<Group>,
+}
+
+impl<'a> Room<'a, '_> {
+    fn operation(
+        &mut self,
+        cx: &mut Context<'a, '_>,
+        (path, item): (&'a str, &'a PathItem),
+        method: &'static str,
+        source: &'a spec::Operation,
+        path_at: &Pointer<'_>,
+    ) -> Operation {
+        let lower = method.to_ascii_lowercase();
+        let at = path_at.key(&lower);
+        let id = source.operation_id.as_deref().filter(|id| !id.trim().is_empty());
+        if let Some(id) = id {
+            self.claim(cx, id, format!("{method} {path}"), &at);
+        }
+        let name = id.map_or_else(|| path_words(method, path), str::to_owned);
+        let words = Words::First(&name);
+        let lists = [(item.parameters.as_slice(), path_at), (source.parameters.as_slice(), &at)];
+        let parameters = parameter::parameters(cx, self.document, lists, path, &words);
+        let body = source.request_body.as_ref();
+        let body = body.and_then(|body| body::body(cx, self.document, body, &at.key("requestBody"), &words));
+        let (mut successes, mut failures) =
+            response::responses(cx, self.document, &source.responses, &at.key("responses"), &words);
+        if method == "HEAD" {
+            // An answer to HEAD has no body, whatever is documented (RFC 9110, section 9.3.2).
+            successes.iter_mut().chain(&mut failures).for_each(|response| response.content = Content::Empty);
+        }
+        let security = security::requirements(cx, self.document, self.schemes, source.security.as_deref(), &at);
+        if !source.callbacks.is_empty() {
+            cx.report.warn(
+                Code::UnsupportedCallback,
+                &at.key("callbacks"),
+                "callbacks are requests that the server makes; nothing is generated for them",
+                "the schemas among the components that they use are generated",
+            );
+        }
+        Operation {
+            id: id.map(str::to_owned),
+            method,
+            path: path.to_owned(),
+            group: source.tags.first().map(|tag| self.group(tag)),
+            docs: Docs {
+                title: text(&source.summary).or_else(|| text(&item.summary)),
+                description: text(&source.description).or_else(|| text(&item.description)),
+                deprecated: source.deprecated,
+                note: None,
+            },
+            parameters,
+            body,
+            successes,
+            failures,
+            security,
+            server: source.servers.first().or(item.servers.first()).map(server::url),
+        }
+    }
+
+    /// Notes an operation's id, and reports one that another operation has.
+    fn claim(&mut self, cx: &mut Context<'a, '_>, id: &'a str, operation: String, at: &Pointer<'_>) {
+        match self.ids.get(id) {
+            Some(first) => cx.report.report(
+                Diagnostic::new(Code::DuplicateOperationId, format!("the operation id `{id}` is taken by {first}"))
+                    .at(&at.key("operationId"))
+                    .help("give each operation an id of its own; this one's function gets a number after its name"),
+            ),
+            None => {
+                self.ids.insert(id, operation);
+            }
+        }
+    }
+
+    fn group(&mut self, tag: &str) -> GroupId {
+        let known = self.groups.iter().position(|group| group.name == tag);
+        let index = known.unwrap_or_else(|| {
+            let described = self.document.tags.iter().find(|known| known.name == tag);
+            let description = described.and_then(|tag| tag.description.clone());
+            self.groups.push(Group { name: tag.to_owned(), description });
+            self.groups.len() - 1
+        });
+        GroupId(u32::try_from(index).unwrap_or(u32::MAX))
+    }
+}
+
+/// Words for an operation without an id: `get partners by partner_id`.
+fn path_words(method: &str, path: &str) -> String {
+    let mut words = vec![method.to_ascii_lowercase()];
+    for segment in path.split('/').filter(|segment| !segment.is_empty()) {
+        match segment.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')) {
+            Some(name) => words.push(format!("by {name}")),
+            None => words.push(segment.replace(['{', '}'], " ")),
+        }
+    }
+    words.join(" ")
+}

@@ -1,0 +1,219 @@
+//! Parameters: where they go, how they are written (OpenAPI 3.0.4, section 4.7.12).
+
+use super::media::is_json;
+use crate::diag::{Code, Diagnostic};
+use crate::ir::{Constraints, Docs, Explode, Location, Parameter, Style, Type};
+use crate::json::Pointer;
+use crate::lower::context::{Context, Words, constraints, text};
+use crate::spec::{self, Document, Node, RefOr, Shape};
+
+/// A list of parameters, and where its owner stands.
+type List<'l, 'a> = (&'a [RefOr<spec::Parameter>], &'l Pointer<'l>);
+
+/// The parameters of an operation: those of its path, then its own, which replace them.
+pub fn parameters<'a>(
+    cx: &mut Context<'a, '_>,
+    document: &'a Document,
+    lists: [List<'_, 'a>; 2],
+    template: &str,
+    words: &Words<'_>,
+) -> Vec<Parameter> {
+    let [_, (_, own_at)] = lists;
+    let mut parameters: Vec<Parameter> = Vec::new();
+    for (list, at) in lists {
+        let at = at.key("parameters");
+        let start = parameters.len();
+        for (index, source) in list.iter().enumerate() {
+            let at = at.index(index);
+            let Some(parameter) = parameter(cx, document, source, &at, words) else { continue };
+            let same = |known: &Parameter| known.name == parameter.name && known.location == parameter.location;
+            match parameters.iter().position(same) {
+                Some(known) if known < start => {
+                    if let Some(known) = parameters.get_mut(known) {
+                        *known = parameter;
+                    }
+                }
+                Some(_) => cx.report.warn(
+                    Code::DuplicateParameter,
+                    &at.key("name"),
+                    format!("the parameter `{}` is declared twice", parameter.name),
+                    "remove one; the first counts",
+                ),
+                None => parameters.push(parameter),
+            }
+        }
+    }
+    match_template(cx, &mut parameters, template, own_at);
+    parameters
+}
+
+/// Makes the path parameters those that the path's template has, in its order.
+fn match_template(cx: &mut Context<'_, '_>, parameters: &mut Vec<Parameter>, template: &str, at: &Pointer<'_>) {
+    let places = placeholders(template);
+    parameters.retain(|parameter| {
+        let known = parameter.location != Location::Path || places.contains(&parameter.name.as_str());
+        if !known {
+            let message = format!("the path {template} has no place for the parameter `{}`", parameter.name);
+            cx.report.warn(
+                Code::PathParameterUnknown,
+                &Pointer::base(&parameter.pointer).key("name"),
+                message,
+                format!("write {{{}}} in the path, or remove the parameter; it is left out", parameter.name),
+            );
+        }
+        known
+    });
+    for place in &places {
+        if parameters.iter().any(|parameter| parameter.location == Location::Path && parameter.name == *place) {
+            continue;
+        }
+        cx.report.report(
+            Diagnostic::new(
+                Code::PathParameterMissing,
+                format!("the path {template} has a placeholder {{{place}}} that no parameter is declared for"),
+            )
+            .at_key(at)
+            .help(format!("declare a parameter `{place}` with `in: path`; it is taken as a required string")),
+        );
+        parameters.push(Parameter {
+            pointer: at.to_string(),
+            name: (*place).to_owned(),
+            location: Location::Path,
+            required: true,
+            ty: Type::String(None),
+            constraints: Constraints::default(),
+            style: Style::Simple,
+            explode: Explode::No,
+            docs: Docs::default(),
+        });
+    }
+    parameters.sort_by_key(|parameter| match parameter.location {
+        Location::Path => places.iter().position(|place| *place == parameter.name).unwrap_or(0),
+        Location::Query | Location::Header | Location::Cookie => places.len(),
+    });
+}
+
+fn parameter<'a>(
+    cx: &mut Context<'a, '_>,
+    document: &'a Document,
+    source: &'a RefOr<spec::Parameter>,
+    at: &Pointer<'_>,
+    words: &Words<'_>,
+) -> Option<Parameter> {
+    let found = source.follow(&document.components.parameters)?;
+    match found.name {
+        None => item(cx, found.item, at, &words.then(&found.item.name)),
+        // A component parameter is called what it is: its name says it already.
+        Some(name) => item(cx, found.item, &Pointer::base("/components/parameters").key(name), &Words::First(name)),
+    }
+}
+
+fn item<'a>(
+    cx: &mut Context<'a, '_>,
+    source: &'a spec::Parameter,
+    at: &Pointer<'_>,
+    words: &Words<'_>,
+) -> Option<Parameter> {
+    let location = match source.location {
+        spec::Location::Path => Location::Path,
+        spec::Location::Query => Location::Query,
+        spec::Location::Header => Location::Header,
+        spec::Location::Cookie => Location::Cookie,
+        spec::Location::Querystring => {
+            cx.report.warn(
+                Code::UnsupportedParameter,
+                &at.key("in"),
+                format!("the parameter `{}` is the whole query, which is not written yet", source.name),
+                "it is left out; write the query with `.query(…)` on the call",
+            );
+            return None;
+        }
+    };
+    // "the parameter definition SHALL be ignored": the request's body, answers and security say these.
+    let ignored = ["accept", "content-type", "authorization"];
+    if location == Location::Header && ignored.contains(&source.name.to_ascii_lowercase().as_str()) {
+        return None;
+    }
+    let (ty, constraints, style) = value(cx, source, at, words);
+    let explode = match source.explode {
+        Some(true) => Explode::Yes,
+        Some(false) => Explode::No,
+        None if matches!(style, Style::Form | Style::DeepObject) => Explode::Yes,
+        None => Explode::No,
+    };
+    Some(Parameter {
+        pointer: at.to_string(),
+        name: source.name.clone(),
+        location,
+        required: source.required || location == Location::Path,
+        ty,
+        constraints,
+        style,
+        explode,
+        docs: Docs { description: text(&source.description), deprecated: source.deprecated, ..Docs::default() },
+    })
+}
+
+/// The type of a parameter, what its value must satisfy, and how it is written.
+fn value<'a>(
+    cx: &mut Context<'a, '_>,
+    source: &'a spec::Parameter,
+    at: &Pointer<'_>,
+    words: &Words<'_>,
+) -> (Type, Constraints, Style) {
+    let own_style = style(source.style);
+    let content = match &source.shape {
+        Shape::Schema(schema) => {
+            let node = Node::from(schema);
+            let ty = cx.ty(node, &at.key("schema"), words);
+            return (ty, constraints::of(cx.facts, node), own_style);
+        }
+        Shape::Content(content) => content,
+    };
+    let at = at.key("content");
+    match content.first() {
+        Some((media, entry)) if is_json(media) => match &entry.schema {
+            Some(schema) => {
+                let ty = cx.ty(schema.into(), &at.key(media).key("schema"), words);
+                (ty, constraints::of(cx.facts, schema.into()), Style::Json)
+            }
+            None => (Type::Any, Constraints::default(), Style::Json),
+        },
+        _ => {
+            cx.report.warn(
+                Code::UnsupportedParameter,
+                &at,
+                format!("the parameter `{}` is written in a media type that is not JSON", source.name),
+                "pass it as the text that goes over the wire",
+            );
+            (Type::String(None), Constraints::default(), own_style)
+        }
+    }
+}
+
+/// How a parameter or a form's property is written.
+pub fn style(style: spec::Style) -> Style {
+    match style {
+        spec::Style::Matrix => Style::Matrix,
+        spec::Style::Label => Style::Label,
+        spec::Style::Simple => Style::Simple,
+        spec::Style::Form | spec::Style::Cookie => Style::Form,
+        spec::Style::SpaceDelimited => Style::SpaceDelimited,
+        spec::Style::PipeDelimited => Style::PipeDelimited,
+        spec::Style::DeepObject => Style::DeepObject,
+    }
+}
+
+/// The names between braces, in order, none twice.
+pub fn placeholders(template: &str) -> Vec<&str> {
+    let mut names = Vec::new();
+    let mut rest = template;
+    while let Some((_, after)) = rest.split_once('{') {
+        let Some((name, after)) = after.split_once('}') else { break };
+        if !names.contains(&name) {
+            names.push(name);
+        }
+        rest = after;
+    }
+    names
+}

@@ -1,0 +1,102 @@
+//! Security schemes and what operations need of them (OpenAPI 3.0.4, sections 4.7.27 and 4.7.30).
+
+use openapiv3::{APIKeyLocation, SecurityRequirement};
+
+use crate::diag::Code;
+use crate::ir::{Location, Scheme, SchemeKind};
+use crate::json::Pointer;
+use crate::lower::context::Context;
+use crate::spec::{self, Document};
+
+/// The document's security schemes.
+pub fn schemes(cx: &mut Context<'_, '_>, document: &Document) -> Vec<Scheme> {
+    let at = Pointer::base("/components/securitySchemes");
+    let section = &document.components.security_schemes;
+    let mut schemes = Vec::new();
+    for (name, scheme) in section {
+        let Some(found) = scheme.follow(section) else { continue };
+        if let Some(kind) = kind(cx, &found.item.kind, &at.key(name)) {
+            schemes.push(Scheme { name: name.clone(), description: found.item.description.clone(), kind });
+        }
+    }
+    schemes
+}
+
+fn kind(cx: &mut Context<'_, '_>, scheme: &spec::Scheme, at: &Pointer<'_>) -> Option<SchemeKind> {
+    match scheme {
+        spec::Scheme::ApiKey { location, name } => {
+            let location = match location {
+                APIKeyLocation::Query => Location::Query,
+                APIKeyLocation::Header => Location::Header,
+                APIKeyLocation::Cookie => Location::Cookie,
+            };
+            Some(SchemeKind::ApiKey(location, name.clone()))
+        }
+        spec::Scheme::Http { scheme, .. } => match scheme.to_ascii_lowercase().as_str() {
+            "bearer" => Some(SchemeKind::Bearer),
+            "basic" => Some(SchemeKind::Basic),
+            other => {
+                cx.report.warn(
+                    Code::UnsupportedSecurityScheme,
+                    &at.key("scheme"),
+                    format!("the HTTP authentication scheme `{other}` is not supported"),
+                    "set the `Authorization` header yourself: `.header(\"authorization\", …)` on a call",
+                );
+                None
+            }
+        },
+        // A client is handed a token; getting one is not a matter of the document's operations.
+        spec::Scheme::OAuth2 { .. } | spec::Scheme::OpenIdConnect { .. } => Some(SchemeKind::Bearer),
+        spec::Scheme::MutualTls => {
+            cx.report.warn(
+                Code::UnsupportedSecurityScheme,
+                &at.key("type"),
+                "the client's certificate of `mutualTLS` is not among its credentials",
+                "set it where the transport is made: `ClientBuilder::service` with a reqwest client that has the identity",
+            );
+            None
+        }
+    }
+}
+
+/// What an operation needs: one of these lists, all of the list.
+pub fn requirements(
+    cx: &mut Context<'_, '_>,
+    document: &Document,
+    schemes: &[Scheme],
+    own: Option<&[SecurityRequirement]>,
+    at: &Pointer<'_>,
+) -> Vec<Vec<String>> {
+    let (requirements, at) = match own {
+        Some(own) => (own, at.to_string()),
+        None => (document.security.as_deref().unwrap_or_default(), String::new()),
+    };
+    let at = Pointer::base(&at);
+    let at = at.key("security");
+    let mut alternatives = Vec::new();
+    for (index, requirement) in requirements.iter().enumerate() {
+        let mut names = Vec::new();
+        for name in requirement.keys() {
+            if !document.components.security_schemes.contains_key(name) {
+                cx.report.warn(
+                    Code::UnknownSecurityScheme,
+                    &at.index(index).key(name),
+                    format!("no security scheme is called `{name}`"),
+                    "define it in `components.securitySchemes`, or correct the name; this alternative is left out",
+                );
+            }
+            // What a client cannot do, its user does by hand; the rest it still does.
+            if schemes.iter().any(|scheme| scheme.name == *name) {
+                names.push(name.clone());
+            }
+        }
+        if !names.is_empty() || requirement.is_empty() {
+            alternatives.push(names);
+        }
+    }
+    // Only "no authentication" is the same as no requirement at all.
+    if alternatives.iter().all(Vec::is_empty) {
+        alternatives.clear();
+    }
+    alternatives
+}

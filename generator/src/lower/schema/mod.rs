@@ -1,0 +1,114 @@
+//! Schemas: which kind of type a schema is.
+//!
+//! Enters: a schema, where it stands, and the words for its name. Leaves: a [`TypeKind`]; `allOf` is for `compose` to say,
+//! `oneOf` and `anyOf` for `union`, and what is left is a list of values, an object, an array or a scalar. This room stands
+//! above those, and is the way into all of them ([`ROOMS`]).
+
+mod enumeration;
+
+use super::compose::{self, Composed, Conjunction, object_kind};
+use super::context::{Context, Part, Rooms, Types, Words, constraints, docs, integer, number, untyped};
+use super::union;
+use crate::diag::Code;
+use crate::facts::Rest;
+use crate::ir::{Constraints, Docs, Type, TypeKind};
+use crate::json::{JsonType, Pointer};
+use crate::spec::Node;
+
+/// The rooms that any room may lead into.
+pub const ROOMS: Rooms = Rooms { kind, rest: rest_kind, parts: parts_kind };
+
+/// Lowers every component schema into the id that it was given.
+pub fn components(cx: &mut Context<'_, '_>) {
+    let schemas = Pointer::base("/components/schemas");
+    for (index, (name, node)) in cx.facts.targets().components().enumerate() {
+        let at = schemas.key(name);
+        let (family, docs) = match node {
+            Node::Inline(schema) => (union::family(cx, name, schema, &at), docs(schema)),
+            Node::Reference(_) => (None, Docs::default()),
+        };
+        let kind = family.unwrap_or_else(|| cx.kind(node, &at, &Words::First(name)));
+        let nullable = cx.facts.is_nullable(node);
+        let constraints = match &kind {
+            TypeKind::Alias(_) => constraints::of(cx.facts, node),
+            _ => Constraints::default(),
+        };
+        if let Some(def) = cx.types.get_mut(Types::component(index)) {
+            def.constraints = constraints;
+            def.docs = docs;
+            def.nullable = nullable;
+            def.kind = kind;
+        }
+    }
+}
+
+/// What a schema is: of a component, this is what its name stands for.
+fn kind<'a>(cx: &mut Context<'a, '_>, node: Node<'a>, at: &Pointer<'_>, words: &Words<'_>) -> TypeKind {
+    let schema = match node {
+        Node::Reference(name) => return TypeKind::Alias(cx.reference(name)),
+        Node::Inline(schema) => schema,
+    };
+    let rest = Rest::new(schema);
+    constraints::report_contradictions(cx, &rest, at);
+    if schema.not.is_some() {
+        cx.report.warn(
+            Code::UnsupportedNot,
+            &at.key("not"),
+            "what `not` excludes is not checked",
+            "values are read and written as the rest of the schema says",
+        );
+    }
+    if schema.all_of.is_empty() {
+        return rest_kind(cx, &rest, at, words);
+    }
+    match compose::all_of(cx, schema, at, words) {
+        Composed::Alone { node, index } => kind(cx, node, &at.key("allOf").index(index), words),
+        Composed::Parts(parts) => parts_kind(cx, parts, at, words),
+    }
+}
+
+/// What schemas are that hold together.
+fn parts_kind<'a>(cx: &mut Context<'a, '_>, parts: Vec<Part<'a>>, at: &Pointer<'_>, words: &Words<'_>) -> TypeKind {
+    match compose::conjunction(cx, parts, at, words) {
+        Conjunction::Kind(kind) => kind,
+        Conjunction::Union(parts, index) => match union::distribute(cx, &parts, index, at, words) {
+            Some(kind) => kind,
+            None => compose::objects(cx, &parts, words),
+        },
+    }
+}
+
+/// What a schema is whose `allOf` is settled.
+fn rest_kind<'a>(cx: &mut Context<'a, '_>, rest: &Rest<'a>, at: &Pointer<'_>, words: &Words<'_>) -> TypeKind {
+    let schema = rest.schema;
+    if !rest.values().is_empty()
+        && let Some(kind) = enumeration::enumeration(cx, rest, at, words)
+    {
+        return kind;
+    }
+    if rest.is_union()
+        && let Some(kind) = union::union(cx, rest, at, words)
+    {
+        return kind;
+    }
+    match schema.only_type() {
+        Some(JsonType::String) => TypeKind::Alias(Type::String(schema.format.clone())),
+        Some(JsonType::Boolean) => TypeKind::Alias(Type::Boolean),
+        Some(JsonType::Integer) => TypeKind::Alias(Type::Number(integer(schema))),
+        Some(JsonType::Number) => TypeKind::Alias(Type::Number(number(schema))),
+        Some(JsonType::Array) => array(cx, rest, at, words),
+        Some(JsonType::Object) => object_kind(cx, rest, at, words),
+        Some(JsonType::Null) => TypeKind::Alias(Type::Any),
+        None if schema.is_object() => object_kind(cx, rest, at, words),
+        None if schema.items.is_some() => array(cx, rest, at, words),
+        None => TypeKind::Alias(untyped(schema)),
+    }
+}
+
+fn array<'a>(cx: &mut Context<'a, '_>, rest: &Rest<'a>, at: &Pointer<'_>, words: &Words<'_>) -> TypeKind {
+    let items = match &rest.schema.items {
+        Some(items) => cx.nullable_type(items.into(), &at.key("items"), &words.then("item")),
+        None => Type::Any,
+    };
+    TypeKind::Alias(Type::Array(Box::new(items)))
+}

@@ -1,0 +1,121 @@
+//! The branches of a union: those that say what a value is, with those of unions in them.
+
+use std::collections::HashSet;
+use std::rc::Rc;
+
+use crate::facts::{Shape, plain};
+use crate::ir::{Type, TypeKind};
+use crate::json::{JsonType, JsonTypes, Pointer};
+use crate::lower::compose::flatten;
+use crate::lower::context::constraints::has_own;
+use crate::lower::context::{Context, Key, Part, Words};
+use crate::spec::{Node, Schema, Subschema};
+
+/// One branch of a union.
+#[derive(Clone, Debug)]
+pub struct Branch<'a> {
+    /// The schema.
+    pub node: Node<'a>,
+    /// Where it stands.
+    pub pointer: String,
+    /// What holds of every branch: the rest of the conjunction that the union stands in.
+    pub base: Vec<Part<'a>>,
+    /// Its type, where several schemas are one branch.
+    pub joined: Option<Type>,
+    /// Whether it stands for others, too: what only it asks for does not hold of every value.
+    pub merged: bool,
+    /// A word for it, where the document has a better one than the schema's name.
+    pub word: Option<String>,
+    /// What its values look like, with what holds of every branch.
+    pub shape: Rc<Shape<'a>>,
+}
+
+impl<'a> Branch<'a> {
+    /// A branch of which only the schema is known.
+    pub fn new(node: Node<'a>, pointer: String) -> Self {
+        Self { node, pointer, base: Vec::new(), joined: None, merged: false, word: None, shape: Rc::default() }
+    }
+
+    /// What it is, together with what holds of every branch.
+    pub fn kind(&self, cx: &mut Context<'a, '_>, words: &Words<'_>) -> TypeKind {
+        let at = Pointer::base(&self.pointer);
+        if self.base.is_empty() {
+            return cx.kind(self.node, &at, words);
+        }
+        let mut parts = self.base.clone();
+        flatten(cx, self.node, &at, words, false, &mut Vec::new(), &mut parts);
+        cx.parts_kind(parts, &at, words)
+    }
+
+    /// What its type is known by. With a base, it is another type than the same schema elsewhere.
+    pub fn key(&self) -> Option<Key> {
+        match self.node {
+            Node::Inline(schema) if self.base.is_empty() => Some(Key::Of(schema.into())),
+            _ => None,
+        }
+    }
+
+    /// The JSON types of its values; none, when nothing is known of them. A number may be whole, too.
+    pub fn types(&self) -> JsonTypes {
+        let types = self.shape.types;
+        if types.has(JsonType::Number) { types.without(JsonType::Integer) } else { types }
+    }
+
+    /// The name of the component that it is, without case and punctuation.
+    pub fn plain_name(&self) -> String {
+        match self.node {
+            Node::Reference(name) => plain(name),
+            Node::Inline(_) => String::new(),
+        }
+    }
+}
+
+/// The branches that say what a value is, with those of nested unions.
+pub fn branches<'a>(
+    listed: &'a [Subschema],
+    at: &Pointer<'_>,
+    known: &mut HashSet<&'a str>,
+    found: &mut Vec<Branch<'a>>,
+) {
+    for (index, branch) in listed.iter().enumerate() {
+        let node = Node::from(branch);
+        let at = at.index(index);
+        if let Node::Inline(schema) = node {
+            if schema.is_null() || !schema.is_structural() && !is_anything(schema) {
+                continue;
+            }
+            let (keyword, nested) =
+                if schema.one_of.is_empty() { ("anyOf", &schema.any_of) } else { ("oneOf", &schema.one_of) };
+            let only_union = schema.all_of.is_empty()
+                && !schema.is_object()
+                && schema.values().is_empty()
+                && schema.discriminator.is_none()
+                && (schema.one_of.is_empty() || schema.any_of.is_empty());
+            if !nested.is_empty() && only_union {
+                branches(nested, &at.key(keyword), known, found);
+                continue;
+            }
+        }
+        if !matches!(node, Node::Reference(name) if !known.insert(name)) {
+            found.push(Branch::new(node, at.to_string()));
+        }
+    }
+}
+
+/// The first branch that constrains values and says no type: it allows values of all other types.
+pub fn unbounded<'a>(listed: &'a [Subschema], at: &Pointer<'_>) -> Option<Branch<'a>> {
+    let of_any_type = |branch: &Node<'a>| match branch {
+        Node::Inline(schema) => {
+            !schema.is_structural() && !schema.is_null() && schema.not.is_none() && !is_anything(schema)
+        }
+        Node::Reference(_) => false,
+    };
+    let (index, node) = listed.iter().map(Node::from).enumerate().find(|(_, branch)| of_any_type(branch))?;
+    Some(Branch::new(node, at.index(index).to_string()))
+}
+
+/// Whether a schema allows any value: `{}`, not one that only constrains.
+fn is_anything(schema: &Schema) -> bool {
+    let parts = schema.all_of.len() + schema.one_of.len() + schema.any_of.len();
+    schema.required.is_empty() && parts == 0 && schema.not.is_none() && !has_own(schema)
+}

@@ -1,0 +1,323 @@
+//! How a reader tells the variants of a union apart when no `discriminator` does: decided here and not while reading.
+//!
+//! A property that holds other constants in each variant; the JSON type; a property that only one variant requires, or whose
+//! constants only it lists; else the variant that knows most of a value's properties, or the first that fits. Where that
+//! last step is reached for values of one JSON type, a warning says so.
+
+use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
+
+use super::branch::Branch;
+use crate::diag::Code;
+use crate::facts::{Facts, Shape};
+use crate::ir::{Best, Constraints, Discriminant, Docs, Note, StringFormat, Type, Variant};
+use crate::json::{JsonType, JsonTypes, Pointer};
+use crate::lower::context::Context;
+use crate::spec::Node;
+
+/// As many unions within each other are looked into, and as many branches of each branch.
+const MOST_NESTED: usize = 4;
+const MOST_LEAVES: usize = 64;
+
+/// The shapes that the values of a branch may have: several where it is itself a union.
+pub type Leaves<'a> = Vec<Rc<Shape<'a>>>;
+
+/// The shapes that values of a branch may have.
+pub fn leaves<'a>(facts: &Facts<'a>, branch: &Branch<'a>) -> Leaves<'a> {
+    let mut found = Vec::new();
+    if branch.base.is_empty() && branch.shape.properties.is_empty() {
+        add_leaves(facts, branch.node, MOST_NESTED, &mut found);
+    }
+    if found.is_empty() || found.len() > MOST_LEAVES {
+        found = vec![branch.shape.clone()];
+    }
+    found
+}
+
+fn add_leaves<'a>(facts: &Facts<'a>, node: Node<'a>, steps: usize, found: &mut Leaves<'a>) {
+    let Some(schema) = facts.schema(node) else { return };
+    let branches: Vec<Node<'a>> = schema.branches().filter(|branch| branch.is_structural()).collect();
+    match steps.checked_sub(1) {
+        Some(steps) if !branches.is_empty() && branches.len() <= MOST_LEAVES && found.len() <= MOST_LEAVES => {
+            branches.into_iter().for_each(|branch| add_leaves(facts, branch, steps, found));
+        }
+        _ => found.push(facts.shape(node)),
+    }
+}
+
+/// Gives variants without a tag their discriminants, and puts them in the order in which they are tried.
+pub fn discriminate<'a>(
+    cx: &mut Context<'a, '_>,
+    branches: &[Branch<'a>],
+    leaves: &[Leaves<'a>],
+    variants: &mut Vec<Variant>,
+    at: &Pointer<'_>,
+) {
+    discriminate_objects(cx, leaves, variants, at);
+    for ty in [JsonType::Array, JsonType::String, JsonType::Integer, JsonType::Boolean] {
+        report_ambiguous(cx, ty, branches, variants, at);
+    }
+    let tagged = variants.iter().any(|variant| matches!(variant.discriminant, Discriminant::Tag(..)));
+    let any_object = |variant: &Variant| {
+        accepts(variant, JsonType::Object)
+            || matches!(&variant.discriminant, Discriminant::Types(types) if types.is_empty())
+    };
+    let is_closed = tagged && !variants.iter().any(any_object);
+    let found = std::mem::take(variants).into_iter().zip(branches);
+    let mut ranked: Vec<(u8, Variant)> =
+        found.map(|(variant, branch)| (rank(cx.facts, branch, &variant), variant)).collect();
+    ranked.sort_by_key(|(rank, _)| *rank);
+    variants.extend(ranked.into_iter().map(|(_, variant)| variant));
+    if is_closed {
+        variants.push(Variant {
+            words: vec!["unknown".to_owned()],
+            docs: Docs { note: Some(Note::UnlistedTag), ..Docs::default() },
+            ty: Type::Any,
+            tags: Vec::new(),
+            carries_tag: true,
+            discriminant: Discriminant::Types(JsonType::Object.into()),
+            constraints: Constraints::default(),
+        });
+    }
+}
+
+fn discriminate_objects(cx: &mut Context<'_, '_>, leaves: &[Leaves<'_>], variants: &mut [Variant], at: &Pointer<'_>) {
+    let open: Vec<usize> = (0..)
+        .zip(variants.iter())
+        .filter(|(_, variant)| accepts(variant, JsonType::Object))
+        .map(|(index, _)| index)
+        .collect();
+    if open.len() < 2 {
+        return;
+    }
+    let objects = Objects::new(leaves);
+    let mut rest = Vec::new();
+    let mut decided: HashSet<String> = HashSet::new();
+    for index in open {
+        let (Some(leaves), Some(variant)) = (leaves.get(index), variants.get_mut(index)) else { continue };
+        match objects.own(leaves) {
+            Some(discriminant) => {
+                if let Discriminant::Tag(property, _) = &discriminant {
+                    decided.insert(property.clone());
+                }
+                variant.discriminant = discriminant;
+            }
+            None => rest.push(index),
+        }
+    }
+    if rest.len() < 2 {
+        return;
+    }
+    let mut names = Vec::new();
+    for index in rest {
+        let (Some(leaves), Some(variant)) = (leaves.get(index), variants.get_mut(index)) else { continue };
+        if let Discriminant::Types(types) = variant.discriminant {
+            let tag = objects.shared_tag(leaves, &decided);
+            variant.discriminant = Discriminant::Best(Best { types, knows: known(leaves), tag });
+        }
+        names.push(variant.words.join(" "));
+    }
+    cx.report.warn(
+        Code::AmbiguousUnion,
+        at,
+        format!("nothing tells these variants apart for certain: {}", names.join(", ")),
+        "a reader takes the first that keeps all of a value, beginning with the one that knows most of its properties; a `discriminator`, or a required property of its own in each, decides it",
+    );
+}
+
+/// Reports variants of one JSON type of which the first that fits is taken, where another may be meant.
+fn report_ambiguous<'a>(
+    cx: &mut Context<'a, '_>,
+    ty: JsonType,
+    branches: &[Branch<'a>],
+    variants: &[Variant],
+    at: &Pointer<'_>,
+) {
+    let of_type: Vec<(&Branch<'a>, &Variant)> =
+        branches.iter().zip(variants).filter(|(_, variant)| accepts(variant, ty)).collect();
+    if of_type.len() < 2 {
+        return;
+    }
+    let typed = of_type.iter().map(|(branch, _)| *branch);
+    let decided = match ty {
+        JsonType::Array => elements_differ(cx.facts, typed),
+        JsonType::String => formats_differ(cx.facts, typed),
+        // A number without a fraction is an integer first, whatever else it may be.
+        JsonType::Integer => {
+            let integer = Discriminant::Types(JsonType::Integer.into());
+            let whole = of_type.iter().filter(|(_, variant)| variant.discriminant == integer).count();
+            whole < 2 && of_type.len() - whole < 2
+        }
+        _ => false,
+    };
+    if !decided {
+        let names: Vec<String> = of_type.iter().map(|(_, variant)| variant.words.join(" ")).collect();
+        cx.report.warn(
+            Code::AmbiguousUnion,
+            at,
+            format!("nothing tells these variants apart for certain: {}", names.join(", ")),
+            "a reader takes the first that fits, so look at the value and not at the variant; objects with a `discriminator` around them would decide it",
+        );
+    }
+}
+
+/// Whether the elements of lists have other JSON types in each: then at most one of them can be read.
+fn elements_differ<'b, 'a: 'b>(facts: &Facts<'a>, mut branches: impl Iterator<Item = &'b Branch<'a>>) -> bool {
+    let mut seen = JsonTypes::NONE;
+    branches.all(|branch| {
+        let Some(items) = branch.shape.items.filter(|_| branch.shape.is_only(JsonType::Array)) else { return false };
+        let types = facts.shape(items).types;
+        let fresh = types.iter().all(|ty| !seen.has(ty));
+        seen.add(types);
+        fresh && !types.is_empty()
+    })
+}
+
+/// Whether strings are told apart by their formats: at most one takes any text.
+fn formats_differ<'b, 'a: 'b>(facts: &Facts<'a>, mut branches: impl Iterator<Item = &'b Branch<'a>>) -> bool {
+    let mut seen = HashSet::new();
+    branches.all(|branch| {
+        let format = facts.string_format(branch.node).flatten().unwrap_or_default();
+        let distinct = StringFormat::named(format).is_some_and(StringFormat::is_distinct);
+        branch.shape.is_only(JsonType::String) && seen.insert(if distinct { format } else { "" })
+    })
+}
+
+/// What is tried first: the more certain discriminant, and of one JSON type the pickier type.
+fn rank<'a>(facts: &Facts<'a>, branch: &Branch<'a>, variant: &Variant) -> u8 {
+    match &variant.discriminant {
+        Discriminant::Tag(..) => 0,
+        Discriminant::Property(_) => 1,
+        Discriminant::Best(_) => 5,
+        Discriminant::Types(types) => match types.only() {
+            Some(JsonType::Integer) => 2,
+            Some(JsonType::String | JsonType::Array) if is_picky(facts, branch.node, MOST_NESTED) => 2,
+            Some(JsonType::String) => 4,
+            Some(JsonType::Object) => 6,
+            Some(_) => 3,
+            None if types.is_empty() => 9,
+            None => 8,
+        },
+    }
+}
+
+/// Whether a schema refuses values of its JSON type: a date is no text, and a list of dates no list of texts.
+fn is_picky<'a>(facts: &Facts<'a>, node: Node<'a>, steps: usize) -> bool {
+    let shape = facts.shape(node);
+    match (shape.items, steps.checked_sub(1)) {
+        (Some(items), Some(steps)) if shape.is_only(JsonType::Array) => is_picky(facts, items, steps),
+        _ => shape.is_only(JsonType::Integer) || facts.string_format(node).flatten().is_some(),
+    }
+}
+
+/// What the objects among the branches have.
+struct Objects<'b> {
+    /// How many have each property.
+    having: HashMap<&'b str, usize>,
+    /// How many list each value of each property, and how many list any.
+    listing: HashMap<(&'b str, &'b str), usize>,
+    constant: HashMap<&'b str, usize>,
+}
+
+impl<'b> Objects<'b> {
+    fn new(branches: &'b [Leaves<'_>]) -> Self {
+        let mut objects = Self { having: HashMap::new(), listing: HashMap::new(), constant: HashMap::new() };
+        for leaves in branches {
+            let properties = || leaves.iter().flat_map(|leaf| &leaf.properties);
+            for name in properties().map(|(name, _)| *name).collect::<HashSet<_>>() {
+                *objects.having.entry(name).or_default() += 1;
+                if leaves.iter().all(|leaf| !leaf.has(name) || !leaf.constants(name).is_empty()) {
+                    *objects.constant.entry(name).or_default() += 1;
+                }
+            }
+            let listed = properties().flat_map(|(name, values)| values.iter().map(|value| (*name, value.as_str())));
+            for value in listed.collect::<HashSet<_>>() {
+                *objects.listing.entry(value).or_default() += 1;
+            }
+        }
+        objects
+    }
+
+    /// What only values of this branch have: a required property whose constants no other lists, or that no other has.
+    fn own(&self, leaves: &Leaves<'_>) -> Option<Discriminant> {
+        let first = leaves.first()?;
+        if !leaves.iter().all(|leaf| leaf.is_object()) {
+            return None;
+        }
+        let required = || {
+            let names = first.properties.iter().map(|(name, _)| *name);
+            names.filter(|name| leaves.iter().all(|leaf| leaf.requires(name)))
+        };
+        let alone = |name: &&str| {
+            leaves.iter().all(|leaf| !leaf.constants(name).is_empty())
+                && tags_of(leaves, name).iter().all(|value| self.listing.get(&(*name, value.as_str())) == Some(&1))
+        };
+        if let Some(name) = required().find(|name| alone(name) && self.constant.get(name) > Some(&1)) {
+            return Some(Discriminant::Tag(name.to_owned(), tags_of(leaves, name).into_iter().cloned().collect()));
+        }
+        let own = required().find(|name| self.having.get(name) == Some(&1))?;
+        Some(Discriminant::Property(own.to_owned()))
+    }
+
+    /// A property that decides for other variants, and the constants of this one, which another lists, too.
+    fn shared_tag(&self, leaves: &Leaves<'_>, decided: &HashSet<String>) -> Option<(String, Vec<String>)> {
+        let mut names: Vec<&String> = decided.iter().collect();
+        names.sort_unstable();
+        let listed =
+            |name: &&&String| leaves.iter().all(|leaf| leaf.requires(name) && !leaf.constants(name).is_empty());
+        let name = names.iter().find(listed)?;
+        Some(((*name).clone(), tags_of(leaves, name).into_iter().cloned().collect()))
+    }
+}
+
+/// The properties that any of the shapes has.
+fn known(leaves: &Leaves<'_>) -> Vec<String> {
+    let mut seen = HashSet::new();
+    let names = leaves.iter().flat_map(|leaf| &leaf.properties).map(|(name, _)| *name);
+    names.filter(|name| seen.insert(*name)).map(str::to_owned).collect()
+}
+
+/// Whether each object, but for one, has a discriminant of its own.
+pub fn each_has_its_own(branches: &[Leaves<'_>]) -> bool {
+    let objects = Objects::new(branches);
+    branches.iter().filter(|leaves| objects.own(leaves).is_none()).count() < 2
+}
+
+/// A property that lists other values in each object: its name, and the values of each branch.
+pub fn constant_tags<'a>(branches: &[Leaves<'a>], required: bool) -> Option<(&'a str, Vec<Vec<String>>)> {
+    let is_object = |leaves: &&Leaves<'a>| leaves.iter().all(|leaf| leaf.is_object());
+    let objects: Vec<&Leaves<'a>> = branches.iter().filter(is_object).collect();
+    let (first, others) = objects.split_first()?;
+    if others.is_empty() {
+        return None;
+    }
+    let tells_apart = |name: &str| {
+        let mut seen = HashSet::new();
+        objects.iter().all(|leaves| {
+            let is_tag =
+                |leaf: &Rc<Shape<'a>>| !leaf.constants(name).is_empty() && (!required || leaf.required.contains(name));
+            leaves.iter().all(is_tag) && tags_of(leaves, name).iter().all(|tag| seen.insert((*tag).clone()))
+        })
+    };
+    let property = first.first()?.properties.iter().map(|(name, _)| *name).find(|name| tells_apart(name))?;
+    let tags = branches.iter().map(|leaves| match is_object(&leaves) {
+        true => tags_of(leaves, property).into_iter().cloned().collect(),
+        false => Vec::new(),
+    });
+    Some((property, tags.collect()))
+}
+
+/// The values of a property in any shape, none twice.
+fn tags_of<'l>(leaves: &'l Leaves<'_>, property: &str) -> Vec<&'l String> {
+    let mut seen = HashSet::new();
+    leaves.iter().flat_map(|leaf| leaf.constants(property)).filter(|value| seen.insert(*value)).collect()
+}
+
+/// Whether a variant may be a value of this JSON type, and only its type says so.
+fn accepts(variant: &Variant, wanted: JsonType) -> bool {
+    match &variant.discriminant {
+        Discriminant::Types(types) => types.has(wanted) || wanted == JsonType::Integer && types.has(JsonType::Number),
+        Discriminant::Best(best) => best.tag.is_none() && best.types.has(wanted),
+        Discriminant::Property(_) | Discriminant::Tag(..) => false,
+    }
+}

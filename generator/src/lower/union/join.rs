@@ -1,0 +1,118 @@
+//! Branches that a reader could not tell apart and need not: strings become one, and so do numbers of one JSON type.
+
+use super::branch::Branch;
+use crate::ir::{Docs, EnumValue, Enumeration, NumberType, StringFormat, Type, TypeKind};
+use crate::json::{JsonType, JsonTypes, Pointer};
+use crate::lower::context::constraints::Limited;
+use crate::lower::context::{Context, Words, integer, number};
+use crate::spec::Node;
+
+/// The type of a union of strings and enumerations of strings: they are open, so that one enumeration says it all.
+pub fn only_strings<'a>(cx: &mut Context<'a, '_>, branches: &[Branch<'a>]) -> Option<TypeKind> {
+    if !branches.iter().all(|branch| is_plain_string(cx, branch)) {
+        return None;
+    }
+    if branches.len() > 1 {
+        unchecked(cx, branches.iter());
+    }
+    Some(joined_strings(cx, branches))
+}
+
+fn joined_strings<'a>(cx: &Context<'a, '_>, branches: &[Branch<'a>]) -> TypeKind {
+    let listed: Vec<&Branch<'a>> =
+        branches.iter().filter(|branch| !cx.facts.constants(branch.node).is_empty()).collect();
+    match listed.as_slice() {
+        [] => TypeKind::Alias(Type::String(None)),
+        [Branch { node: Node::Reference(name), .. }] => TypeKind::Alias(match cx.reference(name) {
+            Type::Any => Type::String(None),
+            named => named,
+        }),
+        _ => {
+            let mut values: Vec<EnumValue<String>> = Vec::new();
+            for value in listed.iter().flat_map(|branch| cx.facts.constants(branch.node)) {
+                if !values.iter().any(|known| known.value == value) {
+                    values.push(EnumValue { value, name: None, description: None });
+                }
+            }
+            TypeKind::Enumeration(Enumeration { values })
+        }
+    }
+}
+
+/// Of several plain strings in one union a reader would only ever see the first: they become one branch.
+pub fn strings<'a>(cx: &mut Context<'a, '_>, branches: &mut Vec<Branch<'a>>, words: &Words<'_>) {
+    let plain: Vec<usize> =
+        branches.iter().enumerate().filter(|(_, branch)| is_plain_string(cx, branch)).map(|(index, _)| index).collect();
+    let is_listed =
+        |index: &&usize| branches.get(**index).is_some_and(|branch| !cx.facts.constants(branch.node).is_empty());
+    let listed: Vec<usize> = plain.iter().filter(is_listed).copied().collect();
+    let Some(keep) = listed.first().or(plain.first()).copied() else { return };
+    if listed.len() > 1 {
+        let strings: Vec<Branch<'a>> = listed.iter().filter_map(|index| branches.get(*index)).cloned().collect();
+        let kind = joined_strings(cx, &strings);
+        let ty = cx.types.name(kind, None, &words.then("string"), &Docs::default());
+        if let Some(branch) = branches.get_mut(keep) {
+            branch.joined = Some(ty);
+        }
+    }
+    if plain.len() > 1 {
+        unchecked(cx, plain.iter().filter_map(|index| branches.get(*index)));
+        if let Some(branch) = branches.get_mut(keep) {
+            branch.merged = true;
+        }
+    }
+    let mut index = 0;
+    branches.retain(|_| {
+        index += 1;
+        !plain.contains(&(index - 1)) || index - 1 == keep
+    });
+}
+
+/// Of several numbers of one JSON type a reader would only ever see the first: the widest stays, or the enumeration.
+pub fn numbers<'a>(cx: &mut Context<'a, '_>, branches: &mut Vec<Branch<'a>>) {
+    let is_integer = |branch: &Branch<'a>| branch.shape.is_only(JsonType::Integer);
+    let listed = branches.iter().filter(|branch| is_integer(branch) && !cx.facts.listed(branch.node).is_empty());
+    let is_listed = listed.count() == 1;
+    let width = |branch: &Branch<'a>| number_type(cx, branch.node).map(|number| (number, branch.shape.types));
+    let found: Vec<_> = branches.iter().map(width).collect();
+    let keeps = |here: usize| {
+        let Some((own, types)) = found.get(here).copied().flatten() else { return true };
+        let mut others = found.iter().enumerate().filter_map(|(index, number)| Some((index, (*number)?)));
+        let wider = |(other, (number, of)): (usize, (NumberType, JsonTypes))| {
+            of == types && number.holds(own) && (!own.holds(number) || other < here)
+        };
+        !(others.any(wider) || is_listed && NumberType::I64.holds(own))
+    };
+    let kept: Vec<bool> = (0..branches.len()).map(keeps).collect();
+    if kept.contains(&false) {
+        let is_number = |branch: &Branch<'a>| is_integer(branch) || branch.shape.is_only(JsonType::Number);
+        unchecked(cx, branches.iter().filter(|branch| is_number(branch)));
+        branches.iter_mut().filter(|branch| is_number(branch)).for_each(|branch| branch.merged = true);
+    }
+    let mut kept = kept.into_iter();
+    branches.retain(|_| kept.next().unwrap_or(true));
+}
+
+/// The type of a number without an `enum`, through references.
+fn number_type<'a>(cx: &Context<'a, '_>, node: Node<'a>) -> Option<NumberType> {
+    let schema = cx.facts.schema(node)?;
+    let plain = schema.all_of.is_empty() && !schema.is_union() && schema.values().is_empty();
+    match schema.only_type().filter(|_| plain)? {
+        JsonType::Integer => Some(integer(schema)),
+        JsonType::Number => Some(number(schema)),
+        _ => None,
+    }
+}
+
+/// Whether a branch is a string that every string is a value of.
+fn is_plain_string<'a>(cx: &Context<'a, '_>, branch: &Branch<'a>) -> bool {
+    branch.shape.is_only(JsonType::String)
+        && cx.facts.string_format(branch.node).is_some_and(|format| format.and_then(StringFormat::named).is_none())
+}
+
+/// Notes the constraints of branches that become one.
+fn unchecked<'b, 'a: 'b>(cx: &mut Context<'a, '_>, branches: impl Iterator<Item = &'b Branch<'a>>) {
+    for branch in branches {
+        cx.unchecked(branch.node, Limited::Variants, &Pointer::base(&branch.pointer));
+    }
+}

@@ -1,0 +1,159 @@
+//! `oneOf` and `anyOf`: which branches there are, and the unions that are not unions after all.
+//!
+//! Enters: a schema with `oneOf` or `anyOf`, alone or with what holds of every branch. `null` branches are left to the place of
+//! use, branches that only constrain are dropped, strings and enumerations of strings become one enumeration, a single branch
+//! is itself. What remains goes to `variants`, which decides how a reader tells the branches apart. Leaves: a kind of type.
+
+mod branch;
+mod discriminant;
+mod family;
+mod join;
+mod tags;
+mod variants;
+
+use std::collections::HashSet;
+use std::rc::Rc;
+
+use super::context::{Context, Key, Part, Words};
+use crate::diag::Code;
+use crate::facts::Rest;
+use crate::ir::TypeKind;
+use crate::json::Pointer;
+use crate::spec::{Node, Schema};
+use branch::{Branch, branches, unbounded};
+pub use family::{family, report_faults};
+
+/// As many branches as unions inside `allOf` may be multiplied into.
+const MOST_DISTRIBUTED: usize = 64;
+
+/// What a schema with `oneOf` or `anyOf` is. `None` when these only constrain what the other keywords say.
+pub fn union<'a>(cx: &mut Context<'a, '_>, rest: &Rest<'a>, at: &Pointer<'_>, words: &Words<'_>) -> Option<TypeKind> {
+    let base = if rest.schema.properties.is_empty() {
+        Vec::new()
+    } else {
+        vec![Part::own(rest.clone().without_union(), at, words)]
+    };
+    opened(cx, rest.schema, |cx| union_over(cx, rest, base, at, words))
+}
+
+/// A conjunction of objects with a union among its parts: the union of each branch with the rest. `None` when the union only
+/// constrains what the other parts say.
+pub fn distribute<'a>(
+    cx: &mut Context<'a, '_>,
+    parts: &[Part<'a>],
+    index: usize,
+    at: &Pointer<'_>,
+    words: &Words<'_>,
+) -> Option<TypeKind> {
+    let count = |rest: &Rest<'a>| rest.one_of().len().max(rest.any_of().len());
+    let mut base = parts.to_vec();
+    let part = base.get_mut(index)?;
+    let mut union = part.rest.clone();
+    let pointer = part.pointer.clone();
+    part.rest.settle_union();
+    // A discriminator beside the `allOf` is one of the union in it.
+    if union.discriminator.is_none() {
+        union.discriminator = parts.iter().filter(|part| !part.inherited).find_map(|part| part.rest.discriminator);
+    }
+    let branches = count(&union);
+    let others: usize = base.iter().map(|part| count(&part.rest).max(1)).product();
+    let combinations = branches.saturating_mul(others);
+    let fits = cx.limits.distribute(branches);
+    if combinations > MOST_DISTRIBUTED || !fits {
+        cx.report.warn(
+            Code::UnsupportedUnion,
+            &Pointer::base(&pointer),
+            format!("unions in one `allOf` have {combinations} combinations, too many to write out"),
+            "what the branches of this one have is not read",
+        );
+        return Some(cx.parts_kind(base, at, words));
+    }
+    opened(cx, union.schema, |cx| union_over(cx, &union, base, &Pointer::base(&pointer), words))
+}
+
+/// Makes a union while its schema counts as open: a branch that holds its own union is not one again.
+fn opened<'a, 'd, T>(cx: &mut Context<'a, 'd>, schema: &'a Schema, make: impl FnOnce(&mut Context<'a, 'd>) -> T) -> T {
+    let key = Key::Of(schema.into());
+    let opened = cx.types.begin(key.clone());
+    let made = make(cx);
+    if opened {
+        cx.types.end(&key);
+    }
+    made
+}
+
+fn union_over<'a>(
+    cx: &mut Context<'a, '_>,
+    rest: &Rest<'a>,
+    base: Vec<Part<'a>>,
+    at: &Pointer<'_>,
+    words: &Words<'_>,
+) -> Option<TypeKind> {
+    let (keyword, listed) = if rest.one_of().is_empty() { ("anyOf", rest.any_of()) } else { ("oneOf", rest.one_of()) };
+    if keyword == "oneOf" && rest.any_of().iter().any(|branch| Node::from(branch).is_structural()) {
+        cx.report.warn(
+            Code::UnsupportedUnion,
+            &at.key("anyOf"),
+            "`anyOf` beside `oneOf` is not read",
+            "values are read as `oneOf` says",
+        );
+    }
+    let mut found = Vec::new();
+    branches(listed, &at.key(keyword), &mut HashSet::new(), &mut found);
+    if !found.is_empty() && rest.schema.only_type().is_none() && base.is_empty() {
+        found.extend(unbounded(listed, &at.key(keyword)));
+    }
+    remove_itself(cx, &mut found, words);
+    if found.is_empty() {
+        if listed.iter().any(|branch| !Node::from(branch).is_structural()) {
+            cx.report.warn(
+                Code::UnsupportedConstraint,
+                &at.key(keyword),
+                format!("this `{keyword}` only restricts which combinations are valid; that is not checked"),
+                "values are read and written as the rest of the schema says",
+            );
+        }
+        return None;
+    }
+    for branch in &mut found {
+        branch.base.clone_from(&base);
+        branch.shape = cx.facts.shape(branch.node);
+        if !base.is_empty() {
+            let mut shape = (*branch.shape).clone();
+            for part in &base {
+                cx.facts.add_shape(&part.rest, &mut shape);
+            }
+            branch.shape = Rc::new(shape);
+        }
+    }
+    if base.is_empty() {
+        if let Some(kind) = join::only_strings(cx, &found) {
+            return Some(kind);
+        }
+        join::strings(cx, &mut found, words);
+        join::numbers(cx, &mut found);
+    }
+    let open = rest.discriminator.is_some();
+    if let [only] = found.as_slice()
+        && !(open && only.shape.is_object())
+    {
+        let only = only.clone();
+        return Some(only.kind(cx, words));
+    }
+    variants::variants(cx, rest, found, at, words)
+}
+
+/// Leaves out, with a warning, the branch that is the component itself.
+fn remove_itself<'a>(cx: &mut Context<'a, '_>, branches: &mut Vec<Branch<'a>>, words: &Words<'_>) {
+    let Some(name) = cx.own_name(words) else { return };
+    let itself = |branch: &Branch<'a>| matches!(branch.node, Node::Reference(other) if other == name);
+    if let Some(branch) = branches.iter().find(|branch| itself(branch)) {
+        cx.report.warn(
+            Code::ReferenceCycle,
+            &Pointer::base(&branch.pointer).key("$ref"),
+            format!("`{name}` is one of its own variants"),
+            "remove this reference: it says nothing; it is left out",
+        );
+        branches.retain(|branch| !itself(branch));
+    }
+}

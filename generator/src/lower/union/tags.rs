@@ -1,0 +1,155 @@
+//! The tags of a union with a `discriminator`: which values of its property mean which branch (OpenAPI 3.0.4, section 4.7.25).
+
+use std::collections::{HashMap, HashSet};
+
+use super::branch::{Branch, branches};
+use crate::facts::{Facts, plain};
+use crate::json::Pointer;
+use crate::lower::context::docs;
+use crate::spec::{Discriminator, Node};
+
+/// As many branches may list one tag for their names to say whose it is.
+const MOST_CALLED: usize = 64;
+
+/// As many unions within each other are looked into for their tags.
+const MOST_NESTED: usize = 8;
+
+/// Whether a schema is itself a union that this property tells apart: it writes the tag.
+pub fn is_tagged_by<'a>(facts: &Facts<'a>, node: Node<'a>, property: &str) -> bool {
+    let Some(schema) = facts.schema(node) else { return false };
+    if let Node::Reference(name) = node
+        && facts.families().family(name).is_some_and(|family| !family.tags(property).is_empty())
+    {
+        return true;
+    }
+    schema.is_union()
+        && schema.discriminator.as_ref().is_some_and(|discriminator| discriminator.property_name == property)
+}
+
+/// Adds the branches that only the discriminator's `mapping` names.
+pub fn add_mapped<'a>(
+    facts: &Facts<'a>,
+    discriminator: &'a Discriminator,
+    branches: &mut Vec<Branch<'a>>,
+    at: &Pointer<'_>,
+) {
+    let named = branches.iter().filter_map(|branch| match branch.node {
+        Node::Reference(name) => Some(name),
+        Node::Inline(_) => None,
+    });
+    let mut known: HashSet<&'a str> = named.collect();
+    for (tag, target) in &discriminator.mapping {
+        let Some((name, _)) = facts.targets().written(target) else { continue };
+        if !known.insert(name) {
+            continue;
+        }
+        // A mapping may point at a branch of the union itself, which has become a component so.
+        let itself = facts.component(name).and_then(|(_, schema)| {
+            let same = |branch: &&mut Branch<'a>| matches!(branch.node, Node::Inline(other) if other == schema);
+            branches.iter_mut().find(same).map(|branch| (branch, schema))
+        });
+        if let Some((branch, schema)) = itself {
+            branch.word = Some(docs(schema).title.unwrap_or_else(|| tag.clone()));
+            branch.node = Node::Reference(name);
+            continue;
+        }
+        let node = Node::Reference(name);
+        let pointer = at.key("discriminator").key("mapping").key(tag).to_string();
+        let base = branches.first().map(|branch| branch.base.clone()).unwrap_or_default();
+        branches.push(Branch { base, shape: facts.shape(node), ..Branch::new(node, pointer) });
+    }
+}
+
+/// The tags of each branch: what the mapping says, else what the property's schema lists, else the component's name.
+pub fn mapped_tags<'a>(
+    facts: &Facts<'a>,
+    discriminator: &'a Discriminator,
+    branches: &[Branch<'a>],
+) -> Vec<Vec<String>> {
+    mapped_tags_within(facts, discriminator, branches, MOST_NESTED)
+}
+
+fn mapped_tags_within<'a>(
+    facts: &Facts<'a>,
+    discriminator: &'a Discriminator,
+    branches: &[Branch<'a>],
+    steps: usize,
+) -> Vec<Vec<String>> {
+    let property = discriminator.property_name.as_str();
+    let mut mapped: HashMap<&str, Vec<String>> = HashMap::new();
+    for (tag, target) in &discriminator.mapping {
+        mapped.entry(target).or_default().push(tag.clone());
+    }
+    let mut tags: Vec<Vec<String>> = branches
+        .iter()
+        .map(|branch| match branch.node {
+            Node::Reference(name) => {
+                mapped.get(name).cloned().unwrap_or_else(|| union_tags(facts, name, property, steps))
+            }
+            Node::Inline(_) => Vec::new(),
+        })
+        .collect();
+    let taken: HashSet<String> = tags.iter().flatten().cloned().collect();
+    let mut listing: HashMap<&str, Vec<String>> = HashMap::new();
+    for (branch, tags) in branches.iter().zip(&tags) {
+        for value in branch.shape.constants(property).iter().filter(|_| tags.is_empty()) {
+            listing.entry(value).or_default().push(branch.plain_name());
+        }
+    }
+    for (branch, tags) in branches.iter().zip(&mut tags).filter(|(_, tags)| tags.is_empty()) {
+        let listed = branch.shape.constants(property);
+        let means = |value: &&String| {
+            let who = listing.get(value.as_str()).map_or(&[][..], Vec::as_slice);
+            is_meant(branch, value, who)
+        };
+        *tags = listed.iter().filter(|value| !taken.contains(*value)).filter(means).cloned().collect();
+        if let Node::Reference(name) = branch.node
+            && (listed.is_empty() || listed.iter().any(|value| value == name))
+            && tags.is_empty()
+        {
+            tags.push(name.to_owned());
+        }
+    }
+    // A tag means one variant: the first that claims it.
+    let mut claimed = HashSet::new();
+    for tags in &mut tags {
+        tags.retain(|tag| claimed.insert(tag.clone()));
+    }
+    tags
+}
+
+/// Whether a value that some branches list means this one: a value that several list means the one that is called so.
+fn is_meant(branch: &Branch<'_>, value: &str, who: &[String]) -> bool {
+    let (name, value) = (branch.plain_name(), plain(value));
+    let called = |test: fn(&str, &str) -> bool| who.iter().filter(|name| test(name, &value)).count();
+    who.len() == 1
+        || name == value
+        || who.len() <= MOST_CALLED
+            && called(|name, value| name == value) == 0
+            && called(|name, value| name.contains(value)) == 1
+            && name.contains(&value)
+}
+
+/// The tags of a component that is itself a union which this property tells apart.
+fn union_tags<'a>(facts: &Facts<'a>, name: &'a str, property: &str, steps: usize) -> Vec<String> {
+    if let Some(family) = facts.families().family(name) {
+        return family.tags(property);
+    }
+    let (Some((name, schema)), Some(steps)) = (facts.component(name), steps.checked_sub(1)) else {
+        return Vec::new();
+    };
+    let Some(discriminator) =
+        schema.discriminator.as_deref().filter(|_| is_tagged_by(facts, Node::Reference(name), property))
+    else {
+        return Vec::new();
+    };
+    let mut found = Vec::new();
+    let at = Pointer::ROOT;
+    let listed = if schema.one_of.is_empty() { &schema.any_of } else { &schema.one_of };
+    branches(listed, &at, &mut HashSet::new(), &mut found);
+    add_mapped(facts, discriminator, &mut found, &at);
+    for branch in &mut found {
+        branch.shape = facts.shape(branch.node);
+    }
+    mapped_tags_within(facts, discriminator, &found, steps).into_iter().flatten().collect()
+}

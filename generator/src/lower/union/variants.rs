@@ -1,0 +1,242 @@
+//! The variants of a union: the type, the tags and the name of each, and which of these tells them apart.
+//!
+//! A `discriminator`; else a property that holds other constants in each variant; else what `discriminant` finds.
+
+use std::collections::{HashMap, HashSet};
+
+use super::branch::Branch;
+use super::discriminant::{self, Leaves};
+use super::tags::{add_mapped, is_tagged_by, mapped_tags};
+use crate::facts::Rest;
+use crate::ir::{Constraints, Discriminant, Docs, NumberType, StringFormat, Type, TypeKind, Union, Variant};
+use crate::json::{JsonType, Pointer};
+use crate::lower::context::constraints::{self, Limited};
+use crate::lower::context::{Context, Words, docs};
+use crate::spec::Node;
+
+/// A variant, with what it is made from.
+struct Made<'a> {
+    branch: Branch<'a>,
+    leaves: Leaves<'a>,
+    variant: Variant,
+}
+
+/// The union of several branches.
+pub fn variants<'a>(
+    cx: &mut Context<'a, '_>,
+    rest: &Rest<'a>,
+    mut branches: Vec<Branch<'a>>,
+    at: &Pointer<'_>,
+    words: &Words<'_>,
+) -> Option<TypeKind> {
+    if let Some(discriminator) = rest.discriminator {
+        add_mapped(cx.facts, discriminator, &mut branches, at);
+    }
+    let leaves: Vec<Leaves<'a>> = branches.iter().map(|branch| discriminant::leaves(cx.facts, branch)).collect();
+    let mut tags = match rest.discriminator {
+        Some(discriminator) => {
+            let property = discriminator.property_name.as_str();
+            Some((property, mapped_tags(cx.facts, discriminator, &branches)))
+        }
+        None => discriminant::constant_tags(&leaves, true),
+    };
+    let explicit = rest.discriminator.map(|discriminator| discriminator.property_name.as_str());
+    let made = make(cx, branches, leaves, tags.as_ref().map(|(_, tags)| tags.as_slice()), explicit, words);
+    if let [only] = made.as_slice()
+        && (explicit.is_none() || only.variant.tags.is_empty() || !only.branch.shape.is_object())
+    {
+        return Some(TypeKind::Alias(only.variant.ty.clone()));
+    }
+    let (mut branches, mut leaves, mut variants) = (Vec::new(), Vec::new(), Vec::new());
+    for made in made {
+        branches.push(made.branch);
+        leaves.push(made.leaves);
+        variants.push(made.variant);
+    }
+    constrain(cx, &branches, &mut variants);
+    let objects = branches.iter().all(|branch| branch.shape.is_object());
+    if tags.is_none() && objects && !discriminant::each_has_its_own(&leaves) {
+        // A tag that may be absent decides less than a property of its own, and more than a guess.
+        tags = discriminant::constant_tags(&leaves, false);
+        for (variant, of) in variants.iter_mut().zip(tags.iter().flat_map(|(_, tags)| tags)) {
+            variant.tags.clone_from(of);
+        }
+    }
+    if let Some((property, _)) = tags {
+        for ((variant, branch), leaves) in variants.iter_mut().zip(&branches).zip(&leaves) {
+            // A tag that may be absent is written by the union: without it nobody knows which variant this is.
+            variant.carries_tag =
+                leaves.iter().all(|leaf| leaf.requires(property)) || is_tagged_by(cx.facts, branch.node, property);
+        }
+        if objects && variants.iter().all(|variant| !variant.tags.is_empty()) {
+            return Some(TypeKind::Union(Union { tag: Some(property.to_owned()), variants }));
+        }
+        for variant in variants.iter_mut().filter(|variant| !variant.tags.is_empty()) {
+            variant.discriminant = Discriminant::Tag(property.to_owned(), variant.tags.clone());
+        }
+    }
+    discriminant::discriminate(cx, &branches, &leaves, &mut variants, at);
+    Some(TypeKind::Union(Union { tag: None, variants }))
+}
+
+/// A variant for each branch; branches of one type and of the same tags are one.
+fn make<'a>(
+    cx: &mut Context<'a, '_>,
+    branches: Vec<Branch<'a>>,
+    leaves: Vec<Leaves<'a>>,
+    tags: Option<&[Vec<String>]>,
+    property: Option<&str>,
+    words: &Words<'_>,
+) -> Vec<Made<'a>> {
+    let elsewhere = property_counts(&branches);
+    let mut found: Vec<Made<'a>> = Vec::with_capacity(branches.len());
+    let mut known = HashSet::new();
+    for (index, (branch, leaves)) in branches.into_iter().zip(leaves).enumerate() {
+        let tags = tags.and_then(|tags| tags.get(index)).cloned().unwrap_or_default();
+        let variant = variant(cx, &branch, tags, own_tag(property, &branch), &elsewhere, words);
+        if known.insert((variant.ty.clone(), variant.tags.clone())) {
+            found.push(Made { branch, leaves, variant });
+            continue;
+        }
+        cx.unchecked(branch.node, Limited::Variants, &Pointer::base(&branch.pointer));
+        let same = |made: &&mut Made<'a>| made.variant.ty == variant.ty && made.variant.tags == variant.tags;
+        for made in found.iter_mut().filter(same) {
+            if !std::mem::replace(&mut made.branch.merged, true) {
+                cx.unchecked(made.branch.node, Limited::Variants, &Pointer::base(&made.branch.pointer));
+            }
+        }
+    }
+    found
+}
+
+fn variant<'a>(
+    cx: &mut Context<'a, '_>,
+    branch: &Branch<'a>,
+    tags: Vec<String>,
+    tag: Option<String>,
+    elsewhere: &HashMap<&'a str, usize>,
+    words: &Words<'_>,
+) -> Variant {
+    let discriminant = Discriminant::Types(branch.types());
+    let constraints = Constraints::default();
+    if let Some(ty) = &branch.joined {
+        let (words, docs, ty) = (type_words(cx, ty), Docs::default(), ty.clone());
+        return Variant { words, docs, ty, tags, carries_tag: true, discriminant, constraints };
+    }
+    let (docs, title) = match branch.node {
+        Node::Inline(schema) => {
+            let docs = docs(schema);
+            let title = docs.title.clone();
+            (docs, title)
+        }
+        Node::Reference(_) => (Docs::default(), None),
+    };
+    let hint = match branch.node {
+        _ if branch.word.is_some() => branch.word.clone(),
+        Node::Reference(name) => Some(name.to_owned()),
+        Node::Inline(_) => title.or(tag).or_else(|| tags.first().cloned()).or_else(|| distinctive(branch, elsewhere)),
+    };
+    let ty = {
+        let words = words.then(hint.as_deref().unwrap_or_else(|| branch_word(branch)));
+        let kind = branch.kind(cx, &words);
+        cx.types.name(kind, branch.key(), &words, &docs)
+    };
+    let words = match hint {
+        Some(hint) => vec![hint],
+        None => type_words(cx, &ty),
+    };
+    Variant { words, docs, ty, tags, carries_tag: true, discriminant, constraints }
+}
+
+/// Words for a type that the document gives no name.
+fn type_words(cx: &Context<'_, '_>, ty: &Type) -> Vec<String> {
+    let word = |word: &str| vec![word.to_owned()];
+    match ty {
+        Type::Any => word("value"),
+        Type::Boolean => word("boolean"),
+        Type::Number(NumberType::F32 | NumberType::F64) => word("number"),
+        Type::Number(_) => word("integer"),
+        Type::String(format) => {
+            let format = format.as_deref().and_then(StringFormat::named).filter(|format| format.is_distinct());
+            word(format.map_or("string", StringFormat::name))
+        }
+        Type::Binary => word("bytes"),
+        Type::Array(item) => {
+            let mut words = type_words(cx, item);
+            words.push("list".to_owned());
+            words
+        }
+        Type::Map(_) => word("map"),
+        Type::Nullable(ty) => type_words(cx, ty),
+        Type::Named(id) => match cx.types.words(*id) {
+            Some(words) => words.last().cloned().into_iter().collect(),
+            None => word("value"),
+        },
+    }
+}
+
+/// The tag that an inline branch's own property holds.
+fn own_tag(property: Option<&str>, branch: &Branch<'_>) -> Option<String> {
+    match branch.shape.constants(property?) {
+        [only] => Some(only.clone()),
+        _ => None,
+    }
+}
+
+/// How many of the branches have each property.
+fn property_counts<'a>(branches: &[Branch<'a>]) -> HashMap<&'a str, usize> {
+    let mut counts = HashMap::new();
+    for (name, _) in branches.iter().flat_map(|branch| &branch.shape.properties) {
+        *counts.entry(*name).or_default() += 1;
+    }
+    counts
+}
+
+/// Words for an object without a name: what it has and no other branch has.
+fn distinctive(branch: &Branch<'_>, elsewhere: &HashMap<&str, usize>) -> Option<String> {
+    if !branch.shape.is_object() {
+        return None;
+    }
+    let own = |name: &&str| elsewhere.get(name) == Some(&1);
+    let all = branch.shape.properties.iter().map(|(name, _)| *name).filter(own);
+    let required = all.clone().find(|name| branch.shape.required.contains(name));
+    required.or_else(|| all.clone().next()).map(|name| format!("with {name}"))
+}
+
+fn branch_word(branch: &Branch<'_>) -> &'static str {
+    match branch.types().only() {
+        Some(JsonType::Array) => "list",
+        Some(JsonType::Null) | None => "value",
+        Some(ty) => ty.name(),
+    }
+}
+
+/// Gives each variant the constraints of its branch, unless a value that breaks them may still be one of another's.
+fn constrain<'a>(cx: &mut Context<'a, '_>, branches: &[Branch<'a>], variants: &mut [Variant]) {
+    // How many properties an object has is asked of its own type.
+    let plain = |branch: &&Branch<'a>| branch.shape.properties.is_empty() && branch.base.is_empty();
+    for (index, (branch, variant)) in branches.iter().zip(variants).enumerate().filter(|(_, of)| plain(&of.0)) {
+        let mut others = branches.iter().enumerate().filter(|(other, _)| *other != index);
+        if branch.merged {
+            continue;
+        }
+        if others.any(|(_, other)| overlaps(cx, branch, other)) {
+            cx.unchecked(branch.node, Limited::Variants, &Pointer::base(&branch.pointer));
+        } else if branch.joined.is_none() {
+            variant.constraints = constraints::of(cx.facts, branch.node);
+        }
+    }
+}
+
+/// Whether a value of one branch may be one of another. What is read as any value was none of the others', and what is read
+/// as a string was of no format.
+fn overlaps<'a>(cx: &Context<'a, '_>, one: &Branch<'a>, other: &Branch<'a>) -> bool {
+    let (types, others) = (one.types(), other.types());
+    if types.is_empty() || others.is_empty() {
+        return !types.is_empty();
+    }
+    let formatted = cx.facts.string_format(other.node).is_some_and(|format| format.is_some());
+    let both = |ty: JsonType| types.has(ty) && others.has(ty) && !(ty == JsonType::String && formatted);
+    let (integer, number) = (JsonType::Integer, JsonType::Number);
+    types.iter().any(both) || types.has(integer) && others.has(number) || types.has(number) && others.has(integer)
+}

@@ -1,0 +1,227 @@
+//! The table of keywords against the specifications: every fixed field of every object has a row, and no row is of nothing.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use super::{Handling, OBJECTS, Versions, keyword};
+use crate::diag::Diagnostics;
+use crate::read::Version;
+use crate::source::Sources;
+use crate::spec::grammar::{Kind, Shape, member};
+
+/// The fixed fields of each object: of 3.0.4, what 2.0 has besides, what came with 3.1 (1.1) and what came with 3.2 (2.0).
+const FIELDS: &[(Kind, [&str; 4])] = &[
+    (
+        Kind::Document,
+        [
+            "openapi info servers paths components security tags externalDocs",
+            "swagger host basePath schemes consumes produces definitions parameters responses securityDefinitions",
+            "jsonSchemaDialect webhooks",
+            "$self",
+        ],
+    ),
+    (Kind::Info, ["title description termsOfService contact license version", "", "summary", ""]),
+    (Kind::Contact, ["name url email", "", "", ""]),
+    (Kind::License, ["name url", "", "identifier", ""]),
+    (Kind::Server, ["url description variables", "", "", "name"]),
+    (Kind::ServerVariable, ["enum default description", "", "", ""]),
+    (
+        Kind::Components,
+        [
+            "schemas responses parameters examples requestBodies headers securitySchemes links callbacks",
+            "",
+            "pathItems",
+            "mediaTypes",
+        ],
+    ),
+    (
+        Kind::PathItem,
+        [
+            "$ref summary description get put post delete options head patch trace servers parameters",
+            "",
+            "",
+            "query additionalOperations",
+        ],
+    ),
+    (
+        Kind::Operation,
+        [
+            "tags summary description externalDocs operationId parameters requestBody responses callbacks deprecated security servers",
+            "consumes produces schemes",
+            "",
+            "",
+        ],
+    ),
+    (Kind::ExternalDocs, ["description url", "", "", ""]),
+    (
+        Kind::Parameter,
+        [
+            "name in description required deprecated allowEmptyValue style explode allowReserved schema example examples content",
+            "items collectionFormat",
+            "",
+            "",
+        ],
+    ),
+    (Kind::RequestBody, ["description content required", "", "", ""]),
+    (Kind::MediaType, ["schema example examples encoding", "", "", "itemSchema prefixEncoding itemEncoding"]),
+    (
+        Kind::Encoding,
+        ["contentType headers style explode allowReserved", "", "", "encoding prefixEncoding itemEncoding"],
+    ),
+    (Kind::Response, ["description headers content links", "schema examples", "", "summary"]),
+    (Kind::Example, ["summary description value externalValue", "", "", "dataValue serializedValue"]),
+    (Kind::Link, ["operationRef operationId parameters requestBody description server", "", "", ""]),
+    (
+        Kind::Header,
+        [
+            "description required deprecated allowEmptyValue style explode allowReserved schema example examples content",
+            "items collectionFormat",
+            "",
+            "",
+        ],
+    ),
+    (Kind::Tag, ["name description externalDocs", "", "", "summary parent kind"]),
+    (Kind::Reference, ["$ref", "", "summary description", ""]),
+    (
+        Kind::Schema,
+        [
+            "title multipleOf maximum exclusiveMaximum minimum exclusiveMinimum maxLength minLength pattern maxItems \
+             minItems uniqueItems maxProperties minProperties required enum type allOf oneOf anyOf not items \
+             properties additionalProperties description format default nullable discriminator readOnly writeOnly \
+             xml externalDocs example deprecated $ref",
+            "",
+            "const examples contentEncoding contentMediaType contentSchema prefixItems contains minContains \
+             maxContains patternProperties propertyNames dependentRequired dependentSchemas if then else \
+             unevaluatedItems unevaluatedProperties $defs $id $schema $anchor $dynamicAnchor $dynamicRef $comment \
+             $vocabulary",
+            "",
+        ],
+    ),
+    (Kind::Discriminator, ["propertyName mapping", "", "", "defaultMapping"]),
+    (Kind::Xml, ["name namespace prefix attribute wrapped", "", "", "nodeType"]),
+    (
+        Kind::SecurityScheme,
+        [
+            "type description name in scheme bearerFormat flows openIdConnectUrl",
+            "flow authorizationUrl tokenUrl scopes",
+            "",
+            "oauth2MetadataUrl deprecated",
+        ],
+    ),
+    (Kind::Flows, ["implicit password clientCredentials authorizationCode", "", "", "deviceAuthorization"]),
+    (Kind::Flow, ["authorizationUrl tokenUrl refreshUrl scopes", "", "", "deviceAuthorizationUrl"]),
+];
+
+fn words(text: &str) -> BTreeSet<&str> {
+    text.split_whitespace().collect()
+}
+
+#[test]
+fn every_object_has_a_table_and_every_table_an_object() {
+    let tables: BTreeSet<Kind> = OBJECTS.iter().map(|object| object.kind).collect();
+    let objects: BTreeSet<Kind> = FIELDS.iter().map(|(kind, _)| *kind).collect();
+    assert_eq!(tables, objects);
+    assert_eq!(tables.len(), OBJECTS.len(), "an object has one table");
+}
+
+#[test]
+fn every_field_of_every_version_has_a_row_and_every_row_is_a_field() {
+    for (kind, [v3_0, v2_0, v3_1, v3_2]) in FIELDS {
+        let object = OBJECTS.iter().find(|object| object.kind == *kind).unwrap();
+        let of = |version: Version| -> BTreeSet<&str> {
+            let rows = object.keywords.iter().filter(|row| !matches!(row.of, Versions::Extension));
+            rows.filter(|row| row.is_of(version)).map(|row| row.name).collect()
+        };
+        let since = |first: Version| -> BTreeSet<&str> {
+            let rows = object.keywords.iter().filter(|row| row.of == Versions::Since(first));
+            rows.map(|row| row.name).collect()
+        };
+        let name = object.name;
+        assert_eq!(of(Version::V3_0), words(v3_0), "{name}: the fields of 3.0");
+        assert_eq!(since(Version::V3_1), words(v3_1), "{name}: the fields that came with 3.1");
+        assert_eq!(since(Version::V3_2), words(v3_2), "{name}: the fields that came with 3.2");
+        let only: BTreeSet<&str> = of(Version::V2_0).difference(&of(Version::V3_0)).copied().collect();
+        assert_eq!(only, words(v2_0), "{name}: the fields of 2.0 that 3.0 has not");
+    }
+}
+
+#[test]
+fn no_keyword_has_two_rows_and_each_has_an_entry_for_3_0() {
+    for object in OBJECTS {
+        let mut seen = BTreeSet::new();
+        for row in object.keywords {
+            assert!(seen.insert(row.name), "{}: `{}` has two rows", object.name, row.name);
+            assert!(row.handling(Version::V3_0).is_some(), "{}: `{}` has no entry for 3.0", object.name, row.name);
+        }
+    }
+}
+
+#[test]
+fn the_grammar_knows_every_keyword() {
+    for object in OBJECTS.iter().filter(|object| object.kind != Kind::Reference) {
+        for row in object.keywords.iter().filter(|row| row.of != Versions::Extension) {
+            let shape = member(object.kind, row.name);
+            assert!(shape != Shape::Unknown, "the grammar has no `{}` in a {}", row.name, object.name);
+        }
+    }
+}
+
+#[test]
+fn what_3_0_does_not_have_is_said_or_says_nothing_about_values() {
+    for object in OBJECTS {
+        for row in object.keywords.iter().filter(|row| !row.is_of(Version::V3_0)) {
+            let handling = row.handling(Version::V3_0);
+            let is_silent = matches!(handling, Some(Handling::Read(_)));
+            let says_nothing = row.name.starts_with('$')
+                || matches!(row.name, "definitions" | "summary" | "description" | "dataValue" | "serializedValue");
+            assert!(!is_silent || says_nothing, "{}: `{}` is dropped in silence", object.name, row.name);
+        }
+    }
+}
+
+/// The JSON Schema of OpenAPI 3.0, written by the authors of the specification, where it stands beside the repository.
+#[test]
+fn the_schema_of_3_0_names_the_same_fields() {
+    let path = std::env::var_os("SPECWRIGHT_VECTORS")
+        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/vectors"), PathBuf::from)
+        .join("oas30-schema/schema.yaml");
+    if !path.is_file() {
+        println!("the JSON Schema of OpenAPI 3.0 is not here: the table is compared with the lists of this file alone");
+        return;
+    }
+    let (mut sources, mut diagnostics) = (Sources::default(), Diagnostics::new());
+    let id = sources.open(&path, &mut diagnostics);
+    let schema = sources.value(id).unwrap();
+    let mut compared = 0;
+    for (definition, kind) in [
+        ("Info", Kind::Info),
+        ("Contact", Kind::Contact),
+        ("License", Kind::License),
+        ("Server", Kind::Server),
+        ("ServerVariable", Kind::ServerVariable),
+        ("Components", Kind::Components),
+        ("Schema", Kind::Schema),
+        ("Discriminator", Kind::Discriminator),
+        ("XML", Kind::Xml),
+        ("Response", Kind::Response),
+        ("MediaType", Kind::MediaType),
+        ("Example", Kind::Example),
+        ("Header", Kind::Header),
+        ("Operation", Kind::Operation),
+        ("ExternalDocumentation", Kind::ExternalDocs),
+        ("Parameter", Kind::Parameter),
+        ("RequestBody", Kind::RequestBody),
+        ("Link", Kind::Link),
+        ("Encoding", Kind::Encoding),
+        ("Tag", Kind::Tag),
+        ("OAuthFlows", Kind::Flows),
+    ] {
+        let properties = schema.pointer(&format!("/definitions/{definition}/properties")).unwrap();
+        for name in properties.as_object().unwrap().keys() {
+            let row = keyword(kind, name).unwrap_or_else(|| panic!("{definition} has no row for `{name}`"));
+            assert!(row.is_of(Version::V3_0), "{definition}: 3.0 has `{name}`");
+            compared += 1;
+        }
+    }
+    assert!(compared > 100, "{compared} fields of {}", path.display());
+}

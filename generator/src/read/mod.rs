@@ -1,0 +1,115 @@
+//! A document as a value → [`spec::Document`](crate::spec::Document), whatever its version.
+//!
+//! One reader for each object; what becomes of each keyword in each version is one table, [`keywords`]; what one version
+//! alone has is a file beside them (`v3_0`). A reader takes the value apart and leaves what was meant. What does not fit is
+//! reported where it stands and left out, so twenty faults are twenty diagnostics of one run. It refuses what is not an
+//! OpenAPI document, and versions that it does not know.
+
+mod version;
+pub mod keywords;
+mod values;
+mod schema;
+mod types;
+mod v3_0;
+mod parameter;
+mod operation;
+mod security;
+mod document;
+#[cfg(test)]
+mod oracle;
+#[cfg(test)]
+mod tests;
+
+use crate::diag::{Code, Diagnostic, Diagnostics, Place, Tally};
+use crate::json::Pointer;
+use crate::load::{Loaded, Origins};
+use crate::spec::Document;
+use crate::spec::grammar::Kind;
+use keywords::{Handling, keyword};
+use serde_json::Value;
+pub use version::Version;
+
+/// Reads a document. `None` when it is not an OpenAPI document of a version known here. Where nodes move, `origins` says so.
+pub fn read(loaded: Loaded, origins: &mut Origins, diagnostics: &mut Diagnostics) -> Option<Document> {
+    let (version, map) = version::version(loaded.root, diagnostics)?;
+    let mut reader = Reader { version, diagnostics, origins, repeated: Tally::default() };
+    let document = reader.document(map);
+    reader.report_repeated();
+    Some(document)
+}
+
+/// The state of one run.
+struct Reader<'r> {
+    version: Version,
+    diagnostics: &'r mut Diagnostics,
+    origins: &'r mut Origins,
+    /// What is reported once for all places: a generator of documents that writes a keyword of its own writes it everywhere.
+    repeated: Tally<Repeated>,
+}
+
+/// A fault that documents repeat.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Repeated {
+    code: Code,
+    message: String,
+    help: String,
+}
+
+impl Reader<'_> {
+    /// A member that the reader of its object does not read: an extension, a keyword that nothing needs or that another
+    /// version has, or one that nobody knows. The table of keywords decides.
+    fn other(&mut self, object: Kind, key: &str, at: &Pointer<'_>) {
+        if key.starts_with("x-") {
+            return;
+        }
+        match keyword(object, key).and_then(|keyword| Some((keyword, keyword.handling(self.version)?))) {
+            Some((_, Handling::Read(_) | Handling::Rewritten(_))) => {}
+            Some((keyword, Handling::Reported(code))) => {
+                let message = keyword.of.other_than(self.version, key, object.noun());
+                self.repeat(code, message, "it is ignored", at);
+            }
+            None => {
+                let shown: String = key.chars().take(60).collect();
+                let message = format!("OpenAPI has no keyword `{shown}` in {}", object.noun());
+                let help = format!(
+                    "it is ignored; if it is a misspelling, correct it, if it is your own, call it `x-{shown}`"
+                );
+                self.repeat(Code::UnknownKeyword, message, help, at);
+            }
+        }
+    }
+
+    /// Counts a fault that is reported once, at the key where it comes first.
+    fn repeat(&mut self, code: Code, message: impl Into<String>, help: impl Into<String>, at: &Pointer<'_>) {
+        self.repeated.count(Repeated { code, message: message.into(), help: help.into() }, at);
+    }
+
+    fn report_repeated(&mut self) {
+        for (fault, met) in self.repeated.take() {
+            let message = format!("{}{}", fault.message, met.times());
+            self.diagnostics.report(Diagnostic::new(fault.code, message).place(Place::Key(met.first)).help(fault.help));
+        }
+    }
+
+    fn missing(&mut self, message: impl Into<String>, help: &str, at: &Pointer<'_>) {
+        self.diagnostics.report(Diagnostic::new(Code::MissingField, message).at_key(at).help(help));
+    }
+
+    fn invalid(&mut self, message: String, help: &str, at: &Pointer<'_>) {
+        self.diagnostics.report(Diagnostic::new(Code::InvalidValue, message).at(at).help(help));
+    }
+
+    /// An object's members, read one after the other. `None` where the value is not a map.
+    fn members<T: Default>(
+        &mut self,
+        value: Value,
+        at: &Pointer<'_>,
+        mut read: impl FnMut(&mut Self, &mut T, &str, Value, &Pointer<'_>),
+    ) -> Option<T> {
+        let mut object = T::default();
+        for (key, value) in self.object(value, at)? {
+            read(self, &mut object, &key, value, &at.key(&key));
+        }
+        Some(object)
+    }
+}

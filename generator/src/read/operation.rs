@@ -1,0 +1,179 @@
+//! Paths, operations, bodies and responses (OpenAPI 3.0.4, sections 4.7.8 to 4.7.10, 4.7.13, 4.7.16 to 4.7.18 and 4.7.20).
+
+use super::Reader;
+use crate::diag::{Code, Diagnostic};
+use crate::json::Pointer;
+use crate::spec::grammar::Kind;
+use crate::spec::{Callback, Link, LinkTarget, Operation, PathItem, RefOr, RequestBody, Response, Responses};
+use openapiv3::StatusCode;
+use serde_json::{Map, Value};
+
+impl Reader<'_> {
+    pub(super) fn paths(&mut self, value: Value, at: &Pointer<'_>) -> Vec<(String, PathItem)> {
+        let mut paths = Vec::new();
+        let Some(map) = (if value.is_null() { None } else { self.object(value, at) }) else { return paths };
+        for (path, value) in map {
+            let at = at.key(&path);
+            if path.starts_with('/') {
+                if let Some(item) = self.path_item(value, &at) {
+                    paths.push((path, item));
+                }
+            } else if !path.starts_with("x-") {
+                let shown: String = path.chars().take(80).collect();
+                self.invalid_key(
+                    format!("the path `{shown}` does not start with `/`"),
+                    format!("it is left out; write `/{shown}`"),
+                    &at,
+                );
+            }
+        }
+        paths
+    }
+
+    fn path_item(&mut self, value: Value, at: &Pointer<'_>) -> Option<PathItem> {
+        self.members(value, at, |reader, item: &mut PathItem, key, value, at| match key {
+            "get" | "put" | "post" | "delete" | "options" | "head" | "patch" | "trace" => {
+                let operation = reader.operation(value, at);
+                item.operations.extend(operation.map(|operation| (key.to_ascii_uppercase(), operation)));
+            }
+            "summary" => item.summary = reader.text(value, at),
+            "description" => item.description = reader.text(value, at),
+            "servers" => item.servers = reader.list(value, at, Self::server),
+            "parameters" => item.parameters = reader.list(value, at, Self::parameter),
+            _ => reader.other(Kind::PathItem, key, at),
+        })
+    }
+
+    fn operation(&mut self, value: Value, at: &Pointer<'_>) -> Option<Operation> {
+        let responses = value.get("responses").is_some();
+        let operation = self.members(value, at, |reader, operation: &mut Operation, key, value, at| match key {
+            "tags" => operation.tags = reader.texts(value, at),
+            "summary" => operation.summary = reader.text(value, at),
+            "description" => operation.description = reader.text(value, at),
+            "externalDocs" => operation.external_docs = reader.external_docs(value, at),
+            "operationId" => operation.operation_id = reader.text(value, at),
+            "parameters" => operation.parameters = reader.list(value, at, Self::parameter),
+            "requestBody" => operation.request_body = reader.request_body(value, at),
+            "responses" => operation.responses = reader.responses(value, at),
+            "callbacks" => operation.callbacks = reader.map(value, at, Self::callback),
+            "deprecated" => operation.deprecated = reader.flag(&value, at).unwrap_or_default(),
+            "security" => operation.security = reader.security(value, at),
+            "servers" => operation.servers = reader.list(value, at, Self::server),
+            _ => reader.other(Kind::Operation, key, at),
+        })?;
+        if !responses {
+            let help = "any response is taken; say at least what success looks like";
+            self.missing("the operation has no `responses`", help, at);
+        }
+        Some(operation)
+    }
+
+    pub(super) fn callback(&mut self, value: Value, at: &Pointer<'_>) -> Option<RefOr<Callback>> {
+        self.or_reference(value, at, |reader, map, at| Some(reader.callback_object(map, at)))
+    }
+
+    fn callback_object(&mut self, map: Map<String, Value>, at: &Pointer<'_>) -> Callback {
+        let members = map.into_iter().filter(|(key, _)| !key.starts_with("x-"));
+        let read = |(expression, value): (String, Value)| {
+            let item = self.path_item(value, &at.key(&expression))?;
+            Some((expression, item))
+        };
+        members.filter_map(read).collect()
+    }
+
+    pub(super) fn request_body(&mut self, value: Value, at: &Pointer<'_>) -> Option<RefOr<RequestBody>> {
+        self.or_reference(value, at, |reader, map, at| {
+            let content = map.contains_key("content");
+            let read = |reader: &mut Self, body: &mut RequestBody, key: &str, value: Value, at: &Pointer<'_>| match key
+            {
+                "description" => body.description = reader.text(value, at),
+                "content" => body.content = reader.map(value, at, Self::media_type),
+                "required" => body.required = reader.flag(&value, at).unwrap_or_default(),
+                _ => reader.other(Kind::RequestBody, key, at),
+            };
+            let body = reader.members(Value::Object(map), at, read)?;
+            if !content {
+                let help = "it is left out; say which media type is sent";
+                reader.missing("the request body has no `content`", help, at);
+            }
+            Some(body).filter(|_| content)
+        })
+    }
+
+    fn responses(&mut self, value: Value, at: &Pointer<'_>) -> Responses {
+        let mut responses = Responses::default();
+        let Some(map) = self.object(value, at) else { return responses };
+        for (key, value) in map {
+            let at = at.key(&key);
+            if key == "default" {
+                responses.default = self.response(value, &at);
+            } else if let Some(status) = status(&key) {
+                responses.by_status.extend(self.response(value, &at).map(|response| (status, response)));
+            } else if !key.starts_with("x-") {
+                let shown: String = key.chars().take(60).collect();
+                let help = "it is left out; write a status such as `200`, a class such as `4XX`, or `default`";
+                self.invalid_key(format!("`{shown}` is not an HTTP status"), help, &at);
+            }
+        }
+        responses
+    }
+
+    pub(super) fn response(&mut self, value: Value, at: &Pointer<'_>) -> Option<RefOr<Response>> {
+        // A status without anything to say of it is a response without a body.
+        if value.is_null() {
+            return Some(RefOr::Item(Response::default()));
+        }
+        self.or_reference(value, at, |reader, map, at| {
+            let read = |reader: &mut Self, response: &mut Response, key: &str, value: Value, at: &Pointer<'_>| match key
+            {
+                "description" => response.description = reader.text(value, at).unwrap_or_default(),
+                "headers" => response.headers = reader.map(value, at, Self::header),
+                "content" => response.content = reader.map(value, at, Self::media_type),
+                "links" => response.links = reader.map(value, at, Self::link),
+                _ => reader.other(Kind::Response, key, at),
+            };
+            reader.members(Value::Object(map), at, read)
+        })
+    }
+
+    pub(super) fn link(&mut self, value: Value, at: &Pointer<'_>) -> Option<RefOr<Link>> {
+        self.or_reference(value, at, |reader, map, at| {
+            let mut target = None;
+            let (mut description, mut server, mut request_body) = (None, None, None);
+            let mut parameters = Vec::new();
+            for (key, value) in map {
+                let at = at.key(&key);
+                match key.as_str() {
+                    "operationId" => target = Some(LinkTarget::Id(reader.text(value, &at)?)),
+                    "operationRef" => target = Some(LinkTarget::Reference(reader.text(value, &at)?)),
+                    "description" => description = reader.text(value, &at),
+                    "requestBody" => request_body = Some(value),
+                    "parameters" => parameters = reader.map(value, &at, |_, value, _| Some(value)),
+                    "server" => server = reader.server(value, &at),
+                    _ => reader.other(Kind::Link, &key, &at),
+                }
+            }
+            let Some(target) = target else {
+                let help = "it is left out; add `operationId` or `operationRef`";
+                reader.missing("the link leads nowhere", help, at);
+                return None;
+            };
+            Some(Link { target, description, parameters, request_body, server })
+        })
+    }
+
+    fn invalid_key(&mut self, message: String, help: impl Into<String>, at: &Pointer<'_>) {
+        self.diagnostics.report(Diagnostic::new(Code::InvalidKey, message).at_key(at).help(help));
+    }
+}
+
+/// `200`, `4XX` (OpenAPI 3.0.4, section 4.7.16).
+fn status(key: &str) -> Option<StatusCode> {
+    if let [class @ b'1'..=b'9', b'X' | b'x', b'X' | b'x'] = key.as_bytes() {
+        return Some(StatusCode::Range(u16::from(class - b'0')));
+    }
+    if key.len() != 3 || !key.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    key.parse().ok().filter(|code| *code >= 100).map(StatusCode::Code)
+}

@@ -1,0 +1,213 @@
+//! Parameters, headers, media types and encodings (OpenAPI 3.0.4, sections 4.7.12, 4.7.14, 4.7.15 and 4.7.21).
+
+use super::v3_0::SCHEMA_KEYWORDS_OF_PARAMETERS;
+use super::values::{Word, later, word};
+use super::{Reader, Version};
+use crate::json::Pointer;
+use crate::spec::grammar::Kind;
+use crate::spec::{Content, Encoding, Example, Header, Location, MediaType, Parameter, RefOr, Shape, Style, Subschema};
+use serde_json::{Map, Value};
+
+/// What parameters and headers have in common.
+#[derive(Default)]
+struct Common {
+    name: Option<String>,
+    location: Option<Location>,
+    description: Option<String>,
+    required: bool,
+    deprecated: bool,
+    allow_empty_value: bool,
+    allow_reserved: bool,
+    style: Option<Style>,
+    explode: Option<bool>,
+    schema: Option<Subschema>,
+    content: Option<Content>,
+    examples: Vec<(String, RefOr<Example>)>,
+    /// The keywords of a schema that stand in the parameter itself, as Swagger 2.0 has it.
+    bare: Map<String, Value>,
+    has_schema: bool,
+}
+
+const LOCATIONS: &[Word<Location>] = &[
+    word("query", Location::Query),
+    word("header", Location::Header),
+    word("path", Location::Path),
+    word("cookie", Location::Cookie),
+    later("querystring", Location::Querystring, Version::V3_2),
+];
+
+const STYLES: &[Word<Style>] = &[
+    word("form", Style::Form),
+    word("simple", Style::Simple),
+    word("label", Style::Label),
+    word("matrix", Style::Matrix),
+    word("spaceDelimited", Style::SpaceDelimited),
+    word("pipeDelimited", Style::PipeDelimited),
+    word("deepObject", Style::DeepObject),
+    later("cookie", Style::Cookie, Version::V3_2),
+];
+
+impl Reader<'_> {
+    /// A parameter, or a reference to one.
+    pub(super) fn parameter(&mut self, value: Value, at: &Pointer<'_>) -> Option<RefOr<Parameter>> {
+        self.or_reference(value, at, Self::parameter_object)
+    }
+
+    fn parameter_object(&mut self, map: Map<String, Value>, at: &Pointer<'_>) -> Option<Parameter> {
+        let located = map.contains_key("in");
+        let mut common = self.common(Kind::Parameter, map, at);
+        let Some(name) = common.name.take() else {
+            self.missing("the parameter has no `name`", "it is left out; give it a `name`", at);
+            return None;
+        };
+        let Some(location) = common.location else {
+            if !located {
+                let help = "it is left out; add `in: query`, `in: path`, `in: header` or `in: cookie`";
+                self.missing(format!("the parameter `{name}` does not say where it stands"), help, at);
+            }
+            return None;
+        };
+        let (default, others): (Style, &[Style]) = match location {
+            Location::Path => (Style::Simple, &[Style::Matrix, Style::Label]),
+            Location::Header => (Style::Simple, &[]),
+            Location::Cookie => (Style::Form, &[Style::Cookie]),
+            Location::Query | Location::Querystring => {
+                (Style::Form, &[Style::SpaceDelimited, Style::PipeDelimited, Style::DeepObject])
+            }
+        };
+        let style = common.style.unwrap_or(default);
+        let fits = style == default || others.contains(&style);
+        let explode = common.explode;
+        let (description, required, deprecated) = (common.description.take(), common.required, common.deprecated);
+        let (allow_empty_value, allow_reserved) = (common.allow_empty_value, common.allow_reserved);
+        let examples = std::mem::take(&mut common.examples);
+        let shape = self.shape(&format!("parameter `{name}`"), Kind::Parameter, common, at);
+        if !fits {
+            let message = format!("parameter `{name}` cannot have this style where it stands");
+            self.invalid(message, "the default style of its location is used", &at.key("style"));
+        }
+        Some(Parameter {
+            name,
+            location,
+            description,
+            required,
+            deprecated,
+            allow_empty_value,
+            shape,
+            style: if fits { style } else { default },
+            explode,
+            allow_reserved,
+            examples,
+        })
+    }
+
+    /// A header, or a reference to one.
+    pub(super) fn header(&mut self, value: Value, at: &Pointer<'_>) -> Option<RefOr<Header>> {
+        self.or_reference(value, at, |reader, map, at| {
+            let mut common = reader.common(Kind::Header, map, at);
+            Some(Header {
+                description: common.description.take(),
+                required: common.required,
+                deprecated: common.deprecated,
+                explode: common.explode,
+                examples: std::mem::take(&mut common.examples),
+                shape: reader.shape("header", Kind::Header, common, at),
+            })
+        })
+    }
+
+    fn common(&mut self, object: Kind, map: Map<String, Value>, at: &Pointer<'_>) -> Common {
+        let is_parameter = object == Kind::Parameter;
+        let has_schema = map.contains_key("schema");
+        let bare = !has_schema && !map.contains_key("content");
+        let mut common = Common { has_schema, ..Common::default() };
+        for (key, value) in map {
+            let at = at.key(&key);
+            match key.as_str() {
+                "name" if is_parameter => common.name = self.text(value, &at),
+                "in" if is_parameter => common.location = self.word(value, &at, LOCATIONS),
+                "description" => common.description = self.text(value, &at),
+                "required" => common.required = self.flag(&value, &at).unwrap_or_default(),
+                "deprecated" => common.deprecated = self.flag(&value, &at).unwrap_or_default(),
+                "allowEmptyValue" => common.allow_empty_value = self.flag(&value, &at).unwrap_or_default(),
+                "allowReserved" => common.allow_reserved = self.flag(&value, &at).unwrap_or_default(),
+                "style" => common.style = self.word(value, &at, STYLES),
+                "explode" => common.explode = self.flag(&value, &at),
+                "schema" => common.schema = self.subschema(value, &at),
+                "content" => common.content = Some(self.map(value, &at, Self::media_type)),
+                "example" => example_into(&mut common.examples, value),
+                "examples" => {
+                    let examples: Vec<_> = self.map(value, &at, Self::example);
+                    common.examples.extend(examples);
+                }
+                _ if bare && SCHEMA_KEYWORDS_OF_PARAMETERS.contains(&key.as_str()) => {
+                    common.bare.insert(key, value);
+                }
+                _ => self.other(object, &key, &at),
+            }
+        }
+        common
+    }
+
+    /// Schema or content. Swagger 2.0 had the schema's keywords in the parameter itself, and documents that were moved to 3.0
+    /// by hand have them still.
+    fn shape(&mut self, what: &str, object: Kind, common: Common, at: &Pointer<'_>) -> Shape {
+        match (common.schema, common.content) {
+            (Some(schema), _) => Shape::Schema(schema),
+            (None, Some(content)) => Shape::Content(content),
+            (None, None) => {
+                if !common.has_schema {
+                    let help = if common.bare.contains_key("type") {
+                        "its own keywords are taken as one; move `type` and the like into `schema`"
+                    } else if object == Kind::Header {
+                        "any value is taken; add `schema: {type: string}`"
+                    } else {
+                        "a value of any type is taken; add `schema: {type: string}`"
+                    };
+                    self.missing(format!("the {what} has no `schema`"), help, at);
+                }
+                Shape::Schema(Subschema::Inline(self.schema_object(common.bare, at)))
+            }
+        }
+    }
+
+    /// A media type.
+    pub(super) fn media_type(&mut self, value: Value, at: &Pointer<'_>) -> Option<MediaType> {
+        if value.is_null() {
+            return Some(MediaType::default());
+        }
+        self.members(value, at, |reader, media: &mut MediaType, key, value, at| match key {
+            "schema" => media.schema = reader.subschema(value, at),
+            "example" => example_into(&mut media.examples, value),
+            "examples" => {
+                let examples: Vec<_> = reader.map(value, at, Self::example);
+                media.examples.extend(examples);
+            }
+            "encoding" => media.encoding = reader.map(value, at, Self::encoding),
+            _ => reader.other(Kind::MediaType, key, at),
+        })
+    }
+
+    fn encoding(&mut self, value: Value, at: &Pointer<'_>) -> Option<Encoding> {
+        self.members(value, at, |reader, encoding: &mut Encoding, key, value, at| match key {
+            "contentType" => encoding.content_type = reader.text(value, at),
+            "headers" => encoding.headers = reader.map(value, at, Self::header),
+            "style" => {
+                // What cannot stand in a form is written as the default of forms.
+                let in_forms = [Style::SpaceDelimited, Style::PipeDelimited, Style::DeepObject];
+                let style = reader.word(value, at, STYLES);
+                encoding.style = style.map(|style| if in_forms.contains(&style) { style } else { Style::Form });
+            }
+            "explode" => encoding.explode = reader.flag(&value, at).unwrap_or_default(),
+            "allowReserved" => encoding.allow_reserved = reader.flag(&value, at).unwrap_or_default(),
+            _ => reader.other(Kind::Encoding, key, at),
+        })
+    }
+}
+
+/// `example`, beside the examples that have names; `null` is none.
+fn example_into(examples: &mut Vec<(String, RefOr<Example>)>, value: Value) {
+    if !value.is_null() {
+        examples.push((String::new(), RefOr::Item(Example { value: Some(value), ..Example::default() })));
+    }
+}

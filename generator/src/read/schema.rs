@@ -1,0 +1,307 @@
+//! Schema Objects: one line for each keyword, whatever the version (OpenAPI 3.0.4, section 4.7.24; JSON Schema 2020-12).
+//!
+//! A schema is read as it is written. What a version writes otherwise (`exclusiveMinimum: true`, a list of types, keywords
+//! beside a `$ref`) is settled when all of its keywords are read, here for all versions or in the file of the one.
+
+use super::Reader;
+use super::values::{Word, word};
+use crate::json::{JsonType, Pointer};
+use crate::spec::grammar::Kind;
+use crate::spec::{
+    Conditions, Contains, Discriminator, EncodedContent, Identity, Schema, Subschema, Unevaluated, Xml, XmlNode,
+    component_name,
+};
+use serde_json::{Map, Value};
+
+const NODE_TYPES: &[Word<XmlNode>] = &[
+    word("element", XmlNode::Element),
+    word("attribute", XmlNode::Attribute),
+    word("text", XmlNode::Text),
+    word("cdata", XmlNode::Cdata),
+    word("none", XmlNode::None),
+];
+
+/// What is known of a schema only when all of its keywords are read.
+#[derive(Default)]
+pub(super) struct Pending {
+    /// The list of `type`, in its order.
+    pub types: Vec<JsonType>,
+    /// `exclusiveMinimum: true`, `exclusiveMaximum: true` (3.0)
+    pub exclusive: [bool; 2],
+    /// `x-enum-varnames`, then `x-enumNames`.
+    names: [Option<Vec<Value>>; 2],
+    /// `x-enum-descriptions`, then `x-enumDescriptions`.
+    descriptions: [Option<Vec<Value>>; 2],
+}
+
+impl Reader<'_> {
+    /// A schema, a reference to one, or a boolean.
+    pub(super) fn subschema(&mut self, value: Value, at: &Pointer<'_>) -> Option<Subschema> {
+        let mut map = match value {
+            Value::Object(map) => map,
+            Value::Bool(any) => {
+                self.boolean_schema(at);
+                return Some(Subschema::Boolean(any));
+            }
+            other => {
+                self.wrong_type("a map", &other, at, "it is ignored");
+                return None;
+            }
+        };
+        if !matches!(map.get("$ref"), Some(Value::String(_))) {
+            return Some(Subschema::Inline(self.schema_object(map, at)));
+        }
+        let reference = map.shift_remove("$ref").and_then(|reference| reference.as_str().map(component_name))?;
+        if map.is_empty() {
+            return Some(Subschema::Reference(reference));
+        }
+        Some(Subschema::Inline(self.schema_beside_reference(reference, map, at)))
+    }
+
+    pub(super) fn schema_object(&mut self, map: Map<String, Value>, at: &Pointer<'_>) -> Box<Schema> {
+        let mut schema = Box::<Schema>::default();
+        let mut pending = Pending::default();
+        for (key, value) in map {
+            self.schema_keyword(&mut schema, &mut pending, &key, value, &at.key(&key));
+        }
+        let length = schema.enumeration.len();
+        let is_null = |index: usize| schema.enumeration.get(index).is_some_and(Value::is_null);
+        schema.value_names = of_values(pending.names, length, is_null);
+        schema.value_descriptions = of_values(pending.descriptions, length, is_null);
+        for (exclusive, flag, inclusive) in [
+            (&mut schema.exclusive_minimum, pending.exclusive[0], &mut schema.minimum),
+            (&mut schema.exclusive_maximum, pending.exclusive[1], &mut schema.maximum),
+        ] {
+            if flag {
+                *exclusive = inclusive.take();
+            }
+        }
+        self.settle_content(&mut schema, at);
+        self.settle_types(&mut schema, pending.types, at);
+        schema
+    }
+
+    /// One keyword. The most frequent come first: they are compared one after the other.
+    fn schema_keyword(
+        &mut self,
+        schema: &mut Schema,
+        pending: &mut Pending,
+        key: &str,
+        value: Value,
+        at: &Pointer<'_>,
+    ) {
+        match key {
+            "type" => self.types(&mut pending.types, value, at),
+            "description" => schema.description = self.text(value, at),
+            "example" => schema.examples.extend(Some(value).filter(|value| !value.is_null())),
+            "properties" => schema.properties = self.map(value, at, Self::subschema),
+            "items" => schema.items = self.subschema(value, at),
+            "required" => schema.required = self.required(value, at),
+            "format" => schema.format = self.text(value, at),
+            "enum" => schema.enumeration = self.list(value, at, |_, value, _| Some(value)),
+            "nullable" => schema.nullable = self.flag(&value, at).unwrap_or_default(),
+            "title" => schema.title = self.text(value, at),
+            "default" => schema.default = Some(value).filter(|value| !value.is_null()).map(Box::new),
+            "readOnly" => schema.read_only = self.flag(&value, at).unwrap_or_default(),
+            "writeOnly" => schema.write_only = self.flag(&value, at).unwrap_or_default(),
+            "deprecated" => schema.deprecated = self.flag(&value, at).unwrap_or_default(),
+            "externalDocs" => schema.external_docs = self.external_docs(value, at).map(Box::new),
+            "xml" => schema.xml = self.xml(value, at).map(Box::new),
+
+            "pattern" => schema.pattern = self.text(value, at),
+            "minLength" => schema.min_length = self.count(&value, at),
+            "maxLength" => schema.max_length = self.count(&value, at),
+            "minimum" => schema.minimum = self.number(&value, at),
+            "maximum" => schema.maximum = self.number(&value, at),
+            "multipleOf" => schema.multiple_of = self.number(&value, at),
+            "exclusiveMinimum" => match self.exclusive(&value, key, at) {
+                Exclusive::Flag(flag) => pending.exclusive[0] = flag,
+                Exclusive::Bound(bound) => schema.exclusive_minimum = Some(bound),
+            },
+            "exclusiveMaximum" => match self.exclusive(&value, key, at) {
+                Exclusive::Flag(flag) => pending.exclusive[1] = flag,
+                Exclusive::Bound(bound) => schema.exclusive_maximum = Some(bound),
+            },
+            "minItems" => schema.min_items = self.count(&value, at),
+            "maxItems" => schema.max_items = self.count(&value, at),
+            "uniqueItems" => schema.unique_items = self.flag(&value, at).unwrap_or_default(),
+            "minProperties" => schema.min_properties = self.count(&value, at),
+            "maxProperties" => schema.max_properties = self.count(&value, at),
+
+            "additionalProperties" => {
+                schema.additional_properties = match value {
+                    Value::Bool(allowed) => Some(Subschema::Boolean(allowed)),
+                    Value::Null => None,
+                    value => self.subschema(value, at),
+                };
+            }
+            "allOf" => schema.all_of = self.list(value, at, Self::subschema),
+            "oneOf" => schema.one_of = self.list(value, at, Self::subschema),
+            "anyOf" => schema.any_of = self.list(value, at, Self::subschema),
+            "not" => schema.not = self.subschema(value, at),
+            "discriminator" => schema.discriminator = self.discriminator(value, at).map(Box::new),
+
+            "x-enum-varnames" => pending.names[0] = list(value),
+            "x-enumNames" => pending.names[1] = list(value),
+            "x-enum-descriptions" => pending.descriptions[0] = list(value),
+            "x-enumDescriptions" => pending.descriptions[1] = list(value),
+            _ => self.later_keyword(schema, key, value, at),
+        }
+    }
+
+    /// The keywords that came with JSON Schema 2020-12.
+    fn later_keyword(&mut self, schema: &mut Schema, key: &str, value: Value, at: &Pointer<'_>) {
+        match key {
+            "const" => schema.constant = Some(Box::new(value)),
+            "examples" => match value {
+                Value::Array(examples) => schema.examples.extend(examples),
+                Value::Object(examples) => schema.examples.extend(examples.into_iter().map(|(_, example)| example)),
+                _ => {}
+            },
+            "prefixItems" => schema.prefix_items = self.list(value, at, Self::subschema),
+            "patternProperties" => schema.pattern_properties = self.map(value, at, Self::subschema),
+            "propertyNames" => schema.property_names = self.subschema(value, at),
+            "contains" => contains(schema).schema = self.subschema(value, at),
+            "minContains" => contains(schema).least = self.count(&value, at),
+            "maxContains" => contains(schema).most = self.count(&value, at),
+            "if" => conditions(schema).test = self.subschema(value, at),
+            "then" => conditions(schema).then = self.subschema(value, at),
+            "else" => conditions(schema).otherwise = self.subschema(value, at),
+            "dependentSchemas" => conditions(schema).dependent_schemas = self.map(value, at, Self::subschema),
+            "dependentRequired" => {
+                let required = |reader: &mut Self, value, at: &Pointer<'_>| Some(reader.texts(value, at));
+                conditions(schema).dependent_required = self.map(value, at, required);
+            }
+            "unevaluatedItems" => unevaluated(schema).items = self.subschema(value, at),
+            "unevaluatedProperties" => unevaluated(schema).properties = self.subschema(value, at),
+            // Whether these count is known only when all keywords are read.
+            "contentEncoding" => return content(schema).encoding = self.text(value, at),
+            "contentMediaType" => return content(schema).media_type = self.text(value, at),
+            "contentSchema" => content(schema).schema = self.subschema(value, at),
+            "$id" => identity(schema).id = self.text(value, at),
+            "$schema" => identity(schema).dialect = self.text(value, at),
+            "$anchor" => identity(schema).anchor = self.text(value, at),
+            "$dynamicAnchor" => identity(schema).dynamic_anchor = self.text(value, at),
+            "$dynamicRef" => identity(schema).dynamic_reference = self.text(value, at),
+            "$comment" => identity(schema).comment = self.text(value, at),
+            "$vocabulary" => {
+                identity(schema).vocabulary = self.map(value, at, |reader, value, at| reader.flag(&value, at))
+            }
+            "$defs" | "definitions" => identity(schema).definitions = self.map(value, at, Self::subschema),
+            _ => {}
+        }
+        self.keyword_of_other_version(Kind::Schema, key, at);
+    }
+
+    /// `required` is a list of names; a boolean is what people write who mean the property itself.
+    fn required(&mut self, value: Value, at: &Pointer<'_>) -> Vec<String> {
+        if let Value::Bool(_) = value {
+            let help = "it is ignored; the object that has this property lists its name in `required`";
+            self.wrong_type("a list of property names", &value, at, help);
+            return Vec::new();
+        }
+        self.texts(value, at)
+    }
+
+    fn discriminator(&mut self, value: Value, at: &Pointer<'_>) -> Option<Discriminator> {
+        if let Value::String(name) = value {
+            let help = format!("write `discriminator: {{propertyName: {name}}}`");
+            self.wrong_type("a map", &Value::from(""), at, &help);
+            return Some(Discriminator { property_name: name, ..Discriminator::default() });
+        }
+        let mut name = None;
+        let discriminator =
+            self.members(value, at, |reader, discriminator: &mut Discriminator, key, value, at| match key {
+                "propertyName" => name = Some(reader.text(value, at)),
+                "mapping" => {
+                    let target = |reader: &mut Self, value, at: &Pointer<'_>| {
+                        reader.text(value, at).map(|target| component_name(&target))
+                    };
+                    discriminator.mapping = reader.map(value, at, target);
+                }
+                _ => reader.other(Kind::Discriminator, key, at),
+            })?;
+        if name.is_none() {
+            self.missing(
+                "the discriminator has no `propertyName`",
+                "it is ignored; name the property that tells the variants apart",
+                at,
+            );
+        }
+        Some(Discriminator { property_name: name??, ..discriminator })
+    }
+
+    fn xml(&mut self, value: Value, at: &Pointer<'_>) -> Option<Xml> {
+        self.members(value, at, |reader, xml: &mut Xml, key, value, at| match key {
+            "name" => xml.name = reader.text(value, at),
+            "namespace" => xml.namespace = reader.text(value, at),
+            "prefix" => xml.prefix = reader.text(value, at),
+            "attribute" if reader.flag(&value, at) == Some(true) => xml.node = Some(XmlNode::Attribute),
+            "wrapped" if reader.flag(&value, at) == Some(true) => xml.node = Some(XmlNode::Element),
+            "nodeType" => {
+                xml.node = reader.word(value, at, NODE_TYPES);
+                reader.keyword_of_other_version(Kind::Xml, key, at);
+            }
+            _ => reader.other(Kind::Xml, key, at),
+        })
+    }
+
+    /// `exclusiveMinimum`: a boolean in 3.0, a number since 3.1.
+    fn exclusive(&mut self, value: &Value, key: &str, at: &Pointer<'_>) -> Exclusive {
+        match value {
+            Value::Number(number) => {
+                self.exclusive_number(key, at);
+                Exclusive::Bound(number.into())
+            }
+            _ => Exclusive::Flag(self.flag(value, at).unwrap_or_default()),
+        }
+    }
+}
+
+/// The two forms of `exclusiveMinimum` and `exclusiveMaximum`.
+enum Exclusive {
+    Flag(bool),
+    Bound(crate::json::Number),
+}
+
+fn list(value: Value) -> Option<Vec<Value>> {
+    match value {
+        Value::Array(items) => Some(items),
+        _ => None,
+    }
+}
+
+/// The texts that an extension gives to the values of an `enum`, one for each. The extension has a place for `null`, or none.
+fn of_values(lists: [Option<Vec<Value>>; 2], length: usize, is_null: impl Fn(usize) -> bool) -> Vec<Option<String>> {
+    let Some(list) = lists.into_iter().flatten().next() else { return Vec::new() };
+    let with_nulls = list.len() == length;
+    let nulls = (0..length).filter(|index| is_null(*index)).count();
+    if !with_nulls && list.len() != length - nulls {
+        return Vec::new();
+    }
+    let mut texts = list.into_iter().map(|text| match text {
+        Value::String(text) if !text.trim().is_empty() => Some(text),
+        _ => None,
+    });
+    (0..length).map(|index| if with_nulls || !is_null(index) { texts.next().flatten() } else { None }).collect()
+}
+
+fn contains(schema: &mut Schema) -> &mut Contains {
+    schema.contains.get_or_insert_with(Default::default)
+}
+
+fn conditions(schema: &mut Schema) -> &mut Conditions {
+    schema.conditions.get_or_insert_with(Default::default)
+}
+
+fn unevaluated(schema: &mut Schema) -> &mut Unevaluated {
+    schema.unevaluated.get_or_insert_with(Default::default)
+}
+
+fn content(schema: &mut Schema) -> &mut EncodedContent {
+    schema.content.get_or_insert_with(Default::default)
+}
+
+fn identity(schema: &mut Schema) -> &mut Identity {
+    schema.identity.get_or_insert_with(Default::default)
+}

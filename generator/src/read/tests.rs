@@ -1,0 +1,110 @@
+//! The front half on the broken documents of `tests/reject`, and on real ones where they stand.
+
+use super::read;
+use crate::diag::{Code, Diagnostics, draw};
+use crate::load::{Origins, excerpts, load};
+use crate::source::Sources;
+use crate::spec::Document;
+use std::path::{Path, PathBuf};
+
+/// What a run over one document gives: the document as it is read, and the diagnostics, drawn too.
+struct Run {
+    document: Option<Document>,
+    diagnostics: Diagnostics,
+    drawn: String,
+}
+
+fn run(path: &Path) -> Run {
+    let mut sources = Sources::default();
+    let mut diagnostics = Diagnostics::new();
+    let (mut origins, mut document) = (Origins::default(), None);
+    if let Some(loaded) = load(path, &mut sources, &mut diagnostics) {
+        origins = loaded.origins.clone();
+        document = read(loaded, &mut origins, &mut diagnostics);
+    }
+    let excerpts = excerpts(diagnostics.as_slice(), &origins, &sources);
+    let drawn: Vec<String> = diagnostics
+        .iter()
+        .zip(&excerpts)
+        .map(|(diagnostic, excerpt)| draw(diagnostic, excerpt.as_ref(), false))
+        .collect();
+    Run { document, diagnostics, drawn: drawn.join("\n\n") }
+}
+
+fn reject() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/reject")
+}
+
+/// Every fixture `tests/reject/<code>/<fact>.<extension>` of a code of this half.
+fn fixtures() -> Vec<(Code, PathBuf)> {
+    let mut fixtures = Vec::new();
+    for code in Code::ALL {
+        let Ok(entries) = std::fs::read_dir(reject().join(code.as_str())) else {
+            continue;
+        };
+        let mut paths: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
+        paths.sort();
+        fixtures.extend(paths.into_iter().map(|path| (*code, path)));
+    }
+    fixtures
+}
+
+#[test]
+fn every_broken_document_is_told_what_is_wrong() {
+    let root = reject();
+    for (code, path) in fixtures() {
+        if code as usize > Code::InvalidKey as usize {
+            continue;
+        }
+        let run = run(&path);
+        assert!(
+            run.diagnostics.iter().any(|diagnostic| diagnostic.code == code),
+            "{} does not show {code}:\n{}",
+            path.display(),
+            run.drawn
+        );
+        let name = path.strip_prefix(&root).unwrap_or(&path).display().to_string().replace(['/', '\\', '.'], "__");
+        let drawn = run.drawn.replace(&format!("{}/", root.display()), "");
+        insta::with_settings!({snapshot_path => "../../tests/reject/snapshots", prepend_module_to_snapshot => false, omit_expression => true}, {
+            insta::assert_snapshot!(name, drawn);
+        });
+    }
+}
+
+#[test]
+fn every_code_of_this_half_has_a_fixture_and_every_code_a_page() {
+    let fixtures = fixtures();
+    let pages = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/diagnostics");
+    for code in Code::ALL.iter().filter(|code| **code as usize <= Code::InvalidKey as usize) {
+        // A file that is not there and a directory that is not writable cannot be kept in a repository.
+        let exempt = matches!(code, Code::MissingFile | Code::Output);
+        assert!(exempt || fixtures.iter().any(|(shown, _)| shown == code), "no fixture shows {code}");
+        assert!(pages.join(format!("{code}.md")).exists(), "{code} has no page");
+    }
+}
+
+#[test]
+fn a_file_that_is_not_there_is_an_error() {
+    let run = run(&reject().join("nothing.yaml"));
+    assert_eq!(run.diagnostics.iter().map(|diagnostic| diagnostic.code).collect::<Vec<_>>(), [Code::MissingFile]);
+}
+
+/// A thread of a test has 2 MiB, and so may a thread of a user's build script.
+#[test]
+fn the_deepest_document_fits_into_two_mebibytes_of_stack() {
+    let levels = 90;
+    let schema = format!("{}{{\"type\":\"string\"}}{}", "{\"allOf\":[".repeat(levels), "]}".repeat(levels));
+    let text = format!(
+        "{{\"openapi\":\"3.0.4\",\"info\":{{\"title\":\"a\",\"version\":\"1\"}},\"paths\":{{}},\"components\":{{\"schemas\":{{\"A\":{schema}}}}}}}"
+    );
+    let path = std::env::temp_dir().join(format!("specwright-deep-{}.json", std::process::id()));
+    assert!(std::fs::write(&path, text).is_ok());
+    let file = path.clone();
+    let outcome = std::thread::Builder::new().stack_size(2 << 20).spawn(move || {
+        let run = run(&file);
+        (run.document.is_some(), run.drawn)
+    });
+    let outcome = outcome.map(std::thread::JoinHandle::join);
+    let _ = std::fs::remove_file(&path);
+    assert!(matches!(outcome, Ok(Ok((true, drawn))) if drawn.is_empty()));
+}

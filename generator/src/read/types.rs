@@ -1,0 +1,120 @@
+//! `type`: the names that documents write, and lists of them.
+//!
+//! A list with one type beside `null` is that type, nullable. Of several types each is a branch of an `anyOf`, with the
+//! keywords that are about its values: so a reader of values finds one type in every schema.
+
+use super::Reader;
+use crate::json::{JsonType, Pointer};
+use crate::spec::{Schema, Subschema};
+use serde_json::Value;
+
+impl Reader<'_> {
+    /// The types that `type` names, in their order.
+    pub(super) fn types(&mut self, types: &mut Vec<JsonType>, value: Value, at: &Pointer<'_>) {
+        match value {
+            Value::String(name) => {
+                let found = self.type_name(&name, at);
+                if found == Some(JsonType::Null) {
+                    self.type_list(at);
+                }
+                types.extend(found);
+            }
+            Value::Array(names) => {
+                self.type_list(at);
+                for (index, name) in names.iter().enumerate() {
+                    let at = at.index(index);
+                    match name {
+                        Value::String(name) => types.extend(self.type_name(name, &at)),
+                        other => self.wrong_type("the name of a type", other, &at, "it is ignored"),
+                    }
+                }
+            }
+            Value::Null => {}
+            other => self.wrong_type("the name of a type", &other, at, "it is ignored"),
+        }
+    }
+
+    fn type_name(&mut self, name: &str, at: &Pointer<'_>) -> Option<JsonType> {
+        if let Some(known) = JsonType::named(name) {
+            return Some(known);
+        }
+        let lower = name.to_ascii_lowercase();
+        let meant = JsonType::named(&lower).or(match lower.as_str() {
+            "int" | "long" => Some(JsonType::Integer),
+            "float" | "double" => Some(JsonType::Number),
+            "bool" => Some(JsonType::Boolean),
+            "list" => Some(JsonType::Array),
+            "map" | "dict" => Some(JsonType::Object),
+            "str" | "text" => Some(JsonType::String),
+            _ => None,
+        });
+        let shown: String = name.chars().take(60).collect();
+        let help = match meant {
+            Some(meant) => format!("it is read as `{}`", meant.name()),
+            None => {
+                "it is ignored; the types are `string`, `number`, `integer`, `boolean`, `object` and `array`".to_owned()
+            }
+        };
+        self.invalid(format!("there is no type `{shown}`"), &help, at);
+        meant
+    }
+
+    /// Gives a schema its type.
+    pub(super) fn settle_types(&mut self, schema: &mut Schema, types: Vec<JsonType>, at: &Pointer<'_>) {
+        let others: Vec<JsonType> = types.iter().copied().filter(|ty| *ty != JsonType::Null).collect();
+        schema.nullable |= others.len() < types.len();
+        match others.as_slice() {
+            [] if types.is_empty() => {}
+            [] if schema.values().is_empty() => schema.enumeration = vec![Value::Null],
+            [] => {}
+            [only] => schema.types = (*only).into(),
+            // What says more of its branches says their types, too.
+            _ if schema.is_union() => {}
+            several => {
+                let place = at.to_string();
+                for (index, ty) in several.iter().enumerate() {
+                    self.origins.moved(format!("{place}/anyOf/{index}"), &place);
+                    let branch = typed(schema, *ty);
+                    schema.any_of.push(Subschema::Inline(Box::new(branch)));
+                }
+                *schema = Schema { any_of: std::mem::take(&mut schema.any_of), ..without_types(schema) };
+            }
+        }
+    }
+}
+
+/// A schema of one of several types, with the keywords that are about this type alone.
+fn typed(schema: &Schema, ty: JsonType) -> Schema {
+    let mut branch = Schema { types: ty.into(), ..Schema::default() };
+    match ty {
+        JsonType::Array => branch.items.clone_from(&schema.items),
+        JsonType::Object => {
+            branch.properties.clone_from(&schema.properties);
+            branch.required.clone_from(&schema.required);
+            branch.additional_properties.clone_from(&schema.additional_properties);
+        }
+        JsonType::String => {
+            branch.format.clone_from(&schema.format);
+            branch.pattern.clone_from(&schema.pattern);
+            branch.min_length = schema.min_length;
+            branch.max_length = schema.max_length;
+        }
+        _ => {}
+    }
+    branch
+}
+
+/// What of a schema is left when each of its types has become a branch.
+fn without_types(schema: &mut Schema) -> Schema {
+    Schema {
+        items: None,
+        properties: Vec::new(),
+        required: Vec::new(),
+        additional_properties: None,
+        format: None,
+        pattern: None,
+        min_length: None,
+        max_length: None,
+        ..std::mem::take(schema)
+    }
+}

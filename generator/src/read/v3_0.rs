@@ -1,0 +1,120 @@
+//! What OpenAPI 3.0 alone has, and what its documents take from other versions.
+//!
+//! Keywords beside a `$ref` count (by the letter they do not, and nobody writes them to be ignored). Keywords and forms of
+//! 3.1 are read as 3.1 defines them, or reported as ignored: the table says which. Each is said once a document.
+
+use super::Reader;
+use super::Version;
+use super::keywords::{Handling, Versions, keyword};
+use crate::diag::Code;
+use crate::json::Pointer;
+use crate::spec::grammar::Kind;
+use crate::spec::{Schema, Subschema};
+use serde_json::{Map, Value};
+
+const READ: &str = "it is read as OpenAPI 3.1 defines it; other tools ignore it in a 3.0 document";
+
+/// The keywords of a schema that Swagger 2.0 has in the parameter itself (OpenAPI 2.0, Parameter Object).
+pub(super) const SCHEMA_KEYWORDS_OF_PARAMETERS: &[&str] = &[
+    "type",
+    "format",
+    "items",
+    "default",
+    "maximum",
+    "exclusiveMaximum",
+    "minimum",
+    "exclusiveMinimum",
+    "maxLength",
+    "minLength",
+    "pattern",
+    "maxItems",
+    "minItems",
+    "uniqueItems",
+    "enum",
+    "multipleOf",
+];
+
+impl Reader<'_> {
+    /// `{$ref, …}` as `{allOf: [{$ref}], …}`: what stands beside a reference holds, too.
+    pub(super) fn schema_beside_reference(
+        &mut self,
+        reference: String,
+        map: Map<String, Value>,
+        at: &Pointer<'_>,
+    ) -> Box<Schema> {
+        for keyword in map.keys().filter(|keyword| !is_annotation(keyword)) {
+            let shown: String = keyword.chars().take(60).collect();
+            let message = format!("`{shown}` stands beside a `$ref`, where OpenAPI 3.0 ignores it");
+            let help =
+                "it is read as if it stood in an `allOf` with the reference; write it so, since other tools ignore it";
+            self.repeat(Code::ReferenceSiblings, message, help, &at.key(keyword));
+        }
+        let mut schema = self.schema_object(map, at);
+        let place = at.to_string();
+        self.origins.moved(format!("{place}/allOf/{}", schema.all_of.len()), &place);
+        schema.all_of.push(Subschema::Reference(reference));
+        schema
+    }
+
+    /// A boolean as a schema.
+    pub(super) fn boolean_schema(&mut self, at: &Pointer<'_>) {
+        self.repeat(Code::KeywordOfOtherVersion, "a boolean as a schema came with OpenAPI 3.1", READ, at);
+    }
+
+    /// A list of types, or the type `null`.
+    pub(super) fn type_list(&mut self, at: &Pointer<'_>) {
+        let message = "a list of types and the type `null` came with OpenAPI 3.1";
+        self.repeat(Code::KeywordOfOtherVersion, message, READ, at);
+    }
+
+    /// A bound that is excluded, as a number.
+    pub(super) fn exclusive_number(&mut self, key: &str, at: &Pointer<'_>) {
+        let message = format!("`{key}` is a boolean in OpenAPI 3.0; as a number it came with 3.1");
+        self.repeat(Code::KeywordOfOtherVersion, message, READ, at);
+    }
+
+    /// A keyword that is read, where the document's version may not have it.
+    pub(super) fn keyword_of_other_version(&mut self, object: Kind, key: &str, at: &Pointer<'_>) {
+        match keyword(object, key) {
+            Some(known) if !known.is_of(self.version) => match known.handling(self.version) {
+                Some(Handling::Rewritten(_)) => {
+                    let message = known.of.other_than(self.version, key, object.noun());
+                    self.repeat(Code::KeywordOfOtherVersion, message, READ, at);
+                }
+                Some(Handling::Read(_)) => {}
+                Some(Handling::Reported(_)) | None => self.other(object, key, at),
+            },
+            _ => self.other(object, key, at),
+        }
+    }
+
+    /// `contentEncoding` and `contentMediaType` as the formats of 3.0 that say the same.
+    pub(super) fn settle_content(&mut self, schema: &mut Schema, at: &Pointer<'_>) {
+        let Some(content) = &schema.content else { return };
+        for (keyword, value, meant, format) in [
+            ("contentEncoding", &content.encoding, "base64", "byte"),
+            ("contentMediaType", &content.media_type, "application/octet-stream", "binary"),
+        ] {
+            let Some(value) = value else { continue };
+            let counts = value == meant && schema.format.is_none();
+            if counts {
+                schema.format = Some(format.to_owned());
+            }
+            let message = Versions::Since(Version::V3_1).other_than(self.version, keyword, Kind::Schema.noun());
+            self.repeat(
+                Code::KeywordOfOtherVersion,
+                message,
+                if counts { READ } else { "it is ignored" },
+                &at.key(keyword),
+            );
+        }
+    }
+}
+
+/// Keywords for people: they are kept, and nothing depends on them.
+fn is_annotation(keyword: &str) -> bool {
+    matches!(
+        keyword,
+        "description" | "title" | "summary" | "example" | "examples" | "externalDocs" | "$comment" | "xml"
+    ) || keyword.starts_with("x-")
+}

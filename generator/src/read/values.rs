@@ -1,0 +1,224 @@
+//! The small values: texts, flags, numbers, and the lists and maps that hold everything else.
+//!
+//! Each takes a value and its place, and leaves what was meant, or reports what was found instead. A `null`
+//! is what YAML makes of a key with nothing behind it: where nothing is lost, it is as good as no key.
+
+use super::{Reader, Version};
+use crate::diag::{Code, Diagnostic};
+use crate::json::{Number, Pointer};
+use crate::spec::{RefOr, Reference, component_name};
+use serde_json::{Map, Value};
+
+impl Reader<'_> {
+    /// Reports that a value is of another JSON type than its place asks for.
+    pub(super) fn wrong_type(&mut self, wanted: &str, found: &Value, at: &Pointer<'_>, consequence: &str) {
+        let found = noun(found);
+        self.diagnostics.report(
+            Diagnostic::new(Code::WrongType, format!("{} is {found}, where {wanted} is wanted", at.name()))
+                .at(at)
+                .label(format!("expected {wanted}"))
+                .help(consequence),
+        );
+    }
+
+    /// A string. YAML reads `version: 1.0` as a number, which is told and taken.
+    pub(super) fn text(&mut self, value: Value, at: &Pointer<'_>) -> Option<String> {
+        match value {
+            Value::String(text) => Some(text),
+            Value::Null => None,
+            Value::Number(_) | Value::Bool(_) => {
+                self.wrong_type("a string", &value, at, &format!("write it in quotes: `\"{value}\"`"));
+                Some(value.to_string())
+            }
+            _ => {
+                self.wrong_type("a string", &value, at, "it is ignored");
+                None
+            }
+        }
+    }
+
+    /// A boolean; a quoted one is told and taken.
+    pub(super) fn flag(&mut self, value: &Value, at: &Pointer<'_>) -> Option<bool> {
+        match value {
+            Value::Bool(flag) => Some(*flag),
+            Value::Null => None,
+            Value::String(text) if text == "true" || text == "false" => {
+                self.wrong_type("a boolean", value, at, "write it without quotes");
+                Some(text == "true")
+            }
+            _ => {
+                self.wrong_type("a boolean", value, at, "it is ignored");
+                None
+            }
+        }
+    }
+
+    /// A number; a quoted one is told and taken.
+    pub(super) fn number(&mut self, value: &Value, at: &Pointer<'_>) -> Option<Number> {
+        match value {
+            Value::Number(number) => Some(number.into()),
+            Value::Null => None,
+            Value::String(text) => {
+                let number = text.trim().parse::<serde_json::Number>().ok();
+                let help = if number.is_some() { "write it without quotes" } else { "it is ignored" };
+                self.wrong_type("a number", value, at, help);
+                number.as_ref().map(Number::from)
+            }
+            _ => {
+                self.wrong_type("a number", value, at, "it is ignored");
+                None
+            }
+        }
+    }
+
+    /// A number of things: an integer from 0 (JSON Schema Validation, section 6: `3.0` is one too).
+    pub(super) fn count(&mut self, value: &Value, at: &Pointer<'_>) -> Option<usize> {
+        let number = self.number(value, at)?;
+        let count = number.as_u64().and_then(|count| usize::try_from(count).ok());
+        if count.is_none() {
+            self.invalid(format!("{} is {value}, where an integer from 0 is wanted", at.name()), "it is ignored", at);
+        }
+        count
+    }
+
+    /// A list of strings; one string alone is told and taken as a list of one.
+    pub(super) fn texts(&mut self, value: Value, at: &Pointer<'_>) -> Vec<String> {
+        if let Value::String(text) = value {
+            self.wrong_type("a list of strings", &Value::from(""), at, "write it as a list of one");
+            return vec![text];
+        }
+        self.list_of("a list of strings", value, at, Self::text)
+    }
+
+    /// The members of an object.
+    pub(super) fn object(&mut self, value: Value, at: &Pointer<'_>) -> Option<Map<String, Value>> {
+        match value {
+            Value::Object(map) => Some(map),
+            _ => {
+                self.wrong_type("a map", &value, at, "it is ignored");
+                None
+            }
+        }
+    }
+
+    /// A list of what `read` makes.
+    pub(super) fn list<T>(
+        &mut self,
+        value: Value,
+        at: &Pointer<'_>,
+        read: impl FnMut(&mut Self, Value, &Pointer<'_>) -> Option<T>,
+    ) -> Vec<T> {
+        self.list_of("a list", value, at, read)
+    }
+
+    fn list_of<T>(
+        &mut self,
+        wanted: &str,
+        value: Value,
+        at: &Pointer<'_>,
+        mut read: impl FnMut(&mut Self, Value, &Pointer<'_>) -> Option<T>,
+    ) -> Vec<T> {
+        match value {
+            Value::Array(items) => {
+                items.into_iter().enumerate().filter_map(|(index, item)| read(self, item, &at.index(index))).collect()
+            }
+            Value::Null => Vec::new(),
+            _ => {
+                self.wrong_type(wanted, &value, at, "it is ignored");
+                Vec::new()
+            }
+        }
+    }
+
+    /// A map of what `read` makes, in the order of the document.
+    pub(super) fn map<T, M: FromIterator<(String, T)>>(
+        &mut self,
+        value: Value,
+        at: &Pointer<'_>,
+        mut read: impl FnMut(&mut Self, Value, &Pointer<'_>) -> Option<T>,
+    ) -> M {
+        let members = match value {
+            Value::Object(map) => map,
+            Value::Null => Map::new(),
+            _ => {
+                self.wrong_type("a map", &value, at, "it is ignored");
+                Map::new()
+            }
+        };
+        let read = |(key, value): (String, Value)| {
+            let value = read(self, value, &at.key(&key))?;
+            Some((key, value))
+        };
+        members.into_iter().filter_map(read).collect()
+    }
+
+    /// A Reference Object, or what `read` makes of a map (OpenAPI 3.2, "Reference Object").
+    pub(super) fn or_reference<T>(
+        &mut self,
+        value: Value,
+        at: &Pointer<'_>,
+        read: impl FnOnce(&mut Self, Map<String, Value>, &Pointer<'_>) -> Option<T>,
+    ) -> Option<RefOr<T>> {
+        let mut map = self.object(value, at)?;
+        let Some(Value::String(reference)) = map.get("$ref") else {
+            return read(self, map, at).map(RefOr::Item);
+        };
+        let name = component_name(reference);
+        let mut text = |key: &str| match map.get_mut(key).map(Value::take) {
+            Some(Value::String(text)) => Some(text),
+            _ => None,
+        };
+        Some(RefOr::Reference(Reference { name, summary: text("summary"), description: text("description") }))
+    }
+
+    /// One of some words. One that came with a later version than the document's is told and taken.
+    pub(super) fn word<T: Copy>(&mut self, value: Value, at: &Pointer<'_>, words: &[Word<T>]) -> Option<T> {
+        let text = self.text(value, at)?;
+        let found = words
+            .iter()
+            .find(|word| word.name == text)
+            .or_else(|| words.iter().find(|word| word.name.eq_ignore_ascii_case(&text)));
+        let shown: String = text.chars().take(60).collect();
+        if found.is_none_or(|word| word.name != text) {
+            let known = words.iter().filter(|word| word.since <= self.version);
+            let allowed = known.map(|word| format!("`{}`", word.name)).collect::<Vec<_>>().join(", ");
+            self.invalid(format!("`{shown}` is not a value of {}", at.name()), &format!("allowed: {allowed}"), at);
+        }
+        if let Some(word) = found.filter(|word| word.since > self.version) {
+            let message = format!("`{shown}` as a value of {} came with {}", at.name(), word.since);
+            let help = format!("it is read as {} defines it", word.since);
+            self.repeat(Code::KeywordOfOtherVersion, message, help, at);
+        }
+        found.map(|word| word.meaning)
+    }
+}
+
+/// A word that a keyword may have as its value.
+#[derive(Clone, Copy)]
+pub(super) struct Word<T> {
+    name: &'static str,
+    meaning: T,
+    since: Version,
+}
+
+/// A word that every version of OpenAPI has.
+pub(super) const fn word<T: Copy>(name: &'static str, meaning: T) -> Word<T> {
+    Word { name, meaning, since: Version::V2_0 }
+}
+
+/// A word that came with a version.
+pub(super) const fn later<T: Copy>(name: &'static str, meaning: T, since: Version) -> Word<T> {
+    Word { name, meaning, since }
+}
+
+/// What messages call a value.
+fn noun(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "a boolean",
+        Value::Number(_) => "a number",
+        Value::String(_) => "a string",
+        Value::Array(_) => "a list",
+        Value::Object(_) => "a map",
+    }
+}

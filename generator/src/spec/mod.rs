@@ -1,0 +1,189 @@
+//! The document as we hold it: one model for every version of OpenAPI.
+//!
+//! Plain data. `read` fills it from any version; `facts` and `lower` read it. A [`Schema`] has a typed place for every keyword
+//! that says something about values, whichever version brought it; nothing is left as JSON that a later pass would have to
+//! read. Objects that are the same in all versions up to 3.2 are openapiv3's types; the others, which a version extends
+//! (Info, Server, Tag, Discriminator, Media Type, …), are here. [`grammar`] says which member of which object is what.
+
+pub mod grammar;
+mod operation;
+mod parameter;
+mod schema;
+mod security;
+
+use indexmap::IndexMap;
+use openapiv3::{Contact, ExternalDocumentation, SecurityRequirement, ServerVariable};
+
+pub use operation::{Callback, Link, LinkTarget, Operation, PathItem, RequestBody, Response, Responses};
+pub use parameter::{Content, Encoding, Example, Header, Location, MediaType, Parameter, Shape, Style};
+pub use schema::{
+    Bound, Conditions, Contains, Discriminator, EncodedContent, Identity, Node, Schema, Subschema, Unevaluated, Xml,
+    XmlNode,
+};
+pub use security::{Flow, Flows, Scheme, SecurityScheme};
+
+/// An OpenAPI document (OpenAPI 3.2, "OpenAPI Object").
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Document {
+    /// `openapi`, or `swagger`.
+    pub version: String,
+    /// `$self`: the document's own address (3.2).
+    pub own_uri: Option<String>,
+    /// `jsonSchemaDialect`: what a schema without `$schema` is written in (3.1).
+    pub dialect: Option<String>,
+    /// `info`
+    pub info: Info,
+    /// `servers`
+    pub servers: Vec<Server>,
+    /// `paths`, without those that do not begin with `/`.
+    pub paths: Vec<(String, PathItem)>,
+    /// `webhooks`: requests that the API's provider makes (3.1).
+    pub webhooks: Vec<(String, PathItem)>,
+    /// `components`
+    pub components: Components,
+    /// `security`: of operations that say nothing of their own.
+    pub security: Option<Vec<SecurityRequirement>>,
+    /// `tags`
+    pub tags: Vec<Tag>,
+    /// `externalDocs`
+    pub external_docs: Option<ExternalDocumentation>,
+}
+
+/// Who the API is from (OpenAPI 3.2, "Info Object").
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Info {
+    /// `title`
+    pub title: String,
+    /// `summary` (3.1)
+    pub summary: Option<String>,
+    /// `description`
+    pub description: Option<String>,
+    /// `termsOfService`
+    pub terms_of_service: Option<String>,
+    /// `contact`
+    pub contact: Option<Contact>,
+    /// `license`
+    pub license: Option<License>,
+    /// `version`: of the API, not of OpenAPI.
+    pub version: String,
+}
+
+/// A licence (OpenAPI 3.2, "License Object").
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct License {
+    /// `name`
+    pub name: String,
+    /// `identifier`: an SPDX expression (3.1).
+    pub identifier: Option<String>,
+    /// `url`
+    pub url: Option<String>,
+}
+
+/// A base URL (OpenAPI 3.2, "Server Object").
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Server {
+    /// `url`, with `{variables}`.
+    pub url: String,
+    /// `name` (3.2)
+    pub name: Option<String>,
+    /// `description`
+    pub description: Option<String>,
+    /// `variables`
+    pub variables: Vec<(String, ServerVariable)>,
+}
+
+/// A tag (OpenAPI 3.2, "Tag Object").
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Tag {
+    /// `name`
+    pub name: String,
+    /// `summary` (3.2)
+    pub summary: Option<String>,
+    /// `description`
+    pub description: Option<String>,
+    /// `externalDocs`
+    pub external_docs: Option<ExternalDocumentation>,
+    /// `parent`: the name of the tag that this one is nested under (3.2).
+    pub parent: Option<String>,
+    /// `kind` (3.2)
+    pub kind: Option<String>,
+}
+
+/// Reusable objects (OpenAPI 3.2, "Components Object"). `load` has put path items and media types in place of their references.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Components {
+    /// `schemas`
+    pub schemas: IndexMap<String, Subschema>,
+    /// `responses`
+    pub responses: Section<Response>,
+    /// `parameters`
+    pub parameters: Section<Parameter>,
+    /// `examples`
+    pub examples: Section<Example>,
+    /// `requestBodies`
+    pub request_bodies: Section<RequestBody>,
+    /// `headers`
+    pub headers: Section<Header>,
+    /// `securitySchemes`
+    pub security_schemes: Section<SecurityScheme>,
+    /// `links`
+    pub links: Section<Link>,
+    /// `callbacks`
+    pub callbacks: Section<Callback>,
+}
+
+/// The components of one kind, by their names.
+pub type Section<T> = IndexMap<String, RefOr<T>>;
+
+/// An object, or a reference to a component of its kind (OpenAPI 3.2, "Reference Object").
+#[derive(Clone, Debug, PartialEq)]
+pub enum RefOr<T> {
+    /// A reference.
+    Reference(Reference),
+    /// The object itself.
+    Item(T),
+}
+
+/// A reference to a component. `load` leaves no others.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Reference {
+    /// The component's name.
+    pub name: String,
+    /// `summary`, in place of the component's (3.1).
+    pub summary: Option<String>,
+    /// `description`, in place of the component's (3.1).
+    pub description: Option<String>,
+}
+
+/// What a reference leads to.
+#[derive(Clone, Copy, Debug)]
+pub struct Found<'a, T> {
+    /// The name of the component that it is, if it stands among the components.
+    pub name: Option<&'a str>,
+    /// The object.
+    pub item: &'a T,
+}
+
+impl<T> RefOr<T> {
+    /// The object itself, or the component of this section that references lead to, one behind the other. `None` where they
+    /// lead to nothing, or only to each other.
+    pub fn follow<'a>(&'a self, section: &'a Section<T>) -> Option<Found<'a, T>> {
+        let (mut here, mut name) = (self, None);
+        // A chain that has an end names each component once.
+        for _ in 0..=section.len() {
+            match here {
+                Self::Item(item) => return Some(Found { name, item }),
+                Self::Reference(reference) => {
+                    let (key, next) = section.get_key_value(&reference.name)?;
+                    (here, name) = (next, Some(key.as_str()));
+                }
+            }
+        }
+        None
+    }
+}
+
+/// What `#/components/schemas/Name` names: the last step of a pointer, unescaped (RFC 6901, section 4).
+pub fn component_name(reference: &str) -> String {
+    crate::json::unescape(reference.rsplit('/').next().unwrap_or(reference)).into_owned()
+}

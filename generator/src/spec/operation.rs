@@ -1,0 +1,113 @@
+//! Paths, operations, bodies and responses (OpenAPI 3.0.4, sections 4.7.9, 4.7.10, 4.7.13 and 4.7.16 to 4.7.20).
+
+use openapiv3::{ExternalDocumentation, SecurityRequirement, StatusCode};
+use serde_json::Value;
+
+use super::{Content, Header, Parameter, RefOr, Server};
+
+/// A path, and what can be asked of it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct PathItem {
+    /// `summary`
+    pub summary: Option<String>,
+    /// `description`
+    pub description: Option<String>,
+    /// Methods in capitals, and their operations, in the order of the document: `get` to `trace`, `query` (3.2), and those of
+    /// `additionalOperations` (3.2).
+    pub operations: Vec<(String, Operation)>,
+    /// `servers`
+    pub servers: Vec<Server>,
+    /// `parameters`: of every operation.
+    pub parameters: Vec<RefOr<Parameter>>,
+}
+
+/// One method on one path.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Operation {
+    /// `tags`
+    pub tags: Vec<String>,
+    /// `summary`
+    pub summary: Option<String>,
+    /// `description`
+    pub description: Option<String>,
+    /// `externalDocs`
+    pub external_docs: Option<ExternalDocumentation>,
+    /// `operationId`
+    pub operation_id: Option<String>,
+    /// `parameters`
+    pub parameters: Vec<RefOr<Parameter>>,
+    /// `requestBody`
+    pub request_body: Option<RefOr<RequestBody>>,
+    /// `responses`
+    pub responses: Responses,
+    /// `callbacks`
+    pub callbacks: Vec<(String, RefOr<Callback>)>,
+    /// `deprecated`
+    pub deprecated: bool,
+    /// `security`: in place of the document's.
+    pub security: Option<Vec<SecurityRequirement>>,
+    /// `servers`: in place of the document's.
+    pub servers: Vec<Server>,
+}
+
+/// What a request carries.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct RequestBody {
+    /// `description`
+    pub description: Option<String>,
+    /// `content`
+    pub content: Content,
+    /// `required`
+    pub required: bool,
+}
+
+/// What a request may be answered, by status.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Responses {
+    /// `default`
+    pub default: Option<RefOr<Response>>,
+    /// `200`, `4XX`
+    pub by_status: Vec<(StatusCode, RefOr<Response>)>,
+}
+
+/// One response.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Response {
+    /// `summary` (3.2)
+    pub summary: Option<String>,
+    /// `description`
+    pub description: String,
+    /// `headers`
+    pub headers: Vec<(String, RefOr<Header>)>,
+    /// `content`
+    pub content: Content,
+    /// `links`
+    pub links: Vec<(String, RefOr<Link>)>,
+}
+
+/// Requests that the server makes: runtime expressions, and what is sent there.
+pub type Callback = Vec<(String, PathItem)>;
+
+/// What to ask next.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Link {
+    /// `operationId` or `operationRef`
+    pub target: LinkTarget,
+    /// `description`
+    pub description: Option<String>,
+    /// `parameters`: values or runtime expressions.
+    pub parameters: Vec<(String, Value)>,
+    /// `requestBody`: a value or a runtime expression.
+    pub request_body: Option<Value>,
+    /// `server`
+    pub server: Option<Server>,
+}
+
+/// Which operation a link leads to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LinkTarget {
+    /// `operationId`
+    Id(String),
+    /// `operationRef`
+    Reference(String),
+}
