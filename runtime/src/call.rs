@@ -9,7 +9,7 @@ use crate::draft::{Done, Draft, Exchange};
 use crate::error::{ApiError, DecodeError, Error, NoError};
 use crate::response::Response;
 use crate::style::Style;
-use crate::validate::{At, Rule, Validate, Violations};
+use crate::value::validate::{At, Rule, Validate, Violations};
 use bytes::Bytes;
 use serde::Serialize;
 use std::fmt;

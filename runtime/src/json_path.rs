@@ -3,7 +3,8 @@
 //! A line and a column of serde_json enter, a path leaves. The text is scanned again, once, and only after a failure:
 //! decoders that keep track of their path double the code that rustc has to compile for every type.
 
-use std::fmt::{self, Write};
+use crate::value::path::write_key;
+use std::fmt::Write;
 
 /// The path of the innermost value that a failure at this position can be about.
 ///
@@ -122,17 +123,6 @@ fn render(steps: &[Step]) -> String {
         };
     }
     path
-}
-
-/// `.key`, or `["a key"]` where it is no name.
-pub(crate) fn write_key(out: &mut impl Write, key: &str) -> fmt::Result {
-    if is_plain(key) { write!(out, ".{key}") } else { write!(out, "[{}]", serde_json::Value::from(key)) }
-}
-
-fn is_plain(key: &str) -> bool {
-    !key.is_empty()
-        && !key.starts_with(|first: char| first.is_ascii_digit())
-        && key.chars().all(|char| char.is_alphanumeric() || char == '_' || char == '-')
 }
 
 #[cfg(test)]

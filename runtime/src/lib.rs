@@ -50,12 +50,7 @@ mod call;
 mod draft;
 mod style;
 
-pub mod validate;
-
-// Models.
-#[doc(hidden)]
-pub mod codec;
-mod maybe;
+mod value;
 
 // There and back.
 mod body;
@@ -74,16 +69,19 @@ pub use auth::Credential;
 pub use body::Body;
 pub use call::{Call, Pending, Sending};
 pub use client::{BuildError, Http, HttpBuilder};
-pub use codec::Base64;
 pub use decode::{DecodeFailure, FromAnswer};
 pub use error::{ApiError, DecodeError, Error, NoError, Operation, RequestError, TransportError, TransportKind};
-pub use maybe::Maybe;
 pub use response::Response;
 pub use style::Style;
 pub use transport::BoxError;
 #[cfg(feature = "reqwest")]
 pub use transport::ReqwestService;
-pub use validate::{Rule, Validate, Violation, Violations};
+pub use value::Maybe;
+#[doc(hidden)]
+pub use value::codec;
+pub use value::codec::Base64;
+pub use value::validate;
+pub use value::validate::{Rule, Validate, Violation, Violations};
 
 pub use bytes::Bytes;
 pub use http;

@@ -11,7 +11,7 @@ use crate::client::{Http, header};
 use crate::error::{Interrupted, Operation, Reason, RequestError, TransportError};
 use crate::style::{self, Style};
 use crate::transport::{KeepRedirects, exchange};
-use crate::validate::{At, Rule, Violations};
+use crate::value::validate::{At, Rule, Violations};
 use crate::{answer::Answer, decode};
 use bytes::Bytes;
 use http::header::{ACCEPT, CONTENT_TYPE, COOKIE, HeaderMap, HeaderValue};

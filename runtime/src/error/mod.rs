@@ -15,7 +15,7 @@ pub use transport::{TransportError, TransportKind};
 pub(crate) use request::Reason;
 
 use crate::decode::DecodeFailure;
-use crate::validate::Violations;
+use crate::value::validate::Violations;
 use bytes::Bytes;
 use http::{HeaderMap, Method, StatusCode};
 use std::fmt;

@@ -1,7 +1,7 @@
 //! [`RequestError`]: a request that could not be built. Nothing was sent.
 
 use super::Operation;
-use crate::validate::Violations;
+use crate::value::validate::Violations;
 use std::fmt;
 
 /// Why a request could not be built.

@@ -1,7 +1,7 @@
-//! Constraints: what a value must keep to beyond its type (JSON Schema Validation 2020-12 §6).
+//! Constraints: what a value must satisfy beyond its type (JSON Schema Validation 2020-12 §6).
 //!
-//! A value enters with the place where it stands, [`Violations`] leave. A check costs nothing until it fails: places are
-//! linked paths on the stack, and text is made for a violation alone.
+//! A value enters with its path ([`At`]), [`Violations`] leave. A check allocates nothing until it fails: paths are linked
+//! on the stack, and text is written for a violation only.
 
 mod macros;
 mod number;
@@ -36,10 +36,10 @@ use std::fmt;
 /// assert_eq!(broken.to_string(), "$.name: has 0 characters, and at least 1 is asked for (minLength)");
 /// ```
 pub trait Validate {
-    /// Adds what is broken to `found`. `at` is where this value stands.
+    /// Adds the violations of this value, whose path is `at`, to `found`.
     fn check(&self, at: At<'_>, found: &mut Violations);
 
-    /// Whether the value keeps to its constraints.
+    /// Checks the value against its constraints.
     fn validate(&self) -> Result<(), Violations> {
         let mut found = Violations::default();
         self.check(At::ROOT, &mut found);
@@ -47,7 +47,7 @@ pub trait Validate {
     }
 }
 
-/// Where a value stands: a linked path on the stack.
+/// The path of a value: a linked list on the stack.
 #[derive(Clone, Copy, Debug)]
 pub struct At<'a>(Step<'a>, Option<&'a At<'a>>);
 
@@ -88,7 +88,7 @@ impl fmt::Display for At<'_> {
         }
         match self.0 {
             Step::Whole(name) => f.write_str(name),
-            Step::Key(key) => crate::json_path::write_key(f, key),
+            Step::Key(key) => crate::value::path::write_key(f, key),
             Step::Index(index) => write!(f, "[{index}]"),
         }
     }
@@ -222,9 +222,9 @@ impl Violations {
         }
     }
 
-    /// `pattern` (§6.3.3): an ECMA-262 regular expression that matches somewhere in the text. Looked at with the feature
-    /// `pattern` only; a pattern that is no regular expression refuses nothing.
-    #[cfg_attr(not(feature = "pattern"), allow(unused_variables, reason = "nothing is looked at without the feature"))]
+    /// `pattern` (§6.3.3): an ECMA-262 regular expression that matches somewhere in the text. Checked with the feature
+    /// `pattern` only; a pattern that is not a valid regular expression refuses nothing.
+    #[cfg_attr(not(feature = "pattern"), allow(unused_variables, reason = "nothing is checked without the feature"))]
     pub fn pattern(&mut self, at: At<'_>, text: &str, pattern: &'static str) {
         #[cfg(feature = "pattern")]
         if !pattern::matches(text, pattern) {
