@@ -2,7 +2,7 @@
 //!
 //! Nothing here can be printed: `Debug` shows the kind alone, header values are marked as sensitive.
 
-use crate::style::{Keep, encode_into};
+use crate::wire::style::{Keep, encode_into};
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use http::header::{AUTHORIZATION, HeaderName, HeaderValue};

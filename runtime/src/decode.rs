@@ -5,7 +5,7 @@
 
 use crate::answer::Answer;
 use crate::error::NoError;
-use crate::json_path;
+use crate::wire::json_path;
 use bytes::Bytes;
 use http::StatusCode;
 use serde::de::DeserializeOwned;

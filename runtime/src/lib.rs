@@ -48,9 +48,8 @@ mod call;
 
 // A request in the making.
 mod draft;
-mod style;
-
 mod value;
+mod wire;
 
 // There and back.
 mod body;
@@ -58,7 +57,6 @@ mod transport;
 
 mod answer;
 pub mod decode;
-mod json_path;
 
 mod response;
 
@@ -72,7 +70,6 @@ pub use client::{BuildError, Http, HttpBuilder};
 pub use decode::{DecodeFailure, FromAnswer};
 pub use error::{ApiError, DecodeError, Error, NoError, Operation, RequestError, TransportError, TransportKind};
 pub use response::Response;
-pub use style::Style;
 pub use transport::BoxError;
 #[cfg(feature = "reqwest")]
 pub use transport::ReqwestService;
@@ -82,6 +79,7 @@ pub use value::codec;
 pub use value::codec::Base64;
 pub use value::validate;
 pub use value::validate::{Rule, Validate, Violation, Violations};
+pub use wire::style::Style;
 
 pub use bytes::Bytes;
 pub use http;

@@ -4,7 +4,7 @@
 //! segment, and the segments `.` and `..`, which servers and transports resolve (RFC 3986 §5.2.4).
 
 use crate::client::{Core, base};
-use crate::style::{Keep, encode_into};
+use crate::wire::style::{Keep, encode_into};
 use http::Uri;
 
 pub(super) fn address(
