@@ -318,10 +318,14 @@ fn finish<T, E>(done: Done, decode: Decoder<T>, failure: FailureDecoder<E>) -> R
     let Done { operation, answer, success, described } = done;
     if !success {
         let decoded = if described { failure(&answer) } else { Ok(None) };
-        return Err(Error::Api(Box::new(ApiError::new(operation, answer, decoded))));
+        let Answer { status, headers, bytes } = answer;
+        return Err(Error::Api(Box::new(ApiError::new(operation, status, headers, bytes, decoded))));
     }
     match decode(&answer) {
         Ok(value) => Ok(Answer::into_response(answer, value)),
-        Err(failure) => Err(Error::Decode(Box::new(DecodeError::new(operation, answer, failure)))),
+        Err(error) => {
+            let Answer { status, headers, bytes } = answer;
+            Err(Error::Decode(Box::new(DecodeError::new(operation, status, headers, bytes, error))))
+        }
     }
 }

@@ -1,88 +1,47 @@
-//! Decoders: an [`Answer`] enters, a value or a [`DecodeFailure`] leaves.
+//! Decoders: an [`Answer`] enters, a value or a [`BodyError`] leaves.
 //!
 //! A [`Call`](crate::Call) holds two of them as plain function pointers, one for a success and one for a failure, so that
 //! only the crate which awaits a call compiles them for its types.
 
 use crate::answer::Answer;
-use crate::error::NoError;
+use crate::error::{BodyError, NoError};
 use crate::wire::json_path;
 use bytes::Bytes;
 use http::StatusCode;
 use serde::de::DeserializeOwned;
-use std::fmt;
 
 /// Decodes a success.
-pub type Decoder<T> = fn(&Answer) -> Result<T, DecodeFailure>;
+pub type Decoder<T> = fn(&Answer) -> Result<T, BodyError>;
 /// Decodes a failure; `None` where the document does not describe it.
-pub type FailureDecoder<E> = fn(&Answer) -> Result<Option<E>, DecodeFailure>;
-
-/// Why a body is not what the document promises.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct DecodeFailure {
-    path: Option<String>,
-    message: String,
-}
-
-impl DecodeFailure {
-    /// A failure of the whole body.
-    pub fn new(message: impl Into<String>) -> Self {
-        Self { path: None, message: message.into() }
-    }
-
-    /// A failure at a JSON path (`$.items[3].id`).
-    pub fn at(path: impl Into<String>, message: impl Into<String>) -> Self {
-        Self { path: Some(path.into()), message: message.into() }
-    }
-
-    /// Where in the body: `$.items[3].id`; `None` if the body is not JSON at all.
-    pub fn path(&self) -> Option<&str> {
-        self.path.as_deref()
-    }
-
-    /// What is wrong there.
-    pub fn message(&self) -> &str {
-        &self.message
-    }
-}
-
-impl fmt::Display for DecodeFailure {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.path {
-            Some(path) => write!(f, "{path}: {}", self.message),
-            None => f.write_str(&self.message),
-        }
-    }
-}
-
-impl std::error::Error for DecodeFailure {}
+pub type FailureDecoder<E> = fn(&Answer) -> Result<Option<E>, BodyError>;
 
 /// A type that is chosen by the status of an answer: the variants of one enum, made by
 /// [`responses!`](crate::responses).
 pub trait FromAnswer: Sized {
     /// The value, or `None` where the document does not describe an answer with this status.
-    fn from_answer(answer: &Answer) -> Result<Option<Self>, DecodeFailure>;
+    fn from_answer(answer: &Answer) -> Result<Option<Self>, BodyError>;
 }
 
 impl FromAnswer for NoError {
-    fn from_answer(_: &Answer) -> Result<Option<Self>, DecodeFailure> {
+    fn from_answer(_: &Answer) -> Result<Option<Self>, BodyError> {
         Ok(None)
     }
 }
 
 /// The body as JSON.
 #[inline]
-pub fn json<T: DeserializeOwned>(answer: &Answer) -> Result<T, DecodeFailure> {
+pub fn json<T: DeserializeOwned>(answer: &Answer) -> Result<T, BodyError> {
     serde_json::from_str(json_text(answer)?).map_err(|error| not_json(answer, &error))
 }
 
 /// The body as JSON, or `None` where there is no body (a `204` beside a `200`).
 #[inline]
-pub fn optional_json<T: DeserializeOwned>(answer: &Answer) -> Result<Option<T>, DecodeFailure> {
+pub fn optional_json<T: DeserializeOwned>(answer: &Answer) -> Result<Option<T>, BodyError> {
     if answer.bytes.is_empty() { Ok(None) } else { json(answer) }
 }
 
 /// The body as text, read in the charset that the answer names: UTF-8 (also where it names none) or Latin-1.
-pub fn text(answer: &Answer) -> Result<String, DecodeFailure> {
+pub fn text(answer: &Answer) -> Result<String, BodyError> {
     match answer.media_parameter("charset").as_deref() {
         Some("iso-8859-1" | "latin1" | "windows-1252") => Ok(answer.bytes.iter().copied().map(char::from).collect()),
         _ => match std::str::from_utf8(&answer.bytes) {
@@ -93,18 +52,18 @@ pub fn text(answer: &Answer) -> Result<String, DecodeFailure> {
 }
 
 /// The body as it came.
-pub fn bytes(answer: &Answer) -> Result<Bytes, DecodeFailure> {
+pub fn bytes(answer: &Answer) -> Result<Bytes, BodyError> {
     Ok(answer.bytes.clone())
 }
 
 /// Nothing: a body, if there is one, is not looked at.
-pub fn empty(_: &Answer) -> Result<(), DecodeFailure> {
+pub fn empty(_: &Answer) -> Result<(), BodyError> {
     Ok(())
 }
 
 /// One of several documented successes, chosen by status.
 #[inline]
-pub fn by_status<T: FromAnswer>(answer: &Answer) -> Result<T, DecodeFailure> {
+pub fn by_status<T: FromAnswer>(answer: &Answer) -> Result<T, BodyError> {
     match T::from_answer(answer) {
         Ok(Some(value)) => Ok(value),
         Ok(None) => Err(undocumented(answer)),
@@ -114,13 +73,13 @@ pub fn by_status<T: FromAnswer>(answer: &Answer) -> Result<T, DecodeFailure> {
 
 /// One of the documented failures, chosen by status.
 #[inline]
-pub fn failure<E: FromAnswer>(answer: &Answer) -> Result<Option<E>, DecodeFailure> {
+pub fn failure<E: FromAnswer>(answer: &Answer) -> Result<Option<E>, BodyError> {
     E::from_answer(answer)
 }
 
 /// The one body that all documented failures have. Which statuses these are, the [`Call`](crate::Call) knows.
 #[inline]
-pub fn json_failure<E: DeserializeOwned>(answer: &Answer) -> Result<Option<E>, DecodeFailure> {
+pub fn json_failure<E: DeserializeOwned>(answer: &Answer) -> Result<Option<E>, BodyError> {
     json(answer).map(Some)
 }
 
@@ -174,7 +133,7 @@ pub struct Rows<'a, R> {
     answer: &'a Answer,
     /// How many rows are before the chosen one; `None` when it is behind, or where there is none.
     before: Option<usize>,
-    outcome: Result<Option<R>, DecodeFailure>,
+    outcome: Result<Option<R>, BodyError>,
 }
 
 impl<'a, R> Rows<'a, R> {
@@ -209,11 +168,11 @@ impl<'a, R> Rows<'a, R> {
     }
 
     #[inline]
-    pub fn finish(self) -> Result<Option<R>, DecodeFailure> {
+    pub fn finish(self) -> Result<Option<R>, BodyError> {
         self.outcome
     }
 
-    fn row(mut self, decode: impl FnOnce(&Answer) -> Result<R, DecodeFailure>) -> Self {
+    fn row(mut self, decode: impl FnOnce(&Answer) -> Result<R, BodyError>) -> Self {
         if self.before == Some(0) {
             self.outcome = decode(self.answer).map(Some);
         }
@@ -224,33 +183,33 @@ impl<'a, R> Rows<'a, R> {
 
 /// RFC 8259 §8.1: JSON is UTF-8, which is quicker to find out of the whole than of each string in it. A byte order mark must
 /// not be there, and may be ignored.
-fn json_text(answer: &Answer) -> Result<&str, DecodeFailure> {
+fn json_text(answer: &Answer) -> Result<&str, BodyError> {
     let text = std::str::from_utf8(&answer.bytes).map_err(|error| not_utf8(&error))?;
     Ok(text.strip_prefix('\u{FEFF}').unwrap_or(text))
 }
 
 #[cold]
-fn not_utf8(error: &std::str::Utf8Error) -> DecodeFailure {
-    DecodeFailure::new(format!("the body is not UTF-8: {error}"))
+fn not_utf8(error: &std::str::Utf8Error) -> BodyError {
+    BodyError::new(format!("the body is not UTF-8: {error}"))
 }
 
 #[cold]
-fn not_json(answer: &Answer, error: &serde_json::Error) -> DecodeFailure {
+fn not_json(answer: &Answer, error: &serde_json::Error) -> BodyError {
     let text = json_text(answer).unwrap_or_default().as_bytes();
     if text.trim_ascii().is_empty() {
-        return DecodeFailure::new("the body is empty, and JSON was expected");
+        return BodyError::new("the body is empty, and JSON was expected");
     }
     let message = json_path::without_position(error);
     let json =
         answer.media_type().is_none_or(|media_type| media_type == "application/json" || media_type.ends_with("+json"));
     if !json && !error.is_data() {
         let media_type = answer.media_type().unwrap_or_default();
-        return DecodeFailure::new(format!("the body is {media_type}, and JSON was expected: {message}"));
+        return BodyError::new(format!("the body is {media_type}, and JSON was expected: {message}"));
     }
-    DecodeFailure::at(json_path::path_at(text, error.line(), error.column()), message)
+    BodyError::at(json_path::path_at(text, error.line(), error.column()), message)
 }
 
 #[cold]
-fn undocumented(answer: &Answer) -> DecodeFailure {
-    DecodeFailure::new(format!("the document describes no success with the status {}", answer.status.as_u16()))
+fn undocumented(answer: &Answer) -> BodyError {
+    BodyError::new(format!("the document describes no success with the status {}", answer.status.as_u16()))
 }

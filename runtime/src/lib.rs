@@ -67,10 +67,11 @@ pub use auth::Credential;
 pub use body::Body;
 pub use call::{Call, Pending, Sending};
 pub use client::{BuildError, Http, HttpBuilder};
-pub use decode::{DecodeFailure, FromAnswer};
-pub use error::{ApiError, DecodeError, Error, NoError, Operation, RequestError, TransportError, TransportKind};
+pub use decode::FromAnswer;
+pub use error::{
+    ApiError, BodyError, BoxError, DecodeError, Error, NoError, Operation, RequestError, TransportError, TransportKind,
+};
 pub use response::Response;
-pub use transport::BoxError;
 #[cfg(feature = "reqwest")]
 pub use transport::ReqwestService;
 pub use value::Maybe;

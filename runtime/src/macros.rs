@@ -214,7 +214,7 @@ macro_rules! responses {
     ($name:ident { $($variant:ident = $key:literal $kind:ident),* $(,)? }) => {
         impl $crate::FromAnswer for $name {
             #[inline]
-            fn from_answer(answer: &$crate::Answer) -> $crate::__private::Result<$crate::__private::Option<Self>, $crate::DecodeFailure> {
+            fn from_answer(answer: &$crate::Answer) -> $crate::__private::Result<$crate::__private::Option<Self>, $crate::BodyError> {
                 $crate::__private::Rows::new(answer, &[$($key),*])
                     $(.$kind(Self::$variant))*
                     .finish()

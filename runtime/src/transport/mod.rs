@@ -15,7 +15,7 @@ pub(crate) use self::reqwest::default_transport;
 
 use crate::answer::Answer;
 use crate::body::Body;
-use crate::error::TransportKind;
+use crate::error::{BoxError, Fault, TransportKind};
 use bytes::{Bytes, BytesMut};
 use http::header::{Entry, SET_COOKIE};
 use http_body_util::BodyExt;
@@ -24,9 +24,6 @@ use std::time::Duration;
 use tower::util::BoxCloneSyncService;
 use tower::{Service, ServiceExt};
 
-/// The error of a service: any error.
-pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
-
 /// The boxed service.
 pub(crate) type Transport = BoxCloneSyncService<http::Request<Body>, http::Response<Body>, BoxError>;
 
@@ -34,34 +31,20 @@ pub(crate) type Transport = BoxCloneSyncService<http::Request<Body>, http::Respo
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct KeepRedirects;
 
-/// What went wrong, before it is known for which operation.
-#[derive(Debug)]
-pub(crate) struct Fault {
-    pub kind: TransportKind,
-    pub connecting: bool,
-    pub source: BoxError,
+/// Classifies an error of a service. Its kind is `otherwise` if the error does not tell.
+fn classify(source: BoxError, otherwise: TransportKind) -> Fault {
+    #[cfg(feature = "reqwest")]
+    if let Some(error) = source.downcast_ref::<::reqwest::Error>() {
+        let (kind, connecting) = reqwest::kind(error, otherwise);
+        return Fault { kind, connecting, source };
+    }
+    if is_timeout(&*source) {
+        return Fault { kind: TransportKind::Timeout, connecting: false, source };
+    }
+    Fault::new(otherwise, source)
 }
 
-impl Fault {
-    pub fn new(kind: TransportKind, source: impl Into<BoxError>) -> Self {
-        Self { kind, connecting: kind == TransportKind::Connect, source: source.into() }
-    }
-
-    /// Looks into an error of a service.
-    fn of(source: BoxError, otherwise: TransportKind) -> Self {
-        #[cfg(feature = "reqwest")]
-        if let Some(error) = source.downcast_ref::<::reqwest::Error>() {
-            let (kind, connecting) = reqwest::kind(error, otherwise);
-            return Self { kind, connecting, source };
-        }
-        if is_timeout(&*source) {
-            return Self { kind: TransportKind::Timeout, connecting: false, source };
-        }
-        Self::new(otherwise, source)
-    }
-}
-
-/// Whether a tower layer or the operating system says that time is over.
+/// Whether a tower layer or the operating system reports a timeout.
 fn is_timeout(source: &(dyn std::error::Error + 'static)) -> bool {
     let mut next = Some(source);
     while let Some(error) = next {
@@ -115,7 +98,7 @@ async fn send_and_read(
     request: http::Request<Body>,
     limit: Option<usize>,
 ) -> Result<Answer, Fault> {
-    let response = transport.oneshot(request).await.map_err(|source| Fault::of(source, TransportKind::Other))?;
+    let response = transport.oneshot(request).await.map_err(|source| classify(source, TransportKind::Other))?;
     let (mut parts, body) = response.into_parts();
     if let Entry::Occupied(mut cookies) = parts.headers.entry(SET_COOKIE) {
         cookies.iter_mut().for_each(|cookie| cookie.set_sensitive(true));
@@ -130,7 +113,7 @@ async fn read(mut body: Body, limit: Option<usize>) -> Result<Bytes, Fault> {
     let mut first = Bytes::new();
     let mut more = BytesMut::new();
     while let Some(frame) = body.frame().await {
-        let frame = frame.map_err(|source| Fault::of(source, TransportKind::Body))?;
+        let frame = frame.map_err(|source| classify(source, TransportKind::Body))?;
         let Ok(data) = frame.into_data() else {
             continue;
         };
