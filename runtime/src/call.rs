@@ -3,11 +3,11 @@
 //! The generic shells are one line each; the request is built in `draft`, and the future that sends it is one for all
 //! types. What is compiled for a type is its two decoders and a match.
 
-use crate::answer::Answer;
 use crate::decode::{self, Decoder, FailureDecoder};
 use crate::draft::{Done, Draft, Exchange};
 use crate::error::{ApiError, DecodeError, Error, NoError};
 use crate::response::Response;
+use crate::transport::RawResponse;
 use crate::value::validate::{At, Rule, Validate, Violations};
 use crate::wire::style::Style;
 use bytes::Bytes;
@@ -318,13 +318,13 @@ fn finish<T, E>(done: Done, decode: Decoder<T>, failure: FailureDecoder<E>) -> R
     let Done { operation, answer, success, described } = done;
     if !success {
         let decoded = if described { failure(&answer) } else { Ok(None) };
-        let Answer { status, headers, bytes } = answer;
+        let RawResponse { status, headers, bytes } = answer;
         return Err(Error::Api(Box::new(ApiError::new(operation, status, headers, bytes, decoded))));
     }
     match decode(&answer) {
-        Ok(value) => Ok(Answer::into_response(answer, value)),
+        Ok(value) => Ok(Response { status: answer.status, headers: answer.headers, value }),
         Err(error) => {
-            let Answer { status, headers, bytes } = answer;
+            let RawResponse { status, headers, bytes } = answer;
             Err(Error::Decode(Box::new(DecodeError::new(operation, status, headers, bytes, error))))
         }
     }

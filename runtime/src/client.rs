@@ -3,15 +3,14 @@
 //! A builder takes everything without complaint and reports the first fault when it builds.
 
 use crate::auth::{Credential, Prepared};
-use crate::body::Body;
 use crate::call::Call;
 use crate::decode::{Decoder, FailureDecoder};
 use crate::draft::Draft;
 use crate::error::{BoxError, Operation};
-use crate::transport::{self, Transport};
+use crate::transport::{self, Body, Transport, base_url, header_field};
 use bytes::Bytes;
 use http::header::USER_AGENT;
-use http::{HeaderMap, HeaderName, HeaderValue, Method, Uri};
+use http::{HeaderMap, HeaderValue, Method};
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
@@ -130,7 +129,7 @@ impl HttpBuilder {
 
     /// A header field for every request; a call's own field of that name goes before it.
     pub fn header(mut self, name: &str, value: &str) -> Self {
-        match header(name, value) {
+        match header_field(name, value) {
             Ok((name, value)) => {
                 self.headers.insert(name, value);
                 self
@@ -185,7 +184,7 @@ impl HttpBuilder {
         if let Some(fault) = self.fault {
             return Err(fault);
         }
-        let base = base(&self.base).map_err(BuildError::new)?;
+        let base = base_url(&self.base).map_err(BuildError::new)?;
         let transport = match self.transport {
             Some(transport) => transport,
             None => default_transport()?,
@@ -225,41 +224,6 @@ fn default_transport() -> Result<Transport, BuildError> {
 #[cfg(not(feature = "reqwest"))]
 fn default_transport() -> Result<Transport, BuildError> {
     Err(BuildError::new("there is no transport: give one with `service`, or turn on the feature `reqwest`"))
-}
-
-/// A header field; values that could be secrets are marked as sensitive.
-pub(crate) fn header(name: &str, value: &str) -> Result<(HeaderName, HeaderValue), String> {
-    let name =
-        HeaderName::from_bytes(name.as_bytes()).map_err(|_| format!("{name:?} is not the name of a header field"))?;
-    let mut value = HeaderValue::from_bytes(value.as_bytes()).map_err(|_| {
-        format!("the value for `{name}` holds a character that a header field cannot hold (a line break?)")
-    })?;
-    let secret = ["authorization", "cookie", "proxy-authorization"].contains(&name.as_str())
-        || ["key", "token", "secret", "password"].iter().any(|word| name.as_str().contains(word));
-    value.set_sensitive(secret);
-    Ok((name, value))
-}
-
-/// A base URL without a slash at its end.
-pub(crate) fn base(text: &str) -> Result<String, String> {
-    let shown = if text.contains('@') { "the base URL" } else { text };
-    if text.is_empty() || text.starts_with('/') {
-        return Err(format!("the document's server `{text}` is no whole address: call `base_url(\"https://…\")`"));
-    }
-    let uri = Uri::try_from(text).map_err(|error| format!("`{shown}` is not a base URL: {error}"))?;
-    let Some(authority) = uri.authority().filter(|authority| !authority.host().is_empty()) else {
-        return Err(format!("`{shown}` is not a base URL: it names no host"));
-    };
-    if !matches!(uri.scheme_str(), Some("http" | "https")) {
-        return Err(format!("`{shown}` is not a base URL: it begins with neither `https://` nor `http://`"));
-    }
-    if authority.as_str().contains('@') {
-        return Err("a base URL cannot hold a user name or password: give them as a credential".into());
-    }
-    if uri.query().is_some() || text.contains('#') {
-        return Err(format!("`{shown}` is not a base URL: it has a query or a fragment"));
-    }
-    Ok(text.trim_end_matches('/').to_owned())
 }
 
 /// Why a client could not be made.

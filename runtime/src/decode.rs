@@ -1,97 +1,97 @@
-//! Decoders: an [`Answer`] enters, a value or a [`BodyError`] leaves.
+//! Decoders: a [`RawResponse`] enters, a value or a [`BodyError`] leaves.
 //!
 //! A [`Call`](crate::Call) holds two of them as plain function pointers, one for a success and one for a failure, so that
 //! only the crate which awaits a call compiles them for its types.
 
-use crate::answer::Answer;
 use crate::error::{BodyError, NoError};
+use crate::transport::RawResponse;
 use crate::wire::json_path;
 use bytes::Bytes;
 use http::StatusCode;
 use serde::de::DeserializeOwned;
 
 /// Decodes a success.
-pub type Decoder<T> = fn(&Answer) -> Result<T, BodyError>;
-/// Decodes a failure; `None` where the document does not describe it.
-pub type FailureDecoder<E> = fn(&Answer) -> Result<Option<E>, BodyError>;
+pub type Decoder<T> = fn(&RawResponse) -> Result<T, BodyError>;
+/// Decodes the body of an error response; `None` where the document does not describe it.
+pub type FailureDecoder<E> = fn(&RawResponse) -> Result<Option<E>, BodyError>;
 
-/// A type that is chosen by the status of an answer: the variants of one enum, made by
+/// A type that is chosen by the status of a response: the variants of one enum, made by
 /// [`responses!`](crate::responses).
-pub trait FromAnswer: Sized {
-    /// The value, or `None` where the document does not describe an answer with this status.
-    fn from_answer(answer: &Answer) -> Result<Option<Self>, BodyError>;
+pub trait FromRawResponse: Sized {
+    /// The value, or `None` where the document does not describe a response with this status.
+    fn from_raw_response(response: &RawResponse) -> Result<Option<Self>, BodyError>;
 }
 
-impl FromAnswer for NoError {
-    fn from_answer(_: &Answer) -> Result<Option<Self>, BodyError> {
+impl FromRawResponse for NoError {
+    fn from_raw_response(_: &RawResponse) -> Result<Option<Self>, BodyError> {
         Ok(None)
     }
 }
 
 /// The body as JSON.
 #[inline]
-pub fn json<T: DeserializeOwned>(answer: &Answer) -> Result<T, BodyError> {
-    serde_json::from_str(json_text(answer)?).map_err(|error| not_json(answer, &error))
+pub fn json<T: DeserializeOwned>(response: &RawResponse) -> Result<T, BodyError> {
+    serde_json::from_str(json_text(response)?).map_err(|error| not_json(response, &error))
 }
 
-/// The body as JSON, or `None` where there is no body (a `204` beside a `200`).
+/// The body as JSON, or `None` if it is empty (a `204` beside a `200`).
 #[inline]
-pub fn optional_json<T: DeserializeOwned>(answer: &Answer) -> Result<Option<T>, BodyError> {
-    if answer.bytes.is_empty() { Ok(None) } else { json(answer) }
+pub fn optional_json<T: DeserializeOwned>(response: &RawResponse) -> Result<Option<T>, BodyError> {
+    if response.bytes.is_empty() { Ok(None) } else { json(response) }
 }
 
-/// The body as text, read in the charset that the answer names: UTF-8 (also where it names none) or Latin-1.
-pub fn text(answer: &Answer) -> Result<String, BodyError> {
-    match answer.media_parameter("charset").as_deref() {
-        Some("iso-8859-1" | "latin1" | "windows-1252") => Ok(answer.bytes.iter().copied().map(char::from).collect()),
-        _ => match std::str::from_utf8(&answer.bytes) {
+/// The body as text, read in the charset that the response names: UTF-8 (also where it names none) or Latin-1.
+pub fn text(response: &RawResponse) -> Result<String, BodyError> {
+    match response.media_parameter("charset").as_deref() {
+        Some("iso-8859-1" | "latin1" | "windows-1252") => Ok(response.bytes.iter().copied().map(char::from).collect()),
+        _ => match std::str::from_utf8(&response.bytes) {
             Ok(text) => Ok(text.to_owned()),
             Err(error) => Err(not_utf8(&error)),
         },
     }
 }
 
-/// The body as it came.
-pub fn bytes(answer: &Answer) -> Result<Bytes, BodyError> {
-    Ok(answer.bytes.clone())
+/// The raw body.
+pub fn bytes(response: &RawResponse) -> Result<Bytes, BodyError> {
+    Ok(response.bytes.clone())
 }
 
-/// Nothing: a body, if there is one, is not looked at.
-pub fn empty(_: &Answer) -> Result<(), BodyError> {
+/// No value: a body, if there is one, is ignored.
+pub fn empty(_: &RawResponse) -> Result<(), BodyError> {
     Ok(())
 }
 
 /// One of several documented successes, chosen by status.
 #[inline]
-pub fn by_status<T: FromAnswer>(answer: &Answer) -> Result<T, BodyError> {
-    match T::from_answer(answer) {
+pub fn by_status<T: FromRawResponse>(response: &RawResponse) -> Result<T, BodyError> {
+    match T::from_raw_response(response) {
         Ok(Some(value)) => Ok(value),
-        Ok(None) => Err(undocumented(answer)),
+        Ok(None) => Err(undocumented(response)),
         Err(failure) => Err(failure),
     }
 }
 
-/// One of the documented failures, chosen by status.
+/// One of the documented error responses, chosen by status.
 #[inline]
-pub fn failure<E: FromAnswer>(answer: &Answer) -> Result<Option<E>, BodyError> {
-    E::from_answer(answer)
+pub fn failure<E: FromRawResponse>(response: &RawResponse) -> Result<Option<E>, BodyError> {
+    E::from_raw_response(response)
 }
 
-/// The one body that all documented failures have. Which statuses these are, the [`Call`](crate::Call) knows.
+/// The one body that all documented error responses have. The [`Call`](crate::Call) knows their statuses.
 #[inline]
-pub fn json_failure<E: DeserializeOwned>(answer: &Answer) -> Result<Option<E>, BodyError> {
-    json(answer).map(Some)
+pub fn json_failure<E: DeserializeOwned>(response: &RawResponse) -> Result<Option<E>, BodyError> {
+    json(response).map(Some)
 }
 
-/// Which of a table's keys (`"404"`, `"4XX"`, `"default"`, each with a media type behind it or not: `"200 text/csv"`)
-/// stands for this answer. An exact status goes before a range, a range before `default` (OpenAPI 3.0 §4.7.16); then the
-/// media type decides, and the first of the row where it is none of them.
-fn select(answer: &Answer, keys: &[&str]) -> Option<usize> {
-    let media_type = answer.media_type().unwrap_or_default();
+/// The index of the key that matches this response: `"404"`, `"4XX"` or `"default"`, each with or without a media type
+/// (`"200 text/csv"`). An exact status goes before a range, a range before `default` (OpenAPI 3.0 §4.7.16); then the media
+/// type decides, and the first of the remaining keys where none has it.
+fn select(response: &RawResponse, keys: &[&str]) -> Option<usize> {
+    let media_type = response.media_type().unwrap_or_default();
     let mut best = (0, None);
     for (index, key) in keys.iter().enumerate() {
         let (status, media_range) = key.split_once(' ').unwrap_or((key, ""));
-        let rank = rank(status, answer.status);
+        let rank = rank(status, response.status);
         if rank == 0 {
             continue;
         }
@@ -113,7 +113,7 @@ pub(crate) fn rank(key: &str, status: StatusCode) -> u8 {
     }
 }
 
-/// 0 for another media type, 1 for a key that names none, 2 for a range that covers it, 3 for the very one.
+/// 0 for another media type, 1 for a key that names none, 2 for a range that includes it, 3 for the same one.
 fn media_rank(range: &str, media_type: &str) -> u8 {
     let range = range.to_ascii_lowercase();
     if range.is_empty() {
@@ -126,40 +126,40 @@ fn media_rank(range: &str, media_type: &str) -> u8 {
     if covers { 2 } else { 0 }
 }
 
-/// The rows of a [`responses!`](crate::responses) table, tried in order: the row that `select` chose decodes, all others
-/// pass. By value, so that the caller has no branch and nothing to drop: that is what rustc is quickest to check.
+/// The rows of a [`responses!`](crate::responses) table, in order: only the row that `select` chose decodes. Each method
+/// takes and returns `Rows` by value, so that the caller has no branch and nothing to drop: rustc checks that fastest.
 #[doc(hidden)]
 pub struct Rows<'a, R> {
-    answer: &'a Answer,
-    /// How many rows are before the chosen one; `None` when it is behind, or where there is none.
+    response: &'a RawResponse,
+    /// How many rows precede the chosen one; `None` after it, or if there is none.
     before: Option<usize>,
     outcome: Result<Option<R>, BodyError>,
 }
 
 impl<'a, R> Rows<'a, R> {
     #[inline]
-    pub fn new(answer: &'a Answer, keys: &[&str]) -> Self {
-        Self { answer, before: select(answer, keys), outcome: Ok(None) }
+    pub fn new(response: &'a RawResponse, keys: &[&str]) -> Self {
+        Self { response, before: select(response, keys), outcome: Ok(None) }
     }
 
     #[inline]
     pub fn json<T: DeserializeOwned>(self, variant: fn(T) -> R) -> Self {
-        self.row(|answer| json(answer).map(variant))
+        self.row(|response| json(response).map(variant))
     }
 
     #[inline]
     pub fn optional_json<T: DeserializeOwned>(self, variant: fn(Option<T>) -> R) -> Self {
-        self.row(|answer| optional_json(answer).map(variant))
+        self.row(|response| optional_json(response).map(variant))
     }
 
     #[inline]
     pub fn text(self, variant: fn(String) -> R) -> Self {
-        self.row(|answer| text(answer).map(variant))
+        self.row(|response| text(response).map(variant))
     }
 
     #[inline]
     pub fn bytes(self, variant: fn(Bytes) -> R) -> Self {
-        self.row(|answer| bytes(answer).map(variant))
+        self.row(|response| bytes(response).map(variant))
     }
 
     #[inline]
@@ -172,19 +172,19 @@ impl<'a, R> Rows<'a, R> {
         self.outcome
     }
 
-    fn row(mut self, decode: impl FnOnce(&Answer) -> Result<R, BodyError>) -> Self {
+    fn row(mut self, decode: impl FnOnce(&RawResponse) -> Result<R, BodyError>) -> Self {
         if self.before == Some(0) {
-            self.outcome = decode(self.answer).map(Some);
+            self.outcome = decode(self.response).map(Some);
         }
         self.before = self.before.and_then(|before| before.checked_sub(1));
         self
     }
 }
 
-/// RFC 8259 §8.1: JSON is UTF-8, which is quicker to find out of the whole than of each string in it. A byte order mark must
-/// not be there, and may be ignored.
-fn json_text(answer: &Answer) -> Result<&str, BodyError> {
-    let text = std::str::from_utf8(&answer.bytes).map_err(|error| not_utf8(&error))?;
+/// RFC 8259 §8.1: JSON is UTF-8, which is faster to check for the whole text than for each string. A byte order mark is
+/// forbidden, and may be ignored.
+fn json_text(response: &RawResponse) -> Result<&str, BodyError> {
+    let text = std::str::from_utf8(&response.bytes).map_err(|error| not_utf8(&error))?;
     Ok(text.strip_prefix('\u{FEFF}').unwrap_or(text))
 }
 
@@ -194,22 +194,23 @@ fn not_utf8(error: &std::str::Utf8Error) -> BodyError {
 }
 
 #[cold]
-fn not_json(answer: &Answer, error: &serde_json::Error) -> BodyError {
-    let text = json_text(answer).unwrap_or_default().as_bytes();
+fn not_json(response: &RawResponse, error: &serde_json::Error) -> BodyError {
+    let text = json_text(response).unwrap_or_default().as_bytes();
     if text.trim_ascii().is_empty() {
         return BodyError::new("the body is empty, and JSON was expected");
     }
     let message = json_path::without_position(error);
-    let json =
-        answer.media_type().is_none_or(|media_type| media_type == "application/json" || media_type.ends_with("+json"));
+    let json = response
+        .media_type()
+        .is_none_or(|media_type| media_type == "application/json" || media_type.ends_with("+json"));
     if !json && !error.is_data() {
-        let media_type = answer.media_type().unwrap_or_default();
+        let media_type = response.media_type().unwrap_or_default();
         return BodyError::new(format!("the body is {media_type}, and JSON was expected: {message}"));
     }
     BodyError::at(json_path::path_at(text, error.line(), error.column()), message)
 }
 
 #[cold]
-fn undocumented(answer: &Answer) -> BodyError {
-    BodyError::new(format!("the document describes no success with the status {}", answer.status.as_u16()))
+fn undocumented(response: &RawResponse) -> BodyError {
+    BodyError::new(format!("the document describes no success with the status {}", response.status.as_u16()))
 }

@@ -52,28 +52,25 @@ mod value;
 mod wire;
 
 // There and back.
-mod body;
 mod transport;
 
-mod answer;
 pub mod decode;
 
 mod response;
 
 mod error;
 
-pub use answer::Answer;
 pub use auth::Credential;
-pub use body::Body;
 pub use call::{Call, Pending, Sending};
 pub use client::{BuildError, Http, HttpBuilder};
-pub use decode::FromAnswer;
+pub use decode::FromRawResponse;
 pub use error::{
     ApiError, BodyError, BoxError, DecodeError, Error, NoError, Operation, RequestError, TransportError, TransportKind,
 };
 pub use response::Response;
 #[cfg(feature = "reqwest")]
 pub use transport::ReqwestService;
+pub use transport::{Body, RawResponse};
 pub use value::Maybe;
 #[doc(hidden)]
 pub use value::codec;

@@ -56,7 +56,7 @@ macro_rules! call {
                 self.0.send()
             }
 
-            /// Sends the request, for the raw answer whatever its status.
+            /// Sends the request, for the raw response whatever its status.
             #[inline]
             pub fn send_raw(self) -> $crate::Sending<$crate::Bytes> {
                 self.0.send_raw()
@@ -138,7 +138,7 @@ macro_rules! client {
                 Self { http: self.http.timeout(timeout) }
             }
 
-            /// Refuses answers whose body is larger. No limit by default.
+            /// Refuses responses with a larger body. No limit by default.
             #[inline]
             pub fn max_response_bytes(self, limit: usize) -> Self {
                 Self { http: self.http.max_response_bytes(limit) }
@@ -196,7 +196,7 @@ macro_rules! client {
 /// Behind a status may stand a media type, for a status that has several: `"200 text/csv"`.
 ///
 /// ```
-/// use specwright_runtime::{Answer, FromAnswer, HeaderMap, StatusCode};
+/// use specwright_runtime::{FromRawResponse, HeaderMap, RawResponse, StatusCode};
 ///
 /// #[derive(Debug, PartialEq)]
 /// pub enum Failure { NotFound(String), Status4XX, Default(Vec<u8>) }
@@ -206,16 +206,16 @@ macro_rules! client {
 ///     Default = "default" json,
 /// } }
 ///
-/// let answer = Answer::new(StatusCode::NOT_FOUND, HeaderMap::new(), r#""gone""#);
-/// assert_eq!(Failure::from_answer(&answer), Ok(Some(Failure::NotFound("gone".into()))));
+/// let response = RawResponse::new(StatusCode::NOT_FOUND, HeaderMap::new(), r#""gone""#);
+/// assert_eq!(Failure::from_raw_response(&response), Ok(Some(Failure::NotFound("gone".into()))));
 /// ```
 #[macro_export]
 macro_rules! responses {
     ($name:ident { $($variant:ident = $key:literal $kind:ident),* $(,)? }) => {
-        impl $crate::FromAnswer for $name {
+        impl $crate::FromRawResponse for $name {
             #[inline]
-            fn from_answer(answer: &$crate::Answer) -> $crate::__private::Result<$crate::__private::Option<Self>, $crate::BodyError> {
-                $crate::__private::Rows::new(answer, &[$($key),*])
+            fn from_raw_response(response: &$crate::RawResponse) -> $crate::__private::Result<$crate::__private::Option<Self>, $crate::BodyError> {
+                $crate::__private::Rows::new(response, &[$($key),*])
                     $(.$kind(Self::$variant))*
                     .finish()
             }

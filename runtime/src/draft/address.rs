@@ -3,7 +3,8 @@
 //! Refuses what would reach another resource than the one meant: a template whose parameter is missing, an empty
 //! segment, and the segments `.` and `..`, which servers and transports resolve (RFC 3986 §5.2.4).
 
-use crate::client::{Core, base};
+use crate::client::Core;
+use crate::transport::base_url;
 use crate::wire::style::{Keep, encode_into};
 use http::Uri;
 
@@ -42,7 +43,7 @@ pub(super) fn address(
 /// A server that an operation names may be a path on the client's own host.
 fn server_base(core: &Core, server: &str) -> Result<String, String> {
     if !server.starts_with('/') {
-        return base(server);
+        return base_url(server);
     }
     let host_starts = core.base.find("://").map_or(0, |scheme| scheme + 3);
     let (scheme, rest) = core.base.split_at(host_starts);

@@ -6,13 +6,12 @@
 mod address;
 
 use crate::auth::{self, Prepared};
-use crate::body::Body;
-use crate::client::{Http, header};
+use crate::client::Http;
+use crate::decode;
 use crate::error::{Interrupted, Operation, Reason, RequestError, TransportError};
-use crate::transport::{KeepRedirects, exchange};
+use crate::transport::{Body, KeepRedirects, RawResponse, exchange, header_field};
 use crate::value::validate::{At, Rule, Violations};
 use crate::wire::style::{self, Style};
-use crate::{answer::Answer, decode};
 use bytes::Bytes;
 use http::header::{ACCEPT, CONTENT_TYPE, COOKIE, HeaderMap, HeaderValue};
 use http::{Request, StatusCode};
@@ -30,7 +29,7 @@ pub(crate) type Exchange = Pin<Box<dyn Future<Output = Result<Done, Interrupted>
 /// What came of a request.
 pub(crate) struct Done {
     pub operation: Operation,
-    pub answer: Answer,
+    pub answer: RawResponse,
     pub success: bool,
     /// Whether the document describes the body of a failure with this status.
     pub described: bool,
@@ -166,7 +165,7 @@ impl Draft {
     }
 
     pub fn header(&mut self, name: &str, value: &str) {
-        match header(name, value) {
+        match header_field(name, value) {
             Ok((name, value)) => {
                 self.headers.insert(name, value);
             }
@@ -249,7 +248,7 @@ impl Draft {
             if let Some(given) = headers.get(COOKIE).and_then(|cookies| cookies.to_str().ok()) {
                 push_apart(&mut self.cookies, "; ", given);
             }
-            headers.insert(COOKIE, header(COOKIE.as_str(), &self.cookies).map_err(Reason::Invalid)?.1);
+            headers.insert(COOKIE, header_field(COOKIE.as_str(), &self.cookies).map_err(Reason::Invalid)?.1);
         }
         for (name, value) in &core.headers {
             headers.entry(name).or_insert_with(|| value.clone());

@@ -1,20 +1,28 @@
-//! The transport: a request enters, an [`Answer`] or a [`Fault`] leaves.
+//! The transport: a request enters, a [`RawResponse`] or a [`Fault`] leaves.
 //!
-//! It is a boxed tower service, so any middleware or in-process double can stand in for reqwest. The timeout and the size
-//! limit are applied here, over the whole call, whatever the service is.
+//! It is a boxed tower service, so any middleware or test double can replace reqwest. The timeout and the size limit apply
+//! to the whole call, whatever the service is: a body that is larger is refused, and so are header fields and base URLs
+//! that HTTP does not allow.
 
+mod base;
+mod body;
+mod header;
+mod raw_response;
 #[cfg(feature = "reqwest")]
 mod redirect;
 #[cfg(feature = "reqwest")]
 mod reqwest;
 
+pub use self::body::Body;
+pub use self::raw_response::RawResponse;
 #[cfg(feature = "reqwest")]
 pub use self::reqwest::ReqwestService;
+
+pub(crate) use self::base::base_url;
+pub(crate) use self::header::header_field;
 #[cfg(feature = "reqwest")]
 pub(crate) use self::reqwest::default_transport;
 
-use crate::answer::Answer;
-use crate::body::Body;
 use crate::error::{BoxError, Fault, TransportKind};
 use bytes::{Bytes, BytesMut};
 use http::header::{Entry, SET_COOKIE};
@@ -27,7 +35,7 @@ use tower::{Service, ServiceExt};
 /// The boxed service.
 pub(crate) type Transport = BoxCloneSyncService<http::Request<Body>, http::Response<Body>, BoxError>;
 
-/// Put into the extensions of a request whose redirects are documented answers: they are not followed.
+/// Put into the extensions of a request whose redirects are documented responses: they are not followed.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct KeepRedirects;
 
@@ -59,7 +67,7 @@ fn is_timeout(source: &(dyn std::error::Error + 'static)) -> bool {
     false
 }
 
-/// Boxes a service whose bodies and errors are its own.
+/// Boxes a service with bodies and errors of any type.
 pub(crate) fn boxed<S, B>(service: S) -> Transport
 where
     S: Service<http::Request<Body>, Response = http::Response<B>> + Clone + Send + Sync + 'static,
@@ -73,13 +81,13 @@ where
     )
 }
 
-/// Sends one request and reads the whole answer.
+/// Sends one request and reads the whole response.
 pub(crate) async fn exchange(
     transport: Transport,
     request: http::Request<Body>,
     timeout: Option<Duration>,
     limit: Option<usize>,
-) -> Result<Answer, Fault> {
+) -> Result<RawResponse, Fault> {
     let Some(timeout) = timeout else {
         return send_and_read(transport, request, limit).await;
     };
@@ -97,17 +105,17 @@ async fn send_and_read(
     transport: Transport,
     request: http::Request<Body>,
     limit: Option<usize>,
-) -> Result<Answer, Fault> {
+) -> Result<RawResponse, Fault> {
     let response = transport.oneshot(request).await.map_err(|source| classify(source, TransportKind::Other))?;
     let (mut parts, body) = response.into_parts();
     if let Entry::Occupied(mut cookies) = parts.headers.entry(SET_COOKIE) {
         cookies.iter_mut().for_each(|cookie| cookie.set_sensitive(true));
     }
     let bytes = read(body, limit).await?;
-    Ok(Answer { status: parts.status, headers: parts.headers, bytes })
+    Ok(RawResponse { status: parts.status, headers: parts.headers, bytes })
 }
 
-/// Reads a body whole. One frame is taken as it is, without a copy.
+/// Reads a whole body. A single frame is not copied.
 async fn read(mut body: Body, limit: Option<usize>) -> Result<Bytes, Fault> {
     let limit = limit.unwrap_or(usize::MAX);
     let mut first = Bytes::new();

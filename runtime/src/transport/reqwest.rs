@@ -1,8 +1,7 @@
 //! The default service: a `reqwest::Client` that reports errors without addresses (a key may be in the query).
 
 use super::redirect::Redirects;
-use super::{Transport, boxed};
-use crate::body::Body;
+use super::{Body, Transport, boxed};
 use crate::error::{BoxError, TransportKind};
 use bytes::Bytes;
 use http_body::{Frame, SizeHint};

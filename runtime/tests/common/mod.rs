@@ -91,7 +91,7 @@ impl Client {
         &self,
         method: Method,
         path: &'static str,
-        decode: fn(&specwright_runtime::Answer) -> Result<T, BodyError>,
+        decode: fn(&specwright_runtime::RawResponse) -> Result<T, BodyError>,
     ) -> Call<T, NoError> {
         self.http.call("any", method, path, decode, decode::failure)
     }
