@@ -1,11 +1,12 @@
-//! [`Http`]: what a generated client holds, and [`HttpBuilder`], which makes it.
+//! [`Http`], which a generated client holds, and [`HttpBuilder`], which makes it.
 //!
-//! A builder takes everything without complaint and reports the first fault when it builds.
+//! The methods of a builder never fail: `build` reports the first fault.
 
+use super::Call;
+use super::core::Core;
+use super::decode::{Decoder, FailureDecoder};
+use super::request::RequestBuilder;
 use crate::auth::{Credential, Prepared};
-use crate::call::Call;
-use crate::decode::{Decoder, FailureDecoder};
-use crate::draft::Draft;
 use crate::error::{BoxError, Operation};
 use crate::transport::{self, Body, Transport, base_url, header_field};
 use bytes::Bytes;
@@ -19,26 +20,14 @@ use std::time::Duration;
 const TIMEOUT: Duration = Duration::from_secs(60);
 const AGENT: &str = concat!("specwright/", env!("CARGO_PKG_VERSION"));
 
-/// Everything that the calls of one client share: the transport, the base URL, credentials. Cheap to clone.
+/// What all calls of one client share: the transport, the base URL, credentials. Cheap to clone.
 #[derive(Clone)]
-pub struct Http(pub(crate) Arc<Core>);
-
-pub(crate) struct Core {
-    pub base: String,
-    /// Whether the user chose the base: then no operation goes elsewhere.
-    pub base_chosen: bool,
-    pub headers: HeaderMap,
-    pub credentials: BTreeMap<String, Prepared>,
-    pub timeout: Option<Duration>,
-    pub max_response_bytes: Option<usize>,
-    pub validate: bool,
-    pub transport: Transport,
-}
+pub struct Http(Arc<Core>);
 
 impl Http {
     /// Starts a call: generated methods begin with this.
     ///
-    /// `path` is the path template as the document has it. `decode` reads a success, `failure` a failure
+    /// `path` is the path template of the document. `decode` decodes a success, `failure` an error response
     /// ([`crate::decode`]).
     #[inline]
     pub fn call<T, E>(
@@ -49,7 +38,7 @@ impl Http {
         decode: Decoder<T>,
         failure: FailureDecoder<E>,
     ) -> Call<T, E> {
-        Call::new(self.draft(operation, method, path), decode, failure)
+        Call::new(self.request(operation, method, path), decode, failure)
     }
 
     /// The address that paths are appended to, without a slash at its end.
@@ -57,8 +46,8 @@ impl Http {
         &self.0.base
     }
 
-    fn draft(&self, name: &'static str, method: Method, path: &'static str) -> Box<Draft> {
-        Box::new(Draft::new(self.clone(), Operation { name, method, path }))
+    fn request(&self, name: &'static str, method: Method, path: &'static str) -> Box<RequestBuilder> {
+        Box::new(RequestBuilder::new(self.0.clone(), Operation { name, method, path }))
     }
 }
 
@@ -111,13 +100,13 @@ impl HttpBuilder {
         Self { base: base_url.into(), base_chosen: true, ..self }
     }
 
-    /// How long a call may take in all: connecting, sending, and reading the answer. 60 seconds by default; `None` for
+    /// How long a call may take in all: connecting, sending, and reading the response. 60 seconds by default; `None` for
     /// no limit. A single call can have its own.
     pub fn timeout(self, timeout: impl Into<Option<Duration>>) -> Self {
         Self { timeout: timeout.into(), ..self }
     }
 
-    /// Refuses answers whose body is larger. No limit by default.
+    /// Refuses responses with a larger body. No limit by default.
     pub fn max_response_bytes(self, limit: usize) -> Self {
         Self { max_response_bytes: Some(limit), ..self }
     }
@@ -127,7 +116,7 @@ impl HttpBuilder {
         Self { validate, ..self }
     }
 
-    /// A header field for every request; a call's own field of that name goes before it.
+    /// A header field for every request; a call's own field of that name replaces it.
     pub fn header(mut self, name: &str, value: &str) -> Self {
         match header_field(name, value) {
             Ok((name, value)) => {
@@ -138,12 +127,12 @@ impl HttpBuilder {
         }
     }
 
-    /// What the client calls itself.
+    /// The `User-Agent` of every request.
     pub fn user_agent(self, agent: &str) -> Self {
         self.header(USER_AGENT.as_str(), agent)
     }
 
-    /// What to present for one security scheme of the document.
+    /// The credential for one security scheme of the document.
     pub fn credential(mut self, scheme: &str, credential: Credential) -> Self {
         match credential.prepare() {
             Ok(prepared) => {
@@ -155,17 +144,17 @@ impl HttpBuilder {
     }
 
     /// Sends through this tower service instead of reqwest: a stack of layers, or a test double. A request carries its
-    /// [`Operation`] among its extensions. Redirects are the service's own affair.
+    /// [`Operation`] among its extensions. Redirects are left to the service.
     ///
     /// ```
     /// use specwright_runtime::{Body, HttpBuilder};
     /// use tower::service_fn;
     ///
-    /// let answer = service_fn(|request: http::Request<Body>| async move {
+    /// let service = service_fn(|request: http::Request<Body>| async move {
     ///     let text = format!("{} {}", request.method(), request.uri().path());
     ///     Ok::<_, std::convert::Infallible>(http::Response::new(Body::from(bytes::Bytes::from(text))))
     /// });
-    /// let http = HttpBuilder::new("http://test").service(answer).build().unwrap();
+    /// let http = HttpBuilder::new("http://test").service(service).build().unwrap();
     /// # let _ = http;
     /// ```
     pub fn service<S, B>(self, service: S) -> Self
@@ -179,7 +168,7 @@ impl HttpBuilder {
         Self { transport: Some(transport::boxed(service)), ..self }
     }
 
-    /// Makes the client, or reports the first thing that was wrong.
+    /// Makes the client, or reports the first fault.
     pub fn build(self) -> Result<Http, BuildError> {
         if let Some(fault) = self.fault {
             return Err(fault);
@@ -210,7 +199,7 @@ impl HttpBuilder {
 impl fmt::Debug for HttpBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let schemes: Vec<&String> = self.credentials.keys().collect();
-        // Not the base URL: someone may have put a password into it, which `build` refuses.
+        // Not the base URL: it may contain a password, which `build` refuses.
         f.debug_struct("HttpBuilder").field("credentials", &schemes).finish_non_exhaustive()
     }
 }
