@@ -22,9 +22,9 @@ fn vectors(name: &str) -> Option<Value> {
 
 /// What a parameter becomes, seen from the service. `{c}` stands behind a letter in the path, so that no expansion is an
 /// empty segment.
-async fn expand(server: &Recorder, place: &str, name: &'static str, style: Style, value: &Value) -> String {
+async fn expand(server: &Recorder, location: &str, name: &'static str, style: Style, value: &Value) -> String {
     let client: Client = server.client();
-    match place {
+    match location {
         "path" => {
             let template: &'static str = Box::leak(format!("/x{{{name}}}").into_boxed_str());
             client.any(Method::GET, template, decode::empty).path_with(name, style, value).await.unwrap();
@@ -43,7 +43,7 @@ async fn expand(server: &Recorder, place: &str, name: &'static str, style: Style
             client.any(Method::GET, "/x", decode::empty).cookie_with(name, style, value).await.unwrap();
             server.last().header("cookie").to_owned()
         }
-        place => panic!("{place}"),
+        location => panic!("{location}"),
     }
 }
 
@@ -83,7 +83,7 @@ async fn the_style_table_of_openapi() {
     let server = Recorder::default();
     let mut tested = 0;
     for row in table["rows"].as_array().unwrap() {
-        let place = row["in"].as_str().unwrap();
+        let location = row["in"].as_str().unwrap();
         let explode = row["explode"].as_bool().unwrap();
         let style = style(row["style"].as_str().unwrap());
         let style = if explode { style.exploded() } else { style.joined() };
@@ -98,17 +98,17 @@ async fn the_style_table_of_openapi() {
                 continue;
             };
             assert_eq!(table["values"][kind], serde_json::to_value(&sample).unwrap());
-            let written = expand_sample(&server, place, style, &sample).await;
-            assert_eq!(written, expected, "{kind} in {place}, {style:?}");
+            let written = expand_sample(&server, location, style, &sample).await;
+            assert_eq!(written, expected, "{kind} in {location}, {style:?}");
             tested += 1;
         }
     }
     assert!(tested > 40, "{tested}");
 }
 
-async fn expand_sample(server: &Recorder, place: &str, style: Style, sample: &Sample) -> String {
+async fn expand_sample(server: &Recorder, location: &str, style: Style, sample: &Sample) -> String {
     let call = |path| server.client().any(Method::GET, path, decode::empty);
-    match place {
+    match location {
         "path" => {
             call("/x{color}").path_with("color", style, sample).await.unwrap();
             server.last().target().strip_prefix("/api/x").unwrap().to_owned()
@@ -140,13 +140,13 @@ async fn the_expansions_of_rfc_6570() {
         for (group, suite) in groups.as_object().unwrap() {
             for case in suite["testcases"].as_array().unwrap() {
                 let template = case[0].as_str().unwrap();
-                let Some((place, style, name)) = as_style(template) else {
+                let Some((location, style, name)) = as_style(template) else {
                     continue;
                 };
                 let value = &suite["variables"][name];
                 let name: &'static str = Box::leak(name.to_owned().into_boxed_str());
-                let mut written = expand(&server, place, name, style, value).await;
-                if place == "query" && !written.is_empty() {
+                let mut written = expand(&server, location, name, style, value).await;
+                if location == "query" && !written.is_empty() {
                     written.insert(0, '?');
                 }
                 let expected: Vec<&str> = match &case[1] {
@@ -171,14 +171,14 @@ fn as_style(template: &str) -> Option<(&'static str, Style, &str)> {
     if inner.contains(['{', ',', ':', '/', '#', '&', '+']) {
         return None;
     }
-    let (place, style, name) = match inner.strip_prefix(['.', ';', '?']) {
+    let (location, style, name) = match inner.strip_prefix(['.', ';', '?']) {
         Some(name) if inner.starts_with('.') => ("path", Style::LABEL, name),
         Some(name) if inner.starts_with(';') => ("path", Style::MATRIX, name),
         Some(name) => ("query", Style::FORM.joined(), name),
         None => ("path", Style::SIMPLE, inner),
     };
     Some(match name.strip_suffix('*') {
-        Some(name) => (place, style.exploded(), name),
-        None => (place, style, name),
+        Some(name) => (location, style.exploded(), name),
+        None => (location, style, name),
     })
 }

@@ -11,7 +11,7 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect};
 use axum::routing::{any, get, post};
 use common::{Client, Item, ListItems, Recorder, serve};
-use specwright_runtime::{Bytes, Call, Credential, Error, Method, Pending, Sending, TransportKind, decode};
+use specwright_runtime::{Bytes, Call, Credential, Error, Method, ResponseFuture, TransportKind, ValueFuture, decode};
 use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
@@ -287,8 +287,8 @@ fn calls_and_their_futures_can_be_sent() {
     fn shareable<T: Send + Sync + 'static>() {}
     // Whatever the types of a call are: they are not in it.
     type Local = std::rc::Rc<()>;
-    sendable::<Pending<Local, Local>>();
-    sendable::<Sending<Local, Local>>();
+    sendable::<ValueFuture<Local, Local>>();
+    sendable::<ResponseFuture<Local, Local>>();
     shareable::<Call<Local, Local>>();
     shareable::<ListItems>();
     shareable::<Client>();

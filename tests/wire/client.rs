@@ -7,7 +7,7 @@ use generated_client::{
     AddInternalContactRequest, Client, ClientBuilder, InternalContact, InternalContactAssignment, InternalRole,
     UpdateInternalContactRoleRequest,
 };
-use specwright_runtime::{Call, Error, Pending, Sending};
+use specwright_runtime::{Call, Error, ResponseFuture, ValueFuture};
 
 use crate::support::{Canned, TOKEN, ada};
 
@@ -32,8 +32,8 @@ fn every_call_and_every_future_of_it_can_be_sent_to_another_thread() {
     fn is<T: Send + 'static>() {}
     is::<ClientBuilder>();
     is::<Call<InternalContactAssignment>>();
-    is::<Pending<InternalContactAssignment>>();
-    is::<Sending<InternalContactAssignment>>();
+    is::<ValueFuture<InternalContactAssignment>>();
+    is::<ResponseFuture<InternalContactAssignment>>();
 
     fn sendable<T: Send + 'static>(_: T) {}
     let client = Client::builder().build().unwrap();

@@ -1,21 +1,24 @@
-//! [`Error`]: why a call did not give its value.
+//! Errors: why a call did not return its value.
 //!
-//! Four things can happen, and each keeps all that is known: the request could not be built, the transport failed, the
-//! server answered with a failure, its answer did not decode. No secret and no request body is in any of them.
+//! The cause enters, with the operation and the parts of the response; an [`Error`] leaves that keeps all of them. There
+//! are four: the request could not be built, the transport failed, the server returned an error status, the body of a
+//! success could not be decoded. Secrets and the bodies of requests do not enter.
 
+mod body;
 mod excerpt;
 mod request;
 mod response;
 mod transport;
 
+pub use body::BodyError;
 pub use request::RequestError;
 pub use response::{ApiError, DecodeError};
-pub use transport::{TransportError, TransportKind};
+pub use transport::{BoxError, TransportError, TransportKind};
 
 pub(crate) use request::Reason;
+pub(crate) use transport::Fault;
 
-use crate::decode::DecodeFailure;
-use crate::validate::Violations;
+use crate::value::validate::Violations;
 use bytes::Bytes;
 use http::{HeaderMap, Method, StatusCode};
 use std::fmt;
@@ -50,14 +53,14 @@ impl fmt::Display for NoError {
 
 impl std::error::Error for NoError {}
 
-/// Why a call did not give its value. `E` is what the document says about failures, keyed by status.
+/// Why a call did not return its value. `E` is the documented body of error responses, keyed by status.
 ///
 /// ```
 /// use specwright_runtime::Error;
 ///
 /// fn explain(error: &Error) -> String {
 ///     match error {
-///         Error::Api(answer) if answer.status == 404 => "there is no such thing".into(),
+///         Error::Api(response) if response.status == 404 => "there is no such thing".into(),
 ///         error if error.is_timeout() => "it took too long".into(),
 ///         error => error.to_string(),
 ///     }
@@ -68,11 +71,11 @@ impl std::error::Error for NoError {}
 pub enum Error<E = NoError> {
     /// The request could not be built; nothing was sent.
     Request(RequestError),
-    /// The request was not answered, or not whole.
+    /// There is no response, or only a part of one.
     Transport(TransportError),
-    /// The server answered with a failure.
+    /// The server returned an error status.
     Api(Box<ApiError<E>>),
-    /// The server answered with a success that is not what the document promises.
+    /// The server returned a success whose body is not what the document promises.
     Decode(Box<DecodeError>),
 }
 
@@ -87,7 +90,7 @@ impl<E> Error<E> {
         }
     }
 
-    /// The status, if the server answered.
+    /// The status, if there is a response.
     pub fn status(&self) -> Option<StatusCode> {
         match self {
             Self::Api(error) => Some(error.status),
@@ -96,7 +99,7 @@ impl<E> Error<E> {
         }
     }
 
-    /// The header fields, if the server answered.
+    /// The header fields, if there is a response.
     pub fn headers(&self) -> Option<&HeaderMap> {
         match self {
             Self::Api(error) => Some(&error.headers),
@@ -105,7 +108,7 @@ impl<E> Error<E> {
         }
     }
 
-    /// The body as it came, if the server answered.
+    /// The raw body, if there is a response.
     pub fn bytes(&self) -> Option<&Bytes> {
         match self {
             Self::Api(error) => Some(&error.bytes),
@@ -114,7 +117,7 @@ impl<E> Error<E> {
         }
     }
 
-    /// The documented body of a failure.
+    /// The documented body of an error response.
     pub fn body(&self) -> Option<&E> {
         match self {
             Self::Api(error) => error.body.as_ref(),
@@ -122,7 +125,7 @@ impl<E> Error<E> {
         }
     }
 
-    /// The documented body of a failure, by value.
+    /// The documented body of an error response, by value.
     pub fn into_body(self) -> Option<E> {
         match self {
             Self::Api(error) => error.body,
@@ -130,8 +133,8 @@ impl<E> Error<E> {
         }
     }
 
-    /// What in a body did not decode: that of a success, or that of a documented failure.
-    pub fn decode_failure(&self) -> Option<&DecodeFailure> {
+    /// Why a body could not be decoded: that of a success, or that of a documented error response.
+    pub fn decode_failure(&self) -> Option<&BodyError> {
         match self {
             Self::Api(error) => error.decode_error.as_ref(),
             Self::Decode(error) => Some(&error.failure),
@@ -139,7 +142,7 @@ impl<E> Error<E> {
         }
     }
 
-    /// The constraints of the document that the request breaks.
+    /// The constraints of the document that the request violates.
     pub fn violations(&self) -> Option<&Violations> {
         match self {
             Self::Request(error) => error.violations(),
@@ -152,12 +155,12 @@ impl<E> Error<E> {
         matches!(self, Self::Transport(error) if error.kind() == TransportKind::Timeout)
     }
 
-    /// Whether no connection could be made: the server has seen nothing of the request.
+    /// Whether no connection could be made: the server has received nothing.
     pub fn is_connect(&self) -> bool {
         matches!(self, Self::Transport(error) if error.is_connect())
     }
 
-    /// The same error with another type of documented body: to join the errors of several operations.
+    /// The same error with another type of documented body, to unify the errors of several operations.
     pub fn map_body<F>(self, change: impl FnOnce(E) -> F) -> Error<F> {
         match self {
             Self::Request(error) => Error::Request(error),
@@ -200,7 +203,7 @@ impl<E: fmt::Debug> std::error::Error for Error<E> {
     }
 }
 
-/// What can go wrong before there is an answer, whatever the types of the call.
+/// Why there is no response, whatever the types of the call.
 #[derive(Debug)]
 pub(crate) enum Interrupted {
     Request(RequestError),

@@ -1,7 +1,7 @@
 //! [`RequestError`]: a request that could not be built. Nothing was sent.
 
 use super::Operation;
-use crate::validate::Violations;
+use crate::value::validate::Violations;
 use std::fmt;
 
 /// Why a request could not be built.
@@ -12,14 +12,14 @@ struct Inner {
     reason: Reason,
 }
 
-/// What a draft remembers until it is sent.
+/// What is wrong with a request.
 #[derive(Debug)]
 pub(crate) enum Reason {
-    /// A sentence about a parameter, a header or a credential; never with a secret in it.
+    /// A sentence about a parameter, a header field or a credential; it never contains a secret.
     Invalid(String),
-    /// A value that serde could not write.
+    /// A value that cannot be serialized.
     Serialize(String, serde_json::Error),
-    /// Constraints of the document.
+    /// Violated constraints of the document.
     Violations(Violations),
 }
 
@@ -33,7 +33,7 @@ impl RequestError {
         &self.0.operation
     }
 
-    /// The constraints of the document that the request breaks.
+    /// The constraints of the document that the request violates.
     pub fn violations(&self) -> Option<&Violations> {
         match &self.0.reason {
             Reason::Violations(violations) => Some(violations),

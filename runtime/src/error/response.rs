@@ -1,14 +1,12 @@
-//! The two errors that an answer can be: [`ApiError`] and [`DecodeError`]. Both keep the whole answer.
+//! The two errors that a response can be: [`ApiError`] and [`DecodeError`]. Both keep the whole response.
 
 use super::excerpt::{self, Excerpt};
-use super::{NoError, Operation};
-use crate::answer::Answer;
-use crate::decode::DecodeFailure;
+use super::{BodyError, NoError, Operation};
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 use std::fmt;
 
-/// The server answered with a failure.
+/// The server returned an error status.
 #[non_exhaustive]
 pub struct ApiError<E = NoError> {
     /// The operation that was called.
@@ -17,21 +15,26 @@ pub struct ApiError<E = NoError> {
     pub status: StatusCode,
     /// The header fields; `set-cookie` is marked as sensitive.
     pub headers: HeaderMap,
-    /// The body as it came.
+    /// The raw body.
     pub bytes: Bytes,
-    /// The body as the document describes it for this status; `None` if it does not, or if the body is something else.
+    /// The body as the document describes it for this status; `None` if it describes none, or if the body is not that.
     pub body: Option<E>,
     /// Why the body is not what the document describes for this status.
-    pub decode_error: Option<DecodeFailure>,
+    pub decode_error: Option<BodyError>,
 }
 
 impl<E> ApiError<E> {
-    pub(crate) fn new(operation: Operation, answer: Answer, decoded: Result<Option<E>, DecodeFailure>) -> Self {
+    pub(crate) fn new(
+        operation: Operation,
+        status: StatusCode,
+        headers: HeaderMap,
+        bytes: Bytes,
+        decoded: Result<Option<E>, BodyError>,
+    ) -> Self {
         let (body, decode_error) = match decoded {
             Ok(body) => (body, None),
-            Err(failure) => (None, Some(failure)),
+            Err(error) => (None, Some(error)),
         };
-        let Answer { status, headers, bytes } = answer;
         Self { operation, status, headers, bytes, body, decode_error }
     }
 
@@ -68,11 +71,11 @@ impl<E: fmt::Debug> fmt::Debug for ApiError<E> {
 
 impl<E: fmt::Debug> std::error::Error for ApiError<E> {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        self.decode_error.as_ref().map(|failure| failure as _)
+        self.decode_error.as_ref().map(|error| error as _)
     }
 }
 
-/// The server answered with a success that is not what the document promises.
+/// The server returned a success whose body is not what the document promises.
 #[non_exhaustive]
 pub struct DecodeError {
     /// The operation that was called.
@@ -81,15 +84,20 @@ pub struct DecodeError {
     pub status: StatusCode,
     /// The header fields; `set-cookie` is marked as sensitive.
     pub headers: HeaderMap,
-    /// The body as it came.
+    /// The raw body.
     pub bytes: Bytes,
-    /// Where and why it does not decode.
-    pub failure: DecodeFailure,
+    /// Where and why it cannot be decoded.
+    pub failure: BodyError,
 }
 
 impl DecodeError {
-    pub(crate) fn new(operation: Operation, answer: Answer, failure: DecodeFailure) -> Self {
-        let Answer { status, headers, bytes } = answer;
+    pub(crate) fn new(
+        operation: Operation,
+        status: StatusCode,
+        headers: HeaderMap,
+        bytes: Bytes,
+        failure: BodyError,
+    ) -> Self {
         Self { operation, status, headers, bytes, failure }
     }
 

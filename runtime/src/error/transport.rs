@@ -1,10 +1,12 @@
-//! [`TransportError`]: a request that was not answered, or not whole.
+//! [`TransportError`]: there is no response, or only a part of one.
 
 use super::Operation;
-use crate::transport::{BoxError, Fault};
 use std::fmt;
 
-/// Why a request was not answered.
+/// The error of a service: any error.
+pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
+
+/// Why there is no response, or only a part of one.
 pub struct TransportError(Box<Inner>);
 
 struct Inner {
@@ -12,7 +14,21 @@ struct Inner {
     fault: Fault,
 }
 
-/// What kind of thing went wrong on the way.
+/// What went wrong, before it is known for which operation.
+#[derive(Debug)]
+pub(crate) struct Fault {
+    pub kind: TransportKind,
+    pub connecting: bool,
+    pub source: BoxError,
+}
+
+impl Fault {
+    pub fn new(kind: TransportKind, source: impl Into<BoxError>) -> Self {
+        Self { kind, connecting: kind == TransportKind::Connect, source: source.into() }
+    }
+}
+
+/// The kind of a transport error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum TransportKind {
@@ -22,7 +38,7 @@ pub enum TransportKind {
     Timeout,
     /// The peers did not agree on TLS, or a certificate was refused.
     Tls,
-    /// The body of the answer broke off, or is larger than allowed.
+    /// The body of the response ended early, or is larger than allowed.
     Body,
     /// Anything else that the transport reports.
     Other,
@@ -38,7 +54,7 @@ impl TransportError {
         &self.0.operation
     }
 
-    /// What kind of thing went wrong.
+    /// The kind of the error.
     pub fn kind(&self) -> TransportKind {
         self.0.fault.kind
     }
@@ -48,7 +64,7 @@ impl TransportError {
         self.kind() == TransportKind::Timeout
     }
 
-    /// Whether no connection could be made: the server has seen nothing of the request.
+    /// Whether no connection could be made: the server has received nothing.
     pub fn is_connect(&self) -> bool {
         self.0.fault.connecting
     }

@@ -1,21 +1,29 @@
-//! The transport: a request enters, an [`Answer`] or a [`Fault`] leaves.
+//! The transport: a request enters, a [`RawResponse`] or a [`Fault`] leaves.
 //!
-//! It is a boxed tower service, so any middleware or in-process double can stand in for reqwest. The timeout and the size
-//! limit are applied here, over the whole call, whatever the service is.
+//! It is a boxed tower service, so any middleware or test double can replace reqwest. The timeout and the size limit
+//! apply to the whole call, whatever the service is: a body that is larger is refused, and so are header fields and base
+//! URLs that HTTP does not allow.
 
+mod base;
+mod body;
+mod header;
+mod raw_response;
 #[cfg(feature = "reqwest")]
 mod redirect;
 #[cfg(feature = "reqwest")]
 mod reqwest;
 
+pub use self::body::Body;
+pub use self::raw_response::RawResponse;
 #[cfg(feature = "reqwest")]
 pub use self::reqwest::ReqwestService;
+
+pub(crate) use self::base::base_url;
+pub(crate) use self::header::header_field;
 #[cfg(feature = "reqwest")]
 pub(crate) use self::reqwest::default_transport;
 
-use crate::answer::Answer;
-use crate::body::Body;
-use crate::error::TransportKind;
+use crate::error::{BoxError, Fault, TransportKind};
 use bytes::{Bytes, BytesMut};
 use http::header::{Entry, SET_COOKIE};
 use http_body_util::BodyExt;
@@ -24,44 +32,27 @@ use std::time::Duration;
 use tower::util::BoxCloneSyncService;
 use tower::{Service, ServiceExt};
 
-/// The error of a service: any error.
-pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
-
 /// The boxed service.
 pub(crate) type Transport = BoxCloneSyncService<http::Request<Body>, http::Response<Body>, BoxError>;
 
-/// Put into the extensions of a request whose redirects are documented answers: they are not followed.
+/// Put into the extensions of a request whose redirects are documented responses: they are not followed.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct KeepRedirects;
 
-/// What went wrong, before it is known for which operation.
-#[derive(Debug)]
-pub(crate) struct Fault {
-    pub kind: TransportKind,
-    pub connecting: bool,
-    pub source: BoxError,
+/// Classifies an error of a service. Its kind is `otherwise` if the error does not tell.
+fn classify(source: BoxError, otherwise: TransportKind) -> Fault {
+    #[cfg(feature = "reqwest")]
+    if let Some(error) = source.downcast_ref::<::reqwest::Error>() {
+        let (kind, connecting) = reqwest::kind(error, otherwise);
+        return Fault { kind, connecting, source };
+    }
+    if is_timeout(&*source) {
+        return Fault { kind: TransportKind::Timeout, connecting: false, source };
+    }
+    Fault::new(otherwise, source)
 }
 
-impl Fault {
-    pub fn new(kind: TransportKind, source: impl Into<BoxError>) -> Self {
-        Self { kind, connecting: kind == TransportKind::Connect, source: source.into() }
-    }
-
-    /// Looks into an error of a service.
-    fn of(source: BoxError, otherwise: TransportKind) -> Self {
-        #[cfg(feature = "reqwest")]
-        if let Some(error) = source.downcast_ref::<::reqwest::Error>() {
-            let (kind, connecting) = reqwest::kind(error, otherwise);
-            return Self { kind, connecting, source };
-        }
-        if is_timeout(&*source) {
-            return Self { kind: TransportKind::Timeout, connecting: false, source };
-        }
-        Self::new(otherwise, source)
-    }
-}
-
-/// Whether a tower layer or the operating system says that time is over.
+/// Whether a tower layer or the operating system reports a timeout.
 fn is_timeout(source: &(dyn std::error::Error + 'static)) -> bool {
     let mut next = Some(source);
     while let Some(error) = next {
@@ -76,7 +67,7 @@ fn is_timeout(source: &(dyn std::error::Error + 'static)) -> bool {
     false
 }
 
-/// Boxes a service whose bodies and errors are its own.
+/// Boxes a service with bodies and errors of any type.
 pub(crate) fn boxed<S, B>(service: S) -> Transport
 where
     S: Service<http::Request<Body>, Response = http::Response<B>> + Clone + Send + Sync + 'static,
@@ -90,13 +81,13 @@ where
     )
 }
 
-/// Sends one request and reads the whole answer.
+/// Sends one request and reads the whole response.
 pub(crate) async fn exchange(
     transport: Transport,
     request: http::Request<Body>,
     timeout: Option<Duration>,
     limit: Option<usize>,
-) -> Result<Answer, Fault> {
+) -> Result<RawResponse, Fault> {
     let Some(timeout) = timeout else {
         return send_and_read(transport, request, limit).await;
     };
@@ -114,23 +105,23 @@ async fn send_and_read(
     transport: Transport,
     request: http::Request<Body>,
     limit: Option<usize>,
-) -> Result<Answer, Fault> {
-    let response = transport.oneshot(request).await.map_err(|source| Fault::of(source, TransportKind::Other))?;
+) -> Result<RawResponse, Fault> {
+    let response = transport.oneshot(request).await.map_err(|source| classify(source, TransportKind::Other))?;
     let (mut parts, body) = response.into_parts();
     if let Entry::Occupied(mut cookies) = parts.headers.entry(SET_COOKIE) {
         cookies.iter_mut().for_each(|cookie| cookie.set_sensitive(true));
     }
     let bytes = read(body, limit).await?;
-    Ok(Answer { status: parts.status, headers: parts.headers, bytes })
+    Ok(RawResponse { status: parts.status, headers: parts.headers, bytes })
 }
 
-/// Reads a body whole. One frame is taken as it is, without a copy.
+/// Reads a whole body. A single frame is not copied.
 async fn read(mut body: Body, limit: Option<usize>) -> Result<Bytes, Fault> {
     let limit = limit.unwrap_or(usize::MAX);
     let mut first = Bytes::new();
     let mut more = BytesMut::new();
     while let Some(frame) = body.frame().await {
-        let frame = frame.map_err(|source| Fault::of(source, TransportKind::Body))?;
+        let frame = frame.map_err(|source| classify(source, TransportKind::Body))?;
         let Ok(data) = frame.into_data() else {
             continue;
         };

@@ -3,10 +3,9 @@
 //! Up to ten in a row. Once a redirect leaves the origin of the request (scheme, host and port, RFC 6454), everything
 //! that could be a credential stays behind: header fields marked as sensitive (all that the client's own credentials
 //! make, also `X-Api-Key` and its kin), `authorization`, `cookie` and `proxy-authorization`. Keys in a query are not part
-//! of the new address. Where the limit is reached the redirect itself is the answer.
+//! of the new address. Where the limit is reached, the redirect itself is the response.
 
-use super::KeepRedirects;
-use crate::body::Body;
+use super::{Body, KeepRedirects};
 use http::header::{AUTHORIZATION, COOKIE, PROXY_AUTHORIZATION};
 use http::{HeaderName, Request, Uri};
 use tower_http::follow_redirect::policy::{Action, Attempt, Policy};

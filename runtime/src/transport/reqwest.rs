@@ -1,9 +1,8 @@
 //! The default service: a `reqwest::Client` that reports errors without addresses (a key may be in the query).
 
 use super::redirect::Redirects;
-use super::{BoxError, Transport, boxed};
-use crate::body::Body;
-use crate::error::TransportKind;
+use super::{Body, Transport, boxed};
+use crate::error::{BoxError, TransportKind};
 use bytes::Bytes;
 use http_body::{Frame, SizeHint};
 use reqwest::redirect::Policy;

@@ -5,7 +5,7 @@
 use axum::Router;
 use http::{Request, Response};
 use specwright_runtime::{
-    Body, Bytes, Call, Credential, DecodeFailure, Http, HttpBuilder, Method, NoError, SecretString, decode,
+    Body, BodyError, Bytes, Call, Credential, Http, HttpBuilder, Method, NoError, SecretString, decode,
 };
 use std::convert::Infallible;
 use std::sync::{Arc, Mutex};
@@ -91,7 +91,7 @@ impl Client {
         &self,
         method: Method,
         path: &'static str,
-        decode: fn(&specwright_runtime::Answer) -> Result<T, DecodeFailure>,
+        decode: fn(&specwright_runtime::RawResponse) -> Result<T, BodyError>,
     ) -> Call<T, NoError> {
         self.http.call("any", method, path, decode, decode::failure)
     }

@@ -1,43 +1,44 @@
-//! A request in the making: what is under a [`Call`](crate::Call), and not generic.
+//! [`RequestBuilder`]: the request that a [`Call`](crate::Call) builds and sends. Nothing here is generic.
 //!
-//! Parameters and bodies enter as JSON text or bytes. The first fault is remembered and given when the call is sent,
-//! so that generated methods have nothing to return early for.
+//! Parameters and bodies enter as JSON text or bytes. The first fault is kept and reported when the call is sent, so that
+//! generated methods need not return early.
 
 mod address;
 
+use super::core::Core;
+use super::decode;
 use crate::auth::{self, Prepared};
-use crate::body::Body;
-use crate::client::{Http, header};
 use crate::error::{Interrupted, Operation, Reason, RequestError, TransportError};
-use crate::style::{self, Style};
-use crate::transport::{KeepRedirects, exchange};
-use crate::validate::{At, Rule, Violations};
-use crate::{answer::Answer, decode};
+use crate::transport::{Body, KeepRedirects, RawResponse, exchange, header_field};
+use crate::value::validate::{At, Rule, Violations};
+use crate::wire::style::{self, Style};
 use bytes::Bytes;
 use http::header::{ACCEPT, CONTENT_TYPE, COOKIE, HeaderMap, HeaderValue};
 use http::{Request, StatusCode};
 use secrecy::ExposeSecret;
 use std::collections::BTreeMap;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::time::Duration;
 
-/// JSON text, or why there is none.
-pub(crate) type Json = Result<Vec<u8>, serde_json::Error>;
+/// JSON text, or why a value could not be serialized.
+type Json = Result<Vec<u8>, serde_json::Error>;
 
 /// A request that is sent when polled.
-pub(crate) type Exchange = Pin<Box<dyn Future<Output = Result<Done, Interrupted>> + Send>>;
+pub(super) type Exchange = Pin<Box<dyn Future<Output = Result<Outcome, Interrupted>> + Send>>;
 
-/// What came of a request.
-pub(crate) struct Done {
+/// The response to a request, and how it is to be read.
+pub(super) struct Outcome {
     pub operation: Operation,
-    pub answer: Answer,
+    pub response: RawResponse,
     pub success: bool,
-    /// Whether the document describes the body of a failure with this status.
+    /// Whether the document describes the body of an error response with this status.
     pub described: bool,
 }
 
-pub(crate) struct Draft {
-    http: Http,
+/// The parts of a request, and what the operation says about its responses.
+pub(super) struct RequestBuilder {
+    core: Arc<Core>,
     pub operation: Operation,
     path: Vec<(&'static str, Option<String>)>,
     query: String,
@@ -55,10 +56,10 @@ pub(crate) struct Draft {
     rules: &'static [(&'static str, Rule)],
 }
 
-impl Draft {
-    pub fn new(http: Http, operation: Operation) -> Self {
+impl RequestBuilder {
+    pub fn new(core: Arc<Core>, operation: Operation) -> Self {
         Self {
-            http,
+            core,
             operation,
             path: Vec::new(),
             query: String::new(),
@@ -106,14 +107,14 @@ impl Draft {
     }
 
     pub fn validates(&self) -> bool {
-        self.http.0.validate
+        self.core.validate
     }
 
     pub fn rules(&mut self, rules: &'static [(&'static str, Rule)]) {
         self.rules = rules;
     }
 
-    /// What is broken in several parameters and in the body is reported at once.
+    /// The violations of all parameters and of the body are reported together.
     pub fn check(&mut self, outcome: Result<(), Violations>) {
         if let (Err(violations), true) = (outcome, self.validates()) {
             match &mut self.fault {
@@ -123,20 +124,20 @@ impl Draft {
         }
     }
 
-    /// Checks a parameter, or the body (`$`), by the rules that the operation has for it.
-    fn keep_to_rules(&mut self, place: &str, name: Option<&str>, json: &Json) {
+    /// Checks a parameter, or the body (`$`), against the rules that the operation has for it.
+    fn check_rules(&mut self, location: &str, name: Option<&str>, json: &Json) {
         if self.rules.is_empty() || !self.validates() {
             return;
         }
-        let is_it = |called: &str| match name {
-            Some(name) => called.split_once('.') == Some((place, name)),
-            None => called == place,
+        let applies = |target: &str| match name {
+            Some(name) => target.split_once('.') == Some((location, name)),
+            None => target == location,
         };
-        let rules = || self.rules.iter().filter(|(called, _)| is_it(called));
-        // What cannot be written is refused for that.
+        let rules = || self.rules.iter().filter(|(target, _)| applies(target));
+        // A value that cannot be serialized is refused for that reason.
         let (Some(_), Ok(Ok(value))) = (rules().next(), json.as_deref().map(serde_json::from_slice)) else { return };
-        let (mut found, place) = (Violations::default(), At::named(place));
-        let at = name.map_or(place, |name| place.key(name));
+        let (mut found, whole) = (Violations::default(), At::named(location));
+        let at = name.map_or(whole, |name| whole.key(name));
         rules().for_each(|(_, rule)| found.rule(at, &value, *rule));
         self.check(found.into_result());
     }
@@ -166,7 +167,7 @@ impl Draft {
     }
 
     pub fn header(&mut self, name: &str, value: &str) {
-        match header(name, value) {
+        match header_field(name, value) {
             Ok((name, value)) => {
                 self.headers.insert(name, value);
             }
@@ -175,7 +176,7 @@ impl Draft {
     }
 
     pub fn json(&mut self, content_type: &str, json: Json) {
-        self.keep_to_rules("$", None, &json);
+        self.check_rules("$", None, &json);
         match json {
             Ok(json) => self.bytes(content_type, json.into()),
             Err(error) => self.refuse(Reason::Serialize("the body".into(), error)),
@@ -189,7 +190,7 @@ impl Draft {
 
     /// `application/x-www-form-urlencoded`: each property as a query parameter (OpenAPI 3.0 §4.7.14.4).
     pub fn form(&mut self, styles: &[(&str, Style)], json: Json) {
-        self.keep_to_rules("$", None, &json);
+        self.check_rules("$", None, &json);
         match json.and_then(|json| form(styles, &json)) {
             Ok(form) => self.bytes("application/x-www-form-urlencoded", form.into()),
             Err(error) => self.refuse(Reason::Serialize("the form".into(), error)),
@@ -199,21 +200,21 @@ impl Draft {
     /// The request that is sent when the future is polled.
     pub fn exchange(self: Box<Self>) -> Exchange {
         Box::pin(async move {
-            let mut draft = *self;
-            let core = draft.http.0.clone();
-            let operation = draft.operation.clone();
-            let request = match draft.request() {
+            let mut builder = *self;
+            let core = builder.core.clone();
+            let operation = builder.operation.clone();
+            let request = match builder.request() {
                 Ok(request) => request,
                 Err(reason) => {
                     return Err(Interrupted::Request(RequestError::new(operation, reason)));
                 }
             };
-            let timeout = draft.timeout.or(core.timeout);
+            let timeout = builder.timeout.or(core.timeout);
             match exchange(core.transport.clone(), request, timeout, core.max_response_bytes).await {
-                Ok(answer) => {
-                    let success = draft.is_success(answer.status);
-                    let described = draft.describes(answer.status);
-                    Ok(Done { operation, answer, success, described })
+                Ok(response) => {
+                    let success = builder.is_success(response.status);
+                    let described = builder.describes(response.status);
+                    Ok(Outcome { operation, response, success, described })
                 }
                 Err(fault) => Err(Interrupted::Transport(TransportError::new(operation, fault))),
             }
@@ -224,7 +225,7 @@ impl Draft {
         self.any_status || status.is_success() || self.also_success.iter().any(|key| decode::rank(key, status) > 0)
     }
 
-    /// Whether the document describes the body of a failure with this status. Without keys, all are described.
+    /// Whether the document describes the body of an error response with this status. Without keys, all are described.
     fn describes(&self, status: StatusCode) -> bool {
         let best = |keys: &[&str]| keys.iter().map(|key| decode::rank(key, status)).max().unwrap_or(0);
         self.failures.is_empty() && self.bodiless.is_empty() || {
@@ -233,12 +234,12 @@ impl Draft {
         }
     }
 
-    /// Credentials go before the client's own header fields, and behind those of the call.
+    /// Header fields of the call replace those of credentials, which replace those of the client.
     fn request(&mut self) -> Result<Request<Body>, Reason> {
         if let Some(fault) = self.fault.take() {
             return Err(fault);
         }
-        let core = self.http.0.clone();
+        let core = self.core.clone();
         self.authenticate(&core.credentials)?;
         let address = address::address(&core, self.server, self.operation.path, &self.path, &self.query);
         let mut request = Request::new(Body::from(std::mem::take(&mut self.body)));
@@ -249,7 +250,7 @@ impl Draft {
             if let Some(given) = headers.get(COOKIE).and_then(|cookies| cookies.to_str().ok()) {
                 push_apart(&mut self.cookies, "; ", given);
             }
-            headers.insert(COOKIE, header(COOKIE.as_str(), &self.cookies).map_err(Reason::Invalid)?.1);
+            headers.insert(COOKIE, header_field(COOKIE.as_str(), &self.cookies).map_err(Reason::Invalid)?.1);
         }
         for (name, value) in &core.headers {
             headers.entry(name).or_insert_with(|| value.clone());
@@ -283,16 +284,16 @@ impl Draft {
 
     fn expanded(
         &mut self,
-        place: &str,
+        location: &str,
         name: &str,
         json: Json,
         expand: impl FnOnce(&str) -> Result<Option<String>, serde_json::Error>,
     ) -> Option<Option<String>> {
-        self.keep_to_rules(place, Some(name), &json);
+        self.check_rules(location, Some(name), &json);
         match json.and_then(|json| expand(&String::from_utf8_lossy(&json))) {
             Ok(expanded) => Some(expanded),
             Err(error) => {
-                self.refuse(Reason::Serialize(format!("the {place} parameter `{name}`"), error));
+                self.refuse(Reason::Serialize(format!("the {location} parameter `{name}`"), error));
                 None
             }
         }

@@ -1,23 +1,22 @@
-//! [`Answer`]: a whole response as it came, before anything is decoded.
+//! [`RawResponse`]: a whole response, before its body is decoded.
 
-use crate::response::Response;
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode, header::CONTENT_TYPE};
 
-/// What the server said: status, header fields and the raw body. Decoders read it ([`crate::decode`]).
+/// A response as the server sent it: status, header fields and raw body. Decoders read it ([`crate::decode`]).
 #[derive(Clone, Debug)]
 #[non_exhaustive]
-pub struct Answer {
+pub struct RawResponse {
     /// The status code.
     pub status: StatusCode,
     /// The header fields; `set-cookie` is marked as sensitive.
     pub headers: HeaderMap,
-    /// The body as it came.
+    /// The raw body.
     pub bytes: Bytes,
 }
 
-impl Answer {
-    /// An answer that was not received but made, for tests of decoders.
+impl RawResponse {
+    /// A response that no server sent, for tests of decoders.
     pub fn new(status: StatusCode, headers: HeaderMap, bytes: impl Into<Bytes>) -> Self {
         Self { status, headers, bytes: bytes.into() }
     }
@@ -36,9 +35,5 @@ impl Answer {
             let (key, value) = parameter.split_once('=')?;
             key.trim().eq_ignore_ascii_case(name).then(|| value.trim().trim_matches('"').to_ascii_lowercase())
         })
-    }
-
-    pub(crate) fn into_response<T>(self, value: T) -> Response<T> {
-        Response { status: self.status, headers: self.headers, value }
     }
 }

@@ -1,9 +1,9 @@
-//! [`Rule`]: a constraint as data, for values whose type says nothing of it: parameters, and any JSON value.
+//! [`Rule`]: a constraint as data, for values whose type does not carry it: parameters, and any JSON value.
 
 use super::{At, Number, Violations};
 use serde_json::Value;
 
-/// A constraint. One that is about values of another JSON type than the value's refuses nothing.
+/// A constraint. It applies to values of its own JSON type and accepts all others.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Rule {
@@ -11,7 +11,7 @@ pub enum Rule {
     MinLength(usize),
     /// `maxLength`
     MaxLength(usize),
-    /// `pattern`, looked at with the feature `pattern` only.
+    /// `pattern`, checked with the feature `pattern` only.
     Pattern(&'static str),
     /// `minimum`
     Minimum(f64),

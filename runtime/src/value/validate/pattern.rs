@@ -4,7 +4,7 @@ use regress::Regex;
 use std::collections::HashMap;
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
-/// `None` stands for a pattern that is no regular expression.
+/// `None` stands for a pattern that is not a valid regular expression.
 type Compiled = Option<Arc<Regex>>;
 
 static PATTERNS: LazyLock<Mutex<HashMap<&'static str, Compiled>>> = LazyLock::new(Mutex::default);

@@ -2,7 +2,7 @@
 //!
 //! Bytes or any `http_body::Body` enter; a transport reads frames. Only bytes can be sent twice (a redirect, a retry).
 
-use crate::transport::BoxError;
+use crate::error::BoxError;
 use bytes::Bytes;
 use http_body::{Frame, SizeHint};
 use http_body_util::BodyExt;

@@ -1,8 +1,8 @@
-//! [`Response`]: what `.send()` gives.
+//! [`Response`]: what `.send()` returns.
 
 use http::{HeaderMap, StatusCode};
 
-/// A successful answer: its status, its headers and its decoded value.
+/// A successful response: its status, its header fields and its decoded body.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Response<T> {

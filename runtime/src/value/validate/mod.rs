@@ -1,7 +1,7 @@
-//! Constraints: what a value must keep to beyond its type (JSON Schema Validation 2020-12 §6).
+//! Constraints: what a value must satisfy beyond its type (JSON Schema Validation 2020-12 §6).
 //!
-//! A value enters with the place where it stands, [`Violations`] leave. A check costs nothing until it fails: places are
-//! linked paths on the stack, and text is made for a violation alone.
+//! A value enters with its path ([`At`]), [`Violations`] leave. A check allocates nothing until it fails: paths are
+//! linked on the stack, and text is written for a violation only.
 
 mod macros;
 mod number;
@@ -18,7 +18,7 @@ use serde::Serialize;
 use std::collections::BTreeMap;
 use std::fmt;
 
-/// A type with constraints. Its `check` is made by a macro for models; lists, maps and options pass it on.
+/// A type with constraints. A macro implements it for models; lists, maps and options check what they contain.
 ///
 /// ```
 /// use specwright_runtime::{Validate, Violations, validate::At};
@@ -36,10 +36,10 @@ use std::fmt;
 /// assert_eq!(broken.to_string(), "$.name: has 0 characters, and at least 1 is asked for (minLength)");
 /// ```
 pub trait Validate {
-    /// Adds what is broken to `found`. `at` is where this value stands.
+    /// Adds the violations of this value, whose path is `at`, to `found`.
     fn check(&self, at: At<'_>, found: &mut Violations);
 
-    /// Whether the value keeps to its constraints.
+    /// Checks the value against its constraints.
     fn validate(&self) -> Result<(), Violations> {
         let mut found = Violations::default();
         self.check(At::ROOT, &mut found);
@@ -47,7 +47,7 @@ pub trait Validate {
     }
 }
 
-/// Where a value stands: a linked path on the stack.
+/// The path of a value: a linked list on the stack.
 #[derive(Clone, Copy, Debug)]
 pub struct At<'a>(Step<'a>, Option<&'a At<'a>>);
 
@@ -62,7 +62,7 @@ impl<'a> At<'a> {
     /// The whole value: `$`.
     pub const ROOT: At<'static> = At(Step::Whole("$"), None);
 
-    /// A whole value that has a name: `query.limit`.
+    /// A whole value with a name: `query.limit`.
     #[inline]
     pub const fn named(name: &'a str) -> At<'a> {
         At(Step::Whole(name), None)
@@ -88,19 +88,19 @@ impl fmt::Display for At<'_> {
         }
         match self.0 {
             Step::Whole(name) => f.write_str(name),
-            Step::Key(key) => crate::json_path::write_key(f, key),
+            Step::Key(key) => crate::value::path::write_key(f, key),
             Step::Index(index) => write!(f, "[{index}]"),
         }
     }
 }
 
-/// One broken constraint.
+/// A violated constraint.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Violation {
-    /// Where: `$.contact.email`.
+    /// The path of the value: `$.contact.email`.
     pub path: String,
-    /// Which keyword: `minLength`.
+    /// The keyword: `minLength`.
     pub rule: &'static str,
     /// What is wrong. It does not show the value, which may be a secret.
     pub message: String,
@@ -112,37 +112,37 @@ impl fmt::Display for Violation {
     }
 }
 
-/// All broken constraints of a value.
+/// All violated constraints of a value.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Violations(Vec<Violation>);
 
 impl Violations {
-    /// The broken constraints, in the order in which they were found.
+    /// The violations, in the order in which they were found.
     pub fn iter(&self) -> std::slice::Iter<'_, Violation> {
         self.0.iter()
     }
 
-    /// Whether nothing is broken.
+    /// Whether there is no violation.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// How many constraints are broken.
+    /// The number of violations.
     pub fn len(&self) -> usize {
         self.0.len()
     }
 
-    /// `Err` if something is broken.
+    /// `Err` if there is a violation.
     pub fn into_result(self) -> Result<(), Self> {
         if self.is_empty() { Ok(()) } else { Err(self) }
     }
 
-    /// Adds all broken constraints of another value.
+    /// Adds all violations of another value.
     pub(crate) fn append(&mut self, other: Self) {
         self.0.extend(other.0);
     }
 
-    /// Adds a broken constraint of another kind.
+    /// Adds a violation.
     #[cold]
     pub fn push(&mut self, at: At<'_>, rule: &'static str, message: impl Into<String>) {
         self.0.push(Violation { path: at.to_string(), rule, message: message.into() });
@@ -217,14 +217,14 @@ impl Violations {
     #[inline]
     pub fn unique_items<T: Serialize>(&mut self, at: At<'_>, items: &[T]) {
         if items.len() > 1 {
-            // What cannot be written is refused where the body is written.
+            // An item that cannot be serialized is refused when the body is.
             self.unique(at, items.iter().filter_map(|item| canonical(serde_json::to_value(item).ok()?)).collect());
         }
     }
 
-    /// `pattern` (§6.3.3): an ECMA-262 regular expression that matches somewhere in the text. Looked at with the feature
-    /// `pattern` only; a pattern that is no regular expression refuses nothing.
-    #[cfg_attr(not(feature = "pattern"), allow(unused_variables, reason = "nothing is looked at without the feature"))]
+    /// `pattern` (§6.3.3): an ECMA-262 regular expression that matches somewhere in the text. Checked with the feature
+    /// `pattern` only; a pattern that is not a valid regular expression refuses nothing.
+    #[cfg_attr(not(feature = "pattern"), allow(unused_variables, reason = "nothing is checked without the feature"))]
     pub fn pattern(&mut self, at: At<'_>, text: &str, pattern: &'static str) {
         #[cfg(feature = "pattern")]
         if !pattern::matches(text, pattern) {
@@ -288,7 +288,7 @@ impl Violations {
     }
 }
 
-/// The same bytes for the same JSON, in whatever order its properties came.
+/// The same bytes for the same JSON, whatever the order of its properties.
 fn canonical(mut value: serde_json::Value) -> Option<Vec<u8>> {
     value.sort_all_objects();
     serde_json::to_vec(&value).ok()

@@ -1,16 +1,13 @@
-//! Credentials: how they are given, and which of them a request carries (Security Requirement Object, OpenAPI 3.0 §4.7.30).
-//!
-//! Nothing here can be printed: `Debug` shows the kind alone, header values are marked as sensitive.
+//! [`Credential`]: what a user gives for a security scheme, and the form in which a request carries it.
 
-use crate::style::{Keep, encode_into};
+use crate::wire::style::{Keep, encode_into};
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use http::header::{AUTHORIZATION, HeaderName, HeaderValue};
 use secrecy::{ExposeSecret, SecretString};
-use std::collections::BTreeMap;
 use std::fmt;
 
-/// A secret and where it goes: what is given for one security scheme of the document.
+/// A secret and its location in a request: what is given for one security scheme of the document.
 ///
 /// ```
 /// use specwright_runtime::Credential;
@@ -56,7 +53,7 @@ impl Credential {
         Self(Kind::Cookie(name.into(), key.into()))
     }
 
-    /// The form in which it is written into requests; an error says what is wrong without the secret.
+    /// The form in which requests carry it. An error message does not contain the secret.
     pub(crate) fn prepare(&self) -> Result<Prepared, String> {
         Ok(match &self.0 {
             Kind::Bearer(token) => {
@@ -113,23 +110,10 @@ pub(crate) enum Prepared {
     Cookie(SecretString),
 }
 
-/// A header value that no one prints.
-pub(crate) fn sensitive(text: &str) -> Result<HeaderValue, String> {
+/// A header value that is not printed.
+fn sensitive(text: &str) -> Result<HeaderValue, String> {
     let mut value = HeaderValue::from_bytes(text.as_bytes())
         .map_err(|_| "the secret holds a character that a header field cannot hold (a line break?)".to_owned())?;
     value.set_sensitive(true);
     Ok(value)
-}
-
-/// The first alternative for all of whose schemes there are credentials. An anonymous alternative is the last resort
-/// wherever it stands; where nothing fits, the request is sent without credentials and the server's answer says so.
-pub(crate) fn choose(
-    alternatives: &'static [&'static [&'static str]],
-    credentials: &BTreeMap<String, Prepared>,
-) -> &'static [&'static str] {
-    alternatives
-        .iter()
-        .find(|schemes| !schemes.is_empty() && schemes.iter().all(|scheme| credentials.contains_key(*scheme)))
-        .copied()
-        .unwrap_or_default()
 }

@@ -1,10 +1,11 @@
 //! The address of a request: base URL, path template, expanded parameters and query enter, a `Uri` leaves.
 //!
-//! Refuses what would reach another resource than the one meant: a template whose parameter is missing, an empty
-//! segment, and the segments `.` and `..`, which servers and transports resolve (RFC 3986 §5.2.4).
+//! Refused is what would reach another resource: a template whose parameter is missing, an empty segment, and the
+//! segments `.` and `..`, which servers and transports resolve (RFC 3986 §5.2.4).
 
-use crate::client::{Core, base};
-use crate::style::{Keep, encode_into};
+use crate::call::core::Core;
+use crate::transport::base_url;
+use crate::wire::style::{Keep, encode_into};
 use http::Uri;
 
 pub(super) fn address(
@@ -18,7 +19,7 @@ pub(super) fn address(
         Some(server) if !core.base_chosen => server_base(core, server)?,
         _ => core.base.clone(),
     };
-    // Documents tell operations apart by a fragment or a fixed query behind the path; neither is part of the path.
+    // Documents distinguish operations by a fragment or a fixed query after the path; neither is part of the path.
     let template = template.split('#').next().unwrap_or_default();
     let (template, fixed) = template.split_once('?').unwrap_or((template, ""));
     for segment in template.strip_prefix('/').unwrap_or(template).split('/') {
@@ -35,14 +36,14 @@ pub(super) fn address(
         address.push(delimiter);
         address.push_str(query);
     }
-    // The address is not shown: a key may be in its query.
+    // The message does not show the address: its query may contain a key.
     Uri::try_from(address).map_err(|error| format!("the address of the request is not valid: {error}"))
 }
 
 /// A server that an operation names may be a path on the client's own host.
 fn server_base(core: &Core, server: &str) -> Result<String, String> {
     if !server.starts_with('/') {
-        return base(server);
+        return base_url(server);
     }
     let host_starts = core.base.find("://").map_or(0, |scheme| scheme + 3);
     let (scheme, rest) = core.base.split_at(host_starts);

@@ -52,7 +52,7 @@ pub(crate) fn query(name: &str, style: Style, json: &str) -> Expanded {
     expand(name, style, json, &Rule { first: "", apart: "&", between, named: Some("="), keep })
 }
 
-/// One property of an `application/x-www-form-urlencoded` body: a query parameter in all but place.
+/// One property of an `application/x-www-form-urlencoded` body: written like a query parameter.
 pub(crate) fn form_field(name: &str, style: Style, value: &RawValue) -> Expanded {
     query(name, style, value.get())
 }

@@ -1,21 +1,22 @@
 //! Where in a JSON text a decoder failed: `$.items[3].id`.
 //!
-//! A line and a column of serde_json enter, a path leaves. The text is scanned again, once, and only after a failure:
-//! decoders that keep track of their path double the code that rustc has to compile for every type.
+//! A line and a column of serde_json enter, a path leaves. The text is scanned once more, and only after a failure:
+//! decoders that track their path double the code that rustc has to compile for every type.
 
-use std::fmt::{self, Write};
+use crate::value::path::write_key;
+use std::fmt::Write;
 
 /// The path of the innermost value that a failure at this position can be about.
 ///
-/// serde_json names the last byte it has read: the end of a value that does not fit, or the place before a list or an
-/// object that does not. So the value wanted is the deepest that begins at or before the position and ends at or after it.
+/// serde_json names the last byte it has read: the end of a value that does not fit, or the byte before a list or an
+/// object that does not. So the value is the innermost that begins at or before the position and ends at or after it.
 pub(crate) fn path_at(text: &[u8], line: usize, column: usize) -> String {
     let mut scan = Scan { text, at: 0, target: offset(text, line, column), steps: Vec::new() };
     scan.run();
     render(&scan.steps)
 }
 
-/// The message of a failure without the ` at line 1 column 2` that serde_json puts behind it.
+/// The message of a failure without the ` at line 1 column 2` that serde_json appends.
 pub(crate) fn without_position(error: &serde_json::Error) -> String {
     let message = error.to_string();
     let suffix = format!(" at line {} column {}", error.line(), error.column());
@@ -122,17 +123,6 @@ fn render(steps: &[Step]) -> String {
         };
     }
     path
-}
-
-/// `.key`, or `["a key"]` where it is no name.
-pub(crate) fn write_key(out: &mut impl Write, key: &str) -> fmt::Result {
-    if is_plain(key) { write!(out, ".{key}") } else { write!(out, "[{}]", serde_json::Value::from(key)) }
-}
-
-fn is_plain(key: &str) -> bool {
-    !key.is_empty()
-        && !key.starts_with(|first: char| first.is_ascii_digit())
-        && key.chars().all(|char| char.is_alphanumeric() || char == '_' || char == '-')
 }
 
 #[cfg(test)]

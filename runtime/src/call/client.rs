@@ -1,17 +1,17 @@
-//! [`Http`]: what a generated client holds, and [`HttpBuilder`], which makes it.
+//! [`Http`], which a generated client holds, and [`HttpBuilder`], which makes it.
 //!
-//! A builder takes everything without complaint and reports the first fault when it builds.
+//! The methods of a builder never fail: `build` reports the first fault.
 
+use super::Call;
+use super::core::Core;
+use super::decode::{Decoder, FailureDecoder};
+use super::request::RequestBuilder;
 use crate::auth::{Credential, Prepared};
-use crate::body::Body;
-use crate::call::Call;
-use crate::decode::{Decoder, FailureDecoder};
-use crate::draft::Draft;
-use crate::error::Operation;
-use crate::transport::{self, BoxError, Transport};
+use crate::error::{BoxError, Operation};
+use crate::transport::{self, Body, Transport, base_url, header_field};
 use bytes::Bytes;
 use http::header::USER_AGENT;
-use http::{HeaderMap, HeaderName, HeaderValue, Method, Uri};
+use http::{HeaderMap, HeaderValue, Method};
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
@@ -20,26 +20,14 @@ use std::time::Duration;
 const TIMEOUT: Duration = Duration::from_secs(60);
 const AGENT: &str = concat!("specwright/", env!("CARGO_PKG_VERSION"));
 
-/// Everything that the calls of one client share: the transport, the base URL, credentials. Cheap to clone.
+/// What all calls of one client share: the transport, the base URL, credentials. Cheap to clone.
 #[derive(Clone)]
-pub struct Http(pub(crate) Arc<Core>);
-
-pub(crate) struct Core {
-    pub base: String,
-    /// Whether the user chose the base: then no operation goes elsewhere.
-    pub base_chosen: bool,
-    pub headers: HeaderMap,
-    pub credentials: BTreeMap<String, Prepared>,
-    pub timeout: Option<Duration>,
-    pub max_response_bytes: Option<usize>,
-    pub validate: bool,
-    pub transport: Transport,
-}
+pub struct Http(Arc<Core>);
 
 impl Http {
     /// Starts a call: generated methods begin with this.
     ///
-    /// `path` is the path template as the document has it. `decode` reads a success, `failure` a failure
+    /// `path` is the path template of the document. `decode` decodes a success, `failure` an error response
     /// ([`crate::decode`]).
     #[inline]
     pub fn call<T, E>(
@@ -50,7 +38,7 @@ impl Http {
         decode: Decoder<T>,
         failure: FailureDecoder<E>,
     ) -> Call<T, E> {
-        Call::new(self.draft(operation, method, path), decode, failure)
+        Call::new(self.request(operation, method, path), decode, failure)
     }
 
     /// The address that paths are appended to, without a slash at its end.
@@ -58,8 +46,8 @@ impl Http {
         &self.0.base
     }
 
-    fn draft(&self, name: &'static str, method: Method, path: &'static str) -> Box<Draft> {
-        Box::new(Draft::new(self.clone(), Operation { name, method, path }))
+    fn request(&self, name: &'static str, method: Method, path: &'static str) -> Box<RequestBuilder> {
+        Box::new(RequestBuilder::new(self.0.clone(), Operation { name, method, path }))
     }
 }
 
@@ -112,13 +100,13 @@ impl HttpBuilder {
         Self { base: base_url.into(), base_chosen: true, ..self }
     }
 
-    /// How long a call may take in all: connecting, sending, and reading the answer. 60 seconds by default; `None` for
+    /// How long a call may take in all: connecting, sending, and reading the response. 60 seconds by default; `None` for
     /// no limit. A single call can have its own.
     pub fn timeout(self, timeout: impl Into<Option<Duration>>) -> Self {
         Self { timeout: timeout.into(), ..self }
     }
 
-    /// Refuses answers whose body is larger. No limit by default.
+    /// Refuses responses with a larger body. No limit by default.
     pub fn max_response_bytes(self, limit: usize) -> Self {
         Self { max_response_bytes: Some(limit), ..self }
     }
@@ -128,9 +116,9 @@ impl HttpBuilder {
         Self { validate, ..self }
     }
 
-    /// A header field for every request; a call's own field of that name goes before it.
+    /// A header field for every request; a call's own field of that name replaces it.
     pub fn header(mut self, name: &str, value: &str) -> Self {
-        match header(name, value) {
+        match header_field(name, value) {
             Ok((name, value)) => {
                 self.headers.insert(name, value);
                 self
@@ -139,12 +127,12 @@ impl HttpBuilder {
         }
     }
 
-    /// What the client calls itself.
+    /// The `User-Agent` of every request.
     pub fn user_agent(self, agent: &str) -> Self {
         self.header(USER_AGENT.as_str(), agent)
     }
 
-    /// What to present for one security scheme of the document.
+    /// The credential for one security scheme of the document.
     pub fn credential(mut self, scheme: &str, credential: Credential) -> Self {
         match credential.prepare() {
             Ok(prepared) => {
@@ -156,17 +144,17 @@ impl HttpBuilder {
     }
 
     /// Sends through this tower service instead of reqwest: a stack of layers, or a test double. A request carries its
-    /// [`Operation`] among its extensions. Redirects are the service's own affair.
+    /// [`Operation`] among its extensions. Redirects are left to the service.
     ///
     /// ```
     /// use specwright_runtime::{Body, HttpBuilder};
     /// use tower::service_fn;
     ///
-    /// let answer = service_fn(|request: http::Request<Body>| async move {
+    /// let service = service_fn(|request: http::Request<Body>| async move {
     ///     let text = format!("{} {}", request.method(), request.uri().path());
     ///     Ok::<_, std::convert::Infallible>(http::Response::new(Body::from(bytes::Bytes::from(text))))
     /// });
-    /// let http = HttpBuilder::new("http://test").service(answer).build().unwrap();
+    /// let http = HttpBuilder::new("http://test").service(service).build().unwrap();
     /// # let _ = http;
     /// ```
     pub fn service<S, B>(self, service: S) -> Self
@@ -180,12 +168,12 @@ impl HttpBuilder {
         Self { transport: Some(transport::boxed(service)), ..self }
     }
 
-    /// Makes the client, or reports the first thing that was wrong.
+    /// Makes the client, or reports the first fault.
     pub fn build(self) -> Result<Http, BuildError> {
         if let Some(fault) = self.fault {
             return Err(fault);
         }
-        let base = base(&self.base).map_err(BuildError::new)?;
+        let base = base_url(&self.base).map_err(BuildError::new)?;
         let transport = match self.transport {
             Some(transport) => transport,
             None => default_transport()?,
@@ -211,7 +199,7 @@ impl HttpBuilder {
 impl fmt::Debug for HttpBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let schemes: Vec<&String> = self.credentials.keys().collect();
-        // Not the base URL: someone may have put a password into it, which `build` refuses.
+        // Not the base URL: it may contain a password, which `build` refuses.
         f.debug_struct("HttpBuilder").field("credentials", &schemes).finish_non_exhaustive()
     }
 }
@@ -225,41 +213,6 @@ fn default_transport() -> Result<Transport, BuildError> {
 #[cfg(not(feature = "reqwest"))]
 fn default_transport() -> Result<Transport, BuildError> {
     Err(BuildError::new("there is no transport: give one with `service`, or turn on the feature `reqwest`"))
-}
-
-/// A header field; values that could be secrets are marked as sensitive.
-pub(crate) fn header(name: &str, value: &str) -> Result<(HeaderName, HeaderValue), String> {
-    let name =
-        HeaderName::from_bytes(name.as_bytes()).map_err(|_| format!("{name:?} is not the name of a header field"))?;
-    let mut value = HeaderValue::from_bytes(value.as_bytes()).map_err(|_| {
-        format!("the value for `{name}` holds a character that a header field cannot hold (a line break?)")
-    })?;
-    let secret = ["authorization", "cookie", "proxy-authorization"].contains(&name.as_str())
-        || ["key", "token", "secret", "password"].iter().any(|word| name.as_str().contains(word));
-    value.set_sensitive(secret);
-    Ok((name, value))
-}
-
-/// A base URL without a slash at its end.
-pub(crate) fn base(text: &str) -> Result<String, String> {
-    let shown = if text.contains('@') { "the base URL" } else { text };
-    if text.is_empty() || text.starts_with('/') {
-        return Err(format!("the document's server `{text}` is no whole address: call `base_url(\"https://…\")`"));
-    }
-    let uri = Uri::try_from(text).map_err(|error| format!("`{shown}` is not a base URL: {error}"))?;
-    let Some(authority) = uri.authority().filter(|authority| !authority.host().is_empty()) else {
-        return Err(format!("`{shown}` is not a base URL: it names no host"));
-    };
-    if !matches!(uri.scheme_str(), Some("http" | "https")) {
-        return Err(format!("`{shown}` is not a base URL: it begins with neither `https://` nor `http://`"));
-    }
-    if authority.as_str().contains('@') {
-        return Err("a base URL cannot hold a user name or password: give them as a credential".into());
-    }
-    if uri.query().is_some() || text.contains('#') {
-        return Err(format!("`{shown}` is not a base URL: it has a query or a fragment"));
-    }
-    Ok(text.trim_end_matches('/').to_owned())
 }
 
 /// Why a client could not be made.

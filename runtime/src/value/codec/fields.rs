@@ -161,7 +161,7 @@ macro_rules! optional_marker {
     };
 }
 
-type MaybeValue<T> = crate::Maybe<T>;
+type MaybeValue<T> = crate::value::Maybe<T>;
 
 fn never<T>(_: &T) -> bool {
     false

@@ -1,9 +1,9 @@
-//! What comes back: documented bodies by status, other bodies, and everything that is kept of them.
+//! Responses: documented bodies by status, other bodies, and what errors keep of them.
 
 mod common;
 
 use common::{Client, GetItemError, Item, Problem, Recorder};
-use specwright_runtime::{Answer, Bytes, Error, FromAnswer, HeaderMap, Method, StatusCode, decode};
+use specwright_runtime::{Bytes, Error, FromRawResponse, HeaderMap, Method, RawResponse, StatusCode, decode};
 
 fn client(status: u16, body: &'static str) -> Client {
     Recorder::default().answering(Client::builder(), status, body)
@@ -65,7 +65,7 @@ async fn a_success_that_does_not_decode_names_the_place() {
 }
 
 #[tokio::test]
-async fn a_raw_answer_is_never_an_error() {
+async fn a_raw_response_is_never_an_error() {
     let response = client(500, "broken").get_item("1").send_raw().await.unwrap();
     assert_eq!((response.status.as_u16(), response.value), (500, Bytes::from("broken")));
     let response = client(302, "").list_items().send_raw().await.unwrap();
@@ -100,7 +100,7 @@ fn a_status_with_several_media_types() {
     let export = |status: u16, media_type: &str, body: &'static str| {
         let mut headers = HeaderMap::new();
         headers.insert("content-type", media_type.parse().unwrap());
-        Export::from_answer(&Answer::new(StatusCode::from_u16(status).unwrap(), headers, body)).unwrap()
+        Export::from_raw_response(&RawResponse::new(StatusCode::from_u16(status).unwrap(), headers, body)).unwrap()
     };
     assert_eq!(export(200, "application/json", "[1]"), Some(Export::Json(vec![1])));
     assert_eq!(export(200, "Text/CSV; charset=utf-8", "a"), Some(Export::Csv("a".into())));
@@ -110,8 +110,8 @@ fn a_status_with_several_media_types() {
     assert_eq!(export(206, "text/odd", ""), Some(Export::Range));
     assert_eq!(export(404, "text/odd", ""), None);
     let headers = HeaderMap::new();
-    let answer = Answer::new(StatusCode::NOT_FOUND, headers, "");
-    assert!(decode::by_status::<Export>(&answer).is_err());
+    let response = RawResponse::new(StatusCode::NOT_FOUND, headers, "");
+    assert!(decode::by_status::<Export>(&response).is_err());
 }
 
 #[test]
@@ -119,7 +119,7 @@ fn text_is_read_in_its_charset() {
     let text = |media_type: &str, body: &'static [u8]| {
         let mut headers = HeaderMap::new();
         headers.insert("content-type", media_type.parse().unwrap());
-        decode::text(&Answer::new(StatusCode::OK, headers, body))
+        decode::text(&RawResponse::new(StatusCode::OK, headers, body))
     };
     assert_eq!(text("text/plain", "é".as_bytes()).unwrap(), "é");
     assert_eq!(text("text/plain; charset=\"ISO-8859-1\"", b"\xe9").unwrap(), "é");

@@ -3,8 +3,8 @@
 use serde::ser::{Error, Impossible, Serialize, Serializer};
 use std::fmt;
 
-/// How many properties a value is written with: 0 if it is no object. Nothing is written for it: who writes an object says
-/// first how many properties follow.
+/// How many properties a value is written with: 0 if it is not an object. Nothing is written: a serializer is told the
+/// number of properties before the first of them.
 pub fn properties<T: Serialize + ?Sized>(value: &T) -> usize {
     match value.serialize(Count) {
         Err(Counted(count)) => count,
@@ -15,7 +15,7 @@ pub fn properties<T: Serialize + ?Sized>(value: &T) -> usize {
 /// A format that stops where an object begins.
 struct Count;
 
-/// What there can be no value of.
+/// A type without values.
 enum Never {}
 
 /// How many properties follow.

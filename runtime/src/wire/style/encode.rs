@@ -1,5 +1,5 @@
-//! Percent-encoding (RFC 3986 §2). Text enters, text leaves; only `-._~`, letters and digits stay as they are unless
-//! the place where the text goes allows more.
+//! Percent-encoding (RFC 3986 §2). Text enters, text leaves; only letters, digits and `-._~` stay as they are, unless
+//! the location allows more.
 
 /// What stays as it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,7 +14,7 @@ pub(crate) enum Keep {
     PathTemplate,
     /// Everything but `;`, which would begin another cookie.
     Cookie,
-    /// Everything: the place has no percent-encoding.
+    /// Everything: the location has no percent-encoding.
     All,
 }
 
@@ -37,7 +37,7 @@ impl Keep {
     }
 }
 
-/// Writes `text` behind `out`, percent-encoded.
+/// Appends `text` to `out`, percent-encoded.
 pub(crate) fn encode_into(out: &mut String, text: &str, keep: Keep) {
     match keep {
         Keep::All => return out.push_str(text),

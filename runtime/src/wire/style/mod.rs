@@ -11,7 +11,7 @@ pub(crate) use encode::{Keep, encode_into};
 pub(crate) use expand::{cookie, form_field, header, path, query};
 pub(crate) use shape::members;
 
-/// How a parameter is written: one of the styles of the OpenAPI specification, whether each item is written apart
+/// How a parameter is written: one of the styles of the OpenAPI specification, whether each item is written separately
 /// (`explode`), and whether reserved characters stay as they are (`allowReserved`).
 ///
 /// ```
@@ -65,12 +65,12 @@ impl Style {
         Self { kind, explode, reserved: false }
     }
 
-    /// `explode: false`: all items in one place, with a delimiter between them.
+    /// `explode: false`: all items in one value, with a delimiter between them.
     pub const fn joined(self) -> Self {
         Self { explode: false, ..self }
     }
 
-    /// `explode: true`: each item, or each property of an object, apart.
+    /// `explode: true`: each item, or each property of an object, separately.
     pub const fn exploded(self) -> Self {
         Self { explode: true, ..self }
     }

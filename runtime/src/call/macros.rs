@@ -38,7 +38,7 @@ macro_rules! include_client {
 macro_rules! call {
     ($name:ident => $value:ty, $error:ty) => {
         impl $name {
-            /// Any header field, in place of what the client would send.
+            /// Any header field. It replaces the one that the client would send.
             #[inline]
             pub fn header(self, name: &str, value: &str) -> Self {
                 Self(self.0.header(name, value))
@@ -52,17 +52,17 @@ macro_rules! call {
 
             /// Sends the request, for status, header fields and value.
             #[inline]
-            pub fn send(self) -> $crate::Sending<$value, $error> {
+            pub fn send(self) -> $crate::ResponseFuture<$value, $error> {
                 self.0.send()
             }
 
-            /// Sends the request, for the raw answer whatever its status.
+            /// Sends the request, for the raw response whatever its status.
             #[inline]
-            pub fn send_raw(self) -> $crate::Sending<$crate::Bytes> {
+            pub fn send_raw(self) -> $crate::ResponseFuture<$crate::Bytes> {
                 self.0.send_raw()
             }
 
-            /// The plain call, which also takes what the document does not know.
+            /// The plain call, which also takes what the document does not describe.
             #[inline]
             pub fn into_call(self) -> $crate::Call<$value, $error> {
                 self.0
@@ -71,11 +71,11 @@ macro_rules! call {
 
         impl $crate::__private::IntoFuture for $name {
             type Output = $crate::__private::Result<$value, $crate::Error<$error>>;
-            type IntoFuture = $crate::Pending<$value, $error>;
+            type IntoFuture = $crate::ValueFuture<$value, $error>;
 
             #[inline]
             fn into_future(self) -> Self::IntoFuture {
-                self.0.pending()
+                self.0.into_value_future()
             }
         }
     };
@@ -138,7 +138,7 @@ macro_rules! client {
                 Self { http: self.http.timeout(timeout) }
             }
 
-            /// Refuses answers whose body is larger. No limit by default.
+            /// Refuses responses with a larger body. No limit by default.
             #[inline]
             pub fn max_response_bytes(self, limit: usize) -> Self {
                 Self { http: self.http.max_response_bytes(limit) }
@@ -156,7 +156,7 @@ macro_rules! client {
                 Self { http: self.http.header(name, value) }
             }
 
-            /// What the client calls itself.
+            /// The `User-Agent` of every request.
             #[inline]
             pub fn user_agent(self, agent: &str) -> Self {
                 Self { http: self.http.user_agent(agent) }
@@ -181,7 +181,7 @@ macro_rules! client {
                 Self { http: self.http.service(service) }
             }
 
-            /// Makes the client, or reports the first thing that was wrong.
+            /// Makes the client, or reports the first fault.
             #[inline]
             pub fn build(self) -> $crate::__private::Result<$client, $crate::BuildError> {
                 self.http.build().map($client::from)
@@ -193,10 +193,10 @@ macro_rules! client {
 /// Reads an enum of documented responses by status: exact status, then range, then `default`.
 ///
 /// A row is `Variant = "status" kind`; the kinds are `json`, `optional_json`, `text`, `bytes` and `empty` (a variant without a payload).
-/// Behind a status may stand a media type, for a status that has several: `"200 text/csv"`.
+/// A media type may follow a status that has several: `"200 text/csv"`.
 ///
 /// ```
-/// use specwright_runtime::{Answer, FromAnswer, HeaderMap, StatusCode};
+/// use specwright_runtime::{FromRawResponse, HeaderMap, RawResponse, StatusCode};
 ///
 /// #[derive(Debug, PartialEq)]
 /// pub enum Failure { NotFound(String), Status4XX, Default(Vec<u8>) }
@@ -206,16 +206,16 @@ macro_rules! client {
 ///     Default = "default" json,
 /// } }
 ///
-/// let answer = Answer::new(StatusCode::NOT_FOUND, HeaderMap::new(), r#""gone""#);
-/// assert_eq!(Failure::from_answer(&answer), Ok(Some(Failure::NotFound("gone".into()))));
+/// let response = RawResponse::new(StatusCode::NOT_FOUND, HeaderMap::new(), r#""gone""#);
+/// assert_eq!(Failure::from_raw_response(&response), Ok(Some(Failure::NotFound("gone".into()))));
 /// ```
 #[macro_export]
 macro_rules! responses {
     ($name:ident { $($variant:ident = $key:literal $kind:ident),* $(,)? }) => {
-        impl $crate::FromAnswer for $name {
+        impl $crate::FromRawResponse for $name {
             #[inline]
-            fn from_answer(answer: &$crate::Answer) -> $crate::__private::Result<$crate::__private::Option<Self>, $crate::DecodeFailure> {
-                $crate::__private::Rows::new(answer, &[$($key),*])
+            fn from_raw_response(response: &$crate::RawResponse) -> $crate::__private::Result<$crate::__private::Option<Self>, $crate::BodyError> {
+                $crate::__private::Rows::new(response, &[$($key),*])
                     $(.$kind(Self::$variant))*
                     .finish()
             }

@@ -1,0 +1,24 @@
+//! [`Core`]: what all calls of one client share.
+
+use crate::auth::Prepared;
+use crate::transport::Transport;
+use http::HeaderMap;
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+/// The settings of a client, and its transport.
+pub(super) struct Core {
+    /// The base URL, without a slash at its end.
+    pub base: String,
+    /// Whether the user chose the base URL: it then replaces the servers of operations, too.
+    pub base_chosen: bool,
+    /// Header fields of every request.
+    pub headers: HeaderMap,
+    /// Credentials by the names of their security schemes.
+    pub credentials: BTreeMap<String, Prepared>,
+    pub timeout: Option<Duration>,
+    pub max_response_bytes: Option<usize>,
+    /// Whether requests are checked against the constraints of the document.
+    pub validate: bool,
+    pub transport: Transport,
+}

@@ -1,0 +1,216 @@
+//! Decoders: a [`RawResponse`] enters, a value or a [`BodyError`] leaves.
+//!
+//! A [`Call`](crate::Call) holds two of them as plain function pointers, one for a success and one for a failure, so that
+//! only the crate which awaits a call compiles them for its types.
+
+use crate::error::{BodyError, NoError};
+use crate::transport::RawResponse;
+use crate::wire::json_path;
+use bytes::Bytes;
+use http::StatusCode;
+use serde::de::DeserializeOwned;
+
+/// Decodes a success.
+pub type Decoder<T> = fn(&RawResponse) -> Result<T, BodyError>;
+/// Decodes the body of an error response; `None` where the document does not describe it.
+pub type FailureDecoder<E> = fn(&RawResponse) -> Result<Option<E>, BodyError>;
+
+/// A type that is chosen by the status of a response: the variants of one enum, made by
+/// [`responses!`](crate::responses).
+pub trait FromRawResponse: Sized {
+    /// The value, or `None` where the document does not describe a response with this status.
+    fn from_raw_response(response: &RawResponse) -> Result<Option<Self>, BodyError>;
+}
+
+impl FromRawResponse for NoError {
+    fn from_raw_response(_: &RawResponse) -> Result<Option<Self>, BodyError> {
+        Ok(None)
+    }
+}
+
+/// The body as JSON.
+#[inline]
+pub fn json<T: DeserializeOwned>(response: &RawResponse) -> Result<T, BodyError> {
+    serde_json::from_str(json_text(response)?).map_err(|error| not_json(response, &error))
+}
+
+/// The body as JSON, or `None` if it is empty (a `204` beside a `200`).
+#[inline]
+pub fn optional_json<T: DeserializeOwned>(response: &RawResponse) -> Result<Option<T>, BodyError> {
+    if response.bytes.is_empty() { Ok(None) } else { json(response) }
+}
+
+/// The body as text, read in the charset that the response names: UTF-8 (also where it names none) or Latin-1.
+pub fn text(response: &RawResponse) -> Result<String, BodyError> {
+    match response.media_parameter("charset").as_deref() {
+        Some("iso-8859-1" | "latin1" | "windows-1252") => Ok(response.bytes.iter().copied().map(char::from).collect()),
+        _ => match std::str::from_utf8(&response.bytes) {
+            Ok(text) => Ok(text.to_owned()),
+            Err(error) => Err(not_utf8(&error)),
+        },
+    }
+}
+
+/// The raw body.
+pub fn bytes(response: &RawResponse) -> Result<Bytes, BodyError> {
+    Ok(response.bytes.clone())
+}
+
+/// No value: a body, if there is one, is ignored.
+pub fn empty(_: &RawResponse) -> Result<(), BodyError> {
+    Ok(())
+}
+
+/// One of several documented successes, chosen by status.
+#[inline]
+pub fn by_status<T: FromRawResponse>(response: &RawResponse) -> Result<T, BodyError> {
+    match T::from_raw_response(response) {
+        Ok(Some(value)) => Ok(value),
+        Ok(None) => Err(undocumented(response)),
+        Err(failure) => Err(failure),
+    }
+}
+
+/// One of the documented error responses, chosen by status.
+#[inline]
+pub fn failure<E: FromRawResponse>(response: &RawResponse) -> Result<Option<E>, BodyError> {
+    E::from_raw_response(response)
+}
+
+/// The one body that all documented error responses have. The [`Call`](crate::Call) knows their statuses.
+#[inline]
+pub fn json_failure<E: DeserializeOwned>(response: &RawResponse) -> Result<Option<E>, BodyError> {
+    json(response).map(Some)
+}
+
+/// The index of the key that matches this response: `"404"`, `"4XX"` or `"default"`, each with or without a media type
+/// (`"200 text/csv"`). An exact status goes before a range, a range before `default` (OpenAPI 3.0 §4.7.16); then the media
+/// type decides, and the first of the remaining keys where none has it.
+fn select(response: &RawResponse, keys: &[&str]) -> Option<usize> {
+    let media_type = response.media_type().unwrap_or_default();
+    let mut best = (0, None);
+    for (index, key) in keys.iter().enumerate() {
+        let (status, media_range) = key.split_once(' ').unwrap_or((key, ""));
+        let rank = rank(status, response.status);
+        if rank == 0 {
+            continue;
+        }
+        let score = 4 * rank + media_rank(media_range, &media_type);
+        if score > best.0 {
+            best = (score, Some(index));
+        }
+    }
+    best.1
+}
+
+/// How precisely a key of a Responses Object names this status; 0 if it does not.
+pub(crate) fn rank(key: &str, status: StatusCode) -> u8 {
+    match key.as_bytes() {
+        b"default" => 1,
+        [class, b'X' | b'x', b'X' | b'x'] if u16::from(class.wrapping_sub(b'0')) == status.as_u16() / 100 => 2,
+        _ if key == status.as_str() => 3,
+        _ => 0,
+    }
+}
+
+/// 0 for another media type, 1 for a key that names none, 2 for a range that includes it, 3 for the same one.
+fn media_rank(range: &str, media_type: &str) -> u8 {
+    let range = range.to_ascii_lowercase();
+    if range.is_empty() {
+        return 1;
+    }
+    if range == media_type {
+        return 3;
+    }
+    let covers = range == "*/*" || range.strip_suffix('*').is_some_and(|prefix| media_type.starts_with(prefix));
+    if covers { 2 } else { 0 }
+}
+
+/// The rows of a [`responses!`](crate::responses) table, in order: only the row that `select` chose decodes. Each method
+/// takes and returns `Rows` by value, so that the caller has no branch and nothing to drop: rustc checks that fastest.
+#[doc(hidden)]
+pub struct Rows<'a, R> {
+    response: &'a RawResponse,
+    /// How many rows precede the chosen one; `None` after it, or if there is none.
+    before: Option<usize>,
+    outcome: Result<Option<R>, BodyError>,
+}
+
+impl<'a, R> Rows<'a, R> {
+    #[inline]
+    pub fn new(response: &'a RawResponse, keys: &[&str]) -> Self {
+        Self { response, before: select(response, keys), outcome: Ok(None) }
+    }
+
+    #[inline]
+    pub fn json<T: DeserializeOwned>(self, variant: fn(T) -> R) -> Self {
+        self.row(|response| json(response).map(variant))
+    }
+
+    #[inline]
+    pub fn optional_json<T: DeserializeOwned>(self, variant: fn(Option<T>) -> R) -> Self {
+        self.row(|response| optional_json(response).map(variant))
+    }
+
+    #[inline]
+    pub fn text(self, variant: fn(String) -> R) -> Self {
+        self.row(|response| text(response).map(variant))
+    }
+
+    #[inline]
+    pub fn bytes(self, variant: fn(Bytes) -> R) -> Self {
+        self.row(|response| bytes(response).map(variant))
+    }
+
+    #[inline]
+    pub fn empty(self, variant: R) -> Self {
+        self.row(|_| Ok(variant))
+    }
+
+    #[inline]
+    pub fn finish(self) -> Result<Option<R>, BodyError> {
+        self.outcome
+    }
+
+    fn row(mut self, decode: impl FnOnce(&RawResponse) -> Result<R, BodyError>) -> Self {
+        if self.before == Some(0) {
+            self.outcome = decode(self.response).map(Some);
+        }
+        self.before = self.before.and_then(|before| before.checked_sub(1));
+        self
+    }
+}
+
+/// RFC 8259 §8.1: JSON is UTF-8, which is faster to check for the whole text than for each string. A byte order mark is
+/// forbidden, and may be ignored.
+fn json_text(response: &RawResponse) -> Result<&str, BodyError> {
+    let text = std::str::from_utf8(&response.bytes).map_err(|error| not_utf8(&error))?;
+    Ok(text.strip_prefix('\u{FEFF}').unwrap_or(text))
+}
+
+#[cold]
+fn not_utf8(error: &std::str::Utf8Error) -> BodyError {
+    BodyError::new(format!("the body is not UTF-8: {error}"))
+}
+
+#[cold]
+fn not_json(response: &RawResponse, error: &serde_json::Error) -> BodyError {
+    let text = json_text(response).unwrap_or_default().as_bytes();
+    if text.trim_ascii().is_empty() {
+        return BodyError::new("the body is empty, and JSON was expected");
+    }
+    let message = json_path::without_position(error);
+    let json = response
+        .media_type()
+        .is_none_or(|media_type| media_type == "application/json" || media_type.ends_with("+json"));
+    if !json && !error.is_data() {
+        let media_type = response.media_type().unwrap_or_default();
+        return BodyError::new(format!("the body is {media_type}, and JSON was expected: {message}"));
+    }
+    BodyError::at(json_path::path_at(text, error.line(), error.column()), message)
+}
+
+#[cold]
+fn undocumented(response: &RawResponse) -> BodyError {
+    BodyError::new(format!("the document describes no success with the status {}", response.status.as_u16()))
+}

@@ -1,0 +1,82 @@
+//! The futures of a call: they send its request and decode the response.
+//!
+//! The exchange is one boxed future for all types. What is compiled for a type is its two decoders and a match.
+
+use super::decode::{Decoder, FailureDecoder};
+use super::request::{Exchange, Outcome};
+use super::response::Response;
+use crate::error::{ApiError, DecodeError, Error, NoError};
+use crate::transport::RawResponse;
+use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+/// A call that is being sent, for its [`Response`].
+#[must_use = "futures do nothing unless they are awaited"]
+pub struct ResponseFuture<T, E = NoError> {
+    exchange: Exchange,
+    decode: Decoder<T>,
+    failure: FailureDecoder<E>,
+}
+
+impl<T, E> ResponseFuture<T, E> {
+    #[inline]
+    pub(super) fn new(exchange: Exchange, decode: Decoder<T>, failure: FailureDecoder<E>) -> Self {
+        Self { exchange, decode, failure }
+    }
+}
+
+impl<T, E> Future for ResponseFuture<T, E> {
+    type Output = Result<Response<T>, Error<E>>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        let outcome = match ready!(self.exchange.as_mut().poll(context)) {
+            Ok(outcome) => outcome,
+            Err(interrupted) => return Poll::Ready(Err(interrupted.into())),
+        };
+        Poll::Ready(finish(outcome, self.decode, self.failure))
+    }
+}
+
+impl<T, E> fmt::Debug for ResponseFuture<T, E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("ResponseFuture(..)")
+    }
+}
+
+/// A call that is being sent, for its value.
+#[derive(Debug)]
+#[must_use = "futures do nothing unless they are awaited"]
+pub struct ValueFuture<T, E = NoError>(ResponseFuture<T, E>);
+
+impl<T, E> ValueFuture<T, E> {
+    #[inline]
+    pub(super) fn new(response: ResponseFuture<T, E>) -> Self {
+        Self(response)
+    }
+}
+
+impl<T, E> Future for ValueFuture<T, E> {
+    type Output = Result<T, Error<E>>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        Pin::new(&mut self.0).poll(context).map(|outcome| outcome.map(Response::into_inner))
+    }
+}
+
+fn finish<T, E>(outcome: Outcome, decode: Decoder<T>, failure: FailureDecoder<E>) -> Result<Response<T>, Error<E>> {
+    let Outcome { operation, response, success, described } = outcome;
+    if !success {
+        let decoded = if described { failure(&response) } else { Ok(None) };
+        let RawResponse { status, headers, bytes } = response;
+        return Err(Error::Api(Box::new(ApiError::new(operation, status, headers, bytes, decoded))));
+    }
+    match decode(&response) {
+        Ok(value) => Ok(Response { status: response.status, headers: response.headers, value }),
+        Err(error) => {
+            let RawResponse { status, headers, bytes } = response;
+            Err(Error::Decode(Box::new(DecodeError::new(operation, status, headers, bytes, error))))
+        }
+    }
+}

@@ -1,0 +1,286 @@
+//! Calls: an operation, its parameters and its body enter; the decoded response or an [`Error`] leaves.
+//!
+//! What is wrong with a request (an empty path parameter, a header value with a line break, a violated constraint) is
+//! refused when the call is awaited, before anything is sent. The files of this room are floors themselves: the core of a
+//! client, the decoders, the request, the futures, the [`Call`] over them, and the client that makes calls. The generic
+//! methods are one line each: the request and the future that sends it are the same for all types.
+
+mod core;
+pub mod decode;
+mod request;
+mod response;
+mod future;
+pub(crate) mod client;
+mod macros;
+
+pub use self::future::{ResponseFuture, ValueFuture};
+pub use self::response::Response;
+
+use self::decode::{Decoder, FailureDecoder};
+use self::request::RequestBuilder;
+use crate::error::{Error, NoError};
+use crate::value::validate::{At, Rule, Validate, Violations};
+use crate::wire::style::Style;
+use bytes::Bytes;
+use serde::Serialize;
+use std::fmt;
+use std::future::IntoFuture;
+use std::time::Duration;
+
+/// One call of an operation: `.await` it for the value, or [`send`](Self::send) it for the whole response.
+///
+/// What is wrong with a request (an empty path parameter, a header value with a line break, a violated constraint) is
+/// reported when the call is awaited, before anything is sent.
+#[must_use = "a call does nothing until it is awaited or sent"]
+pub struct Call<T, E = NoError> {
+    request: Box<RequestBuilder>,
+    decode: Decoder<T>,
+    failure: FailureDecoder<E>,
+}
+
+impl<T, E> Call<T, E> {
+    #[inline]
+    fn new(request: Box<RequestBuilder>, decode: Decoder<T>, failure: FailureDecoder<E>) -> Self {
+        Self { request, decode, failure }
+    }
+
+    /// The security requirements of the operation: alternatives, each a list of schemes that are needed together.
+    /// The first alternative with credentials for all its schemes is used; an empty one (anonymous) only if no other is.
+    /// Where none fits, the request is sent without credentials.
+    #[inline]
+    pub fn secured(mut self, alternatives: &'static [&'static [&'static str]]) -> Self {
+        self.request.secured(alternatives);
+        self
+    }
+
+    /// The server of this operation, if it is not that of the document. A base URL that the user chose replaces it.
+    #[inline]
+    pub fn server(mut self, server: &'static str) -> Self {
+        self.request.server(server);
+        self
+    }
+
+    /// A path parameter in the default style, `simple`.
+    #[inline]
+    pub fn path<V: Serialize + ?Sized>(self, name: &'static str, value: &V) -> Self {
+        self.path_with(name, Style::SIMPLE, value)
+    }
+
+    /// A path parameter in the default style, checked against its constraints unless the client was told not to.
+    #[inline]
+    pub fn path_validated<V: Serialize + Validate + ?Sized>(self, name: &'static str, value: &V) -> Self {
+        self.validated_as("path", name, value).path(name, value)
+    }
+
+    /// A path parameter in another style.
+    #[inline]
+    pub fn path_with<V: Serialize + ?Sized>(mut self, name: &'static str, style: Style, value: &V) -> Self {
+        self.request.path(name, style, serde_json::to_vec(value));
+        self
+    }
+
+    /// A query parameter in the default style, `form` exploded. Also for parameters that the document does not describe.
+    #[inline]
+    pub fn query<V: Serialize + ?Sized>(self, name: &str, value: &V) -> Self {
+        self.query_with(name, Style::FORM, value)
+    }
+
+    /// A query parameter in the default style, checked against its constraints unless the client was told not to.
+    #[inline]
+    pub fn query_validated<V: Serialize + Validate + ?Sized>(self, name: &str, value: &V) -> Self {
+        self.validated_as("query", name, value).query(name, value)
+    }
+
+    /// A query parameter in another style.
+    #[inline]
+    pub fn query_with<V: Serialize + ?Sized>(mut self, name: &str, style: Style, value: &V) -> Self {
+        self.request.query(name, style, serde_json::to_vec(value));
+        self
+    }
+
+    /// A header parameter in the default style, `simple`.
+    #[inline]
+    pub fn header_param<V: Serialize + ?Sized>(self, name: &str, value: &V) -> Self {
+        self.header_param_with(name, Style::SIMPLE, value)
+    }
+
+    /// A header parameter in another style.
+    #[inline]
+    pub fn header_param_with<V: Serialize + ?Sized>(mut self, name: &str, style: Style, value: &V) -> Self {
+        self.request.header_param(name, style, serde_json::to_vec(value));
+        self
+    }
+
+    /// A cookie parameter in the default style, `form`.
+    #[inline]
+    pub fn cookie<V: Serialize + ?Sized>(self, name: &str, value: &V) -> Self {
+        self.cookie_with(name, Style::FORM, value)
+    }
+
+    /// A cookie parameter in another style.
+    #[inline]
+    pub fn cookie_with<V: Serialize + ?Sized>(mut self, name: &str, style: Style, value: &V) -> Self {
+        self.request.cookie(name, style, serde_json::to_vec(value));
+        self
+    }
+
+    /// Any header field. It replaces the one that the client would send.
+    #[inline]
+    pub fn header(mut self, name: &str, value: &str) -> Self {
+        self.request.header(name, value);
+        self
+    }
+
+    /// The media type asked for. Without it: JSON, and anything else with a lower preference.
+    #[inline]
+    pub fn accept(self, media_type: &str) -> Self {
+        self.header("accept", media_type)
+    }
+
+    /// A JSON body.
+    #[inline]
+    pub fn json<B: Serialize + ?Sized>(self, body: &B) -> Self {
+        self.json_as("application/json", body)
+    }
+
+    /// A JSON body under another media type (`application/merge-patch+json`).
+    #[inline]
+    pub fn json_as<B: Serialize + ?Sized>(mut self, content_type: &str, body: &B) -> Self {
+        self.request.json(content_type, serde_json::to_vec(body));
+        self
+    }
+
+    /// A JSON body, checked against its constraints unless the client was told not to.
+    #[inline]
+    pub fn json_validated<B: Serialize + Validate + ?Sized>(self, body: &B) -> Self {
+        self.validated(body).json(body)
+    }
+
+    /// Checks a value against its constraints, unless the client was told not to.
+    #[inline]
+    pub fn validated<V: Validate + ?Sized>(mut self, value: &V) -> Self {
+        if self.request.validates() {
+            self.request.check(value.validate());
+        }
+        self
+    }
+
+    /// Checks a parameter against its constraints, unless the client was told not to. `location` is where it goes:
+    /// `path`, `query`, `header` or `cookie`.
+    #[inline]
+    pub fn validated_as<V: Validate + ?Sized>(mut self, location: &'static str, name: &str, value: &V) -> Self {
+        if self.request.validates() {
+            let mut found = Violations::default();
+            value.check(At::named(location).key(name), &mut found);
+            self.request.check(found.into_result());
+        }
+        self
+    }
+
+    /// The constraints of parameters, each by its location and name (`query.limit`), and of the body, called `$`. They
+    /// apply to what is set after this, unless the client was told not to check.
+    #[inline]
+    pub fn rules(mut self, rules: &'static [(&'static str, Rule)]) -> Self {
+        self.request.rules(rules);
+        self
+    }
+
+    /// Takes the result of a check that was made elsewhere. It is ignored if the client was told not to check.
+    #[inline]
+    pub fn checked(mut self, outcome: Result<(), Violations>) -> Self {
+        self.request.check(outcome);
+        self
+    }
+
+    /// An `application/x-www-form-urlencoded` body, each property in the style `form` exploded.
+    #[inline]
+    pub fn form<B: Serialize + ?Sized>(self, body: &B) -> Self {
+        self.form_with(body, &[])
+    }
+
+    /// The same with other styles for some properties (Encoding Object).
+    #[inline]
+    pub fn form_with<B: Serialize + ?Sized>(mut self, body: &B, styles: &[(&str, Style)]) -> Self {
+        self.request.form(styles, serde_json::to_vec(body));
+        self
+    }
+
+    /// A body of text.
+    #[inline]
+    pub fn text(mut self, content_type: &str, text: impl Into<String>) -> Self {
+        self.request.bytes(content_type, Bytes::from(text.into()));
+        self
+    }
+
+    /// A body of bytes.
+    #[inline]
+    pub fn bytes(mut self, content_type: &str, bytes: impl Into<Bytes>) -> Self {
+        self.request.bytes(content_type, bytes.into());
+        self
+    }
+
+    /// Statuses that are a success although they are not 2xx (`"302"`, `"3XX"`): they are decoded, and redirects among
+    /// them are not followed.
+    #[inline]
+    pub fn also_success(mut self, statuses: &'static [&'static str]) -> Self {
+        self.request.also_success(statuses);
+        self
+    }
+
+    /// The error statuses with the body that the document describes, where these are not all (`"404"`, `"4XX"`).
+    #[inline]
+    pub fn failures(mut self, statuses: &'static [&'static str]) -> Self {
+        self.request.failures(statuses);
+        self
+    }
+
+    /// The error statuses without a body, although a range or `default` in [`failures`](Self::failures) includes them.
+    #[inline]
+    pub fn bodiless(mut self, statuses: &'static [&'static str]) -> Self {
+        self.request.bodiless(statuses);
+        self
+    }
+
+    /// How long this call may take in all.
+    #[inline]
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.request.timeout(timeout);
+        self
+    }
+
+    /// Sends the request, for status, header fields and value.
+    #[inline]
+    pub fn send(self) -> ResponseFuture<T, E> {
+        ResponseFuture::new(self.request.exchange(), self.decode, self.failure)
+    }
+
+    /// What `.await` polls, for the macro that forwards it.
+    #[doc(hidden)]
+    #[inline]
+    pub fn into_value_future(self) -> ValueFuture<T, E> {
+        ValueFuture::new(self.send())
+    }
+
+    /// Sends the request, for the raw response whatever its status. Redirects are not followed.
+    #[inline]
+    pub fn send_raw(mut self) -> ResponseFuture<Bytes> {
+        self.request.any_status();
+        ResponseFuture::new(self.request.exchange(), decode::bytes, decode::failure)
+    }
+}
+
+impl<T, E> fmt::Debug for Call<T, E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Call({})", self.request.operation)
+    }
+}
+
+impl<T, E> IntoFuture for Call<T, E> {
+    type Output = Result<T, Error<E>>;
+    type IntoFuture = ValueFuture<T, E>;
+
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
+        self.into_value_future()
+    }
+}
