@@ -3,8 +3,9 @@
 use super::Reader;
 use crate::json::Pointer;
 use crate::spec::grammar::Kind;
-use crate::spec::{Components, Document, Example, Info, License, RefOr, Server, Tag};
-use openapiv3::{Contact, ExternalDocumentation, ServerVariable};
+use crate::spec::{
+    Components, Contact, Document, Example, ExternalDocumentation, Info, License, RefOr, Server, ServerVariable, Tag,
+};
 use serde_json::{Map, Value};
 
 impl Reader<'_> {

@@ -4,8 +4,9 @@ use super::Reader;
 use crate::diag::{Code, Diagnostic};
 use crate::json::Pointer;
 use crate::spec::grammar::Kind;
-use crate::spec::{Callback, Link, LinkTarget, Operation, PathItem, RefOr, RequestBody, Response, Responses};
-use openapiv3::StatusCode;
+use crate::spec::{
+    Callback, Link, LinkTarget, Operation, PathItem, RefOr, RequestBody, Response, Responses, StatusCode,
+};
 use serde_json::{Map, Value};
 
 impl Reader<'_> {

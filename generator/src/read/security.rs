@@ -4,8 +4,7 @@ use super::values::{Word, later, word};
 use super::{Reader, Version};
 use crate::json::Pointer;
 use crate::spec::grammar::Kind;
-use crate::spec::{Flow, Flows, RefOr, Scheme, SecurityScheme};
-use openapiv3::{APIKeyLocation, SecurityRequirement};
+use crate::spec::{APIKeyLocation, Flow, Flows, RefOr, Scheme, SecurityRequirement, SecurityScheme};
 use serde_json::{Map, Value};
 
 /// The values of `type`.

@@ -12,8 +12,9 @@ mod schema;
 mod security;
 
 use indexmap::IndexMap;
-use openapiv3::{Contact, ExternalDocumentation, SecurityRequirement, ServerVariable};
 
+// The same in every version up to 3.2.
+pub use openapiv3::{APIKeyLocation, Contact, ExternalDocumentation, SecurityRequirement, ServerVariable, StatusCode};
 pub use operation::{Callback, Link, LinkTarget, Operation, PathItem, RequestBody, Response, Responses};
 pub use parameter::{Content, Encoding, Example, Header, Location, MediaType, Parameter, Shape, Style};
 pub use schema::{

@@ -1,12 +1,10 @@
 //! Responses, by status (OpenAPI 3.0.4, section 4.7.16).
 
-use openapiv3::StatusCode;
-
 use super::media;
 use crate::ir::{Content, Encoding, Response, StatusKey, Type};
 use crate::json::Pointer;
 use crate::lower::context::{Context, Words};
-use crate::spec::{self, Document, RefOr, Responses};
+use crate::spec::{self, Document, RefOr, Responses, StatusCode};
 
 /// A documented response: its status, the key that it stands under, and what it is.
 type Documented<'a> = (StatusKey, String, &'a RefOr<spec::Response>);

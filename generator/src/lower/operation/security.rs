@@ -1,12 +1,10 @@
 //! Security schemes and what operations need of them (OpenAPI 3.0.4, sections 4.7.27 and 4.7.30).
 
-use openapiv3::{APIKeyLocation, SecurityRequirement};
-
 use crate::diag::Code;
 use crate::ir::{Location, Scheme, SchemeKind};
 use crate::json::Pointer;
 use crate::lower::context::Context;
-use crate::spec::{self, Document};
+use crate::spec::{self, APIKeyLocation, Document, SecurityRequirement};
 
 /// The document's security schemes.
 pub fn schemes(cx: &mut Context<'_, '_>, document: &Document) -> Vec<Scheme> {

@@ -6,55 +6,54 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+mod imports;
+
 /// Every module of the generator, in the order of the pipeline, and what it may import. `lib.rs` has the same order.
 const MODULES: &[(&str, &[&str])] = &[
-    ("diag", &[]),
-    ("config", &[]),
-    ("source", &["diag"]),
-    ("load", &["diag", "source"]),
-    ("normalize", &["diag", "load"]),
-    ("parse", &["diag", "load", "normalize"]),
-    ("ir", &[]),
-    ("lower", &["diag", "parse", "ir"]),
+    ("json", &[]),
+    ("diag", &["json"]),
+    ("config", &["diag"]),
+    ("source", &["json", "diag"]),
+    ("spec", &["json"]),
+    ("load", &["json", "diag", "source", "spec"]),
+    ("read", &["json", "diag", "spec", "load"]),
+    ("ir", &["json"]),
+    ("facts", &["json", "spec"]),
+    ("lower", &["json", "diag", "spec", "ir", "facts"]),
     ("analyze", &["ir"]),
-    ("name", &["config", "diag", "ir", "analyze"]),
-    ("share", &["ir", "analyze", "name"]),
-    ("emit", &["config", "ir", "analyze", "name", "share"]),
+    ("name", &["ir", "analyze"]),
+    ("dedupe", &["ir", "analyze", "name"]),
+    ("emit", &["json", "config", "ir", "analyze", "name"]),
     ("format", &["diag", "emit"]),
-    ("output", &["diag", "format"]),
-    // What follows is the crate's face, `lib`, in parts: it may know of everything before it.
-    ("generate", ALL),
-    ("builder", ALL),
+    ("layout", &["config", "name", "emit", "format"]),
+    ("output", &["diag", "layout"]),
+    // What follows is the crate's face in parts: it may know of everything before it.
+    ("pipeline", ALL),
     ("report", ALL),
+    ("builder", ALL),
 ];
 
 /// Every module.
 const ALL: &[&str] = &[
-    "diag",
-    "config",
-    "source",
-    "load",
-    "normalize",
-    "parse",
-    "ir",
-    "lower",
-    "analyze",
-    "name",
-    "share",
-    "emit",
-    "format",
-    "output",
-    "generate",
-    "builder",
-    "report",
+    "json", "diag", "config", "source", "spec", "load", "read", "ir", "facts", "lower", "analyze", "name", "dedupe", "emit",
+    "format", "layout", "output", "pipeline", "report",
 ];
+
+/// The rooms of `lower`, lowest first: each may import those before it.
+const LOWER: &[&str] = &["context", "compose", "union", "schema", "operation", "cycles"];
+
+/// The rooms of the runtime, lowest first: each may import those before it.
+const RUNTIME: &[&str] = &["value", "wire", "error", "transport", "auth", "call"];
+
+/// The files of the runtime's `call`, lowest first.
+const CALL: &[&str] = &["core", "decode", "response", "request", "future", "macros", "client"];
 
 /// The one door of each dependency: how it is written in the sources, and the modules that may write it.
 const DOORS: &[(&str, &[&str])] = &[
     ("serde_yaml", &["source"]),
     ("saphyr", &["source"]),
     ("libyaml_safer", &["source"]),
-    ("openapiv3::", &["parse", "lower"]),
+    ("openapiv3::", &["spec", "builder"]),
     ("heck::", &["name"]),
     ("quote!", &["emit"]),
     ("quote::", &["emit"]),
@@ -71,29 +70,88 @@ const PANICS: &[&str] = &[".unwrap()", ".expect(", "panic!", "todo!", "unimpleme
 
 #[test]
 fn lib_declares_the_modules_in_the_order_of_the_pipeline() {
-    let text = fs::read_to_string(generator().join("lib.rs")).unwrap();
-    let declared: Vec<&str> = text.lines().filter_map(|line| line.strip_prefix("mod ")?.strip_suffix(';')).collect();
     let known: Vec<&str> = MODULES.iter().map(|(name, _)| *name).collect();
     assert_eq!(
-        declared, known,
+        declared(&generator().join("lib.rs")),
+        known,
         "a new module goes into generator/src/lib.rs and into MODULES of this test, at its place in the pipeline"
     );
+    let rooms = declared(&runtime().join("lib.rs"));
+    assert_eq!(rooms, RUNTIME, "a new room goes into runtime/src/lib.rs and into RUNTIME of this test, at its floor");
+}
+
+/// The modules that a file declares, in its order, without those of tests.
+fn declared(path: &Path) -> Vec<String> {
+    let text = fs::read_to_string(path).unwrap();
+    let lines = text.lines().filter_map(|line| {
+        let line = line.strip_prefix("pub ").or_else(|| line.strip_prefix("pub(crate) ")).unwrap_or(line);
+        line.strip_prefix("mod ")?.strip_suffix(';')
+    });
+    lines.map(str::to_owned).collect()
+}
+
+#[test]
+fn a_module_is_declared_after_all_that_it_may_import() {
+    // So there is no circle: what the next test allows goes one way.
+    for (index, (name, allowed)) in MODULES.iter().enumerate() {
+        for other in *allowed {
+            let place = MODULES.iter().position(|(known, _)| known == other);
+            let before = place.is_some_and(|place| place < index) || *allowed == ALL;
+            assert!(before, "`{name}` may import `{other}`, which is not before it");
+        }
+    }
 }
 
 #[test]
 fn imports_go_one_way() {
     keep(
-        "import a module that stands before it in the pipeline, or let the pipeline (`generate`) pass the data on",
+        "import a module that stands before it in the pipeline, or let the pipeline pass the data on",
         |file| {
             let Some((_, allowed)) = MODULES.iter().find(|(name, _)| *name == file.module) else { return Vec::new() };
-            let known = |word: &str| MODULES.iter().any(|(name, _)| *name == word);
-            file.imported()
-                .into_iter()
-                .filter(|(_, word)| *word != file.module && known(word) && !allowed.contains(&word.as_str()))
+            let place = |word: &str| MODULES.iter().position(|(name, _)| *name == word);
+            let own = place(&file.module);
+            let is_wrong = |word: &str| {
+                place(word).is_some() && word != file.module
+                    && (!allowed.contains(&word) || place(word) > own && word != "pipeline")
+            };
+            let imports = file.imports().into_iter();
+            imports
+                .filter_map(|import| Some((import.line, import.path.first()?.clone())))
+                .filter(|(_, word)| is_wrong(word))
                 .map(|(line, word)| (line, format!("`{}` may not know of `{word}`", file.module)))
                 .collect()
         },
     );
+}
+
+#[test]
+fn rooms_are_floors() {
+    let rule = "import a room below; what you need of one above, let the caller hand down";
+    keep_in(&[generator()], rule, |file| floors(file, &["lower"], LOWER));
+    keep_in(&[runtime()], rule, |file| floors(file, &[], RUNTIME));
+    keep_in(&[runtime()], rule, |file| floors(file, &["call"], CALL));
+}
+
+/// The imports of a file in a room that lead to a room above, or to one that the list does not have.
+fn floors(file: &File, within: &[&str], rooms: &[&str]) -> Vec<(usize, String)> {
+    let own_path = file.module_path();
+    let inside = |path: &[String]| {
+        let inside = path.len() > within.len() && path.iter().zip(within).all(|(step, room)| step == room);
+        inside.then(|| path[within.len()].clone())
+    };
+    let Some(own) = inside(&own_path) else { return Vec::new() };
+    let floor = |room: &str| rooms.iter().position(|known| *known == room);
+    let Some(own_floor) = floor(&own) else {
+        return vec![(1, format!("`{own}` is on no floor: put it into the list of this test"))];
+    };
+    let mut faults = Vec::new();
+    for import in file.imports() {
+        let Some(other) = inside(&import.path) else { continue };
+        if floor(&other).is_some_and(|other| other > own_floor) {
+            faults.push((import.line, format!("`{own}` may not know of `{other}`, which is above it")));
+        }
+    }
+    faults
 }
 
 /// Whether a line has this, and not as the end of a longer name: `Check::` is not `heck::`.
@@ -230,26 +288,6 @@ impl File {
         let lines = lines.take_while(|(_, line)| !line.contains("#[cfg(test)]"));
         lines.filter(|(_, line)| !line.trim_start().starts_with("//")).collect()
     }
-
-    /// The modules of its crate that it names.
-    fn imported(&self) -> Vec<(usize, String)> {
-        let mut found = Vec::new();
-        for (number, line) in self.code() {
-            for (index, _) in line.match_indices("crate::") {
-                let rest = &line[index + "crate::".len()..];
-                let names = match rest.strip_prefix('{') {
-                    Some(group) => group.split('}').next().unwrap_or_default(),
-                    None => rest,
-                };
-                for name in names.split(", ") {
-                    let word: String =
-                        name.trim().chars().take_while(|letter| letter.is_alphanumeric() || *letter == '_').collect();
-                    found.push((number, word));
-                }
-            }
-        }
-        found
-    }
 }
 
 fn generator() -> PathBuf {
@@ -286,7 +324,7 @@ fn files(root: &Path) -> Vec<File> {
     while let Some(path) = open.pop() {
         if path.is_dir() {
             open.extend(fs::read_dir(&path).unwrap().map(|entry| entry.unwrap().path()));
-        } else if path.extension().is_some_and(|extension| extension == "rs") && !path.ends_with("tests.rs") {
+        } else if path.extension().is_some_and(|extension| extension == "rs") && !is_test(&path) {
             let inside = path.strip_prefix(root).unwrap();
             let module = inside.iter().next().unwrap().to_string_lossy().trim_end_matches(".rs").to_owned();
             files.push(File { module, text: fs::read_to_string(&path).unwrap(), path });
@@ -294,4 +332,9 @@ fn files(root: &Path) -> Vec<File> {
     }
     files.sort_by(|one, two| one.path.cmp(&two.path));
     files
+}
+
+/// Whether a file is of tests alone: `tests.rs`, and the oracle that `read` is compared with.
+fn is_test(path: &Path) -> bool {
+    path.ends_with("tests.rs") || path.parent().is_some_and(|directory| directory.ends_with("oracle"))
 }
