@@ -7,7 +7,7 @@
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-use crate::analyze::{Analysis, Form};
+use crate::analyze::{Analysis, Direction};
 use crate::ir::{Additional, Api, TypeId, TypeKind};
 use crate::name::Names;
 
@@ -50,7 +50,7 @@ pub fn share(api: &Api, analysis: &mut Analysis, names: &Names) -> Shared {
                 let Some(first) = ids.first() else { continue };
                 let component = components.find(digest, *first, &kind, analysis, names);
                 // The best of several that are equal: it depends on their names alone, not on their order.
-                let rank = |id: &TypeId| (names.of(*id, Form::Response).len(), names.of(*id, Form::Response));
+                let rank = |id: &TypeId| (names.of(*id, Direction::Response).len(), names.of(*id, Direction::Response));
                 let best = component.unwrap_or(&ids).iter().copied().min_by_key(rank);
                 for (id, best) in ids.iter().filter_map(|id| Some((*id, best?))).filter(|(id, best)| id != best) {
                     shared.of.insert(id, best);
@@ -170,7 +170,7 @@ fn digest(id: TypeId, kind: &TypeKind, analysis: &Analysis, names: &Names) -> u6
 /// Whether two types of equal kind are one type in Rust.
 fn is_one(one: TypeId, two: TypeId, kind: &TypeKind, analysis: &Analysis, names: &Names) -> bool {
     let directed = analysis.directed.contains(&one) || analysis.directed.contains(&two);
-    let ways = |id: TypeId| (analysis.travel(id).request, analysis.travel(id).response);
+    let ways = |id: TypeId| (analysis.usage(id).request, analysis.usage(id).response);
     let mut indices = 0..members(kind);
     analysis.is_split(one) == analysis.is_split(two)
         && (!directed || ways(one) == ways(two))
@@ -183,11 +183,11 @@ fn is_one(one: TypeId, two: TypeId, kind: &TypeKind, analysis: &Analysis, names:
 
 /// The one type travels wherever one of them does, and has a box wherever one of them needs it.
 fn merge(api: &Api, analysis: &mut Analysis, id: TypeId, best: TypeId) {
-    let other = analysis.travel(id);
-    if let Some(travel) = analysis.travel.get_mut(best.0 as usize) {
-        travel.request |= other.request;
-        travel.response |= other.response;
-        travel.unused |= other.unused;
+    let other = analysis.usage(id);
+    if let Some(usage) = analysis.usage.get_mut(best.0 as usize) {
+        usage.request |= other.request;
+        usage.response |= other.response;
+        usage.unused |= other.unused;
     }
     for index in 0..members(&api.get(best).kind) {
         if analysis.boxed.contains(&(id, index)) {

@@ -3,23 +3,23 @@
 use quote::quote;
 
 use super::{Emitter, Item, Piece, ident};
-use crate::analyze::Form;
+use crate::analyze::Direction;
 use crate::ir::{Type, TypeId};
 
 impl Emitter<'_> {
     /// A type that is spelled out elsewhere, too, in one form.
-    pub(super) fn other_name(&mut self, id: TypeId, one: TypeId, form: Form) -> Vec<Piece> {
-        let name = ident(self.context.names.of(id, form));
-        let docs = self.type_docs(id, form);
-        let one = ident(self.context.names.of(one, form));
+    pub(super) fn other_name(&mut self, id: TypeId, one: TypeId, direction: Direction) -> Vec<Piece> {
+        let name = ident(self.context.names.of(id, direction));
+        let docs = self.type_docs(id, direction);
+        let one = ident(self.context.names.of(one, direction));
         vec![Piece::Items(vec![Item::line(docs, quote!(pub type #name = #one))])]
     }
 
     /// An alias, in one form.
-    pub(super) fn alias(&mut self, id: TypeId, ty: &Type, form: Form) -> Vec<Piece> {
-        let name = ident(self.context.names.of(id, form));
-        let docs = self.type_docs(id, form);
-        let target = self.ty(ty, form);
+    pub(super) fn alias(&mut self, id: TypeId, ty: &Type, direction: Direction) -> Vec<Piece> {
+        let name = ident(self.context.names.of(id, direction));
+        let docs = self.type_docs(id, direction);
+        let target = self.ty(ty, direction);
         if !self.context.analysis.newtypes.contains(&id) {
             return vec![Piece::Items(vec![Item::line(docs, quote!(pub type #name = #target))])];
         }
@@ -29,7 +29,7 @@ impl Emitter<'_> {
         };
         let mut pieces = vec![Piece::Items(vec![Item::line(docs, head)])];
         pieces.push(self.table("transparent", quote!(#name), Vec::new()));
-        pieces.extend(self.newtype_validation(id, ty, form));
+        pieces.extend(self.newtype_validation(id, ty, direction));
         pieces
     }
 }

@@ -4,7 +4,7 @@
 //! brackets that are no links are escaped, bare URLs become links, list continuations are indented as their item asks.
 
 use super::{Emitter, ident};
-use crate::analyze::Form;
+use crate::analyze::Direction;
 use crate::ir::{Docs, Field, FieldDefault, Presence, TypeId};
 
 mod markdown;
@@ -27,15 +27,18 @@ impl Lines {
 
 impl Emitter<'_> {
     /// The documentation of a named type.
-    pub(super) fn type_docs(&self, id: TypeId, form: Form) -> Lines {
+    pub(super) fn type_docs(&self, id: TypeId, direction: Direction) -> Lines {
         let def = self.context.api.get(id);
         let mut docs = plain(&def.docs);
         if self.context.analysis.is_split(id) {
-            let other =
-                ident(self.context.names.of(id, if form == Form::Request { Form::Response } else { Form::Request }));
-            let note = match form {
-                Form::Request => format!("As it is sent; [`{other}`] is what comes back."),
-                Form::Response => format!("As it comes back; [`{other}`] is what is sent."),
+            let other = ident(
+                self.context
+                    .names
+                    .of(id, if direction == Direction::Request { Direction::Response } else { Direction::Request }),
+            );
+            let note = match direction {
+                Direction::Request => format!("As it is sent; [`{other}`] is what comes back."),
+                Direction::Response => format!("As it comes back; [`{other}`] is what is sent."),
             };
             paragraph(&mut docs.0, vec![note]);
         }

@@ -5,7 +5,6 @@
 //! reaches Rust as literals and as documentation, both as tokens.
 
 mod alias;
-mod answer;
 mod call;
 mod check;
 mod client;
@@ -14,6 +13,7 @@ mod enumeration;
 mod item;
 mod object;
 mod operation;
+mod response;
 mod summary;
 mod types;
 mod union;
@@ -23,7 +23,7 @@ use std::collections::BTreeSet;
 
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 
-use crate::analyze::{Analysis, Form};
+use crate::analyze::{Analysis, Direction};
 use crate::config::Config;
 use crate::ir::{Api, GroupId, TypeId, TypeKind};
 use crate::name::Names;
@@ -57,7 +57,7 @@ pub enum Chunk {
     /// The operations of a group.
     Group(GroupId),
     /// A type, in one form.
-    Type(TypeId, Form),
+    Type(TypeId, Direction),
 }
 
 /// What stands in a file, in its order.
@@ -94,14 +94,14 @@ pub fn plan(context: &Context<'_>) -> Vec<Chunk> {
     }
     chunks.extend((0..).zip(&api.groups).map(|(index, _)| Chunk::Group(GroupId(index))));
     for id in api.ids() {
-        let travel = context.analysis.travel(id);
+        let usage = context.analysis.usage(id);
         if context.analysis.is_split(id) {
-            chunks.extend([Chunk::Type(id, Form::Response), Chunk::Type(id, Form::Request)]);
-        } else if travel.request && !travel.response {
+            chunks.extend([Chunk::Type(id, Direction::Response), Chunk::Type(id, Direction::Request)]);
+        } else if usage.request && !usage.response {
             // What it mentions may be split: it mentions what is sent.
-            chunks.push(Chunk::Type(id, Form::Request));
+            chunks.push(Chunk::Type(id, Direction::Request));
         } else {
-            chunks.push(Chunk::Type(id, Form::Response));
+            chunks.push(Chunk::Type(id, Direction::Response));
         }
     }
     chunks
@@ -115,7 +115,7 @@ pub fn emit(context: &Context<'_>, chunk: Chunk) -> (Vec<Piece>, BTreeSet<&'stat
         Chunk::Client => emitter.client(),
         Chunk::Ungrouped => emitter.operations(None),
         Chunk::Group(group) => emitter.operations(Some(group)),
-        Chunk::Type(id, form) => emitter.named(id, form),
+        Chunk::Type(id, direction) => emitter.named(id, direction),
     };
     (pieces, emitter.imports)
 }
@@ -127,17 +127,17 @@ struct Emitter<'a> {
 }
 
 impl Emitter<'_> {
-    fn named(&mut self, id: TypeId, form: Form) -> Vec<Piece> {
+    fn named(&mut self, id: TypeId, direction: Direction) -> Vec<Piece> {
         let context = self.context;
         if let Some(one) = context.shared.of(id) {
-            return self.other_name(id, one, form);
+            return self.other_name(id, one, direction);
         }
         match &context.api.get(id).kind {
-            TypeKind::Object(object) => self.object(id, object, form),
-            TypeKind::Enumeration(enumeration) => self.enumeration(id, enumeration, form),
-            TypeKind::IntegerEnumeration(enumeration) => self.integer_enumeration(id, enumeration, form),
-            TypeKind::Union(union) => self.union(id, union, form),
-            TypeKind::Alias(ty) => self.alias(id, ty, form),
+            TypeKind::Object(object) => self.object(id, object, direction),
+            TypeKind::Enumeration(enumeration) => self.enumeration(id, enumeration, direction),
+            TypeKind::IntegerEnumeration(enumeration) => self.integer_enumeration(id, enumeration, direction),
+            TypeKind::Union(union) => self.union(id, union, direction),
+            TypeKind::Alias(ty) => self.alias(id, ty, direction),
         }
     }
 

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::{Block, Emitter, Item, Lines, Member, Method, Piece, docs, ident, text};
-use crate::analyze::Form;
+use crate::analyze::Direction;
 use crate::ir::{Additional, Field, FieldDefault, Object, Presence, Type, TypeId, TypeKind};
 
 /// Beyond so many arguments a constructor is harder to read than a struct literal (clippy: `too_many_arguments`).
@@ -37,13 +37,13 @@ impl Emitted<'_> {
 
 impl Emitter<'_> {
     /// The struct of an object, in one form.
-    pub(super) fn object(&mut self, id: TypeId, object: &Object, form: Form) -> Vec<Piece> {
-        let name = ident(self.context.names.of(id, form));
-        let fields = self.fields(id, object, form);
+    pub(super) fn object(&mut self, id: TypeId, object: &Object, direction: Direction) -> Vec<Piece> {
+        let name = ident(self.context.names.of(id, direction));
+        let fields = self.fields(id, object, direction);
         let mut declared: Vec<Member> = fields.iter().map(|field| self.declare(field)).collect();
         let rest = match self.rest_type(object) {
             Some(value) => {
-                let (map, value) = (self.runtime("Map"), self.ty(&value, form));
+                let (map, value) = (self.runtime("Map"), self.ty(&value, direction));
                 let rest = ident(self.context.names.rest(id));
                 Some((rest, quote!(#map<#value>)))
             }
@@ -53,7 +53,7 @@ impl Emitter<'_> {
             let docs = Lines::own("The properties that the document does not name.".to_owned());
             declared.push(Member { docs, tokens: quote!(pub #rest: #ty) });
         }
-        let docs = self.type_docs(id, form);
+        let docs = self.type_docs(id, direction);
         let all_optional = fields.iter().all(Emitted::is_default);
         let default = all_optional.then(|| quote!(, Default));
         let head = quote! {
@@ -77,39 +77,39 @@ impl Emitter<'_> {
         }
         pieces.push(table);
         if !all_optional {
-            pieces.extend(self.constructor(id, &name, &fields, rest.as_ref().map(|(rest, _)| rest), form));
+            pieces.extend(self.constructor(id, &name, &fields, rest.as_ref().map(|(rest, _)| rest), direction));
         }
-        pieces.extend(self.object_validation(id, object, form));
+        pieces.extend(self.object_validation(id, object, direction));
         pieces
     }
 
     /// The fields that the form has.
-    fn fields<'o>(&mut self, id: TypeId, object: &'o Object, form: Form) -> Vec<Emitted<'o>> {
+    fn fields<'o>(&mut self, id: TypeId, object: &'o Object, direction: Direction) -> Vec<Emitted<'o>> {
         let indices: Vec<usize> =
-            (0..object.fields.len()).filter(|index| self.has_field(id, object, *index, form)).collect();
+            (0..object.fields.len()).filter(|index| self.has_field(id, object, *index, direction)).collect();
         indices
             .into_iter()
             .filter_map(|index| {
                 let field = object.fields.get(index)?;
                 let boxed = self.context.analysis.boxed.contains(&(id, index));
-                let mut inner = self.ty(&field.ty, form);
+                let mut inner = self.ty(&field.ty, direction);
                 if boxed {
                     let box_ = self.prelude("Box");
                     inner = quote!(#box_<#inner>);
                 }
-                let constant = self.constant(id, index, field, form);
+                let constant = self.constant(id, index, field, direction);
                 Some(Emitted { field, name: ident(self.context.names.member(id, index)), constant, inner, boxed })
             })
             .collect()
     }
 
     /// Whether a form has a field: what only the server says is not in a request, and the other way round.
-    pub(super) fn has_field(&self, id: TypeId, object: &Object, index: usize, form: Form) -> bool {
-        let travel = self.context.analysis.travel(id);
+    pub(super) fn has_field(&self, id: TypeId, object: &Object, index: usize, direction: Direction) -> bool {
+        let usage = self.context.analysis.usage(id);
         let Some(field) = object.fields.get(index) else { return false };
         let split = self.context.analysis.is_split(id);
-        let only_requested = if split { form == Form::Request } else { travel.request && !travel.response };
-        let only_answered = if split { form == Form::Response } else { travel.response && !travel.request };
+        let only_requested = if split { direction == Direction::Request } else { usage.request && !usage.response };
+        let only_answered = if split { direction == Direction::Response } else { usage.response && !usage.request };
         !(field.read_only && !field.write_only && only_requested
             || field.write_only && !field.read_only && only_answered)
     }
@@ -145,7 +145,7 @@ impl Emitter<'_> {
         name: &proc_macro2::Ident,
         fields: &[Emitted<'_>],
         rest: Option<&proc_macro2::Ident>,
-        form: Form,
+        direction: Direction,
     ) -> Option<Piece> {
         let mut arguments = Vec::new();
         let mut values = Vec::new();
@@ -170,7 +170,7 @@ impl Emitter<'_> {
                         quote!(#field_name: #field_name.into())
                     }
                     None if emitted.boxed => {
-                        let ty = self.ty(&emitted.field.ty, form);
+                        let ty = self.ty(&emitted.field.ty, direction);
                         arguments.push(quote!(#field_name: #ty));
                         let value = boxed(quote!(#field_name));
                         quote!(#field_name: #value)
@@ -201,9 +201,9 @@ impl Emitter<'_> {
             };
             return Some(Piece::Items(vec![Item::methods(quote!(impl #default for #name), vec![method])]));
         }
-        let travel = self.context.analysis.travel(id);
+        let usage = self.context.analysis.usage(id);
         let many = arguments.len() > MOST_ARGUMENTS;
-        if many && travel.response && !travel.request {
+        if many && usage.response && !usage.request {
             return None;
         }
         let allow = many.then(|| {
@@ -226,7 +226,7 @@ impl Emitter<'_> {
     }
 
     /// The one value that a property can have, as an expression.
-    fn constant(&self, id: TypeId, index: usize, field: &Field, form: Form) -> Option<TokenStream> {
+    fn constant(&self, id: TypeId, index: usize, field: &Field, direction: Direction) -> Option<TokenStream> {
         let context = self.context;
         let value = match &field.default {
             FieldDefault::Constant(value) => value,
@@ -239,13 +239,13 @@ impl Emitter<'_> {
             }
             Type::Named(id) => match &context.api.get(*id).kind {
                 TypeKind::Enumeration(enumeration) => {
-                    let name = ident(context.names.of(*id, form));
+                    let name = ident(context.names.of(*id, direction));
                     let index = enumeration.values.iter().position(|listed| listed.value == *value)?;
                     let variant = ident(context.names.member(*id, index));
                     Some(quote!(#name::#variant))
                 }
                 TypeKind::IntegerEnumeration(enumeration) => {
-                    let name = ident(context.names.of(*id, form));
+                    let name = ident(context.names.of(*id, direction));
                     let index = enumeration.values.iter().position(|listed| listed.value.to_string() == *value)?;
                     let variant = ident(context.names.member(*id, index));
                     Some(quote!(#name::#variant))

@@ -3,11 +3,11 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::answer::key;
+use super::response::key;
 use super::types::Passed;
 use super::{Block, Chain, Emitter, Item, Lines, Method, Piece, docs, ident, text};
-use crate::analyze::Form;
-use crate::ir::{Answer, Body, Encoding, Explode, GroupId, Location, Operation, Parameter, StatusKey, Style, Type};
+use crate::analyze::Direction;
+use crate::ir::{Body, Encoding, Explode, GroupId, Location, Operation, Parameter, Response, StatusKey, Style, Type};
 
 /// As many arguments, `self` among them, as clippy takes without a word.
 const MOST_ARGUMENTS: usize = 7;
@@ -89,7 +89,8 @@ impl Emitter<'_> {
             steps.extend(more);
         }
 
-        let redirections: Vec<_> = operation.successes.iter().filter_map(|answer| redirection(answer.status)).collect();
+        let redirections: Vec<_> =
+            operation.successes.iter().filter_map(|response| redirection(response.status)).collect();
         if !redirections.is_empty() {
             steps.push(quote!(.also_success(&[#(#redirections),*])));
         }
@@ -139,7 +140,7 @@ impl Emitter<'_> {
     /// A parameter's argument, and how it gets into the call.
     pub(super) fn parameter(&mut self, parameter: &Parameter, name: &str) -> (TokenStream, TokenStream) {
         let name = ident(name);
-        let (argument, value) = match self.passed(&parameter.ty, Form::Request) {
+        let (argument, value) = match self.passed(&parameter.ty, Direction::Request) {
             Passed::Value(ty) => (quote!(#name: #ty), quote!(&#name)),
             Passed::Reference(ty) => (quote!(#name: &#ty), quote!(#name)),
         };
@@ -246,7 +247,7 @@ impl Emitter<'_> {
                 (vec![quote!(#name: impl #into<#bytes>)], vec![quote!(.bytes(#media, #name))])
             }
             Encoding::Json | Encoding::Form => {
-                let (argument, value) = match self.passed(&body.ty, Form::Request) {
+                let (argument, value) = match self.passed(&body.ty, Direction::Request) {
                     Passed::Value(ty) => (quote!(#name: #ty), quote!(&#name)),
                     Passed::Reference(ty) => (quote!(#name: &#ty), quote!(#name)),
                 };
@@ -316,11 +317,12 @@ fn operation_docs(operation: &Operation, failures: bool) -> Lines {
     }
     if failures {
         // "By default it fails" says nothing.
-        let says = |answer: &&Answer| answer.status != StatusKey::Default || !answer.description.trim().is_empty();
-        let listed = operation.failures.iter().filter(says).map(|answer| {
-            let line = answer.description.trim().lines().next().unwrap_or_default();
+        let says =
+            |response: &&Response| response.status != StatusKey::Default || !response.description.trim().is_empty();
+        let listed = operation.failures.iter().filter(says).map(|response| {
+            let line = response.description.trim().lines().next().unwrap_or_default();
             let colon = if line.is_empty() { "" } else { ": " };
-            format!("- {}{colon}{line}", docs::code(&key(answer.status)))
+            format!("- {}{colon}{line}", docs::code(&key(response.status)))
         });
         let listed: Vec<String> = listed.collect();
         if !listed.is_empty() {

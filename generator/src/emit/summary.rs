@@ -7,7 +7,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::{Context, Emitter};
-use crate::analyze::Form;
+use crate::analyze::Direction;
 use crate::ir::Type;
 
 /// One operation of a generated client.
@@ -55,19 +55,19 @@ pub fn summarize_types(context: &Context<'_>, written: impl Fn(&str) -> (PathBuf
     for id in context.api.ids() {
         let def = context.api.get(id);
         let Some(schema) = def.words.first().filter(|_| def.component) else { continue };
-        let mut ty = |form: Form| {
-            let named = emitter.ty(&Type::Named(id), form);
+        let mut ty = |direction: Direction| {
+            let named = emitter.ty(&Type::Named(id), direction);
             let option = emitter.prelude("Option");
             text(if def.nullable { quote!(#option<#named>) } else { named })
         };
-        let travel = context.analysis.travel(id);
+        let usage = context.analysis.usage(id);
         let (file, pointer) = written(schema);
         summaries.push(TypeSummary {
             schema: schema.clone(),
             file,
             pointer,
-            request: (travel.request || !travel.response).then(|| ty(Form::Request)),
-            response: (travel.response || !travel.request).then(|| ty(Form::Response)),
+            request: (usage.request || !usage.response).then(|| ty(Direction::Request)),
+            response: (usage.response || !usage.request).then(|| ty(Direction::Response)),
         });
     }
     summaries

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::{Emitter, ident};
-use crate::analyze::Form;
+use crate::analyze::Direction;
 use crate::ir::{Number, Type, TypeKind};
 
 /// How a method takes a value.
@@ -45,7 +45,7 @@ impl Emitter<'_> {
     }
 
     /// A type.
-    pub(super) fn ty(&mut self, ty: &Type, form: Form) -> TokenStream {
+    pub(super) fn ty(&mut self, ty: &Type, direction: Direction) -> TokenStream {
         match ty {
             Type::Any => self.runtime("Value"),
             Type::Boolean => quote!(bool),
@@ -54,21 +54,21 @@ impl Emitter<'_> {
             Type::Binary => self.runtime("Bytes"),
             Type::Array(item) => {
                 let vec = self.prelude("Vec");
-                let item = self.ty(item, form);
+                let item = self.ty(item, direction);
                 quote!(#vec<#item>)
             }
             Type::Map(value) => {
                 let map = self.runtime("Map");
-                let value = self.ty(value, form);
+                let value = self.ty(value, direction);
                 quote!(#map<#value>)
             }
             Type::Nullable(inner) => {
                 let option = self.prelude("Option");
-                let inner = self.ty(inner, form);
+                let inner = self.ty(inner, direction);
                 quote!(#option<#inner>)
             }
             Type::Named(id) => {
-                let name = ident(self.context.names.of(*id, form));
+                let name = ident(self.context.names.of(*id, direction));
                 quote!(#name)
             }
         }
@@ -106,7 +106,7 @@ impl Emitter<'_> {
     }
 
     /// How a method takes a value of a type.
-    pub(super) fn passed(&mut self, ty: &Type, form: Form) -> Passed {
+    pub(super) fn passed(&mut self, ty: &Type, direction: Direction) -> Passed {
         let context = self.context;
         let through = match ty {
             Type::Named(id) if self.context.analysis.newtypes.contains(id) => ty,
@@ -116,16 +116,16 @@ impl Emitter<'_> {
             return Passed::Reference(quote!(str));
         }
         match through {
-            Type::Boolean | Type::Number(_) => Passed::Value(self.ty(ty, form)),
+            Type::Boolean | Type::Number(_) => Passed::Value(self.ty(ty, direction)),
             Type::String(Some(format)) if is_copied(format) && !self.is_configured(format) => {
-                Passed::Value(self.ty(ty, form))
+                Passed::Value(self.ty(ty, direction))
             }
             Type::Array(item) => {
-                let item = self.ty(item, form);
+                let item = self.ty(item, direction);
                 Passed::Reference(quote!([#item]))
             }
-            Type::Nullable(inner) => self.passed(inner, form),
-            _ => Passed::Reference(self.ty(ty, form)),
+            Type::Nullable(inner) => self.passed(inner, direction),
+            _ => Passed::Reference(self.ty(ty, direction)),
         }
     }
 

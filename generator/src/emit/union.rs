@@ -4,19 +4,19 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::{Emitter, Item, Lines, Member, Piece, docs, ident, text};
-use crate::analyze::Form;
+use crate::analyze::Direction;
 use crate::ir::{Api, Test, Type, TypeId, TypeKind, Types, Union, Variant};
 
 impl Emitter<'_> {
     /// A union, in one form.
-    pub(super) fn union(&mut self, id: TypeId, union: &Union, form: Form) -> Vec<Piece> {
-        let name = ident(self.context.names.of(id, form));
-        let docs = self.type_docs(id, form);
+    pub(super) fn union(&mut self, id: TypeId, union: &Union, direction: Direction) -> Vec<Piece> {
+        let name = ident(self.context.names.of(id, direction));
+        let docs = self.type_docs(id, direction);
         let mut variants = Vec::new();
         for (index, variant) in union.variants.iter().enumerate() {
             let docs = docs::plain(&variant.docs);
             let variant_name = ident(self.context.names.member(id, index));
-            let mut ty = self.ty(&variant.ty, form);
+            let mut ty = self.ty(&variant.ty, direction);
             if self.context.analysis.boxed.contains(&(id, index)) || self.is_large(&variant.ty) {
                 let box_ = self.prelude("Box");
                 ty = quote!(#box_<#ty>);
@@ -49,7 +49,7 @@ impl Emitter<'_> {
             None => quote!(#name),
         };
         pieces.push(self.table("union", head, entries));
-        pieces.extend(self.union_validation(id, union, form));
+        pieces.extend(self.union_validation(id, union, direction));
         pieces
     }
 }

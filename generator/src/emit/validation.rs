@@ -5,15 +5,15 @@ use quote::quote;
 use super::check::{Check, counts, with_nested, wrap};
 use super::object::marker;
 use super::{Emitter, Piece, ident, text};
-use crate::analyze::Form;
+use crate::analyze::Direction;
 use crate::ir::{Additional, Object, Type, TypeId, Union};
 
 impl Emitter<'_> {
     /// Whether values of a type, in a form, are ever checked: where they are sent, or might be.
-    fn is_checked(&self, id: TypeId, form: Form) -> bool {
-        let travel = self.context.analysis.travel(id);
-        let sent = travel.request && (form == Form::Request || !self.context.analysis.is_split(id));
-        self.context.analysis.validated.contains(&id) && (sent || travel.unused)
+    fn is_checked(&self, id: TypeId, direction: Direction) -> bool {
+        let usage = self.context.analysis.usage(id);
+        let sent = usage.request && (direction == Direction::Request || !self.context.analysis.is_split(id));
+        self.context.analysis.validated.contains(&id) && (sent || usage.unused)
     }
 
     /// Whether a type has checks of its own or holds one that has.
@@ -26,14 +26,14 @@ impl Emitter<'_> {
     }
 
     /// The checks of an object.
-    pub(super) fn object_validation(&mut self, id: TypeId, object: &Object, form: Form) -> Option<Piece> {
-        if !self.is_checked(id, form) {
+    pub(super) fn object_validation(&mut self, id: TypeId, object: &Object, direction: Direction) -> Option<Piece> {
+        if !self.is_checked(id, direction) {
             return None;
         }
-        let name = ident(self.context.names.of(id, form));
+        let name = ident(self.context.names.of(id, direction));
         let mut entries = Vec::new();
         for (index, field) in object.fields.iter().enumerate() {
-            if !self.has_field(id, object, index, form) {
+            if !self.has_field(id, object, index, direction) {
                 continue;
             }
             let checks = self.checks(&field.ty, &field.constraints);
@@ -55,11 +55,11 @@ impl Emitter<'_> {
     }
 
     /// The checks of a union: those of its variants.
-    pub(super) fn union_validation(&mut self, id: TypeId, union: &Union, form: Form) -> Option<Piece> {
-        if !self.is_checked(id, form) {
+    pub(super) fn union_validation(&mut self, id: TypeId, union: &Union, direction: Direction) -> Option<Piece> {
+        if !self.is_checked(id, direction) {
             return None;
         }
-        let name = ident(self.context.names.of(id, form));
+        let name = ident(self.context.names.of(id, direction));
         let mut entries = Vec::new();
         for (index, variant) in union.variants.iter().enumerate() {
             let checks = self.checks(&variant.ty, &variant.constraints);
@@ -71,13 +71,13 @@ impl Emitter<'_> {
     }
 
     /// The checks of a newtype: those of what it holds.
-    pub(super) fn newtype_validation(&mut self, id: TypeId, ty: &Type, form: Form) -> Option<Piece> {
-        if !self.is_checked(id, form) {
+    pub(super) fn newtype_validation(&mut self, id: TypeId, ty: &Type, direction: Direction) -> Option<Piece> {
+        if !self.is_checked(id, direction) {
             return None;
         }
         let checks = self.checks(ty, &self.context.api.get(id).constraints);
         let checks = self.table_checks(&checks);
-        let name = ident(self.context.names.of(id, form));
+        let name = ident(self.context.names.of(id, direction));
         Some(self.table("validate", quote!(struct #name where #(#checks)*), Vec::new()))
     }
 }

@@ -1,13 +1,13 @@
 //! The intermediate representation: what a document's API is, as plain data.
 //!
-//! `lower` writes it, nobody changes it, every later pass reads it. It holds no Rust identifier, no token and no openapiv3
+//! `lower` writes it, no pass changes it, every later pass reads it. It holds no Rust identifier, no token and no openapiv3
 //! type: names, boxing and derives are side tables of later passes, keyed by the ids of this module.
 
 mod operation;
 mod schema;
 
 pub use operation::{
-    Answer, Body, Content, Encoding, Explode, Group, GroupId, Location, Operation, Parameter, Scheme, SchemeKind,
+    Body, Content, Encoding, Explode, Group, GroupId, Location, Operation, Parameter, Response, Scheme, SchemeKind,
     StatusKey, Style,
 };
 pub use schema::{

@@ -4,8 +4,8 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::{Emitter, Item, Lines, Member, Piece, docs, ident, text};
-use crate::analyze::Form;
-use crate::ir::{Answer, Content, StatusKey, Type};
+use crate::analyze::Direction;
+use crate::ir::{Content, Response, StatusKey, Type};
 use crate::name::status_name;
 
 /// What a call gives when it fails.
@@ -32,9 +32,9 @@ pub struct Decoded {
 
 impl Emitter<'_> {
     /// What a call gives when it succeeds.
-    pub(super) fn success(&mut self, answers: &[Answer], name: &str, method: &str) -> Decoded {
+    pub(super) fn success(&mut self, responses: &[Response], name: &str, method: &str) -> Decoded {
         let decode = self.runtime("decode");
-        let mut contents: Vec<&Content> = answers.iter().map(|answer| &answer.content).collect();
+        let mut contents: Vec<&Content> = responses.iter().map(|response| &response.content).collect();
         contents.dedup();
         match contents.as_slice() {
             [] | [Content::Empty] => Decoded { ty: quote!(()), decoder: quote!(#decode::empty), pieces: Vec::new() },
@@ -45,7 +45,7 @@ impl Emitter<'_> {
             }
             _ => {
                 let docs = format!("What [`{method}`] may be answered when it succeeds, by status.");
-                let pieces = self.by_status(answers, name, docs);
+                let pieces = self.by_status(responses, name, docs);
                 let name = ident(name);
                 Decoded { ty: quote!(#name), decoder: quote!(#decode::by_status), pieces }
             }
@@ -53,21 +53,21 @@ impl Emitter<'_> {
     }
 
     /// What a call gives when it fails: the one type that all failures have, or an enumeration by status.
-    pub(super) fn failure(&mut self, answers: &[Answer], name: &str, method: &str) -> Failure {
+    pub(super) fn failure(&mut self, responses: &[Response], name: &str, method: &str) -> Failure {
         let decode = self.runtime("decode");
-        let bodies = |answer: &&Answer| answer.content != Content::Empty;
+        let bodies = |response: &&Response| response.content != Content::Empty;
         let decoder = quote!(#decode::failure);
-        let Some(first) = answers.iter().find(bodies) else {
+        let Some(first) = responses.iter().find(bodies) else {
             return Failure { ty: None, decoder, steps: Vec::new(), pieces: Vec::new() };
         };
-        let same = answers.iter().filter(bodies).all(|answer| self.is_same(&answer.content, &first.content));
+        let same = responses.iter().filter(bodies).all(|response| self.is_same(&response.content, &first.content));
         if same && matches!(&first.content, Content::Json(ty) if !matches!(ty, Type::Nullable(_))) {
             let (ty, _) = self.content(&first.content);
             let decoder = quote!(#decode::json_failure);
-            return Failure { ty: Some(ty), decoder, steps: statuses(answers), pieces: Vec::new() };
+            return Failure { ty: Some(ty), decoder, steps: statuses(responses), pieces: Vec::new() };
         }
         let docs = format!("What [`{method}`] may be answered when it fails, by status.");
-        let pieces = self.by_status(answers, name, docs);
+        let pieces = self.by_status(responses, name, docs);
         let name = ident(name);
         Failure { ty: Some(quote!(#name)), decoder, steps: Vec::new(), pieces }
     }
@@ -85,21 +85,21 @@ impl Emitter<'_> {
         }
     }
 
-    fn by_status(&mut self, answers: &[Answer], name: &str, docs: String) -> Vec<Piece> {
+    fn by_status(&mut self, responses: &[Response], name: &str, docs: String) -> Vec<Piece> {
         let name = ident(name);
         let mut variants = Vec::new();
         let mut entries = Vec::new();
-        for answer in answers {
-            let variant = ident(&status_name(answer.status));
-            let key = text(&key(answer.status));
-            let docs = docs::text(&answer.description);
-            let (ty, kind) = self.content(&answer.content);
-            let boxed = matches!(&answer.content, Content::Json(ty) if self.is_large(ty));
-            let payload = match &answer.content {
+        for response in responses {
+            let variant = ident(&status_name(response.status));
+            let key = text(&key(response.status));
+            let docs = docs::text(&response.description);
+            let (ty, kind) = self.content(&response.content);
+            let boxed = matches!(&response.content, Content::Json(ty) if self.is_large(ty));
+            let payload = match &response.content {
                 Content::Empty => None,
                 Content::Json(Type::Nullable(inner)) if boxed => {
                     let (option, box_, ty) =
-                        (self.prelude("Option"), self.prelude("Box"), self.ty(inner, Form::Response));
+                        (self.prelude("Option"), self.prelude("Box"), self.ty(inner, Direction::Response));
                     Some(quote!((#option<#box_<#ty>>)))
                 }
                 _ if boxed => {
@@ -126,8 +126,8 @@ impl Emitter<'_> {
     fn content(&mut self, content: &Content) -> (TokenStream, &'static str) {
         match content {
             Content::Empty => (quote!(()), "empty"),
-            Content::Json(ty @ Type::Nullable(_)) => (self.ty(ty, Form::Response), "optional_json"),
-            Content::Json(ty) => (self.ty(ty, Form::Response), "json"),
+            Content::Json(ty @ Type::Nullable(_)) => (self.ty(ty, Direction::Response), "optional_json"),
+            Content::Json(ty) => (self.ty(ty, Direction::Response), "json"),
             Content::Text => (self.prelude("String"), "text"),
             Content::Bytes => (self.runtime("Bytes"), "bytes"),
         }
@@ -144,13 +144,14 @@ pub fn key(status: StatusKey) -> String {
 }
 
 /// Which statuses have the one body that failures have, for the call: nothing where all have it.
-fn statuses(answers: &[Answer]) -> Vec<TokenStream> {
+fn statuses(responses: &[Response]) -> Vec<TokenStream> {
     let keys = |empty: bool| {
-        let these = answers.iter().filter(move |answer| (answer.content == Content::Empty) == empty);
-        these.map(|answer| text(&key(answer.status)))
+        let these = responses.iter().filter(move |response| (response.content == Content::Empty) == empty);
+        these.map(|response| text(&key(response.status)))
     };
     // The hundreds that a range names, all of them with `default`.
-    let ranges = || answers.iter().filter(|answer| answer.content != Content::Empty).map(|answer| answer.status);
+    let ranges =
+        || responses.iter().filter(|response| response.content != Content::Empty).map(|response| response.status);
     let all = ranges().any(|status| status == StatusKey::Default);
     let covered = |status: StatusKey| match status {
         StatusKey::Code(code) => all || ranges().any(|range| range == StatusKey::Range(code / 100)),
@@ -161,7 +162,7 @@ fn statuses(answers: &[Answer]) -> Vec<TokenStream> {
     if !all {
         steps.push(quote!(.failures(&[#(#bodies),*])));
     }
-    if answers.iter().any(|answer| answer.content == Content::Empty && covered(answer.status)) {
+    if responses.iter().any(|response| response.content == Content::Empty && covered(response.status)) {
         let bodiless = keys(true);
         steps.push(quote!(.bodiless(&[#(#bodiless),*])));
     }
