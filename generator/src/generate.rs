@@ -7,8 +7,9 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use crate::analyze::{Analysis, analyze};
+use crate::analyze::{Analysis, analyze, unite};
 use crate::config::Config;
+use crate::dedupe::dedupe;
 use crate::diag::{Diagnostic, Diagnostics, Pointer};
 use crate::emit::{self, Chunk, Context};
 use crate::load::{Loaded, Origins, load};
@@ -17,7 +18,6 @@ use crate::name::{Names, name};
 use crate::normalize::normalize;
 use crate::output::{FileSet, MARK};
 use crate::parse::parse;
-use crate::share::{Shared, share};
 use crate::source::Sources;
 use crate::{format, ir};
 
@@ -51,7 +51,7 @@ pub struct Model {
     api: ir::Api,
     analysis: Analysis,
     names: Names,
-    shared: Shared,
+    classes: ir::Classes,
     config: Config,
     origins: Origins,
 }
@@ -70,8 +70,8 @@ impl Model {
     }
 
     fn context(&self) -> Context<'_> {
-        let Self { api, analysis, names, shared, config, .. } = self;
-        Context { api, analysis, names, shared, config }
+        let Self { api, analysis, names, classes, config, .. } = self;
+        Context { api, analysis, names, classes, config }
     }
 }
 
@@ -92,10 +92,11 @@ pub fn run(config: &Config, layout: Layout) -> Run {
     if run.diagnostics.has_errors() {
         return run;
     }
-    let mut analysis = analyze(&api);
+    let analysis = analyze(&api);
     let names = name(&api, &analysis);
-    let shared = share(&api, &mut analysis, &names);
-    let model = Model { api, analysis, names, shared, config: config.clone(), origins };
+    let classes = dedupe(&api, &analysis, &names);
+    let analysis = unite(analysis, &classes);
+    let model = Model { api, analysis, names, classes, config: config.clone(), origins };
     let context = model.context();
     match texts(&context).map(|texts| files(&context, texts, layout)) {
         Ok(files) => run.files = files,

@@ -29,7 +29,7 @@ mod ir;
 mod lower;
 mod analyze;
 mod name;
-mod share;
+mod dedupe;
 mod emit;
 mod format;
 mod output;

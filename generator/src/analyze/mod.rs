@@ -6,6 +6,7 @@
 mod cycles;
 mod tags;
 mod size;
+mod unite;
 mod usage;
 mod validation;
 
@@ -13,6 +14,7 @@ use std::collections::{HashMap, HashSet};
 
 use crate::ir::{Api, TypeId};
 
+pub use unite::unite;
 pub use usage::{Direction, Usage};
 pub use validation::counted;
 

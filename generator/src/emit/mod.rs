@@ -25,9 +25,8 @@ use proc_macro2::{Ident, Literal, Span, TokenStream};
 
 use crate::analyze::{Analysis, Direction};
 use crate::config::Config;
-use crate::ir::{Api, GroupId, TypeId, TypeKind};
+use crate::ir::{Api, Classes, GroupId, TypeId, TypeKind};
 use crate::name::Names;
-use crate::share::Shared;
 pub use docs::Lines;
 pub use item::{Block, Body, Chain, Item, Member, Method};
 pub use summary::{OperationSummary, TypeSummary, summarize, summarize_types};
@@ -41,8 +40,8 @@ pub struct Context<'a> {
     pub analysis: &'a Analysis,
     /// What everything is called.
     pub names: &'a Names,
-    /// Which types are another name for a type.
-    pub shared: &'a Shared,
+    /// Which types are one type.
+    pub classes: &'a Classes,
     /// What the user wants.
     pub config: &'a Config,
 }
@@ -129,7 +128,7 @@ struct Emitter<'a> {
 impl Emitter<'_> {
     fn named(&mut self, id: TypeId, direction: Direction) -> Vec<Piece> {
         let context = self.context;
-        if let Some(one) = context.shared.of(id) {
+        if let Some(one) = context.classes.of(id) {
             return self.other_name(id, one, direction);
         }
         match &context.api.get(id).kind {

@@ -77,8 +77,8 @@ impl Emitter<'_> {
         match (one, two) {
             (Content::Json(one), Content::Json(two)) => {
                 let (mut one, mut two) = (one.clone(), two.clone());
-                one.rename(&|id| self.context.shared.resolve(id));
-                two.rename(&|id| self.context.shared.resolve(id));
+                one.rename(&|id| self.context.classes.resolve(id));
+                two.rename(&|id| self.context.classes.resolve(id));
                 one == two
             }
             _ => one == two,

@@ -3,9 +3,11 @@
 //! `lower` writes it, no pass changes it, every later pass reads it. It holds no Rust identifier, no token and no openapiv3
 //! type: names, boxing and derives are side tables of later passes, keyed by the ids of this module.
 
+mod classes;
 mod operation;
 mod schema;
 
+pub use classes::Classes;
 pub use operation::{
     Body, Content, Encoding, Explode, Group, GroupId, Location, Operation, Parameter, Response, Scheme, SchemeKind,
     StatusKey, Style,
