@@ -115,7 +115,7 @@ fn read(loaded: Loaded, diagnostics: &mut Diagnostics) -> Option<crate::parse::D
 struct Text {
     chunk: Chunk,
     text: String,
-    imports: BTreeSet<&'static str>,
+    imports: emit::Imports,
 }
 
 fn texts(context: &Context<'_>) -> Result<Vec<Text>, Box<Diagnostic>> {
@@ -211,7 +211,7 @@ fn file(context: &Context<'_>, texts: &[&Text], lines: &[&str]) -> String {
     let mut out = format!("{MARK} from {document}; changes made here are lost.\n");
     let mut imports: BTreeSet<&str> = BTreeSet::new();
     for text in texts {
-        imports.extend(&text.imports);
+        imports.extend(&text.imports.runtime);
     }
     if !imports.is_empty() {
         out.push('\n');

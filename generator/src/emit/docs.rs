@@ -1,7 +1,7 @@
 //! Documentation: CommonMark of a document → doc comments that rustdoc renders without warnings and never runs.
 //!
-//! Descriptions are hostile text. What rustdoc or clippy would stumble over is rewritten: code blocks become `text`, HTML and
-//! brackets that are no links are escaped, bare URLs become links, list continuations are indented as their item asks.
+//! Descriptions are untrusted text. What rustdoc or clippy would reject is rewritten: code blocks become `text`, HTML and
+//! brackets that are no links are escaped, bare URLs become links, continuations of list items are indented.
 
 use super::{Emitter, ident};
 use crate::analyze::Direction;
@@ -9,12 +9,12 @@ use crate::ir::{Docs, Field, FieldDefault, Presence, TypeId};
 
 mod markdown;
 
-/// Lines of documentation, as rustdoc takes them: no line breaks in them, no control characters.
+/// Lines of documentation that rustdoc accepts: no line breaks in them, no control characters.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Lines(Vec<String>);
 
 impl Lines {
-    /// A line of our own words, and of names.
+    /// A line that the generator wrote.
     pub fn own(line: String) -> Self {
         Self(vec![line])
     }
@@ -46,12 +46,12 @@ impl Emitter<'_> {
     }
 }
 
-/// Title, description, and that it is deprecated, if so.
+/// Title, description, and whether it is deprecated.
 pub fn plain(docs: &Docs) -> Lines {
     Lines(lines(docs))
 }
 
-/// The documentation of a property: also what is assumed where it is absent.
+/// The documentation of a property, with the value that the server assumes where it is absent.
 pub fn field(field: &Field) -> Lines {
     let mut lines = lines(&field.docs);
     let absent = matches!(field.presence, Presence::Optional | Presence::Maybe);
@@ -59,7 +59,7 @@ pub fn field(field: &Field) -> Lines {
         && absent
     {
         let value = value.to_string();
-        // A long default is a matter of the document.
+        // A long default is left to the document.
         if value.len() <= 80 && !value.contains('`') {
             paragraph(
                 &mut lines,
@@ -75,7 +75,7 @@ pub fn text(text: &str) -> Lines {
     Lines(markdown::lines(text))
 }
 
-/// The document's text, then paragraphs of our own.
+/// The text of the document, then paragraphs of the generator.
 pub fn paragraphs(docs: &Docs, own: &[String]) -> Lines {
     let mut lines = lines(docs);
     for line in own {
@@ -98,7 +98,7 @@ fn lines(docs: &Docs) -> Vec<String> {
     let description = docs.description.as_deref().map(markdown::lines).unwrap_or_default();
     if let Some(title) = &docs.title {
         let title = markdown::lines(&title.replace('\n', " "));
-        // A title that the description begins with says nothing new.
+        // A title that the description begins with adds nothing.
         let said = title.first().zip(description.first()).is_some_and(|(title, first)| {
             let title = title.trim_end_matches('.');
             first.to_lowercase().starts_with(&title.to_lowercase())

@@ -1,9 +1,10 @@
-//! Enumerations: open, so that a value of a newer server is kept.
+//! Enumerations: they are open, so that a value of a newer server is kept.
 
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{Emitter, Item, Lines, Member, Piece, docs, ident, text};
+use super::runtime::UNKNOWN;
+use super::{Emitter, Item, Lines, Macro, Member, Piece, docs, ident, text};
 use crate::analyze::Direction;
 use crate::ir::{EnumValue, Enumeration, IntegerEnumeration, TypeId};
 
@@ -15,7 +16,7 @@ impl Emitter<'_> {
             quote!(#value)
         });
         let payload = self.prelude("String");
-        self.open(id, direction, &enumeration.values, &payload, "string_enum", entries)
+        self.open(id, direction, &enumeration.values, &payload, Macro::StringEnum, entries)
     }
 
     /// An enumeration of integers.
@@ -29,7 +30,7 @@ impl Emitter<'_> {
             let value = proc_macro2::Literal::i64_unsuffixed(*value);
             quote!(#value)
         });
-        self.open(id, direction, &enumeration.values, &quote!(i64), "integer_enum", entries)
+        self.open(id, direction, &enumeration.values, &quote!(i64), Macro::IntegerEnum, entries)
     }
 
     fn entries<T>(&self, id: TypeId, values: &[EnumValue<T>], literal: impl Fn(&T) -> TokenStream) -> Vec<TokenStream> {
@@ -47,7 +48,7 @@ impl Emitter<'_> {
         direction: Direction,
         values: &[EnumValue<T>],
         payload: &TokenStream,
-        table: &'static str,
+        table: Macro,
         entries: Vec<TokenStream>,
     ) -> Vec<Piece> {
         let name = ident(self.context.names.of(id, direction));
@@ -58,7 +59,8 @@ impl Emitter<'_> {
         });
         let mut variants: Vec<Member> = variants.collect();
         let unknown = Lines::own("A value that the document does not list.".to_owned());
-        variants.push(Member { docs: unknown, tokens: quote!(Unknown(#payload)) });
+        let variant = ident(UNKNOWN);
+        variants.push(Member { docs: unknown, tokens: quote!(#variant(#payload)) });
         let head = quote! {
             #[derive(Clone)]
             pub enum #name

@@ -1,9 +1,10 @@
 //! `Api` and its side tables → tokens, one file for each kind of item.
 //!
-//! Decides only how Rust says what the IR says; names come from `name`, facts from `analyze`. A client is emitted in
-//! [`Chunk`]s that know nothing of each other, so that they can be emitted and formatted at once. Text of the document
+//! It decides only how Rust expresses the IR; names come from `name`, facts from `analyze`. A client is emitted in
+//! [`Chunk`]s that do not depend on each other, so that they can be emitted and formatted in parallel. Text of the document
 //! reaches Rust as literals and as documentation, both as tokens.
 
+mod runtime;
 mod alias;
 mod call;
 mod check;
@@ -29,20 +30,21 @@ use crate::ir::{Api, Classes, GroupId, TypeId, TypeKind};
 use crate::name::Names;
 pub use docs::Lines;
 pub use item::{Block, Body, Chain, Item, Member, Method};
+pub use runtime::{Macro, RUNTIME};
 pub use summary::{OperationSummary, TypeSummary, summarize, summarize_types};
 
 /// What all chunks are emitted from.
 #[derive(Clone, Copy, Debug)]
 pub struct Context<'a> {
-    /// What the document says.
+    /// The API.
     pub api: &'a Api,
-    /// What follows from it.
+    /// Facts about its types.
     pub analysis: &'a Analysis,
-    /// What everything is called.
+    /// The names of everything.
     pub names: &'a Names,
     /// Which types are one type.
     pub classes: &'a Classes,
-    /// What the user wants.
+    /// The choices of the user.
     pub config: &'a Config,
 }
 
@@ -55,11 +57,11 @@ pub enum Chunk {
     Ungrouped,
     /// The operations of a group.
     Group(GroupId),
-    /// A type, in one form.
+    /// A type, in one direction.
     Type(TypeId, Direction),
 }
 
-/// What stands in a file, in its order.
+/// A piece of a file.
 #[derive(Clone, Debug)]
 pub enum Piece {
     /// Rust items that belong together.
@@ -67,20 +69,29 @@ pub enum Piece {
     /// A macro with a table.
     Table(Table),
     /// A macro with arguments: `call!(…);`
-    Macro(&'static str, TokenStream),
+    Macro(Macro, TokenStream),
 }
 
 /// `name! { head { entries } }`
 #[derive(Clone, Debug)]
 pub struct Table {
     /// The macro.
-    pub name: &'static str,
-    /// What the table is of.
+    pub name: Macro,
+    /// The type that the table describes.
     pub head: TokenStream,
     /// One line each.
     pub entries: Vec<TokenStream>,
-    /// How many entries stand in one pair of brackets, if they do.
+    /// How many entries are in one pair of brackets, if there are brackets.
     pub grouped: Option<usize>,
+}
+
+/// The names in a chunk that are declared outside of it.
+#[derive(Clone, Debug, Default)]
+pub struct Imports {
+    /// Names of the runtime.
+    pub runtime: BTreeSet<&'static str>,
+    /// Whether there are names of other chunks.
+    pub client: bool,
 }
 
 /// The parts of a client, in the order of its file: the client, its operations, their types.
@@ -97,7 +108,7 @@ pub fn plan(context: &Context<'_>) -> Vec<Chunk> {
         if context.analysis.is_split(id) {
             chunks.extend([Chunk::Type(id, Direction::Response), Chunk::Type(id, Direction::Request)]);
         } else if usage.request && !usage.response {
-            // What it mentions may be split: it mentions what is sent.
+            // The types that it mentions may be split: it mentions their definitions for requests.
             chunks.push(Chunk::Type(id, Direction::Request));
         } else {
             chunks.push(Chunk::Type(id, Direction::Response));
@@ -106,10 +117,10 @@ pub fn plan(context: &Context<'_>) -> Vec<Chunk> {
     chunks
 }
 
-/// What a chunk is made of, and what it imports from the runtime.
+/// The pieces of a chunk, and its imports.
 #[must_use]
-pub fn emit(context: &Context<'_>, chunk: Chunk) -> (Vec<Piece>, BTreeSet<&'static str>) {
-    let mut emitter = Emitter { context: *context, imports: BTreeSet::new() };
+pub fn emit(context: &Context<'_>, chunk: Chunk) -> (Vec<Piece>, Imports) {
+    let mut emitter = Emitter::new(*context);
     let pieces = match chunk {
         Chunk::Client => emitter.client(),
         Chunk::Ungrouped => emitter.operations(None),
@@ -122,14 +133,18 @@ pub fn emit(context: &Context<'_>, chunk: Chunk) -> (Vec<Piece>, BTreeSet<&'stat
 /// The state of one chunk.
 struct Emitter<'a> {
     context: Context<'a>,
-    imports: BTreeSet<&'static str>,
+    imports: Imports,
 }
 
-impl Emitter<'_> {
+impl<'a> Emitter<'a> {
+    fn new(context: Context<'a>) -> Self {
+        Self { context, imports: Imports::default() }
+    }
+
     fn named(&mut self, id: TypeId, direction: Direction) -> Vec<Piece> {
         let context = self.context;
-        if let Some(one) = context.classes.of(id) {
-            return self.other_name(id, one, direction);
+        if let Some(representative) = context.classes.of(id) {
+            return self.other_name(id, representative, direction);
         }
         match &context.api.get(id).kind {
             TypeKind::Object(object) => self.object(id, object, direction),
@@ -141,8 +156,8 @@ impl Emitter<'_> {
     }
 
     /// A table macro of the runtime.
-    fn table(&mut self, name: &'static str, head: TokenStream, entries: Vec<TokenStream>) -> Piece {
-        self.imports.insert(name);
+    fn table(&mut self, name: Macro, head: TokenStream, entries: Vec<TokenStream>) -> Piece {
+        self.imports.runtime.insert(name.name());
         Piece::Table(Table { name, head, entries, grouped: None })
     }
 }

@@ -1,27 +1,28 @@
-//! What a call gives: a type and its decoder; where statuses differ in what they carry, an enumeration keyed by status.
+//! The result of a call: a type and its decoder; where responses differ in their bodies, an enumeration by status.
 
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{Emitter, Item, Lines, Member, Piece, docs, ident, text};
+use super::runtime::{BodyKind, CallMethod, Decoder, Export};
+use super::{Emitter, Item, Lines, Macro, Member, Piece, docs, ident, text};
 use crate::analyze::Direction;
 use crate::ir::{Content, Response, StatusKey, Type};
 use crate::name::status_name;
 
-/// What a call gives when it fails.
+/// The result of a call that fails.
 pub struct Failure {
     /// The type; `None` where the document describes no body.
     pub ty: Option<TokenStream>,
     /// The decoder.
     pub decoder: TokenStream,
-    /// What the call is told of statuses.
+    /// The steps that give the call its statuses.
     pub steps: Vec<TokenStream>,
     /// An enumeration, if there is one.
     pub pieces: Vec<Piece>,
 }
 
-/// A type, the function of the runtime that decodes it, and the items that it needs.
-pub struct Decoded {
+/// The result of a call that succeeds.
+pub struct Success {
     /// The type.
     pub ty: TokenStream,
     /// The decoder.
@@ -31,45 +32,50 @@ pub struct Decoded {
 }
 
 impl Emitter<'_> {
-    /// What a call gives when it succeeds.
-    pub(super) fn success(&mut self, responses: &[Response], name: &str, method: &str) -> Decoded {
-        let decode = self.runtime("decode");
+    /// The result of a call that succeeds.
+    pub(super) fn success(&mut self, responses: &[Response], name: &str, method: &str) -> Success {
         let mut contents: Vec<&Content> = responses.iter().map(|response| &response.content).collect();
         contents.dedup();
         match contents.as_slice() {
-            [] | [Content::Empty] => Decoded { ty: quote!(()), decoder: quote!(#decode::empty), pieces: Vec::new() },
+            [] | [Content::Empty] => {
+                let decoder = self.decoder(Decoder::Empty);
+                Success { ty: quote!(()), decoder, pieces: Vec::new() }
+            }
             [content] => {
                 let (ty, kind) = self.content(content);
-                let kind = ident(kind);
-                Decoded { ty, decoder: quote!(#decode::#kind), pieces: Vec::new() }
+                Success { ty, decoder: self.decoder(kind.decoder()), pieces: Vec::new() }
             }
             _ => {
                 let docs = format!("What [`{method}`] may be answered when it succeeds, by status.");
                 let pieces = self.by_status(responses, name, docs);
                 let name = ident(name);
-                Decoded { ty: quote!(#name), decoder: quote!(#decode::by_status), pieces }
+                Success { ty: quote!(#name), decoder: self.decoder(Decoder::ByStatus), pieces }
             }
         }
     }
 
-    /// What a call gives when it fails: the one type that all failures have, or an enumeration by status.
+    /// The result of a call that fails: the one type of all error responses, or an enumeration by status.
     pub(super) fn failure(&mut self, responses: &[Response], name: &str, method: &str) -> Failure {
-        let decode = self.runtime("decode");
-        let bodies = |response: &&Response| response.content != Content::Empty;
-        let decoder = quote!(#decode::failure);
-        let Some(first) = responses.iter().find(bodies) else {
+        let has_body = |response: &&Response| response.content != Content::Empty;
+        let decoder = self.decoder(Decoder::Failure);
+        let Some(first) = responses.iter().find(has_body) else {
             return Failure { ty: None, decoder, steps: Vec::new(), pieces: Vec::new() };
         };
-        let same = responses.iter().filter(bodies).all(|response| self.is_same(&response.content, &first.content));
+        let same = responses.iter().filter(has_body).all(|response| self.is_same(&response.content, &first.content));
         if same && matches!(&first.content, Content::Json(ty) if !matches!(ty, Type::Nullable(_))) {
             let (ty, _) = self.content(&first.content);
-            let decoder = quote!(#decode::json_failure);
+            let decoder = self.decoder(Decoder::JsonFailure);
             return Failure { ty: Some(ty), decoder, steps: statuses(responses), pieces: Vec::new() };
         }
         let docs = format!("What [`{method}`] may be answered when it fails, by status.");
         let pieces = self.by_status(responses, name, docs);
         let name = ident(name);
         Failure { ty: Some(quote!(#name)), decoder, steps: Vec::new(), pieces }
+    }
+
+    fn decoder(&mut self, decoder: Decoder) -> TokenStream {
+        let decode = self.runtime(Export::Decode);
+        quote!(#decode::#decoder)
     }
 
     /// Whether two contents are one type in Rust.
@@ -109,7 +115,6 @@ impl Emitter<'_> {
                 _ => Some(quote!((#ty))),
             };
             variants.push(Member { docs, tokens: quote!(#variant #payload) });
-            let kind = ident(kind);
             entries.push(quote!(#variant = #key #kind));
         }
         let head = quote! {
@@ -118,18 +123,18 @@ impl Emitter<'_> {
         };
         vec![
             Piece::Items(vec![Item::members(Lines::own(docs), head, variants)]),
-            self.table("responses", quote!(#name), entries),
+            self.table(Macro::Responses, quote!(#name), entries),
         ]
     }
 
-    /// The type of a content, and what the runtime calls its decoder.
-    fn content(&mut self, content: &Content) -> (TokenStream, &'static str) {
+    /// The type of a content, and the kind of body that it is.
+    fn content(&mut self, content: &Content) -> (TokenStream, BodyKind) {
         match content {
-            Content::Empty => (quote!(()), "empty"),
-            Content::Json(ty @ Type::Nullable(_)) => (self.ty(ty, Direction::Response), "optional_json"),
-            Content::Json(ty) => (self.ty(ty, Direction::Response), "json"),
-            Content::Text => (self.prelude("String"), "text"),
-            Content::Bytes => (self.runtime("Bytes"), "bytes"),
+            Content::Empty => (quote!(()), BodyKind::Empty),
+            Content::Json(ty @ Type::Nullable(_)) => (self.ty(ty, Direction::Response), BodyKind::OptionalJson),
+            Content::Json(ty) => (self.ty(ty, Direction::Response), BodyKind::Json),
+            Content::Text => (self.prelude("String"), BodyKind::Text),
+            Content::Bytes => (self.runtime(Export::Bytes), BodyKind::Bytes),
         }
     }
 }
@@ -143,13 +148,13 @@ pub fn key(status: StatusKey) -> String {
     }
 }
 
-/// Which statuses have the one body that failures have, for the call: nothing where all have it.
+/// The steps that give the call the statuses whose responses have the one body: none where all have it.
 fn statuses(responses: &[Response]) -> Vec<TokenStream> {
     let keys = |empty: bool| {
         let these = responses.iter().filter(move |response| (response.content == Content::Empty) == empty);
         these.map(|response| text(&key(response.status)))
     };
-    // The hundreds that a range names, all of them with `default`.
+    // The statuses with a body: a range covers a hundred of them, `default` all of them.
     let ranges =
         || responses.iter().filter(|response| response.content != Content::Empty).map(|response| response.status);
     let all = ranges().any(|status| status == StatusKey::Default);
@@ -160,11 +165,11 @@ fn statuses(responses: &[Response]) -> Vec<TokenStream> {
     let bodies = keys(false);
     let mut steps = Vec::new();
     if !all {
-        steps.push(quote!(.failures(&[#(#bodies),*])));
+        steps.push(CallMethod::Failures.with(quote!(&[#(#bodies),*])));
     }
     if responses.iter().any(|response| response.content == Content::Empty && covered(response.status)) {
         let bodiless = keys(true);
-        steps.push(quote!(.bodiless(&[#(#bodiless),*])));
+        steps.push(CallMethod::Bodiless.with(quote!(&[#(#bodiless),*])));
     }
     steps
 }

@@ -1,11 +1,14 @@
-//! Types where they are used, and how a value of each is passed to a method.
+//! Types where they are used, and how a method takes a value of each.
 
-use proc_macro2::TokenStream;
+use std::collections::HashSet;
+
+use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::quote;
 
+use super::runtime::{Export, RUNTIME};
 use super::{Emitter, ident};
-use crate::analyze::Direction;
-use crate::ir::{Number, Type, TypeKind};
+use crate::analyze::{Direction, LARGE};
+use crate::ir::{Number, Type, TypeId, TypeKind};
 
 /// How a method takes a value.
 pub enum Passed {
@@ -16,18 +19,24 @@ pub enum Passed {
 }
 
 impl Emitter<'_> {
-    /// A name of the runtime: imported, or by its path where the document has a type of that name.
-    pub(super) fn runtime(&mut self, name: &'static str) -> TokenStream {
-        let ident = ident(name);
-        if self.context.names.taken.contains(name) {
-            quote!(specwright_runtime::#ident)
+    /// A name of the runtime: imported, or with its path where the document has a type of that name.
+    pub(super) fn runtime(&mut self, name: Export) -> TokenStream {
+        if self.context.names.taken.contains(name.name()) {
+            let runtime = ident(RUNTIME);
+            quote!(#runtime::#name)
         } else {
-            self.imports.insert(name);
-            quote!(#ident)
+            self.imports.runtime.insert(name.name());
+            quote!(#name)
         }
     }
 
-    /// A name of the standard library's prelude: by its path where the document has a type of that name.
+    /// The name of a type, in a chunk that need not declare it.
+    pub(super) fn mention(&mut self, id: TypeId, direction: Direction) -> Ident {
+        self.imports.client = true;
+        ident(self.context.names.of(id, direction))
+    }
+
+    /// A name of the standard library's prelude: with its path where the document has a type of that name.
     pub(super) fn prelude(&self, name: &str) -> TokenStream {
         let taken = self.context.names.taken.contains(name);
         match name {
@@ -47,18 +56,18 @@ impl Emitter<'_> {
     /// A type.
     pub(super) fn ty(&mut self, ty: &Type, direction: Direction) -> TokenStream {
         match ty {
-            Type::Any => self.runtime("Value"),
+            Type::Any => self.runtime(Export::Value),
             Type::Boolean => quote!(bool),
             Type::Number(number) => number_type(*number),
             Type::String(format) => self.string(format.as_deref()),
-            Type::Binary => self.runtime("Bytes"),
+            Type::Binary => self.runtime(Export::Bytes),
             Type::Array(item) => {
                 let vec = self.prelude("Vec");
                 let item = self.ty(item, direction);
                 quote!(#vec<#item>)
             }
             Type::Map(value) => {
-                let map = self.runtime("Map");
+                let map = self.runtime(Export::Map);
                 let value = self.ty(value, direction);
                 quote!(#map<#value>)
             }
@@ -68,7 +77,7 @@ impl Emitter<'_> {
                 quote!(#option<#inner>)
             }
             Type::Named(id) => {
-                let name = ident(self.context.names.of(*id, direction));
+                let name = self.mention(*id, direction);
                 quote!(#name)
             }
         }
@@ -79,16 +88,17 @@ impl Emitter<'_> {
         if let Some((_, path)) = self.context.config.formats.iter().find(|(name, _)| name == format)
             && let Ok(path) = path.parse::<TokenStream>()
         {
+            self.imports.client |= mentions(path.clone(), &self.context.names.taken);
             return path;
         }
         match format {
             "date-time" => {
-                let (date_time, utc) = (self.runtime("DateTime"), self.runtime("Utc"));
+                let (date_time, utc) = (self.runtime(Export::DateTime), self.runtime(Export::Utc));
                 quote!(#date_time<#utc>)
             }
-            "date" => self.runtime("NaiveDate"),
-            "uuid" => self.runtime("Uuid"),
-            "byte" => self.runtime("Base64"),
+            "date" => self.runtime(Export::NaiveDate),
+            "uuid" => self.runtime(Export::Uuid),
+            "byte" => self.runtime(Export::Base64),
             _ => self.prelude("String"),
         }
     }
@@ -133,7 +143,7 @@ impl Emitter<'_> {
         self.context.config.formats.iter().any(|(name, _)| name == format)
     }
 
-    /// Whether a named type has a struct of its own: something that a box is worth making for.
+    /// Whether a value of a type is so large that a variant holds it in a box.
     pub(super) fn is_large(&self, ty: &Type) -> bool {
         let mut ty = ty;
         while let Type::Nullable(inner) = ty {
@@ -142,11 +152,29 @@ impl Emitter<'_> {
         match self.context.api.resolve(ty) {
             Type::Named(id) => {
                 matches!(self.context.api.get(*id).kind, TypeKind::Object(_) | TypeKind::Union(_))
-                    && self.context.analysis.sizes.get(id.0 as usize).is_some_and(|size| *size >= crate::analyze::LARGE)
+                    && self.context.analysis.sizes.get(id.0 as usize).is_some_and(|size| *size >= LARGE)
             }
             _ => false,
         }
     }
+}
+
+/// Whether a type that the user wrote begins with one of these names, or has an argument that does.
+fn mentions(ty: TokenStream, names: &HashSet<String>) -> bool {
+    let mut in_path = false;
+    for token in ty {
+        let is_colon = matches!(&token, TokenTree::Punct(punct) if punct.as_char() == ':');
+        let found = match token {
+            TokenTree::Ident(name) => !in_path && names.contains(&name.to_string()),
+            TokenTree::Group(group) => mentions(group.stream(), names),
+            TokenTree::Punct(_) | TokenTree::Literal(_) => false,
+        };
+        if found {
+            return true;
+        }
+        in_path = is_colon;
+    }
+    false
 }
 
 fn is_copied(format: &str) -> bool {

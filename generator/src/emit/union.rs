@@ -1,14 +1,15 @@
-//! Unions: an enumeration with a payload each, and the table that says how a reader tells them apart.
+//! Unions: an enumeration with a payload in each variant, and the table by which a reader tells the variants apart.
 
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{Emitter, Item, Lines, Member, Piece, docs, ident, text};
+use super::runtime::{Export, TypeWord, UNKNOWN, UnionWord};
+use super::{Emitter, Item, Lines, Macro, Member, Piece, docs, ident, text};
 use crate::analyze::Direction;
 use crate::ir::{Api, Test, Type, TypeId, TypeKind, Types, Union, Variant};
 
 impl Emitter<'_> {
-    /// A union, in one form.
+    /// A union, in one direction.
     pub(super) fn union(&mut self, id: TypeId, union: &Union, direction: Direction) -> Vec<Piece> {
         let name = ident(self.context.names.of(id, direction));
         let docs = self.type_docs(id, direction);
@@ -24,9 +25,9 @@ impl Emitter<'_> {
             variants.push(Member { docs, tokens: quote!(#variant_name(#ty)) });
         }
         if union.tag.is_some() {
-            let value = self.runtime("Value");
+            let (unknown, value) = (ident(UNKNOWN), self.runtime(Export::Value));
             let docs = Lines::own("A value whose tag the document does not list.".to_owned());
-            variants.push(Member { docs, tokens: quote!(Unknown(#value)) });
+            variants.push(Member { docs, tokens: quote!(#unknown(#value)) });
         }
         let head = quote! {
             #[derive(Clone)]
@@ -43,12 +44,12 @@ impl Emitter<'_> {
         let entries = entries.collect();
         let head = match &union.tag {
             Some(tag) => {
-                let tag = text(tag);
-                quote!(#name by #tag)
+                let (by, tag) = (UnionWord::By, text(tag));
+                quote!(#name #by #tag)
             }
             None => quote!(#name),
         };
-        pieces.push(self.table("union", head, entries));
+        pieces.push(self.table(Macro::Union, head, entries));
         pieces.extend(self.union_validation(id, union, direction));
         pieces
     }
@@ -59,7 +60,7 @@ fn tagged(name: &proc_macro2::Ident, variant: &Variant) -> TokenStream {
     if variant.carries_tag { quote!(#name = #(#tags)|*) } else { quote!(#name + #(#tags)|*) }
 }
 
-/// Whether a variant has a table of property names.
+/// Whether the payload of a variant is a struct: it has a table with the names of its properties.
 fn is_struct(api: &Api, variant: &Variant) -> bool {
     matches!(api.resolve(&variant.ty), Type::Named(id) if matches!(api.get(*id).kind, TypeKind::Object(_)))
 }
@@ -71,13 +72,13 @@ fn tested(name: &proc_macro2::Ident, variant: &Variant, is_struct: bool) -> Toke
             quote!(#name: #kinds)
         }
         Test::With(property) => {
-            let property = text(property);
-            quote!(#name: with #property)
+            let (with, property) = (UnionWord::With, text(property));
+            quote!(#name: #with #property)
         }
         Test::Tagged(property, values) => {
-            let property = text(property);
+            let (tagged, property) = (UnionWord::Tagged, text(property));
             let values = values.iter().map(|value| text(value));
-            quote!(#name: tagged #property = #(#values)|*)
+            quote!(#name: #tagged #property = #(#values)|*)
         }
         Test::Best(best) => {
             let tag = best.tag.iter().map(|(property, values)| {
@@ -86,7 +87,8 @@ fn tested(name: &proc_macro2::Ident, variant: &Variant, is_struct: bool) -> Toke
                 quote!(#property = #(#values)|*)
             });
             if is_struct {
-                return quote!(#name: best #(#tag)*);
+                let best = UnionWord::Best;
+                return quote!(#name: #best #(#tag)*);
             }
             let kinds = kinds(&best.types);
             let known = (!best.knows.is_empty()).then(|| {
@@ -99,16 +101,6 @@ fn tested(name: &proc_macro2::Ident, variant: &Variant, is_struct: bool) -> Toke
 }
 
 fn kinds(types: &[Types]) -> TokenStream {
-    let kinds = types.iter().map(|typ| {
-        ident(match typ {
-            Types::Boolean => "boolean",
-            Types::Integer => "integer",
-            Types::Number => "number",
-            Types::String => "string",
-            Types::Array => "array",
-            Types::Object => "object",
-            Types::Any => "any",
-        })
-    });
+    let kinds = types.iter().map(|ty| TypeWord::of(*ty));
     quote!(#(#kinds)|*)
 }

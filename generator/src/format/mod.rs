@@ -1,7 +1,8 @@
-//! Tokens → text: tables one entry a line, items line by line, and what does not fit on its line by `prettyplease`.
+//! Tokens → text: tables with one entry a line, items line by line, and what does not fit on its line by `prettyplease`.
 //!
-//! Enters: the pieces of a chunk. Leaves: Rust source as rustfmt would leave it, or an error that says which items are not
-//! Rust; that would be a fault of `emit`. Most lines of a client fit; to parse and to lay out them all takes twice the time.
+//! Enters: the pieces of a chunk. Leaves: Rust source as rustfmt would format it, or an error that quotes the items that are
+//! not Rust; that would be a bug of `emit`. Most lines of a client fit; parsing and formatting all of them takes twice the
+//! time. The chunks of a client are emitted and formatted by several threads.
 
 mod item;
 mod line;
@@ -9,7 +10,7 @@ mod line;
 mod tests;
 
 use crate::diag::Diagnostic;
-use crate::emit::{Piece, Table};
+use crate::emit::{Macro, Piece, Table};
 use line::one_line;
 
 /// The text of a chunk.
@@ -22,21 +23,22 @@ pub fn format(pieces: Vec<Piece>) -> Result<String, Box<Diagnostic>> {
         match piece {
             Piece::Items(items) => item::write(&mut out, items)?,
             Piece::Table(table) => write_table(&mut out, table),
-            Piece::Macro(name, tokens) => out.push_str(&format!("{name}!({});\n", one_line(tokens))),
+            Piece::Macro(name, tokens) => out.push_str(&format!("{}!({});\n", name.name(), one_line(tokens))),
         }
     }
     Ok(out)
 }
 
 fn write_table(out: &mut String, table: Table) {
+    let name = table.name.name();
     let head = one_line(table.head);
     if table.entries.is_empty() {
-        // A newtype's table is its name; a table of nothing is empty.
-        let body = if table.name == "transparent" || head.starts_with("struct ") { "" } else { " {}" };
-        out.push_str(&format!("{}! {{ {head}{body} }}\n", table.name));
+        // The table of a newtype is its name; a table without entries is empty.
+        let body = if table.name == Macro::Transparent || head.starts_with("struct ") { "" } else { " {}" };
+        out.push_str(&format!("{name}! {{ {head}{body} }}\n"));
         return;
     }
-    out.push_str(&format!("{}! {{ {head} {{\n", table.name));
+    out.push_str(&format!("{name}! {{ {head} {{\n"));
     match table.grouped {
         None => {
             for entry in table.entries {

@@ -14,7 +14,6 @@ use std::collections::HashMap;
 use crate::analyze::{Analysis, Direction};
 use crate::ir::{Api, EnumValue, TypeId, TypeKind};
 use claims::Claims;
-pub use ident::type_name;
 pub use operations::{GroupNames, OperationNames};
 pub use status::status_name;
 
