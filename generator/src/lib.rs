@@ -19,21 +19,24 @@
 
 #![warn(missing_docs)]
 
+mod json;
 mod diag;
 mod config;
 mod source;
+mod spec;
 mod load;
-mod normalize;
-mod parse;
+mod read;
 mod ir;
+mod facts;
 mod lower;
 mod analyze;
 mod name;
 mod dedupe;
 mod emit;
 mod format;
+mod layout;
 mod output;
-mod generate;
+mod pipeline;
 mod builder;
 mod report;
 

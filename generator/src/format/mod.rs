@@ -6,18 +6,15 @@
 
 mod item;
 mod line;
-#[cfg(test)]
-mod tests;
+mod texts;
 
 use crate::diag::Diagnostic;
 use crate::emit::{Macro, Piece, Table};
 use line::one_line;
+pub use texts::{Text, texts};
 
-/// The text of a chunk.
-///
-/// # Errors
-/// When the tokens are not Rust items.
-pub fn format(pieces: Vec<Piece>) -> Result<String, Box<Diagnostic>> {
+/// The text of a chunk. An error where its tokens are not Rust items.
+fn format(pieces: Vec<Piece>) -> Result<String, Box<Diagnostic>> {
     let mut out = String::new();
     for piece in pieces {
         match piece {
@@ -63,3 +60,6 @@ fn write_table(out: &mut String, table: Table) {
     }
     out.push_str("} }\n");
 }
+
+#[cfg(test)]
+mod tests;
