@@ -9,10 +9,11 @@ use std::sync::OnceLock;
 use crate::config::Config;
 use crate::diag::{Code, Diagnostic, Severity};
 use crate::emit::{OperationSummary, TypeSummary};
-use crate::generate::{self, Layout, Model, Run};
+use crate::layout::{FileSet, Layout};
+use crate::output;
 #[cfg(feature = "cli")]
 use crate::output::Difference;
-use crate::output::{self, FileSet};
+use crate::pipeline::{self, Model, Run};
 use crate::report::{Error, Finding, findings};
 
 /// Starts the generation of a client from a document: `spec/openapi.yaml`, relative to the crate (that is where cargo runs
@@ -85,7 +86,7 @@ impl Builder {
     /// was written before stays as it is. Return the error from `main`: it is drawn for people.
     pub fn generate(self) -> Result<(), Error> {
         let document = self.config.document.clone();
-        let run = generate::run(&self.config, Layout::File);
+        let run = pipeline::run(&self.config, Layout::File);
         for path in run.sources.paths() {
             println!("cargo::rerun-if-changed={}", path.display());
         }
@@ -112,7 +113,7 @@ impl Builder {
     /// # Errors
     /// As [`generate`](Self::generate), but for writing.
     pub fn file(self) -> Result<Generated, Error> {
-        finish(&self.config.document, generate::run(&self.config, Layout::File))
+        finish(&self.config.document, pipeline::run(&self.config, Layout::File))
     }
 
     /// Generates the client as a directory of modules, `mod.rs` among them, without writing it.
@@ -120,7 +121,7 @@ impl Builder {
     /// # Errors
     /// As [`generate`](Self::generate), but for writing.
     pub fn directory(self) -> Result<Generated, Error> {
-        finish(&self.config.document, generate::run(&self.config, Layout::Directory))
+        finish(&self.config.document, pipeline::run(&self.config, Layout::Directory))
     }
 }
 

@@ -31,11 +31,12 @@ mod facts;
 mod lower;
 mod analyze;
 mod name;
-mod share;
+mod dedupe;
 mod emit;
 mod format;
+mod layout;
 mod output;
-mod generate;
+mod pipeline;
 mod builder;
 mod report;
 

@@ -7,8 +7,8 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 
 use crate::diag::{Code, Diagnostic, Excerpt, Severity, draw, one_line};
-use crate::generate::Run;
 use crate::load::excerpts;
+use crate::pipeline::Run;
 
 /// One diagnostic: what is wrong, where, and what to do about it.
 #[derive(Clone, Debug)]

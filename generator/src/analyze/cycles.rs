@@ -1,7 +1,7 @@
-//! Where a type leads back to itself without a `Vec` or a map in between: there a box is needed.
+//! Cycles of types that hold each other directly, without a `Vec` or a map in between: they need a box.
 //!
-//! A depth-first walk along fields and variants that hold a named type directly; the edge that closes a cycle gets the box.
-//! Aliases that lead to themselves, even through a `Vec`, cannot be `type` items and become newtypes.
+//! A depth-first walk follows the fields and variants that hold a named type inline; the edge that closes a cycle gets the
+//! box. Aliases that mention themselves, even inside a `Vec`, cannot be `type` items and become newtypes.
 
 use std::collections::HashSet;
 
@@ -15,7 +15,7 @@ pub fn cycles(api: &Api) -> (HashSet<(TypeId, usize)>, HashSet<TypeId>) {
 
 /// Aliases that mention themselves through aliases alone.
 fn recursive_aliases(api: &Api) -> HashSet<TypeId> {
-    // An alias mentions one named type at most: each chain of aliases has an end, or ends in one circle.
+    // An alias mentions at most one named type: a chain of aliases ends at a type, or in one circle.
     let target = |id: TypeId| {
         let mut found = Vec::new();
         if let TypeKind::Alias(ty) = &api.get(id).kind {
@@ -39,8 +39,8 @@ fn recursive_aliases(api: &Api) -> HashSet<TypeId> {
     newtypes
 }
 
-/// The named type that a value of this type holds in place, if it does.
-fn in_place(api: &Api, ty: &Type) -> Option<TypeId> {
+/// The named type that a value of this type holds inline, if any.
+fn held_inline(api: &Api, ty: &Type) -> Option<TypeId> {
     let mut ty = ty;
     // Aliases of named types are followed; there are at most as many as there are types.
     for _ in 0..=api.types.len() {
@@ -57,14 +57,14 @@ fn in_place(api: &Api, ty: &Type) -> Option<TypeId> {
     None
 }
 
-/// The named types that a type holds in place, by the index of the field or variant.
+/// The named types that a type holds inline, each with the index of its field or variant.
 pub fn held(api: &Api, id: TypeId) -> Vec<(usize, TypeId)> {
     let types: Vec<&Type> = match &api.get(id).kind {
         TypeKind::Object(object) => object.fields.iter().map(|field| &field.ty).collect(),
         TypeKind::Union(union) => union.variants.iter().map(|variant| &variant.ty).collect(),
         _ => return Vec::new(),
     };
-    types.into_iter().enumerate().filter_map(|(index, ty)| Some((index, in_place(api, ty)?))).collect()
+    types.into_iter().enumerate().filter_map(|(index, ty)| Some((index, held_inline(api, ty)?))).collect()
 }
 
 fn boxes(api: &Api) -> HashSet<(TypeId, usize)> {
@@ -80,7 +80,7 @@ fn boxes(api: &Api) -> HashSet<(TypeId, usize)> {
         if marks.get(root.0 as usize) != Some(&Mark::New) {
             continue;
         }
-        // An explicit stack: documents may chain thousands of types.
+        // An explicit stack: a document may chain thousands of types.
         let mut stack = vec![(root, held(api, root), 0)];
         if let Some(mark) = marks.get_mut(root.0 as usize) {
             *mark = Mark::Open;

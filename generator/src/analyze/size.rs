@@ -1,15 +1,15 @@
-//! About how large values are: variants of a union that differ much in size are boxed.
+//! Estimates of how large values are: large variants of a union are boxed.
 
 use std::collections::HashSet;
 
 use super::cycles::held;
 use crate::ir::{Additional, Api, NumberType, Type, TypeId, TypeKind};
 
-/// About how many bytes a value of each type takes where it stands.
+/// About how many bytes a value of each type takes inline.
 pub fn sizes(api: &Api, boxed: &HashSet<(TypeId, usize)>) -> Vec<usize> {
     let mut sizes: Vec<Option<usize>> = vec![None; api.types.len()];
     for root in api.ids() {
-        // Without the boxed edges there is no cycle: what a type holds is measured before it.
+        // Without the boxed edges there is no cycle: the types that a type holds are measured before it.
         let mut stack = vec![root];
         while let Some(id) = stack.last().copied() {
             if sizes.get(id.0 as usize).is_none_or(Option::is_some) {
@@ -55,7 +55,7 @@ fn measure(api: &Api, id: TypeId, boxed: &HashSet<(TypeId, usize)>, sizes: &[Opt
     }
 }
 
-/// About how many bytes a value takes where it stands.
+/// About how many bytes a value takes inline.
 fn size(api: &Api, ty: &Type, sizes: &[Option<usize>]) -> usize {
     match ty {
         Type::Any | Type::Binary => 32,

@@ -1,8 +1,8 @@
-//! Tags that a constructor can set: a type that every union knows by one and the same tag.
+//! Tags that a constructor can set: those of types that have the same tag in every union.
 
 use std::collections::{HashMap, HashSet};
 
-use crate::ir::{Api, TypeId, TypeKind};
+use crate::ir::{Api, Type, TypeId, TypeKind};
 
 /// The fields that hold such a tag, and the tag.
 pub fn tags(api: &Api) -> HashMap<(TypeId, usize), String> {
@@ -11,7 +11,7 @@ pub fn tags(api: &Api) -> HashMap<(TypeId, usize), String> {
         let TypeKind::Union(union) = &api.get(id).kind else { continue };
         let Some(property) = &union.tag else { continue };
         for variant in &union.variants {
-            let crate::ir::Type::Named(target) = api.resolve(&variant.ty) else { continue };
+            let Type::Named(target) = api.resolve(&variant.ty) else { continue };
             let TypeKind::Object(object) = &api.get(*target).kind else { continue };
             if let Some(index) = object.fields.iter().position(|field| field.name == *property) {
                 found.entry((*target, index)).or_default().extend(variant.tags.iter().map(String::as_str));

@@ -1,8 +1,8 @@
-//! What validation reaches: types with a constraint, and types that hold such types.
+//! Which types are validated: those with a constraint, and those that hold such types.
 
 use std::collections::HashSet;
 
-use crate::ir::{Additional, Api, Constraints, Object, Type, TypeId, TypeKind};
+use crate::ir::{Additional, Api, Constraints, Object, StringFormat, Type, TypeId, TypeKind};
 
 /// The types that have something to validate.
 pub fn validated(api: &Api, newtypes: &HashSet<TypeId>) -> HashSet<TypeId> {
@@ -40,7 +40,7 @@ pub fn validated(api: &Api, newtypes: &HashSet<TypeId>) -> HashSet<TypeId> {
     found
 }
 
-/// What is asked of how many properties an object has, where that is more than its own type asks.
+/// The limits of how many properties an object has, where they are not those of its own type.
 pub fn counted(object: &Object, constraints: &Constraints) -> (Option<usize>, Option<usize>) {
     let Constraints { min_properties, max_properties, .. } = constraints;
     (
@@ -53,11 +53,12 @@ fn counts(constraints: &Constraints) -> bool {
     constraints.min_properties.or(constraints.max_properties).is_some()
 }
 
-/// Whether a type has values that constraints could refuse. What it says by itself (a date, an enumeration) is not checked again.
+/// Whether constraints can refuse a value of this type. What the type itself ensures (a date, an enumeration) is not checked
+/// again.
 fn is_checked(api: &Api, newtypes: &HashSet<TypeId>, ty: &Type, constraints: &Constraints) -> bool {
     let mut ty = ty;
     let mut constraints = constraints;
-    // Each step leaves a level of the type; the constraints have an end.
+    // Each step descends one level of the type; the constraints are finite.
     loop {
         if matches!(ty, Type::Named(id) if newtypes.contains(id)) {
             return false;
@@ -70,7 +71,7 @@ fn is_checked(api: &Api, newtypes: &HashSet<TypeId>, ty: &Type, constraints: &Co
                 return constraints.minimum.or(constraints.maximum).is_some() || constraints.multiple_of.is_some();
             }
             (Type::String(format), _) => {
-                let typed = matches!(format.as_deref(), Some("date-time" | "date" | "uuid" | "byte"));
+                let typed = format.as_deref().and_then(StringFormat::named).is_some();
                 let length = constraints.min_length.or(constraints.max_length).is_some();
                 return !typed && (length || constraints.pattern.is_some());
             }

@@ -11,7 +11,7 @@ mod tally;
 
 pub use code::{Code, Severity};
 pub use draw::{Excerpt, draw, one_line};
-pub use tally::{Met, Tally};
+pub use tally::Tally;
 
 use crate::json::Pointer;
 use std::collections::HashSet;

@@ -1,25 +1,25 @@
-//! Other names for types: a `type` item, or a newtype where a cycle leads through it.
+//! Other names for types: a `type` item, or a newtype where a cycle passes through it.
 
 use quote::quote;
 
-use super::{Emitter, Item, Piece, ident};
-use crate::analyze::Form;
+use super::{Emitter, Item, Macro, Piece, ident};
+use crate::analyze::Direction;
 use crate::ir::{Type, TypeId};
 
 impl Emitter<'_> {
-    /// A type that is spelled out elsewhere, too, in one form.
-    pub(super) fn other_name(&mut self, id: TypeId, one: TypeId, form: Form) -> Vec<Piece> {
-        let name = ident(self.context.names.of(id, form));
-        let docs = self.type_docs(id, form);
-        let one = ident(self.context.names.of(one, form));
-        vec![Piece::Items(vec![Item::line(docs, quote!(pub type #name = #one))])]
+    /// A type that is another name for the representative of its class, in one direction.
+    pub(super) fn other_name(&mut self, id: TypeId, representative: TypeId, direction: Direction) -> Vec<Piece> {
+        let name = ident(self.context.names.of(id, direction));
+        let docs = self.type_docs(id, direction);
+        let target = self.mention(representative, direction);
+        vec![Piece::Items(vec![Item::line(docs, quote!(pub type #name = #target))])]
     }
 
-    /// An alias, in one form.
-    pub(super) fn alias(&mut self, id: TypeId, ty: &Type, form: Form) -> Vec<Piece> {
-        let name = ident(self.context.names.of(id, form));
-        let docs = self.type_docs(id, form);
-        let target = self.ty(ty, form);
+    /// An alias, in one direction.
+    pub(super) fn alias(&mut self, id: TypeId, ty: &Type, direction: Direction) -> Vec<Piece> {
+        let name = ident(self.context.names.of(id, direction));
+        let docs = self.type_docs(id, direction);
+        let target = self.ty(ty, direction);
         if !self.context.analysis.newtypes.contains(&id) {
             return vec![Piece::Items(vec![Item::line(docs, quote!(pub type #name = #target))])];
         }
@@ -28,8 +28,8 @@ impl Emitter<'_> {
             pub struct #name(pub #target)
         };
         let mut pieces = vec![Piece::Items(vec![Item::line(docs, head)])];
-        pieces.push(self.table("transparent", quote!(#name), Vec::new()));
-        pieces.extend(self.newtype_validation(id, ty, form));
+        pieces.push(self.table(Macro::Transparent, quote!(#name), Vec::new()));
+        pieces.extend(self.newtype_validation(id, ty, direction));
         pieces
     }
 }

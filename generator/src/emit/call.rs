@@ -1,14 +1,15 @@
-//! Call types: a call with a setter for each of its optional parameters.
+//! Call types: a call with a setter for each optional parameter.
 
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{Block, Emitter, Item, Lines, Method, Piece, docs, ident};
+use super::runtime::Export;
+use super::{Block, Emitter, Item, Lines, Macro, Method, Piece, docs, ident};
 use crate::ir::{Docs, Operation};
 use crate::name::OperationNames;
 
 impl Emitter<'_> {
-    /// The setters of an operation's optional parameters and optional body.
+    /// The setters of the optional parameters and the optional body of an operation.
     pub(super) fn setters(&mut self, operation: &Operation, names: &OperationNames) -> Vec<Method> {
         let mut setters = Vec::new();
         for (parameter, name) in
@@ -26,7 +27,7 @@ impl Emitter<'_> {
         setters
     }
 
-    /// The type of an operation's call.
+    /// The type of the call of an operation.
     pub(super) fn call_type(
         &mut self,
         names: &OperationNames,
@@ -35,26 +36,26 @@ impl Emitter<'_> {
         failure: Option<&TokenStream>,
         setters: Vec<Method>,
     ) -> Vec<Piece> {
-        let call = self.runtime("Call");
+        let call = self.runtime(Export::Call);
         let name = ident(&names.call);
         let docs = format!("The call of [`{method}`]: set what is optional, then `.await` it.");
         let second = failure.map(|failure| quote!(, #failure));
-        let failure = failure.map_or_else(|| self.runtime("NoError"), Clone::clone);
-        self.imports.insert("call");
+        let failure = failure.map_or_else(|| self.runtime(Export::NoError), Clone::clone);
+        self.imports.runtime.insert(Macro::Call.name());
         let head = quote! {
             #[derive(Debug)]
             #[must_use = "a call does nothing until it is awaited or sent"]
             pub struct #name(#call<#success #second>)
         };
         let items = vec![Item::line(Lines::own(docs), head), Item::methods(quote!(impl #name), setters)];
-        vec![Piece::Items(items), Piece::Macro("call", quote!(#name => #success, #failure))]
+        vec![Piece::Items(items), Piece::Macro(Macro::Call, quote!(#name => #success, #failure))]
     }
 }
 
 fn setter(name: &str, docs: &Docs, arguments: Vec<TokenStream>, steps: &[TokenStream]) -> Method {
     let docs = docs::plain(docs);
     let plain = name.strip_prefix("r#").unwrap_or(name);
-    // A setter takes the call by value, whatever clippy expects of its name.
+    // A setter takes the call by value. For such a name clippy expects a reference, or no `self`.
     let conventional = ["is_", "to_", "as_", "into_", "from_"].iter().any(|prefix| plain.starts_with(prefix));
     let allow = conventional.then(|| {
         quote! {

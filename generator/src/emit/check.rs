@@ -1,19 +1,19 @@
-//! Checks: which constraints a Rust type leaves to be checked, and the two ways to say them, in a table and as data.
+//! Checks: the constraints that a Rust type does not ensure by itself, written in a table or as rules.
 
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use super::{Emitter, ident, text};
+use super::runtime::{CheckWord, Export, KeywordCheck};
+use super::{Emitter, text};
 use crate::analyze::counted;
 use crate::ir::{Bound, Constraints, NumberType, Type, TypeKind};
-use crate::name::type_name;
 
 /// A check of a value.
 pub enum Check {
-    /// With a number of characters, of items or of properties.
-    Count(&'static str, usize),
-    /// With a limit, and the type of the numbers that it is for.
-    Limit(&'static str, f64, NumberType),
+    /// Of the number of characters, of items or of properties.
+    Count(KeywordCheck, usize),
+    /// Of a number of this type, with a limit.
+    Limit(KeywordCheck, f64, NumberType),
     /// `pattern`
     Pattern(String),
     /// `uniqueItems`
@@ -22,11 +22,11 @@ pub enum Check {
     Each(Vec<Check>),
     /// Of each value of a map.
     Values(Vec<Check>),
-    /// Of what may be `null`.
+    /// Of a value that may be `null`.
     UnlessNull(Vec<Check>),
     /// Of a value that may be any JSON value.
     Any(Vec<Check>),
-    /// What the value's own type asks for.
+    /// The checks of the type of the value.
     Nested,
 }
 
@@ -36,7 +36,7 @@ impl Emitter<'_> {
         with_nested(self.own_checks(ty, constraints), self.has_checks(ty))
     }
 
-    /// The checks of items or values, their own types' left out.
+    /// The checks of items or values, without those of their type.
     pub(super) fn inner_checks(&self, ty: &Type, constraints: Option<&Constraints>) -> Vec<Check> {
         constraints.map(|constraints| self.own_checks(ty, constraints)).unwrap_or_default()
     }
@@ -72,26 +72,26 @@ impl Emitter<'_> {
         }
     }
 
-    /// Checks as data, for values that are looked at as JSON.
+    /// Checks as rules, for values that are checked as JSON.
     pub(super) fn rules(&mut self, checks: &[Check]) -> Vec<TokenStream> {
         let mut rules = Vec::new();
         for check in checks {
             rules.push(match check {
-                Check::Count(name, count) => {
-                    let (rule, count) = (self.rule_called(name), Literal::usize_unsuffixed(*count));
+                Check::Count(keyword, count) => {
+                    let (rule, count) = (self.rule(*keyword), Literal::usize_unsuffixed(*count));
                     quote!(#rule(#count))
                 }
-                Check::Limit(name, limit, _) => {
-                    let (rule, limit) = (self.rule_called(name), Literal::f64_unsuffixed(*limit));
+                Check::Limit(keyword, limit, _) => {
+                    let (rule, limit) = (self.rule(*keyword), Literal::f64_unsuffixed(*limit));
                     quote!(#rule(#limit))
                 }
                 Check::Pattern(pattern) => {
-                    let (rule, pattern) = (self.rule("Pattern"), text(pattern));
+                    let (rule, pattern) = (self.rule(KeywordCheck::Pattern), text(pattern));
                     quote!(#rule(#pattern))
                 }
-                Check::Unique => self.rule("UniqueItems"),
+                Check::Unique => self.rule(KeywordCheck::UniqueItems),
                 Check::Each(checks) | Check::Values(checks) => {
-                    let (rule, rules) = (self.rule("Each"), self.rules(checks));
+                    let (rule, rules) = (self.rule(KeywordCheck::Each), self.rules(checks));
                     quote!(#rule(&[#(#rules),*]))
                 }
                 Check::UnlessNull(checks) | Check::Any(checks) => {
@@ -104,90 +104,94 @@ impl Emitter<'_> {
         rules
     }
 
-    /// The rule that a check in a table is: `min_length` is `MinLength`.
-    fn rule_called(&mut self, check: &str) -> TokenStream {
-        self.rule(&type_name(&[check.to_owned()]))
+    /// The rule that checks the same keyword.
+    fn rule(&mut self, keyword: KeywordCheck) -> TokenStream {
+        let (rule, keyword) = (self.runtime(Export::Rule), keyword.rule());
+        quote!(#rule::#keyword)
     }
 
-    fn rule(&mut self, name: &str) -> TokenStream {
-        let (rule, name) = (self.runtime("Rule"), ident(name));
-        quote!(#rule::#name)
-    }
-
-    /// Checks as they stand in a table.
+    /// Checks as a table has them.
     pub(super) fn table_checks(&mut self, checks: &[Check]) -> Vec<TokenStream> {
         let mut entries = Vec::new();
         for check in checks {
             entries.push(match check {
-                Check::Count(name, count) => {
-                    let (name, count) = (ident(name), Literal::usize_unsuffixed(*count));
-                    quote!(#name(#count))
+                Check::Count(keyword, count) => {
+                    let count = Literal::usize_unsuffixed(*count);
+                    quote!(#keyword(#count))
                 }
-                Check::Limit(name, limit, number) => {
-                    let (name, limit) = (ident(name), limit_literal(*limit, *number));
-                    quote!(#name(#limit))
+                Check::Limit(keyword, limit, number) => {
+                    let limit = limit_literal(*limit, *number);
+                    quote!(#keyword(#limit))
                 }
                 Check::Pattern(pattern) => {
-                    let pattern = text(pattern);
-                    quote!(pattern(#pattern))
+                    let (check, pattern) = (KeywordCheck::Pattern, text(pattern));
+                    quote!(#check(#pattern))
                 }
-                Check::Unique => quote!(unique_items()),
+                Check::Unique => {
+                    let check = KeywordCheck::UniqueItems;
+                    quote!(#check())
+                }
                 Check::Each(checks) => {
-                    let checks = self.table_checks(checks);
-                    quote!(each(#(#checks)*))
+                    let (check, checks) = (KeywordCheck::Each, self.table_checks(checks));
+                    quote!(#check(#(#checks)*))
                 }
                 Check::Values(checks) => {
-                    let checks = self.table_checks(checks);
-                    quote!(values(#(#checks)*))
+                    let (check, checks) = (CheckWord::Values, self.table_checks(checks));
+                    quote!(#check(#(#checks)*))
                 }
                 Check::UnlessNull(checks) => {
-                    let checks = self.table_checks(checks);
-                    quote!(unless_null(#(#checks)*))
+                    let (check, checks) = (CheckWord::UnlessNull, self.table_checks(checks));
+                    quote!(#check(#(#checks)*))
                 }
                 Check::Any(checks) => {
-                    let rules = self.rules(checks);
-                    quote!(rules(&[#(#rules),*]))
+                    let (check, rules) = (CheckWord::Rules, self.rules(checks));
+                    quote!(#check(&[#(#rules),*]))
                 }
-                Check::Nested => quote!(nested()),
+                Check::Nested => {
+                    let check = CheckWord::Nested;
+                    quote!(#check())
+                }
             });
         }
         entries
     }
 }
 
-/// Checks, and those of the value's own type.
+/// Checks, and those of the type of the value.
 pub fn with_nested(mut checks: Vec<Check>, nested: bool) -> Vec<Check> {
     checks.extend(nested.then_some(Check::Nested));
     checks
 }
 
-/// Checks of what a value holds, if there are any.
+/// Checks of the values that a value holds, if there are any.
 pub fn wrap(checks: Vec<Check>, of: impl FnOnce(Vec<Check>) -> Check) -> Vec<Check> {
     if checks.is_empty() { Vec::new() } else { vec![of(checks)] }
 }
 
 /// The checks of how many properties an object has.
 pub fn counts(least: Option<usize>, most: Option<usize>) -> Vec<Check> {
-    let least = least.filter(|least| *least > 0).map(|least| Check::Count("min_properties", least));
-    least.into_iter().chain(most.map(|most| Check::Count("max_properties", most))).collect()
+    let least = least.filter(|least| *least > 0).map(|least| Check::Count(KeywordCheck::MinProperties, least));
+    least.into_iter().chain(most.map(|most| Check::Count(KeywordCheck::MaxProperties, most))).collect()
 }
 
 fn of_text(constraints: &Constraints) -> Vec<Check> {
     // A length of at least 0 excludes nothing.
-    let least = constraints.min_length.filter(|least| *least > 0).map(|least| Check::Count("min_length", least));
-    let most = constraints.max_length.map(|most| Check::Count("max_length", most));
+    let least =
+        constraints.min_length.filter(|least| *least > 0).map(|least| Check::Count(KeywordCheck::MinLength, least));
+    let most = constraints.max_length.map(|most| Check::Count(KeywordCheck::MaxLength, most));
     let pattern = constraints.pattern.clone().map(Check::Pattern);
     least.into_iter().chain(most).chain(pattern).collect()
 }
 
 fn of_list(constraints: &Constraints) -> Vec<Check> {
-    let least = constraints.min_items.filter(|least| *least > 0).map(|least| Check::Count("min_items", least));
-    let most = constraints.max_items.map(|most| Check::Count("max_items", most));
+    let least =
+        constraints.min_items.filter(|least| *least > 0).map(|least| Check::Count(KeywordCheck::MinItems, least));
+    let most = constraints.max_items.map(|most| Check::Count(KeywordCheck::MaxItems, most));
     let unique = constraints.unique_items.then_some(Check::Unique);
     least.into_iter().chain(most).chain(unique).collect()
 }
 
-/// What is asked of a value, whatever it is: each keyword is about values of one JSON type.
+/// The checks of a value of any type: each keyword applies to values of one JSON type.
 fn of_any(constraints: &Constraints) -> Vec<Check> {
     let mut checks = of_text(constraints);
     checks.extend(of_number(constraints, NumberType::F64));
@@ -199,16 +203,16 @@ fn of_any(constraints: &Constraints) -> Vec<Check> {
 
 fn of_number(constraints: &Constraints, number: NumberType) -> Vec<Check> {
     let whole = !matches!(number, NumberType::F32 | NumberType::F64);
-    let bound = |inclusive: &'static str, exclusive: &'static str, bound: Option<Bound>| {
+    let bound = |inclusive: KeywordCheck, exclusive: KeywordCheck, bound: Option<Bound>| {
         let (limit, excluded) = (bound?.limit.as_f64(), bound?.excluded);
-        // What the type cannot hold anyway is no constraint.
-        let range = if inclusive == "minimum" { lowest(number) } else { highest(number) };
+        // The bound of the type itself excludes nothing.
+        let range = if inclusive == KeywordCheck::Minimum { lowest(number) } else { highest(number) };
         if !excluded && limit == range {
             return None;
         }
-        // Between two integers there is none: the next one is the bound.
+        // A bound between two integers excludes up to the next one.
         let (limit, excluded) = match (whole && limit.fract() != 0.0, inclusive) {
-            (true, "minimum") => (limit.ceil(), false),
+            (true, KeywordCheck::Minimum) => (limit.ceil(), false),
             (true, _) => (limit.floor(), false),
             (false, _) => (limit, excluded),
         };
@@ -219,9 +223,9 @@ fn of_number(constraints: &Constraints, number: NumberType) -> Vec<Check> {
         .multiple_of
         .map(crate::json::Number::as_f64)
         .filter(|step| *step > 0.0 && limit_literal(*step, number).is_some());
-    let least = bound("minimum", "exclusive_minimum", constraints.minimum);
-    let most = bound("maximum", "exclusive_maximum", constraints.maximum);
-    let step = step.map(|step| Check::Limit("multiple_of", step, number));
+    let least = bound(KeywordCheck::Minimum, KeywordCheck::ExclusiveMinimum, constraints.minimum);
+    let most = bound(KeywordCheck::Maximum, KeywordCheck::ExclusiveMaximum, constraints.maximum);
+    let step = step.map(|step| Check::Limit(KeywordCheck::MultipleOf, step, number));
     least.into_iter().chain(most).chain(step).collect()
 }
 
@@ -246,7 +250,7 @@ fn highest(number: NumberType) -> f64 {
     }
 }
 
-/// A bound as a literal of a type that compares with the value's: whole where the value is whole.
+/// A bound as a literal whose type can be compared with that of the value: an integer where the value is one.
 fn limit_literal(limit: f64, number: NumberType) -> Option<TokenStream> {
     if !limit.is_finite() {
         return None;
@@ -259,7 +263,7 @@ fn limit_literal(limit: f64, number: NumberType) -> Option<TokenStream> {
             let limit = limit as i64;
             if i32::try_from(limit).is_ok() { Literal::i64_unsuffixed(limit) } else { Literal::i64_suffixed(limit) }
         }
-        // A bound beyond 2^53 is the range of the format, or close to it.
+        // A bound beyond 2^53 is the bound of the format, or close to it.
         _ => return None,
     };
     Some(quote!(#literal))

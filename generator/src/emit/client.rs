@@ -2,10 +2,11 @@
 
 use quote::quote;
 
-use super::{Block, Emitter, Item, Lines, Member, Method, Piece, docs, ident, text};
+use super::runtime::{ADD_CREDENTIAL, Constructor, Export, RUNTIME};
+use super::{Block, Emitter, Item, Lines, Macro, Member, Method, Piece, docs, ident, text};
 use crate::ir::{Docs, Location, Scheme, SchemeKind};
 
-/// The base URL of a document that names none.
+/// The base URL for a document that has none.
 const NO_SERVER: &str = "http://localhost";
 
 impl Emitter<'_> {
@@ -18,7 +19,7 @@ impl Emitter<'_> {
             &["Cheap to clone: clones share their connections.".to_owned()],
         );
         let builder_docs = docs::text(&format!("Makes a [`Client`] of {title}.").replace("[`Client`]", "client"));
-        let (http, http_builder) = (self.runtime("Http"), self.runtime("HttpBuilder"));
+        let (http, http_builder) = (self.runtime(Export::Http), self.runtime(Export::HttpBuilder));
         let core = |ty| vec![Member { docs: Lines::default(), tokens: quote!(http: #ty) }];
         let client = quote! {
             #[derive(Clone, Debug)]
@@ -29,7 +30,8 @@ impl Emitter<'_> {
             pub struct ClientBuilder
         };
         let server = text(api.servers.first().map_or(NO_SERVER, String::as_str));
-        let common = quote!(specwright_runtime::client!(Client, ClientBuilder, #server));
+        let (runtime, client_macro) = (ident(RUNTIME), Macro::Client);
+        let common = quote!(#runtime::#client_macro!(Client, ClientBuilder, #server));
         let mut pieces = vec![Piece::Items(vec![
             Item::members(client_docs, client, core(http)),
             Item::members(builder_docs, builder, core(http_builder)),
@@ -59,6 +61,7 @@ impl Emitter<'_> {
             })
             .collect();
         if !groups.is_empty() {
+            self.imports.client = true;
             pieces.push(Piece::Items(vec![Item::methods(quote!(impl Client), groups)]));
         }
         pieces
@@ -73,27 +76,26 @@ impl Emitter<'_> {
             &Docs { description: scheme.description.clone(), ..Docs::default() },
             &[scheme_text(scheme)],
         );
-        let (credential, secret) = (self.runtime("Credential"), self.runtime("SecretString"));
+        let (credential, secret) = (self.runtime(Export::Credential), self.runtime(Export::SecretString));
         let into = self.prelude("Into");
-        let (arguments, value) = match &scheme.kind {
-            SchemeKind::Bearer => (vec![quote!(token: impl #into<#secret>)], quote!(#credential::bearer(token))),
+        let (arguments, constructor, values) = match &scheme.kind {
+            SchemeKind::Bearer => (vec![quote!(token: impl #into<#secret>)], Constructor::Bearer, quote!(token)),
             SchemeKind::Basic => {
                 let string = self.prelude("String");
-                (
-                    vec![quote!(user: impl #into<#string>), quote!(password: impl #into<#secret>)],
-                    quote!(#credential::basic(user, password)),
-                )
+                let arguments = vec![quote!(user: impl #into<#string>), quote!(password: impl #into<#secret>)];
+                (arguments, Constructor::Basic, quote!(user, password))
             }
             SchemeKind::ApiKey(location, key) => {
                 let key = text(key);
-                let make = ident(match location {
-                    Location::Query => "api_key_query",
-                    Location::Cookie => "api_key_cookie",
-                    Location::Header | Location::Path => "api_key_header",
-                });
-                (vec![quote!(key: impl #into<#secret>)], quote!(#credential::#make(#key, key)))
+                let constructor = match location {
+                    Location::Query => Constructor::ApiKeyQuery,
+                    Location::Cookie => Constructor::ApiKeyCookie,
+                    Location::Header | Location::Path => Constructor::ApiKeyHeader,
+                };
+                (vec![quote!(key: impl #into<#secret>)], constructor, quote!(#key, key))
             }
         };
+        let add = ident(ADD_CREDENTIAL);
         Some(Method {
             docs,
             head: quote! {
@@ -102,7 +104,7 @@ impl Emitter<'_> {
             },
             arguments: [vec![quote!(self)], arguments].concat(),
             returned: quote!(Self),
-            block: Block::Literal(vec![quote!(http: self.http.credential(#name, #value))]),
+            block: Block::Literal(vec![quote!(http: self.http.#add(#name, #credential::#constructor(#values)))]),
         })
     }
 }
@@ -115,12 +117,12 @@ fn scheme_text(scheme: &Scheme) -> String {
             format!("User and password of the security scheme {name}, sent as `Authorization: Basic`.")
         }
         SchemeKind::ApiKey(location, key) => {
-            let place = match location {
+            let location = match location {
                 Location::Query => "query parameter",
                 Location::Cookie => "cookie",
                 Location::Header | Location::Path => "header",
             };
-            format!("The key of the security scheme {name}, sent in the {place} {}.", super::docs::code(key))
+            format!("The key of the security scheme {name}, sent in the {location} {}.", super::docs::code(key))
         }
     }
 }

@@ -1,20 +1,20 @@
 //! Documentation: CommonMark of a document → doc comments that rustdoc renders without warnings and never runs.
 //!
-//! Descriptions are hostile text. What rustdoc or clippy would stumble over is rewritten: code blocks become `text`, HTML and
-//! brackets that are no links are escaped, bare URLs become links, list continuations are indented as their item asks.
+//! Descriptions are untrusted text. What rustdoc or clippy would reject is rewritten: code blocks become `text`, HTML and
+//! brackets that are no links are escaped, bare URLs become links, continuations of list items are indented.
 
 use super::{Emitter, ident};
-use crate::analyze::Form;
+use crate::analyze::Direction;
 use crate::ir::{Docs, Field, FieldDefault, Note, Presence, TypeId};
 
 mod markdown;
 
-/// Lines of documentation, as rustdoc takes them: no line breaks in them, no control characters.
+/// Lines of documentation that rustdoc accepts: no line breaks in them, no control characters.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Lines(Vec<String>);
 
 impl Lines {
-    /// A line of our own words, and of names.
+    /// A line that the generator wrote.
     pub fn own(line: String) -> Self {
         Self(vec![line])
     }
@@ -27,15 +27,18 @@ impl Lines {
 
 impl Emitter<'_> {
     /// The documentation of a named type.
-    pub(super) fn type_docs(&self, id: TypeId, form: Form) -> Lines {
+    pub(super) fn type_docs(&self, id: TypeId, direction: Direction) -> Lines {
         let def = self.context.api.get(id);
         let mut docs = plain(&def.docs);
         if self.context.analysis.is_split(id) {
-            let other =
-                ident(self.context.names.of(id, if form == Form::Request { Form::Response } else { Form::Request }));
-            let note = match form {
-                Form::Request => format!("As it is sent; [`{other}`] is what comes back."),
-                Form::Response => format!("As it comes back; [`{other}`] is what is sent."),
+            let other = ident(
+                self.context
+                    .names
+                    .of(id, if direction == Direction::Request { Direction::Response } else { Direction::Request }),
+            );
+            let note = match direction {
+                Direction::Request => format!("As it is sent; [`{other}`] is what comes back."),
+                Direction::Response => format!("As it comes back; [`{other}`] is what is sent."),
             };
             paragraph(&mut docs.0, vec![note]);
         }
@@ -43,12 +46,12 @@ impl Emitter<'_> {
     }
 }
 
-/// Title, description, and that it is deprecated, if so.
+/// Title, description, and whether it is deprecated.
 pub fn plain(docs: &Docs) -> Lines {
     Lines(lines(docs))
 }
 
-/// The documentation of a property: also what is assumed where it is absent.
+/// The documentation of a property, with the value that the server assumes where it is absent.
 pub fn field(field: &Field) -> Lines {
     let mut lines = lines(&field.docs);
     let absent = matches!(field.presence, Presence::Optional | Presence::Maybe);
@@ -56,7 +59,7 @@ pub fn field(field: &Field) -> Lines {
         && absent
     {
         let value = value.to_string();
-        // A long default is a matter of the document.
+        // A long default is left to the document.
         if value.len() <= 80 && !value.contains('`') {
             paragraph(
                 &mut lines,
@@ -72,7 +75,7 @@ pub fn text(text: &str) -> Lines {
     Lines(markdown::lines(text))
 }
 
-/// The document's text, then paragraphs of our own.
+/// The text of the document, then paragraphs of the generator.
 pub fn paragraphs(docs: &Docs, own: &[String]) -> Lines {
     let mut lines = lines(docs);
     for line in own {
@@ -96,7 +99,7 @@ fn lines(docs: &Docs) -> Vec<String> {
     paragraph(&mut description, docs.note.as_ref().map(|note| markdown::lines(&sentence(note))).unwrap_or_default());
     if let Some(title) = &docs.title {
         let title = markdown::lines(&title.replace('\n', " "));
-        // A title that the description begins with says nothing new.
+        // A title that the description begins with adds nothing.
         let said = title.first().zip(description.first()).is_some_and(|(title, first)| {
             let title = title.trim_end_matches('.');
             first.to_lowercase().starts_with(&title.to_lowercase())

@@ -1,21 +1,22 @@
-//! Enumerations: open, so that a value of a newer server is kept.
+//! Enumerations: they are open, so that a value of a newer server is kept.
 
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{Emitter, Item, Lines, Member, Piece, docs, ident, text};
-use crate::analyze::Form;
+use super::runtime::UNKNOWN;
+use super::{Emitter, Item, Lines, Macro, Member, Piece, docs, ident, text};
+use crate::analyze::Direction;
 use crate::ir::{EnumValue, Enumeration, IntegerEnumeration, TypeId};
 
 impl Emitter<'_> {
     /// An enumeration of strings.
-    pub(super) fn enumeration(&mut self, id: TypeId, enumeration: &Enumeration, form: Form) -> Vec<Piece> {
+    pub(super) fn enumeration(&mut self, id: TypeId, enumeration: &Enumeration, direction: Direction) -> Vec<Piece> {
         let entries = self.entries(id, &enumeration.values, |value| {
             let value = text(value);
             quote!(#value)
         });
         let payload = self.prelude("String");
-        self.open(id, form, &enumeration.values, &payload, "string_enum", entries)
+        self.open(id, direction, &enumeration.values, &payload, Macro::StringEnum, entries)
     }
 
     /// An enumeration of integers.
@@ -23,13 +24,13 @@ impl Emitter<'_> {
         &mut self,
         id: TypeId,
         enumeration: &IntegerEnumeration,
-        form: Form,
+        direction: Direction,
     ) -> Vec<Piece> {
         let entries = self.entries(id, &enumeration.values, |value| {
             let value = proc_macro2::Literal::i64_unsuffixed(*value);
             quote!(#value)
         });
-        self.open(id, form, &enumeration.values, &quote!(i64), "integer_enum", entries)
+        self.open(id, direction, &enumeration.values, &quote!(i64), Macro::IntegerEnum, entries)
     }
 
     fn entries<T>(&self, id: TypeId, values: &[EnumValue<T>], literal: impl Fn(&T) -> TokenStream) -> Vec<TokenStream> {
@@ -44,21 +45,22 @@ impl Emitter<'_> {
     fn open<T>(
         &mut self,
         id: TypeId,
-        form: Form,
+        direction: Direction,
         values: &[EnumValue<T>],
         payload: &TokenStream,
-        table: &'static str,
+        table: Macro,
         entries: Vec<TokenStream>,
     ) -> Vec<Piece> {
-        let name = ident(self.context.names.of(id, form));
-        let docs = self.type_docs(id, form);
+        let name = ident(self.context.names.of(id, direction));
+        let docs = self.type_docs(id, direction);
         let variants = values.iter().enumerate().map(|(index, value)| {
             let variant = ident(self.context.names.member(id, index));
             Member { docs: value.description.as_deref().map(docs::text).unwrap_or_default(), tokens: quote!(#variant) }
         });
         let mut variants: Vec<Member> = variants.collect();
         let unknown = Lines::own("A value that the document does not list.".to_owned());
-        variants.push(Member { docs: unknown, tokens: quote!(Unknown(#payload)) });
+        let variant = ident(UNKNOWN);
+        variants.push(Member { docs: unknown, tokens: quote!(#variant(#payload)) });
         let head = quote! {
             #[derive(Clone)]
             pub enum #name

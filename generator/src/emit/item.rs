@@ -1,18 +1,19 @@
-//! Rust items in parts: what is documented, declared and written between braces, so that `format` need not read it again.
+//! Rust items in parts (documentation, head, body), so that `format` need not parse them.
 
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
-use super::Lines;
+use super::runtime::BEGIN_CALL;
+use super::{Lines, ident};
 
 /// A Rust item.
 #[derive(Clone, Debug)]
 pub struct Item {
     /// Its documentation.
     pub docs: Lines,
-    /// Its attributes, and what is declared: all that stands before the braces or the semicolon.
+    /// Its attributes and its declaration: everything before the braces or the semicolon.
     pub head: TokenStream,
-    /// What follows.
+    /// Everything after it.
     pub body: Body,
 }
 
@@ -41,45 +42,49 @@ pub struct Member {
 pub struct Method {
     /// Its documentation.
     pub docs: Lines,
-    /// Its attributes, and all that stands before the arguments.
+    /// Its attributes, and everything before the arguments.
     pub head: TokenStream,
-    /// Its arguments, `self` among them.
+    /// Its arguments, `self` included.
     pub arguments: Vec<TokenStream>,
-    /// What it returns.
+    /// The type that it returns.
     pub returned: TokenStream,
-    /// What it does.
+    /// Its body.
     pub block: Block,
 }
 
-/// What a method does.
+/// The body of a method.
 #[derive(Clone, Debug)]
 pub enum Block {
     /// An expression.
     Expression(TokenStream),
     /// `Self { … }`, with these fields.
     Literal(Vec<TokenStream>),
-    /// A call that is being built.
+    /// A chain that builds a call.
     Chain(Chain),
 }
 
-/// `self.http.call(…).path(…).json(…)`, in a call's type or not.
+/// `self.http.call(…).path(…).json(…)`, wrapped in a call type or not.
 #[derive(Clone, Debug)]
 pub struct Chain {
-    /// The type that the call is wrapped in.
+    /// The call type, if there is one.
     pub wrap: Option<Ident>,
     /// The field of `self` that is called.
     pub field: TokenStream,
-    /// The arguments of `call`: none of them has parts.
+    /// The arguments of `call`, each of which fits on a line.
     pub call: Vec<TokenStream>,
-    /// What follows, with its point.
+    /// The steps after it, each with its dot.
     pub steps: Vec<TokenStream>,
 }
 
 impl Chain {
+    /// The method that begins every chain.
+    pub const METHOD: &str = BEGIN_CALL;
+
     /// Its tokens.
     pub fn tokens(&self) -> TokenStream {
         let Self { wrap, field, call, steps } = self;
-        let chain = quote!(self.#field.call(#(#call),*) #(#steps)*);
+        let method = ident(Self::METHOD);
+        let chain = quote!(self.#field.#method(#(#call),*) #(#steps)*);
         match wrap {
             Some(name) => quote!(#name(#chain)),
             None => chain,

@@ -1,11 +1,11 @@
 //! `Api` and its side tables → tokens, one file for each kind of item.
 //!
-//! Decides only how Rust says what the IR says; names come from `name`, facts from `analyze`. A client is emitted in
-//! [`Chunk`]s that know nothing of each other, so that they can be emitted and formatted at once. Text of the document
+//! It decides only how Rust expresses the IR; names come from `name`, facts from `analyze`. A client is emitted in
+//! [`Chunk`]s that do not depend on each other, so that they can be emitted and formatted in parallel. Text of the document
 //! reaches Rust as literals and as documentation, both as tokens.
 
+mod runtime;
 mod alias;
-mod answer;
 mod call;
 mod check;
 mod client;
@@ -14,6 +14,7 @@ mod enumeration;
 mod item;
 mod object;
 mod operation;
+mod response;
 mod summary;
 mod types;
 mod union;
@@ -23,27 +24,27 @@ use std::collections::BTreeSet;
 
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 
-use crate::analyze::{Analysis, Form};
+use crate::analyze::{Analysis, Direction};
 use crate::config::Config;
-use crate::ir::{Api, GroupId, TypeId, TypeKind};
+use crate::ir::{Api, Classes, GroupId, TypeId, TypeKind};
 use crate::name::Names;
-use crate::share::Shared;
 pub use docs::Lines;
 pub use item::{Block, Body, Chain, Item, Member, Method};
+pub use runtime::{Macro, RUNTIME};
 pub use summary::{OperationSummary, TypeSummary, summarize, summarize_types};
 
 /// What all chunks are emitted from.
 #[derive(Clone, Copy, Debug)]
 pub struct Context<'a> {
-    /// What the document says.
+    /// The API.
     pub api: &'a Api,
-    /// What follows from it.
+    /// Facts about its types.
     pub analysis: &'a Analysis,
-    /// What everything is called.
+    /// The names of everything.
     pub names: &'a Names,
-    /// Which types are another name for a type.
-    pub shared: &'a Shared,
-    /// What the user wants.
+    /// Which types are one type.
+    pub classes: &'a Classes,
+    /// The choices of the user.
     pub config: &'a Config,
 }
 
@@ -56,11 +57,11 @@ pub enum Chunk {
     Ungrouped,
     /// The operations of a group.
     Group(GroupId),
-    /// A type, in one form.
-    Type(TypeId, Form),
+    /// A type, in one direction.
+    Type(TypeId, Direction),
 }
 
-/// What stands in a file, in its order.
+/// A piece of a file.
 #[derive(Clone, Debug)]
 pub enum Piece {
     /// Rust items that belong together.
@@ -68,20 +69,29 @@ pub enum Piece {
     /// A macro with a table.
     Table(Table),
     /// A macro with arguments: `call!(…);`
-    Macro(&'static str, TokenStream),
+    Macro(Macro, TokenStream),
 }
 
 /// `name! { head { entries } }`
 #[derive(Clone, Debug)]
 pub struct Table {
     /// The macro.
-    pub name: &'static str,
-    /// What the table is of.
+    pub name: Macro,
+    /// The type that the table describes.
     pub head: TokenStream,
     /// One line each.
     pub entries: Vec<TokenStream>,
-    /// How many entries stand in one pair of brackets, if they do.
+    /// How many entries are in one pair of brackets, if there are brackets.
     pub grouped: Option<usize>,
+}
+
+/// The names in a chunk that are declared outside of it.
+#[derive(Clone, Debug, Default)]
+pub struct Imports {
+    /// Names of the runtime.
+    pub runtime: BTreeSet<&'static str>,
+    /// Whether there are names of other chunks.
+    pub client: bool,
 }
 
 /// The parts of a client, in the order of its file: the client, its operations, their types.
@@ -94,28 +104,28 @@ pub fn plan(context: &Context<'_>) -> Vec<Chunk> {
     }
     chunks.extend((0..).zip(&api.groups).map(|(index, _)| Chunk::Group(GroupId(index))));
     for id in api.ids() {
-        let travel = context.analysis.travel(id);
+        let usage = context.analysis.usage(id);
         if context.analysis.is_split(id) {
-            chunks.extend([Chunk::Type(id, Form::Response), Chunk::Type(id, Form::Request)]);
-        } else if travel.request && !travel.response {
-            // What it mentions may be split: it mentions what is sent.
-            chunks.push(Chunk::Type(id, Form::Request));
+            chunks.extend([Chunk::Type(id, Direction::Response), Chunk::Type(id, Direction::Request)]);
+        } else if usage.request && !usage.response {
+            // The types that it mentions may be split: it mentions their definitions for requests.
+            chunks.push(Chunk::Type(id, Direction::Request));
         } else {
-            chunks.push(Chunk::Type(id, Form::Response));
+            chunks.push(Chunk::Type(id, Direction::Response));
         }
     }
     chunks
 }
 
-/// What a chunk is made of, and what it imports from the runtime.
+/// The pieces of a chunk, and its imports.
 #[must_use]
-pub fn emit(context: &Context<'_>, chunk: Chunk) -> (Vec<Piece>, BTreeSet<&'static str>) {
-    let mut emitter = Emitter { context: *context, imports: BTreeSet::new() };
+pub fn emit(context: &Context<'_>, chunk: Chunk) -> (Vec<Piece>, Imports) {
+    let mut emitter = Emitter::new(*context);
     let pieces = match chunk {
         Chunk::Client => emitter.client(),
         Chunk::Ungrouped => emitter.operations(None),
         Chunk::Group(group) => emitter.operations(Some(group)),
-        Chunk::Type(id, form) => emitter.named(id, form),
+        Chunk::Type(id, direction) => emitter.named(id, direction),
     };
     (pieces, emitter.imports)
 }
@@ -123,27 +133,31 @@ pub fn emit(context: &Context<'_>, chunk: Chunk) -> (Vec<Piece>, BTreeSet<&'stat
 /// The state of one chunk.
 struct Emitter<'a> {
     context: Context<'a>,
-    imports: BTreeSet<&'static str>,
+    imports: Imports,
 }
 
-impl Emitter<'_> {
-    fn named(&mut self, id: TypeId, form: Form) -> Vec<Piece> {
+impl<'a> Emitter<'a> {
+    fn new(context: Context<'a>) -> Self {
+        Self { context, imports: Imports::default() }
+    }
+
+    fn named(&mut self, id: TypeId, direction: Direction) -> Vec<Piece> {
         let context = self.context;
-        if let Some(one) = context.shared.of(id) {
-            return self.other_name(id, one, form);
+        if let Some(representative) = context.classes.of(id) {
+            return self.other_name(id, representative, direction);
         }
         match &context.api.get(id).kind {
-            TypeKind::Object(object) => self.object(id, object, form),
-            TypeKind::Enumeration(enumeration) => self.enumeration(id, enumeration, form),
-            TypeKind::IntegerEnumeration(enumeration) => self.integer_enumeration(id, enumeration, form),
-            TypeKind::Union(union) => self.union(id, union, form),
-            TypeKind::Alias(ty) => self.alias(id, ty, form),
+            TypeKind::Object(object) => self.object(id, object, direction),
+            TypeKind::Enumeration(enumeration) => self.enumeration(id, enumeration, direction),
+            TypeKind::IntegerEnumeration(enumeration) => self.integer_enumeration(id, enumeration, direction),
+            TypeKind::Union(union) => self.union(id, union, direction),
+            TypeKind::Alias(ty) => self.alias(id, ty, direction),
         }
     }
 
     /// A table macro of the runtime.
-    fn table(&mut self, name: &'static str, head: TokenStream, entries: Vec<TokenStream>) -> Piece {
-        self.imports.insert(name);
+    fn table(&mut self, name: Macro, head: TokenStream, entries: Vec<TokenStream>) -> Piece {
+        self.imports.runtime.insert(name.name());
         Piece::Table(Table { name, head, entries, grouped: None })
     }
 }

@@ -1,22 +1,23 @@
-//! Objects: a struct, its constructor, its table of names.
+//! Objects: a struct, its constructor, the table of its properties.
 
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{Block, Emitter, Item, Lines, Member, Method, Piece, docs, ident, text};
-use crate::analyze::Form;
+use super::runtime::{ABSENT, Export, Marker};
+use super::{Block, Emitter, Item, Lines, Macro, Member, Method, Piece, docs, ident, text};
+use crate::analyze::Direction;
 use crate::ir::{Additional, Field, FieldDefault, Object, Presence, Type, TypeId, TypeKind};
 
-/// Beyond so many arguments a constructor is harder to read than a struct literal (clippy: `too_many_arguments`).
+/// With more arguments a constructor is harder to read than a struct literal (clippy: `too_many_arguments`).
 const MOST_ARGUMENTS: usize = 7;
 
-/// As many fields stand in a table without brackets.
+/// The most fields of a table without brackets.
 const FLAT: usize = 16;
 
-/// As many brackets, and as many fields in each, the runtime has tuples for.
+/// The most brackets of a table, and the most fields in each, that the runtime has tuples for.
 const MOST_GROUPS: usize = 32;
 
-/// A field, with what its emission needs.
+/// A field, with everything that its emission needs.
 struct Emitted<'a> {
     field: &'a Field,
     name: proc_macro2::Ident,
@@ -28,7 +29,7 @@ struct Emitted<'a> {
 }
 
 impl Emitted<'_> {
-    /// Whether `Default` gives what the document says: nothing, or a constant `false`.
+    /// Whether `Default` is the value that the document gives: absent, `null`, or a constant `false`.
     fn is_default(&self) -> bool {
         let is_false = |constant: &TokenStream| constant.to_string() == "false";
         self.field.presence != Presence::Required || self.constant.as_ref().is_some_and(is_false)
@@ -36,14 +37,14 @@ impl Emitted<'_> {
 }
 
 impl Emitter<'_> {
-    /// The struct of an object, in one form.
-    pub(super) fn object(&mut self, id: TypeId, object: &Object, form: Form) -> Vec<Piece> {
-        let name = ident(self.context.names.of(id, form));
-        let fields = self.fields(id, object, form);
+    /// The struct of an object, in one direction.
+    pub(super) fn object(&mut self, id: TypeId, object: &Object, direction: Direction) -> Vec<Piece> {
+        let name = ident(self.context.names.of(id, direction));
+        let fields = self.fields(id, object, direction);
         let mut declared: Vec<Member> = fields.iter().map(|field| self.declare(field)).collect();
         let rest = match self.rest_type(object) {
             Some(value) => {
-                let (map, value) = (self.runtime("Map"), self.ty(&value, form));
+                let (map, value) = (self.runtime(Export::Map), self.ty(&value, direction));
                 let rest = ident(self.context.names.rest(id));
                 Some((rest, quote!(#map<#value>)))
             }
@@ -53,7 +54,7 @@ impl Emitter<'_> {
             let docs = Lines::own("The properties that the document does not name.".to_owned());
             declared.push(Member { docs, tokens: quote!(pub #rest: #ty) });
         }
-        let docs = self.type_docs(id, form);
+        let docs = self.type_docs(id, direction);
         let all_optional = fields.iter().all(Emitted::is_default);
         let default = all_optional.then(|| quote!(, Default));
         let head = quote! {
@@ -65,53 +66,53 @@ impl Emitter<'_> {
             .iter()
             .map(|field| {
                 let (name, json) = (&field.name, text(&field.field.name));
-                let marker = ident(marker(field.field.presence));
+                let marker = Marker::of(field.field.presence);
                 quote!(#name: #marker = #json)
             })
             .collect();
         let grouped = (entries.len() > FLAT).then(|| FLAT.max(entries.len().div_ceil(MOST_GROUPS)));
         entries.extend(rest.as_ref().map(|(rest, _)| quote!(..#rest)));
-        let mut table = self.table("object", quote!(#name), entries);
+        let mut table = self.table(Macro::Object, quote!(#name), entries);
         if let Piece::Table(table) = &mut table {
             table.grouped = grouped;
         }
         pieces.push(table);
         if !all_optional {
-            pieces.extend(self.constructor(id, &name, &fields, rest.as_ref().map(|(rest, _)| rest), form));
+            pieces.extend(self.constructor(id, &name, &fields, rest.as_ref().map(|(rest, _)| rest), direction));
         }
-        pieces.extend(self.object_validation(id, object, form));
+        pieces.extend(self.object_validation(id, object, direction));
         pieces
     }
 
-    /// The fields that the form has.
-    fn fields<'o>(&mut self, id: TypeId, object: &'o Object, form: Form) -> Vec<Emitted<'o>> {
+    /// The fields in a direction.
+    fn fields<'o>(&mut self, id: TypeId, object: &'o Object, direction: Direction) -> Vec<Emitted<'o>> {
         let indices: Vec<usize> =
-            (0..object.fields.len()).filter(|index| self.has_field(id, object, *index, form)).collect();
+            (0..object.fields.len()).filter(|index| self.has_field(id, object, *index, direction)).collect();
         indices
             .into_iter()
             .filter_map(|index| {
                 let field = object.fields.get(index)?;
                 let boxed = self.context.analysis.boxed.contains(&(id, index));
-                let mut inner = self.ty(&field.ty, form);
+                let mut inner = self.ty(&field.ty, direction);
                 if boxed {
                     let box_ = self.prelude("Box");
                     inner = quote!(#box_<#inner>);
                 }
-                let constant = self.constant(id, index, field, form);
+                let constant = self.constant(id, index, field, direction);
                 Some(Emitted { field, name: ident(self.context.names.member(id, index)), constant, inner, boxed })
             })
             .collect()
     }
 
-    /// Whether a form has a field: what only the server says is not in a request, and the other way round.
-    pub(super) fn has_field(&self, id: TypeId, object: &Object, index: usize, form: Form) -> bool {
-        let travel = self.context.analysis.travel(id);
+    /// Whether an object has a field in a direction: `readOnly` properties are in no request, `writeOnly` ones in no response.
+    pub(super) fn has_field(&self, id: TypeId, object: &Object, index: usize, direction: Direction) -> bool {
+        let usage = self.context.analysis.usage(id);
         let Some(field) = object.fields.get(index) else { return false };
         let split = self.context.analysis.is_split(id);
-        let only_requested = if split { form == Form::Request } else { travel.request && !travel.response };
-        let only_answered = if split { form == Form::Response } else { travel.response && !travel.request };
+        let only_requested = if split { direction == Direction::Request } else { usage.request && !usage.response };
+        let only_responded = if split { direction == Direction::Response } else { usage.response && !usage.request };
         !(field.read_only && !field.write_only && only_requested
-            || field.write_only && !field.read_only && only_answered)
+            || field.write_only && !field.read_only && only_responded)
     }
 
     fn rest_type(&self, object: &Object) -> Option<Type> {
@@ -131,21 +132,21 @@ impl Emitter<'_> {
                 quote!(#option<#inner>)
             }
             Presence::Maybe => {
-                let maybe = self.runtime("Maybe");
+                let maybe = self.runtime(Export::Maybe);
                 quote!(#maybe<#inner>)
             }
         };
         Member { docs, tokens: quote!(pub #name: #ty) }
     }
 
-    /// `new`, with what is required; `Default` where that is nothing.
+    /// `new`, with the required fields; `Default` where there are none.
     fn constructor(
         &mut self,
         id: TypeId,
         name: &proc_macro2::Ident,
         fields: &[Emitted<'_>],
         rest: Option<&proc_macro2::Ident>,
-        form: Form,
+        direction: Direction,
     ) -> Option<Piece> {
         let mut arguments = Vec::new();
         let mut values = Vec::new();
@@ -156,8 +157,8 @@ impl Emitter<'_> {
             values.push(match emitted.field.presence {
                 Presence::Nullable | Presence::Optional => quote!(#field_name: None),
                 Presence::Maybe => {
-                    let maybe = self.runtime("Maybe");
-                    quote!(#field_name: #maybe::Absent)
+                    let (maybe, absent) = (self.runtime(Export::Maybe), ident(ABSENT));
+                    quote!(#field_name: #maybe::#absent)
                 }
                 Presence::Required => match emitted.constant.clone() {
                     Some(value) => {
@@ -170,7 +171,7 @@ impl Emitter<'_> {
                         quote!(#field_name: #field_name.into())
                     }
                     None if emitted.boxed => {
-                        let ty = self.ty(&emitted.field.ty, form);
+                        let ty = self.ty(&emitted.field.ty, direction);
                         arguments.push(quote!(#field_name: #ty));
                         let value = boxed(quote!(#field_name));
                         quote!(#field_name: #value)
@@ -184,7 +185,7 @@ impl Emitter<'_> {
             });
         }
         if let Some(rest) = rest {
-            let map = self.runtime("Map");
+            let map = self.runtime(Export::Map);
             values.push(quote!(#rest: #map::new()));
         }
         if arguments.is_empty() {
@@ -201,9 +202,9 @@ impl Emitter<'_> {
             };
             return Some(Piece::Items(vec![Item::methods(quote!(impl #default for #name), vec![method])]));
         }
-        let travel = self.context.analysis.travel(id);
+        let usage = self.context.analysis.usage(id);
         let many = arguments.len() > MOST_ARGUMENTS;
-        if many && travel.response && !travel.request {
+        if many && usage.response && !usage.request {
             return None;
         }
         let allow = many.then(|| {
@@ -226,7 +227,7 @@ impl Emitter<'_> {
     }
 
     /// The one value that a property can have, as an expression.
-    fn constant(&self, id: TypeId, index: usize, field: &Field, form: Form) -> Option<TokenStream> {
+    fn constant(&mut self, id: TypeId, index: usize, field: &Field, direction: Direction) -> Option<TokenStream> {
         let context = self.context;
         let value = match &field.default {
             FieldDefault::Constant(value) => value,
@@ -239,13 +240,13 @@ impl Emitter<'_> {
             }
             Type::Named(id) => match &context.api.get(*id).kind {
                 TypeKind::Enumeration(enumeration) => {
-                    let name = ident(context.names.of(*id, form));
+                    let name = self.mention(*id, direction);
                     let index = enumeration.values.iter().position(|listed| listed.value == *value)?;
                     let variant = ident(context.names.member(*id, index));
                     Some(quote!(#name::#variant))
                 }
                 TypeKind::IntegerEnumeration(enumeration) => {
-                    let name = ident(context.names.of(*id, form));
+                    let name = self.mention(*id, direction);
                     let index = enumeration.values.iter().position(|listed| listed.value.to_string() == *value)?;
                     let variant = ident(context.names.member(*id, index));
                     Some(quote!(#name::#variant))
@@ -259,15 +260,5 @@ impl Emitter<'_> {
             },
             _ => None,
         }
-    }
-}
-
-/// The marker of a field in the table.
-pub fn marker(presence: Presence) -> &'static str {
-    match presence {
-        Presence::Required => "Required",
-        Presence::Nullable => "Nullable",
-        Presence::Optional => "Optional",
-        Presence::Maybe => "Maybe",
     }
 }

@@ -1,15 +1,16 @@
-//! Operations: a method each, on the client or on its group, with what is required as arguments.
+//! Operations: one method each, on the client or on a group, with the required parameters as arguments.
 
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::answer::key;
+use super::response::key;
+use super::runtime::{CallMethod, Export, ParameterMethods, StyleConstant, StyleMethod, Subject, location_name};
 use super::types::Passed;
 use super::{Block, Chain, Emitter, Item, Lines, Method, Piece, docs, ident, text};
-use crate::analyze::Form;
+use crate::analyze::Direction;
 use crate::ir::{Body, Encoding, Explode, GroupId, Location, Operation, Parameter, Response, StatusKey, Style, Type};
 
-/// As many arguments, `self` among them, as clippy takes without a word.
+/// The most arguments, `self` included, that clippy accepts without a warning.
 const MOST_ARGUMENTS: usize = 7;
 
 impl Emitter<'_> {
@@ -33,7 +34,7 @@ impl Emitter<'_> {
             Some((group, names)) => {
                 let name = ident(&names.type_name);
                 let docs = super::client::group_docs(&group.name, group.description.as_deref());
-                let http = self.runtime("Http");
+                let http = self.runtime(Export::Http);
                 let head = quote! {
                     #[derive(Clone, Copy, Debug)]
                     pub struct #name<'a>(pub(crate) &'a #http)
@@ -41,13 +42,16 @@ impl Emitter<'_> {
                 let items = vec![Item::line(docs, head), Item::methods(quote!(impl #name<'_>), methods)];
                 pieces.push(Piece::Items(items));
             }
-            None => pieces.push(Piece::Items(vec![Item::methods(quote!(impl Client), methods)])),
+            None => {
+                self.imports.client = true;
+                pieces.push(Piece::Items(vec![Item::methods(quote!(impl Client), methods)]));
+            }
         }
         pieces.extend(types);
         pieces
     }
 
-    /// One operation's method, and the types that it needs.
+    /// The method of an operation, and the types that it needs.
     fn operation(&mut self, operation: &Operation, index: usize) -> Option<(Method, Vec<Piece>)> {
         let context = self.context;
         let names = context.names.operations.get(index)?;
@@ -66,14 +70,14 @@ impl Emitter<'_> {
         let mut steps = Vec::new();
         if let Some(server) = &operation.server {
             let server = text(server);
-            steps.push(quote!(.server(#server)));
+            steps.push(CallMethod::Server.with(quote!(#server)));
         }
         if !operation.security.is_empty() {
             let alternatives = operation.security.iter().map(|schemes| {
                 let schemes = schemes.iter().map(|scheme| text(scheme));
                 quote!(&[#(#schemes),*])
             });
-            steps.push(quote!(.secured(&[#(#alternatives),*])));
+            steps.push(CallMethod::Secured.with(quote!(&[#(#alternatives),*])));
         }
         steps.extend(self.rules_of(operation));
         for (parameter, name) in
@@ -89,14 +93,15 @@ impl Emitter<'_> {
             steps.extend(more);
         }
 
-        let redirections: Vec<_> = operation.successes.iter().filter_map(|answer| redirection(answer.status)).collect();
+        let redirections: Vec<_> =
+            operation.successes.iter().filter_map(|response| redirection(response.status)).collect();
         if !redirections.is_empty() {
-            steps.push(quote!(.also_success(&[#(#redirections),*])));
+            steps.push(CallMethod::AlsoSuccess.with(quote!(&[#(#redirections),*])));
         }
         steps.extend(failure.steps);
         let (success_type, success_decoder) = (success.ty, success.decoder);
         let (failure, failure_decoder) = (failure.ty, failure.decoder);
-        let call = self.runtime("Call");
+        let call = self.runtime(Export::Call);
         let setters = self.setters(operation, names);
         let (returned, wrap) = if setters.is_empty() {
             let failure = failure.as_ref().map(|failure| quote!(, #failure));
@@ -108,7 +113,7 @@ impl Emitter<'_> {
         };
 
         let id = text(operation.id.as_deref().unwrap_or(&names.method));
-        let http_method = self.runtime("Method");
+        let http_method = self.runtime(Export::Method);
         let verb = ident(operation.method);
         let path = text(&operation.path);
         let chain = Chain {
@@ -136,61 +141,49 @@ impl Emitter<'_> {
         Some((method, pieces))
     }
 
-    /// A parameter's argument, and how it gets into the call.
+    /// The argument of a parameter, and the step that adds it to the call.
     pub(super) fn parameter(&mut self, parameter: &Parameter, name: &str) -> (TokenStream, TokenStream) {
         let name = ident(name);
-        let (argument, value) = match self.passed(&parameter.ty, Form::Request) {
+        let (argument, value) = match self.passed(&parameter.ty, Direction::Request) {
             Passed::Value(ty) => (quote!(#name: #ty), quote!(&#name)),
             Passed::Reference(ty) => (quote!(#name: &#ty), quote!(#name)),
         };
         let json = text(&parameter.name);
-        let (plain, styled) = match parameter.location {
-            Location::Path => ("path", "path_with"),
-            Location::Query => ("query", "query_with"),
-            Location::Header => ("header_param", "header_param_with"),
-            Location::Cookie => ("cookie", "cookie_with"),
-        };
+        let methods = ParameterMethods::of(parameter.location);
         let validated = self.has_checks(&parameter.ty);
-        let step = match self.style(parameter) {
-            None if validated && matches!(parameter.location, Location::Path | Location::Query) => {
-                let checked = ident(&format!("{plain}_validated"));
-                quote!(.#checked(#json, #value))
+        let check = || {
+            let location = text(location_name(parameter.location));
+            validated.then(|| CallMethod::ValidatedAs.with(quote!(#location, #json, #value)))
+        };
+        let step = match (self.style(parameter), methods.validated) {
+            (None, Some(method)) if validated => method.with(quote!(#json, #value)),
+            (None, _) => {
+                let (check, add) = (check(), methods.plain.with(quote!(#json, #value)));
+                quote!(#check #add)
             }
-            None if validated => {
-                let (place, plain) = (text(place(parameter.location)), ident(plain));
-                quote!(.validated_as(#place, #json, #value).#plain(#json, #value))
-            }
-            None => {
-                let plain = ident(plain);
-                quote!(.#plain(#json, #value))
-            }
-            Some(style) => {
-                let styled = ident(styled);
-                let place = text(place(parameter.location));
-                let check = validated.then(|| quote!(.validated_as(#place, #json, #value)));
-                quote!(#check.#styled(#json, #style, #value))
+            (Some(style), _) => {
+                let (check, add) = (check(), methods.styled.with(quote!(#json, #style, #value)));
+                quote!(#check #add)
             }
         };
         (argument, step)
     }
 
-    /// What an operation's parameters and its body must keep to that their types do not say.
+    /// The rules for the parameters and the body of an operation: the constraints that their types do not check.
     fn rules_of(&mut self, operation: &Operation) -> Option<TokenStream> {
-        let parameters = operation
-            .parameters
-            .iter()
-            .map(|of| (format!("{}.{}", place(of.location), of.name), &of.ty, &of.constraints));
-        let body = operation.body.iter().map(|body| ("$".to_owned(), &body.ty, &body.constraints));
+        let parameters =
+            operation.parameters.iter().map(|of| (Subject::Parameter(of.location, &of.name), &of.ty, &of.constraints));
+        let body = operation.body.iter().map(|body| (Subject::Body, &body.ty, &body.constraints));
         let mut entries = Vec::new();
-        for (name, ty, constraints) in parameters.chain(body) {
+        for (subject, ty, constraints) in parameters.chain(body) {
             let checks = self.checks(ty, constraints);
-            let name = text(&name);
+            let name = text(&subject.name());
             entries.extend(self.rules(&checks).iter().map(|rule| quote!((#name, #rule))));
         }
-        (!entries.is_empty()).then(|| quote!(.rules(&[#(#entries),*])))
+        (!entries.is_empty()).then(|| CallMethod::Rules.with(quote!(&[#(#entries),*])))
     }
 
-    /// A parameter's style, if it is not the default of its place, or makes no difference.
+    /// The style of a parameter, unless it is the default of its location or makes no difference.
     fn style(&mut self, parameter: &Parameter) -> Option<TokenStream> {
         let (default, explode) = match parameter.location {
             Location::Path | Location::Header => (Style::Simple, Explode::No),
@@ -205,53 +198,55 @@ impl Emitter<'_> {
     }
 
     fn style_value(&mut self, style: Style, explode: Explode) -> TokenStream {
-        let ty = self.runtime("Style");
-        let (name, exploded) = match style {
-            Style::Matrix => ("MATRIX", Explode::No),
-            Style::Label => ("LABEL", Explode::No),
-            Style::Form => ("FORM", Explode::Yes),
-            Style::Simple => ("SIMPLE", Explode::No),
-            Style::SpaceDelimited => ("SPACE_DELIMITED", Explode::No),
-            Style::PipeDelimited => ("PIPE_DELIMITED", Explode::No),
-            Style::DeepObject => ("DEEP_OBJECT", explode),
-            Style::Json => ("JSON", explode),
+        let ty = self.runtime(Export::Style);
+        let (constant, exploded) = match style {
+            Style::Matrix => (StyleConstant::Matrix, Explode::No),
+            Style::Label => (StyleConstant::Label, Explode::No),
+            Style::Form => (StyleConstant::Form, Explode::Yes),
+            Style::Simple => (StyleConstant::Simple, Explode::No),
+            Style::SpaceDelimited => (StyleConstant::SpaceDelimited, Explode::No),
+            Style::PipeDelimited => (StyleConstant::PipeDelimited, Explode::No),
+            Style::DeepObject => (StyleConstant::DeepObject, explode),
+            Style::Json => (StyleConstant::Json, explode),
         };
-        let name = ident(name);
-        match (explode, exploded) {
-            (Explode::Yes, Explode::No) => quote!(#ty::#name.exploded()),
-            (Explode::No, Explode::Yes) => quote!(#ty::#name.joined()),
-            _ => quote!(#ty::#name),
-        }
+        let method = match (explode, exploded) {
+            (Explode::Yes, Explode::No) => StyleMethod::Exploded,
+            (Explode::No, Explode::Yes) => StyleMethod::Joined,
+            _ => return quote!(#ty::#constant),
+        };
+        quote!(#ty::#constant.#method())
     }
 
-    /// A body's arguments, and the steps by which it gets into the call.
+    /// The arguments of a body, and the steps that add it to the call.
     pub(super) fn body(&mut self, body: &Body, name: &str) -> (Vec<TokenStream>, Vec<TokenStream>) {
         let name = ident(name);
         let media = text(&body.media);
-        let validated = self.has_checks(&body.ty).then(|| quote!(.validated(#name)));
+        let validated = self.has_checks(&body.ty).then(|| CallMethod::Validated.with(quote!(#name)));
         match body.encoding {
             Encoding::Text => {
                 let (into, string) = (self.prelude("Into"), self.prelude("String"));
-                (vec![quote!(#name: impl #into<#string>)], vec![quote!(.text(#media, #name))])
+                (vec![quote!(#name: impl #into<#string>)], vec![CallMethod::Text.with(quote!(#media, #name))])
             }
             Encoding::Bytes => {
-                let (into, bytes) = (self.prelude("Into"), self.runtime("Bytes"));
+                let (into, bytes) = (self.prelude("Into"), self.runtime(Export::Bytes));
                 if body.media.starts_with("multipart/") || body.media.contains('*') {
-                    // The boundary, or the type itself, is the caller's to say.
+                    // The caller gives the boundary, or the media type itself.
                     return (
                         vec![quote!(content_type: &str), quote!(#name: impl #into<#bytes>)],
-                        vec![quote!(.bytes(content_type, #name))],
+                        vec![CallMethod::Bytes.with(quote!(content_type, #name))],
                     );
                 }
-                (vec![quote!(#name: impl #into<#bytes>)], vec![quote!(.bytes(#media, #name))])
+                (vec![quote!(#name: impl #into<#bytes>)], vec![CallMethod::Bytes.with(quote!(#media, #name))])
             }
             Encoding::Json | Encoding::Form => {
-                let (argument, value) = match self.passed(&body.ty, Form::Request) {
+                let (argument, value) = match self.passed(&body.ty, Direction::Request) {
                     Passed::Value(ty) => (quote!(#name: #ty), quote!(&#name)),
                     Passed::Reference(ty) => (quote!(#name: &#ty), quote!(#name)),
                 };
                 let steps = match body.encoding {
-                    Encoding::Form if body.fields.is_empty() => [Some(quote!(.form(#value))), validated],
+                    Encoding::Form if body.fields.is_empty() => {
+                        [Some(CallMethod::Form.with(quote!(#value))), validated]
+                    }
                     Encoding::Form => {
                         let styles: Vec<TokenStream> = body
                             .fields
@@ -261,30 +256,17 @@ impl Emitter<'_> {
                                 quote!((#name, #style))
                             })
                             .collect();
-                        [Some(quote!(.form_with(#value, &[#(#styles),*]))), validated]
+                        [Some(CallMethod::FormWith.with(quote!(#value, &[#(#styles),*]))), validated]
                     }
                     _ if body.media == "application/json" || body.media.contains('*') => {
-                        if validated.is_some() {
-                            [Some(quote!(.json_validated(#value))), None]
-                        } else {
-                            [Some(quote!(.json(#value))), None]
-                        }
+                        let method = if validated.is_some() { CallMethod::JsonValidated } else { CallMethod::Json };
+                        [Some(method.with(quote!(#value))), None]
                     }
-                    _ => [Some(quote!(.json_as(#media, #value))), validated],
+                    _ => [Some(CallMethod::JsonAs.with(quote!(#media, #value))), validated],
                 };
                 (vec![argument], steps.into_iter().flatten().collect())
             }
         }
-    }
-}
-
-/// What the runtime calls the place that a parameter goes to.
-fn place(location: Location) -> &'static str {
-    match location {
-        Location::Path => "path",
-        Location::Query => "query",
-        Location::Header => "header",
-        Location::Cookie => "cookie",
     }
 }
 
@@ -297,7 +279,7 @@ fn redirection(status: StatusKey) -> Option<proc_macro2::Literal> {
     }
 }
 
-/// What the document says of an operation. Where no enumeration lists the failures, it does.
+/// The documentation of an operation. It lists the error responses where no enumeration does.
 fn operation_docs(operation: &Operation, failures: bool) -> Lines {
     let mut own = vec![docs::code(&format!("{} {}", operation.method, operation.path))];
     let described = operation.parameters.iter().filter(|parameter| parameter.required).filter_map(|parameter| {
@@ -315,12 +297,13 @@ fn operation_docs(operation: &Operation, failures: bool) -> Lines {
         own.insert(0, description.clone());
     }
     if failures {
-        // "By default it fails" says nothing.
-        let says = |answer: &&Response| answer.status != StatusKey::Default || !answer.description.trim().is_empty();
-        let listed = operation.failures.iter().filter(says).map(|answer| {
-            let line = answer.description.trim().lines().next().unwrap_or_default();
+        // A default response without a description adds nothing.
+        let says =
+            |response: &&Response| response.status != StatusKey::Default || !response.description.trim().is_empty();
+        let listed = operation.failures.iter().filter(says).map(|response| {
+            let line = response.description.trim().lines().next().unwrap_or_default();
             let colon = if line.is_empty() { "" } else { ": " };
-            format!("- {}{colon}{line}", docs::code(&key(answer.status)))
+            format!("- {}{colon}{line}", docs::code(&key(response.status)))
         });
         let listed: Vec<String> = listed.collect();
         if !listed.is_empty() {

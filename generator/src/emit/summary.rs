@@ -1,13 +1,12 @@
-//! The API as a table: what each operation takes and gives, and what each component schema became, in Rust's words.
+//! The API as tables of Rust types: the arguments and results of each operation, and the type of each component schema.
 
-use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::{Context, Emitter};
-use crate::analyze::Form;
+use crate::analyze::Direction;
 use crate::ir::Type;
 
 /// One operation of a generated client.
@@ -22,52 +21,52 @@ pub struct OperationSummary {
     pub method: &'static str,
     /// The path template.
     pub path: String,
-    /// Its arguments, `name: type` each; optional ones, which are setters, with `?` behind the name.
+    /// Its arguments, `name: type` each; optional ones, which are setters, with `?` after the name.
     pub arguments: Vec<String>,
-    /// What a call gives when it succeeds.
+    /// The type of a successful response.
     pub result: String,
-    /// What a call gives when the server answers with a failure that the document describes.
+    /// The type of an error response that the document describes.
     pub errors: String,
 }
 
-/// What a component schema became.
+/// The Rust types of a component schema.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct TypeSummary {
     /// The schema's name among the components. A schema that stands in another file has the name that it got there.
     pub schema: String,
-    /// The file that it is written in.
+    /// The file that it is in.
     pub file: PathBuf,
-    /// Where it stands in that file (RFC 6901).
+    /// Its JSON Pointer in that file (RFC 6901).
     pub pointer: String,
-    /// The type of its values where they are sent: `PetRequest`, or `Option<PetRequest>` where `null` is one of them. `None`
-    /// where they are only ever answered.
+    /// The type of its values in requests: `PetRequest`, or `Option<PetRequest>` where `null` is one of them. `None` where
+    /// they occur in responses only.
     pub request: Option<String>,
-    /// The type of its values where they are answered, mostly the same one. `None` where they are only ever sent.
+    /// The type of its values in responses, mostly the same one. `None` where they occur in requests only.
     pub response: Option<String>,
 }
 
 /// All component schemas, in the order of the document. `written` gives file and pointer of the schema of a name.
 #[must_use]
 pub fn summarize_types(context: &Context<'_>, written: impl Fn(&str) -> (PathBuf, String)) -> Vec<TypeSummary> {
-    let mut emitter = Emitter { context: *context, imports: BTreeSet::new() };
+    let mut emitter = Emitter::new(*context);
     let mut summaries = Vec::new();
     for id in context.api.ids() {
         let def = context.api.get(id);
         let Some(schema) = def.words.first().filter(|_| def.component) else { continue };
-        let mut ty = |form: Form| {
-            let named = emitter.ty(&Type::Named(id), form);
+        let mut ty = |direction: Direction| {
+            let named = emitter.ty(&Type::Named(id), direction);
             let option = emitter.prelude("Option");
             text(if def.nullable { quote!(#option<#named>) } else { named })
         };
-        let travel = context.analysis.travel(id);
+        let usage = context.analysis.usage(id);
         let (file, pointer) = written(schema);
         summaries.push(TypeSummary {
             schema: schema.clone(),
             file,
             pointer,
-            request: (travel.request || !travel.response).then(|| ty(Form::Request)),
-            response: (travel.response || !travel.request).then(|| ty(Form::Response)),
+            request: (usage.request || !usage.response).then(|| ty(Direction::Request)),
+            response: (usage.response || !usage.request).then(|| ty(Direction::Response)),
         });
     }
     summaries
@@ -76,7 +75,7 @@ pub fn summarize_types(context: &Context<'_>, written: impl Fn(&str) -> (PathBuf
 /// All operations, in the order of the document.
 #[must_use]
 pub fn summarize(context: &Context<'_>) -> Vec<OperationSummary> {
-    let mut emitter = Emitter { context: *context, imports: BTreeSet::new() };
+    let mut emitter = Emitter::new(*context);
     let operations = context.api.operations.iter().zip(&context.names.operations);
     operations
         .map(|(operation, names)| {

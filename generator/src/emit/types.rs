@@ -1,11 +1,14 @@
-//! Types where they are used, and how a value of each is passed to a method.
+//! Types where they are used, and how a method takes a value of each.
 
-use proc_macro2::TokenStream;
+use std::collections::HashSet;
+
+use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::quote;
 
+use super::runtime::{Export, RUNTIME};
 use super::{Emitter, ident};
-use crate::analyze::Form;
-use crate::ir::{NumberType, Type, TypeKind};
+use crate::analyze::{Direction, LARGE};
+use crate::ir::{NumberType, StringFormat, Type, TypeId, TypeKind};
 
 /// How a method takes a value.
 pub enum Passed {
@@ -16,18 +19,24 @@ pub enum Passed {
 }
 
 impl Emitter<'_> {
-    /// A name of the runtime: imported, or by its path where the document has a type of that name.
-    pub(super) fn runtime(&mut self, name: &'static str) -> TokenStream {
-        let ident = ident(name);
-        if self.context.names.taken.contains(name) {
-            quote!(specwright_runtime::#ident)
+    /// A name of the runtime: imported, or with its path where the document has a type of that name.
+    pub(super) fn runtime(&mut self, name: Export) -> TokenStream {
+        if self.context.names.taken.contains(name.name()) {
+            let runtime = ident(RUNTIME);
+            quote!(#runtime::#name)
         } else {
-            self.imports.insert(name);
-            quote!(#ident)
+            self.imports.runtime.insert(name.name());
+            quote!(#name)
         }
     }
 
-    /// A name of the standard library's prelude: by its path where the document has a type of that name.
+    /// The name of a type, in a chunk that need not declare it.
+    pub(super) fn mention(&mut self, id: TypeId, direction: Direction) -> Ident {
+        self.imports.client = true;
+        ident(self.context.names.of(id, direction))
+    }
+
+    /// A name of the standard library's prelude: with its path where the document has a type of that name.
     pub(super) fn prelude(&self, name: &str) -> TokenStream {
         let taken = self.context.names.taken.contains(name);
         match name {
@@ -45,30 +54,30 @@ impl Emitter<'_> {
     }
 
     /// A type.
-    pub(super) fn ty(&mut self, ty: &Type, form: Form) -> TokenStream {
+    pub(super) fn ty(&mut self, ty: &Type, direction: Direction) -> TokenStream {
         match ty {
-            Type::Any => self.runtime("Value"),
+            Type::Any => self.runtime(Export::Value),
             Type::Boolean => quote!(bool),
             Type::Number(number) => number_type(*number),
             Type::String(format) => self.string(format.as_deref()),
-            Type::Binary => self.runtime("Bytes"),
+            Type::Binary => self.runtime(Export::Bytes),
             Type::Array(item) => {
                 let vec = self.prelude("Vec");
-                let item = self.ty(item, form);
+                let item = self.ty(item, direction);
                 quote!(#vec<#item>)
             }
             Type::Map(value) => {
-                let map = self.runtime("Map");
-                let value = self.ty(value, form);
+                let map = self.runtime(Export::Map);
+                let value = self.ty(value, direction);
                 quote!(#map<#value>)
             }
             Type::Nullable(inner) => {
                 let option = self.prelude("Option");
-                let inner = self.ty(inner, form);
+                let inner = self.ty(inner, direction);
                 quote!(#option<#inner>)
             }
             Type::Named(id) => {
-                let name = ident(self.context.names.of(*id, form));
+                let name = self.mention(*id, direction);
                 quote!(#name)
             }
         }
@@ -79,17 +88,18 @@ impl Emitter<'_> {
         if let Some((_, path)) = self.context.config.formats.iter().find(|(name, _)| name == format)
             && let Ok(path) = path.parse::<TokenStream>()
         {
+            self.imports.client |= mentions(path.clone(), &self.context.names.taken);
             return path;
         }
-        match format {
-            "date-time" => {
-                let (date_time, utc) = (self.runtime("DateTime"), self.runtime("Utc"));
+        match StringFormat::named(format) {
+            Some(StringFormat::DateTime) => {
+                let (date_time, utc) = (self.runtime(Export::DateTime), self.runtime(Export::Utc));
                 quote!(#date_time<#utc>)
             }
-            "date" => self.runtime("NaiveDate"),
-            "uuid" => self.runtime("Uuid"),
-            "byte" => self.runtime("Base64"),
-            _ => self.prelude("String"),
+            Some(StringFormat::Date) => self.runtime(Export::NaiveDate),
+            Some(StringFormat::Uuid) => self.runtime(Export::Uuid),
+            Some(StringFormat::Byte) => self.runtime(Export::Base64),
+            None => self.prelude("String"),
         }
     }
 
@@ -98,15 +108,14 @@ impl Emitter<'_> {
         match self.context.api.resolve(ty) {
             Type::String(format) => {
                 let format = format.as_deref().unwrap_or_default();
-                !matches!(format, "date-time" | "date" | "uuid" | "byte")
-                    && !self.context.config.formats.iter().any(|(name, _)| name == format)
+                StringFormat::named(format).is_none() && !self.is_configured(format)
             }
             _ => false,
         }
     }
 
     /// How a method takes a value of a type.
-    pub(super) fn passed(&mut self, ty: &Type, form: Form) -> Passed {
+    pub(super) fn passed(&mut self, ty: &Type, direction: Direction) -> Passed {
         let context = self.context;
         let through = match ty {
             Type::Named(id) if self.context.analysis.newtypes.contains(id) => ty,
@@ -116,16 +125,16 @@ impl Emitter<'_> {
             return Passed::Reference(quote!(str));
         }
         match through {
-            Type::Boolean | Type::Number(_) => Passed::Value(self.ty(ty, form)),
+            Type::Boolean | Type::Number(_) => Passed::Value(self.ty(ty, direction)),
             Type::String(Some(format)) if is_copied(format) && !self.is_configured(format) => {
-                Passed::Value(self.ty(ty, form))
+                Passed::Value(self.ty(ty, direction))
             }
             Type::Array(item) => {
-                let item = self.ty(item, form);
+                let item = self.ty(item, direction);
                 Passed::Reference(quote!([#item]))
             }
-            Type::Nullable(inner) => self.passed(inner, form),
-            _ => Passed::Reference(self.ty(ty, form)),
+            Type::Nullable(inner) => self.passed(inner, direction),
+            _ => Passed::Reference(self.ty(ty, direction)),
         }
     }
 
@@ -133,7 +142,7 @@ impl Emitter<'_> {
         self.context.config.formats.iter().any(|(name, _)| name == format)
     }
 
-    /// Whether a named type has a struct of its own: something that a box is worth making for.
+    /// Whether a value of a type is so large that a variant holds it in a box.
     pub(super) fn is_large(&self, ty: &Type) -> bool {
         let mut ty = ty;
         while let Type::Nullable(inner) = ty {
@@ -142,15 +151,34 @@ impl Emitter<'_> {
         match self.context.api.resolve(ty) {
             Type::Named(id) => {
                 matches!(self.context.api.get(*id).kind, TypeKind::Object(_) | TypeKind::Union(_))
-                    && self.context.analysis.sizes.get(id.0 as usize).is_some_and(|size| *size >= crate::analyze::LARGE)
+                    && self.context.analysis.sizes.get(id.0 as usize).is_some_and(|size| *size >= LARGE)
             }
             _ => false,
         }
     }
 }
 
+/// Whether a type that the user wrote begins with one of these names, or has an argument that does.
+fn mentions(ty: TokenStream, names: &HashSet<String>) -> bool {
+    let mut in_path = false;
+    for token in ty {
+        let is_colon = matches!(&token, TokenTree::Punct(punct) if punct.as_char() == ':');
+        let found = match token {
+            TokenTree::Ident(name) => !in_path && names.contains(&name.to_string()),
+            TokenTree::Group(group) => mentions(group.stream(), names),
+            TokenTree::Punct(_) | TokenTree::Literal(_) => false,
+        };
+        if found {
+            return true;
+        }
+        in_path = is_colon;
+    }
+    false
+}
+
+/// Whether the type of a format is passed by value.
 fn is_copied(format: &str) -> bool {
-    matches!(format, "date-time" | "date" | "uuid")
+    StringFormat::named(format).is_some_and(StringFormat::is_copied)
 }
 
 fn number_type(number: NumberType) -> TokenStream {

@@ -1,23 +1,24 @@
-//! Unions: an enumeration with a payload each, and the table that says how a reader tells them apart.
+//! Unions: an enumeration with a payload in each variant, and the table by which a reader tells the variants apart.
 
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{Emitter, Item, Lines, Member, Piece, docs, ident, text};
-use crate::analyze::Form;
+use super::runtime::{Export, TypeWord, UNKNOWN, UnionWord};
+use super::{Emitter, Item, Lines, Macro, Member, Piece, docs, ident, text};
+use crate::analyze::Direction;
 use crate::ir::{Api, Discriminant, Type, TypeId, TypeKind, Union, Variant};
 use crate::json::JsonTypes;
 
 impl Emitter<'_> {
-    /// A union, in one form.
-    pub(super) fn union(&mut self, id: TypeId, union: &Union, form: Form) -> Vec<Piece> {
-        let name = ident(self.context.names.of(id, form));
-        let docs = self.type_docs(id, form);
+    /// A union, in one direction.
+    pub(super) fn union(&mut self, id: TypeId, union: &Union, direction: Direction) -> Vec<Piece> {
+        let name = ident(self.context.names.of(id, direction));
+        let docs = self.type_docs(id, direction);
         let mut variants = Vec::new();
         for (index, variant) in union.variants.iter().enumerate() {
             let docs = docs::plain(&variant.docs);
             let variant_name = ident(self.context.names.member(id, index));
-            let mut ty = self.ty(&variant.ty, form);
+            let mut ty = self.ty(&variant.ty, direction);
             if self.context.analysis.boxed.contains(&(id, index)) || self.is_large(&variant.ty) {
                 let box_ = self.prelude("Box");
                 ty = quote!(#box_<#ty>);
@@ -25,9 +26,9 @@ impl Emitter<'_> {
             variants.push(Member { docs, tokens: quote!(#variant_name(#ty)) });
         }
         if union.tag.is_some() {
-            let value = self.runtime("Value");
+            let (unknown, value) = (ident(UNKNOWN), self.runtime(Export::Value));
             let docs = Lines::own("A value whose tag the document does not list.".to_owned());
-            variants.push(Member { docs, tokens: quote!(Unknown(#value)) });
+            variants.push(Member { docs, tokens: quote!(#unknown(#value)) });
         }
         let head = quote! {
             #[derive(Clone)]
@@ -44,13 +45,13 @@ impl Emitter<'_> {
         let entries = entries.collect();
         let head = match &union.tag {
             Some(tag) => {
-                let tag = text(tag);
-                quote!(#name by #tag)
+                let (by, tag) = (UnionWord::By, text(tag));
+                quote!(#name #by #tag)
             }
             None => quote!(#name),
         };
-        pieces.push(self.table("union", head, entries));
-        pieces.extend(self.union_validation(id, union, form));
+        pieces.push(self.table(Macro::Union, head, entries));
+        pieces.extend(self.union_validation(id, union, direction));
         pieces
     }
 }
@@ -60,7 +61,7 @@ fn tagged(name: &proc_macro2::Ident, variant: &Variant) -> TokenStream {
     if variant.carries_tag { quote!(#name = #(#tags)|*) } else { quote!(#name + #(#tags)|*) }
 }
 
-/// Whether a variant has a table of property names.
+/// Whether the payload of a variant is a struct: it has a table with the names of its properties.
 fn is_struct(api: &Api, variant: &Variant) -> bool {
     matches!(api.resolve(&variant.ty), Type::Named(id) if matches!(api.get(*id).kind, TypeKind::Object(_)))
 }
@@ -72,13 +73,13 @@ fn tested(name: &proc_macro2::Ident, variant: &Variant, is_struct: bool) -> Toke
             quote!(#name: #kinds)
         }
         Discriminant::Property(property) => {
-            let property = text(property);
-            quote!(#name: with #property)
+            let (with, property) = (UnionWord::With, text(property));
+            quote!(#name: #with #property)
         }
         Discriminant::Tag(property, values) => {
-            let property = text(property);
+            let (tagged, property) = (UnionWord::Tagged, text(property));
             let values = values.iter().map(|value| text(value));
-            quote!(#name: tagged #property = #(#values)|*)
+            quote!(#name: #tagged #property = #(#values)|*)
         }
         Discriminant::Best(best) => {
             let tag = best.tag.iter().map(|(property, values)| {
@@ -87,7 +88,8 @@ fn tested(name: &proc_macro2::Ident, variant: &Variant, is_struct: bool) -> Toke
                 quote!(#property = #(#values)|*)
             });
             if is_struct {
-                return quote!(#name: best #(#tag)*);
+                let best = UnionWord::Best;
+                return quote!(#name: #best #(#tag)*);
             }
             let kinds = kinds(best.types);
             let known = (!best.knows.is_empty()).then(|| {
@@ -102,8 +104,9 @@ fn tested(name: &proc_macro2::Ident, variant: &Variant, is_struct: bool) -> Toke
 /// The JSON types of a variant; any, where none is known.
 fn kinds(types: JsonTypes) -> TokenStream {
     if types.is_empty() {
-        return quote!(any);
+        let any = TypeWord::Any;
+        return quote!(#any);
     }
-    let kinds = types.iter().map(|ty| ident(ty.name()));
+    let kinds = types.iter().map(TypeWord::of);
     quote!(#(#kinds)|*)
 }

@@ -1,19 +1,19 @@
-//! What a value must satisfy before it is sent: a table of checks for each type that has any.
+//! Validation before a value is sent: a table of checks for each type that has any.
 
 use quote::quote;
 
 use super::check::{Check, counts, with_nested, wrap};
-use super::object::marker;
-use super::{Emitter, Piece, ident, text};
-use crate::analyze::Form;
+use super::runtime::Marker;
+use super::{Emitter, Macro, Piece, ident, text};
+use crate::analyze::Direction;
 use crate::ir::{Additional, Object, Type, TypeId, Union};
 
 impl Emitter<'_> {
-    /// Whether values of a type, in a form, are ever checked: where they are sent, or might be.
-    fn is_checked(&self, id: TypeId, form: Form) -> bool {
-        let travel = self.context.analysis.travel(id);
-        let sent = travel.request && (form == Form::Request || !self.context.analysis.is_split(id));
-        self.context.analysis.validated.contains(&id) && (sent || travel.unused)
+    /// Whether values of a type, in one direction, are ever checked: they are sent, or no operation mentions the type.
+    fn is_checked(&self, id: TypeId, direction: Direction) -> bool {
+        let usage = self.context.analysis.usage(id);
+        let sent = usage.request && (direction == Direction::Request || !self.context.analysis.is_split(id));
+        self.context.analysis.validated.contains(&id) && (sent || usage.unused)
     }
 
     /// Whether a type has checks of its own or holds one that has.
@@ -26,20 +26,20 @@ impl Emitter<'_> {
     }
 
     /// The checks of an object.
-    pub(super) fn object_validation(&mut self, id: TypeId, object: &Object, form: Form) -> Option<Piece> {
-        if !self.is_checked(id, form) {
+    pub(super) fn object_validation(&mut self, id: TypeId, object: &Object, direction: Direction) -> Option<Piece> {
+        if !self.is_checked(id, direction) {
             return None;
         }
-        let name = ident(self.context.names.of(id, form));
+        let name = ident(self.context.names.of(id, direction));
         let mut entries = Vec::new();
         for (index, field) in object.fields.iter().enumerate() {
-            if !self.has_field(id, object, index, form) {
+            if !self.has_field(id, object, index, direction) {
                 continue;
             }
             let checks = self.checks(&field.ty, &field.constraints);
             let checks = self.table_checks(&checks);
             let member = ident(self.context.names.member(id, index));
-            let (marker, json) = (ident(marker(field.presence)), text(&field.name));
+            let (marker, json) = (Marker::of(field.presence), text(&field.name));
             entries.extend((!checks.is_empty()).then(|| quote!(#member: #marker = #json where #(#checks)*)));
         }
         if let Additional::Typed(ty) = &object.additional {
@@ -51,15 +51,15 @@ impl Emitter<'_> {
         }
         let own = self.table_checks(&counts(object.constraints.min_properties, object.constraints.max_properties));
         let own = (!own.is_empty()).then(|| quote!(where #(#own)*));
-        Some(self.table("validate", quote!(#name #own), entries))
+        Some(self.table(Macro::Validate, quote!(#name #own), entries))
     }
 
     /// The checks of a union: those of its variants.
-    pub(super) fn union_validation(&mut self, id: TypeId, union: &Union, form: Form) -> Option<Piece> {
-        if !self.is_checked(id, form) {
+    pub(super) fn union_validation(&mut self, id: TypeId, union: &Union, direction: Direction) -> Option<Piece> {
+        if !self.is_checked(id, direction) {
             return None;
         }
-        let name = ident(self.context.names.of(id, form));
+        let name = ident(self.context.names.of(id, direction));
         let mut entries = Vec::new();
         for (index, variant) in union.variants.iter().enumerate() {
             let checks = self.checks(&variant.ty, &variant.constraints);
@@ -67,17 +67,17 @@ impl Emitter<'_> {
             let variant = ident(self.context.names.member(id, index));
             entries.extend((!checks.is_empty()).then(|| quote!(#variant where #(#checks)*)));
         }
-        Some(self.table("validate", quote!(enum #name), entries))
+        Some(self.table(Macro::Validate, quote!(enum #name), entries))
     }
 
-    /// The checks of a newtype: those of what it holds.
-    pub(super) fn newtype_validation(&mut self, id: TypeId, ty: &Type, form: Form) -> Option<Piece> {
-        if !self.is_checked(id, form) {
+    /// The checks of a newtype: those of the value that it holds.
+    pub(super) fn newtype_validation(&mut self, id: TypeId, ty: &Type, direction: Direction) -> Option<Piece> {
+        if !self.is_checked(id, direction) {
             return None;
         }
         let checks = self.checks(ty, &self.context.api.get(id).constraints);
         let checks = self.table_checks(&checks);
-        let name = ident(self.context.names.of(id, form));
-        Some(self.table("validate", quote!(struct #name where #(#checks)*), Vec::new()))
+        let name = ident(self.context.names.of(id, direction));
+        Some(self.table(Macro::Validate, quote!(struct #name where #(#checks)*), Vec::new()))
     }
 }

@@ -14,7 +14,7 @@ mod targets;
 mod values;
 
 use crate::spec::{Document, Node, Schema};
-pub use families::{Families, Family, Fault, Member};
+pub use families::{Families, Fault, Member};
 pub use rest::Rest;
 pub use shapes::{Shape, Shapes};
 pub use tagging::plain;

@@ -1,4 +1,4 @@
-//! Items: documentation as it is, what fits on one line in one, the rest parsed and laid out by `prettyplease`.
+//! Items: documentation unchanged, what fits on one line on one line, the rest parsed and formatted by `prettyplease`.
 
 use proc_macro2::{Delimiter, Group, Literal, Punct, Spacing, TokenStream, TokenTree};
 
@@ -6,13 +6,13 @@ use super::line::one_line;
 use crate::diag::{Code, Diagnostic};
 use crate::emit::{Block, Body, Chain, Item, Lines, Member, Method};
 
-/// As many bytes of a line `prettyplease` fills.
+/// The length in bytes to which `prettyplease` fills a line.
 const WIDTH: usize = 89;
 
-/// As many bytes a struct literal has on one line, but for its closing brace.
+/// The length in bytes of a struct literal on one line, without its closing brace.
 const LITERAL: usize = 34;
 
-/// Appends items that belong together, with an empty line before them and after each that closes a brace.
+/// Appends items that belong together, with an empty line before them and after each that ends with a brace.
 pub fn write(out: &mut String, items: Vec<Item>) -> Result<(), Box<Diagnostic>> {
     let mut gap = !out.is_empty();
     for item in items {
@@ -140,12 +140,12 @@ fn lines(method: &Method) -> Option<String> {
     Some(out)
 }
 
-/// A chain of calls: on one line if it fits, else a line each, and the arguments of the first as well.
+/// A chain of calls: on one line if it fits, else one line for each call, and for each argument of the first if need be.
 fn write_chain(out: &mut String, chain: &Chain) -> Option<()> {
     let field = one_line(chain.field.clone());
     let call: Vec<String> = chain.call.iter().cloned().map(one_line).collect();
     let steps: Vec<String> = chain.steps.iter().cloned().map(one_line).collect();
-    let first = format!(".call({})", call.join(", "));
+    let first = format!(".{}({})", Chain::METHOD, call.join(", "));
     let length = ["self.", &field, &first].iter().map(|part| part.len()).sum::<usize>();
     let length = length + steps.iter().map(String::len).sum::<usize>();
     let whole = || ["self.", &field, &first].into_iter().chain(steps.iter().map(String::as_str)).collect::<String>();
@@ -180,7 +180,7 @@ fn write_chain(out: &mut String, chain: &Chain) -> Option<()> {
     if indent.len() + first.len() + end.len() <= WIDTH {
         push(out, indent, &[&first, end]);
     } else if indent.len() + first.len() > WIDTH {
-        push(out, indent, &[".call("]);
+        push(out, indent, &[".", Chain::METHOD, "("]);
         for argument in &call {
             push(out, indent, &["    ", argument, ","]);
         }
@@ -198,7 +198,7 @@ fn write_chain(out: &mut String, chain: &Chain) -> Option<()> {
     Some(())
 }
 
-/// Whether a declaration may stand on several lines: names alone cannot.
+/// Whether a declaration may take several lines: names alone cannot.
 fn may_break(line: &str) -> bool {
     line.contains(['<', '(', '['])
 }
@@ -228,7 +228,7 @@ pub(super) fn write_docs(out: &mut String, indent: &str, docs: &Lines) {
     }
 }
 
-/// Appends the attributes that tokens begin with, a line each, and gives what follows them.
+/// Appends the attributes that tokens begin with, one a line, and returns the tokens after them.
 fn write_attributes(out: &mut String, indent: &str, tokens: TokenStream) -> TokenStream {
     let mut tokens = tokens.into_iter().peekable();
     while tokens.next_if(|token| matches!(token, TokenTree::Punct(punct) if punct.as_char() == '#')).is_some() {
@@ -251,7 +251,7 @@ fn inside(head: TokenStream, tokens: TokenStream) -> Result<String, Box<Diagnost
     Ok(inner.unwrap_or_default().to_owned())
 }
 
-/// Tokens of an item, parsed and laid out.
+/// Tokens of an item, parsed and formatted.
 fn laid_out(tokens: TokenStream) -> Result<String, Box<Diagnostic>> {
     match syn::parse2(tokens.clone()) {
         Ok(file) => Ok(prettyplease::unparse(&file)),

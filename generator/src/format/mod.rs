@@ -1,42 +1,41 @@
-//! Tokens → text: tables one entry a line, items line by line, and what does not fit on its line by `prettyplease`.
+//! Tokens → text: tables with one entry a line, items line by line, and what does not fit on its line by `prettyplease`.
 //!
-//! Enters: the pieces of a chunk. Leaves: Rust source as rustfmt would leave it, or an error that says which items are not
-//! Rust; that would be a fault of `emit`. Most lines of a client fit; to parse and to lay out them all takes twice the time.
+//! Enters: the pieces of a chunk. Leaves: Rust source as rustfmt would format it, or an error that quotes the items that are
+//! not Rust; that would be a bug of `emit`. Most lines of a client fit; parsing and formatting all of them takes twice the
+//! time. The chunks of a client are emitted and formatted by several threads.
 
 mod item;
 mod line;
-#[cfg(test)]
-mod tests;
+mod texts;
 
 use crate::diag::Diagnostic;
-use crate::emit::{Piece, Table};
+use crate::emit::{Macro, Piece, Table};
 use line::one_line;
+pub use texts::{Text, texts};
 
-/// The text of a chunk.
-///
-/// # Errors
-/// When the tokens are not Rust items.
-pub fn format(pieces: Vec<Piece>) -> Result<String, Box<Diagnostic>> {
+/// The text of a chunk. An error where its tokens are not Rust items.
+fn format(pieces: Vec<Piece>) -> Result<String, Box<Diagnostic>> {
     let mut out = String::new();
     for piece in pieces {
         match piece {
             Piece::Items(items) => item::write(&mut out, items)?,
             Piece::Table(table) => write_table(&mut out, table),
-            Piece::Macro(name, tokens) => out.push_str(&format!("{name}!({});\n", one_line(tokens))),
+            Piece::Macro(name, tokens) => out.push_str(&format!("{}!({});\n", name.name(), one_line(tokens))),
         }
     }
     Ok(out)
 }
 
 fn write_table(out: &mut String, table: Table) {
+    let name = table.name.name();
     let head = one_line(table.head);
     if table.entries.is_empty() {
-        // A newtype's table is its name; a table of nothing is empty.
-        let body = if table.name == "transparent" || head.starts_with("struct ") { "" } else { " {}" };
-        out.push_str(&format!("{}! {{ {head}{body} }}\n", table.name));
+        // The table of a newtype is its name; a table without entries is empty.
+        let body = if table.name == Macro::Transparent || head.starts_with("struct ") { "" } else { " {}" };
+        out.push_str(&format!("{name}! {{ {head}{body} }}\n"));
         return;
     }
-    out.push_str(&format!("{}! {{ {head} {{\n", table.name));
+    out.push_str(&format!("{name}! {{ {head} {{\n"));
     match table.grouped {
         None => {
             for entry in table.entries {
@@ -61,3 +60,6 @@ fn write_table(out: &mut String, table: Table) {
     }
     out.push_str("} }\n");
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,12 +1,14 @@
 //! The intermediate representation: what a document's API is, as plain data.
 //!
-//! `lower` writes it, nobody changes it, every later pass reads it. It holds no Rust identifier, no token and no openapiv3
+//! `lower` writes it, no pass changes it, every later pass reads it. It holds no Rust identifier, no token and no openapiv3
 //! type: names, boxing and derives are side tables of later passes, keyed by the ids of this module.
 
+mod classes;
 mod format;
 mod operation;
 mod schema;
 
+pub use classes::Classes;
 pub use format::StringFormat;
 pub use operation::{
     Body, Content, Encoding, Explode, FormField, Group, GroupId, Location, Operation, Parameter, Response, Scheme,

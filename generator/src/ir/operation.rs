@@ -1,4 +1,4 @@
-//! Operations: what a client can ask, and what it may be told.
+//! Operations: the requests that a client can send, and the responses to them.
 
 use super::{Constraints, Docs, Type, TypeId};
 
@@ -32,11 +32,11 @@ pub struct Operation {
     pub parameters: Vec<Parameter>,
     /// Its body.
     pub body: Option<Body>,
-    /// What it may be answered when it succeeds, by status.
+    /// Its successful responses, by status.
     pub successes: Vec<Response>,
-    /// What it may be answered when it fails, by status.
+    /// Its error responses, by status.
     pub failures: Vec<Response>,
-    /// Which schemes it needs: one of these lists, all of the list. Empty: none.
+    /// The security schemes that it needs: all of one of these lists. Empty: none.
     pub security: Vec<Vec<String>>,
     /// Its own base URL.
     pub server: Option<String>,
@@ -54,12 +54,12 @@ impl Operation {
         found
     }
 
-    /// The named types that answers mention.
+    /// The named types that responses mention.
     #[must_use]
-    pub fn answered(&self) -> Vec<TypeId> {
+    pub fn responded(&self) -> Vec<TypeId> {
         let mut found = Vec::new();
-        for answer in self.successes.iter().chain(&self.failures) {
-            if let Content::Json(ty) = &answer.content {
+        for response in self.successes.iter().chain(&self.failures) {
+            if let Content::Json(ty) = &response.content {
                 ty.mentioned(&mut found);
             }
         }
@@ -176,29 +176,29 @@ pub enum Encoding {
     Bytes,
 }
 
-/// One way in which a request may be answered (OpenAPI 3.0.3, "Response Object").
+/// A response to a request (OpenAPI 3.0.3, "Response Object").
 #[derive(Clone, Debug)]
 pub struct Response {
-    /// For which status.
+    /// The statuses that it is documented for.
     pub status: StatusKey,
     /// Documentation.
     pub description: String,
-    /// What it carries.
+    /// Its body.
     pub content: Content,
 }
 
-/// For which statuses an answer is documented.
+/// The statuses that a response is documented for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum StatusKey {
-    /// For this one.
+    /// This one.
     Code(u16),
-    /// For a hundred: `4` is `4XX`.
+    /// A hundred: `4` is `4XX`.
     Range(u16),
-    /// For all that are not documented otherwise.
+    /// All that are not documented otherwise.
     Default,
 }
 
-/// What an answer carries.
+/// The body of a response.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Content {
     /// Nothing.
@@ -211,7 +211,7 @@ pub enum Content {
     Bytes,
 }
 
-/// How a client says who it is (OpenAPI 3.0.3, "Security Scheme Object").
+/// How a client authenticates (OpenAPI 3.0.3, "Security Scheme Object").
 #[derive(Clone, Debug)]
 pub struct Scheme {
     /// Its name in the document.

@@ -1,4 +1,4 @@
-//! One namespace: who comes first gets the name, who comes later gets the next best.
+//! One namespace: the first claim of a name gets it, a later one gets the next best.
 
 use std::collections::{HashMap, HashSet};
 
@@ -7,7 +7,7 @@ use std::collections::{HashMap, HashSet};
 pub struct Claims {
     taken: HashSet<String>,
     reserved: HashSet<String>,
-    /// The last number that was tried behind a name: a thousand equal names cost a thousand tries, not a million.
+    /// The last number that was tried as a suffix of a name: a thousand equal names cost a thousand tries, not a million.
     numbers: HashMap<String, usize>,
 }
 
@@ -18,7 +18,7 @@ impl Claims {
         Self { taken: reserved.clone(), reserved, numbers: HashMap::new() }
     }
 
-    /// Takes a name, or it with a number behind it. `fallback` stands in for an empty name.
+    /// Takes a name, with a number as a suffix where it is taken. `fallback` replaces an empty name.
     pub fn claim(&mut self, name: &str, fallback: &str) -> String {
         let name = if name.is_empty() { fallback } else { name };
         if self.taken.insert(name.to_owned()) {
@@ -42,7 +42,7 @@ impl Claims {
         }
     }
 
-    /// Takes a name; where one that nobody may have is in its way, with a word behind it that says what it is.
+    /// Takes a name; with the suffix `what` where the name is reserved.
     pub fn claim_as(&mut self, name: &str, what: &str) -> String {
         if self.reserved.contains(name) {
             let name = format!("{}_{what}", name.trim_start_matches("r#").trim_end_matches('_'));
@@ -51,14 +51,14 @@ impl Claims {
         self.claim(name, what)
     }
 
-    /// Takes the first free candidate; if none is, the last with a number behind it.
+    /// Takes the first free candidate; if none is free, one of them with a number as a suffix.
     pub fn claim_from(&mut self, candidates: Vec<String>) -> String {
         for candidate in &candidates {
             if !candidate.is_empty() && self.taken.insert(candidate.clone()) {
                 return candidate.clone();
             }
         }
-        // A number goes behind a candidate that is taken like the others, not behind one that nobody may have.
+        // The number is a suffix of a candidate that is taken, not of a reserved one.
         let named = candidates.iter().find(|candidate| !candidate.is_empty() && !self.reserved.contains(*candidate));
         self.claim(named.map_or("", String::as_str), "Empty")
     }

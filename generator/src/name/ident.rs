@@ -1,11 +1,11 @@
-//! Words of a document → Rust identifiers, in the case that Rust uses for what they name.
+//! Words of a document → Rust identifiers, in the case that Rust uses for the kind of item.
 //!
-//! Always an identifier, whatever the words are: what a Rust identifier cannot hold is left out, signs are spelt if nothing
-//! else is there, a leading digit gets a letter before it, keywords become raw.
+//! Any words give an identifier: characters that a Rust identifier cannot have are left out, or spelt if there are no others,
+//! a leading digit gets a letter as a prefix, keywords become raw identifiers.
 
 use heck::{ToSnakeCase, ToUpperCamelCase};
 
-/// Words → `UpperCamelCase`; empty when there is nothing to make a name of.
+/// Words → `UpperCamelCase`; empty where the words have no letters.
 pub fn type_name(words: &[String]) -> String {
     let joined = words.iter().map(|word| clean(word)).collect::<Vec<String>>().join(" ");
     let name = upper(&joined);
@@ -21,7 +21,7 @@ pub fn field_names(name: &str) -> Vec<String> {
     names
 }
 
-/// A name without its signs, and with them spelt, in a case. One alone where it has none: both would be the same.
+/// A name without its signs, and one with them spelt, in a case. Only one where the name has no signs: both are equal.
 fn plain_and_spelt(name: &str, case: fn(&str) -> String) -> Vec<String> {
     if name.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
         return if name.is_empty() { Vec::new() } else { vec![case(name)] };
@@ -38,7 +38,7 @@ pub fn snake(name: &str, fallback: &str) -> String {
     raw(if name.is_empty() { fallback.to_owned() } else { name })
 }
 
-/// Candidates for the name of a variant, the best first. The enumeration's own name before or after it goes.
+/// Candidates for the name of a variant, the best first. The name of the enumeration is removed as a prefix or suffix.
 pub fn variant_names(name: &str, of: &str) -> Vec<String> {
     let mut names = Vec::new();
     for candidate in plain_and_spelt(name, upper) {
@@ -69,13 +69,13 @@ fn lower(words: &str) -> String {
     if name.starts_with(|first: char| !unicode_ident::is_xid_start(first)) { format!("n{name}") } else { name }
 }
 
-/// Leaves what may stand in an identifier; everything else parts words.
+/// Keeps the characters that an identifier may have; all others become spaces between words.
 fn clean(text: &str) -> String {
     text.chars().map(|letter| if is_common(letter) { letter } else { ' ' }).collect()
 }
 
-/// Whether rustc takes a letter in an identifier without a word: digits, and the letters of scripts in everyday use, without
-/// ligatures, marks and look-alikes (lint `uncommon_codepoints`).
+/// Whether rustc accepts a letter in an identifier without a warning: digits, and the letters of scripts in everyday use,
+/// without ligatures, marks and look-alikes (lint `uncommon_codepoints`).
 fn is_common(letter: char) -> bool {
     letter.is_ascii_alphanumeric()
         || letter == '_'
@@ -91,7 +91,7 @@ fn is_signed_number(text: &str) -> bool {
     text.strip_prefix(['+', '-']).is_some_and(|rest| rest.starts_with(|first: char| first.is_ascii_digit()))
 }
 
-/// Spells what is not a letter or a digit.
+/// Spells the characters that are neither letters nor digits.
 fn spelt(text: &str) -> String {
     let mut spelt = String::new();
     for letter in text.chars() {
@@ -138,7 +138,7 @@ fn spelt(text: &str) -> String {
     spelt
 }
 
-/// A keyword as a raw identifier; `self` and its like, which cannot be raw, with an underscore.
+/// A keyword as a raw identifier; `self` and the others that cannot be raw get an underscore as a suffix.
 pub fn raw(name: String) -> String {
     match name.as_str() {
         "self" | "super" | "crate" | "_" => format!("{name}_"),

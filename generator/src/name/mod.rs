@@ -1,8 +1,8 @@
-//! `Api` → a Rust identifier for everything that is emitted, collisions resolved the same way every time.
+//! `Api` → a Rust identifier for everything that is emitted; collisions are resolved the same way every time.
 //!
-//! All types of a client live in one namespace. Component schemas claim their names first (those whose name is a Rust name as
-//! it stands before the others), then inline schemas by the words that lead to them, then what belongs to operations: a name
-//! depends on what it is made of and on whom it collides with, never on how many others there are.
+//! All types of a client are in one namespace. Component schemas claim their names first (those whose name already is a Rust
+//! name before the others), then inline schemas by the words of the path to them, then what belongs to operations. A name
+//! depends on the words that it is made of and on the names that it collides with, never on how many others there are.
 
 mod claims;
 mod ident;
@@ -11,10 +11,9 @@ mod status;
 
 use std::collections::HashMap;
 
-use crate::analyze::{Analysis, Form};
+use crate::analyze::{Analysis, Direction};
 use crate::ir::{Api, EnumValue, TypeId, TypeKind};
 use claims::Claims;
-pub use ident::type_name;
 pub use operations::{GroupNames, OperationNames};
 pub use status::status_name;
 
@@ -26,9 +25,9 @@ pub struct Names {
     pub operations: Vec<OperationNames>,
     /// What belongs to each group.
     pub groups: Vec<GroupNames>,
-    /// The builder's method for each security scheme.
+    /// The method of the builder for each security scheme.
     pub schemes: Vec<String>,
-    /// Every type name there is: what an import must not shadow.
+    /// Every name of a type: an import must not collide with one.
     pub taken: std::collections::HashSet<String>,
 }
 
@@ -43,10 +42,10 @@ struct TypeNames {
 impl Names {
     /// The name of a type.
     #[must_use]
-    pub fn of(&self, id: TypeId, form: Form) -> &str {
+    pub fn of(&self, id: TypeId, direction: Direction) -> &str {
         match self.types.get(id.0 as usize) {
-            Some(names) => match (&names.request, form) {
-                (Some(request), Form::Request) => request,
+            Some(names) => match (&names.request, direction) {
+                (Some(request), Direction::Request) => request,
                 _ => &names.name,
             },
             None => "",
@@ -59,17 +58,17 @@ impl Names {
         self.types.get(id.0 as usize).and_then(|names| names.members.get(index)).map_or("", String::as_str)
     }
 
-    /// The name of the field that keeps the properties without a field.
+    /// The name of the field for the properties that have none.
     #[must_use]
     pub fn rest(&self, id: TypeId) -> &str {
         self.types.get(id.0 as usize).map_or("", |names| names.rest.as_str())
     }
 }
 
-/// The names that a client has whatever its document says.
+/// The names that every client has.
 const RESERVED: &[&str] = &["Client", "ClientBuilder", "Self"];
 
-/// Gives everything its name.
+/// Names everything.
 #[must_use]
 pub fn name(api: &Api, analysis: &Analysis) -> Names {
     let mut claims = Claims::new(RESERVED);
@@ -119,7 +118,7 @@ fn type_names(api: &Api, claims: &mut Claims) -> Vec<(TypeId, String)> {
         .collect()
 }
 
-/// What the field of each property may be called: most properties have the name of many others.
+/// Candidates for the field of each property, by the name of the property: most names occur many times.
 type FieldNames<'a> = HashMap<&'a str, Vec<String>>;
 
 fn members<'a>(api: &'a Api, id: TypeId, name: &str, known: &mut FieldNames<'a>) -> (Vec<String>, String) {
@@ -138,7 +137,7 @@ fn members<'a>(api: &'a Api, id: TypeId, name: &str, known: &mut FieldNames<'a>)
                 candidates.get(*index).and_then(|names| names.first())
                     == object.fields.get(*index).map(|field| &field.name)
             };
-            // Who is called what Rust calls it goes first.
+            // Names that already are Rust names go first.
             let (exact, others): (Vec<usize>, Vec<usize>) = (0..candidates.len()).partition(is_exact);
             let mut fields = vec![String::new(); candidates.len()];
             for index in exact.into_iter().chain(others) {

@@ -11,11 +11,11 @@ use crate::ir::{Api, Location, Operation, SchemeKind};
 pub struct OperationNames {
     /// Its method.
     pub method: String,
-    /// The call type that has its optional parameters' setters.
+    /// The call type with the setters of its optional parameters.
     pub call: String,
-    /// The enumeration of its successes, when there are several.
+    /// The enumeration of its successful responses, where there are several.
     pub success: String,
-    /// The enumeration of its failures, when there are several.
+    /// The enumeration of its error responses, where there are several.
     pub failure: String,
     /// The argument or setter of each of its parameters.
     pub parameters: Vec<String>,
@@ -26,13 +26,13 @@ pub struct OperationNames {
 /// The names of what belongs to one group.
 #[derive(Clone, Debug, Default)]
 pub struct GroupNames {
-    /// The client's method that leads to it, and its module.
+    /// The method of the client that returns it, and its module.
     pub accessor: String,
     /// Its type.
     pub type_name: String,
 }
 
-/// What a call type, or a group, or the client has besides.
+/// The methods that every call type, the client, and every group has.
 const CALL_METHODS: &[&str] = &[
     "header",
     "timeout",
@@ -115,7 +115,7 @@ fn full_words(operation: &Operation) -> String {
     }
 }
 
-/// The name of each operation's method: without the group's name before it, where that leaves a name of its own.
+/// The name of the method of each operation: without the name of the group as a prefix, where the rest is unique.
 fn short_names(api: &Api) -> Vec<String> {
     let full: Vec<String> =
         api.operations.iter().map(|operation| ident::snake(&full_words(operation), "call")).collect();
@@ -147,7 +147,7 @@ fn short_names(api: &Api) -> Vec<String> {
         .collect()
 }
 
-/// Arguments first, which must not be called `body`; then setters, which must not be called as a method of every call.
+/// Arguments must not be called `body`; setters must not be called like a method of every call.
 fn parameters(operation: &Operation) -> Vec<String> {
     let mut arguments = Claims::new(&["body", "content_type"]);
     let mut setters = Claims::new(CALL_METHODS);
@@ -159,7 +159,7 @@ fn parameters(operation: &Operation) -> Vec<String> {
         .iter()
         .map(|parameter| {
             let name = ident::snake(&parameter.name, "value");
-            let place = match parameter.location {
+            let location = match parameter.location {
                 Location::Path => "path",
                 Location::Query => "query",
                 Location::Header => "header",
@@ -168,7 +168,7 @@ fn parameters(operation: &Operation) -> Vec<String> {
             let plain = name.strip_prefix("r#").unwrap_or(&name);
             let claims = if parameter.required { &mut arguments } else { &mut setters };
             if claims.has(&name) {
-                claims.claim(&format!("{plain}_{place}"), "value")
+                claims.claim(&format!("{plain}_{location}"), "value")
             } else {
                 claims.claim(&name, "value")
             }
@@ -176,7 +176,7 @@ fn parameters(operation: &Operation) -> Vec<String> {
         .collect()
 }
 
-/// The builder's method for each security scheme: what everybody calls it where there is one of its kind.
+/// The method of the builder for each security scheme: the conventional name where it is the only one of its kind.
 pub fn schemes(api: &Api) -> Vec<String> {
     let mut claims = Claims::new(&[
         "base_url",

@@ -1,4 +1,4 @@
-//! What a directory holds against what the document gives: missing, changed and stale files.
+//! A directory compared with the generated files: missing, changed and stale files.
 
 use std::path::{Path, PathBuf};
 
@@ -6,19 +6,19 @@ use similar::TextDiff;
 
 use super::{FileSet, stale};
 
-/// A file that is not what the document gives.
+/// A file that differs from the generated one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Difference {
-    /// It is not there.
+    /// It does not exist.
     Missing(PathBuf),
-    /// It is there, and is another.
+    /// Its text differs.
     Changed {
         /// The file.
         path: PathBuf,
-        /// What differs, as a unified diff.
+        /// The difference, as a unified diff.
         diff: String,
     },
-    /// It is there, was generated, and is not generated any more.
+    /// It was generated once, and is not generated any more.
     Stale(PathBuf),
 }
 

@@ -22,7 +22,8 @@ impl File {
             text.push_str(line.split(" // ").next().unwrap_or(line));
             text.push('\n');
         }
-        let line_of = |at: usize| starts.iter().take_while(|(start, _)| *start <= at).last().map_or(0, |(_, line)| *line);
+        let line_of =
+            |at: usize| starts.iter().take_while(|(start, _)| *start <= at).last().map_or(0, |(_, line)| *line);
         let mut at = 0;
         while let Some(next) = next_path(&text, at) {
             let (tree, end) = tree(&text, next);
@@ -59,7 +60,8 @@ impl File {
     /// `src/lower/union/branch.rs` is `lower::union::branch`.
     pub fn module_path(&self) -> Vec<String> {
         let source = self.path.iter().position(|part| part == "src").unwrap_or_default();
-        let parts = self.path.iter().skip(source + 1).map(|part| part.to_string_lossy().trim_end_matches(".rs").to_owned());
+        let parts =
+            self.path.iter().skip(source + 1).map(|part| part.to_string_lossy().trim_end_matches(".rs").to_owned());
         parts.filter(|part| !matches!(part.as_str(), "mod" | "lib" | "main")).collect()
     }
 }
@@ -128,9 +130,7 @@ fn trees_over_several_lines_and_paths_in_code_are_found() {
         module: "lower".to_owned(),
         text: "use crate::{\n    diag::Code,\n    json::{Number, Pointer},\n};\nuse super::context::Context as C;\nfn f() { super::super::ir::x(); }\n".to_owned(),
     };
-    let paths: Vec<String> = file.imports().iter().map(|import| format!("{} {}", import.line, import.path.join("::"))).collect();
-    assert_eq!(
-        paths,
-        ["1 diag::Code", "1 json::Number", "1 json::Pointer", "5 lower::context::Context", "6 ir::x"]
-    );
+    let paths: Vec<String> =
+        file.imports().iter().map(|import| format!("{} {}", import.line, import.path.join("::"))).collect();
+    assert_eq!(paths, ["1 diag::Code", "1 json::Number", "1 json::Pointer", "5 lower::context::Context", "6 ir::x"]);
 }

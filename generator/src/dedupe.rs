@@ -1,47 +1,28 @@
-//! `Api`, side tables and names → which inline types are one: what several places spell out alike is one Rust type.
+//! `Api`, side tables and names → `ir::Classes`: inline types with the same definition are one Rust type.
 //!
-//! Documents repeat themselves: two of three inline schemas of a large one stand somewhere else, too. Each place keeps its
-//! name, as another name for the one type, so that no name depends on what is written elsewhere. Components are never another
-//! name for one another: the document has named them apart. An inline type that is spelled out like a component is that one.
+//! Two of three inline schemas of a large document occur elsewhere, too. Each place keeps its name, as another name for
+//! the one type, so that no name depends on what is written elsewhere. Components are never united with one another: the
+//! document names them apart. An inline type with the definition of a component is that component. Nothing is refused,
+//! and no table changes.
 
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-use crate::analyze::{Analysis, Form};
-use crate::ir::{Additional, Api, TypeId, TypeKind};
+use crate::analyze::{Analysis, Direction};
+use crate::ir::{Additional, Api, Classes, TypeId, TypeKind};
 use crate::name::Names;
 
-/// The types that are emitted as another name for a type.
-#[derive(Clone, Debug, Default)]
-pub struct Shared {
-    of: HashMap<TypeId, TypeId>,
-}
-
-impl Shared {
-    /// The type that is emitted in this one's place, if it is not emitted itself.
-    #[must_use]
-    pub fn of(&self, id: TypeId) -> Option<TypeId> {
-        self.of.get(&id).copied()
-    }
-
-    /// The type that is emitted for this one.
-    #[must_use]
-    pub fn resolve(&self, id: TypeId) -> TypeId {
-        self.of(id).unwrap_or(id)
-    }
-}
-
-/// Finds the types that are one, and adds up in `analysis` what is known of them apart.
+/// Finds the types that are one type in Rust.
 #[must_use]
-pub fn share(api: &Api, analysis: &mut Analysis, names: &Names) -> Shared {
-    let mut shared = Shared::default();
-    // What an inline type may turn out to be: every component so far.
+pub fn dedupe(api: &Api, analysis: &Analysis, names: &Names) -> Classes {
+    let mut classes = Classes::default();
+    // The components so far: an inline type may be one of them.
     let mut components = Alike::default();
     for level in levels(api) {
         let mut inline = Alike::default();
         for id in level {
             let mut kind = api.get(id).kind.clone();
-            kind.rename(&|id| shared.resolve(id));
+            kind.rename(&|id| classes.resolve(id));
             let alike = if api.get(id).component { &mut components } else { &mut inline };
             alike.add(id, kind, analysis, names);
         }
@@ -49,20 +30,19 @@ pub fn share(api: &Api, analysis: &mut Analysis, names: &Names) -> Shared {
             for (kind, ids) in groups {
                 let Some(first) = ids.first() else { continue };
                 let component = components.find(digest, *first, &kind, analysis, names);
-                // The best of several that are equal: it depends on their names alone, not on their order.
-                let rank = |id: &TypeId| (names.of(*id, Form::Response).len(), names.of(*id, Form::Response));
+                // The shortest name: it depends on the names of the equal types alone, not on their order.
+                let rank = |id: &TypeId| (names.of(*id, Direction::Response).len(), names.of(*id, Direction::Response));
                 let best = component.unwrap_or(&ids).iter().copied().min_by_key(rank);
                 for (id, best) in ids.iter().filter_map(|id| Some((*id, best?))).filter(|(id, best)| id != best) {
-                    shared.of.insert(id, best);
-                    merge(api, analysis, id, best);
+                    classes.insert(id, best);
                 }
             }
         }
     }
-    shared
+    classes
 }
 
-/// Types by what they are.
+/// Types, grouped by their definition.
 #[derive(Default)]
 struct Alike {
     of: HashMap<u64, Vec<(TypeKind, Vec<TypeId>)>>,
@@ -94,13 +74,13 @@ impl Alike {
     }
 }
 
-/// The types, those first that hold no inline type: equal types hold equal types.
+/// The types, level by level: those that hold no inline type first, since equal types hold equal types.
 fn levels(api: &Api) -> Vec<Vec<TypeId>> {
     let mut depths: Vec<Option<usize>> = vec![None; api.types.len()];
     let inline = |id: &TypeId| !api.get(*id).component;
     for root in api.ids() {
         let mut stack = vec![root];
-        // Inline types are a tree, but for aliases that lead to components. What is on the stack twice leads to itself.
+        // Inline types are a tree, except for aliases of components. A type that is on the stack twice holds itself.
         while let Some(id) = stack.last().copied() {
             let held: Vec<TypeId> = api.get(id).kind.mentioned().into_iter().filter(inline).collect();
             let depth_of = |id: &TypeId| depths.get(id.0 as usize).copied().flatten();
@@ -119,7 +99,7 @@ fn levels(api: &Api) -> Vec<Vec<TypeId>> {
     }
     let mut levels: Vec<Vec<TypeId>> = Vec::new();
     for id in api.ids().filter(|id| !matches!(api.get(*id).kind, TypeKind::Alias(_))) {
-        // An alias is another name already.
+        // An alias is another name for a type already.
         let depth = depths.get(id.0 as usize).copied().flatten().unwrap_or_default();
         if levels.len() <= depth {
             levels.resize_with(depth + 1, Vec::new);
@@ -141,7 +121,7 @@ fn members(kind: &TypeKind) -> usize {
     }
 }
 
-/// What is equal wherever two types are one: the cheap part of it.
+/// A hash of what is cheap to compare: equal types have equal digests.
 fn digest(id: TypeId, kind: &TypeKind, analysis: &Analysis, names: &Names) -> u64 {
     let mut hasher = DefaultHasher::new();
     std::mem::discriminant(kind).hash(&mut hasher);
@@ -168,30 +148,20 @@ fn digest(id: TypeId, kind: &TypeKind, analysis: &Analysis, names: &Names) -> u6
 }
 
 /// Whether two types of equal kind are one type in Rust.
+///
+/// The usage of a directed type decides which properties it has, so two directed types must be used in the same
+/// directions. It makes no difference that `analyze::unite` adds up usages only afterwards: the members of a class of
+/// directed types are used in the same directions, so their sum is the usage of each of them, and the usage of other types
+/// is not compared. Types of equal kind are either all directed or none of them is.
 fn is_one(one: TypeId, two: TypeId, kind: &TypeKind, analysis: &Analysis, names: &Names) -> bool {
     let directed = analysis.directed.contains(&one) || analysis.directed.contains(&two);
-    let ways = |id: TypeId| (analysis.travel(id).request, analysis.travel(id).response);
+    let directions = |id: TypeId| (analysis.usage(id).request, analysis.usage(id).response);
     let mut indices = 0..members(kind);
     analysis.is_split(one) == analysis.is_split(two)
-        && (!directed || ways(one) == ways(two))
+        && (!directed || directions(one) == directions(two))
         && names.rest(one) == names.rest(two)
         && indices.all(|index| {
             names.member(one, index) == names.member(two, index)
                 && analysis.tags.get(&(one, index)) == analysis.tags.get(&(two, index))
         })
-}
-
-/// The one type travels wherever one of them does, and has a box wherever one of them needs it.
-fn merge(api: &Api, analysis: &mut Analysis, id: TypeId, best: TypeId) {
-    let other = analysis.travel(id);
-    if let Some(travel) = analysis.travel.get_mut(best.0 as usize) {
-        travel.request |= other.request;
-        travel.response |= other.response;
-        travel.unused |= other.unused;
-    }
-    for index in 0..members(&api.get(best).kind) {
-        if analysis.boxed.contains(&(id, index)) {
-            analysis.boxed.insert((best, index));
-        }
-    }
 }

@@ -1,45 +1,46 @@
-//! Which way types travel, and which are not the same both ways (OpenAPI 3.0.3, `readOnly` and `writeOnly`).
+//! Where types are used, and which types are not the same in requests and in responses (OpenAPI 3.0.3, `readOnly` and
+//! `writeOnly`).
 
 use std::collections::HashSet;
 
 use crate::ir::{Additional, Api, Type, TypeId, TypeKind};
 
-/// Which way a type travels.
+/// Where a type is used.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Travel {
-    /// It is part of a request.
+pub struct Usage {
+    /// A request mentions it.
     pub request: bool,
-    /// It is part of an answer.
+    /// A response mentions it.
     pub response: bool,
-    /// It is part of a type that no operation mentions.
+    /// A type that no operation mentions mentions it, or it is one itself.
     pub unused: bool,
 }
 
-/// What a type looks like to whom.
+/// Which of a type's two definitions is meant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Form {
-    /// In an answer, or wherever it is the same both ways.
+pub enum Direction {
+    /// The one for responses, or the only one.
     Response,
-    /// In a request.
+    /// The one for requests.
     Request,
 }
 
-/// Which way each type travels.
-pub fn travel(api: &Api) -> Vec<Travel> {
+/// Where each type is used.
+pub fn usage(api: &Api) -> Vec<Usage> {
     let mut requested = Vec::new();
-    let mut answered = Vec::new();
+    let mut responded = Vec::new();
     for operation in &api.operations {
         requested.extend(operation.requested());
-        answered.extend(operation.answered());
+        responded.extend(operation.responded());
     }
     let requested = reached(api, requested);
-    let answered = reached(api, answered);
-    let unmentioned = api.ids().filter(|id| !requested.contains(id) && !answered.contains(id)).collect();
+    let responded = reached(api, responded);
+    let unmentioned = api.ids().filter(|id| !requested.contains(id) && !responded.contains(id)).collect();
     let unused = reached(api, unmentioned);
     api.ids()
-        .map(|id| Travel {
+        .map(|id| Usage {
             request: requested.contains(&id),
-            response: answered.contains(&id),
+            response: responded.contains(&id),
             unused: unused.contains(&id),
         })
         .collect()
@@ -55,7 +56,7 @@ fn reached(api: &Api, mut open: Vec<TypeId>) -> HashSet<TypeId> {
     reached
 }
 
-/// The types that hold, however deep, what travels only one way: what they are depends on which way they travel.
+/// The types that hold, at any depth, a property of one direction only: their definition depends on the direction.
 pub fn directed(api: &Api) -> HashSet<TypeId> {
     let own = |id: TypeId| match &api.get(id).kind {
         TypeKind::Object(object) => object.fields.iter().any(|field| field.read_only != field.write_only),
@@ -79,11 +80,11 @@ pub fn directed(api: &Api) -> HashSet<TypeId> {
     differing
 }
 
-/// The types that travel both ways and hold, however deep, what travels only one way.
-pub fn split(api: &Api, travel: &[Travel], directed: &HashSet<TypeId>) -> HashSet<TypeId> {
+/// The directed types that are used in both directions.
+pub fn split(api: &Api, usage: &[Usage], directed: &HashSet<TypeId>) -> HashSet<TypeId> {
     let mut differing = directed.clone();
-    // Only where both ways are travelled are there two types; a type of one way simply lacks the other way's properties.
-    differing.retain(|id| travel.get(id.0 as usize).is_some_and(|travel| travel.request && travel.response));
+    // A type that is used in one direction has one definition: it lacks the properties of the other direction.
+    differing.retain(|id| usage.get(id.0 as usize).is_some_and(|usage| usage.request && usage.response));
     differing.retain(|id| !is_untyped(api, *id));
     differing
 }

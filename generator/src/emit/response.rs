@@ -1,0 +1,175 @@
+//! The result of a call: a type and its decoder; where responses differ in their bodies, an enumeration by status.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::runtime::{BodyKind, CallMethod, Decoder, Export};
+use super::{Emitter, Item, Lines, Macro, Member, Piece, docs, ident, text};
+use crate::analyze::Direction;
+use crate::ir::{Content, Response, StatusKey, Type};
+use crate::name::status_name;
+
+/// The result of a call that fails.
+pub struct Failure {
+    /// The type; `None` where the document describes no body.
+    pub ty: Option<TokenStream>,
+    /// The decoder.
+    pub decoder: TokenStream,
+    /// The steps that give the call its statuses.
+    pub steps: Vec<TokenStream>,
+    /// An enumeration, if there is one.
+    pub pieces: Vec<Piece>,
+}
+
+/// The result of a call that succeeds.
+pub struct Success {
+    /// The type.
+    pub ty: TokenStream,
+    /// The decoder.
+    pub decoder: TokenStream,
+    /// An enumeration, if there is one.
+    pub pieces: Vec<Piece>,
+}
+
+impl Emitter<'_> {
+    /// The result of a call that succeeds.
+    pub(super) fn success(&mut self, responses: &[Response], name: &str, method: &str) -> Success {
+        let mut contents: Vec<&Content> = responses.iter().map(|response| &response.content).collect();
+        contents.dedup();
+        match contents.as_slice() {
+            [] | [Content::Empty] => {
+                let decoder = self.decoder(Decoder::Empty);
+                Success { ty: quote!(()), decoder, pieces: Vec::new() }
+            }
+            [content] => {
+                let (ty, kind) = self.content(content);
+                Success { ty, decoder: self.decoder(kind.decoder()), pieces: Vec::new() }
+            }
+            _ => {
+                let docs = format!("What [`{method}`] may be answered when it succeeds, by status.");
+                let pieces = self.by_status(responses, name, docs);
+                let name = ident(name);
+                Success { ty: quote!(#name), decoder: self.decoder(Decoder::ByStatus), pieces }
+            }
+        }
+    }
+
+    /// The result of a call that fails: the one type of all error responses, or an enumeration by status.
+    pub(super) fn failure(&mut self, responses: &[Response], name: &str, method: &str) -> Failure {
+        let has_body = |response: &&Response| response.content != Content::Empty;
+        let decoder = self.decoder(Decoder::Failure);
+        let Some(first) = responses.iter().find(has_body) else {
+            return Failure { ty: None, decoder, steps: Vec::new(), pieces: Vec::new() };
+        };
+        let same = responses.iter().filter(has_body).all(|response| self.is_same(&response.content, &first.content));
+        if same && matches!(&first.content, Content::Json(ty) if !matches!(ty, Type::Nullable(_))) {
+            let (ty, _) = self.content(&first.content);
+            let decoder = self.decoder(Decoder::JsonFailure);
+            return Failure { ty: Some(ty), decoder, steps: statuses(responses), pieces: Vec::new() };
+        }
+        let docs = format!("What [`{method}`] may be answered when it fails, by status.");
+        let pieces = self.by_status(responses, name, docs);
+        let name = ident(name);
+        Failure { ty: Some(quote!(#name)), decoder, steps: Vec::new(), pieces }
+    }
+
+    fn decoder(&mut self, decoder: Decoder) -> TokenStream {
+        let decode = self.runtime(Export::Decode);
+        quote!(#decode::#decoder)
+    }
+
+    /// Whether two contents are one type in Rust.
+    fn is_same(&self, one: &Content, two: &Content) -> bool {
+        match (one, two) {
+            (Content::Json(one), Content::Json(two)) => {
+                let (mut one, mut two) = (one.clone(), two.clone());
+                one.rename(&|id| self.context.classes.resolve(id));
+                two.rename(&|id| self.context.classes.resolve(id));
+                one == two
+            }
+            _ => one == two,
+        }
+    }
+
+    fn by_status(&mut self, responses: &[Response], name: &str, docs: String) -> Vec<Piece> {
+        let name = ident(name);
+        let mut variants = Vec::new();
+        let mut entries = Vec::new();
+        for response in responses {
+            let variant = ident(&status_name(response.status));
+            let key = text(&key(response.status));
+            let docs = docs::text(&response.description);
+            let (ty, kind) = self.content(&response.content);
+            let boxed = matches!(&response.content, Content::Json(ty) if self.is_large(ty));
+            let payload = match &response.content {
+                Content::Empty => None,
+                Content::Json(Type::Nullable(inner)) if boxed => {
+                    let (option, box_, ty) =
+                        (self.prelude("Option"), self.prelude("Box"), self.ty(inner, Direction::Response));
+                    Some(quote!((#option<#box_<#ty>>)))
+                }
+                _ if boxed => {
+                    let box_ = self.prelude("Box");
+                    Some(quote!((#box_<#ty>)))
+                }
+                _ => Some(quote!((#ty))),
+            };
+            variants.push(Member { docs, tokens: quote!(#variant #payload) });
+            entries.push(quote!(#variant = #key #kind));
+        }
+        let head = quote! {
+            #[derive(Clone, Debug, PartialEq)]
+            pub enum #name
+        };
+        vec![
+            Piece::Items(vec![Item::members(Lines::own(docs), head, variants)]),
+            self.table(Macro::Responses, quote!(#name), entries),
+        ]
+    }
+
+    /// The type of a content, and the kind of body that it is.
+    fn content(&mut self, content: &Content) -> (TokenStream, BodyKind) {
+        match content {
+            Content::Empty => (quote!(()), BodyKind::Empty),
+            Content::Json(ty @ Type::Nullable(_)) => (self.ty(ty, Direction::Response), BodyKind::OptionalJson),
+            Content::Json(ty) => (self.ty(ty, Direction::Response), BodyKind::Json),
+            Content::Text => (self.prelude("String"), BodyKind::Text),
+            Content::Bytes => (self.runtime(Export::Bytes), BodyKind::Bytes),
+        }
+    }
+}
+
+/// A key of a Responses Object.
+pub fn key(status: StatusKey) -> String {
+    match status {
+        StatusKey::Code(code) => code.to_string(),
+        StatusKey::Range(hundred) => format!("{hundred}XX"),
+        StatusKey::Default => "default".to_owned(),
+    }
+}
+
+/// The steps that give the call the statuses whose responses have the one body: none where all have it.
+fn statuses(responses: &[Response]) -> Vec<TokenStream> {
+    let keys = |empty: bool| {
+        let these = responses.iter().filter(move |response| (response.content == Content::Empty) == empty);
+        these.map(|response| text(&key(response.status)))
+    };
+    // The statuses with a body: a range covers a hundred of them, `default` all of them.
+    let ranges =
+        || responses.iter().filter(|response| response.content != Content::Empty).map(|response| response.status);
+    let all = ranges().any(|status| status == StatusKey::Default);
+    let covered = |status: StatusKey| match status {
+        StatusKey::Code(code) => all || ranges().any(|range| range == StatusKey::Range(code / 100)),
+        StatusKey::Range(_) | StatusKey::Default => all,
+    };
+    let bodies = keys(false);
+    let mut steps = Vec::new();
+    if !all {
+        steps.push(CallMethod::Failures.with(quote!(&[#(#bodies),*])));
+    }
+    if responses.iter().any(|response| response.content == Content::Empty && covered(response.status)) {
+        let bodiless = keys(true);
+        steps.push(CallMethod::Bodiless.with(quote!(&[#(#bodiless),*])));
+    }
+    steps
+}

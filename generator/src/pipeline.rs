@@ -1,0 +1,101 @@
+//! The pipeline: a document → its generated files, or what is wrong with it.
+//!
+//! Enters: the choices of the user. Leaves: a [`Run`], whose files are empty where a diagnostic is an error. Each pass takes
+//! a value and a collector of diagnostics and returns a value; this file is the order of the passes, and nothing else.
+
+use crate::analyze::{Analysis, analyze, unite};
+use crate::config::Config;
+use crate::dedupe::dedupe;
+use crate::diag::Diagnostics;
+use crate::emit::{self, Context};
+use crate::facts::Facts;
+use crate::format::texts;
+use crate::ir::{Api, Classes};
+use crate::json::Pointer;
+use crate::layout::{FileSet, Layout, files};
+use crate::load::{Origins, load};
+use crate::lower::lower;
+use crate::name::{Names, name};
+use crate::read::read;
+use crate::source::Sources;
+
+/// The result of a run.
+#[derive(Debug, Default)]
+pub struct Run {
+    /// The generated files; none when there are errors.
+    pub files: FileSet,
+    /// What was found.
+    pub diagnostics: Diagnostics,
+    /// The files that were read.
+    pub sources: Sources,
+    /// Where the nodes of the document were written; nothing when it could not be loaded.
+    pub origins: Option<Origins>,
+    /// What the files were made from; nothing when there are none.
+    pub model: Option<Model>,
+}
+
+/// What a client is made from.
+#[derive(Debug)]
+pub struct Model {
+    api: Api,
+    analysis: Analysis,
+    names: Names,
+    classes: Classes,
+    config: Config,
+    origins: Origins,
+}
+
+impl Model {
+    /// The operations of the client.
+    pub fn operations(&self) -> Vec<emit::OperationSummary> {
+        emit::summarize(&self.context())
+    }
+
+    /// The Rust types of the component schemas.
+    pub fn types(&self) -> Vec<emit::TypeSummary> {
+        let schemas = Pointer::base("/components/schemas");
+        let written = |schema: &str| self.origins.resolve(&schemas.key(schema).to_string());
+        emit::summarize_types(&self.context(), written)
+    }
+
+    fn context(&self) -> Context<'_> {
+        let Self { api, analysis, names, classes, config, .. } = self;
+        Context { api, analysis, names, classes, config }
+    }
+}
+
+/// Runs the pipeline.
+#[must_use]
+pub fn run(config: &Config, layout: Layout) -> Run {
+    let mut run = Run::default();
+    let api = api(config, &mut run);
+    if config.strict {
+        run.diagnostics.deny_faults();
+    }
+    let Some(api) = api.filter(|_| !run.diagnostics.has_errors()) else { return run };
+
+    let analysis = analyze(&api);
+    let names = name(&api, &analysis);
+    let classes = dedupe(&api, &analysis, &names);
+    let analysis = unite(analysis, &classes);
+
+    let origins = run.origins.clone().unwrap_or_default();
+    let model = Model { api, analysis, names, classes, config: config.clone(), origins };
+    let context = model.context();
+    match texts(&context) {
+        Ok(texts) => run.files = files(&context, &texts, layout),
+        Err(diagnostic) => run.diagnostics.report(*diagnostic),
+    }
+    run.model = Some(model);
+    run
+}
+
+/// The passes that know the syntax of OpenAPI. `None` where there is no document to lower.
+fn api(config: &Config, run: &mut Run) -> Option<Api> {
+    let Run { sources, diagnostics, origins, .. } = run;
+    let loaded = load(&config.document, sources, diagnostics)?;
+    let origins = origins.insert(loaded.origins.clone());
+    let document = read(loaded, origins, diagnostics)?;
+    let facts = Facts::new(&document);
+    Some(lower(&document, &facts, diagnostics))
+}

@@ -1,0 +1,91 @@
+//! A client as a directory of modules: which file has which items, and what each file imports.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+const DOCUMENT: &str = "openapi: 3.0.3
+info: {title: Tea, version: '1'}
+paths:
+  /health:
+    get:
+      tags: [Health]
+      operationId: check
+      parameters: [{name: deep, in: query, schema: {type: boolean}}]
+      responses: {'204': {description: Alive}}
+  /teas:
+    get:
+      tags: [Teas]
+      operationId: list
+      responses:
+        '200':
+          description: All teas
+          content: {application/json: {schema: {type: array, items: {$ref: '#/components/schemas/Tea'}}}}
+  /prices:
+    get:
+      tags: [Prices]
+      operationId: price
+      responses:
+        '200':
+          description: A price
+          content: {text/plain: {schema: {type: string}}}
+        '404':
+          description: No such tea
+          content: {application/json: {schema: {type: string, format: amount}}}
+  /version:
+    get:
+      operationId: version
+      responses: {'200': {description: The version, content: {text/plain: {schema: {type: string}}}}}
+components:
+  schemas:
+    Tea: {type: object, required: [name], properties: {name: {type: string}}}
+";
+
+/// The files of a document, by name.
+fn directory(name: &str, document: &str, amount: &str) -> BTreeMap<PathBuf, String> {
+    let directory = Path::new(env!("CARGO_TARGET_TMPDIR")).join("layout").join(name);
+    fs::create_dir_all(&directory).unwrap();
+    let path = directory.join("tea.yaml");
+    fs::write(&path, document).unwrap();
+    let generated = specwright::configure(path).format("amount", amount).directory().unwrap();
+    generated.files().map(|(path, text)| (path.to_owned(), text.to_owned())).collect()
+}
+
+fn imports_all(files: &BTreeMap<PathBuf, String>, file: &str) -> bool {
+    files[Path::new(file)].lines().any(|line| line == "use super::*;")
+}
+
+#[test]
+fn a_group_imports_the_client_only_where_it_names_one_of_its_types() {
+    let files = directory("imports", DOCUMENT, "rust_decimal::Decimal");
+    let names: Vec<_> = files.keys().map(|name| name.to_string_lossy().into_owned()).collect();
+    assert_eq!(names, ["health.rs", "mod.rs", "models.rs", "prices.rs", "teas.rs"]);
+    assert!(imports_all(&files, "teas.rs"));
+    for file in ["health.rs", "prices.rs", "mod.rs", "models.rs"] {
+        assert!(!imports_all(&files, file), "{file}: {}", files[Path::new(file)]);
+    }
+    assert!(files[Path::new("prices.rs")].contains("rust_decimal::Decimal"));
+}
+
+#[test]
+fn a_configured_type_may_be_one_of_the_client() {
+    assert!(imports_all(&directory("bare", DOCUMENT, "Vec<Tea>"), "prices.rs"));
+    assert!(!imports_all(&directory("path", DOCUMENT, "super::Tea"), "prices.rs"));
+    assert!(!imports_all(&directory("other", DOCUMENT, "other::Tea"), "prices.rs"));
+}
+
+#[test]
+fn a_client_without_types_has_no_module_for_them() {
+    let (before, _) = DOCUMENT.split_once("components:").unwrap();
+    let document = before.replace("{type: array, items: {$ref: '#/components/schemas/Tea'}}", "{type: string}");
+    let files = directory("untyped", &document, "String");
+    assert!(!files.contains_key(Path::new("models.rs")));
+    let root = &files[Path::new("mod.rs")];
+    for module in ["health", "teas", "prices"] {
+        assert!(root.contains(&format!("mod {module};\n")) && root.contains(&format!("pub use {module}::*;\n")));
+        let text = &files[&PathBuf::from(format!("{module}.rs"))];
+        assert!(!text.contains("use super::*;"), "{text}");
+        // An export of a module without public items would be an unused import.
+        assert!(text.contains("pub struct "), "{text}");
+    }
+}
