@@ -52,8 +52,8 @@ impl Claims {
     }
 
     /// Takes the first free candidate; if none is free, one of them with a number as a suffix.
-    pub fn claim_from(&mut self, candidates: Vec<String>) -> String {
-        for candidate in &candidates {
+    pub fn claim_from(&mut self, candidates: &[String]) -> String {
+        for candidate in candidates {
             if !candidate.is_empty() && self.taken.insert(candidate.clone()) {
                 return candidate.clone();
             }

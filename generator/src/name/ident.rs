@@ -38,17 +38,22 @@ pub fn snake(name: &str, fallback: &str) -> String {
     raw(if name.is_empty() { fallback.to_owned() } else { name })
 }
 
-/// Candidates for the name of a variant, the best first. The name of the enumeration is removed as a prefix or suffix.
-pub fn variant_names(name: &str, of: &str) -> Vec<String> {
+/// A name without its signs, and with them spelt, as variants are written: what [`variant_names`] takes.
+pub fn upper_names(name: &str) -> Vec<String> {
+    plain_and_spelt(name, upper)
+}
+
+/// Candidates for the name of a variant, the best first. The enumeration's own name before or after it goes.
+pub fn variant_names(upper: &[String], of: &str) -> Vec<String> {
     let mut names = Vec::new();
-    for candidate in plain_and_spelt(name, upper) {
+    for candidate in upper {
         let stripped = [candidate.strip_prefix(of), candidate.strip_suffix(of)];
         for stripped in stripped.into_iter().flatten() {
             if stripped.starts_with(|first: char| first.is_uppercase()) && stripped != "Unknown" && stripped != "Self" {
                 names.push(stripped.to_owned());
             }
         }
-        names.push(candidate);
+        names.push(candidate.clone());
     }
     if let Some(first) = names.first().cloned() {
         names.push(format!("{first}Value"));

@@ -10,6 +10,7 @@ mod operations;
 mod status;
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use crate::analyze::{Analysis, Direction};
 use crate::ir::{Api, EnumValue, TypeId, TypeKind};
@@ -83,10 +84,10 @@ pub fn name(api: &Api, analysis: &Analysis) -> Names {
             names.request = Some(claims.claim(&format!("{}Request", names.name), "Type"));
         }
     }
-    let mut fields = FieldNames::default();
+    let mut known = Known::default();
     for id in api.ids() {
         if let Some(names) = types.get_mut(id.0 as usize) {
-            (names.members, names.rest) = members(api, id, &names.name, &mut fields);
+            (names.members, names.rest) = members(api, id, &names.name, &mut known);
         }
     }
     let (operations, groups) = operations::name(api, &mut claims);
@@ -118,20 +119,38 @@ fn type_names(api: &Api, claims: &mut Claims) -> Vec<(TypeId, String)> {
         .collect()
 }
 
-/// Candidates for the field of each property, by the name of the property: most names occur many times.
-type FieldNames<'a> = HashMap<&'a str, Vec<String>>;
+/// Candidates for the names of members, by what they are called in the document: most names occur many times.
+#[derive(Default)]
+struct Known<'a> {
+    fields: HashMap<&'a str, Vec<String>>,
+    variants: HashMap<String, Vec<String>>,
+}
 
-fn members<'a>(api: &'a Api, id: TypeId, name: &str, known: &mut FieldNames<'a>) -> (Vec<String>, String) {
+impl Known<'_> {
+    /// Candidates for the variant of a value, or of other words, in an enumeration of this name.
+    fn variant(&mut self, words: String, of: &str) -> Vec<String> {
+        let upper = match self.variants.entry(words) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(new) => {
+                let upper = ident::upper_names(new.key());
+                new.insert(upper)
+            }
+        };
+        ident::variant_names(upper, of)
+    }
+}
+
+fn members<'a>(api: &'a Api, id: TypeId, name: &str, known: &mut Known<'a>) -> (Vec<String>, String) {
     match &api.get(id).kind {
         TypeKind::Object(object) => {
             let mut claims = Claims::new(&[]);
             for field in &object.fields {
-                known.entry(&field.name).or_insert_with(|| ident::field_names(&field.name));
+                known.fields.entry(&field.name).or_insert_with(|| ident::field_names(&field.name));
             }
             let candidates: Vec<&[String]> = object
                 .fields
                 .iter()
-                .map(|field| known.get(field.name.as_str()).map_or(&[][..], Vec::as_slice))
+                .map(|field| known.fields.get(field.name.as_str()).map_or(&[][..], Vec::as_slice))
                 .collect();
             let is_exact = |index: &usize| {
                 candidates.get(*index).and_then(|names| names.first())
@@ -142,19 +161,19 @@ fn members<'a>(api: &'a Api, id: TypeId, name: &str, known: &mut FieldNames<'a>)
             let mut fields = vec![String::new(); candidates.len()];
             for index in exact.into_iter().chain(others) {
                 if let (Some(field), Some(names)) = (fields.get_mut(index), candidates.get(index)) {
-                    *field = claims.claim_from(names.to_vec());
+                    *field = claims.claim_from(names);
                 }
             }
             (fields, claims.claim("additional_properties", "field"))
         }
-        TypeKind::Enumeration(enumeration) => (variants(&enumeration.values, name), String::new()),
-        TypeKind::IntegerEnumeration(enumeration) => (variants(&enumeration.values, name), String::new()),
+        TypeKind::Enumeration(enumeration) => (variants(&enumeration.values, name, known), String::new()),
+        TypeKind::IntegerEnumeration(enumeration) => (variants(&enumeration.values, name, known), String::new()),
         TypeKind::Union(union) => {
             let reserved: &[&str] = if union.tag.is_some() { &["Unknown", "Self"] } else { &["Self"] };
             let mut claims = Claims::new(reserved);
             let variants = union.variants.iter().map(|variant| {
-                let candidates = ident::variant_names(&variant.words.join(" "), name);
-                claims.claim_from(candidates)
+                let candidates = known.variant(variant.words.join(" "), name);
+                claims.claim_from(&candidates)
             });
             (variants.collect(), String::new())
         }
@@ -162,15 +181,11 @@ fn members<'a>(api: &'a Api, id: TypeId, name: &str, known: &mut FieldNames<'a>)
     }
 }
 
-fn variants<T: ToString>(values: &[EnumValue<T>], name: &str) -> Vec<String> {
+fn variants<T: ToString>(values: &[EnumValue<T>], name: &str, known: &mut Known<'_>) -> Vec<String> {
     let mut claims = Claims::new(&["Unknown", "Self"]);
     let claim = |value: &EnumValue<T>| {
-        let text = value.value.to_string();
-        let candidates = match &value.name {
-            Some(given) => ident::variant_names(given, name),
-            None => ident::variant_names(&text, name),
-        };
-        claims.claim_from(candidates)
+        let words = value.name.clone().unwrap_or_else(|| value.value.to_string());
+        claims.claim_from(&known.variant(words, name))
     };
     values.iter().map(claim).collect()
 }
