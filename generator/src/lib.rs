@@ -41,7 +41,7 @@ mod builder;
 mod report;
 
 pub use builder::{Builder, Generated, configure};
-pub use diag::{Code, Severity};
+pub use diag::{Code, Severity, UnknownCode};
 pub use emit::{OperationSummary, TypeSummary};
 #[cfg(feature = "cli")]
 pub use output::Difference;

@@ -68,9 +68,7 @@ impl Model {
 pub fn run(config: &Config, layout: Layout) -> Run {
     let mut run = Run::default();
     let api = api(config, &mut run);
-    if config.strict {
-        run.diagnostics.deny_faults();
-    }
+    run.diagnostics.apply(&config.levels, config.strict);
     let Some(api) = api.filter(|_| !run.diagnostics.has_errors()) else { return run };
 
     let analysis = analyze(&api);
