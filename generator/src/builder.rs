@@ -3,6 +3,8 @@
 //! Enters: the choices of the user. Leaves: generated files, written or not, or an [`Error`] with everything that was found.
 //! It tells cargo which files were read even where nothing can be generated, so that a corrected document is read again.
 
+mod document;
+
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
@@ -15,11 +17,49 @@ use crate::output;
 use crate::output::Difference;
 use crate::pipeline::{self, Model, Run};
 use crate::report::{Error, Finding, findings};
+pub use document::DocumentValue;
 
 /// Starts the generation of a client from a document: `spec/openapi.yaml`, relative to the crate (that is where cargo runs
 /// build scripts) or absolute.
 pub fn configure(document: impl Into<PathBuf>) -> Builder {
     Builder { config: Config::new(document) }
+}
+
+/// Starts the generation of a client from a document that is made in Rust.
+///
+/// `name` is the path that messages call it by. References to files are relative to it; it need not exist. Diagnostics show
+/// the document as JSON. Cargo is not told to watch it: where it is made from a file, the build script says so itself, with
+/// `cargo::rerun-if-changed`.
+///
+/// A JSON value:
+///
+/// ```no_run
+/// use specwright::serde_json::json;
+///
+/// # fn main() -> Result<(), specwright::Error> {
+/// let document = json!({
+///     "openapi": "3.0.4",
+///     "info": {"title": "Tea", "version": "1"},
+///     "paths": {"/health": {"get": {"responses": {"204": {"description": "Alive"}}}}},
+/// });
+/// specwright::configure_document("tea.json", document).generate()
+/// # }
+/// ```
+///
+/// The types of the crate `openapiv3`:
+///
+/// ```
+/// use specwright::openapiv3::{Info, OpenAPI};
+///
+/// let info = Info { title: "Tea".to_owned(), version: "1".to_owned(), ..Info::default() };
+/// let document = OpenAPI { openapi: "3.0.4".to_owned(), info, ..OpenAPI::default() };
+/// let generated = specwright::configure_document("tea.json", document).file()?;
+/// assert!(generated.files().any(|(_, text)| text.contains("A client of Tea.")));
+/// # Ok::<(), specwright::Error>(())
+/// ```
+pub fn configure_document(name: impl Into<PathBuf>, document: impl Into<DocumentValue>) -> Builder {
+    let DocumentValue(value) = document.into();
+    Builder { config: Config { value: Some(value), ..Config::new(name) } }
 }
 
 /// What is generated, and where it is written.
@@ -218,7 +258,7 @@ impl Generated {
         self.types.get_or_init(|| self.model.types())
     }
 
-    /// The files that were read, the document first.
+    /// The files that were read, the document first, unless it was given as a value.
     #[must_use]
     pub fn read(&self) -> &[PathBuf] {
         &self.read

@@ -1,14 +1,19 @@
 //! The choices of the user: plain data, the same for a build script and for the command.
 
 use std::path::PathBuf;
+use std::sync::Arc;
+
+use serde_json::Value;
 
 use crate::diag::Levels;
 
-/// What is generated, and where it is written. Made by [`crate::configure`].
+/// What is generated, and where it is written. Made by [`crate::configure`] and [`crate::configure_document`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Config {
-    /// The document.
+    /// The path of the document, or the name of one that is no file.
     pub document: PathBuf,
+    /// The document, where it is no file.
+    pub value: Option<Arc<Value>>,
     /// The directory for the generated code; `None` for `OUT_DIR`.
     pub out_dir: Option<PathBuf>,
     /// Whether faults of the document are errors, where their code has no level.
@@ -29,6 +34,7 @@ impl Config {
     pub fn new(document: impl Into<PathBuf>) -> Self {
         Self {
             document: document.into(),
+            value: None,
             out_dir: None,
             strict: false,
             levels: Levels::default(),
