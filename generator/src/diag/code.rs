@@ -99,13 +99,13 @@ codes! {
     InvalidValue = "invalid-value", Fault;
     /// A key that its map does not allow: a path without `/`, a status code that is none.
     InvalidKey = "invalid-key", Fault;
-    /// A path parameter is declared, and the path has no place for it.
+    /// A path parameter is declared, and the path has no placeholder for it.
     PathParameterUnknown = "path-parameter-unknown", Fault;
     /// A path has a placeholder, and no parameter is declared for it.
     PathParameterMissing = "path-parameter-missing", Fault;
     /// Two operations have the same `operationId`.
     DuplicateOperationId = "duplicate-operation-id", Fault;
-    /// An operation has two parameters of one name in one place.
+    /// An operation has two parameters of one name in one location.
     DuplicateParameter = "duplicate-parameter", Fault;
     /// An operation asks for a security scheme that the document does not define.
     UnknownSecurityScheme = "unknown-security-scheme", Fault;
