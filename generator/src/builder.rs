@@ -1,13 +1,15 @@
-//! The public builder: what a build script and the command say, and what they get.
+//! The public builder, which build scripts and the command use.
 //!
-//! Enters: the user's choices. Leaves: generated files, written or not, or an [`Error`] with everything that was found.
-//! Tells cargo what was read even when nothing can be generated, so that a mended document is tried again.
+//! Enters: the choices of the user. Leaves: generated files, written or not, or an [`Error`] with everything that was found.
+//! It tells cargo which files were read even where nothing can be generated, so that a corrected document is read again.
+
+mod document;
 
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 use crate::config::Config;
-use crate::diag::{Code, Diagnostic, Severity};
+use crate::diag::{Code, Diagnostic, Level, Severity};
 use crate::emit::{OperationSummary, TypeSummary};
 use crate::layout::{FileSet, Layout};
 use crate::output;
@@ -15,6 +17,7 @@ use crate::output;
 use crate::output::Difference;
 use crate::pipeline::{self, Model, Run};
 use crate::report::{Error, Finding, findings};
+pub use document::DocumentValue;
 
 /// Starts the generation of a client from a document: `spec/openapi.yaml`, relative to the crate (that is where cargo runs
 /// build scripts) or absolute.
@@ -22,7 +25,44 @@ pub fn configure(document: impl Into<PathBuf>) -> Builder {
     Builder { config: Config::new(document) }
 }
 
-/// What is generated, and where it goes.
+/// Starts the generation of a client from a document that is made in Rust.
+///
+/// `name` is the path that messages call it by. References to files are relative to it; it need not exist. Diagnostics show
+/// the document as JSON. Cargo is not told to watch it: where it is made from a file, the build script says so itself, with
+/// `cargo::rerun-if-changed`.
+///
+/// A JSON value:
+///
+/// ```no_run
+/// use specwright::serde_json::json;
+///
+/// # fn main() -> Result<(), specwright::Error> {
+/// let document = json!({
+///     "openapi": "3.0.4",
+///     "info": {"title": "Tea", "version": "1"},
+///     "paths": {"/health": {"get": {"responses": {"204": {"description": "Alive"}}}}},
+/// });
+/// specwright::configure_document("tea.json", document).generate()
+/// # }
+/// ```
+///
+/// The types of the crate `openapiv3`:
+///
+/// ```
+/// use specwright::openapiv3::{Info, OpenAPI};
+///
+/// let info = Info { title: "Tea".to_owned(), version: "1".to_owned(), ..Info::default() };
+/// let document = OpenAPI { openapi: "3.0.4".to_owned(), info, ..OpenAPI::default() };
+/// let generated = specwright::configure_document("tea.json", document).file()?;
+/// assert!(generated.files().any(|(_, text)| text.contains("A client of Tea.")));
+/// # Ok::<(), specwright::Error>(())
+/// ```
+pub fn configure_document(name: impl Into<PathBuf>, document: impl Into<DocumentValue>) -> Builder {
+    let DocumentValue(value) = document.into();
+    Builder { config: Config { value: Some(value), ..Config::new(name) } }
+}
+
+/// What is generated, and where it is written.
 ///
 /// ```no_run
 /// # fn main() -> Result<(), specwright::Error> {
@@ -56,11 +96,54 @@ impl Builder {
         self
     }
 
-    /// Makes faults of the document errors: a reference to nothing, a keyword of the wrong type, and so on.
+    /// Makes faults of the document errors: a reference to nothing, a keyword of the wrong type, and so on. A code for which
+    /// there is a choice of its own ([`allow`](Self::allow), [`warn`](Self::warn), [`deny`](Self::deny)) is left to that.
     ///
-    /// Off by default, since documents of others cannot be mended by who uses them. Turn it on for a document of your own.
+    /// Off by default, since many users cannot correct the document that they were given. Turn it on for your own.
     pub fn strict(mut self, strict: bool) -> Self {
         self.config.strict = strict;
+        self
+    }
+
+    /// Does not report warnings and remarks of this code. An error that leaves nothing to generate stays an error.
+    ///
+    /// As with the lints of rustc, the last choice for a code counts:
+    ///
+    /// ```no_run
+    /// # fn main() -> Result<(), specwright::Error> {
+    /// use specwright::Code;
+    ///
+    /// specwright::configure("spec/openapi.yaml")
+    ///     .strict(true)
+    ///     .warn(Code::UnknownKeyword)
+    ///     .deny(Code::UnsupportedUnion)
+    ///     .allow(Code::UnsupportedCallback)
+    ///     .generate()
+    /// # }
+    /// ```
+    pub fn allow(self, code: Code) -> Self {
+        self.level(code, Level::Allow)
+    }
+
+    /// Reports diagnostics of this code as warnings: remarks, too, and faults that [`strict`](Self::strict) would make errors.
+    /// An error that leaves nothing to generate stays an error. The last choice for a code counts.
+    pub fn warn(self, code: Code) -> Self {
+        self.level(code, Level::Warn)
+    }
+
+    /// Reports diagnostics of this code as errors: nothing is generated where there is one. The last choice for a code counts.
+    pub fn deny(self, code: Code) -> Self {
+        self.level(code, Level::Deny)
+    }
+
+    fn level(mut self, code: Code, level: Level) -> Self {
+        self.config.levels.set(code, level);
+        self
+    }
+
+    /// Reports remarks, too: what is worth knowing of the document although nothing is lost. Off by default.
+    pub fn remarks(mut self, remarks: bool) -> Self {
+        self.config.remarks = remarks;
         self
     }
 
@@ -78,23 +161,23 @@ impl Builder {
         self
     }
 
-    /// Generates `client.rs` from a build script: tells cargo what was read and what there is to warn of, and writes the
-    /// file if its bytes change.
+    /// Generates `client.rs` from a build script: tells cargo which files were read and what was found, and writes the file
+    /// if its bytes change.
     ///
     /// # Errors
-    /// When the document is missing, cannot be read or leaves nothing to generate, or when the file cannot be written. What
-    /// was written before stays as it is. Return the error from `main`: it is drawn for people.
+    /// When the document is missing, cannot be read or leaves nothing to generate, or when the file cannot be written. A file
+    /// that was written before stays as it is. Return the error from `main`: its `Debug` form is for people.
     pub fn generate(self) -> Result<(), Error> {
-        let document = self.config.document.clone();
         let run = pipeline::run(&self.config, Layout::File);
         for path in run.sources.paths() {
             println!("cargo::rerun-if-changed={}", path.display());
         }
-        let generated = finish(&document, run)?;
+        let generated = finish(&self.config, run)?;
+        let Config { document, out_dir, .. } = self.config;
         for warning in &generated.warnings {
             println!("cargo::warning={}", warning.one_line());
         }
-        let directory = match self.config.out_dir.or_else(|| std::env::var_os("OUT_DIR").map(PathBuf::from)) {
+        let directory = match out_dir.or_else(|| std::env::var_os("OUT_DIR").map(PathBuf::from)) {
             Some(directory) => directory,
             None => {
                 let diagnostic = Diagnostic::new(Code::Output, "there is no OUT_DIR to write to")
@@ -103,7 +186,7 @@ impl Builder {
             }
         };
         let written = output::write(&generated.files, &directory, false);
-        // A build script has nothing left to do: its memory goes with it.
+        // A build script ends here: freeing its memory would take time.
         std::mem::forget(generated);
         written.map(drop).map_err(|diagnostic| Error::outside(&document, &diagnostic))
     }
@@ -111,22 +194,22 @@ impl Builder {
     /// Generates the client as one file, `client.rs`, without writing it.
     ///
     /// # Errors
-    /// As [`generate`](Self::generate), but for writing.
+    /// As those of [`generate`](Self::generate), except that nothing is written.
     pub fn file(self) -> Result<Generated, Error> {
-        finish(&self.config.document, pipeline::run(&self.config, Layout::File))
+        finish(&self.config, pipeline::run(&self.config, Layout::File))
     }
 
     /// Generates the client as a directory of modules, `mod.rs` among them, without writing it.
     ///
     /// # Errors
-    /// As [`generate`](Self::generate), but for writing.
+    /// As those of [`generate`](Self::generate), except that nothing is written.
     pub fn directory(self) -> Result<Generated, Error> {
-        finish(&self.config.document, pipeline::run(&self.config, Layout::Directory))
+        finish(&self.config, pipeline::run(&self.config, Layout::Directory))
     }
 }
 
-fn finish(document: &Path, run: Run) -> Result<Generated, Error> {
-    let findings = findings(&run);
+fn finish(config: &Config, run: Run) -> Result<Generated, Error> {
+    let findings = findings(&run, config.remarks);
     let is_error = findings.iter().any(|finding| finding.severity == Severity::Error);
     match run.model {
         Some(model) if !is_error && !run.files.is_empty() => Ok(Generated {
@@ -137,7 +220,7 @@ fn finish(document: &Path, run: Run) -> Result<Generated, Error> {
             operations: OnceLock::new(),
             types: OnceLock::new(),
         }),
-        _ => Err(Error::new(document, findings)),
+        _ => Err(Error::new(&config.document, findings)),
     }
 }
 
@@ -147,24 +230,25 @@ impl Generated {
         self.files.iter().map(|(path, text)| (path.as_path(), text.as_str()))
     }
 
-    /// What the document says and the generated code does not, and what is wrong with the document.
+    /// What the generated code does not express of the document, and faults of the document. Remarks are among them only if
+    /// they were asked for ([`Builder::remarks`]).
     #[must_use]
     pub fn warnings(&self) -> &[Finding] {
         &self.warnings
     }
 
-    /// What the client can do: an operation each, in the order of the document.
+    /// The operations of the client, in the order of the document.
     #[must_use]
     pub fn operations(&self) -> &[OperationSummary] {
         self.operations.get_or_init(|| self.model.operations())
     }
 
-    /// Which type each component schema became, in the order of the document.
+    /// The Rust types of each component schema, in the order of the document.
     ///
     /// ```no_run
     /// # fn main() -> Result<(), specwright::Error> {
     /// for ty in specwright::configure("spec/openapi.yaml").file()?.types() {
-    ///     println!("{}: {}", ty.schema, ty.response.as_deref().unwrap_or("only sent"));
+    ///     println!("{}: {}", ty.schema, ty.response.as_deref().unwrap_or("in requests only"));
     /// }
     /// # Ok(())
     /// # }
@@ -174,14 +258,14 @@ impl Generated {
         self.types.get_or_init(|| self.model.types())
     }
 
-    /// The files that were read, the document first.
+    /// The files that were read, the document first, unless it was given as a value.
     #[must_use]
     pub fn read(&self) -> &[PathBuf] {
         &self.read
     }
 
-    /// Writes the files that are new or changed into a directory, and removes generated ones that are stale. Gives the paths
-    /// of both.
+    /// Writes the files that are new or changed into a directory, and removes generated files that are stale. Returns the
+    /// paths of both.
     ///
     /// # Errors
     /// When a file cannot be written.
@@ -189,7 +273,7 @@ impl Generated {
         output::write(&self.files, directory, true).map_err(|diagnostic| Error::outside(directory, &diagnostic))
     }
 
-    /// How a directory differs from what the document gives. Needs the feature `cli`: a build script has no use for it.
+    /// How a directory differs from the generated files. Needs the feature `cli`: a build script has no use for it.
     #[cfg(feature = "cli")]
     #[must_use]
     pub fn compare(&self, directory: &Path) -> Vec<Difference> {

@@ -1,16 +1,27 @@
-//! The user's choices: plain data, the same for a build script and for the command.
+//! The choices of the user: plain data, the same for a build script and for the command.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
-/// What is generated, and where it goes. Made by [`crate::configure`].
+use serde_json::Value;
+
+use crate::diag::Levels;
+
+/// What is generated, and where it is written. Made by [`crate::configure`] and [`crate::configure_document`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Config {
-    /// The document.
+    /// The path of the document, or the name of one that is no file.
     pub document: PathBuf,
-    /// Where the generated code goes; `OUT_DIR` when nothing is said.
+    /// The document, where it is no file.
+    pub value: Option<Arc<Value>>,
+    /// The directory for the generated code; `None` for `OUT_DIR`.
     pub out_dir: Option<PathBuf>,
-    /// Whether faults of the document are errors.
+    /// Whether faults of the document are errors, where their code has no level.
     pub strict: bool,
+    /// The levels of codes.
+    pub levels: Levels,
+    /// Whether remarks are reported.
+    pub remarks: bool,
     /// Rust types for formats of strings: `("date-time", "jiff::Timestamp")`.
     pub formats: Vec<(String, String)>,
     /// Whether properties that the document does not name are kept, in every model.
@@ -21,6 +32,15 @@ impl Config {
     /// The defaults for a document.
     #[must_use]
     pub fn new(document: impl Into<PathBuf>) -> Self {
-        Self { document: document.into(), out_dir: None, strict: false, formats: Vec::new(), keep_unknown: false }
+        Self {
+            document: document.into(),
+            value: None,
+            out_dir: None,
+            strict: false,
+            levels: Levels::default(),
+            remarks: false,
+            formats: Vec::new(),
+            keep_unknown: false,
+        }
     }
 }

@@ -15,7 +15,8 @@
 //! ```
 //!
 //! The generated file is `OUT_DIR/client.rs`; it is written only when its bytes change. What the document says and the
-//! generated code does not is a warning with a place; what leaves nothing to generate is an error, drawn as rustc draws them.
+//! generated code does not express is a warning with a place; what leaves nothing to generate is an error. Both are drawn as
+//! rustc draws its own. [`configure_document`] takes a document that is made in Rust.
 
 #![warn(missing_docs)]
 
@@ -37,12 +38,17 @@ mod format;
 mod layout;
 mod output;
 mod pipeline;
-mod builder;
 mod report;
+mod builder;
 
-pub use builder::{Builder, Generated, configure};
-pub use diag::{Code, Severity};
+pub use builder::{Builder, DocumentValue, Generated, configure, configure_document};
+pub use diag::{Code, Severity, UnknownCode};
 pub use emit::{OperationSummary, TypeSummary};
 #[cfg(feature = "cli")]
 pub use output::Difference;
 pub use report::{Error, Finding};
+
+/// The types of an OpenAPI 3.0 document, which [`configure_document`] takes.
+pub use openapiv3;
+/// JSON values, which [`configure_document`] takes.
+pub use serde_json;

@@ -1,14 +1,14 @@
-//! The command: the same generator as in a build script, for who checks generated code in.
+//! The command: the same generator as in a build script, for clients that are checked in.
 //!
-//! Enters: arguments. Leaves: files, a diff or text, an exit status, and what was found on standard error. Everything that it
-//! does, the library does; here is only what a person types and reads.
+//! Enters: arguments. Leaves: files, a diff or text, an exit status, and the findings on standard error. The library does
+//! all the work; this file is only what a person types and reads.
 
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use clap::{Args, Parser, Subcommand};
-use specwright::{Builder, Difference, Error, Finding, Generated};
+use clap::{Arg, ArgAction, ArgMatches, Args, FromArgMatches, Parser, Subcommand};
+use specwright::{Builder, Code, Difference, Error, Finding, Generated};
 
 /// Turns an OpenAPI document into a Rust client.
 ///
@@ -27,7 +27,7 @@ enum Command {
     ///
     /// With --out the client is a directory of modules: `mod.rs`, `models.rs`, and a file for each group of operations (each
     /// tag). Declare it as one module: `mod api;` for `src/api`. Files that do not change are not touched; generated files
-    /// that are not generated any more are removed; files of other origin are left alone.
+    /// that are not generated any more are removed; other files are left alone.
     #[command(after_help = GENERATE_EXAMPLES)]
     Generate {
         #[command(flatten)]
@@ -38,7 +38,7 @@ enum Command {
     },
     /// Fails if the committed client is not what the document gives.
     ///
-    /// For CI: prints a unified diff of what differs, and names files that are missing or stale. Writes nothing.
+    /// For CI: prints a unified diff, and the files that are missing or stale. Writes nothing.
     ///
     /// Exit status: 0 when nothing differs, 1 when something does or the document leaves nothing to generate, 2 when the
     /// command itself is not understood.
@@ -66,13 +66,20 @@ struct Input {
     /// Makes faults of the document errors; for a document of your own.
     #[arg(long)]
     strict: bool,
+    #[command(flatten)]
+    levels: Levels,
+    /// Reports remarks, too.
+    ///
+    /// A remark is worth knowing, although nothing of the document is lost.
+    #[arg(long)]
+    remarks: bool,
     /// The Rust type of strings of a format: --format date-time=jiff::Timestamp; may be said several times.
     #[arg(long, value_name = "FORMAT=TYPE", value_parser = format_pair)]
     format: Vec<(String, String)>,
     /// Keeps the properties that the document does not name, in every model.
     #[arg(long)]
     keep_unknown: bool,
-    /// Does not print warnings.
+    /// Does not print warnings and remarks.
     #[arg(long, short)]
     quiet: bool,
 }
@@ -84,10 +91,63 @@ fn format_pair(text: &str) -> Result<(String, String), String> {
     }
 }
 
+/// The choice of a level for a code.
+type Choice = fn(Builder, Code) -> Builder;
+
+/// The options for the levels of codes: name, choice, and help.
+const LEVELS: [(&str, Choice, &str); 3] = [
+    (
+        "allow",
+        Builder::allow,
+        "Does not report warnings of this code; may be said several times. Of --allow, --warn and --deny with the same \
+         code, the last one counts",
+    ),
+    ("warn", Builder::warn, "Reports diagnostics of this code as warnings, whatever --strict says"),
+    ("deny", Builder::deny, "Reports diagnostics of this code as errors"),
+];
+
+/// The choices of levels, in the order of the arguments.
+#[derive(Debug)]
+struct Levels(Vec<(Choice, Code)>);
+
+// Not derived: clap has the values of each option, and only their indices tell their order.
+impl FromArgMatches for Levels {
+    fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
+        let mut choices = Vec::new();
+        for (name, choice, _) in LEVELS {
+            let indices = matches.indices_of(name).into_iter().flatten();
+            let codes = matches.get_many::<Code>(name).into_iter().flatten();
+            choices.extend(indices.zip(codes).map(|(index, code)| (index, choice, *code)));
+        }
+        choices.sort_by_key(|(index, ..)| *index);
+        Ok(Self(choices.into_iter().map(|(_, choice, code)| (choice, code)).collect()))
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
+        *self = Self::from_arg_matches(matches)?;
+        Ok(())
+    }
+}
+
+impl Args for Levels {
+    fn augment_args(command: clap::Command) -> clap::Command {
+        LEVELS.iter().fold(command, |command, (name, _, help)| {
+            let option = Arg::new(*name).long(*name).value_name("CODE").action(ArgAction::Append).help(*help);
+            command.arg(option.value_parser(clap::value_parser!(Code)))
+        })
+    }
+
+    fn augment_args_for_update(command: clap::Command) -> clap::Command {
+        Self::augment_args(command)
+    }
+}
+
 impl Input {
     fn builder(&self) -> Builder {
         let builder = specwright::configure(&self.document).strict(self.strict).keep_unknown(self.keep_unknown);
-        self.format.iter().fold(builder, |builder, (format, path)| builder.format(format, path))
+        let builder = self.format.iter().fold(builder, |builder, (format, path)| builder.format(format, path));
+        let choices = self.levels.0.iter();
+        choices.fold(builder.remarks(self.remarks), |builder, (choice, code)| choice(builder, *code))
     }
 
     fn warn(&self, generated: &Generated) {
@@ -122,7 +182,7 @@ fn generate(input: &Input, directory: &Path) -> Result<ExitCode, Error> {
     }
     let files = generated.files().count();
     eprintln!("{files} files in {}, {} of them changed", directory.display(), changed.len());
-    // The process ends here: its memory goes with it.
+    // The process ends here: freeing its memory would take time.
     std::mem::forget(generated);
     Ok(ExitCode::SUCCESS)
 }
@@ -132,12 +192,12 @@ fn print(input: &Input) -> Result<ExitCode, Error> {
     input.warn(&generated);
     let mut out = std::io::stdout().lock();
     for (_, text) in generated.files() {
-        // A reader that has read enough (`| head`) is no fault.
+        // It is no error that the reader stops reading (`| head`).
         if out.write_all(text.as_bytes()).is_err() {
             break;
         }
     }
-    // The process ends here: its memory goes with it.
+    // The process ends here: freeing its memory would take time.
     std::mem::forget(generated);
     Ok(ExitCode::SUCCESS)
 }

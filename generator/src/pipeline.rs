@@ -3,6 +3,8 @@
 //! Enters: the choices of the user. Leaves: a [`Run`], whose files are empty where a diagnostic is an error. Each pass takes
 //! a value and a collector of diagnostics and returns a value; this file is the order of the passes, and nothing else.
 
+use std::sync::Arc;
+
 use crate::analyze::{Analysis, analyze, unite};
 use crate::config::Config;
 use crate::dedupe::dedupe;
@@ -17,7 +19,7 @@ use crate::load::{Origins, load};
 use crate::lower::lower;
 use crate::name::{Names, name};
 use crate::read::read;
-use crate::source::Sources;
+use crate::source::{Entry, Sources};
 
 /// The result of a run.
 #[derive(Debug, Default)]
@@ -69,9 +71,7 @@ impl Model {
 pub fn run(config: &Config, layout: Layout) -> Run {
     let mut run = Run::default();
     let api = api(config, &mut run);
-    if config.strict {
-        run.diagnostics.deny_faults();
-    }
+    run.diagnostics.apply(&config.levels, config.strict);
     let Some(api) = api.filter(|_| !run.diagnostics.has_errors()) else { return run };
 
     let analysis = analyze(&api);
@@ -93,9 +93,17 @@ pub fn run(config: &Config, layout: Layout) -> Run {
 /// The passes that know the syntax of OpenAPI. `None` where there is no document to lower.
 fn api(config: &Config, run: &mut Run) -> Option<Api> {
     let Run { sources, diagnostics, origins, .. } = run;
-    let loaded = load(&config.document, sources, diagnostics)?;
+    let loaded = load(entry(config), sources, diagnostics)?;
     let origins = origins.insert(loaded.origins.clone());
     let document = read(loaded, origins, diagnostics)?;
     let facts = Facts::new(&document);
     Some(lower(&document, &facts, diagnostics))
+}
+
+/// The document that the user gave.
+fn entry(config: &Config) -> Entry<'_> {
+    match &config.value {
+        None => Entry::File(&config.document),
+        Some(value) => Entry::Value { name: &config.document, value: Arc::clone(value) },
+    }
 }

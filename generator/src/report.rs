@@ -1,22 +1,22 @@
-//! What a run found, for people: drawn as rustc draws it, or in one line for cargo.
+//! The diagnostics of a run, for people: drawn as rustc draws them, or in one line for cargo.
 //!
-//! Enters: a run's diagnostics, with the texts that were read. Leaves: [`Finding`]s, which need neither any more. Decides
-//! nothing: what is an error and what a warning, `diag` and the user's choices have decided.
+//! Enters: the diagnostics of a run, with the texts that were read. Leaves: [`Finding`]s, which need neither any more. The
+//! severity of each is decided already, by `diag` and by the choices of the user; remarks are left out unless asked for.
 
 use std::fmt;
 use std::path::{Path, PathBuf};
 
 use crate::diag::{Code, Diagnostic, Excerpt, Severity, draw, one_line};
-use crate::load::excerpts;
+use crate::load::{Origins, excerpts};
 use crate::pipeline::Run;
 
 /// One diagnostic: what is wrong, where, and what to do about it.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Finding {
-    /// Its kind; `docs/diagnostics/` has a page for each.
+    /// Its code; `docs/diagnostics/` has a page for each.
     pub code: Code,
-    /// Whether it stops the run.
+    /// How severe it is: where one is an error, nothing is generated.
     pub severity: Severity,
     /// The file that it is about.
     pub file: Option<PathBuf>,
@@ -31,7 +31,7 @@ pub struct Finding {
 }
 
 impl Finding {
-    /// As rustc would draw it: the source line, a caret, the next step.
+    /// As rustc would draw it: the source line, an underline, the next step.
     #[must_use]
     pub fn draw(&self, color: bool) -> String {
         draw(&self.diagnostic, self.excerpt.as_ref(), color)
@@ -57,22 +57,19 @@ impl Finding {
     }
 }
 
-/// What a run found, in the order in which it was found.
-pub fn findings(run: &Run) -> Vec<Finding> {
-    let excerpts =
-        excerpts(run.diagnostics.as_slice(), run.origins.as_ref().unwrap_or(&Default::default()), &run.sources);
-    run.diagnostics
-        .iter()
-        .cloned()
-        .zip(excerpts)
-        .map(|(diagnostic, excerpt)| Finding::new(diagnostic, excerpt))
-        .collect()
+/// The findings of a run, in the order of report; remarks only if asked for.
+pub fn findings(run: &Run, remarks: bool) -> Vec<Finding> {
+    let is_shown = |diagnostic: &&Diagnostic| remarks || diagnostic.severity != Severity::Remark;
+    let diagnostics: Vec<Diagnostic> = run.diagnostics.iter().filter(is_shown).cloned().collect();
+    let nowhere = Origins::default();
+    let excerpts = excerpts(&diagnostics, run.origins.as_ref().unwrap_or(&nowhere), &run.sources);
+    diagnostics.into_iter().zip(excerpts).map(|(diagnostic, excerpt)| Finding::new(diagnostic, excerpt)).collect()
 }
 
 /// Why nothing was generated.
 ///
-/// Its `Debug` form is what a person should see, since that is what `main` prints when it returns an error: every error,
-/// drawn as rustc draws them.
+/// Its `Debug` form is for people, since that is what `main` prints when it returns an error: every error, drawn as rustc
+/// draws them.
 pub struct Error {
     document: PathBuf,
     findings: Vec<Finding>,
@@ -84,12 +81,12 @@ impl Error {
         Self { document: document.to_path_buf(), findings, color: false }
     }
 
-    /// An error without a run: the surroundings are wrong, not the document.
+    /// An error without a run: the environment is wrong, not the document.
     pub(crate) fn outside(document: &Path, diagnostic: &Diagnostic) -> Self {
         Self::new(document, vec![Finding::new(diagnostic.clone(), None)])
     }
 
-    /// What was found, warnings too.
+    /// Everything that was found: warnings, too, and remarks if they were asked for.
     #[must_use]
     pub fn findings(&self) -> &[Finding] {
         &self.findings
@@ -119,3 +116,19 @@ impl fmt::Debug for Error {
 }
 
 impl std::error::Error for Error {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn remarks_are_left_out_unless_asked_for() {
+        let mut run = Run::default();
+        run.diagnostics.report(Diagnostic::new(Code::WrongType, "a warning"));
+        run.diagnostics
+            .report(Diagnostic { severity: Severity::Remark, ..Diagnostic::new(Code::WrongType, "a remark") });
+        let messages = |remarks| findings(&run, remarks).into_iter().map(|finding| finding.message).collect::<Vec<_>>();
+        assert_eq!(messages(false), ["a warning"]);
+        assert_eq!(messages(true), ["a warning", "a remark"]);
+    }
+}

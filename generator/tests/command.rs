@@ -139,6 +139,75 @@ fn a_missing_document_is_an_error_with_a_next_step() {
     assert!(shown.contains("error[missing-file]") && shown.contains("help:"), "{shown}");
 }
 
+/// A directory with a document that has a keyword that OpenAPI does not have: a warning, an error with `--strict`.
+fn with_unknown_keyword(name: &str) -> PathBuf {
+    let directory = directory(name);
+    fs::write(directory.join("tea.yaml"), format!("{DOCUMENT}colour: red\n")).unwrap();
+    directory
+}
+
+/// Whether the command succeeds with these options, and what it prints on standard error.
+fn outcome(directory: &Path, options: &[&str]) -> (bool, String) {
+    let output = run(directory, &[&["generate", "tea.yaml"][..], options].concat());
+    (output.status.success(), text(&output.stderr))
+}
+
+#[test]
+fn a_code_is_allowed_warned_of_or_denied() {
+    let directory = with_unknown_keyword("levels");
+    let code = "unknown-keyword";
+    let (success, shown) = outcome(&directory, &[]);
+    assert!(success && shown.contains("warning[unknown-keyword]"), "{shown}");
+    let (success, shown) = outcome(&directory, &["--allow", code]);
+    assert!(success && shown.is_empty(), "{shown}");
+    let (success, shown) = outcome(&directory, &["--deny", code]);
+    assert!(!success && shown.contains("error[unknown-keyword]"), "{shown}");
+    // A level goes before `--strict`.
+    let (success, shown) = outcome(&directory, &["--strict"]);
+    assert!(!success && shown.contains("error[unknown-keyword]"), "{shown}");
+    let (success, shown) = outcome(&directory, &["--warn", code, "--strict"]);
+    assert!(success && shown.contains("warning[unknown-keyword]"), "{shown}");
+    // Each code has a level of its own.
+    let (success, shown) = outcome(&directory, &["--deny", "wrong-type", "--allow", "missing-field"]);
+    assert!(success && shown.contains("warning[unknown-keyword]"), "{shown}");
+}
+
+#[test]
+fn of_several_levels_the_last_one_counts() {
+    let directory = with_unknown_keyword("last");
+    let code = "unknown-keyword";
+    assert!(outcome(&directory, &["--deny", code, "--allow", code]).0);
+    assert!(!outcome(&directory, &["--allow", code, "--deny", code]).0);
+    assert!(outcome(&directory, &["--deny", code, "--warn", "wrong-type", "--warn=unknown-keyword"]).0);
+    assert!(!outcome(&directory, &["--deny", code, "--allow", code, "--deny", code]).0);
+}
+
+#[test]
+fn an_error_that_leaves_nothing_to_generate_cannot_be_allowed() {
+    let directory = directory("fatal");
+    for level in ["--allow", "--warn"] {
+        let output = run(&directory, &["generate", "coffee.yaml", level, "missing-file"]);
+        assert_eq!(output.status.code(), Some(1));
+        assert!(text(&output.stderr).contains("error[missing-file]"));
+    }
+}
+
+#[test]
+fn a_code_that_does_not_exist_is_answered_with_the_nearest_one() {
+    let directory = directory("code");
+    let output = run(&directory, &["check", "tea.yaml", "--against", "api", "--deny", "unkown-keyword"]);
+    assert_eq!(output.status.code(), Some(2));
+    let shown = text(&output.stderr);
+    assert!(shown.contains("`unknown-keyword`") && shown.contains("docs/diagnostics"), "{shown}");
+}
+
+#[test]
+fn remarks_may_be_asked_for() {
+    let directory = directory("remarks");
+    let (success, shown) = outcome(&directory, &["--remarks"]);
+    assert!(success && shown.is_empty(), "{shown}");
+}
+
 #[test]
 fn the_help_explains_the_commands() {
     let directory = directory("help");

@@ -1,31 +1,36 @@
-//! The kinds of fault, one variant each, with the name a user sees.
+//! The kinds of diagnostics, one variant each, with the name that a user sees.
 //!
 //! A code is stable: people search for it, allow it and deny it. Each has a page in `docs/diagnostics`
-//! and a broken document in `generator/tests/reject` which shows it.
+//! and a document in `generator/tests/reject` or `generator/tests/warn` that causes it.
 
-/// How grave a diagnostic is.
+use std::fmt;
+use std::str::FromStr;
+
+/// How severe a diagnostic is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Severity {
     /// Nothing is generated.
     Error,
     /// The narrowest possible part is lost or guessed; the rest is generated.
     Warning,
+    /// Nothing is lost. Not shown unless asked for.
+    Remark,
 }
 
-/// What a code is about; decides its severity and whether `strict` raises it.
+/// The class of a code: it decides the severity, and whether `strict` makes it an error.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Class {
-    /// Leaves nothing sensible to generate.
+    /// It leaves nothing sensible to generate.
     Fatal,
-    /// The document is at fault, the loss is narrow.
+    /// The document has a fault; the loss is narrow.
     Fault,
-    /// The document is right, specwright cannot express it yet.
+    /// The document is valid, but specwright cannot express it yet.
     Unsupported,
 }
 
 macro_rules! codes {
     ($($(#[doc = $doc:literal])+ $variant:ident = $name:literal, $class:ident;)+) => {
-        /// The kinds of fault.
+        /// The kinds of diagnostics.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub enum Code {
             $($(#[doc = $doc])+ $variant,)+
@@ -35,7 +40,7 @@ macro_rules! codes {
             /// Every code, in the order of the pipeline.
             pub const ALL: &[Code] = &[$(Code::$variant),+];
 
-            /// The name a user sees: `unresolved-reference`.
+            /// The name that a user sees: `unresolved-reference`.
             pub fn as_str(self) -> &'static str {
                 match self {
                     $(Code::$variant => $name,)+
@@ -94,13 +99,13 @@ codes! {
     InvalidValue = "invalid-value", Fault;
     /// A key that its map does not allow: a path without `/`, a status code that is none.
     InvalidKey = "invalid-key", Fault;
-    /// A path parameter is declared, and the path has no place for it.
+    /// A path parameter is declared, and the path has no placeholder for it.
     PathParameterUnknown = "path-parameter-unknown", Fault;
     /// A path has a placeholder, and no parameter is declared for it.
     PathParameterMissing = "path-parameter-missing", Fault;
     /// Two operations have the same `operationId`.
     DuplicateOperationId = "duplicate-operation-id", Fault;
-    /// An operation has two parameters of one name in one place.
+    /// An operation has two parameters of one name in one location.
     DuplicateParameter = "duplicate-parameter", Fault;
     /// An operation asks for a security scheme that the document does not define.
     UnknownSecurityScheme = "unknown-security-scheme", Fault;
@@ -129,7 +134,12 @@ codes! {
 }
 
 impl Code {
-    /// The severity a diagnostic of this code has by default.
+    /// The code of this name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|code| code.as_str() == name)
+    }
+
+    /// The severity that a diagnostic of this code has by default.
     pub fn severity(self) -> Severity {
         match self.class() {
             Class::Fatal => Severity::Error,
@@ -137,7 +147,7 @@ impl Code {
         }
     }
 
-    /// What to do about it, where there is nothing more precise to say.
+    /// What to do about it, where the diagnostic says nothing more precise.
     pub fn next_step(self) -> &'static str {
         match self {
             Code::Syntax => "correct the text here, or just before: reading it stopped at this place",
@@ -148,14 +158,90 @@ impl Code {
         }
     }
 
-    /// Whether the document is at fault, so that the option `strict` makes it an error.
+    /// Whether it is a fault of the document, so that the option `strict` makes it an error.
     pub fn is_document_fault(self) -> bool {
         self.class() != Class::Unsupported
     }
 }
 
-impl std::fmt::Display for Code {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl fmt::Display for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())
+    }
+}
+
+impl FromStr for Code {
+    type Err = UnknownCode;
+
+    fn from_str(name: &str) -> Result<Self, UnknownCode> {
+        Self::named(name).ok_or_else(|| UnknownCode(name.to_owned()))
+    }
+}
+
+/// A name that no code has.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnknownCode(String);
+
+impl UnknownCode {
+    /// The code whose name is the most similar.
+    fn nearest(&self) -> Option<Code> {
+        Code::ALL.iter().copied().min_by_key(|code| distance(&self.0, code.as_str()))
+    }
+}
+
+impl fmt::Display for UnknownCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "there is no code `{}`", self.0)?;
+        if let Some(nearest) = self.nearest() {
+            write!(f, "; the nearest is `{nearest}`")?;
+        }
+        f.write_str("; docs/diagnostics has a page for each code")
+    }
+}
+
+impl std::error::Error for UnknownCode {}
+
+/// How many letters must be inserted, removed or replaced to make one text of the other (Levenshtein).
+fn distance(one: &str, two: &str) -> usize {
+    let two: Vec<char> = two.chars().collect();
+    let mut row: Vec<usize> = (0..=two.len()).collect();
+    for (index, letter) in one.chars().enumerate() {
+        let (mut diagonal, mut left) = (index, index + 1);
+        if let Some(first) = row.first_mut() {
+            *first = left;
+        }
+        for (cell, other) in row.iter_mut().skip(1).zip(&two) {
+            let replaced = diagonal + usize::from(letter != *other);
+            diagonal = *cell;
+            left = replaced.min(diagonal + 1).min(left + 1);
+            *cell = left;
+        }
+    }
+    row.last().copied().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_name_is_the_name_of_its_code() {
+        for code in Code::ALL {
+            assert_eq!(code.as_str().parse::<Code>(), Ok(*code));
+        }
+    }
+
+    #[test]
+    fn a_name_that_no_code_has_gives_the_nearest_one() {
+        let error = "unkown-keywords".parse::<Code>().map_err(|error| error.to_string());
+        let expected = "there is no code `unkown-keywords`; the nearest is `unknown-keyword`; \
+                        docs/diagnostics has a page for each code";
+        assert_eq!(error, Err(expected.to_owned()));
+    }
+
+    #[test]
+    fn the_distance_counts_letters() {
+        let pairs = [("", ""), ("", "abc"), ("abc", ""), ("kitten", "sitting"), ("a-b", "ab"), ("ab", "ba")];
+        assert_eq!(pairs.map(|(one, two)| distance(one, two)), [0, 3, 3, 3, 1, 2]);
     }
 }

@@ -1,7 +1,7 @@
-//! Draws a diagnostic the way rustc draws its own, with `annotate-snippets`.
+//! Draws a diagnostic as rustc draws its own, with `annotate-snippets`.
 //!
 //! Enters a diagnostic and the text around its place; leaves a block of text, or one line for
-//! `cargo::warning`. Documents may be one line of 13 MB, so only a window of the line is drawn.
+//! `cargo::warning`. A document may be one line of 13 MB, so only a window of the line is drawn.
 
 use super::{Code, Diagnostic, Place, Severity};
 use annotate_snippets::renderer::DEFAULT_TERM_WIDTH;
@@ -35,6 +35,7 @@ pub fn draw(diagnostic: &Diagnostic, excerpt: Option<&Excerpt>, color: bool) -> 
     let level = match diagnostic.severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
+        Severity::Remark => Level::NOTE.with_name("remark"),
     };
     let title = level.primary_title(untrusted(&diagnostic.message)).id(diagnostic.code.as_str());
     let mut group = Group::with_title(title);
@@ -62,7 +63,7 @@ pub fn draw(diagnostic: &Diagnostic, excerpt: Option<&Excerpt>, color: bool) -> 
     if window.is_some_and(|(_, window)| window.is_cut) { without_second_origin(&drawn) } else { drawn }
 }
 
-/// A snippet behind an origin gets a line of its own for its path, even if it has none.
+/// A snippet after an origin gets a line for its path, even if it has none.
 fn without_second_origin(drawn: &str) -> String {
     let is_bare = |line: &&str| {
         !(line.contains(":::") && !line.chars().any(|c| c.is_ascii_uppercase()) && line.trim_end().len() < 32)
@@ -112,13 +113,13 @@ fn untrusted(text: &str) -> String {
     normalize_untrusted_str(&shortened)
 }
 
-/// The one line that is shown, cut to what a terminal holds.
-/// How many bytes before and behind a place are looked at: more than is ever shown of a line.
+/// How many bytes before and after a place are searched for the ends of its line: more than is ever shown.
 const NEAR: usize = 4 * 1024;
 
+/// The one line that is shown, cut to the width of a terminal.
 struct Window {
     text: String,
-    /// Something is missing in front.
+    /// Whether its beginning is cut off.
     is_cut: bool,
     span: Range<usize>,
 }
@@ -130,7 +131,7 @@ impl Window {
         while !text.is_char_boundary(start) {
             start -= 1;
         }
-        // A document may be one line of megabytes: no more of it is looked at than can be shown.
+        // A document may be one line of megabytes: no more of it is read than can be shown.
         let mut from = start.saturating_sub(NEAR);
         while !text.is_char_boundary(from) {
             from += 1;
@@ -203,6 +204,12 @@ mod tests {
             .help("write a list here");
         let text = "paths:\n  /a:\n    parameters: nope\n";
         insta::assert_snapshot!("underlined", draw(&diagnostic, Some(&excerpt(text, 29..33, 3, 17)), false));
+    }
+
+    #[test]
+    fn a_remark_is_called_that() {
+        let remark = Diagnostic { severity: Severity::Remark, ..Diagnostic::new(Code::UnknownKeyword, "x") };
+        assert!(draw(&remark, None, false).starts_with("remark[unknown-keyword]: x"));
     }
 
     #[test]

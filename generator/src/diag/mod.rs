@@ -1,16 +1,18 @@
 //! Coded diagnostics: what is wrong, where, and what to do about it.
 //!
 //! Every pass takes a [`Diagnostics`] and reports into it; nothing is printed and nothing exits here.
-//! A diagnostic names its place by JSON Pointer; the text around that place is looked up only once
-//! something is to be drawn ([`Excerpt`]), so places cost nothing while all is well.
-//! This module knows no file system and no parser.
+//! A diagnostic names its place by JSON Pointer; the text around that place is read only where
+//! a diagnostic is drawn ([`Excerpt`]), so places cost nothing without one. [`Levels`] are what the user
+//! has chosen for each code. This module knows no file system and no parser.
 
 mod code;
 mod draw;
+mod level;
 mod tally;
 
-pub use code::{Code, Severity};
+pub use code::{Code, Severity, UnknownCode};
 pub use draw::{Excerpt, draw, one_line};
+pub use level::{Level, Levels};
 pub use tally::Tally;
 
 use crate::json::Pointer;
@@ -46,12 +48,12 @@ pub enum Place {
     },
 }
 
-/// One fault, or one thing specwright cannot express.
+/// One fault, or one thing that specwright cannot express.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnostic {
     /// The kind of fault; its page is `docs/diagnostics/<code>.md`.
     pub code: Code,
-    /// How grave it is: the code's own severity, unless `strict` raised it.
+    /// How severe it is: as its code is by default, unless the user has chosen otherwise.
     pub severity: Severity,
     /// One sentence, lower case, without a full stop.
     pub message: String,
@@ -159,14 +161,16 @@ impl Diagnostics {
         self.list
     }
 
-    /// The option `strict`: every fault of the document becomes an error. What specwright merely
-    /// cannot express yet (`unsupported-*`) stays a warning.
-    pub fn deny_faults(&mut self) {
-        for diagnostic in &mut self.list {
-            if diagnostic.code.is_document_fault() {
-                diagnostic.severity = Severity::Error;
+    /// Applies what the user has chosen: a level for each of some codes and, for all others, whether faults of the document
+    /// are errors (`strict`). What specwright cannot express yet (`unsupported-*`) stays a warning under `strict`.
+    pub fn apply(&mut self, levels: &Levels, strict: bool) {
+        self.list.retain_mut(|diagnostic| match levels.apply(diagnostic.code, diagnostic.severity, strict) {
+            Some(severity) => {
+                diagnostic.severity = severity;
+                true
             }
-        }
+            None => false,
+        });
     }
 }
 
@@ -192,7 +196,42 @@ mod tests {
         }
         assert_eq!(diagnostics.len(), 2);
         assert!(!diagnostics.has_errors());
-        diagnostics.deny_faults();
+        diagnostics.apply(&Levels::default(), true);
         assert!(diagnostics.has_errors());
+    }
+
+    /// The severities after the choices, of: an error, a fault, something unsupported, and a remark that is a fault.
+    fn applied(level: Option<Level>, strict: bool) -> [Option<Severity>; 4] {
+        let remark = Diagnostic { severity: Severity::Remark, ..Diagnostic::new(Code::DuplicateKey, "") };
+        let codes = [Code::Syntax, Code::WrongType, Code::UnsupportedNot];
+        let mut diagnostics = Diagnostics::new();
+        for code in codes {
+            diagnostics.report(Diagnostic::new(code, ""));
+        }
+        diagnostics.report(remark);
+        let mut levels = Levels::default();
+        for code in Code::ALL {
+            if let Some(level) = level {
+                // The last choice counts.
+                levels.set(*code, Level::Allow);
+                levels.set(*code, level);
+            }
+        }
+        diagnostics.apply(&levels, strict);
+        let [one, two, three] = codes;
+        [one, two, three, Code::DuplicateKey]
+            .map(|code| diagnostics.iter().find(|diagnostic| diagnostic.code == code).map(|found| found.severity))
+    }
+
+    #[test]
+    fn a_level_goes_before_strict_and_no_level_allows_an_error() {
+        use Severity::{Error, Remark, Warning};
+        assert_eq!(applied(None, false), [Some(Error), Some(Warning), Some(Warning), Some(Remark)]);
+        assert_eq!(applied(None, true), [Some(Error), Some(Error), Some(Warning), Some(Error)]);
+        for strict in [false, true] {
+            assert_eq!(applied(Some(Level::Allow), strict), [Some(Error), None, None, None]);
+            assert_eq!(applied(Some(Level::Warn), strict), [Some(Error), Some(Warning), Some(Warning), Some(Warning)]);
+            assert_eq!(applied(Some(Level::Deny), strict), [Some(Error); 4]);
+        }
     }
 }

@@ -42,7 +42,7 @@ macro_rules! names {
             #[cfg_attr(not(test), expect(dead_code, reason = "the test of the vocabulary alone asks for all of them"))]
             pub const ALL: &[Self] = &[$(Self::$variant),+];
 
-            /// The name, as it stands in generated code.
+            /// The name, as generated code has it.
             #[must_use]
             pub const fn name(self) -> &'static str {
                 match self {

@@ -33,7 +33,7 @@ pub struct OperationSummary {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct TypeSummary {
-    /// The schema's name among the components. A schema that stands in another file has the name that it got there.
+    /// The name of the schema among the components. A schema of another file has the name that it was given there.
     pub schema: String,
     /// The file that it is in.
     pub file: PathBuf,

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use proc_macro2::{Delimiter, Punct, Spacing, TokenStream, TokenTree};
 
-/// Tokens on one line, spaced as rustfmt spaces what stands in tables: names, types, literals and calls.
+/// Tokens on one line, spaced as rustfmt spaces names, types, literals and calls.
 pub fn one_line(tokens: TokenStream) -> String {
     let mut out = String::new();
     write_tokens(&mut out, tokens);

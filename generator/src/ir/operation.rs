@@ -70,7 +70,7 @@ impl Operation {
 /// A parameter (OpenAPI 3.0.3, "Parameter Object").
 #[derive(Clone, Debug)]
 pub struct Parameter {
-    /// Where it stands in the loaded document (RFC 6901).
+    /// Its JSON Pointer in the loaded document (RFC 6901).
     pub pointer: String,
     /// Its name in the request.
     pub name: String,

@@ -17,14 +17,14 @@ pub use origins::Origins;
 
 use crate::diag::{Code, Diagnostic, Diagnostics, Place};
 use crate::json::escape;
-use crate::source::{FileId, Refusal, Sources};
+use crate::source::{Entry, FileId, Refusal, Sources};
 use crate::spec::grammar::{Kind, Shape};
 use address::Address;
 use edit::Edit;
 use scan::Site;
 use serde_json::{Map, Value};
 use std::collections::{HashMap, HashSet, VecDeque};
-use std::path::Path;
+
 use std::sync::Arc;
 
 /// A document in one piece.
@@ -36,9 +36,13 @@ pub struct Loaded {
     pub origins: Origins,
 }
 
-/// Reads a document and the files it refers to. `None` when the entry document cannot be read at all.
-pub fn load(entry: &Path, sources: &mut Sources, diagnostics: &mut Diagnostics) -> Option<Loaded> {
-    let id = sources.open(entry, diagnostics);
+/// Loads a document and the files it refers to. `None` when the entry document cannot be read at all.
+pub fn load(entry: Entry<'_>, sources: &mut Sources, diagnostics: &mut Diagnostics) -> Option<Loaded> {
+    let id = match entry {
+        Entry::File(path) => sources.open(path, diagnostics),
+        Entry::Value { name, value } => sources.insert(name, value, diagnostics),
+    };
+    let entry = sources.path(id).to_owned();
     match sources.refusal(id) {
         None => {}
         Some(Refusal::Absent) => diagnostics.report(

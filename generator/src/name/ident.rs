@@ -3,13 +3,31 @@
 //! Any words give an identifier: characters that a Rust identifier cannot have are left out, or spelt if there are no others,
 //! a leading digit gets a letter as a prefix, keywords become raw identifiers.
 
+use std::collections::HashMap;
+
 use heck::{ToSnakeCase, ToUpperCamelCase};
 
-/// Words → `UpperCamelCase`; empty where the words have no letters.
+/// Words in `UpperCamelCase`, each as it is written: names of types share most of theirs.
+#[derive(Debug, Default)]
+pub struct Cased<'a> {
+    words: HashMap<&'a str, String>,
+}
+
+impl<'a> Cased<'a> {
+    /// Words in `UpperCamelCase`; empty when there is nothing to make a name of. A space parts words, so each is cased alone.
+    pub fn type_name(&mut self, words: &'a [String]) -> String {
+        let mut name = String::new();
+        for word in words {
+            name.push_str(self.words.entry(word).or_insert_with(|| clean(word).to_upper_camel_case()));
+        }
+        let name = begin(name, 'N');
+        if name.is_empty() { upper(&spelt(&words.join(" "))) } else { name }
+    }
+}
+
+/// Words in `UpperCamelCase`; empty when there is nothing to make a name of.
 pub fn type_name(words: &[String]) -> String {
-    let joined = words.iter().map(|word| clean(word)).collect::<Vec<String>>().join(" ");
-    let name = upper(&joined);
-    if name.is_empty() { upper(&spelt(&words.join(" "))) } else { name }
+    Cased::default().type_name(words)
 }
 
 /// Candidates for the name of a property's field, the best first.
@@ -65,13 +83,19 @@ pub fn variant_names(upper: &[String], of: &str) -> Vec<String> {
 }
 
 fn upper(words: &str) -> String {
-    let name = words.to_upper_camel_case();
-    if name.starts_with(|first: char| !unicode_ident::is_xid_start(first)) { format!("N{name}") } else { name }
+    begin(words.to_upper_camel_case(), 'N')
 }
 
 fn lower(words: &str) -> String {
-    let name = words.to_snake_case();
-    if name.starts_with(|first: char| !unicode_ident::is_xid_start(first)) { format!("n{name}") } else { name }
+    begin(words.to_snake_case(), 'n')
+}
+
+/// A name that begins as an identifier may: with a letter before it, if it does not.
+fn begin(mut name: String, letter: char) -> String {
+    if name.starts_with(|first: char| !unicode_ident::is_xid_start(first)) {
+        name.insert(0, letter);
+    }
+    name
 }
 
 /// Keeps the characters that an identifier may have; all others become spaces between words.

@@ -98,7 +98,8 @@ pub fn name(api: &Api, analysis: &Analysis) -> Names {
 /// A name for every named type, in the order in which they are claimed.
 fn type_names(api: &Api, claims: &mut Claims) -> Vec<(TypeId, String)> {
     let component = |id: &TypeId| api.get(*id).component;
-    let candidates: Vec<String> = api.types.iter().map(|def| ident::type_name(&def.words)).collect();
+    let mut cased = ident::Cased::default();
+    let candidates: Vec<String> = api.types.iter().map(|def| cased.type_name(&def.words)).collect();
     let candidate = |id: TypeId| candidates.get(id.0 as usize).map_or("", String::as_str);
     let exact = |id: &TypeId| api.get(*id).words.first().is_some_and(|word| word == candidate(*id));
     let first = api.ids().filter(component).filter(exact);

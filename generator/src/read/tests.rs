@@ -3,7 +3,7 @@
 use super::read;
 use crate::diag::{Code, Diagnostics, draw};
 use crate::load::{Origins, excerpts, load};
-use crate::source::Sources;
+use crate::source::{Entry, Sources};
 use crate::spec::Document;
 use std::path::{Path, PathBuf};
 
@@ -18,7 +18,7 @@ fn run(path: &Path) -> Run {
     let mut sources = Sources::default();
     let mut diagnostics = Diagnostics::new();
     let (mut origins, mut document) = (Origins::default(), None);
-    if let Some(loaded) = load(path, &mut sources, &mut diagnostics) {
+    if let Some(loaded) = load(Entry::File(path), &mut sources, &mut diagnostics) {
         origins = loaded.origins.clone();
         document = read(loaded, &mut origins, &mut diagnostics);
     }

@@ -1,8 +1,9 @@
 //! Path → text → `serde_json::Value` in key order, and a pointer back to its line and column.
 //!
-//! Enters a path; leaves the value and keeps the text for later questions. The only module that reads
-//! files and the only one that knows YAML. It refuses text that is not UTF-8, more than one document in
-//! a file, nesting deeper than [`MAX_DEPTH`], and aliases that multiply beyond measure; it never panics.
+//! Enters a path, or a value that is no file; leaves the value, and its text for whoever draws a line of it.
+//! The only module that reads files and the only one that knows YAML. It refuses text that is not UTF-8,
+//! more than one document in a file, nesting deeper than [`MAX_DEPTH`], and aliases that multiply beyond
+//! measure; it never panics.
 
 mod json;
 mod locate;
@@ -16,11 +17,25 @@ use serde_json::Value;
 use std::collections::HashMap;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// How many lists and maps may stand inside one another; in YAML fewer, since `serde_yaml` has a limit of its own. The
 /// deepest real document we know has 60.
 pub const MAX_DEPTH: usize = 200;
+
+/// The document that a run begins with.
+#[derive(Clone, Debug)]
+pub enum Entry<'a> {
+    /// A file.
+    File(&'a Path),
+    /// A value that is no file.
+    Value {
+        /// The path that messages call it by, and that its references to files are relative to.
+        name: &'a Path,
+        /// The document.
+        value: Arc<Value>,
+    },
+}
 
 /// Every file read in one run, in order; each is read once however it is spelled.
 #[derive(Debug, Default)]
@@ -44,9 +59,36 @@ pub enum Refusal {
 #[derive(Debug)]
 struct File {
     path: PathBuf,
-    text: Option<Arc<str>>,
+    text: Text,
     value: Option<Arc<Value>>,
     refusal: Option<Refusal>,
+    /// Whether it is read from a file system; a value is not.
+    on_disk: bool,
+}
+
+/// The text of a file.
+#[derive(Debug)]
+enum Text {
+    /// It could not be read.
+    Absent,
+    /// As it was read.
+    Read(Arc<str>),
+    /// That of a value: JSON, written when it is asked for.
+    Written(Arc<Value>, OnceLock<Arc<str>>),
+}
+
+impl Text {
+    fn get(&self) -> Option<Arc<str>> {
+        match self {
+            Self::Absent => None,
+            Self::Read(text) => Some(Arc::clone(text)),
+            Self::Written(value, text) => {
+                // A JSON value can always be written.
+                let text = text.get_or_init(|| serde_json::to_string_pretty(&**value).unwrap_or_default().into());
+                Some(Arc::clone(text))
+            }
+        }
+    }
 }
 
 /// Something a reader found in a text.
@@ -68,12 +110,12 @@ impl Sources {
             return id;
         }
         let id = self.files.len();
-        let mut file = File { path: path.to_owned(), text: None, value: None, refusal: None };
+        let mut file = File { path: path.to_owned(), text: Text::Absent, value: None, refusal: None, on_disk: true };
         match std::fs::read(path) {
             Ok(bytes) => {
                 if let Some(text) = decode(path, bytes, diagnostics) {
                     file.value = parse(path, &text, diagnostics).map(Arc::new);
-                    file.text = Some(text);
+                    file.text = Text::Read(text);
                 }
             }
             Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::InvalidInput) => {
@@ -82,6 +124,25 @@ impl Sources {
             Err(_) if path.is_dir() => file.refusal = Some(Refusal::Unreadable("it is a directory".to_owned())),
             Err(error) => file.refusal = Some(Refusal::Unreadable(error.to_string())),
         }
+        self.files.push(file);
+        self.by_identity.insert(identity, id);
+        id
+    }
+
+    /// Adds a value under the name of a file, which need not exist: a reference to that file finds the value. A value that
+    /// nests too deep is reported, and there is none then.
+    pub fn insert(&mut self, name: &Path, value: Arc<Value>, diagnostics: &mut Diagnostics) -> FileId {
+        let identity = std::fs::canonicalize(name).unwrap_or_else(|_| name.to_owned());
+        let mut file = File { path: name.to_owned(), text: Text::Absent, value: None, refusal: None, on_disk: false };
+        if is_deeper(&value, MAX_DEPTH) {
+            let Finding { code, message, help, .. } = too_deep(MAX_DEPTH, 1, 1);
+            diagnostics.report(Diagnostic::new(code, message).place(Place::File(name.to_owned())).help(help));
+        } else {
+            // The text is that of the value as it came, whatever becomes of the one that is handed on.
+            file.text = Text::Written(Arc::clone(&value), OnceLock::new());
+            file.value = Some(value);
+        }
+        let id = self.files.len();
         self.files.push(file);
         self.by_identity.insert(identity, id);
         id
@@ -108,14 +169,14 @@ impl Sources {
         self.files.get(id).map_or(Path::new(""), |file| &file.path)
     }
 
-    /// Every path asked for, in order, also those that could not be read: a build reruns when they appear.
+    /// The path of every file asked for, in order, also of those that could not be read: a build reruns when they appear.
     pub fn paths(&self) -> Vec<PathBuf> {
-        self.files.iter().map(|file| file.path.clone()).collect()
+        self.files.iter().filter(|file| file.on_disk).map(|file| file.path.clone()).collect()
     }
 
-    /// The text of a file that was read.
+    /// The text of a file that was read, or of a value.
     pub fn text(&self, path: &Path) -> Option<Arc<str>> {
-        self.files.iter().find(|file| file.path == path)?.text.clone()
+        self.files.iter().find(|file| file.path == path)?.text.get()
     }
 }
 
@@ -172,6 +233,20 @@ fn parse(path: &Path, text: &str, diagnostics: &mut Diagnostics) -> Option<Value
     }
 }
 
+/// Whether lists and maps stand inside one another more than `limit` deep.
+fn is_deeper(value: &Value, limit: usize) -> bool {
+    let mut open = vec![(value, 0)];
+    while let Some((value, depth)) = open.pop() {
+        match value {
+            Value::Array(_) | Value::Object(_) if depth >= limit => return true,
+            Value::Array(items) => open.extend(items.iter().map(|item| (item, depth + 1))),
+            Value::Object(members) => open.extend(members.values().map(|member| (member, depth + 1))),
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+        }
+    }
+    false
+}
+
 fn too_deep(limit: usize, line: usize, column: usize) -> Finding {
     Finding {
         code: Code::TooDeep,
@@ -190,5 +265,41 @@ fn duplicate_key(key: &str, line: usize, column: usize) -> Finding {
         help: "the last one counts; remove or rename one of them",
         line,
         column,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn insert(value: Value) -> (Sources, Diagnostics) {
+        let (mut sources, mut diagnostics) = (Sources::default(), Diagnostics::new());
+        sources.insert(Path::new("no/such/tea.json"), Arc::new(value), &mut diagnostics);
+        (sources, diagnostics)
+    }
+
+    #[test]
+    fn a_value_has_a_text_and_is_no_file_to_watch() {
+        let (mut sources, diagnostics) = insert(json!({"b": 1, "a": [true]}));
+        assert!(diagnostics.is_empty() && sources.paths().is_empty());
+        assert_eq!(sources.take(0), Some(json!({"b": 1, "a": [true]})));
+        let text = sources.text(Path::new("no/such/tea.json"));
+        assert_eq!(text.as_deref(), Some("{\n  \"b\": 1,\n  \"a\": [\n    true\n  ]\n}"));
+    }
+
+    #[test]
+    fn a_reference_to_the_name_of_a_value_finds_it() {
+        let (mut sources, mut diagnostics) = insert(json!({}));
+        assert_eq!(sources.open(Path::new("no/such/./tea.json"), &mut diagnostics), 0);
+    }
+
+    #[test]
+    fn a_value_nests_no_deeper_than_a_text() {
+        let nested = |depth| (1..depth).fold(json!([]), |value, _| Value::Array(vec![value]));
+        assert!(insert(nested(MAX_DEPTH)).1.is_empty());
+        let (sources, diagnostics) = insert(nested(MAX_DEPTH + 1));
+        assert_eq!(diagnostics.iter().map(|diagnostic| diagnostic.code).collect::<Vec<_>>(), [Code::TooDeep]);
+        assert!(sources.value(0).is_none());
     }
 }

@@ -2,11 +2,23 @@
 
 /// The lines of a text, safe to be a doc comment.
 pub fn lines(text: &str) -> Vec<String> {
+    if is_sentence(text) {
+        return vec![text.to_owned()];
+    }
     let mut state = State::default();
     for line in text.trim().replace("\r\n", "\n").replace('\r', "\n").lines() {
         state.line(&printable(line));
     }
     state.finish()
+}
+
+/// Whether a text is one line in which nothing has a meaning in CommonMark: most descriptions are.
+fn is_sentence(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    // A letter at the beginning begins neither a list nor a quotation nor a rule; a colon may be of a URL.
+    bytes.first().is_some_and(u8::is_ascii_alphabetic)
+        && bytes.last().is_some_and(u8::is_ascii_graphic)
+        && bytes.iter().all(|byte| matches!(byte, b' '..=b'~') && !b"`\\<[]:".contains(byte))
 }
 
 /// Without control characters, and without those that turn the direction of text (rustc denies them in comments).
@@ -310,6 +322,14 @@ mod tests {
     fn list_continuations_are_indented() {
         check("* a\nb\n  * c\n  d\n\ne", &["- a", "  b", "  - c", "    d", "", "e"]);
         check("text\n1) one\n2) two", &["text", "", "1. one", "2. two"]);
+    }
+
+    #[test]
+    fn a_sentence_is_taken_as_it_is() {
+        check("An amount of 3 * 4 _units_, or -1.", &["An amount of 3 * 4 _units_, or -1."]);
+        check("a: http://a.example", &["a: <http://a.example>"]);
+        check("ends with a space ", &["ends with a space"]);
+        check("- an item", &["- an item"]);
     }
 
     #[test]
