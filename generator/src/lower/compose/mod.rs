@@ -6,6 +6,7 @@
 
 mod conjunction;
 mod object;
+mod places;
 mod property;
 
 use super::context::constraints::MOST_BASES;

@@ -3,8 +3,7 @@
 //! Enters: one schema, or the parts of an `allOf`. Leaves: one [`Object`]. A property that several parts have gets the
 //! narrower type.
 
-use std::collections::{HashMap, HashSet};
-
+use super::places::Places;
 use super::property::{self, Source};
 use crate::diag::Code;
 use crate::facts::Facts;
@@ -22,15 +21,24 @@ struct Draft<'a> {
     fields: Vec<Field>,
     /// The schemas of each field, and where they stand: several, where several parts of an `allOf` have it.
     sources: Vec<Vec<Source<'a>>>,
-    by_name: HashMap<&'a str, usize>,
-    nullable: HashSet<&'a str>,
-    /// The properties that may be any JSON value, `null` too.
-    untyped: HashSet<&'a str>,
-    /// The properties that are required and nowhere described.
-    undeclared: HashSet<&'a str>,
-    required: HashSet<&'a str>,
+    /// The properties, each at the place of its field.
+    names: Places<'a>,
+    /// What is known of each field besides.
+    traits: Vec<Traits>,
+    required: Places<'a>,
     additional: Option<Additional>,
     constraints: Constraints,
+}
+
+/// What is known of a property besides its type.
+#[derive(Clone, Copy, Debug, Default)]
+struct Traits {
+    /// `null` is one of its values.
+    nullable: bool,
+    /// It may be any JSON value, `null` too.
+    untyped: bool,
+    /// It is required and nowhere described.
+    undeclared: bool,
 }
 
 /// An object with any keys.
@@ -72,7 +80,7 @@ impl<'a> Draft<'a> {
             return;
         }
         for (index, name) in schema.required.iter().enumerate() {
-            if self.by_name.contains_key(name.as_str()) {
+            if self.names.of(name).is_some() {
                 continue;
             }
             cx.report.warn(
@@ -81,8 +89,8 @@ impl<'a> Draft<'a> {
                 format!("the required property `{name}` is not among the properties"),
                 "declare it, or correct the name; until then it is optional, and any JSON value",
             );
-            self.by_name.insert(name, self.fields.len());
-            self.undeclared.insert(name);
+            self.names.push(name);
+            self.traits.push(Traits { undeclared: true, ..Traits::default() });
             self.fields.push(Field {
                 name: name.clone(),
                 docs: Docs::default(),
@@ -101,14 +109,14 @@ impl<'a> Draft<'a> {
         let properties = at.key("properties");
         for (name, node) in &schema.properties {
             let (at, words, node) = (properties.key(name), words.then(name), node.into());
-            if cx.facts.is_nullable(node) {
-                self.nullable.insert(name);
-            }
-            if cx.facts.is_anything(node) {
-                self.untyped.insert(name);
-            }
+            let (nullable, untyped) = (cx.facts.is_nullable(node), cx.facts.is_anything(node));
             let source = self.merged.then(|| Source { node, pointer: at.to_string() });
-            let known = self.by_name.get(name.as_str()).copied();
+            // One schema says each property once.
+            let known = if self.merged { self.names.of(name) } else { None };
+            if let Some(known) = known.and_then(|index| self.traits.get_mut(index)) {
+                known.nullable |= nullable;
+                known.untyped |= untyped;
+            }
             match known.and_then(|index| self.fields.get_mut(index).zip(self.sources.get_mut(index))) {
                 Some((known, sources)) => {
                     let required = schema.required.contains(name);
@@ -117,7 +125,8 @@ impl<'a> Draft<'a> {
                 }
                 None => {
                     let ty = cx.ty(node, &at, &words);
-                    self.by_name.insert(name, self.fields.len());
+                    self.names.push(name);
+                    self.traits.push(Traits { nullable, untyped, undeclared: false });
                     self.fields.push(property::field(cx.facts, name, node, ty));
                     self.sources.push(source.into_iter().collect());
                 }
@@ -152,16 +161,15 @@ impl<'a> Draft<'a> {
     }
 
     fn finish(self) -> Object {
-        let Self { mut fields, nullable, untyped, undeclared, required, additional, mut constraints, .. } = self;
+        let Self { mut fields, traits, required, additional, mut constraints, .. } = self;
         reconcile(&mut constraints);
-        for field in &mut fields {
-            let name = field.name.as_str();
-            let required = required.contains(name) && !undeclared.contains(name);
-            field.presence = match (required, nullable.contains(name)) {
+        for (field, traits) in fields.iter_mut().zip(traits) {
+            let required = !traits.undeclared && required.of(&field.name).is_some();
+            field.presence = match (required, traits.nullable) {
                 (true, false) => Presence::Required,
                 (true, true) => Presence::Nullable,
                 // A value that can be anything can be `null`, and that is not the same as none.
-                (false, false) if field.ty == Type::Any || untyped.contains(name) => Presence::Maybe,
+                (false, false) if field.ty == Type::Any || traits.untyped => Presence::Maybe,
                 (false, false) => Presence::Optional,
                 (false, true) => Presence::Maybe,
             };
