@@ -40,12 +40,16 @@ mod output;
 mod pipeline;
 mod report;
 mod builder;
+#[cfg(test)]
+mod cases;
 
 pub use builder::{Builder, DocumentValue, Generated, configure, configure_document};
 pub use diag::{Code, Severity, UnknownCode};
 pub use emit::{OperationSummary, TypeSummary};
 #[cfg(feature = "cli")]
 pub use output::Difference;
+#[cfg(feature = "cli")]
+pub use read::support::page as support;
 pub use report::{Error, Finding};
 
 /// The types of an OpenAPI 3.0 document, which [`configure_document`] takes.

@@ -50,6 +50,8 @@ enum Command {
         #[arg(long, value_name = "DIR")]
         against: PathBuf,
     },
+    /// Prints what becomes of every keyword of OpenAPI, as a page in Markdown.
+    Support,
 }
 
 const GENERATE_EXAMPLES: &str = "Examples:
@@ -162,6 +164,7 @@ fn main() -> ExitCode {
         Command::Generate { input, out: Some(directory) } => generate(&input, &directory),
         Command::Generate { input, out: None } => print(&input),
         Command::Check { input, against } => check(&input, &against),
+        Command::Support => support(),
     };
     match outcome {
         Ok(code) => code,
@@ -171,6 +174,12 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+fn support() -> Result<ExitCode, Error> {
+    // A closed pipe (`| head`) is not an error.
+    let _ = std::io::stdout().lock().write_all(specwright::support().as_bytes());
+    Ok(ExitCode::SUCCESS)
 }
 
 fn generate(input: &Input, directory: &Path) -> Result<ExitCode, Error> {

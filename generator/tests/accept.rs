@@ -6,9 +6,6 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Documents whose code is too long to read: a snapshot of them is a digest, and the beginning.
-const LONG: usize = 40_000;
-
 #[test]
 fn every_accepted_document_generates_what_its_snapshot_says() {
     let features = listed(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/accept"));
@@ -39,9 +36,6 @@ fn no_snapshot_is_left_of_a_document_that_is_gone() {
 fn check(document: &Path) {
     let generated = specwright::configure(document).file().unwrap_or_else(|error| panic!("{error:?}"));
     let mut text: String = generated.files().map(|(_, text)| text).collect();
-    if text.len() > LONG {
-        text = digest(&text);
-    }
     for warning in generated.warnings() {
         text.push_str(&format!("\n// {}", relative(&warning.one_line())));
     }
@@ -49,16 +43,6 @@ fn check(document: &Path) {
     insta::with_settings!({ prepend_module_to_snapshot => false, omit_expression => true, snapshot_path => "snapshots/accept" }, {
         insta::assert_snapshot!(name, text);
     });
-}
-
-/// What stands for a long text: its size and its hash, and the lines that it begins with.
-fn digest(text: &str) -> String {
-    // FNV-1a: the same on every machine and with every Rust.
-    let hash = text
-        .bytes()
-        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
-    let beginning: Vec<&str> = text.lines().take(60).collect();
-    format!("{}\n…\n{} lines, {} bytes, hash {:016x}", beginning.join("\n"), text.lines().count(), text.len(), hash)
 }
 
 /// A finding with the document's path from `tests` on: where the repository lies is no fact of it.

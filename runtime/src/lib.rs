@@ -38,7 +38,7 @@
 
 #![warn(missing_docs)]
 
-// The floors, lowest first: each imports only those before it.
+// Lowest first: each module imports only those before it.
 mod value;
 mod wire;
 mod error;

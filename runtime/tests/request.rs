@@ -196,7 +196,7 @@ async fn credentials_go_where_their_scheme_says() {
     assert_eq!(server.last().header("authorization"), "Bearer t0ken");
     call().secured(&[&["bearerAuth"]]).header("authorization", "Bearer other").await.unwrap();
     assert_eq!(server.last().header("authorization"), "Bearer other");
-    // Without credentials that fit, the request is sent all the same.
+    // Without credentials that fit, the request is still sent.
     call().secured(&[&["unknown"]]).await.unwrap();
     assert_eq!(server.last().header("authorization"), "");
 }

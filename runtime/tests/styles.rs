@@ -1,4 +1,4 @@
-//! Parameter styles against vectors that others wrote: the style table of the OpenAPI specification, and the expansions
+//! Parameter styles against test vectors of others: the style table of the OpenAPI specification, and the expansions
 //! of RFC 6570 that the styles stand for. Both are read in place; without them this file tests nothing, and says so.
 
 mod common;
@@ -8,7 +8,7 @@ use serde_json::Value;
 use specwright_runtime::{Method, Style, decode};
 use std::path::PathBuf;
 
-/// A file of the vectors that lie beside the repository, if they are there.
+/// A file of the test vectors beside the repository, if it exists.
 fn vectors(name: &str) -> Option<Value> {
     let path: PathBuf = [env!("CARGO_MANIFEST_DIR"), "../../shared/vectors", name].iter().collect();
     match std::fs::read_to_string(&path) {
@@ -20,8 +20,8 @@ fn vectors(name: &str) -> Option<Value> {
     }
 }
 
-/// What a parameter becomes, seen from the service. `{c}` stands behind a letter in the path, so that no expansion is an
-/// empty segment.
+/// A parameter as the service receives it. `{c}` stands after a letter in the path, so that no expansion is an empty
+/// segment.
 async fn expand(server: &Recorder, location: &str, name: &'static str, style: Style, value: &Value) -> String {
     let client: Client = server.client();
     match location {
@@ -128,7 +128,7 @@ async fn expand_sample(server: &Recorder, location: &str, style: Style, sample: 
     }
 }
 
-/// The templates of RFC 6570 that a style can say: one variable, `{v}` `{.v}` `{;v}` `{?v}` `{+v}`, `*` or not.
+/// The templates of RFC 6570 that a style can express: one variable, `{v}` `{.v}` `{;v}` `{?v}` `{+v}`, `*` or not.
 #[tokio::test]
 async fn the_expansions_of_rfc_6570() {
     let server = Recorder::default();

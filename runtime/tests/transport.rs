@@ -88,12 +88,12 @@ async fn slow_answers_time_out_whole() {
         let started = Instant::now();
         let error = client.any(Method::GET, path, decode::bytes).timeout(Duration::from_millis(80)).await.unwrap_err();
         assert!(error.is_timeout() && !error.is_connect(), "{error:?}");
-        assert!(error.to_string().ends_with("timed out: no whole answer within 80ms"), "{error}");
+        assert!(error.to_string().ends_with("timed out: no complete response within 80ms"), "{error}");
         assert!(started.elapsed() < Duration::from_secs(5));
     }
 }
 
-/// A body that sends a little for ever.
+/// A body that never ends.
 struct Endless;
 
 impl http_body::Body for Endless {
@@ -285,7 +285,7 @@ async fn cookies_that_come_back_are_sensitive() {
 fn calls_and_their_futures_can_be_sent() {
     fn sendable<T: Send + 'static>() {}
     fn shareable<T: Send + Sync + 'static>() {}
-    // Whatever the types of a call are: they are not in it.
+    // Whatever the types of a call are: it holds no value of them.
     type Local = std::rc::Rc<()>;
     sendable::<ValueFuture<Local, Local>>();
     sendable::<ResponseFuture<Local, Local>>();

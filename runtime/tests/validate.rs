@@ -1,4 +1,4 @@
-//! Constraints: each keyword, where it is broken, and that requests are looked at before they are sent.
+//! Constraints: each keyword, where it is violated, and that requests are checked before they are sent.
 
 mod common;
 

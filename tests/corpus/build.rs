@@ -1,35 +1,60 @@
-//! Generates a client for each document that `SPECWRIGHT_DOCUMENTS` names, as modules of one crate.
+//! Generates a client for each document that `SPECWRIGHT_DOCUMENTS` names, as modules of one crate, in both layouts: as one file
+//! and as a directory of modules.
 //!
 //! `SPECWRIGHT_CORPUS` is the directory of the documents, `SPECWRIGHT_DOCUMENTS` their paths in it, separated by spaces.
-//! Without them the crate is empty: nothing is generated from documents that are not asked for.
+//! Without them the crate is empty: nothing is generated from documents that are not asked for. `SPECWRIGHT_LAYOUT` asks for one
+//! layout alone: `file` or `modules`.
 
 use std::env;
 use std::fmt::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+
+use specwright::{Error, Generated};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
-    println!("cargo::rerun-if-env-changed=SPECWRIGHT_CORPUS");
-    println!("cargo::rerun-if-env-changed=SPECWRIGHT_DOCUMENTS");
-    let out = env::var("OUT_DIR")?;
-    let out = Path::new(&out);
+    for variable in ["SPECWRIGHT_CORPUS", "SPECWRIGHT_DOCUMENTS", "SPECWRIGHT_LAYOUT"] {
+        println!("cargo::rerun-if-env-changed={variable}");
+    }
+    let out = PathBuf::from(env::var("OUT_DIR")?);
+    let layout = env::var("SPECWRIGHT_LAYOUT").unwrap_or_default();
     let mut modules = String::new();
     if let (Ok(corpus), Ok(documents)) = (env::var("SPECWRIGHT_CORPUS"), env::var("SPECWRIGHT_DOCUMENTS")) {
         for document in documents.split_whitespace() {
             let path = Path::new(&corpus).join(document);
             println!("cargo::rerun-if-changed={}", path.display());
-            let generated = specwright::configure(&path).file()?;
-            let module: String =
-                document.chars().map(|letter| if letter.is_ascii_alphanumeric() { letter } else { '_' }).collect();
-            let module = format!("m_{}", module.to_ascii_lowercase());
-            for (_, text) in generated.files() {
-                std::fs::write(out.join(format!("{module}.rs")), text)?;
+            if layout != "modules" {
+                modules.push_str(&module(&out, document, "file", "client.rs", specwright::configure(&path).file())?);
             }
-            writeln!(
-                modules,
-                "/// The client of `{document}`.\npub mod {module} {{ include!(concat!(env!(\"OUT_DIR\"), \"/{module}.rs\")); }}"
-            )?;
+            if layout != "file" {
+                modules.push_str(&module(
+                    &out,
+                    document,
+                    "modules",
+                    "mod.rs",
+                    specwright::configure(&path).directory(),
+                )?);
+            }
         }
     }
     std::fs::write(out.join("modules.rs"), modules)?;
     Ok(())
+}
+
+/// Writes a client into a directory of its own, and gives the item that makes it a module.
+fn module(
+    out: &Path,
+    document: &str,
+    layout: &str,
+    entry: &str,
+    generated: Result<Generated, Error>,
+) -> Result<String, Box<dyn std::error::Error>> {
+    let name: String =
+        document.chars().map(|letter| if letter.is_ascii_alphanumeric() { letter } else { '_' }).collect();
+    let name = format!("{layout}_{}", name.to_ascii_lowercase());
+    let directory = out.join(&name);
+    generated?.write(&directory)?;
+    let mut item = String::new();
+    writeln!(item, "/// The client of `{document}`, in the layout `{layout}`.")?;
+    writeln!(item, "#[path = {:?}]\npub mod {name};", directory.join(entry))?;
+    Ok(item)
 }

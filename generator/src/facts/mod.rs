@@ -12,6 +12,8 @@ mod shapes;
 mod tagging;
 mod targets;
 mod values;
+#[cfg(test)]
+mod tests;
 
 use crate::spec::{Document, Node, Schema};
 pub use families::{Families, Fault, Member};

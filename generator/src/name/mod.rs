@@ -8,6 +8,8 @@ mod claims;
 mod ident;
 mod operations;
 mod status;
+#[cfg(test)]
+mod tests;
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;

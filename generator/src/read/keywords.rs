@@ -13,6 +13,7 @@ use crate::spec::grammar::Kind;
 
 /// An object of the specification, and its keywords.
 #[derive(Debug)]
+#[cfg_attr(not(any(test, feature = "cli")), expect(dead_code, reason = "the page of what is supported shows them"))]
 pub struct Object {
     /// Which.
     pub kind: Kind,
@@ -26,6 +27,7 @@ pub struct Object {
 
 /// One keyword of one object.
 #[derive(Debug)]
+#[cfg_attr(not(any(test, feature = "cli")), expect(dead_code, reason = "the page of what is supported shows them"))]
 pub struct Keyword {
     /// The keyword.
     pub name: &'static str,
@@ -36,7 +38,7 @@ pub struct Keyword {
     /// What comes of it, for users; may be empty.
     pub note: &'static str,
     /// Its section, where the object's is not enough.
-    section: &'static str,
+    pub section: &'static str,
 }
 
 /// What is done with a keyword.

@@ -15,6 +15,8 @@ mod parameter;
 mod operation;
 mod security;
 mod document;
+#[cfg(any(test, feature = "cli"))]
+pub mod support;
 #[cfg(test)]
 mod oracle;
 #[cfg(test)]

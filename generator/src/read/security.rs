@@ -109,7 +109,7 @@ impl Reader<'_> {
                     let help = "its tokens come from elsewhere, then; add the flows";
                     self.missing("the security scheme has no `flows`", help, at);
                 }
-                Scheme::OAuth2 { flows: flows.unwrap_or_default(), metadata_url: None }
+                Scheme::OAuth2 { flows: Box::new(flows.unwrap_or_default()), metadata_url: None }
             }
             SchemeType::OpenIdConnect => Scheme::OpenIdConnect { url: self.needed(url, "openIdConnectUrl", at)? },
             SchemeType::MutualTls => Scheme::MutualTls,

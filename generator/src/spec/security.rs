@@ -33,7 +33,7 @@ pub enum Scheme {
     /// `oauth2`
     OAuth2 {
         /// `flows`
-        flows: Flows,
+        flows: Box<Flows>,
         /// `oauth2MetadataUrl` (3.2)
         metadata_url: Option<String>,
     },

@@ -1,4 +1,4 @@
-//! [`Credential`]: what a user gives for a security scheme, and the form in which a request carries it.
+//! [`Credential`]: the secret for a security scheme, and its form in a request.
 
 use crate::wire::style::{Keep, encode_into};
 use base64::Engine;
@@ -7,7 +7,7 @@ use http::header::{AUTHORIZATION, HeaderName, HeaderValue};
 use secrecy::{ExposeSecret, SecretString};
 use std::fmt;
 
-/// A secret and its location in a request: what is given for one security scheme of the document.
+/// The secret for one security scheme of the document, and its location in a request.
 ///
 /// ```
 /// use specwright_runtime::Credential;
@@ -28,7 +28,7 @@ enum Kind {
 }
 
 impl Credential {
-    /// `Authorization: Bearer <token>` (RFC 6750): `http` schemes of the kind `bearer`, OAuth 2 and OpenID Connect.
+    /// `Authorization: Bearer <token>` (RFC 6750): `http` schemes with `bearer`, OAuth 2 and OpenID Connect.
     pub fn bearer(token: impl Into<SecretString>) -> Self {
         Self(Kind::Bearer(token.into()))
     }
@@ -53,7 +53,7 @@ impl Credential {
         Self(Kind::Cookie(name.into(), key.into()))
     }
 
-    /// The form in which requests carry it. An error message does not contain the secret.
+    /// Its form in a request. An error message does not contain the secret.
     pub(crate) fn prepare(&self) -> Result<Prepared, String> {
         Ok(match &self.0 {
             Kind::Bearer(token) => {

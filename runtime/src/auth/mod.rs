@@ -1,7 +1,7 @@
 //! Credentials: a secret for each security scheme enters, what a request carries of them leaves.
 //!
-//! Refused is what HTTP cannot carry: a line break in a header field, a colon in the user name of Basic authentication, a
-//! semicolon in a cookie. No secret can be printed: `Debug` shows the kind alone, header values are marked as sensitive.
+//! It refuses what HTTP cannot carry: a line break in a header field, a colon in the user name of Basic authentication,
+//! a semicolon in a cookie. No secret is printed: `Debug` shows the kind alone, header values are marked as sensitive.
 
 mod choice;
 mod credential;

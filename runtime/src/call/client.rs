@@ -100,7 +100,7 @@ impl HttpBuilder {
         Self { base: base_url.into(), base_chosen: true, ..self }
     }
 
-    /// How long a call may take in all: connecting, sending, and reading the response. 60 seconds by default; `None` for
+    /// The time limit of a whole call: connecting, sending, and reading the response. 60 seconds by default; `None` for
     /// no limit. A single call can have its own.
     pub fn timeout(self, timeout: impl Into<Option<Duration>>) -> Self {
         Self { timeout: timeout.into(), ..self }

@@ -1,7 +1,7 @@
 //! Decoders: a [`RawResponse`] enters, a value or a [`BodyError`] leaves.
 //!
 //! A [`Call`](crate::Call) holds two of them as plain function pointers, one for a success and one for a failure, so that
-//! only the crate which awaits a call compiles them for its types.
+//! only the crate that awaits a call compiles them for its types.
 
 use crate::error::{BodyError, NoError};
 use crate::transport::RawResponse;
@@ -127,7 +127,7 @@ fn media_rank(range: &str, media_type: &str) -> u8 {
 }
 
 /// The rows of a [`responses!`](crate::responses) table, in order: only the row that `select` chose decodes. Each method
-/// takes and returns `Rows` by value, so that the caller has no branch and nothing to drop: rustc checks that fastest.
+/// takes and returns `Rows` by value, so that the caller has no branch and nothing to drop: rustc checks this fastest.
 #[doc(hidden)]
 pub struct Rows<'a, R> {
     response: &'a RawResponse,

@@ -1,6 +1,6 @@
 //! The futures of a call: they send its request and decode the response.
 //!
-//! The exchange is one boxed future for all types. What is compiled for a type is its two decoders and a match.
+//! The exchange is one boxed future for all types. Only two decoders and a match are compiled for a type.
 
 use super::decode::{Decoder, FailureDecoder};
 use super::request::{Exchange, Outcome};
@@ -12,7 +12,7 @@ use std::future::Future;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
-/// A call that is being sent, for its [`Response`].
+/// The future of a call that returns its [`Response`].
 #[must_use = "futures do nothing unless they are awaited"]
 pub struct ResponseFuture<T, E = NoError> {
     exchange: Exchange,
@@ -45,7 +45,7 @@ impl<T, E> fmt::Debug for ResponseFuture<T, E> {
     }
 }
 
-/// A call that is being sent, for its value.
+/// The future of a call that returns its value.
 #[derive(Debug)]
 #[must_use = "futures do nothing unless they are awaited"]
 pub struct ValueFuture<T, E = NoError>(ResponseFuture<T, E>);

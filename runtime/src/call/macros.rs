@@ -81,7 +81,7 @@ macro_rules! call {
     };
 }
 
-/// Gives a client and its builder what all clients have. Both are structs with one field, `http`.
+/// Implements what all clients and their builders have. Both are structs with one field, `http`.
 ///
 /// ```
 /// use specwright_runtime::{Http, HttpBuilder};
@@ -192,8 +192,8 @@ macro_rules! client {
 
 /// Reads an enum of documented responses by status: exact status, then range, then `default`.
 ///
-/// A row is `Variant = "status" kind`; the kinds are `json`, `optional_json`, `text`, `bytes` and `empty` (a variant without a payload).
-/// A media type may follow a status that has several: `"200 text/csv"`.
+/// A row is `Variant = "status" kind`; the kinds are `json`, `optional_json`, `text`, `bytes` and `empty` (a variant
+/// without a payload). A media type may follow a status that has several: `"200 text/csv"`.
 ///
 /// ```
 /// use specwright_runtime::{FromRawResponse, HeaderMap, RawResponse, StatusCode};

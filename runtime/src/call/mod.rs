@@ -1,9 +1,9 @@
 //! Calls: an operation, its parameters and its body enter; the decoded response or an [`Error`] leaves.
 //!
-//! What is wrong with a request (an empty path parameter, a header value with a line break, a violated constraint) is
-//! refused when the call is awaited, before anything is sent. The files of this room are floors themselves: the core of a
-//! client, the decoders, the request, the futures, the [`Call`] over them, and the client that makes calls. The generic
-//! methods are one line each: the request and the future that sends it are the same for all types.
+//! A faulty request (an empty path parameter, a header value with a line break, a violated constraint) is refused when
+//! the call is awaited, before anything is sent. Each file imports only those before it: the core of a client, the
+//! decoders, the request, the futures, the [`Call`] over them, and the client that makes calls. The generic methods are
+//! one line each: the request and the future that sends it are the same for all types.
 
 mod core;
 pub mod decode;
@@ -29,7 +29,7 @@ use std::time::Duration;
 
 /// One call of an operation: `.await` it for the value, or [`send`](Self::send) it for the whole response.
 ///
-/// What is wrong with a request (an empty path parameter, a header value with a line break, a violated constraint) is
+/// A fault of the request (an empty path parameter, a header value with a line break, a violated constraint) is
 /// reported when the call is awaited, before anything is sent.
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Call<T, E = NoError> {
@@ -66,7 +66,7 @@ impl<T, E> Call<T, E> {
         self.path_with(name, Style::SIMPLE, value)
     }
 
-    /// A path parameter in the default style, checked against its constraints unless the client was told not to.
+    /// A path parameter in the default style, checked against its constraints unless validation is off.
     #[inline]
     pub fn path_validated<V: Serialize + Validate + ?Sized>(self, name: &'static str, value: &V) -> Self {
         self.validated_as("path", name, value).path(name, value)
@@ -85,7 +85,7 @@ impl<T, E> Call<T, E> {
         self.query_with(name, Style::FORM, value)
     }
 
-    /// A query parameter in the default style, checked against its constraints unless the client was told not to.
+    /// A query parameter in the default style, checked against its constraints unless validation is off.
     #[inline]
     pub fn query_validated<V: Serialize + Validate + ?Sized>(self, name: &str, value: &V) -> Self {
         self.validated_as("query", name, value).query(name, value)
@@ -131,7 +131,7 @@ impl<T, E> Call<T, E> {
         self
     }
 
-    /// The media type asked for. Without it: JSON, and anything else with a lower preference.
+    /// The `Accept` header field. By default JSON, and anything else with a lower preference.
     #[inline]
     pub fn accept(self, media_type: &str) -> Self {
         self.header("accept", media_type)
@@ -150,13 +150,13 @@ impl<T, E> Call<T, E> {
         self
     }
 
-    /// A JSON body, checked against its constraints unless the client was told not to.
+    /// A JSON body, checked against its constraints unless validation is off.
     #[inline]
     pub fn json_validated<B: Serialize + Validate + ?Sized>(self, body: &B) -> Self {
         self.validated(body).json(body)
     }
 
-    /// Checks a value against its constraints, unless the client was told not to.
+    /// Checks a value against its constraints, unless validation is off.
     #[inline]
     pub fn validated<V: Validate + ?Sized>(mut self, value: &V) -> Self {
         if self.request.validates() {
@@ -165,8 +165,8 @@ impl<T, E> Call<T, E> {
         self
     }
 
-    /// Checks a parameter against its constraints, unless the client was told not to. `location` is where it goes:
-    /// `path`, `query`, `header` or `cookie`.
+    /// Checks a parameter against its constraints, unless validation is off. `location` is `path`, `query`, `header` or
+    /// `cookie`.
     #[inline]
     pub fn validated_as<V: Validate + ?Sized>(mut self, location: &'static str, name: &str, value: &V) -> Self {
         if self.request.validates() {
@@ -178,14 +178,14 @@ impl<T, E> Call<T, E> {
     }
 
     /// The constraints of parameters, each by its location and name (`query.limit`), and of the body, called `$`. They
-    /// apply to what is set after this, unless the client was told not to check.
+    /// apply to what is set after this, unless validation is off.
     #[inline]
     pub fn rules(mut self, rules: &'static [(&'static str, Rule)]) -> Self {
         self.request.rules(rules);
         self
     }
 
-    /// Takes the result of a check that was made elsewhere. It is ignored if the client was told not to check.
+    /// Takes the result of a check that was made elsewhere. It is ignored if validation is off.
     #[inline]
     pub fn checked(mut self, outcome: Result<(), Violations>) -> Self {
         self.request.check(outcome);
@@ -241,14 +241,14 @@ impl<T, E> Call<T, E> {
         self
     }
 
-    /// How long this call may take in all.
+    /// The time limit of this whole call.
     #[inline]
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.request.timeout(timeout);
         self
     }
 
-    /// Sends the request, for status, header fields and value.
+    /// Sends the request, and returns status, header fields and value.
     #[inline]
     pub fn send(self) -> ResponseFuture<T, E> {
         ResponseFuture::new(self.request.exchange(), self.decode, self.failure)
@@ -261,7 +261,7 @@ impl<T, E> Call<T, E> {
         ValueFuture::new(self.send())
     }
 
-    /// Sends the request, for the raw response whatever its status. Redirects are not followed.
+    /// Sends the request, and returns the raw response whatever its status. Redirects are not followed.
     #[inline]
     pub fn send_raw(mut self) -> ResponseFuture<Bytes> {
         self.request.any_status();

@@ -38,7 +38,7 @@ fn excerpt(bytes: &[u8]) -> String {
                 out.push('…');
                 return out;
             }
-            // Characters that reorder or hide text have no business in a log line.
+            // Characters that reorder or hide text do not belong in a log line.
             out.push(if is_format(char) { char::REPLACEMENT_CHARACTER } else { char });
             length += 1;
         }

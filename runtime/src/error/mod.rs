@@ -1,7 +1,7 @@
 //! Errors: why a call did not return its value.
 //!
 //! The cause enters, with the operation and the parts of the response; an [`Error`] leaves that keeps all of them. There
-//! are four: the request could not be built, the transport failed, the server returned an error status, the body of a
+//! are four kinds: the request could not be built, the transport failed, the server returned an error status, the body of a
 //! success could not be decoded. Secrets and the bodies of requests do not enter.
 
 mod body;
@@ -23,7 +23,7 @@ use bytes::Bytes;
 use http::{HeaderMap, Method, StatusCode};
 use std::fmt;
 
-/// Which operation of the document a call or an error belongs to.
+/// The operation of the document that a call or an error belongs to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Operation {

@@ -17,7 +17,7 @@ pub struct ApiError<E = NoError> {
     pub headers: HeaderMap,
     /// The raw body.
     pub bytes: Bytes,
-    /// The body as the document describes it for this status; `None` if it describes none, or if the body is not that.
+    /// The body as the document describes it for this status; `None` if it describes none, or if the body differs.
     pub body: Option<E>,
     /// Why the body is not what the document describes for this status.
     pub decode_error: Option<BodyError>,

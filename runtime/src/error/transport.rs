@@ -3,7 +3,7 @@
 use super::Operation;
 use std::fmt;
 
-/// The error of a service: any error.
+/// Any error of a service.
 pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
 /// Why there is no response, or only a part of one.
@@ -14,7 +14,7 @@ struct Inner {
     fault: Fault,
 }
 
-/// What went wrong, before it is known for which operation.
+/// A failure, before its operation is known.
 #[derive(Debug)]
 pub(crate) struct Fault {
     pub kind: TransportKind,
@@ -78,10 +78,10 @@ impl fmt::Display for TransportError {
             TransportKind::Connect => "no connection",
             TransportKind::Timeout => "timed out",
             TransportKind::Tls => "TLS failed",
-            TransportKind::Body => "the answer could not be read",
+            TransportKind::Body => "the response could not be read",
             TransportKind::Other => "the transport failed",
         })?;
-        // The innermost error says the most: `Connection refused (os error 111)`.
+        // The innermost error is the most precise: `Connection refused (os error 111)`.
         let mut source: &(dyn std::error::Error + 'static) = &*fault.source;
         while let Some(inner) = source.source() {
             source = inner;

@@ -1,6 +1,6 @@
 //! Base URLs: text enters, an address that paths can be appended to leaves.
 //!
-//! Refused are relative references, schemes other than `http` and `https`, user names and passwords, queries and
+//! It refuses relative references, schemes other than `http` and `https`, user names and passwords, queries and
 //! fragments.
 
 use http::Uri;
@@ -9,7 +9,7 @@ use http::Uri;
 pub(crate) fn base_url(text: &str) -> Result<String, String> {
     let shown = if text.contains('@') { "the base URL" } else { text };
     if text.is_empty() || text.starts_with('/') {
-        return Err(format!("the document's server `{text}` is no whole address: call `base_url(\"https://…\")`"));
+        return Err(format!("the document's server `{text}` is not an absolute URL: call `base_url(\"https://…\")`"));
     }
     let uri = Uri::try_from(text).map_err(|error| format!("`{shown}` is not a base URL: {error}"))?;
     let Some(authority) = uri.authority().filter(|authority| !authority.host().is_empty()) else {

@@ -147,7 +147,7 @@ struct TimedOut(Duration);
 
 impl fmt::Display for TimedOut {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "no whole answer within {:?}", self.0)
+        write!(f, "no complete response within {:?}", self.0)
     }
 }
 

@@ -42,7 +42,7 @@ impl ReqwestService {
     }
 }
 
-/// The service of a client that was given none.
+/// The service of a client that is built without one.
 pub(crate) fn default_transport() -> Result<Transport, BoxError> {
     let builder = reqwest::Client::builder().redirect(Policy::none()).connect_timeout(CONNECT_TIMEOUT);
     let client = with_tls(builder)?.build()?;
@@ -126,7 +126,7 @@ fn says_tls(_: &(dyn std::error::Error + 'static)) -> bool {
     false
 }
 
-/// Without rustls there is no type to ask for: the libraries' messages have these words in common.
+/// Without rustls there is no type to test for: the libraries' messages have these words in common.
 fn reads_like_tls(error: &(dyn std::error::Error + 'static)) -> bool {
     let text = error.to_string().to_ascii_lowercase();
     ["certificate", "corrupt message", "handshake", "ssl", "tls"].iter().any(|word| text.contains(word))

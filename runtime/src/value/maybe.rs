@@ -79,7 +79,7 @@ impl From<&str> for Maybe<String> {
     }
 }
 
-/// `None` is `null`, not absent: whoever has an `Option` has decided to send the property.
+/// `None` is `null`, not absent: a caller with an `Option` sends the property.
 impl<T> From<Option<T>> for Maybe<T> {
     fn from(value: Option<T>) -> Self {
         value.map_or(Self::Null, Self::Value)

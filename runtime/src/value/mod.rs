@@ -2,7 +2,7 @@
 //!
 //! A serde format or a model enters; a model, its JSON or the list of its [`Violations`](validate::Violations) leaves. A
 //! value of another type is a decoding error, and so is a missing required property; unknown properties and unknown enum
-//! values are kept or ignored, never refused. This room imports no other.
+//! values are kept or ignored, never refused. This module imports no other.
 
 #[doc(hidden)]
 pub mod codec;

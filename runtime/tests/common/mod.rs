@@ -111,14 +111,14 @@ impl Seen {
         self.headers.get(name).map(|value| value.to_str().unwrap()).unwrap_or("")
     }
 
-    /// What is behind the host.
+    /// Path and query.
     pub fn target(&self) -> &str {
         let behind = self.uri.split_once("://").unwrap().1;
         &behind[behind.find('/').unwrap()..]
     }
 }
 
-/// A service that keeps what it is asked, and always answers with this JSON.
+/// A service that records requests, and returns the same response to each.
 #[derive(Clone, Default)]
 pub struct Recorder {
     seen: Arc<Mutex<Vec<Seen>>>,
@@ -154,7 +154,7 @@ impl Recorder {
     }
 }
 
-/// Serves on a free port of this machine, and gives the base URL.
+/// Serves on a free port of this machine, and returns the base URL.
 pub async fn serve(router: Router) -> String {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();

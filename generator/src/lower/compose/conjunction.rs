@@ -12,7 +12,7 @@ use crate::spec::Node;
 /// What a conjunction is.
 pub enum Conjunction<'a> {
     /// This.
-    Kind(TypeKind),
+    Kind(Box<TypeKind>),
     /// The union of this part, each of its branches with the other parts.
     Union(Vec<Part<'a>>, usize),
 }
@@ -35,7 +35,7 @@ pub fn conjunction<'a>(
         if let Some(index) = parts.iter().position(is_union) {
             return Conjunction::Union(parts, index);
         }
-        return Conjunction::Kind(objects(cx, &parts, words));
+        return Conjunction::Kind(Box::new(objects(cx, &parts, words)));
     }
     let mut types: Vec<JsonType> = parts.iter().filter_map(|part| part.rest.schema.only_type()).collect();
     types.dedup();
@@ -48,7 +48,7 @@ pub fn conjunction<'a>(
             format!("no value is of the types {} at once", names.join(" and ")),
             "make the parts of `allOf` agree; until then the value can be any JSON value",
         );
-        return Conjunction::Kind(TypeKind::Alias(Type::Any));
+        return Conjunction::Kind(Box::new(TypeKind::Alias(Type::Any)));
     }
     intersect(cx, &mut parts, at);
     let is_integer = |part: &&Part<'a>| part.rest.schema.only_type() == Some(JsonType::Integer);
@@ -60,10 +60,10 @@ pub fn conjunction<'a>(
         .or_else(|| parts.iter().find(|part| part.rest.schema.format.is_some()))
         .or_else(|| parts.iter().find(is_integer))
         .or_else(|| parts.iter().find(|part| part.rest.is_structural()));
-    Conjunction::Kind(match narrowest {
+    Conjunction::Kind(Box::new(match narrowest {
         Some(part) => part_kind(cx, part, words),
         None => TypeKind::Alias(Type::Any),
-    })
+    }))
 }
 
 /// What objects are together.

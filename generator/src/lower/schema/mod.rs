@@ -70,7 +70,7 @@ fn kind<'a>(cx: &mut Context<'a, '_>, node: Node<'a>, at: &Pointer<'_>, words: &
 /// What schemas are that hold together.
 fn parts_kind<'a>(cx: &mut Context<'a, '_>, parts: Vec<Part<'a>>, at: &Pointer<'_>, words: &Words<'_>) -> TypeKind {
     match compose::conjunction(cx, parts, at, words) {
-        Conjunction::Kind(kind) => kind,
+        Conjunction::Kind(kind) => *kind,
         Conjunction::Union(parts, index) => match union::distribute(cx, &parts, index, at, words) {
             Some(kind) => kind,
             None => compose::objects(cx, &parts, words),

@@ -10,6 +10,8 @@ mod family;
 mod join;
 mod tags;
 mod variants;
+#[cfg(test)]
+mod tests;
 
 use std::collections::HashSet;
 use std::rc::Rc;

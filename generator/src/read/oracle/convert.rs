@@ -297,7 +297,7 @@ fn security_scheme(scheme: &v3::SecurityScheme) -> spec::SecurityScheme {
             (description, Scheme::Http { scheme: scheme.clone(), bearer_format: bearer_format.clone() })
         }
         v3::SecurityScheme::OAuth2 { flows: all, description, .. } => {
-            (description, Scheme::OAuth2 { flows: flows(all), metadata_url: None })
+            (description, Scheme::OAuth2 { flows: Box::new(flows(all)), metadata_url: None })
         }
         v3::SecurityScheme::OpenIDConnect { open_id_connect_url, description, .. } => {
             (description, Scheme::OpenIdConnect { url: open_id_connect_url.clone() })

@@ -1,6 +1,6 @@
 //! The address of a request: base URL, path template, expanded parameters and query enter, a `Uri` leaves.
 //!
-//! Refused is what would reach another resource: a template whose parameter is missing, an empty segment, and the
+//! It refuses what would reach another resource: a template whose parameter is missing, an empty segment, and the
 //! segments `.` and `..`, which servers and transports resolve (RFC 3986 §5.2.4).
 
 use crate::call::core::Core;

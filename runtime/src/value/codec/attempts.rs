@@ -1,19 +1,20 @@
-//! How much may be tried to find the variant of a value.
+//! The limit on attempts to find the variant of a value.
 //!
-//! Where unions hold unions, each variant that is tried tries the variants inside it again: work that doubles with each level, and
-//! a server decides how many there are. So the outermost value has an allowance by its size, and whatever is read a second time
-//! inside it is paid from that. It grows with the variants of the largest union inside: each of them may be tried once.
+//! Where unions hold unions, each variant that is tried tries the variants inside it again: the work doubles with each
+//! level, and a server decides how many there are. So the outermost value has an allowance by its size, and everything
+//! that is read again inside it is charged to that. It grows with the variants of the largest union inside: each of them
+//! may be tried once.
 
 use std::cell::Cell;
 
 use super::content::Content;
 
-/// As many times its own size a value may be read again because a variant did not fit: at least.
+/// How many times its size a value may at least be read again because a variant did not fit.
 const UNFIT: usize = 256;
-/// As many times because a variant did not keep all of it: at least.
+/// How many times because a variant did not keep all of it.
 const LOSSY: usize = 16;
 
-/// What was read again inside the outermost value, in values, and how many times its size may be.
+/// How many values were read again inside the outermost value, and what limits them.
 #[derive(Clone, Copy)]
 struct Account {
     size: usize,
@@ -33,7 +34,7 @@ impl Account {
 }
 
 thread_local! {
-    /// Nothing while no variant is being looked for.
+    /// `None` while no search is going on.
     static ACCOUNT: Cell<Option<Account>> = const { Cell::new(None) };
 }
 
@@ -44,7 +45,7 @@ pub struct Attempts {
 }
 
 impl Attempts {
-    /// Begins a search among so many variants.
+    /// Begins a search among this many variants.
     pub fn at(value: &Content<'_>, variants: usize) -> Self {
         let size = value.size();
         let outer = ACCOUNT.get();

@@ -1,4 +1,4 @@
-//! `format: byte`: bytes that travel as base64 text (OpenAPI 3.0.3, "Data Types"; RFC 4648, section 4).
+//! `format: byte`: bytes as base64 text (OpenAPI 3.0.3, "Data Types"; RFC 4648, section 4).
 
 use std::fmt;
 

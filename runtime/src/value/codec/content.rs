@@ -1,7 +1,7 @@
-//! A JSON value that is held until it is known what it is: what unions read before they decide.
+//! A JSON value that is held until its type is known: unions read it before they decide.
 //!
-//! Strings stay borrowed where the reader lends them, and objects keep their keys in order, so that holding a value costs
-//! little more than its lists. It is read from like any other format.
+//! Strings stay borrowed where the deserializer lends them, and objects keep their keys in order, so holding a value costs
+//! little more than its lists. It is a [`Deserializer`] itself.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -27,24 +27,24 @@ pub enum Content<'de> {
     Signed(i64),
     /// Another number.
     Float(f64),
-    /// A number of which the reader keeps every digit (`arbitrary_precision` of serde_json).
+    /// A number with every digit kept (`arbitrary_precision` of serde_json).
     Number(Number),
     /// A string.
     String(Cow<'de, str>),
     /// An array.
     Array(Vec<Content<'de>>),
-    /// An object, in the order in which it came; a key may come twice.
+    /// An object, its keys in their order; a key may occur twice.
     Object(Vec<(Key<'de>, Content<'de>)>),
 }
 
-/// As many items are made room for before any has come, whatever the reader expects.
+/// The most items that room is made for in advance, whatever the size hint says.
 const MOST_EXPECTED: usize = 1024;
 
 /// The key under which serde_json hands out numbers that it keeps as text.
 const NUMBER: &str = "$serde_json::private::Number";
 
 impl<'de> Content<'de> {
-    /// The value of a property; of a key that comes twice, the last one.
+    /// The value of a property; of a key that occurs twice, the last one.
     pub fn get(&self, property: &str) -> Option<&Self> {
         let Self::Object(entries) = self else { return None };
         entries.iter().rev().find(|(key, _)| key == property).map(|(_, value)| value)
@@ -63,7 +63,7 @@ impl<'de> Content<'de> {
         }
     }
 
-    /// How many values it is, with all that are inside.
+    /// The number of values: itself and all inside it.
     pub fn size(&self) -> usize {
         1 + match self {
             Self::Array(items) => items.iter().map(Self::size).sum(),
@@ -80,7 +80,7 @@ impl<'de> Content<'de> {
         }
     }
 
-    /// The same as a value of its own.
+    /// The same as an owned [`Value`].
     pub fn into_value(self) -> Value {
         match self {
             Self::Null => Value::Null,
@@ -97,7 +97,7 @@ impl<'de> Content<'de> {
         }
     }
 
-    /// Adds what is left of an object to what was read of it.
+    /// Appends the rest of an object to the entries already read.
     pub fn rest<A: MapAccess<'de>>(map: &mut A, entries: &mut Vec<(Key<'de>, Self)>) -> Result<(), A::Error> {
         while let Some(key) = next_key(map)? {
             entries.push((key, map.next_value()?));
@@ -106,12 +106,12 @@ impl<'de> Content<'de> {
     }
 }
 
-/// The next key of an object, as it is lent or copied.
+/// The next key of an object, borrowed or copied.
 pub fn next_key<'de, A: MapAccess<'de>>(map: &mut A) -> Result<Option<Key<'de>>, A::Error> {
     Ok(map.next_key::<Text<'de>>()?.map(|Text(key)| key))
 }
 
-/// A string, borrowed where the reader lends it. (serde's own `Cow` always copies.)
+/// A string, borrowed where the deserializer lends it. (serde's own `Cow` always copies.)
 struct Text<'de>(Cow<'de, str>);
 
 impl<'de> Deserialize<'de> for Text<'de> {
@@ -148,7 +148,7 @@ impl<'de> Deserialize<'de> for Content<'de> {
     }
 }
 
-/// Holds whatever comes.
+/// Holds any value.
 pub struct Hold;
 
 impl<'de> Visitor<'de> for Hold {

@@ -1,7 +1,7 @@
 //! Reading a model: one visitor for all of them.
 //!
-//! Keys are mostly sent in the document's order, or in the order of the last time, and are looked for there first. Unknown keys are
-//! skipped, or kept where the model has a place for them. A key that comes twice counts as its last value.
+//! Keys mostly come in the document's order, or in the order of the last time, and are looked for there first. Unknown
+//! keys are skipped, or kept where the model has a field for them. Of a key that occurs twice, the last value counts.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -12,7 +12,7 @@ use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error, IgnoredAny, M
 use super::fields::Fields;
 use super::order::Follower;
 
-/// Reads a model whose unknown properties are ignored: its content `F`, by the markers `M`, of which `make` makes it.
+/// Reads a model whose unknown properties are ignored: its content `F` by the markers `M`. `make` makes the model.
 ///
 /// # Errors
 /// What the format reports, and a missing required property.
@@ -105,7 +105,7 @@ impl<'de, M: Fields<'de, F>, F, U: Deserialize<'de>, T> Visitor<'de> for Open<M,
     }
 }
 
-/// The index of `key`: the expected one first, then what came in its place the last time, then those behind it, then those before it.
+/// The index of `key`. Tries the expected one, what came in its place the last time, those after it, those before it.
 #[inline]
 fn position(names: &[&str], expected: usize, key: &[u8]) -> Option<usize> {
     match names.get(expected) {
@@ -129,7 +129,7 @@ fn search(names: &[&str], expected: usize, key: &[u8]) -> Option<usize> {
     Some(index)
 }
 
-/// Whether they are equal. Names are short, so that a call of `memcmp` would cost more than to compare them in place.
+/// Whether two names are equal. They are short: calling `memcmp` would cost more than comparing them in place.
 #[inline]
 fn is_same(one: &[u8], other: &[u8]) -> bool {
     if one.len() != other.len() {

@@ -1,6 +1,6 @@
-//! Writing, showing and comparing models: their properties in the document's order, then what they keep besides.
+//! Writing, showing and comparing models: their properties in the document's order, then the unknown ones they keep.
 //!
-//! A model hands out its content in one place, as a tuple of references; who is given the tuple decides what becomes of it. So
+//! A model gives its content in one place, as a tuple of references, to a [`Reader`] that decides what to do with it. So
 //! rustc checks one body that names the fields, not one for each trait.
 
 use std::collections::BTreeMap;
@@ -12,15 +12,15 @@ use serde::ser::{Serialize, SerializeMap, SerializeStruct, Serializer};
 use super::Object;
 use super::fields::{EncodeFields, Property, Sink};
 
-/// Who is given a model's content: a tuple `F` of references, and the markers `M` of its fields.
+/// A receiver of a model's content: a tuple `F` of references, and the markers `M` of its fields.
 pub trait Reader: Sized {
-    /// What becomes of it.
+    /// The result.
     type Output;
 
     /// The content of a model whose unknown properties are ignored. `names` are the names of its properties.
     fn closed<M: EncodeFields<F>, F>(self, names: &'static [&'static str], content: F) -> Self::Output;
 
-    /// The content of a model that keeps its unknown properties, and these.
+    /// The content of a model that keeps its unknown properties, and these properties.
     fn open<M: EncodeFields<F>, F, T: Serialize + Property + PartialEq>(
         self,
         names: &'static [&'static str],
@@ -82,7 +82,7 @@ impl<S: Serializer> Reader for Encode<S> {
 struct Show<'a, 'f>(&'a mut fmt::Formatter<'f>, &'static str);
 
 impl Show<'_, '_> {
-    /// The fields' part of what is shown.
+    /// Adds the fields.
     fn fields<M: EncodeFields<F>, F>(shown: &mut DebugStruct<'_, '_>, names: &[&str], content: &F) {
         for (index, name) in names.iter().enumerate() {
             if let Some(value) = M::value(content, index) {
@@ -116,7 +116,7 @@ impl Reader for Show<'_, '_> {
     }
 }
 
-/// Is given the content of one model, and asks the other for its own.
+/// Receives the content of one model, and reads that of the other.
 struct EqualTo<'a, T>(&'a T);
 
 impl<T: Object> Reader for EqualTo<'_, T> {

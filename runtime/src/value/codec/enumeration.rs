@@ -5,11 +5,11 @@ use std::marker::PhantomData;
 
 use serde::de::{Deserializer, Error, Visitor};
 
-/// A string enumeration with a place for values that the document does not list.
+/// A string enumeration with a variant for values that the document does not list.
 pub trait StringEnum: Clone + 'static {
     /// The listed values, with their names on the wire.
     const VALUES: &'static [(&'static str, Self)];
-    /// What Rust calls them.
+    /// The names of their variants.
     const NAMES: &'static [&'static str];
 
     /// A value that the document does not list.
@@ -35,11 +35,11 @@ pub trait StringEnum: Clone + 'static {
     }
 }
 
-/// An integer enumeration with a place for values that the document does not list.
+/// An integer enumeration with a variant for values that the document does not list.
 pub trait IntegerEnum: Clone + 'static {
     /// The listed values, with their numbers on the wire.
     const VALUES: &'static [(i64, Self)];
-    /// What Rust calls them.
+    /// The names of their variants.
     const NAMES: &'static [&'static str];
 
     /// A value that the document does not list.

@@ -1,8 +1,8 @@
 //! Field markers, and the two traits that tuples of them implement.
 //!
-//! A model's macro names each field with its marker; the marker says what an absent key and a `null` mean. A tuple of
-//! up to 16 markers, or of tuples of them, beside the tuple of what the fields hold, is a model's whole content. Nothing here
-//! knows a model's name or type. The two tuples are apart because rustc checks `&self.field` quicker than a constructor around it.
+//! A model's macro gives each field a marker, which says what an absent key and a `null` mean. A model's whole content is
+//! a tuple of up to 16 markers, or of tuples of them, and the tuple of the fields' values. Nothing here knows a model's
+//! name or type. The two tuples are apart because rustc checks `&self.field` faster than a constructor around it.
 
 use std::any::Any;
 use std::fmt::Debug;
@@ -10,7 +10,7 @@ use std::fmt::Debug;
 use serde::de::{Deserialize, Error, MapAccess};
 use serde::ser::Serialize;
 
-/// A property that must be there (`required`), and is not nullable.
+/// A property that is required and not nullable.
 #[derive(Debug)]
 pub enum Required {}
 
@@ -26,14 +26,14 @@ pub enum Optional {}
 #[derive(Debug)]
 pub enum Maybe {}
 
-/// What a model's content `T` is read through.
+/// Reads a model's content `T`.
 pub trait Fields<'de, T> {
     /// How many keys it takes.
     const LEN: usize;
     /// What has been read so far.
     type Slots;
 
-    /// Nothing has been read.
+    /// The slots before anything is read.
     fn start() -> Self::Slots;
 
     /// Reads the value of key `index` into its slot. An index out of range is ignored.
@@ -43,7 +43,7 @@ pub trait Fields<'de, T> {
     fn finish<E: Error>(slots: Self::Slots, names: &'static [&'static str], at: usize) -> Result<T, E>;
 }
 
-/// Where a model's content is written to.
+/// What a model's content is written to.
 pub trait Sink {
     /// The format's error.
     type Error;
@@ -52,7 +52,7 @@ pub trait Sink {
     fn property<T: Serialize + ?Sized>(&mut self, name: &'static str, value: &T) -> Result<(), Self::Error>;
 }
 
-/// What a model's content `T`, a tuple of references, is written, shown and compared through.
+/// Writes, shows and compares a model's content `T`, a tuple of references.
 pub trait EncodeFields<T> {
     /// How many keys it has.
     const LEN: usize;
@@ -63,11 +63,11 @@ pub trait EncodeFields<T> {
     /// Writes them. The names of its keys begin with that of index `at`.
     fn emit<S: Sink>(content: &T, names: &'static [&'static str], at: usize, sink: &mut S) -> Result<(), S::Error>;
 
-    /// What the field of key `index` holds, also if it will not be written.
+    /// The value of the field of key `index`, even if it will not be written.
     fn value(content: &T, index: usize) -> Option<&dyn Property>;
 }
 
-/// What a field holds, of whatever type.
+/// The value of a field, of any type.
 pub trait Property: Any + Debug {
     /// Whether the other is of the same type and equal.
     fn equals(&self, other: &dyn Property) -> bool;
@@ -79,7 +79,7 @@ impl<T: Any + Debug + PartialEq> Property for T {
     }
 }
 
-/// The name of a key; the tables are made by macros, so that it is there.
+/// The name of a key. It exists: macros make the tables.
 fn name(names: &'static [&'static str], at: usize) -> &'static str {
     names.get(at).copied().unwrap_or_default()
 }

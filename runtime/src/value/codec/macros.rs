@@ -26,11 +26,11 @@
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 ///
-/// The table gives `Debug`, which shows the fields by their names on the wire, and `PartialEq`, too: rustc checks what it derives at
-/// twice the cost. What a field holds must be `'static`, as what owns all of its content is.
+/// The table also implements `Debug`, which shows the fields by their names on the wire, and `PartialEq`: derived ones
+/// cost rustc twice as much. The value of a field must be `'static`, as a value that owns its content is.
 ///
-/// A last entry `..name` keeps the properties that the table does not name, in a [`Map`](crate::Map). A table of more than 16
-/// fields is parted into brackets: rustc is quicker with a tuple of tuples than with one long tuple.
+/// A last entry `..name` keeps the properties that the table does not name, in a [`Map`](crate::Map). A table of more
+/// than 16 fields is divided into brackets: rustc is faster with a tuple of tuples than with one long tuple.
 #[macro_export]
 macro_rules! object {
     ($name:ident { $($field:ident: $marker:ident = $key:literal),* $(,)? }) => {
@@ -120,9 +120,9 @@ macro_rules! __encode_show_and_compare {
 
 /// The codec of an open string enumeration: its variants and their names on the wire.
 ///
-/// The enumeration has a variant `Unknown(String)` besides the listed ones. Two values are equal if they are the same on the
-/// wire. The table gives `Debug`, `PartialEq`, `Eq`, `Hash`, `Display` and `From<&str>`, too: rustc checks them several times
-/// quicker than what it derives.
+/// The enumeration has a variant `Unknown(String)` besides the listed ones. Two values are equal if they are the same on
+/// the wire. The table also implements `Debug`, `PartialEq`, `Eq`, `Hash`, `Display` and `From<&str>`: rustc checks these
+/// several times faster than derived ones.
 ///
 /// ```
 /// #[derive(Clone)]
@@ -200,8 +200,8 @@ macro_rules! string_enum {
 
 /// The codec of an open integer enumeration: its variants and their numbers on the wire.
 ///
-/// The enumeration has a variant `Unknown(i64)` besides the listed ones. The table gives `Debug`, `PartialEq`, `Eq`, `Hash`,
-/// `Display` and `From<i64>`, too.
+/// The enumeration has a variant `Unknown(i64)` besides the listed ones. The table also implements `Debug`, `PartialEq`,
+/// `Eq`, `Hash`, `Display` and `From<i64>`.
 #[macro_export]
 macro_rules! integer_enum {
     ($name:ident { $($variant:ident = $value:literal),* $(,)? }) => {
@@ -269,7 +269,7 @@ macro_rules! integer_enum {
 
 /// The codec of a union: the property that tells its variants apart, or what each variant looks like.
 ///
-/// The table gives `Debug` and `PartialEq`, too, as [`object!`] does for a model.
+/// The table also implements `Debug` and `PartialEq`, as [`object!`] does for a model.
 ///
 /// ```
 /// use specwright_runtime::{object, union};
@@ -280,7 +280,7 @@ macro_rules! integer_enum {
 /// pub struct Dog { pub bark: String }
 /// object! { Dog { bark: Required = "bark" } }
 ///
-/// // Told apart by a property. `+` is said where a variant does not carry its tag itself.
+/// // Told apart by a property. `+` marks a variant that does not carry its tag itself.
 /// pub enum Pet { Cat(Cat), Dog(Dog), Unknown(Value) }
 /// union! { Pet by "kind" { Cat + "cat", Dog + "dog" } }
 /// assert!(matches!(from_str(r#"{"kind":"cat","meow":"prr"}"#)?, Pet::Cat(_)));
@@ -291,8 +291,8 @@ macro_rules! integer_enum {
 /// union! { Answer { Text: string, Cat: with "meow", Dog: object } }
 /// assert!(matches!(from_str(r#"{"bark":"wau"}"#)?, Answer::Dog(_)));
 ///
-/// // Not told apart for certain: the one that knows most of the properties is taken. A struct knows those of its table (`best`),
-/// // of others they are listed.
+/// // Not told apart for certain: the one that knows most of the properties is taken. A struct knows those of its table
+/// // (`best`); for others they are listed.
 /// pub enum Either { Cat(Cat), Pet(Pet) }
 /// union! { Either { Cat: best, Pet: object ("kind", "meow", "bark") } }
 /// assert!(matches!(from_str(r#"{"kind":"dog","bark":"wau"}"#)?, Either::Pet(_)));

@@ -1,5 +1,5 @@
 //! How generated models are written and read: the macros' expansions are tables, and the code that walks the tables
-//! lives here once.
+//! is here once.
 //!
 //! A generated type costs rustc little because what its macro expands to is nearly empty: a list of names and one call.
 //! Everything that loops, branches or fails is generic code in this module, over tuples of field markers, so that types

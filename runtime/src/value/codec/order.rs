@@ -1,14 +1,14 @@
 //! The order in which a server sends properties, where it is not the document's.
 //!
-//! A server writes the objects of one type in one order, so what came after a property the last time mostly comes after it again.
-//! What is kept is a guess, and each is checked: another type may have taken its place.
+//! A server writes the objects of one type in one order: what followed a property the last time mostly follows it again.
+//! What is kept is a guess, and each is checked: another type may have replaced it.
 
 use std::cell::Cell;
 
-/// As many guesses are kept by each thread: 16 bytes each.
+/// The number of guesses that a thread keeps, of 16 bytes each.
 const KEPT: usize = 256;
 
-/// After which property of which model a guess was made, and which property it is.
+/// In the model with these `names`, property `index` comes where property `expected` would be next.
 #[derive(Clone, Copy)]
 struct Guess {
     names: usize,
@@ -20,14 +20,14 @@ thread_local! {
     static GUESSES: [Cell<Guess>; KEPT] = const { [const { Cell::new(Guess { names: 0, expected: 0, index: 0 }) }; KEPT] };
 }
 
-/// What came the last time instead of the property that the document has at a place.
+/// What came the last time in place of the property that the document has next.
 pub struct Follower {
     names: usize,
     expected: u32,
 }
 
 impl Follower {
-    /// Of the model with these names, which are its own, where property `expected` would have been next.
+    /// Of the model that owns this table of names, where property `expected` would be next.
     pub fn of(names: &[&str], expected: usize) -> Self {
         Self { names: names.as_ptr().addr(), expected: u32::try_from(expected).unwrap_or(u32::MAX) }
     }
@@ -39,7 +39,7 @@ impl Follower {
         is_of_this.then(|| usize::try_from(guess.index).ok()).flatten()
     }
 
-    /// Keeps what came.
+    /// Keeps the property that came.
     pub fn set(&self, index: usize) {
         let Ok(index) = u32::try_from(index) else { return };
         GUESSES.with(|guesses| {
@@ -49,7 +49,7 @@ impl Follower {
         });
     }
 
-    /// Tables of names lie beside each other, and a name takes at least 8 bytes there: so the places of neighbours differ.
+    /// Tables of names are adjacent, and a name takes at least 8 bytes there, so neighbours have different slots.
     fn slot(&self) -> usize {
         (self.names / 8 + usize::try_from(self.expected).unwrap_or_default()) % KEPT
     }

@@ -1,4 +1,4 @@
-//! An object whose first properties were read already: they are given again, then the others as they come.
+//! An object whose first properties were already read: they are given again, then the others as they come.
 
 use std::vec;
 
@@ -8,11 +8,11 @@ use serde::forward_to_deserialize_any;
 
 use super::content::{Content, Key};
 
-/// The object, to be read from.
+/// The object, as a deserializer.
 pub struct Replay<'de, A> {
     /// What was read, in order.
     pub before: Vec<(Key<'de>, Content<'de>)>,
-    /// What was not.
+    /// The rest.
     pub map: A,
 }
 
@@ -22,8 +22,8 @@ impl<'de, A: MapAccess<'de>> Replay<'de, A> {
     }
 }
 
-/// Models and maps take the properties one by one. For anything else, another union, the whole object is held first: a type
-/// for each union within a union would have no end.
+/// Models and maps take the properties one by one. For anything else, such as another union, the whole object is held
+/// first: types for unions within unions would have no end.
 impl<'de, A: MapAccess<'de>> Deserializer<'de> for Replay<'de, A> {
     type Error = A::Error;
 

@@ -1,9 +1,9 @@
 //! Reading unions (`oneOf`, `anyOf`): by a tag, or by what each variant looks like.
 //!
-//! Which variant a value is gets decided by data (tags, or a table of [`Test`]s that the generator worked out), then exactly
-//! that variant is read. As much of the value is held ([`Content`]) as it takes to decide: an object up to its tag, an object
-//! of which only one variant can be nothing at all. Only variants that no test can tell apart are tried one after another, the
-//! one that knows most of the value's properties first, until one keeps all of the value.
+//! Data (tags, or a table of [`Test`]s that the generator made) decides which variant a value is; then exactly that variant
+//! is read. Only what the decision needs is held ([`Content`]): an object up to its tag, and nothing of an object where only
+//! one variant is an object. Only variants that no test can tell apart are tried one after another, the one that knows most
+//! of the value's properties first, until one keeps all of the value.
 
 use std::cmp::Reverse;
 use std::fmt;
@@ -18,7 +18,7 @@ use super::content::{Content, Hold, next_key};
 use super::fields::Property;
 use super::replay::Replay;
 
-/// A union: how one of its variants is read, and what it holds.
+/// A union: how one of its variants is read, and its content.
 pub trait Union: Sized {
     /// The variant of this index, in the order of the table.
     ///
@@ -26,22 +26,22 @@ pub trait Union: Sized {
     /// When the value is not one of the variant's type.
     fn read<'de, D: Deserializer<'de>>(index: usize, deserializer: D) -> Result<Self, D::Error>;
 
-    /// Its variant's name in Rust, and what that holds.
+    /// The name of its variant in Rust, and the variant's content.
     fn content(&self) -> (&'static str, &dyn Property);
 }
 
-/// A union that a property tells apart.
+/// A union whose variants a property tells apart.
 pub trait Tagged: Union {
     /// The property.
     const PROPERTY: &'static str;
     /// Its values, and the indices of the variants that they mean.
     const TAGS: &'static [(&'static str, usize)];
 
-    /// A value whose tag is none of these.
+    /// A value with another tag.
     fn unknown(value: Value) -> Self;
 }
 
-/// A union that is told apart by what its variants look like.
+/// A union whose variants are told apart by what they look like.
 pub trait Untagged: Union + Serialize {
     /// Its name, for errors.
     const NAME: &'static str;
@@ -127,7 +127,7 @@ impl Test {
         Self { types: Types::OBJECT, property: None, values: &[], names }
     }
 
-    /// The same, where this is known of the properties of objects.
+    /// The same, with the names of known properties.
     #[must_use]
     pub const fn knowing(self, names: &'static [&'static str]) -> Self {
         Self { names, ..self }
@@ -150,9 +150,9 @@ impl Test {
         }
     }
 
-    /// How much speaks for a value that passes. What a constant decides goes before what a property decides that one variant
-    /// alone has, and that before what several have; a variant that knows none of the value's properties comes behind one
-    /// that takes any.
+    /// How much speaks for a value that passes. A constant goes before a property that one variant alone has, and that
+    /// before properties that several have; a variant that knows none of the value's properties comes after one that takes
+    /// any.
     fn rank(&self, value: &Content<'_>) -> Rank {
         match (self.property, self.values, self.names) {
             (Some(_), [_, ..], []) => Rank::Constant,
@@ -219,7 +219,7 @@ pub fn show_variant<U: Union>(union: &U, formatter: &mut fmt::Formatter<'_>) -> 
     formatter.debug_tuple(variant).field(&content).finish()
 }
 
-/// Whether two unions are of the same variant, and hold the same.
+/// Whether two unions are of the same variant, with equal content.
 pub fn same_variant<U: Union>(one: &U, other: &U) -> bool {
     let ((variant, content), (other_variant, other_content)) = (one.content(), other.content());
     variant == other_variant && content.equals(other_content)
@@ -236,7 +236,7 @@ pub fn variant<'de, D: Deserializer<'de>, T: Deserialize<'de>, U>(
     T::deserialize(deserializer).map(wrap)
 }
 
-/// Reads a union that a property tells apart.
+/// Reads a union whose variants a property tells apart.
 ///
 /// # Errors
 /// What the format reports, and a variant that does not decode.
@@ -244,7 +244,7 @@ pub fn tagged<'de, D: Deserializer<'de>, U: Tagged>(deserializer: D) -> Result<U
     deserializer.deserialize_any(Reading(ByTag(PhantomData)))
 }
 
-/// Reads a union that is told apart by tests.
+/// Reads a union whose variants are told apart by tests.
 ///
 /// # Errors
 /// What the format reports; no variant fits; or the last one that was tried does not decode.
@@ -252,7 +252,7 @@ pub fn untagged<'de, D: Deserializer<'de>, U: Untagged>(deserializer: D) -> Resu
     deserializer.deserialize_any(Reading(ByTests(PhantomData)))
 }
 
-/// How a union is read from what the reader finds.
+/// How a union is read from what the deserializer finds.
 trait Decide<'de>: Sized {
     type Union;
 
@@ -296,7 +296,7 @@ struct ByTests<U>(PhantomData<U>);
 impl<'de, U: Untagged> Decide<'de> for ByTests<U> {
     type Union = U;
 
-    /// Where only one variant is an object, it reads this one. (A reader that keeps every digit gives numbers as objects.)
+    /// Reads the only variant that is an object, if there is only one. (With `arbitrary_precision`, numbers come as objects.)
     fn object<A: MapAccess<'de>>(self, mut map: A) -> Result<U, A::Error> {
         let mut objects = U::TESTS.iter().enumerate().filter(|(_, test)| test.types.has(Types::OBJECT_OR_NUMBER));
         if let (Some((index, test)), None) = (objects.next(), objects.next())
@@ -323,7 +323,7 @@ fn choose<U: Untagged>(value: Content<'_>) -> Result<U, serde_json::Error> {
         return U::read(only, value);
     }
     let mut candidates: Vec<_> = passing().map(|(index, test)| (Reverse(test.rank(&value)), index)).collect();
-    // Stable: variants that know as many properties keep the document's order.
+    // Stable: variants that know equally many properties keep the document's order.
     candidates.sort_by_key(|(rank, _)| *rank);
     let attempts = Attempts::at(&value, U::TESTS.len());
     let mut lossy = None;
@@ -338,7 +338,7 @@ fn choose<U: Untagged>(value: Content<'_>) -> Result<U, serde_json::Error> {
             break;
         }
         match U::read(index, value.clone()) {
-            // The constant comes first: where it is false, nothing is compiled that writes.
+            // The constant comes first: where it is false, no code that writes is compiled.
             Ok(union) if !U::AMBIGUOUS || rank.0.is_certain() || keeps(&value, &union) => return Ok(union),
             Ok(union) => lossy = lossy.or(Some(union)),
             Err(error) => failure = Some(error),
@@ -351,7 +351,7 @@ fn choose<U: Untagged>(value: Content<'_>) -> Result<U, serde_json::Error> {
     }
 }
 
-/// Whether a value and what was made of it are the same: of two variants that read it, the other may have a place for more, or add less.
+/// Whether a value and what was read of it are the same: if not, another variant may keep more of it, or add less.
 fn keeps<U: Serialize>(value: &Content<'_>, union: &U) -> bool {
     serde_json::to_value(union).is_ok_and(|kept| is_kept(value, &kept))
 }
@@ -377,7 +377,7 @@ fn is_kept(value: &Content<'_>, kept: &Value) -> bool {
     }
 }
 
-/// Gives what the reader finds to whoever decides.
+/// Gives what the deserializer finds to `T`, which decides.
 struct Reading<T>(T);
 
 macro_rules! held {
@@ -426,7 +426,7 @@ impl<'de, T: Decide<'de>> Visitor<'de> for Reading<T> {
     }
 }
 
-/// The error of a union that no variant of fits.
+/// The error of a value that fits no variant.
 #[cold]
 pub fn no_variant<E: Error>(name: &str) -> E {
     E::custom(format_args!("the value fits no variant of {name}"))
@@ -444,7 +444,7 @@ pub fn with_tag<S: Serializer, T: Serialize>(
 ) -> Result<S::Ok, S::Error> {
     let mut value = serde_json::to_value(variant).map_err(serde::ser::Error::custom)?;
     if let Value::Object(object) = &mut value {
-        // A variant that writes its tag knows it better: it may have several.
+        // A variant that writes its own tag decides: it may have several.
         object.entry(property).or_insert_with(|| Value::String(tag.to_owned()));
     }
     value.serialize(serializer)

@@ -51,7 +51,7 @@ impl Number {
     /// Decimal fractions are compared with the rounding of one division: 0.3 is a multiple of 0.1.
     pub(super) fn is_multiple_of(self, step: Self) -> bool {
         match (self, step) {
-            // `None` is a step of zero, which no schema can mean.
+            // `None` is a step of zero, which is not a valid `multipleOf`.
             (Self::Integer(value), Self::Integer(step)) => value.checked_rem(step).unwrap_or(0) == 0,
             _ => {
                 let quotient = self.to_f64() / step.to_f64();

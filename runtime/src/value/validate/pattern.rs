@@ -1,4 +1,4 @@
-//! `pattern`: ECMA-262 regular expressions, each compiled once for the process when it is first needed.
+//! `pattern`: ECMA-262 regular expressions, each compiled once in a process, when it is first needed.
 
 use regress::Regex;
 use std::collections::HashMap;

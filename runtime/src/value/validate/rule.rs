@@ -33,7 +33,7 @@ pub enum Rule {
     MinProperties(usize),
     /// `maxProperties`
     MaxProperties(usize),
-    /// What each item of a list, or each value of an object, must keep to.
+    /// What each item of a list, or each value of an object, must satisfy.
     Each(&'static [Rule]),
 }
 

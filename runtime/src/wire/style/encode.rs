@@ -1,7 +1,7 @@
 //! Percent-encoding (RFC 3986 §2). Text enters, text leaves; only letters, digits and `-._~` stay as they are, unless
 //! the location allows more.
 
-/// What stays as it is.
+/// The characters that stay as they are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Keep {
     /// RFC 3986 §2.3 `unreserved`.

@@ -12,13 +12,13 @@ type Expanded = Result<Option<String>, serde_json::Error>;
 
 /// What varies between the expansions.
 struct Rule {
-    /// Written before the whole.
+    /// Before everything else.
     first: &'static str,
     /// Between the items of an exploded value.
     apart: &'static str,
     /// Between the items of a joined value.
     between: &'static str,
-    /// Whether `name=` is written: never, or with this after a name whose value is empty.
+    /// Whether `name=` is written; `Some` holds what follows a name whose value is empty.
     named: Option<&'static str>,
     keep: Keep,
 }

@@ -1,7 +1,7 @@
-//! What a parameter's value is, as far as the style table cares: nothing, a primitive, a list or an object.
+//! The shape of a parameter's value for the style table: null, a primitive, a list or an object.
 //!
 //! JSON text enters. Numbers keep their digits and objects the order of their keys, which a `serde_json::Value` need not
-//! do; values inside lists and objects stay JSON text until someone asks.
+//! do; values inside lists and objects stay JSON text until they are read.
 
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
@@ -16,7 +16,7 @@ pub(crate) enum Shape<'a> {
     Object(Vec<(String, &'a RawValue)>),
 }
 
-/// Looks at one JSON text.
+/// The shape of a JSON text.
 pub(crate) fn shape(json: &str) -> Result<Shape<'_>, serde_json::Error> {
     let json = json.trim();
     Ok(match json.as_bytes().first() {
@@ -28,7 +28,7 @@ pub(crate) fn shape(json: &str) -> Result<Shape<'_>, serde_json::Error> {
     })
 }
 
-/// A value inside a list or an object as one piece of text: a string without its quotes, `None` for null, JSON text for
+/// A value inside a list or an object as text: a string without its quotes, `None` for null, JSON text for
 /// what is itself a list or an object.
 pub(crate) fn text(value: &RawValue) -> Result<Option<Cow<'_, str>>, serde_json::Error> {
     Ok(match shape(value.get())? {

@@ -5,6 +5,9 @@
 //! document names them apart. An inline type with the definition of a component is that component. Nothing is refused,
 //! and no table changes.
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
