@@ -4,13 +4,15 @@
 //! generated methods need not return early.
 
 mod address;
+mod subject;
 
+use self::subject::Subject;
 use super::core::Core;
 use super::decode;
 use crate::auth::{self, Prepared};
 use crate::error::{Interrupted, Operation, Reason, RequestError, TransportError};
 use crate::transport::{Body, KeepRedirects, RawResponse, exchange, header_field};
-use crate::value::validate::{At, Rule, Violations};
+use crate::value::validate::{Rule, Violations};
 use crate::wire::style::{self, Style};
 use bytes::Bytes;
 use http::header::{ACCEPT, CONTENT_TYPE, COOKIE, HeaderMap, HeaderValue};
@@ -124,21 +126,16 @@ impl RequestBuilder {
         }
     }
 
-    /// Checks a parameter, or the body (`$`), against the rules that the operation has for it.
-    fn check_rules(&mut self, location: &str, name: Option<&str>, json: &Json) {
+    /// Checks a parameter, or the body, against the rules that the operation has for it.
+    fn check_rules(&mut self, subject: Subject<'_>, json: &Json) {
         if self.rules.is_empty() || !self.validates() {
             return;
         }
-        let applies = |target: &str| match name {
-            Some(name) => target.split_once('.') == Some((location, name)),
-            None => target == location,
-        };
-        let rules = || self.rules.iter().filter(|(target, _)| applies(target));
+        let rules = || self.rules.iter().filter(|(target, _)| subject.is_called(target));
         // A value that cannot be serialized is refused for that reason.
         let (Some(_), Ok(Ok(value))) = (rules().next(), json.as_deref().map(serde_json::from_slice)) else { return };
-        let (mut found, whole) = (Violations::default(), At::named(location));
-        let at = name.map_or(whole, |name| whole.key(name));
-        rules().for_each(|(_, rule)| found.rule(at, &value, *rule));
+        let mut found = Violations::default();
+        subject.at(|at| rules().for_each(|(_, rule)| found.rule(at, &value, *rule)));
         self.check(found.into_result());
     }
 
@@ -176,7 +173,7 @@ impl RequestBuilder {
     }
 
     pub fn json(&mut self, content_type: &str, json: Json) {
-        self.check_rules("$", None, &json);
+        self.check_rules(Subject::Body, &json);
         match json {
             Ok(json) => self.bytes(content_type, json.into()),
             Err(error) => self.refuse(Reason::Serialize("the body".into(), error)),
@@ -190,7 +187,7 @@ impl RequestBuilder {
 
     /// `application/x-www-form-urlencoded`: each property as a query parameter (OpenAPI 3.0 §4.7.14.4).
     pub fn form(&mut self, styles: &[(&str, Style)], json: Json) {
-        self.check_rules("$", None, &json);
+        self.check_rules(Subject::Body, &json);
         match json.and_then(|json| form(styles, &json)) {
             Ok(form) => self.bytes("application/x-www-form-urlencoded", form.into()),
             Err(error) => self.refuse(Reason::Serialize("the form".into(), error)),
@@ -284,12 +281,12 @@ impl RequestBuilder {
 
     fn expanded(
         &mut self,
-        location: &str,
+        location: &'static str,
         name: &str,
         json: Json,
         expand: impl FnOnce(&str) -> Result<Option<String>, serde_json::Error>,
     ) -> Option<Option<String>> {
-        self.check_rules(location, Some(name), &json);
+        self.check_rules(Subject::Parameter { location, name }, &json);
         match json.and_then(|json| expand(&String::from_utf8_lossy(&json))) {
             Ok(expanded) => Some(expanded),
             Err(error) => {
