@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::runtime::Export;
-use super::{Block, Emitter, Item, Lines, Macro, Method, Piece, docs, ident};
+use super::{Block, Emitter, Item, Lines, Macro, Method, Piece, docs, ident, placeholders};
 use crate::ir::{Docs, Operation};
 use crate::name::OperationNames;
 
@@ -62,11 +62,13 @@ fn setter(name: &str, docs: &Docs, arguments: Vec<TokenStream>, steps: &[TokenSt
             #[allow(clippy::wrong_self_convention, reason = "a parameter of this name")]
         }
     });
+    let placeholders = placeholders([name]);
     let name = ident(name);
     Method {
         docs,
         head: quote! {
             #[inline]
+            #placeholders
             #allow
             pub fn #name
         },

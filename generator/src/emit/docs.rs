@@ -1,7 +1,7 @@
 //! Documentation: CommonMark of a document → doc comments that rustdoc renders without warnings and never runs.
 //!
-//! Descriptions are untrusted text. What rustdoc or clippy would reject is rewritten: code blocks become `text`, HTML and
-//! brackets that are no links are escaped, bare URLs become links, continuations of list items are indented.
+//! Descriptions are untrusted text. What rustdoc or clippy would reject is rewritten: code blocks become `text`, HTML
+//! and brackets that are not links are escaped, bare URLs become links, continuations of list items are indented.
 
 use super::{Emitter, ident};
 use crate::analyze::Direction;

@@ -23,6 +23,7 @@ mod validation;
 use std::collections::BTreeSet;
 
 use proc_macro2::{Ident, Literal, Span, TokenStream};
+use quote::quote;
 
 use crate::analyze::{Analysis, Direction};
 use crate::config::Config;
@@ -168,6 +169,17 @@ fn ident(name: &str) -> Ident {
         Some(raw) => Ident::new_raw(raw, Span::call_site()),
         None => Ident::new(name, Span::call_site()),
     }
+}
+
+/// Lets bindings have a name that clippy takes for a placeholder, where the document has one.
+fn placeholders<'n>(names: impl IntoIterator<Item = &'n str>) -> Option<TokenStream> {
+    // The default of clippy's `disallowed-names`.
+    let found = names.into_iter().any(|name| matches!(name, "foo" | "baz" | "quux"));
+    found.then(|| {
+        quote! {
+            #[allow(clippy::disallowed_names, reason = "a name of the document")]
+        }
+    })
 }
 
 /// A string literal.

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::runtime::{ABSENT, Export, Marker};
-use super::{Block, Emitter, Item, Lines, Macro, Member, Method, Piece, docs, ident, text};
+use super::{Block, Emitter, Item, Lines, Macro, Member, Method, Piece, docs, ident, placeholders, text};
 use crate::analyze::Direction;
 use crate::ir::{Additional, Field, FieldDefault, Object, Presence, Type, TypeId, TypeKind};
 
@@ -212,10 +212,15 @@ impl Emitter<'_> {
                 #[allow(clippy::too_many_arguments, reason = "the document requires them all")]
             }
         });
+        let required =
+            fields.iter().filter(|emitted| emitted.field.presence == Presence::Required && emitted.constant.is_none());
+        let names: Vec<String> = required.map(|emitted| emitted.name.to_string()).collect();
+        let placeholders = placeholders(names.iter().map(String::as_str));
         let method = Method {
             docs: Lines::own("With what is required; everything else is absent.".to_owned()),
             head: quote! {
                 #[inline]
+                #placeholders
                 #allow
                 pub fn new
             },

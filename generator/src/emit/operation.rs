@@ -6,7 +6,7 @@ use quote::quote;
 use super::response::key;
 use super::runtime::{CallMethod, Export, ParameterMethods, StyleConstant, StyleMethod, Subject, location_name};
 use super::types::Passed;
-use super::{Block, Chain, Emitter, Item, Lines, Method, Piece, docs, ident, text};
+use super::{Block, Chain, Emitter, Item, Lines, Method, Piece, docs, ident, placeholders, text};
 use crate::analyze::Direction;
 use crate::ir::{Body, Encoding, Explode, GroupId, Location, Operation, Parameter, Response, StatusKey, Style, Type};
 
@@ -127,10 +127,13 @@ impl Emitter<'_> {
                 #[allow(clippy::too_many_arguments, reason = "the document requires them all")]
             }
         });
+        let required = operation.parameters.iter().zip(&names.parameters).filter(|(parameter, _)| parameter.required);
+        let placeholders = placeholders(required.map(|(_, name)| name.as_str()));
         let method = Method {
             docs: operation_docs(operation, is_one),
             head: quote! {
                 #[inline]
+                #placeholders
                 #allow
                 pub fn #method
             },
@@ -207,6 +210,7 @@ impl Emitter<'_> {
             Style::SpaceDelimited => (StyleConstant::SpaceDelimited, Explode::No),
             Style::PipeDelimited => (StyleConstant::PipeDelimited, Explode::No),
             Style::DeepObject => (StyleConstant::DeepObject, explode),
+            Style::Cookie => (StyleConstant::Cookie, Explode::Yes),
             Style::Json => (StyleConstant::Json, explode),
         };
         let method = match (explode, exploded) {

@@ -211,6 +211,7 @@ names! {
 names! {
     /// Constants of `Style`.
     StyleConstant {
+        Cookie = "COOKIE",
         DeepObject = "DEEP_OBJECT",
         Form = "FORM",
         Json = "JSON",

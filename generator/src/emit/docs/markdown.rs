@@ -1,4 +1,4 @@
-//! CommonMark, line by line, into what rustdoc takes without a word.
+//! CommonMark, line by line → text that rustdoc renders without a warning.
 
 /// The lines of a text, safe to be a doc comment.
 pub fn lines(text: &str) -> Vec<String> {
@@ -12,10 +12,10 @@ pub fn lines(text: &str) -> Vec<String> {
     state.finish()
 }
 
-/// Whether a text is one line in which nothing has a meaning in CommonMark: most descriptions are.
+/// Whether a text is one line without CommonMark syntax, as most descriptions are.
 fn is_sentence(text: &str) -> bool {
     let bytes = text.as_bytes();
-    // A letter at the beginning begins neither a list nor a quotation nor a rule; a colon may be of a URL.
+    // No list, quotation or rule begins with a letter; a colon may be part of a URL.
     bytes.first().is_some_and(u8::is_ascii_alphabetic)
         && bytes.last().is_some_and(u8::is_ascii_graphic)
         && bytes.iter().all(|byte| matches!(byte, b' '..=b'~') && !b"`\\<[]:".contains(byte))
@@ -106,12 +106,12 @@ impl State {
             return;
         }
         if self.quote {
-            // CommonMark would go on with the quotation; clippy wants that said.
+            // CommonMark would continue the quotation; clippy requires its marker.
             self.gap();
             self.quote = false;
         }
         if is_rule(trimmed) {
-            // Under a paragraph it would make a heading of it.
+            // Directly after a paragraph it would turn it into a heading.
             self.gap();
             self.lines.push("---".to_owned());
             self.items.clear();

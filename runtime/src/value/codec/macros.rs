@@ -41,6 +41,7 @@ macro_rules! object {
             }
         }
         impl<'de> $crate::__private::Deserialize<'de> for $name {
+            #[allow(clippy::disallowed_names, reason = "a property may have any name")]
             fn deserialize<D: $crate::__private::Deserializer<'de>>(deserializer: D) -> $crate::__private::Result<Self, D::Error> {
                 $crate::codec::decode::<($($crate::codec::$marker,)*), _, _, _>(deserializer, stringify!($name), <Self as $crate::codec::Object>::NAMES, |($($field,)*)| $name { $($field,)* })
             }
@@ -55,6 +56,7 @@ macro_rules! object {
             }
         }
         impl<'de> $crate::__private::Deserialize<'de> for $name {
+            #[allow(clippy::disallowed_names, reason = "a property may have any name")]
             fn deserialize<D: $crate::__private::Deserializer<'de>>(deserializer: D) -> $crate::__private::Result<Self, D::Error> {
                 $crate::codec::decode_open::<($($crate::codec::$marker,)*), _, _, _, _>(deserializer, stringify!($name), <Self as $crate::codec::Object>::NAMES, |(($($field,)*), $others)| $name { $($field,)* $others })
             }
@@ -69,6 +71,7 @@ macro_rules! object {
             }
         }
         impl<'de> $crate::__private::Deserialize<'de> for $name {
+            #[allow(clippy::disallowed_names, reason = "a property may have any name")]
             fn deserialize<D: $crate::__private::Deserializer<'de>>(deserializer: D) -> $crate::__private::Result<Self, D::Error> {
                 $crate::codec::decode::<($(($($crate::codec::$marker,)*),)*), _, _, _>(deserializer, stringify!($name), <Self as $crate::codec::Object>::NAMES, |($(($($field,)*),)*)| $name { $($($field,)*)* })
             }
@@ -83,6 +86,7 @@ macro_rules! object {
             }
         }
         impl<'de> $crate::__private::Deserialize<'de> for $name {
+            #[allow(clippy::disallowed_names, reason = "a property may have any name")]
             fn deserialize<D: $crate::__private::Deserializer<'de>>(deserializer: D) -> $crate::__private::Result<Self, D::Error> {
                 $crate::codec::decode_open::<($(($($crate::codec::$marker,)*),)*), _, _, _, _>(deserializer, stringify!($name), <Self as $crate::codec::Object>::NAMES, |(($(($($field,)*),)*), $others)| $name { $($($field,)*)* $others })
             }
@@ -120,9 +124,9 @@ macro_rules! __encode_show_and_compare {
 
 /// The codec of an open string enumeration: its variants and their names on the wire.
 ///
-/// The enumeration has a variant `Unknown(String)` besides the listed ones. Two values are equal if they are the same on
-/// the wire. The table also implements `Debug`, `PartialEq`, `Eq`, `Hash`, `Display` and `From<&str>`: rustc checks these
-/// several times faster than derived ones.
+/// The enumeration has a variant `Unknown(String)` besides the listed ones. Two values are equal if they are the same
+/// on the wire. The table also implements `Debug`, `PartialEq`, `Eq`, `Hash`, `Display` and `From<&str>`: rustc checks
+/// these several times faster than derived ones.
 ///
 /// ```
 /// #[derive(Clone)]
@@ -200,8 +204,8 @@ macro_rules! string_enum {
 
 /// The codec of an open integer enumeration: its variants and their numbers on the wire.
 ///
-/// The enumeration has a variant `Unknown(i64)` besides the listed ones. The table also implements `Debug`, `PartialEq`,
-/// `Eq`, `Hash`, `Display` and `From<i64>`.
+/// The enumeration has a variant `Unknown(i64)` besides the listed ones. The table also implements `Debug`,
+/// `PartialEq`, `Eq`, `Hash`, `Display` and `From<i64>`.
 #[macro_export]
 macro_rules! integer_enum {
     ($name:ident { $($variant:ident = $value:literal),* $(,)? }) => {
