@@ -1,4 +1,5 @@
-//! Documents in which thousands of schemas lead to each other: their cost grows with their size, and no stack overflows.
+//! Documents in which thousands of schemas refer to each other: their cost grows with their size, and no stack
+//! overflows.
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -7,7 +8,7 @@ use std::time::{Duration, Instant};
 /// The stack that Rust gives a thread unless it is asked for another.
 const STACK: usize = 2 * 1024 * 1024;
 
-/// As many schemas stand in a chain.
+/// The number of schemas in a chain.
 const LONG: usize = 4_000;
 
 /// Each document takes a second or two unoptimised; one whose cost grew with the square of its size would take minutes.
@@ -109,4 +110,57 @@ fn a_union_of_thousands() {
     let schemas = (0..LONG).map(|index| (format!("S{index}"), object(index)));
     let text = generate("a_union_of_thousands", schemas.chain([("Union".to_owned(), union)]));
     assert!(text.contains(&format!("S{}: with \"p{}\",", LONG - 1, LONG - 1)));
+}
+
+#[test]
+fn properties_that_extend_the_next() {
+    let link = |_, next: &str| {
+        format!(r#"{{"type":"object","properties":{{"p":{{"allOf":[{next},{{"properties":{{"q":{{}}}}}}]}}}}}}"#)
+    };
+    let last = r#"{"type":"object","properties":{"z":{"type":"string"}}}"#;
+    let text = generate("properties_that_extend_the_next", chain(link, last));
+    assert!(text.contains("pub struct S0 {") && text.contains("pub struct S3999P {"));
+}
+
+#[test]
+fn each_names_the_next_twice() {
+    let link = |_, next: &str| format!(r#"{{"allOf":[{next},{next}]}}"#);
+    for last in [r#"{"type":"string","enum":["a","b"]}"#, r#"{"type":"object","properties":{"z":{}}}"#, "{}"] {
+        let schemas = chain(link, last).skip(LONG - 60);
+        let holder = (
+            String::from("Holder"),
+            format!(r##"{{"properties":{{"a":{{"$ref":"#/components/schemas/S{}"}}}}}}"##, LONG - 60),
+        );
+        assert!(generate("each_names_the_next_twice", schemas.chain([holder])).contains("pub struct Holder"));
+    }
+}
+
+#[test]
+fn unions_that_name_each_other() {
+    let union = |index: usize| {
+        let others = (0..12).filter(|other| *other != index);
+        let branches: Vec<String> =
+            others.map(|other| format!(r##"{{"$ref":"#/components/schemas/U{other}"}}"##)).collect();
+        format!(
+            r##"{{"oneOf":[{},{{"$ref":"#/components/schemas/Leaf"}}],"discriminator":{{"propertyName":"k"}}}}"##,
+            branches.join(",")
+        )
+    };
+    let leaf = r#"{"type":"object","required":["k"],"properties":{"k":{"type":"string"}}}"#;
+    let schemas = (0..12).map(|index| (format!("U{index}"), union(index)));
+    let text = generate("unions_that_name_each_other", schemas.chain([("Leaf".to_owned(), leaf.to_owned())]));
+    assert!(text.contains("pub struct Leaf"));
+}
+
+#[test]
+fn an_enumeration_that_thousands_of_properties_have() {
+    let values: Vec<String> = (0..LONG).map(|index| format!(r#""v{index}""#)).collect();
+    let reference = r##"{"allOf":[{"$ref":"#/components/schemas/Code"}]}"##;
+    let properties: Vec<String> = (0..LONG).map(|index| format!(r#""p{index}":{reference}"#)).collect();
+    let schemas = [
+        ("Code".to_owned(), format!(r#"{{"type":"string","enum":[{}]}}"#, values.join(","))),
+        ("Holder".to_owned(), format!(r#"{{"type":"object","properties":{{{}}}}}"#, properties.join(","))),
+    ];
+    let text = generate("an_enumeration_that_thousands_of_properties_have", schemas.into_iter());
+    assert!(text.contains(&format!("pub p{}: Option<Code>,", LONG - 1)));
 }

@@ -1,9 +1,9 @@
-//! Polymorphism by `allOf`: a schema with a `discriminator` and without `oneOf`, and the schemas that extend it (OpenAPI
-//! 3.0.4, section 4.7.25).
+//! Polymorphism by `allOf`: a schema with a `discriminator` and without `oneOf`, and the schemas that extend it
+//! (OpenAPI 3.0.4, section 4.7.25).
 //!
-//! Where a base is named as a type, any of its extensions may stand there, so the name becomes a union of them, open as every
-//! union with a tag; the base's own struct is one of its variants where a tag means the base itself. An extension that is
-//! extended in turn is a union, too: a family holds only those that extend its base directly.
+//! A reference to a base may mean any of its extensions, so the base becomes a union of them, open like every union
+//! with a tag. The struct of the base is one of the variants if a tag means the base itself. An extension that is
+//! extended in turn is a union, too: a family has only the schemas that extend its base directly.
 
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
@@ -13,7 +13,7 @@ use super::tagging::Tagging;
 use super::{Shapes, Targets};
 use crate::spec::Node;
 
-/// As many steps are taken through trees of extensions in one document.
+/// The most steps through trees of extensions in one document.
 const MOST_STEPS: usize = 1 << 16;
 
 /// The families of a document.
@@ -23,9 +23,9 @@ pub struct Families<'a> {
     families: HashMap<&'a str, Family<'a>>,
     /// The schemas that one tag means: the property that holds it, and the tag.
     tags: HashMap<&'a str, Vec<(&'a str, String)>>,
-    /// The schemas that are a struct of their own though their `allOf` adds nothing: the members of families.
+    /// The members of families: each is a struct of its own, even if its `allOf` adds nothing.
     members: HashSet<&'a str>,
-    /// What is wrong with them.
+    /// The faults of families.
     faults: Vec<Fault<'a>>,
 }
 
@@ -47,11 +47,11 @@ pub struct Member<'a> {
     pub name: &'a str,
     /// Its tags, and those of what extends it.
     pub tags: Vec<String>,
-    /// Whether it has the base among its `allOf`.
+    /// Whether its `allOf` has the base.
     pub extends: bool,
 }
 
-/// What is wrong with a family.
+/// A fault of a family.
 #[derive(Clone, Debug)]
 pub enum Fault<'a> {
     /// No value of the property means this extension.
@@ -71,12 +71,12 @@ pub enum Fault<'a> {
 }
 
 impl<'a> Families<'a> {
-    /// Finds them.
+    /// Finds the families.
     pub(super) fn new(targets: &Targets<'a>, shapes: &Shapes<'a>) -> Self {
         let graph = Graph::new(targets);
         let finder = Finder { targets, shapes, graph: &graph };
         let mut found = Self::default();
-        // A discriminator counts for what extends its schema, unless that has one of its own.
+        // A discriminator applies to the extensions of its schema, unless an extension has one of its own.
         let mut taggings: HashMap<&'a str, Tagging<'a>> = HashMap::new();
         let mut sources: HashMap<&'a str, &'a str> = HashMap::new();
         for name in graph.order.iter().filter(|name| !graph.unions.contains(*name)) {
@@ -116,7 +116,7 @@ impl<'a> Families<'a> {
         found
     }
 
-    /// Whether the name of a component means a union of what extends it.
+    /// Whether a component is a base: its name means a union of its extensions.
     pub fn is_base(&self, name: &str) -> bool {
         self.families.contains_key(name)
     }
@@ -131,12 +131,12 @@ impl<'a> Families<'a> {
         self.tags.get(name).map_or(&[], Vec::as_slice)
     }
 
-    /// What is wrong with them, in the order in which it was found.
+    /// The faults, in the order in which they were found.
     pub fn faults(&self) -> &[Fault<'a>] {
         &self.faults
     }
 
-    /// Whether a component is a variant of a base's union: never another name for that base.
+    /// Whether a component is a member of a family, and so never an alias of its base.
     pub fn is_member(&self, name: &str) -> bool {
         self.members.contains(name)
     }
@@ -152,7 +152,7 @@ impl Family<'_> {
     }
 }
 
-/// What families are found with.
+/// The data that families are found from.
 struct Finder<'f, 'a> {
     targets: &'f Targets<'a>,
     shapes: &'f Shapes<'a>,
@@ -160,7 +160,7 @@ struct Finder<'f, 'a> {
 }
 
 impl<'a> Finder<'_, 'a> {
-    /// The family of a schema, if it has one, and what extends the schema without a tag.
+    /// The family of a schema, if it has one, and the extensions that no tag means.
     fn family(&self, name: &'a str, tagging: &Tagging<'a>, steps: &mut usize) -> (Option<Family<'a>>, Vec<&'a str>) {
         let extensions = self.graph.extensions.get(name).map_or(&[][..], Vec::as_slice);
         let mut listed = if name == tagging.base {
@@ -198,13 +198,13 @@ impl<'a> Finder<'_, 'a> {
         if listed.is_empty() && tagging.mapped.is_empty() {
             own.push(name.to_owned());
         }
-        // What is listed and means no extension means the base.
+        // A listed value that means no extension means the base.
         own.append(&mut listed);
         own.retain(|tag| claimed.insert(tag.clone()));
         (Some(Family { property: tagging.property, own, members }), lost)
     }
 
-    /// Whether a schema that extends nothing may be a variant all the same, because the base's mapping names it.
+    /// Whether a schema that does not extend the base can be a variant, because the base's mapping names it.
     fn may_be_mapped(&self, base: &'a str, target: &'a str) -> bool {
         let Some((_, schema)) = self.targets.component(target) else { return false };
         let leads_back = schema.discriminator.as_ref().is_some_and(|other| !other.mapping.is_empty());
@@ -215,7 +215,7 @@ impl<'a> Finder<'_, 'a> {
             && self.shapes.shape(self.targets, Node::Reference(target)).is_object()
     }
 
-    /// The tags that mean a schema or what extends it. `listed`: the values that what it extends allows.
+    /// The tags that mean a schema or its extensions. `listed`: the values that its base allows.
     fn subtree_tags(
         &self,
         root: &'a str,
@@ -244,15 +244,15 @@ impl<'a> Finder<'_, 'a> {
         tags
     }
 
-    /// The strings that a schema itself lists for a property: not what it extends.
+    /// The values that a schema itself lists for a property, without those of its bases.
     fn narrowed(&self, name: &str, property: &str) -> Vec<String> {
         let Some((_, schema)) = self.targets.component(name) else { return Vec::new() };
         let mut open = vec![schema];
         while let Some(schema) = open.pop() {
             if let Some((_, node)) = schema.properties.iter().find(|(name, _)| *name == property) {
-                let constants = self.targets.tag_values(node.into());
+                let constants = self.shapes.values.listed(self.targets, node.into()).tags.clone();
                 if !constants.is_empty() {
-                    return constants;
+                    return constants.to_vec();
                 }
             }
             open.extend(schema.all_of.iter().filter_map(|part| match Node::from(part) {
@@ -263,7 +263,7 @@ impl<'a> Finder<'_, 'a> {
         Vec::new()
     }
 
-    /// Whether an extension is a schema of its own, and not another name for what it extends.
+    /// Whether an extension is a schema of its own, and not an alias of its base.
     fn counts(&self, extension: &str, tagging: &Tagging<'_>) -> bool {
         self.graph.adding.contains(extension) || tagging.mapped.contains_key(extension)
     }

@@ -1,4 +1,4 @@
-//! Who extends whom by `allOf`.
+//! Which schemas extend which by `allOf`.
 
 use std::collections::{HashMap, HashSet, VecDeque};
 
@@ -6,16 +6,16 @@ use super::Targets;
 use crate::json::JsonType;
 use crate::spec::{Node, Schema};
 
-/// Who extends whom by `allOf`.
+/// Which schemas extend which by `allOf`.
 #[derive(Debug, Default)]
 pub(super) struct Graph<'a> {
-    /// The schemas that lead to themselves by no chain of `allOf`, each after all that it extends.
+    /// The schemas that do not extend themselves, each after all of its bases.
     pub order: Vec<&'a str>,
     pub bases: HashMap<&'a str, Vec<&'a str>>,
     pub extensions: HashMap<&'a str, Vec<&'a str>>,
-    /// The schemas with a union among their parts: what they are is not decided by inheritance.
+    /// The schemas with a union among their parts: inheritance does not decide their types.
     pub unions: HashSet<&'a str>,
-    /// The schemas that say more than the one that they extend.
+    /// The schemas that add something to the one that they extend.
     pub adding: HashSet<&'a str>,
 }
 
@@ -51,7 +51,7 @@ impl<'a> Graph<'a> {
         graph
     }
 
-    /// Puts the schemas in order, each after all that it extends.
+    /// Sorts the schemas, each after all of its bases.
     fn sort(&mut self, names: impl Iterator<Item = &'a str>) {
         let mut open: HashMap<&'a str, usize> = self.bases.iter().map(|(name, bases)| (*name, bases.len())).collect();
         let mut ready: VecDeque<&'a str> = names.filter(|name| !open.contains_key(name)).collect();
@@ -71,7 +71,7 @@ impl<'a> Graph<'a> {
         }
     }
 
-    /// Whether a schema extends another, however far.
+    /// Whether a schema extends another, directly or indirectly.
     pub fn extends(&self, name: &'a str, base: &str) -> bool {
         let mut seen = HashSet::new();
         let mut open = vec![name];
@@ -87,7 +87,7 @@ impl<'a> Graph<'a> {
     }
 }
 
-/// The components that a schema extends, none twice, and whether it is a union.
+/// Adds the components that a schema extends, each once, and whether a union is among its parts.
 fn add_bases<'a>(targets: &Targets<'a>, schema: &'a Schema, bases: &mut Vec<&'a str>, unions: &mut bool) {
     *unions |= schema.branches().any(Node::is_structural);
     for part in &schema.all_of {

@@ -1,8 +1,8 @@
-//! What lowering asks of the whole document, found before it and immutable.
+//! Facts about the whole document that lowering needs, found before it and immutable.
 //!
-//! Enters: a [`Document`]. Leaves: [`Facts`]: where references lead, which components `null` is a value of, what the values of
-//! schemas look like, who extends whom. Each is found once: a chain of thousands of schemas costs as much as thousands of
-//! schemas. Decides nothing and reports nothing: what is wrong with families is kept for `lower` to report.
+//! Enters: a [`Document`]. Leaves: [`Facts`]: the targets of references, the components that allow `null`, the shapes
+//! of schemas, and which schemas extend which. Each is found once, so that a chain of schemas costs no more than as
+//! many schemas that are not in a chain. Nothing is decided or reported here: `lower` reports the faults of families.
 
 mod families;
 mod graph;
@@ -14,6 +14,9 @@ mod targets;
 mod values;
 #[cfg(test)]
 mod tests;
+
+use std::cell::RefCell;
+use std::collections::HashMap;
 
 use crate::spec::{Document, Node, Schema};
 pub use families::{Families, Fault, Member};
@@ -33,50 +36,52 @@ pub struct Facts<'a> {
     nullable: Nullable<'a>,
     shapes: Shapes<'a>,
     families: Families<'a>,
+    /// The components that were asked whether they allow any value, by the references that may still be followed.
+    anything: RefCell<HashMap<(&'a str, usize), bool>>,
 }
 
 impl<'a> Facts<'a> {
-    /// Finds them.
+    /// Finds the facts of a document.
     #[must_use]
     pub fn new(document: &'a Document) -> Self {
         let targets = Targets::new(document);
         let nullable = Nullable::new(&targets);
         let shapes = Shapes::new(&targets);
         let families = Families::new(&targets, &shapes);
-        Self { document, targets, nullable, shapes, families }
+        Self { document, targets, nullable, shapes, families, anything: RefCell::default() }
     }
 
-    /// Where references to schemas lead.
+    /// The targets of references to schemas.
     pub fn targets(&self) -> &Targets<'a> {
         &self.targets
     }
 
-    /// The families of inheritance.
+    /// The families: bases and their extensions.
     pub fn families(&self) -> &Families<'a> {
         &self.families
     }
 
-    /// The component schema of this name, through components that are only references to others: its own name, and it.
+    /// The component schema of this name, through components that are only references: its own name, and the schema.
     pub fn component(&self, name: &str) -> Option<(&'a str, &'a Schema)> {
         self.targets.component(name)
     }
 
-    /// The schema that a node is, through references.
+    /// The schema of a node, through references.
     pub fn schema(&self, node: Node<'a>) -> Option<&'a Schema> {
         self.targets.schema(node)
     }
 
-    /// Whether `null` is one of a schema's values.
+    /// Whether a schema allows `null`.
     pub fn is_nullable(&self, node: Node<'a>) -> bool {
         self.nullable.is_nullable(node)
     }
 
-    /// What the values of a schema look like.
+    /// The shape of a schema.
     pub fn shape(&self, node: Node<'a>) -> std::rc::Rc<Shape<'a>> {
         self.shapes.shape(&self.targets, node)
     }
 
-    /// Adds what one schema says of its values, without its `allOf`.
+    /// Adds what one schema says to a shape, without its `allOf`.
     pub fn add_shape(&self, rest: &Rest<'a>, shape: &mut Shape<'a>) {
         self.shapes.add(&self.targets, rest, shape);
     }

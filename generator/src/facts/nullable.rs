@@ -1,4 +1,4 @@
-//! Which schemas `null` is a value of: found of one component, then of those that are that one, until there are no more.
+//! Which schemas allow `null`: found for each component, then for those that are made of it, until nothing changes.
 
 use std::collections::{HashMap, HashSet};
 
@@ -8,10 +8,10 @@ use super::{Facts, Targets};
 use crate::json::JsonType;
 use crate::spec::{Node, Schema};
 
-/// As many references, one behind the other, are followed to find out that a schema says nothing.
+/// The most references in a row that are followed to find out whether a schema allows any value.
 const MOST_REFERENCES: usize = 4;
 
-/// The component schemas that `null` is a value of.
+/// The component schemas that allow `null`.
 #[derive(Debug, Default)]
 pub(super) struct Nullable<'a> {
     components: HashSet<&'a str>,
@@ -38,7 +38,7 @@ impl<'a> Nullable<'a> {
         nullable
     }
 
-    /// Whether `null` is one of a schema's values.
+    /// Whether a schema allows `null`.
     pub fn is_nullable(&self, node: Node<'a>) -> bool {
         let schema = match node {
             Node::Reference(name) => return self.components.contains(name),
@@ -57,13 +57,23 @@ impl<'a> Nullable<'a> {
 }
 
 impl<'a> Facts<'a> {
-    /// Whether any value is one of a schema's, `null` too.
+    /// Whether a schema allows any value, `null` included.
     pub fn is_anything(&self, node: Node<'a>) -> bool {
         self.is_anything_within(node, MOST_REFERENCES)
     }
 
     fn is_anything_within(&self, node: Node<'a>, references: usize) -> bool {
         let Some(schema) = self.schema(node) else { return true };
+        let Node::Reference(name) = node else { return self.allows_anything(schema, references) };
+        if let Some(known) = self.anything.borrow().get(&(name, references)) {
+            return *known;
+        }
+        let found = self.allows_anything(schema, references);
+        self.anything.borrow_mut().insert((name, references), found);
+        found
+    }
+
+    fn allows_anything(&self, schema: &'a Schema, references: usize) -> bool {
         !schema.is_structural_alone()
             && !schema.is_about_strings()
             && schema.parts().all(|part| match (part, references.checked_sub(1)) {
@@ -74,7 +84,7 @@ impl<'a> Facts<'a> {
     }
 }
 
-/// The components that a schema is made of: what it refers to itself, or by `allOf`, `oneOf` and `anyOf`.
+/// The components that a schema is made of: the one that it refers to, or those of its `allOf`, `oneOf` and `anyOf`.
 fn references<'a>(node: Node<'a>) -> Vec<&'a str> {
     let mut found = Vec::new();
     let mut open = vec![node];

@@ -1,6 +1,6 @@
-//! A schema of which some keywords are settled: what of it is still to be said.
+//! The rest of a schema: what is left of it after some of its keywords are lowered.
 //!
-//! Lowering settles `allOf` first, then a union, and narrows lists of values on the way; the schema itself never changes.
+//! Lowering handles `allOf` first, then a union, and narrows lists of values; the schema itself never changes.
 
 use std::rc::Rc;
 
@@ -8,12 +8,12 @@ use serde_json::Value;
 
 use crate::spec::{Discriminator, Node, Schema, Subschema};
 
-/// What of a schema is left.
+/// The rest of a schema.
 #[derive(Clone, Debug)]
 pub struct Rest<'a> {
     /// The schema.
     pub schema: &'a Schema,
-    /// Its `discriminator`, or that of the schema whose `allOf` it stands in.
+    /// Its `discriminator`, or that of the schema whose `allOf` it is in.
     pub discriminator: Option<&'a Discriminator>,
     all_of: bool,
     union: bool,
@@ -21,7 +21,7 @@ pub struct Rest<'a> {
 }
 
 impl<'a> Rest<'a> {
-    /// All of a schema.
+    /// The whole of a schema.
     pub fn new(schema: &'a Schema) -> Self {
         Self { schema, discriminator: schema.discriminator.as_deref(), all_of: true, union: true, values: None }
     }
@@ -38,12 +38,12 @@ impl<'a> Rest<'a> {
         Self { union: false, ..self }
     }
 
-    /// Takes `oneOf` and `anyOf` out.
+    /// Removes `oneOf` and `anyOf`.
     pub fn settle_union(&mut self) {
         self.union = false;
     }
 
-    /// Leaves of the listed values those that pass. Says whether there are fewer.
+    /// Keeps the listed values that pass. Returns whether there are fewer.
     pub fn narrow(&mut self, passes: impl Fn(&Value) -> bool) -> bool {
         let left: Vec<Value> = self.values().iter().filter(|value| passes(value)).cloned().collect();
         let narrowed = left.len() < self.values().len();

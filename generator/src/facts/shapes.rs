@@ -1,48 +1,50 @@
-//! Shapes: what a schema's values look like.
+//! Shapes: the JSON types and the properties of a schema's values.
 //!
-//! Unions need to know of each branch its JSON types, its properties, and which of these hold a constant. The types of
-//! components are found for all at once, along references, so that a chain of thousands costs as much as thousands of
-//! schemas; their properties are found when they are first asked for, and kept.
+//! To tell the branches of a union apart, lowering needs the JSON types of each, its properties, and which of these are
+//! constants. The types of all components are found at once, along references, so that a chain of schemas costs no more
+//! than as many other schemas. Their properties are found on first use, and kept.
 
 use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::rc::Rc;
 
+use super::targets::parts_of;
+use super::values::Values;
 use super::{Rest, Targets};
 use crate::json::{JsonType, JsonTypes};
 use crate::spec::{Node, Schema};
 
-/// As many schemas may extend each other in a row for their properties to be seen.
+/// The most schemas that extend each other in a row whose properties are collected.
 const MOST_BASES: usize = 200;
 
-/// What the values of a schema look like.
+/// The shape of a schema's values.
 #[derive(Clone, Debug, Default)]
 pub struct Shape<'a> {
-    /// The JSON types they can have; none is known when empty.
+    /// Their JSON types; empty if none is known.
     pub types: JsonTypes,
-    /// The properties, when they are objects, each with the values that it may be, by their text.
-    pub properties: Vec<(&'a str, Vec<String>)>,
+    /// The properties of objects, each with the values that are listed for it, as text.
+    pub properties: Vec<(&'a str, Rc<[String]>)>,
     index: HashMap<&'a str, usize>,
-    /// The properties that must be there.
+    /// The required properties.
     pub required: BTreeSet<&'a str>,
-    /// The schema of their elements, when they are arrays.
+    /// The schema of the elements of arrays.
     pub items: Option<Node<'a>>,
-    /// How many schemas extend each other to give these properties.
+    /// How many schemas in a row the properties come from.
     depth: usize,
 }
 
 impl<'a> Shape<'a> {
-    /// Whether they are objects and nothing else.
+    /// Whether all values are objects.
     pub fn is_object(&self) -> bool {
         self.is_only(JsonType::Object)
     }
 
-    /// Whether they have this JSON type and no other.
+    /// Whether all values have this JSON type.
     pub fn is_only(&self, ty: JsonType) -> bool {
         self.types == ty.into()
     }
 
-    /// Whether a value may have both shapes, as far as JSON types say it.
+    /// Whether a value can have both shapes, as far as JSON types tell.
     pub fn agrees_with(&self, other: &Self) -> bool {
         self.types.is_empty() || other.types.is_empty() || self.types.meet(other.types)
     }
@@ -52,27 +54,26 @@ impl<'a> Shape<'a> {
         self.index.contains_key(property)
     }
 
-    /// Whether there is a property of this name in all of them.
+    /// Whether all values have a property of this name.
     pub fn requires(&self, property: &str) -> bool {
         self.has(property) && self.required.contains(property)
     }
 
-    /// The values that a property may be.
+    /// The values that are listed for a property.
     pub fn constants(&self, property: &str) -> &[String] {
         let found = self.index.get(property).and_then(|index| self.properties.get(*index));
-        found.map_or(&[], |(_, values)| values)
+        found.map_or(&[], |(_, values)| &**values)
     }
 
-    fn add(&mut self, name: &'a str, constants: Vec<String>) {
+    fn add(&mut self, name: &'a str, constants: Rc<[String]>) {
         match self.index.get(name).and_then(|index| self.properties.get_mut(*index)) {
             Some((_, known)) if known.is_empty() => *known = constants,
             Some(_) if constants.is_empty() => {}
             Some((_, known)) => {
-                // What two schemas list, both must allow; of what exclude each other the later counts, as for the property.
-                known.retain(|value| constants.contains(value));
-                if known.is_empty() {
-                    *known = constants;
-                }
+                // A value must be in the lists of both schemas. If none is, the later list counts, as for the property.
+                let allowed: HashSet<&String> = constants.iter().collect();
+                let both: Rc<[String]> = known.iter().filter(|value| allowed.contains(value)).cloned().collect();
+                *known = if both.is_empty() { constants } else { both };
             }
             None => {
                 self.index.insert(name, self.properties.len());
@@ -83,7 +84,7 @@ impl<'a> Shape<'a> {
 
     fn merge(&mut self, other: &Self) {
         self.depth = self.depth.max(other.depth + 1);
-        // What stands behind so many schemas tells no variant from another in practice.
+        // Properties from so far away do not tell variants apart in practice.
         if other.depth >= MOST_BASES {
             return;
         }
@@ -95,20 +96,21 @@ impl<'a> Shape<'a> {
     }
 }
 
-/// What is known of all components.
-#[derive(Debug, Default)]
+/// The shapes of all components.
+#[derive(Debug)]
 pub struct Shapes<'a> {
+    pub(super) values: Values<'a>,
     types: HashMap<&'a str, JsonTypes>,
     seen: RefCell<HashMap<&'a str, Rc<Shape<'a>>>>,
 }
 
-/// What one schema says of its types: those it names, and the components whose types it has.
+/// The types of one schema: those that it names, and the components whose types it has, too.
 #[derive(Default)]
 struct Said<'a> {
     types: JsonTypes,
     /// The components of its `allOf`.
     parts: Vec<&'a str>,
-    /// The components of its `oneOf` and `anyOf`: of which nothing is known, any value may be.
+    /// The components of its `oneOf` and `anyOf`. One without known types allows any value.
     branches: Vec<&'a str>,
 }
 
@@ -150,7 +152,7 @@ impl<'a> Shapes<'a> {
             }
         }
         spread(&mut types, open);
-        Self { types, seen: RefCell::default() }
+        Self { values: Values::new(targets), types, seen: RefCell::default() }
     }
 
     /// The shape of a schema.
@@ -172,7 +174,7 @@ impl<'a> Shapes<'a> {
         }
     }
 
-    /// Puts the shapes of components in place, those of what they extend first.
+    /// Finds the shapes of components, those of their bases first.
     fn prepare(&self, targets: &Targets<'a>, names: Vec<&'a str>) {
         // An explicit stack: schemas may extend each other thousands of times.
         let mut stack: Vec<(&'a str, bool)> = names.into_iter().map(|name| (name, false)).collect();
@@ -202,7 +204,7 @@ impl<'a> Shapes<'a> {
                 Node::Reference(name) => {
                     let Some((name, _)) = targets.component(name) else { continue };
                     shape.types.add(self.types_of(name));
-                    // One that leads back to itself is not there yet, and adds nothing.
+                    // A component that extends itself has no shape yet, and adds nothing.
                     if let Some(part) = self.seen.borrow().get(name) {
                         shape.merge(part);
                     }
@@ -212,17 +214,17 @@ impl<'a> Shapes<'a> {
         self.add(targets, &Rest::new(schema), shape);
     }
 
-    /// Adds what one schema says, without its `allOf`.
+    /// Adds what one schema says to a shape, without its `allOf`.
     pub(super) fn add(&self, targets: &Targets<'a>, rest: &Rest<'a>, shape: &mut Shape<'a>) {
         let schema = rest.schema;
         shape.types.add(types(rest));
         shape.required.extend(schema.required.iter().map(String::as_str));
         shape.items = schema.items.as_ref().map(Node::from).or(shape.items);
         for (name, property) in &schema.properties {
-            shape.add(name, targets.tag_values(property.into()));
+            shape.add(name, self.values.listed(targets, property.into()).tags.clone());
         }
         for branch in rest.branches().filter(|branch| branch.is_structural()) {
-            // What only some branches have is not known of the union, but their types are.
+            // Properties of some branches are not properties of the union, but their types are its types.
             let types = match branch {
                 Node::Reference(name) => {
                     targets.component(name).map(|(name, _)| self.types_of(name)).unwrap_or_default()
@@ -269,22 +271,7 @@ impl<'a> Said<'a> {
     }
 }
 
-/// The components that a schema extends.
-fn parts_of<'a>(targets: &Targets<'a>, schema: &'a Schema) -> Vec<&'a str> {
-    let mut found = Vec::new();
-    let mut open = vec![schema];
-    while let Some(schema) = open.pop() {
-        for part in &schema.all_of {
-            match Node::from(part) {
-                Node::Reference(name) => found.extend(targets.component(name).map(|(name, _)| name)),
-                Node::Inline(schema) => open.push(schema),
-            }
-        }
-    }
-    found
-}
-
-/// The types that one schema names, without what it refers to.
+/// The types that one schema names, without those of its references.
 fn types(rest: &Rest<'_>) -> JsonTypes {
     let schema = rest.schema;
     let named = schema.types.without(JsonType::Null);

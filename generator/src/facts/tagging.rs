@@ -1,11 +1,11 @@
-//! What a discriminator says of schemas by their names: which values of the property mean which.
+//! The tags of a discriminator: which values of its property mean which schemas.
 
 use std::collections::{HashMap, HashSet};
 
 use super::{Shapes, Targets};
 use crate::spec::Node;
 
-/// A discriminator, and what it says of schemas by their names.
+/// A discriminator, with the tags of its mapping.
 pub(super) struct Tagging<'a> {
     pub property: &'a str,
     /// The values that the base lists for the property.
@@ -38,13 +38,13 @@ impl<'a> Tagging<'a> {
         Some(Self { property, listed, mapped, taken, targets: named, base })
     }
 
-    /// The tags of a schema: what the mapping says, else what it lists itself, else the listed value that is its name, else
-    /// its name.
+    /// The tags of a schema: those of the mapping, else the values that it lists itself, else the listed value that is
+    /// its name, else its name.
     pub fn tags(&self, name: &str, listed: &[String], narrowed: &[String]) -> Vec<String> {
         let taken = |value: &&String| self.taken.contains(value.as_str());
         if let Some(mapped) = self.mapped.get(name) {
             let mut tags = mapped.clone();
-            // A mapping of tags that the property cannot have: its values count, too.
+            // The property allows no tag of the mapping: the values of the schema count, too.
             if !listed.is_empty() && !mapped.iter().any(|tag| listed.contains(tag)) {
                 tags.extend(narrowed.iter().filter(|value| !taken(value)).cloned());
             }

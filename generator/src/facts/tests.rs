@@ -6,7 +6,8 @@ use super::Facts;
 use crate::cases::{Case, check};
 use crate::spec::Node;
 
-/// The facts of each component schema: `types`, `null` among them where it is a value, and the constants of its properties.
+/// The facts of each component schema: `types`, `null` among them where it is a value, and the constants of its
+/// properties.
 fn shapes(case: &mut Case) -> Map<String, Value> {
     let facts = Facts::new(&case.document);
     let mut found = Map::new();

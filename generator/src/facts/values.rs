@@ -1,71 +1,123 @@
 //! Values that schemas list, and the formats of their strings: through references and `allOf`.
 
+use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
+
 use serde_json::Value;
 
+use super::targets::parts_of;
 use super::{Facts, Targets};
 use crate::spec::{Node, Schema};
 
-/// As many `allOf`, one in the other, are followed.
+/// The most nested `allOf` that are followed for the format of a string.
 const MOST_NESTED: usize = 32;
 
-impl<'a> Targets<'a> {
-    /// The values that a schema lists, `null` left out: through references, and of `allOf` those that all list.
-    pub fn listed(&self, node: Node<'a>) -> Vec<Value> {
-        self.listed_within(node, MOST_NESTED).unwrap_or_default()
-    }
+/// The values that a schema lists, without `null`.
+#[derive(Debug, Default)]
+pub struct List {
+    /// The values.
+    pub values: Vec<Value>,
+    /// The same as the text of tags: strings, integers and booleans. Empty if there is any other value.
+    pub tags: Rc<[String]>,
+}
 
-    fn listed_within(&self, node: Node<'a>, steps: usize) -> Option<Vec<Value>> {
-        let steps = steps.checked_sub(1)?;
-        let schema = self.schema(node)?;
-        if schema.all_of.is_empty() {
-            let own = schema.values();
-            return (!own.is_empty()).then(|| own.iter().filter(|value| !value.is_null()).cloned().collect());
+/// The values that schemas list. Those of a component are found once, however many places refer to it.
+#[derive(Debug)]
+pub(super) struct Values<'a> {
+    components: HashMap<&'a str, Rc<List>>,
+    none: Rc<List>,
+}
+
+impl<'a> Values<'a> {
+    /// Finds the values of all components, those of their bases first.
+    pub fn new(targets: &Targets<'a>) -> Self {
+        let mut found = Self { components: HashMap::new(), none: Rc::default() };
+        let (mut open, mut done) = (HashSet::new(), HashSet::new());
+        for (name, _) in targets.components() {
+            // An explicit stack: schemas may extend each other thousands of times.
+            let mut stack = vec![(name, false)];
+            while let Some((name, ready)) = stack.pop() {
+                let Some((name, schema)) = targets.component(name) else { continue };
+                if ready {
+                    // A schema that extends itself has no list yet, and restricts nothing.
+                    let list = found.combined(targets, schema);
+                    found.components.extend(list.map(|list| (name, list)));
+                    done.insert(name);
+                } else if !done.contains(name) && open.insert(name) {
+                    stack.push((name, true));
+                    stack.extend(parts_of(targets, schema).into_iter().map(|name| (name, false)));
+                }
+            }
         }
-        let own = (!schema.values().is_empty()).then(|| schema.values().to_vec());
-        let lists = schema.all_of.iter().filter_map(|part| self.listed_within(part.into(), steps)).chain(own);
-        let mut listed = lists.reduce(|mut all, list| {
-            all.retain(|value| list.contains(value));
-            all
-        })?;
-        listed.retain(|value| !value.is_null());
-        Some(listed)
+        found
     }
 
-    /// The values that a schema lists, as a tag may have them: strings, integers and booleans, by their text. None when it
-    /// lists any other.
-    pub fn tag_values(&self, node: Node<'a>) -> Vec<String> {
-        let listed = self.listed(node).into_iter().map(|value| match value {
-            Value::String(text) => Some(text),
+    /// The values that a schema lists: through references, and of `allOf` those that all parts list.
+    pub fn listed(&self, targets: &Targets<'a>, node: Node<'a>) -> Rc<List> {
+        let list = match node {
+            Node::Reference(name) => self.component(targets, name),
+            Node::Inline(schema) => self.combined(targets, schema),
+        };
+        list.unwrap_or_else(|| self.none.clone())
+    }
+
+    fn component(&self, targets: &Targets<'a>, name: &str) -> Option<Rc<List>> {
+        self.components.get(targets.component(name)?.0).cloned()
+    }
+
+    /// The values that one schema and all parts of its `allOf` list. `None`: none of them lists any.
+    fn combined(&self, targets: &Targets<'a>, schema: &'a Schema) -> Option<Rc<List>> {
+        let own = (!schema.values().is_empty()).then(|| Rc::new(List::new(schema.values().iter())));
+        let part = |part| match Node::from(part) {
+            Node::Reference(name) => self.component(targets, name),
+            Node::Inline(schema) => self.combined(targets, schema),
+        };
+        schema.all_of.iter().filter_map(part).chain(own).reduce(|all, list| {
+            let allowed: HashSet<String> = list.values.iter().map(Value::to_string).collect();
+            Rc::new(List::new(all.values.iter().filter(|value| allowed.contains(&value.to_string()))))
+        })
+    }
+}
+
+impl List {
+    /// Whether it lists none.
+    pub fn is_empty(&self) -> bool {
+        self.values.is_empty()
+    }
+
+    fn new<'v>(values: impl Iterator<Item = &'v Value>) -> Self {
+        let values: Vec<Value> = values.filter(|value| !value.is_null()).cloned().collect();
+        let tag = |value: &Value| match value {
+            Value::String(text) => Some(text.clone()),
             Value::Bool(_) => Some(value.to_string()),
             Value::Number(number) if !number.is_f64() => Some(number.to_string()),
             _ => None,
-        });
-        listed.collect::<Option<_>>().unwrap_or_default()
+        };
+        let tags: Option<Vec<String>> = values.iter().map(tag).collect();
+        Self { values, tags: tags.unwrap_or_default().into() }
     }
 }
 
 impl<'a> Facts<'a> {
-    /// The values that a schema lists, `null` left out: through references, and of `allOf` those that all list.
-    pub fn listed(&self, node: Node<'a>) -> Vec<Value> {
-        self.targets.listed(node)
+    /// The values that a schema lists, without `null`: through references, and of `allOf` those that all parts list.
+    pub fn listed(&self, node: Node<'a>) -> Rc<List> {
+        self.shapes.values.listed(&self.targets, node)
     }
 
-    /// The strings that a schema lists, when it lists strings and nothing else.
+    /// The strings that a schema lists. Empty if it lists any other value.
     pub fn constants(&self, node: Node<'a>) -> Vec<String> {
-        let listed = self.listed(node).into_iter().map(|value| match value {
-            Value::String(text) => Some(text),
-            _ => None,
-        });
-        listed.collect::<Option<_>>().unwrap_or_default()
+        let strings: Option<Vec<String>> =
+            self.listed(node).values.iter().map(|value| value.as_str().map(str::to_owned)).collect();
+        strings.unwrap_or_default()
     }
 
-    /// The values that a schema lists, as a tag may have them: by their text.
-    pub fn tag_values(&self, node: Node<'a>) -> Vec<String> {
-        self.targets.tag_values(node)
+    /// The values that a schema lists, as the text of tags.
+    pub fn tag_values(&self, node: Node<'a>) -> Rc<[String]> {
+        self.listed(node).tags.clone()
     }
 
-    /// The format of a string that is not a union, through references and an `allOf` of one schema. The outer `None`: it is
-    /// a union, or more than one schema says what it is.
+    /// The format of a string that is not a union, through references and an `allOf` of one schema. The outer `None`:
+    /// it is a union, or several schemas describe it.
     pub fn string_format(&self, node: Node<'a>) -> Option<Option<&'a str>> {
         let mut node = node;
         for _ in 0..MOST_NESTED {

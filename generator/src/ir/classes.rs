@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use super::TypeId;
 
-/// Classes of types that are one type in Rust. The representative of a class is emitted; each other member is emitted as
-/// another name for it.
+/// Classes of types that are one type in Rust. The representative of a class is emitted; each other member is emitted
+/// as another name for it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Classes {
     representatives: BTreeMap<TypeId, TypeId>,

@@ -1,7 +1,7 @@
 //! The intermediate representation: what a document's API is, as plain data.
 //!
-//! `lower` writes it, no pass changes it, every later pass reads it. It holds no Rust identifier, no token and no openapiv3
-//! type: names, boxing and derives are side tables of later passes, keyed by the ids of this module.
+//! `lower` writes it, no pass changes it, every later pass reads it. It holds no Rust identifier, no token and no
+//! openapiv3 type: names, boxing and derives are side tables of later passes, keyed by the ids of this module.
 
 mod classes;
 mod format;
@@ -28,7 +28,7 @@ pub struct Api {
     pub servers: Vec<String>,
     /// The named types. A [`TypeId`] is an index.
     pub types: Vec<TypeDef>,
-    /// The operations. In the document's order.
+    /// The operations, in the document's order.
     pub operations: Vec<Operation>,
     /// The groups of operations, from tags. A [`GroupId`] is an index.
     pub groups: Vec<Group>,
@@ -48,7 +48,7 @@ impl Api {
         (0..u32::try_from(self.types.len()).unwrap_or(u32::MAX)).map(TypeId)
     }
 
-    /// The type behind names that are only other names for it: never an alias of a named type.
+    /// The type at the end of a chain of aliases: never an alias of a named type.
     #[must_use]
     pub fn resolve<'a>(&'a self, ty: &'a Type) -> &'a Type {
         let mut ty = ty;
@@ -75,7 +75,7 @@ pub struct Docs {
     pub description: Option<String>,
     /// Whether the document says not to use it any more.
     pub deprecated: bool,
-    /// What is to be said besides.
+    /// What the documentation says besides.
     pub note: Option<Note>,
 }
 
@@ -84,7 +84,7 @@ pub struct Docs {
 pub enum Note {
     /// The values that it has, as the document writes them, where no enumeration lists them.
     Values(Vec<String>),
-    /// A value of a base schema (its name) that is none of the schemas that extend it.
+    /// A value of a base schema (its name) that is not one of its extensions.
     Base(String),
     /// A value whose tag the document does not list.
     UnlistedTag,

@@ -74,7 +74,7 @@ pub struct Parameter {
     pub pointer: String,
     /// Its name in the request.
     pub name: String,
-    /// Where it goes.
+    /// Its location.
     pub location: Location,
     /// Whether a request must have it.
     pub required: bool,
@@ -90,16 +90,16 @@ pub struct Parameter {
     pub docs: Docs,
 }
 
-/// Where a parameter goes (`in`).
+/// The location of a parameter (`in`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Location {
     /// In the path.
     Path,
     /// In the query.
     Query,
-    /// In a header.
+    /// In a header field.
     Header,
-    /// In the `Cookie` header.
+    /// In the header field `Cookie`.
     Cookie,
 }
 
@@ -120,6 +120,8 @@ pub enum Style {
     PipeDelimited,
     /// `name[key]=value`
     DeepObject,
+    /// `name=value`, as it is: without percent-encoding
+    Cookie,
     /// The value as JSON text (`content` instead of `schema`).
     Json,
 }
@@ -133,7 +135,7 @@ pub enum Explode {
     No,
 }
 
-/// What a request carries (OpenAPI 3.0.3, "Request Body Object").
+/// The body of a request (OpenAPI 3.0.3, "Request Body Object").
 #[derive(Clone, Debug)]
 pub struct Body {
     /// Its media type.
@@ -229,6 +231,6 @@ pub enum SchemeKind {
     Bearer,
     /// `Authorization: Basic …`
     Basic,
-    /// A key in a header, the query or a cookie of this name.
+    /// A key in a header field, in the query or in a cookie of this name.
     ApiKey(Location, String),
 }

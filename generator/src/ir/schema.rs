@@ -127,11 +127,11 @@ pub struct TypeDef {
     pub component: bool,
     /// Documentation.
     pub docs: Docs,
-    /// Whether `null` is one of its values. Whoever uses it says so at the place of use.
+    /// Whether `null` is one of its values. The place of use expresses it.
     pub nullable: bool,
     /// What it is.
     pub kind: TypeKind,
-    /// What its values must satisfy, where it is another name for a type.
+    /// What its values must satisfy, if it is an alias.
     pub constraints: Constraints,
 }
 
@@ -146,7 +146,7 @@ pub enum TypeKind {
     IntegerEnumeration(IntegerEnumeration),
     /// One of several types.
     Union(Union),
-    /// Another name for a type.
+    /// An alias of a type.
     Alias(Type),
 }
 
@@ -217,16 +217,17 @@ pub enum Presence {
     Maybe,
 }
 
-/// Where a number's range ends.
+/// A bound of a range of numbers.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Bound {
     /// The number.
     pub limit: Number,
-    /// Whether the number itself is outside.
+    /// Whether the number itself is excluded.
     pub excluded: bool,
 }
 
-/// What a value must satisfy besides its type (OpenAPI 3.0.3, "Schema Object"; JSON Schema Validation wright-00, section 5).
+/// What a value must satisfy besides its type (OpenAPI 3.0.3, "Schema Object"; JSON Schema Validation wright-00,
+/// section 5).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Constraints {
     /// `minLength`, in Unicode code points.
@@ -308,7 +309,7 @@ fn stricter(one: Option<Bound>, two: Option<Bound>, wider: fn(Number, Number) ->
     }
 }
 
-/// The smallest number that is a multiple of both; the first, where neither is whole nor a multiple of the other.
+/// The smallest multiple of both; the first, if they are fractions and neither is a multiple of the other.
 fn common_multiple(first: Number, second: Number) -> Number {
     let (one, two) = (first.as_f64(), second.as_f64());
     let (mut larger, mut smaller) = (one.max(two), one.min(two));
@@ -325,14 +326,14 @@ fn common_multiple(first: Number, second: Number) -> Number {
 /// A string enumeration. It is open: a reader keeps a value that is not listed.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Enumeration {
-    /// The values, in the document's order, none twice.
+    /// The values, in the document's order, without duplicates.
     pub values: Vec<EnumValue<String>>,
 }
 
 /// An integer enumeration. It is open, too.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct IntegerEnumeration {
-    /// The values, in the document's order, none twice.
+    /// The values, in the document's order, without duplicates.
     pub values: Vec<EnumValue<i64>>,
 }
 

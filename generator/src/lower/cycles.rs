@@ -1,4 +1,4 @@
-//! Components that are only other names for themselves, with nothing between.
+//! Components that are only aliases of themselves.
 
 use std::collections::HashSet;
 
@@ -7,7 +7,7 @@ use crate::diag::Code;
 use crate::ir::{Type, TypeId, TypeKind};
 use crate::json::Pointer;
 
-/// Breaks them, with a warning: such a schema can be any JSON value.
+/// Reports them, and makes each an alias of any JSON value.
 pub fn break_aliases(cx: &mut Context<'_, '_>) {
     let mut done = HashSet::new();
     for start in cx.types.ids() {
@@ -24,8 +24,8 @@ pub fn break_aliases(cx: &mut Context<'_, '_>) {
             cx.report.warn(
                 Code::ReferenceCycle,
                 &Pointer::base("/components/schemas").key(&name),
-                format!("`{name}` leads only to itself"),
-                "say what it is; until then it can be any JSON value",
+                format!("`{name}` refers only to itself"),
+                "define it; until then it can be any JSON value",
             );
             if let Some(def) = cx.types.get_mut(id) {
                 def.kind = TypeKind::Alias(Type::Any);
@@ -35,7 +35,7 @@ pub fn break_aliases(cx: &mut Context<'_, '_>) {
     }
 }
 
-/// The named type that a type is another name for.
+/// The named type that a type is an alias of.
 fn target(cx: &Context<'_, '_>, id: TypeId) -> Option<TypeId> {
     match &cx.types.get(id)?.kind {
         TypeKind::Alias(Type::Named(next)) => Some(*next),

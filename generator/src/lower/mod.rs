@@ -1,8 +1,8 @@
-//! `Document` and its facts → `ir::Api`: what the document says, without its types and without a Rust name.
+//! `Document` and its facts → `ir::Api`: the API that the document describes, without Rust names.
 //!
-//! One room a concept, lowest first; each imports those before it, and finds the way into those above in the
-//! [`context`](context::Context). What cannot be expressed becomes a diagnostic and the narrowest possible loss: a schema becomes
-//! "any JSON value", an operation is left out. Refuses nothing, never panics.
+//! There is one room for each concept, the lowest first. A room imports those before it, and calls those above it
+//! through the [`context`](context::Context). What cannot be expressed is reported, and as little as possible is lost:
+//! a schema becomes any JSON value, a parameter is left out. It refuses nothing and never panics.
 
 mod context;
 mod compose;
@@ -22,10 +22,11 @@ pub fn lower<'a>(document: &'a Document, facts: &Facts<'a>, diagnostics: &mut Di
     let mut cx = Context::new(facts, diagnostics, schema::ROOMS);
     union::report_faults(&mut cx);
     schema::components(&mut cx);
-    cycles::break_aliases(&mut cx);
     let servers = operation::servers(&mut cx, document);
     let schemes = operation::schemes(&mut cx, document);
     let (operations, groups) = operation::operations(&mut cx, document, &schemes);
+    cx.make_deferred();
+    cycles::break_aliases(&mut cx);
     cx.report.finish();
     Api { title: document.info.title.clone(), servers, types: cx.types.into_defs(), operations, groups, schemes }
 }

@@ -1,4 +1,4 @@
-//! What parts are that hold together.
+//! Conjunctions: the type of values that several schemas describe together.
 
 use serde_json::Value;
 
@@ -9,15 +9,15 @@ use crate::json::{JsonType, Pointer};
 use crate::lower::context::{Context, Key, Part, Words};
 use crate::spec::Node;
 
-/// What a conjunction is.
+/// The type of a conjunction.
 pub enum Conjunction<'a> {
-    /// This.
+    /// A type of this kind.
     Kind(Box<TypeKind>),
-    /// The union of this part, each of its branches with the other parts.
+    /// The union of the part with this index, each of its branches together with the other parts.
     Union(Vec<Part<'a>>, usize),
 }
 
-/// What parts are that hold together.
+/// The type of the values that all of the parts describe.
 pub fn conjunction<'a>(
     cx: &mut Context<'a, '_>,
     mut parts: Vec<Part<'a>>,
@@ -45,7 +45,7 @@ pub fn conjunction<'a>(
         cx.report.warn(
             Code::ContradictorySchema,
             at,
-            format!("no value is of the types {} at once", names.join(" and ")),
+            format!("no value has the types {} at once", names.join(" and ")),
             "make the parts of `allOf` agree; until then the value can be any JSON value",
         );
         return Conjunction::Kind(Box::new(TypeKind::Alias(Type::Any)));
@@ -66,7 +66,7 @@ pub fn conjunction<'a>(
     }))
 }
 
-/// What objects are together.
+/// The type of the objects that all of the parts describe.
 pub fn objects<'a>(cx: &mut Context<'a, '_>, parts: &[Part<'a>], words: &Words<'_>) -> TypeKind {
     if parts.iter().any(|part| !part.rest.schema.properties.is_empty()) {
         return TypeKind::Object(merged_object(cx, parts, words));
@@ -78,7 +78,7 @@ pub fn objects<'a>(cx: &mut Context<'a, '_>, parts: &[Part<'a>], words: &Words<'
     }
 }
 
-/// Leaves in each list of values those that all of them have.
+/// Keeps in each list of values those that all lists have.
 fn intersect(cx: &mut Context<'_, '_>, parts: &mut [Part<'_>], at: &Pointer<'_>) {
     let lists: Vec<&[Value]> = parts.iter().map(|part| part.rest.values()).filter(|list| !list.is_empty()).collect();
     let Some((first, others)) = lists.split_first() else { return };
@@ -99,7 +99,7 @@ fn intersect(cx: &mut Context<'_, '_>, parts: &mut [Part<'_>], at: &Pointer<'_>)
     }
 }
 
-/// The component that a part is, whole and unchanged.
+/// The component that a part is, if it is whole and unchanged.
 fn whole(cx: &Context<'_, '_>, part: &Part<'_>) -> Option<TypeId> {
     if !part.inherited || part.narrowed {
         return None;

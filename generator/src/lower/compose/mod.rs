@@ -1,8 +1,8 @@
-//! `allOf`: schemas that hold together become one type.
+//! `allOf`: the schemas of a conjunction become one type.
 //!
-//! Enters: a schema with `allOf`. A conjunction is flattened into parts (references followed, nested `allOf` opened), then:
-//! objects are merged into one struct, a union among them is distributed over the rest, and of plain types the narrower one
-//! counts. Leaves: the kind of type that it is.
+//! Enters: a schema with `allOf`. A conjunction is flattened into parts, through references and nested `allOf`. Objects
+//! are then merged into one struct, a union is distributed over the other parts, and of scalars the narrower type
+//! counts. Leaves: the kind of type.
 
 mod conjunction;
 mod object;
@@ -19,20 +19,20 @@ use crate::spec::{Node, Schema, Subschema};
 pub use conjunction::{Conjunction, conjunction, objects};
 pub use object::{object, set_tag};
 
-/// What `allOf` comes to.
+/// What a schema with `allOf` is.
 pub enum Composed<'a> {
-    /// What its one schema is.
+    /// Its one schema.
     Alone {
         /// The schema.
         node: Node<'a>,
-        /// Its place in the list.
+        /// Its index in the list.
         index: usize,
     },
-    /// What these parts are together.
+    /// The conjunction of these parts.
     Parts(Vec<Part<'a>>),
 }
 
-/// What a schema with `allOf` comes to.
+/// Finds out what a schema with `allOf` is.
 pub fn all_of<'a>(cx: &mut Context<'a, '_>, schema: &'a Schema, at: &Pointer<'_>, words: &Words<'_>) -> Composed<'a> {
     let branches: Vec<(usize, Node<'a>)> = schema
         .all_of
@@ -59,7 +59,7 @@ pub fn all_of<'a>(cx: &mut Context<'a, '_>, schema: &'a Schema, at: &Pointer<'_>
             cx.report.warn(
                 Code::UnsupportedInheritance,
                 &all_of.index(index),
-                format!("what extends `{name}` may stand here, and is read as `{name}` with what stands beside it"),
+                format!("extensions of `{name}` are read here as `{name}` with the schemas beside it"),
                 "make a component of this schema, with a tag of its own, or refer to the base alone",
             );
         }
@@ -67,7 +67,7 @@ pub fn all_of<'a>(cx: &mut Context<'a, '_>, schema: &'a Schema, at: &Pointer<'_>
     }
     parts.push(Part::own(Rest::new(schema).without_all_of(), at, words));
     if let Some(name) = own_name {
-        // A base that lists what extends it: which of them this is, is known.
+        // A base may list its extensions in a union. Which of them this schema is, is known.
         for part in &mut parts {
             if part.rest.branches().any(|branch| matches!(branch, Node::Reference(branch) if branch == name)) {
                 part.rest.settle_union();
@@ -82,7 +82,7 @@ fn has_required(node: Node<'_>) -> bool {
     !schema.required.is_empty() || schema.all_of.iter().any(|part| has_required(part.into()))
 }
 
-/// The parts of a schema: what it is made of by `allOf` and references, bases first.
+/// Adds the parts of a schema, through `allOf` and references, bases first.
 pub fn flatten<'a>(
     cx: &mut Context<'a, '_>,
     node: Node<'a>,
@@ -100,8 +100,8 @@ pub fn flatten<'a>(
                     cx.report.warn(
                         Code::ReferenceCycle,
                         &at.key("$ref"),
-                        format!("`{name}` is made of itself by `allOf`"),
-                        "remove this reference; it is left out",
+                        format!("`{name}` extends itself by `allOf`"),
+                        "it is left out; remove this reference",
                     );
                 }
                 return;
@@ -111,7 +111,7 @@ pub fn flatten<'a>(
                     Code::UnsupportedInheritance,
                     at,
                     format!("more than {MOST_BASES} schemas extend each other"),
-                    "what stands behind this reference is not read",
+                    "the target of this reference is not read",
                 );
                 return;
             }
@@ -138,7 +138,7 @@ pub fn object_kind<'a>(cx: &mut Context<'a, '_>, rest: &Rest<'a>, at: &Pointer<'
         return TypeKind::Object(object(cx, schema, at, words));
     }
     match &schema.additional_properties {
-        // No property can be there: an object, but never a useful map.
+        // No property is allowed: an object without fields, since a map would always be empty.
         Some(Subschema::Boolean(false)) => TypeKind::Object(Object::default()),
         Some(Subschema::Boolean(true)) | None => object::map_of(crate::ir::Type::Any),
         Some(values) => {

@@ -1,4 +1,4 @@
-//! Objects: properties, which of them must be there, and what is known of the others.
+//! Objects: their properties, which of them are required, and what is known of the others.
 //!
 //! Enters: one schema, or the parts of an `allOf`. Leaves: one [`Object`]. A property that several parts have gets the
 //! narrower type.
@@ -13,17 +13,17 @@ use crate::lower::context::constraints::{self, reconcile};
 use crate::lower::context::{Context, Part, Words};
 use crate::spec::{Discriminator, Schema, Subschema};
 
-/// An object that is being put together.
+/// An object that is being built.
 #[derive(Default)]
 struct Draft<'a> {
-    /// Whether several parts are put together: one alone says each property once.
+    /// Whether it has several parts: a single one has each property once.
     merged: bool,
     fields: Vec<Field>,
-    /// The schemas of each field, and where they stand: several, where several parts of an `allOf` have it.
+    /// The schemas of each field: several, if several parts of an `allOf` have it.
     sources: Vec<Vec<Source<'a>>>,
-    /// The properties, each at the place of its field.
+    /// The names of the properties, each at the index of its field.
     names: Places<'a>,
-    /// What is known of each field besides.
+    /// The traits of each field.
     traits: Vec<Traits>,
     required: Places<'a>,
     additional: Option<Additional>,
@@ -33,11 +33,11 @@ struct Draft<'a> {
 /// What is known of a property besides its type.
 #[derive(Clone, Copy, Debug, Default)]
 struct Traits {
-    /// `null` is one of its values.
+    /// It allows `null`.
     nullable: bool,
-    /// It may be any JSON value, `null` too.
+    /// It allows any JSON value, `null` included.
     untyped: bool,
-    /// It is required and nowhere described.
+    /// It is required, but no schema declares it.
     undeclared: bool,
 }
 
@@ -74,7 +74,7 @@ pub fn merged_object<'a>(cx: &mut Context<'a, '_>, parts: &[Part<'a>], words: &W
 }
 
 impl<'a> Draft<'a> {
-    /// Reports required properties that there are not. They get a place all the same: who sends one must be able to.
+    /// Reports required properties that no schema declares. They become fields all the same: a request can have them.
     fn add_undeclared(&mut self, cx: &mut Context<'a, '_>, schema: &'a Schema, at: &Pointer<'_>) {
         if matches!(self.additional, Some(Additional::Typed(_))) {
             return;
@@ -86,7 +86,7 @@ impl<'a> Draft<'a> {
             cx.report.warn(
                 Code::UndeclaredProperty,
                 &at.key("required").index(index),
-                format!("the required property `{name}` is not among the properties"),
+                format!("the required property `{name}` is not declared"),
                 "declare it, or correct the name; until then it is optional, and any JSON value",
             );
             self.names.push(name);
@@ -111,7 +111,7 @@ impl<'a> Draft<'a> {
             let (at, words, node) = (properties.key(name), words.then(name), node.into());
             let (nullable, untyped) = (cx.facts.is_nullable(node), cx.facts.is_anything(node));
             let source = self.merged.then(|| Source { node, pointer: at.to_string() });
-            // One schema says each property once.
+            // A single schema has each property once.
             let known = if self.merged { self.names.of(name) } else { None };
             if let Some(known) = known.and_then(|index| self.traits.get_mut(index)) {
                 known.nullable |= nullable;
@@ -144,7 +144,7 @@ impl<'a> Draft<'a> {
             Some(Subschema::Boolean(false)) => {
                 self.additional.get_or_insert(Additional::Ignored);
             }
-            // What another part says of their type says more.
+            // The type that another part gives them is more precise.
             Some(Subschema::Boolean(true)) if matches!(self.additional, Some(Additional::Typed(_))) => {}
             Some(Subschema::Boolean(true)) => self.additional = Some(Additional::Typed(Type::Any)),
             Some(values) => {
@@ -168,7 +168,7 @@ impl<'a> Draft<'a> {
             field.presence = match (required, traits.nullable) {
                 (true, false) => Presence::Required,
                 (true, true) => Presence::Nullable,
-                // A value that can be anything can be `null`, and that is not the same as none.
+                // A value of any type can be `null`, which differs from an absent property.
                 (false, false) if field.ty == Type::Any || traits.untyped => Presence::Maybe,
                 (false, false) => Presence::Optional,
                 (false, true) => Presence::Maybe,
@@ -178,13 +178,13 @@ impl<'a> Draft<'a> {
     }
 }
 
-/// The tag of a schema that extends one with a `discriminator` (OpenAPI 3.0.4, section 4.7.25).
+/// Sets the tag of a schema that extends one with a `discriminator` (OpenAPI 3.0.4, section 4.7.25).
 fn inherit_tag(object: &mut Object, discriminator: &Discriminator, name: &str) {
     let mut mapped = discriminator.mapping.iter().filter(|(_, target)| target == name);
     let tag = match (mapped.next(), mapped.next()) {
         (None, _) => name,
         (Some((tag, _)), None) => tag.as_str(),
-        // Which of several it is, the schema does not say.
+        // The schema does not say which of several tags is its own.
         (Some(_), Some(_)) => return,
     };
     let field = object.fields.iter_mut().find(|field| field.name == discriminator.property_name);
@@ -197,7 +197,7 @@ fn inherit_tag(object: &mut Object, discriminator: &Discriminator, name: &str) {
     }
 }
 
-/// Sets the tag of a schema that one tag means.
+/// Sets the tag of a schema that only one tag means.
 pub fn set_tag(facts: &Facts<'_>, object: &mut Object, name: &str) {
     for (property, tag) in facts.families().tags(name) {
         let field = object.fields.iter_mut().find(|field| field.name == *property);

@@ -1,14 +1,14 @@
-//! Names, and their places in the order in which they came: few are compared one by one, many are hashed.
+//! Names and their indices, in the order of insertion: few are compared one by one, many are hashed.
 //!
-//! Most objects have a handful of properties, and hashing them costs more than comparing them; an object of thousands would
-//! cost the square of that.
+//! Most objects have a handful of properties, and hashing them costs more than comparing them; an object of thousands
+//! would cost the square of that.
 
 use std::collections::HashMap;
 
-/// As many names are compared one by one.
+/// The most names that are compared one by one.
 const FEW: usize = 24;
 
-/// Names, none twice.
+/// Names without duplicates.
 #[derive(Debug, Default)]
 pub struct Places<'a> {
     names: Vec<&'a str>,
@@ -16,7 +16,7 @@ pub struct Places<'a> {
 }
 
 impl<'a> Places<'a> {
-    /// The place of a name.
+    /// The index of a name.
     pub fn of(&self, name: &str) -> Option<usize> {
         if self.names.len() <= FEW {
             self.names.iter().position(|known| *known == name)
@@ -25,7 +25,7 @@ impl<'a> Places<'a> {
         }
     }
 
-    /// Adds a name that is not there.
+    /// Adds a name that is not there yet.
     pub fn push(&mut self, name: &'a str) {
         self.names.push(name);
         if self.names.len() == FEW + 1 {
@@ -35,7 +35,7 @@ impl<'a> Places<'a> {
         }
     }
 
-    /// Adds names; those that are there stay where they are.
+    /// Adds names; those that are there keep their indices.
     pub fn extend(&mut self, names: impl IntoIterator<Item = &'a str>) {
         for name in names {
             if self.of(name).is_none() {

@@ -1,7 +1,7 @@
 //! Properties: the field of each, and the one type of a property that several parts of an `allOf` describe.
 //!
-//! Both descriptions hold, so the narrower type counts. Where neither is narrower, objects with properties become one struct,
-//! lists of values those that both list, and arrays an array of what both say of the elements.
+//! Both descriptions apply, so the narrower type counts. If neither is narrower, objects with properties become one
+//! struct, lists of values the values that both list, and arrays an array whose elements both describe.
 
 use super::flatten;
 use crate::diag::Code;
@@ -12,18 +12,18 @@ use crate::lower::context::constraints::{self, reconcile};
 use crate::lower::context::{Context, Key, Part, SchemaId, Words, docs};
 use crate::spec::{Node, Subschema};
 
-/// As many arrays in arrays are looked into.
+/// The most nested arrays that are examined.
 const MOST_NESTED: usize = 8;
 
-/// A schema, and where it stands.
+/// A schema with its JSON Pointer.
 pub struct Source<'a> {
     /// The schema.
     pub node: Node<'a>,
-    /// Where it stands.
+    /// Its JSON Pointer.
     pub pointer: String,
 }
 
-/// A property, without what others say of it.
+/// The field of a property, from one schema alone.
 pub fn field<'a>(facts: &Facts<'a>, name: &str, node: Node<'a>, ty: Type) -> Field {
     let mut field = Field {
         name: name.to_owned(),
@@ -43,13 +43,13 @@ pub fn field<'a>(facts: &Facts<'a>, name: &str, node: Node<'a>, ty: Type) -> Fie
             field.default = FieldDefault::Assumed((**value).clone());
         }
     }
-    if let [only] = facts.tag_values(node).as_slice() {
+    if let [only] = &*facts.tag_values(node) {
         field.default = FieldDefault::Constant(only.clone());
     }
     field
 }
 
-/// A property that two parts of an `allOf` have: both hold, so the narrower type counts.
+/// Narrows a property that two parts of an `allOf` have: both apply, so the narrower type counts.
 pub fn narrow<'a>(
     cx: &mut Context<'a, '_>,
     known: &mut Field,
@@ -65,7 +65,7 @@ pub fn narrow<'a>(
         cx.report.warn(
             Code::ContradictorySchema,
             at,
-            format!("the parts of `allOf` give the property `{}` types that exclude each other", known.name),
+            format!("the parts of `allOf` give the property `{}` incompatible types", known.name),
             "make them agree; this one counts until then",
         );
     }
@@ -92,7 +92,7 @@ pub fn narrow<'a>(
         known.default = other.default;
     }
     if is_joined {
-        let mut values = cx.facts.tag_values(node);
+        let mut values = cx.facts.tag_values(node).to_vec();
         for source in sources {
             let others = cx.facts.tag_values(source.node);
             values.retain(|value| others.contains(value));
@@ -101,13 +101,13 @@ pub fn narrow<'a>(
             known.default = FieldDefault::Constant(only.clone());
         }
     }
-    // Who requires a property again says anew which way it travels.
+    // A part that requires the property decides anew whether it is in requests, in responses or in both.
     known.read_only = other.read_only || known.read_only && !required;
     known.write_only = other.write_only || known.write_only && !required;
 }
 
-/// The one type of what several schemas describe: objects with properties, lists of values, arrays of either. `None` for
-/// others, of which the narrower is chosen.
+/// The one type that several schemas describe together: objects with properties, lists of values, arrays of either.
+/// `None` for other types, of which the narrower one is chosen.
 fn join<'a>(
     cx: &mut Context<'a, '_>,
     known: &Type,
@@ -145,14 +145,14 @@ fn join<'a>(
         parts.into_iter().filter(|part| !earlier.iter().any(|known| known.id() == part.id())).collect();
     let mut parts = earlier;
     parts.extend(fresh);
-    // What all the parts are is one type, wherever they hold together.
+    // The same parts are the same type, wherever they are joined.
     let mut ids: Vec<SchemaId> = parts.iter().map(Part::id).collect();
     ids.sort_unstable();
     let key = Key::Joined(ids);
     if let Some(id) = cx.types.inline(&key) {
         return Some(Type::Named(id));
     }
-    // A property of a joined type may be joined of the same parts again, without an end.
+    // A property of a joined type may be joined from the same parts again, without end.
     if !cx.limits.join() || !cx.types.begin(key.clone()) {
         return None;
     }
@@ -161,7 +161,7 @@ fn join<'a>(
     Some(cx.types.name(kind, Some(key), words, &Docs::default()))
 }
 
-/// Whether two schemas are objects of which each says more than that, or lists of values.
+/// Whether two schemas can be joined: both describe properties of objects, or both list values.
 fn joins<'a>(facts: &Facts<'a>, one: Node<'a>, two: Node<'a>) -> bool {
     let (shape, other) = (facts.shape(one), facts.shape(two));
     let named = |shape: &Shape<'a>| !shape.properties.is_empty();
@@ -170,7 +170,7 @@ fn joins<'a>(facts: &Facts<'a>, one: Node<'a>, two: Node<'a>) -> bool {
         || !facts.listed(one).is_empty() && !facts.listed(two).is_empty()
 }
 
-/// Whether a schema says by itself what properties there may be besides.
+/// Whether a schema itself allows additional properties.
 fn is_open<'a>(facts: &Facts<'a>, node: Node<'a>) -> bool {
     let additional = facts.schema(node).and_then(|schema| schema.additional_properties.as_ref());
     additional.is_some_and(|additional| *additional != Subschema::Boolean(false))
@@ -201,7 +201,7 @@ fn join_items<'a>(
     Some(Type::Array(Box::new(if nullable { Type::Nullable(Box::new(ty)) } else { ty })))
 }
 
-/// Whether every value of `narrow` is one of `wide`, as far as the types say it by themselves.
+/// Whether every value of `narrow` is one of `wide`, as far as the types alone tell.
 fn wider(wide: &Type, narrow: &Type) -> bool {
     match (wide, narrow) {
         (Type::Any, _) => true,

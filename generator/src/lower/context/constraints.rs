@@ -1,7 +1,7 @@
-//! Constraints: length, range and so on, of a schema and of what holds together with it.
+//! The constraints of a schema: length, range and so on.
 //!
-//! As strict as all of its parts, through references and `allOf`, with those of its items or values. Two that exclude each
-//! other are reported where they stand, and neither counts: a check that nothing passes helps nobody.
+//! They are as strict as all of its parts together, through references and `allOf`, and include those of its items or
+//! values. Two that exclude each other are reported, and neither is checked, since no value would pass.
 
 use super::Context;
 use crate::diag::Code;
@@ -10,32 +10,32 @@ use crate::ir::{Bound, Constraints};
 use crate::json::Pointer;
 use crate::spec::{self, Node, Schema, Subschema};
 
-/// As many schemas may extend each other in a row.
+/// The most schemas that may extend each other in a row.
 pub const MOST_BASES: usize = 200;
 
-/// As many arrays in arrays, and maps in maps, are looked into.
+/// The most nested arrays and maps that are examined.
 const MOST_LEVELS: usize = 8;
 
-/// What constraints are of that are not checked.
+/// What has constraints that are not checked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Limited {
-    /// Bodies of text.
+    /// Text bodies.
     TextBody,
-    /// Variants that take the same values: a value is sound that any one of them takes.
+    /// Variants that accept the same values: a value is valid if any of them accepts it.
     Variants,
 }
 
 impl Limited {
-    /// What messages call it.
+    /// Its name in messages.
     pub fn noun(self) -> &'static str {
         match self {
-            Self::TextBody => "bodies of text",
-            Self::Variants => "variants that take the same values",
+            Self::TextBody => "text bodies",
+            Self::Variants => "variants that accept the same values",
         }
     }
 }
 
-/// What a value must satisfy, through references and `allOf`.
+/// The constraints of a schema, through references and `allOf`.
 pub fn of<'a>(facts: &Facts<'a>, node: Node<'a>) -> Constraints {
     let mut levels = Vec::new();
     let mut level = vec![node];
@@ -58,7 +58,7 @@ pub fn of<'a>(facts: &Facts<'a>, node: Node<'a>) -> Constraints {
     whole
 }
 
-/// What one schema says by itself.
+/// The constraints of one schema alone.
 fn own(schema: &Schema) -> Constraints {
     let bound = |bound: spec::Bound| Bound { limit: bound.limit, excluded: bound.excluded };
     Constraints {
@@ -77,12 +77,12 @@ fn own(schema: &Schema) -> Constraints {
     }
 }
 
-/// Whether one schema says anything of them by itself.
+/// Whether one schema alone has any constraints.
 pub fn has_own(schema: &Schema) -> bool {
     !own(schema).is_empty()
 }
 
-/// Adds what one schema says, and finds the schemas of its items and values.
+/// Adds the constraints of one schema, and collects the schemas of its items and values.
 fn add<'a>(
     facts: &Facts<'a>,
     node: Node<'a>,
@@ -115,7 +115,7 @@ fn add<'a>(
     }
 }
 
-/// The branch of a union that has one, `null` not counted: what it asks for holds.
+/// The branch of a union that has only one apart from `null`: its constraints apply.
 fn only_branch<'a>(facts: &Facts<'a>, branches: &'a [Subschema]) -> Option<Node<'a>> {
     let is_null = |branch: &Node<'a>| facts.schema(*branch).is_some_and(Schema::is_null);
     let mut branches = branches.iter().map(Node::from).filter(|branch| !is_null(branch));
@@ -149,7 +149,7 @@ pub fn report(cx: &mut Context<'_, '_>, contradiction: &str, at: &Pointer<'_>) {
     );
 }
 
-/// Takes out what excludes each other, and says what that is.
+/// Removes constraints that exclude each other, and returns them as text.
 pub fn reconcile(constraints: &mut Constraints) -> Vec<String> {
     let mut found = constraints.each.as_deref_mut().map(reconcile).unwrap_or_default();
     let counts = [

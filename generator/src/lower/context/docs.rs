@@ -1,4 +1,4 @@
-//! Documentation: what a schema says about itself for people.
+//! The documentation of a schema.
 
 use serde_json::Value;
 
@@ -6,7 +6,7 @@ use crate::ir::{Docs, Note};
 use crate::json::{JsonType, Number};
 use crate::spec::Schema;
 
-/// As many values are listed in documentation.
+/// The most values that documentation lists.
 const MOST_SHOWN: usize = 12;
 
 /// The documentation of a schema.
@@ -19,12 +19,12 @@ pub fn docs(schema: &Schema) -> Docs {
     }
 }
 
-/// A text, if it says anything.
+/// A text, if it is not blank.
 pub fn text(text: &Option<String>) -> Option<String> {
     text.clone().filter(|text| !text.trim().is_empty())
 }
 
-/// The values of a list that no enumeration stands for.
+/// The values of an `enum` that does not become an enumeration.
 fn note(schema: &Schema) -> Option<Note> {
     if schema.values().is_empty() {
         return None;

@@ -1,17 +1,17 @@
-//! What an inline type is known by: the schema that it is the type of, wherever that is reached.
+//! The keys of inline types: the schemas that they are made from, however these are reached.
 
 use crate::spec::Schema;
 
-/// A key of an inline type.
+/// The key of an inline type.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Key {
     /// A schema.
     Of(SchemaId),
-    /// What several schemas are that hold together, in the order of their ids.
+    /// The conjunction of several schemas, in the order of their ids.
     Joined(Vec<SchemaId>),
 }
 
-/// Which schema of the document: no two that are written apart have one id, and the document does not move while it is lowered.
+/// The identity of a schema of the document: its address, since the document does not move while it is lowered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct SchemaId(usize);
 

@@ -1,7 +1,7 @@
-//! What every room of lowering works with: the facts, the types so far, what is reported, and the way to the other rooms.
+//! The state that every room of lowering works with: facts, types, reports, and the functions of the rooms above.
 //!
-//! A [`Context`] is handed down; a room takes what it needs of it. Schemas hold schemas, so lowering one room leads into others:
-//! what a room needs of those above it, it finds in [`Rooms`], and imports only rooms below.
+//! A [`Context`] is passed down. Schemas contain schemas, so a room also needs functions of rooms above it: it calls
+//! them through [`Rooms`], and imports only rooms below it.
 
 pub mod constraints;
 mod docs;
@@ -14,9 +14,9 @@ mod types;
 
 use crate::diag::Diagnostics;
 use crate::facts::{Facts, Rest};
-use crate::ir::{Type, TypeKind};
+use crate::ir::{Type, TypeId, TypeKind};
 use crate::json::Pointer;
-use crate::spec::Node;
+use crate::spec::{Node, Schema};
 use constraints::Limited;
 pub use docs::{docs, text};
 pub use key::{Key, SchemaId};
@@ -31,9 +31,9 @@ pub use types::Types;
 pub enum Words<'w> {
     /// Words that are written out.
     Base(&'w [String]),
-    /// The first word: of a component, its name.
+    /// The first word, such as the name of a component.
     First(&'w str),
-    /// More words behind others.
+    /// One more word after others.
     Then(&'w Words<'w>, &'w str),
 }
 
@@ -59,25 +59,34 @@ impl Words<'_> {
 
 /// The state of one run.
 pub struct Context<'a, 'd> {
-    /// What is known of the document.
+    /// The facts of the document.
     pub facts: &'d Facts<'a>,
-    /// What is found.
+    /// The diagnostics.
     pub report: Report<'d>,
     /// The named types so far.
     pub types: Types,
-    /// How far is gone.
+    /// What is used of the limits.
     pub limits: Limits,
     rooms: Rooms,
+    deferred: Vec<Deferred<'a>>,
 }
 
-/// The rooms that any room may lead into.
+/// The type of a schema that is made later.
+struct Deferred<'a> {
+    id: TypeId,
+    schema: &'a Schema,
+    pointer: String,
+    words: Vec<String>,
+}
+
+/// The functions that any room may call.
 #[derive(Clone, Copy)]
 pub struct Rooms {
-    /// What a schema is.
+    /// The kind of a schema.
     pub kind: for<'a, 'd> fn(&mut Context<'a, 'd>, Node<'a>, &Pointer<'_>, &Words<'_>) -> TypeKind,
-    /// What a schema is whose `allOf` is settled.
+    /// The kind of a schema whose `allOf` has been handled.
     pub rest: for<'a, 'd> fn(&mut Context<'a, 'd>, &Rest<'a>, &Pointer<'_>, &Words<'_>) -> TypeKind,
-    /// What schemas are that hold together.
+    /// The kind of a conjunction of schemas.
     pub parts: for<'a, 'd> fn(&mut Context<'a, 'd>, Vec<Part<'a>>, &Pointer<'_>, &Words<'_>) -> TypeKind,
 }
 
@@ -86,20 +95,20 @@ impl<'a, 'd> Context<'a, 'd> {
     pub fn new(facts: &'d Facts<'a>, diagnostics: &'d mut Diagnostics, rooms: Rooms) -> Self {
         let report = Report::new(diagnostics);
         let types = Types::new(&facts.document.components);
-        Self { facts, report, types, limits: Limits::default(), rooms }
+        Self { facts, report, types, limits: Limits::default(), rooms, deferred: Vec::new() }
     }
 
-    /// What a schema is: of a component, this is what its name stands for.
+    /// The kind of a schema; of a component, what its name stands for.
     pub fn kind(&mut self, node: Node<'a>, at: &Pointer<'_>, words: &Words<'_>) -> TypeKind {
         (self.rooms.kind)(self, node, at, words)
     }
 
-    /// What a schema is whose `allOf` is settled.
+    /// The kind of a schema whose `allOf` has been handled.
     pub fn rest_kind(&mut self, rest: &Rest<'a>, at: &Pointer<'_>, words: &Words<'_>) -> TypeKind {
         (self.rooms.rest)(self, rest, at, words)
     }
 
-    /// What schemas are that hold together.
+    /// The kind of a conjunction of schemas.
     pub fn parts_kind(&mut self, parts: Vec<Part<'a>>, at: &Pointer<'_>, words: &Words<'_>) -> TypeKind {
         (self.rooms.parts)(self, parts, at, words)
     }
@@ -110,15 +119,33 @@ impl<'a, 'd> Context<'a, 'd> {
             Node::Reference(name) => return self.reference(name),
             Node::Inline(schema) => schema,
         };
-        let key = Key::Of(schema.into());
-        if types::may_be_named(schema)
-            && let Some(id) = self.types.inline(&key)
-        {
+        if !types::may_be_named(schema) {
+            return match self.kind(node, at, words) {
+                TypeKind::Alias(ty) => ty,
+                kind => self.types.name(kind, None, words, &docs(schema)),
+            };
+        }
+        if let Some(id) = self.types.inline(&Key::Of(schema.into())) {
             return Type::Named(id);
         }
-        match self.kind(node, at, words) {
-            TypeKind::Alias(ty) => ty,
-            kind => self.types.name(kind, Some(key), words, &docs(schema)),
+        let is_deep = self.limits.is_deep();
+        if let Some(id) = self.types.make(schema, is_deep, words) {
+            if is_deep {
+                self.deferred.push(Deferred { id, schema, pointer: at.to_string(), words: words.to_vec() });
+            }
+            return Type::Named(id);
+        }
+        self.limits.descend();
+        let kind = self.kind(node, at, words);
+        self.limits.ascend();
+        self.types.made(schema, kind, words)
+    }
+
+    /// Makes the types that were reserved where schemas nest deeper than the stack allows.
+    pub fn make_deferred(&mut self) {
+        while let Some(Deferred { id, schema, pointer, words }) = self.deferred.pop() {
+            let kind = self.kind(Node::Inline(schema), &Pointer::base(&pointer), &Words::Base(&words));
+            self.types.fill(id, kind);
         }
     }
 
@@ -133,7 +160,7 @@ impl<'a, 'd> Context<'a, 'd> {
         self.facts.targets().index(name).map_or(Type::Any, |index| Type::Named(Types::component(index)))
     }
 
-    /// The component that is being lowered, when it is that and no part of it.
+    /// The component that is being lowered, if these words are for the component itself and not for a part of it.
     pub fn own_name(&self, words: &Words<'_>) -> Option<&'a str> {
         match words {
             Words::First(name) => self.facts.targets().written(name).map(|(name, _)| name),
@@ -141,7 +168,7 @@ impl<'a, 'd> Context<'a, 'd> {
         }
     }
 
-    /// Notes a schema whose constraints are not checked, because of what it is the schema of.
+    /// Records a schema whose constraints are not checked, because of what it is the schema of.
     pub fn unchecked(&mut self, node: Node<'a>, of: Limited, at: &Pointer<'_>) {
         if !constraints::of(self.facts, node).is_empty() {
             self.report.unchecked(of, at);

@@ -1,4 +1,4 @@
-//! The parts of a conjunction: schemas that hold together.
+//! The parts of a conjunction: schemas that a value must all satisfy.
 
 use super::{SchemaId, Words};
 use crate::facts::Rest;
@@ -7,15 +7,15 @@ use crate::json::Pointer;
 /// One schema of a conjunction, without its own `allOf`.
 #[derive(Clone, Debug)]
 pub struct Part<'a> {
-    /// What it says.
+    /// The schema.
     pub rest: Rest<'a>,
-    /// Where it stands.
+    /// Its JSON Pointer.
     pub pointer: String,
     /// The words for names of types in it.
     pub words: Vec<String>,
-    /// Whether it comes from another schema than the one that is lowered.
+    /// Whether it comes from a schema other than the one that is lowered.
     pub inherited: bool,
-    /// Whether less of its `enum` is left than the schema lists.
+    /// Whether its `enum` has been narrowed.
     pub narrowed: bool,
 }
 
@@ -25,7 +25,7 @@ impl<'a> Part<'a> {
         self.rest.schema.into()
     }
 
-    /// A schema that comes from no other.
+    /// The part that is the lowered schema itself.
     pub fn own(rest: Rest<'a>, at: &Pointer<'_>, words: &Words<'_>) -> Self {
         Self { rest, pointer: at.to_string(), words: words.to_vec(), inherited: false, narrowed: false }
     }

@@ -1,15 +1,15 @@
-//! What lowering finds: diagnostics, and what is said once for all its places.
+//! The diagnostics of lowering, and the faults that are reported once for all places.
 
 use super::constraints::Limited;
 use crate::diag::{Code, Diagnostic, Diagnostics, Tally};
 use crate::json::Pointer;
 
-/// What is found in one run.
+/// The diagnostics of one run.
 pub struct Report<'d> {
     diagnostics: &'d mut Diagnostics,
-    /// Constraints that are not checked, by what they are of.
+    /// Constraints that are not checked, by what has them.
     unchecked: Tally<Limited>,
-    /// Media types that are offered beside the one that is used: which, and the one that is used.
+    /// Media types that are ignored, each with the one that is used instead.
     skipped: Tally<(String, String)>,
 }
 
@@ -23,40 +23,36 @@ impl<'d> Report<'d> {
         self.diagnostics.report(diagnostic);
     }
 
-    /// Reports what is wrong with a value, and what to do about it.
+    /// Reports a fault of a value, and what to do about it.
     pub fn warn(&mut self, code: Code, at: &Pointer<'_>, message: impl Into<String>, help: impl Into<String>) {
         self.diagnostics.report(Diagnostic::new(code, message).at(at).help(help));
     }
 
-    /// Notes that constraints are not checked.
+    /// Records that constraints are not checked.
     pub(super) fn unchecked(&mut self, of: Limited, at: &Pointer<'_>) {
         self.unchecked.count(of, at);
     }
 
-    /// Notes that a media type is offered beside the one that is used.
+    /// Records a media type that is ignored, and the one that is used.
     pub fn skipped(&mut self, skipped: &str, used: &str, at: &Pointer<'_>) {
         self.skipped.count((skipped.to_owned(), used.to_owned()), at);
     }
 
-    /// Reports what was noted, each once, where it comes first.
+    /// Reports what was recorded, each once, at its first place.
     pub fn finish(&mut self) {
         for ((skipped, used), met) in self.skipped.take() {
             self.warn(
                 Code::UnsupportedMediaType,
                 &Pointer::base(&met.first),
-                format!("{skipped} is offered beside {used} {}; the client uses {used}", met.places()),
-                "nothing to do, unless the two differ in what they can say",
+                format!("`{skipped}` is ignored {}; the client uses `{used}`", met.places()),
+                "nothing to do, unless the two have different content",
             );
         }
         for (of, met) in self.unchecked.take() {
             self.warn(
                 Code::UnsupportedConstraint,
                 &Pointer::base(&met.first),
-                format!(
-                    "length, range and so on of {} ({}) are not checked before a request is sent",
-                    of.noun(),
-                    met.places()
-                ),
+                format!("the constraints of {} ({}) are not checked before a request is sent", of.noun(), met.places()),
                 "nothing to do: the server checks them",
             );
         }

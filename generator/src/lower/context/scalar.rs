@@ -1,16 +1,17 @@
-//! Types of numbers, and of schemas without a `type` (OpenAPI 3.0.4, section 4.4; formats of the OpenAPI format registry).
+//! Types of numbers, and of schemas without a `type` (OpenAPI 3.0.4, section 4.4; formats of the OpenAPI format
+//! registry).
 
 use crate::ir::{NumberType, Type};
 use crate::json::Number;
 use crate::spec::Schema;
 
-/// What is greater than this is beyond `i64`, whose greatest number JavaScript writes as 9223372036854776000.
+/// Greater numbers do not fit into `i64`, whose maximum JavaScript writes as 9223372036854776000.
 const BEYOND_I64: f64 = 9.3e18;
 
 /// The type of `type: integer`.
 pub fn integer(schema: &Schema) -> NumberType {
     let (minimum, maximum) = (schema.lower_bound(), schema.upper_bound());
-    // A bound that the format cannot hold says that the format is wrong.
+    // If the format cannot hold a bound, the format is wrong.
     let fits = |low: i64, high: i64| {
         minimum.is_none_or(|bound| bound.limit >= Number::Signed(low))
             && maximum.is_none_or(|bound| bound.limit <= Number::Signed(high))

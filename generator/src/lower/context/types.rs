@@ -1,8 +1,8 @@
-//! The named types so far: one for each component schema, then the inline ones, each known by its key.
+//! The named types so far: one for each component schema, then the inline ones, each found by its key.
 
 use std::collections::{HashMap, HashSet};
 
-use super::{Key, Words};
+use super::{Key, SchemaId, Words, docs};
 use crate::ir::{Constraints, Docs, Type, TypeDef, TypeId, TypeKind};
 use crate::json::JsonType;
 use crate::spec::{Components, Schema};
@@ -11,12 +11,14 @@ use crate::spec::{Components, Schema};
 pub struct Types {
     defs: Vec<TypeDef>,
     inline: HashMap<Key, TypeId>,
-    /// What is being made a type: a part of it that is the same again is not one more.
+    /// The unions and joined types that are being made: one of them within itself is not made again.
     open: HashSet<Key>,
+    /// The inline schemas whose types are being made, with the id of each that was reached again meanwhile.
+    making: HashMap<SchemaId, Option<TypeId>>,
 }
 
 impl Types {
-    /// A place for the type of each component schema, in the order of the document.
+    /// Reserves an id for the type of each component schema, in the order of the document.
     pub fn new(components: &Components) -> Self {
         let def = |name: &String| TypeDef {
             words: vec![name.clone()],
@@ -26,10 +28,15 @@ impl Types {
             kind: TypeKind::Alias(Type::Any),
             constraints: Constraints::default(),
         };
-        Self { defs: components.schemas.keys().map(def).collect(), inline: HashMap::new(), open: HashSet::new() }
+        Self {
+            defs: components.schemas.keys().map(def).collect(),
+            inline: HashMap::new(),
+            open: HashSet::new(),
+            making: HashMap::new(),
+        }
     }
 
-    /// The id of a component schema, by its place in the document.
+    /// The id of a component schema, by its index in the document.
     pub fn component(index: usize) -> TypeId {
         TypeId(u32::try_from(index).unwrap_or(u32::MAX))
     }
@@ -59,32 +66,75 @@ impl Types {
         self.inline.get(key).copied()
     }
 
-    /// Gives a kind that needs a name its place. `key`: what it is found by, where its schema may be reached again.
+    /// Adds a named type, if the kind needs a name. `key` finds it when its schema is reached again.
     pub fn name(&mut self, kind: TypeKind, key: Option<Key>, words: &Words<'_>, docs: &Docs) -> Type {
         match kind {
             TypeKind::Alias(ty) => ty,
-            kind => {
-                let id = Self::component(self.defs.len());
-                self.inline.extend(key.map(|key| (key, id)));
-                self.defs.push(TypeDef {
-                    words: words.to_vec(),
-                    component: false,
-                    docs: docs.clone(),
-                    nullable: false,
-                    kind,
-                    constraints: Constraints::default(),
-                });
-                Type::Named(id)
-            }
+            kind => Type::Named(self.add(kind, key, words, docs)),
         }
     }
 
-    /// Begins with a type. `false`: it is being made already.
+    fn add(&mut self, kind: TypeKind, key: Option<Key>, words: &Words<'_>, docs: &Docs) -> TypeId {
+        let id = Self::component(self.defs.len());
+        self.inline.extend(key.map(|key| (key, id)));
+        self.defs.push(TypeDef {
+            words: words.to_vec(),
+            component: false,
+            docs: docs.clone(),
+            nullable: false,
+            kind,
+            constraints: Constraints::default(),
+        });
+        id
+    }
+
+    /// Begins with the type of an inline schema. `Some`: it has an id already, because it is reached within itself, or
+    /// because it is reserved now.
+    pub fn make(&mut self, schema: &Schema, reserve: bool, words: &Words<'_>) -> Option<TypeId> {
+        let key = SchemaId::from(schema);
+        match self.making.get(&key) {
+            Some(Some(id)) => return Some(*id),
+            None if !reserve => {
+                self.making.insert(key, None);
+                return None;
+            }
+            Some(None) | None => {}
+        }
+        let id = self.add(TypeKind::Alias(Type::Any), Some(Key::Of(key)), words, &docs(schema));
+        if let Some(reserved) = self.making.get_mut(&key) {
+            *reserved = Some(id);
+        }
+        Some(id)
+    }
+
+    /// Ends with the type of an inline schema that [`Self::make`] began with.
+    pub fn made(&mut self, schema: &Schema, kind: TypeKind, words: &Words<'_>) -> Type {
+        let key = SchemaId::from(schema);
+        match self.making.remove(&key).flatten() {
+            Some(id) => {
+                self.fill(id, kind);
+                Type::Named(id)
+            }
+            None => match kind {
+                TypeKind::Alias(ty) => ty,
+                kind => Type::Named(self.add(kind, Some(Key::Of(key)), words, &docs(schema))),
+            },
+        }
+    }
+
+    /// Gives a reserved type its kind.
+    pub fn fill(&mut self, id: TypeId, kind: TypeKind) {
+        if let Some(def) = self.get_mut(id) {
+            def.kind = kind;
+        }
+    }
+
+    /// Marks a type as being made. Returns `false` if it already is.
     pub fn begin(&mut self, key: Key) -> bool {
         self.open.insert(key)
     }
 
-    /// Ends what was begun.
+    /// Removes the mark of [`Self::begin`].
     pub fn end(&mut self, key: &Key) {
         self.open.remove(key);
     }
@@ -94,13 +144,13 @@ impl Types {
         self.open.contains(key)
     }
 
-    /// The types, all of them.
+    /// All types.
     pub fn into_defs(self) -> Vec<TypeDef> {
         self.defs
     }
 }
 
-/// Whether a schema's type may need a name: `false` of plain scalars, and most schemas are that.
+/// Whether a schema's type may need a name: `false` for plain scalars, which most schemas are.
 pub(super) fn may_be_named(schema: &Schema) -> bool {
     let is_plain = schema.values().is_empty() && schema.all_of.is_empty() && !schema.is_union();
     let scalar =

@@ -1,4 +1,4 @@
-//! Request bodies: which media type is sent, and as what (OpenAPI 3.0.4, sections 4.7.13 and 4.7.14).
+//! Request bodies: which media type is sent, and as which type (OpenAPI 3.0.4, sections 4.7.13 and 4.7.14).
 
 use super::media;
 use super::parameter::style;
@@ -9,7 +9,7 @@ use crate::lower::context::constraints::{self, Limited};
 use crate::lower::context::{Context, Words, text};
 use crate::spec::{Document, MediaType, RefOr, RequestBody};
 
-/// What an operation's request carries.
+/// The request body of an operation.
 pub fn body<'a>(
     cx: &mut Context<'a, '_>,
     document: &'a Document,
@@ -37,7 +37,7 @@ fn item<'a>(cx: &mut Context<'a, '_>, body: &'a RequestBody, at: &Pointer<'_>, w
         cx.report.warn(
             Code::UnsupportedMediaType,
             &at,
-            format!("a body of type {media} is not written from its parts"),
+            format!("a `{media}` body is not written from its parts"),
             "pass the encoded body, and its content type with the boundary",
         );
     }
@@ -67,7 +67,7 @@ fn item<'a>(cx: &mut Context<'a, '_>, body: &'a RequestBody, at: &Pointer<'_>, w
     })
 }
 
-/// Properties of a form that are written in a style of their own.
+/// The properties of a form that have a style of their own.
 fn form_fields(entry: &MediaType) -> Vec<FormField> {
     let own = entry.encoding.iter().filter_map(|(name, encoding)| {
         let style = style(encoding.style?);

@@ -5,7 +5,7 @@ use crate::json::Pointer;
 use crate::lower::context::Context;
 use crate::spec::{Content, MediaType, Node};
 
-/// The one media type that is used of several. The others are noted.
+/// Chooses the media type that is used, and records the others.
 pub fn choose<'a>(
     cx: &mut Context<'_, '_>,
     content: &'a Content,
@@ -39,7 +39,7 @@ pub fn is_json(media: &str) -> bool {
         || essence == "application/*"
 }
 
-/// Whether content is written in parts.
+/// Whether content is written in parts (`multipart/*`).
 pub fn is_multipart(media: &str) -> bool {
     essence(media).starts_with("multipart/")
 }
@@ -58,7 +58,7 @@ pub fn encoding(media: &str) -> Encoding {
     }
 }
 
-/// Of several media types the smallest is used: plain JSON, other JSON, forms, parts, text, bytes.
+/// The rank of a media type, the lowest being used: plain JSON, other JSON, forms, parts, text, bytes.
 fn preference(media: &str) -> u8 {
     match (encoding(media), essence(media).as_str()) {
         (Encoding::Json, "application/json") => 0,

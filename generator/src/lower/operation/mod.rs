@@ -1,7 +1,7 @@
 //! Operations: one method on one path each, in the document's order, grouped by their first tag.
 //!
-//! Enters: paths, with the facts of the schemas in them. Leaves: parameters, bodies, responses, security schemes and servers as
-//! the IR has them. What a client cannot do is reported.
+//! Enters: paths, with the facts of the schemas in them. Leaves: parameters, bodies, responses, security schemes and
+//! servers as the IR has them. What a client does not support is reported.
 
 mod body;
 mod media;
@@ -42,11 +42,11 @@ pub fn operations<'a>(
     (operations, room.groups)
 }
 
-/// What is known of the operations so far.
+/// The state of lowering operations.
 struct Room<'a, 's> {
     document: &'a Document,
     schemes: &'s [Scheme],
-    /// The operations of each id.
+    /// The operation of each id.
     ids: HashMap<&'a str, String>,
     groups: Vec<Group>,
 }
@@ -75,7 +75,7 @@ impl<'a> Room<'a, '_> {
         let (mut successes, mut failures) =
             response::responses(cx, self.document, &source.responses, &at.key("responses"), &words);
         if method == "HEAD" {
-            // An answer to HEAD has no body, whatever is documented (RFC 9110, section 9.3.2).
+            // A response to HEAD has no body, whatever is documented (RFC 9110, section 9.3.2).
             successes.iter_mut().chain(&mut failures).for_each(|response| response.content = Content::Empty);
         }
         let security = security::requirements(cx, self.document, self.schemes, source.security.as_deref(), &at);
@@ -83,8 +83,8 @@ impl<'a> Room<'a, '_> {
             cx.report.warn(
                 Code::UnsupportedCallback,
                 &at.key("callbacks"),
-                "callbacks are requests that the server makes; nothing is generated for them",
-                "the schemas among the components that they use are generated",
+                "no code is generated for `callbacks`, which the server sends",
+                "the component schemas that they use are generated",
             );
         }
         Operation {
@@ -107,13 +107,13 @@ impl<'a> Room<'a, '_> {
         }
     }
 
-    /// Notes an operation's id, and reports one that another operation has.
+    /// Records an operation's id, and reports one that another operation has.
     fn claim(&mut self, cx: &mut Context<'a, '_>, id: &'a str, operation: String, at: &Pointer<'_>) {
         match self.ids.get(id) {
             Some(first) => cx.report.report(
-                Diagnostic::new(Code::DuplicateOperationId, format!("the operation id `{id}` is taken by {first}"))
+                Diagnostic::new(Code::DuplicateOperationId, format!("`operationId` `{id}` is taken by `{first}`"))
                     .at(&at.key("operationId"))
-                    .help("give each operation an id of its own; this one's function gets a number after its name"),
+                    .help("the name of this method gets a number as a suffix; give each operation an id of its own"),
             ),
             None => {
                 self.ids.insert(id, operation);

@@ -1,4 +1,4 @@
-//! Parameters: where they go, how they are written (OpenAPI 3.0.4, section 4.7.12).
+//! Parameters: their locations, and how they are written (OpenAPI 3.0.4, section 4.7.12).
 
 use super::media::is_json;
 use crate::diag::{Code, Diagnostic};
@@ -7,7 +7,7 @@ use crate::json::Pointer;
 use crate::lower::context::{Context, Words, constraints, text};
 use crate::spec::{self, Document, Node, RefOr, Shape};
 
-/// A list of parameters, and where its owner stands.
+/// A list of parameters, with the pointer of the object that has it.
 type List<'l, 'a> = (&'a [RefOr<spec::Parameter>], &'l Pointer<'l>);
 
 /// The parameters of an operation: those of its path, then its own, which replace them.
@@ -37,7 +37,7 @@ pub fn parameters<'a>(
                     Code::DuplicateParameter,
                     &at.key("name"),
                     format!("the parameter `{}` is declared twice", parameter.name),
-                    "remove one; the first counts",
+                    "the first one counts; remove one of them",
                 ),
                 None => parameters.push(parameter),
             }
@@ -47,18 +47,18 @@ pub fn parameters<'a>(
     parameters
 }
 
-/// Makes the path parameters those that the path's template has, in its order.
+/// Makes the path parameters match the placeholders of the path template, in their order.
 fn match_template(cx: &mut Context<'_, '_>, parameters: &mut Vec<Parameter>, template: &str, at: &Pointer<'_>) {
     let places = placeholders(template);
     parameters.retain(|parameter| {
         let known = parameter.location != Location::Path || places.contains(&parameter.name.as_str());
         if !known {
-            let message = format!("the path {template} has no place for the parameter `{}`", parameter.name);
+            let message = format!("the parameter `{}` is not in the path `{template}`", parameter.name);
             cx.report.warn(
                 Code::PathParameterUnknown,
                 &Pointer::base(&parameter.pointer).key("name"),
                 message,
-                format!("write {{{}}} in the path, or remove the parameter; it is left out", parameter.name),
+                format!("it is left out; write `{{{}}}` in the path, or remove the parameter", parameter.name),
             );
         }
         known
@@ -70,10 +70,10 @@ fn match_template(cx: &mut Context<'_, '_>, parameters: &mut Vec<Parameter>, tem
         cx.report.report(
             Diagnostic::new(
                 Code::PathParameterMissing,
-                format!("the path {template} has a placeholder {{{place}}} that no parameter is declared for"),
+                format!("no parameter is declared for `{{{place}}}` in the path `{template}`"),
             )
             .at_key(at)
-            .help(format!("declare a parameter `{place}` with `in: path`; it is taken as a required string")),
+            .help(format!("it is read as a required string; declare a parameter `{place}` with `in: path`")),
         );
         parameters.push(Parameter {
             pointer: at.to_string(),
@@ -103,7 +103,7 @@ fn parameter<'a>(
     let found = source.follow(&document.components.parameters)?;
     match found.name {
         None => item(cx, found.item, at, &words.then(&found.item.name)),
-        // A component parameter is called what it is: its name says it already.
+        // The name of a component parameter needs no words before it.
         Some(name) => item(cx, found.item, &Pointer::base("/components/parameters").key(name), &Words::First(name)),
     }
 }
@@ -123,13 +123,13 @@ fn item<'a>(
             cx.report.warn(
                 Code::UnsupportedParameter,
                 &at.key("in"),
-                format!("the parameter `{}` is the whole query, which is not written yet", source.name),
+                format!("the parameter `{}` in `querystring` is not supported yet", source.name),
                 "it is left out; write the query with `.query(…)` on the call",
             );
             return None;
         }
     };
-    // "the parameter definition SHALL be ignored": the request's body, answers and security say these.
+    // "the parameter definition SHALL be ignored": the request's body, responses and security determine these.
     let ignored = ["accept", "content-type", "authorization"];
     if location == Location::Header && ignored.contains(&source.name.to_ascii_lowercase().as_str()) {
         return None;
@@ -138,7 +138,7 @@ fn item<'a>(
     let explode = match source.explode {
         Some(true) => Explode::Yes,
         Some(false) => Explode::No,
-        None if matches!(style, Style::Form | Style::DeepObject) => Explode::Yes,
+        None if matches!(style, Style::Form | Style::Cookie | Style::DeepObject) => Explode::Yes,
         None => Explode::No,
     };
     Some(Parameter {
@@ -154,7 +154,7 @@ fn item<'a>(
     })
 }
 
-/// The type of a parameter, what its value must satisfy, and how it is written.
+/// The type, the constraints and the style of a parameter.
 fn value<'a>(
     cx: &mut Context<'a, '_>,
     source: &'a spec::Parameter,
@@ -183,28 +183,29 @@ fn value<'a>(
             cx.report.warn(
                 Code::UnsupportedParameter,
                 &at,
-                format!("the parameter `{}` is written in a media type that is not JSON", source.name),
-                "pass it as the text that goes over the wire",
+                format!("the media type of the parameter `{}` is not JSON", source.name),
+                "pass the value as text, as it is sent",
             );
             (Type::String(None), Constraints::default(), own_style)
         }
     }
 }
 
-/// How a parameter or a form's property is written.
+/// The style of a parameter or of a form's property.
 pub fn style(style: spec::Style) -> Style {
     match style {
         spec::Style::Matrix => Style::Matrix,
         spec::Style::Label => Style::Label,
         spec::Style::Simple => Style::Simple,
-        spec::Style::Form | spec::Style::Cookie => Style::Form,
+        spec::Style::Form => Style::Form,
+        spec::Style::Cookie => Style::Cookie,
         spec::Style::SpaceDelimited => Style::SpaceDelimited,
         spec::Style::PipeDelimited => Style::PipeDelimited,
         spec::Style::DeepObject => Style::DeepObject,
     }
 }
 
-/// The names between braces, in order, none twice.
+/// The names between braces, in order, without duplicates.
 pub fn placeholders(template: &str) -> Vec<&str> {
     let mut names = Vec::new();
     let mut rest = template;

@@ -6,10 +6,10 @@ use crate::json::Pointer;
 use crate::lower::context::{Context, Words};
 use crate::spec::{self, Document, RefOr, Responses, StatusCode};
 
-/// A documented response: its status, the key that it stands under, and what it is.
+/// A documented response: its status, its key, and the response.
 type Documented<'a> = (StatusKey, String, &'a RefOr<spec::Response>);
 
-/// What an operation may be answered: when it succeeds, and when it fails.
+/// The responses of an operation: those of success, and those of failure.
 pub fn responses<'a>(
     cx: &mut Context<'a, '_>,
     document: &'a Document,
@@ -25,7 +25,7 @@ pub fn responses<'a>(
         StatusKey::Range(hundred) => hundred,
         StatusKey::Default => 0,
     };
-    // A redirection is what a caller asked for only where no other success is documented.
+    // A status 1XX or 3XX is a success only if no status 2XX is documented.
     let succeeded = documented.iter().any(|(status, ..)| class(*status) == 2);
     let succeeds = |status: StatusKey| class(status) == 2 || !succeeded && matches!(class(status), 1 | 3);
     let count = documented.iter().filter(|(status, ..)| succeeds(*status)).count();
@@ -43,7 +43,7 @@ pub fn responses<'a>(
         };
         match status {
             _ if succeeds(status) => successes.push(response),
-            // The only response there is: it says what a success carries, too.
+            // Without a documented success, the default response describes it, too.
             StatusKey::Default if count == 0 => {
                 successes.push(response.clone());
                 failures.push(response);

@@ -1,4 +1,4 @@
-//! Security schemes and what operations need of them (OpenAPI 3.0.4, sections 4.7.27 and 4.7.30).
+//! Security schemes, and the requirements of operations (OpenAPI 3.0.4, sections 4.7.27 and 4.7.30).
 
 use crate::diag::Code;
 use crate::ir::{Location, Scheme, SchemeKind};
@@ -43,21 +43,21 @@ fn kind(cx: &mut Context<'_, '_>, scheme: &spec::Scheme, at: &Pointer<'_>) -> Op
                 None
             }
         },
-        // A client is handed a token; getting one is not a matter of the document's operations.
+        // A client is given a token; it does not obtain one.
         spec::Scheme::OAuth2 { .. } | spec::Scheme::OpenIdConnect { .. } => Some(SchemeKind::Bearer),
         spec::Scheme::MutualTls => {
             cx.report.warn(
                 Code::UnsupportedSecurityScheme,
                 &at.key("type"),
-                "the client's certificate of `mutualTLS` is not among its credentials",
-                "set it where the transport is made: `ClientBuilder::service` with a reqwest client that has the identity",
+                "the client has no credential for `mutualTLS`",
+                "set the certificate in the transport: `ClientBuilder::service` with a reqwest client that has the identity",
             );
             None
         }
     }
 }
 
-/// What an operation needs: one of these lists, all of the list.
+/// The security requirements of an operation: all schemes of any one list.
 pub fn requirements(
     cx: &mut Context<'_, '_>,
     document: &Document,
@@ -79,11 +79,11 @@ pub fn requirements(
                 cx.report.warn(
                     Code::UnknownSecurityScheme,
                     &at.index(index).key(name),
-                    format!("no security scheme is called `{name}`"),
-                    "define it in `components.securitySchemes`, or correct the name; this alternative is left out",
+                    format!("cannot find security scheme `{name}`"),
+                    "it is left out; define it in `components.securitySchemes`, or correct the name",
                 );
             }
-            // What a client cannot do, its user does by hand; the rest it still does.
+            // Schemes that the client does not support are left to its user; the others still apply.
             if schemes.iter().any(|scheme| scheme.name == *name) {
                 names.push(name.clone());
             }
@@ -92,7 +92,7 @@ pub fn requirements(
             alternatives.push(names);
         }
     }
-    // Only "no authentication" is the same as no requirement at all.
+    // If every alternative is empty, no authentication is needed.
     if alternatives.iter().all(Vec::is_empty) {
         alternatives.clear();
     }

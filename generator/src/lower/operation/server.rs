@@ -1,4 +1,4 @@
-//! `servers`: base URLs, their variables filled in (OpenAPI 3.0.4, section 4.7.5).
+//! `servers`: base URLs, with the defaults of their variables (OpenAPI 3.0.4, section 4.7.5).
 
 use super::parameter::placeholders;
 use crate::diag::Code;
@@ -16,8 +16,8 @@ pub fn servers(cx: &mut Context<'_, '_>, document: &Document) -> Vec<String> {
             cx.report.warn(
                 Code::MissingField,
                 &at.index(index).key("url"),
-                format!("the server's URL has a variable `{name}` that is not defined"),
-                "define it among the server's `variables`, with a default; until then set the base URL yourself",
+                format!("the variable `{name}` of the server's URL is not defined"),
+                "set the base URL yourself, or define the variable in the server's `variables`, with a default",
             );
         }
         urls.push(url);
@@ -25,7 +25,7 @@ pub fn servers(cx: &mut Context<'_, '_>, document: &Document) -> Vec<String> {
     urls
 }
 
-/// A server's URL, each variable replaced by its default.
+/// A server's URL, with each variable replaced by its default.
 pub fn url(server: &Server) -> String {
     let mut url = server.url.clone();
     for (name, variable) in &server.variables {

@@ -1,7 +1,7 @@
-//! `enum`: lists of strings and of integers become enumerations, lists of several JSON types a union of what each type's
-//! values are, others the type of their values, which documentation then lists.
+//! `enum`: strings and integers become enumerations, values of several JSON types a union with a variant for each type,
+//! and other values their type, with the values in its documentation.
 //!
-//! Values that are not of the declared type are reported; where others are left, those count.
+//! Values that are not of the declared type are reported; the others, if there are any, count.
 
 use std::collections::HashSet;
 use std::hash::Hash;
@@ -17,10 +17,10 @@ use crate::ir::{
 use crate::json::{JsonType, Number, Pointer};
 use crate::lower::context::{Context, Words};
 
-/// A value, with its place in the list.
+/// A value, with its index in the list.
 type Listed<'v> = (usize, &'v Value);
 
-/// What a schema with `enum` is. `None` when its values say nothing that its other keywords do not say.
+/// The kind of a schema with `enum`. `None` if its values add nothing to its other keywords.
 pub fn enumeration<'a>(
     cx: &mut Context<'a, '_>,
     rest: &Rest<'a>,
@@ -48,17 +48,17 @@ pub fn enumeration<'a>(
         } else {
             ("some of these values are", "make the values and the type agree; those of the type count until then")
         };
-        let message = format!("{which} not of the type `{}` that the schema says, such as {}", ty.name(), shown(first));
+        let message = format!("{which} not of the declared type `{}`, such as {}", ty.name(), shown(first));
         cx.report.warn(Code::ContradictorySchema, &at.key("enum"), message, help);
     }
     match ty {
         JsonType::Integer => integers(rest, &fitting),
-        // A number of a newer server may have a fraction: the values are documented, and no enumeration.
+        // A newer server may send numbers with a fraction: the values are only documented.
         _ => None,
     }
 }
 
-/// An enumeration without a `type`: the values say it.
+/// An enumeration without a `type`, which the values give.
 fn untyped_enumeration<'a>(
     cx: &mut Context<'a, '_>,
     rest: &Rest<'a>,
@@ -122,17 +122,17 @@ fn strings(cx: &mut Context<'_, '_>, rest: &Rest<'_>, values: &[Listed<'_>], at:
                 cx.report.warn(
                     Code::ContradictorySchema,
                     &at.key("enum"),
-                    "a value of this enumeration is not a string, as its type says",
-                    "remove the value; it is left out",
+                    "a value of this enumeration is not a string",
+                    "it is left out; remove it",
                 );
             }
             scalar => {
-                let message = format!("the value {scalar} of this enumeration is not a string, as its type says");
+                let message = format!("the value `{scalar}` of this enumeration is not a string");
                 cx.report.warn(
                     Code::ContradictorySchema,
                     &at.key("enum"),
                     message,
-                    format!("put it in quotes; it is taken as \"{scalar}\""),
+                    format!("it is read as \"{scalar}\"; put it in quotes"),
                 );
                 quoted.push((*index, scalar.to_string()));
             }
@@ -141,7 +141,7 @@ fn strings(cx: &mut Context<'_, '_>, rest: &Rest<'_>, values: &[Listed<'_>], at:
     TypeKind::Enumeration(Enumeration { values: named(rest, quoted) })
 }
 
-/// An enumeration of integers. `None`: what `type` and `format` say holds them, or there are none.
+/// An enumeration of integers; a number or any JSON value, if `i64` does not hold them. `None` if there are none.
 fn integers(rest: &Rest<'_>, values: &[Listed<'_>]) -> Option<TypeKind> {
     if values.is_empty() {
         return None;
@@ -150,7 +150,7 @@ fn integers(rest: &Rest<'_>, values: &[Listed<'_>]) -> Option<TypeKind> {
     if let Some(values) = small {
         return Some(TypeKind::IntegerEnumeration(IntegerEnumeration { values: named(rest, values) }));
     }
-    // Beyond 64 bits signed: an unsigned integer, unless others are negative or larger still.
+    // Some do not fit into `i64`: unsigned integers, unless others are negative or larger still.
     let unsigned = values.iter().all(|(_, value)| value.is_u64());
     Some(TypeKind::Alias(if unsigned { Type::Number(NumberType::U64) } else { Type::Any }))
 }
@@ -164,16 +164,16 @@ fn is_whole(value: &Value) -> bool {
     value.as_number().is_some_and(|number| Number::from(number).is_whole())
 }
 
-/// A value, not too long.
+/// A value as text, cut to 40 characters.
 fn shown(value: &Value) -> String {
     let text = value.to_string();
     if text.chars().count() > 40 { format!("{}…", text.chars().take(40).collect::<String>()) } else { text }
 }
 
-/// The values, none twice, with the names and descriptions that extensions give them.
+/// The values without duplicates, with the names and descriptions that extensions give them.
 fn named<T: Eq + Hash + Clone>(rest: &Rest<'_>, values: Vec<(usize, T)>) -> Vec<EnumValue<T>> {
     let schema = rest.schema;
-    // Of a narrowed list nobody knows whose the names are.
+    // The names are those of the whole list: their indices do not fit a narrowed one.
     let whole = rest.values().len() == schema.values().len();
     let text = |texts: &[Option<String>], index: usize| texts.get(index).filter(|_| whole).cloned().flatten();
     let mut seen = HashSet::new();

@@ -1,8 +1,8 @@
 //! Schemas: which kind of type a schema is.
 //!
-//! Enters: a schema, where it stands, and the words for its name. Leaves: a [`TypeKind`]; `allOf` is for `compose` to say,
-//! `oneOf` and `anyOf` for `union`, and what is left is a list of values, an object, an array or a scalar. This room stands
-//! above those, and is the way into all of them ([`ROOMS`]).
+//! Enters: a schema, its pointer, and the words for its name. Leaves: a [`TypeKind`]. `compose` handles `allOf`,
+//! `union` handles `oneOf` and `anyOf`; the rest is a list of values, an object, an array or a scalar. This room is
+//! above those two, and gives them its functions to call ([`ROOMS`]).
 
 mod enumeration;
 
@@ -15,7 +15,7 @@ use crate::ir::{Constraints, Docs, Type, TypeKind};
 use crate::json::{JsonType, Pointer};
 use crate::spec::Node;
 
-/// The rooms that any room may lead into.
+/// The functions that any room may call.
 pub const ROOMS: Rooms = Rooms { kind, rest: rest_kind, parts: parts_kind };
 
 /// Lowers every component schema into the id that it was given.
@@ -42,7 +42,7 @@ pub fn components(cx: &mut Context<'_, '_>) {
     }
 }
 
-/// What a schema is: of a component, this is what its name stands for.
+/// The kind of a schema; of a component, what its name stands for.
 fn kind<'a>(cx: &mut Context<'a, '_>, node: Node<'a>, at: &Pointer<'_>, words: &Words<'_>) -> TypeKind {
     let schema = match node {
         Node::Reference(name) => return TypeKind::Alias(cx.reference(name)),
@@ -54,7 +54,7 @@ fn kind<'a>(cx: &mut Context<'a, '_>, node: Node<'a>, at: &Pointer<'_>, words: &
         cx.report.warn(
             Code::UnsupportedNot,
             &at.key("not"),
-            "what `not` excludes is not checked",
+            "`not` is not checked",
             "values are read and written as the rest of the schema says",
         );
     }
@@ -67,7 +67,7 @@ fn kind<'a>(cx: &mut Context<'a, '_>, node: Node<'a>, at: &Pointer<'_>, words: &
     }
 }
 
-/// What schemas are that hold together.
+/// The kind of a conjunction of schemas.
 fn parts_kind<'a>(cx: &mut Context<'a, '_>, parts: Vec<Part<'a>>, at: &Pointer<'_>, words: &Words<'_>) -> TypeKind {
     match compose::conjunction(cx, parts, at, words) {
         Conjunction::Kind(kind) => *kind,
@@ -78,7 +78,7 @@ fn parts_kind<'a>(cx: &mut Context<'a, '_>, parts: Vec<Part<'a>>, at: &Pointer<'
     }
 }
 
-/// What a schema is whose `allOf` is settled.
+/// The kind of a schema whose `allOf` has been handled.
 fn rest_kind<'a>(cx: &mut Context<'a, '_>, rest: &Rest<'a>, at: &Pointer<'_>, words: &Words<'_>) -> TypeKind {
     let schema = rest.schema;
     if !rest.values().is_empty()

@@ -1,4 +1,4 @@
-//! The branches of a union: those that say what a value is, with those of unions in them.
+//! The branches of a union: those that say what a value is, those of nested unions included.
 
 use std::collections::HashSet;
 use std::rc::Rc;
@@ -16,17 +16,17 @@ use crate::spec::{Node, Schema, Subschema};
 pub struct Branch<'a> {
     /// The schema.
     pub node: Node<'a>,
-    /// Where it stands.
+    /// Its JSON Pointer.
     pub pointer: String,
-    /// What holds of every branch: the rest of the conjunction that the union stands in.
+    /// What applies to every branch: the other parts of the conjunction that the union is in.
     pub base: Vec<Part<'a>>,
-    /// Its type, where several schemas are one branch.
+    /// Its type, if several schemas are one branch.
     pub joined: Option<Type>,
-    /// Whether it stands for others, too: what only it asks for does not hold of every value.
+    /// Whether it stands for other branches, too: its constraints do not apply to all of its values.
     pub merged: bool,
-    /// A word for it, where the document has a better one than the schema's name.
+    /// A word for it, if the document has a better one than the schema's name.
     pub word: Option<String>,
-    /// What its values look like, with what holds of every branch.
+    /// The shape of its values, with what applies to every branch.
     pub shape: Rc<Shape<'a>>,
 }
 
@@ -36,7 +36,7 @@ impl<'a> Branch<'a> {
         Self { node, pointer, base: Vec::new(), joined: None, merged: false, word: None, shape: Rc::default() }
     }
 
-    /// What it is, together with what holds of every branch.
+    /// The kind of its type, with what applies to every branch.
     pub fn kind(&self, cx: &mut Context<'a, '_>, words: &Words<'_>) -> TypeKind {
         let at = Pointer::base(&self.pointer);
         if self.base.is_empty() {
@@ -47,7 +47,7 @@ impl<'a> Branch<'a> {
         cx.parts_kind(parts, &at, words)
     }
 
-    /// What its type is known by. With a base, it is another type than the same schema elsewhere.
+    /// The key of its type. With a base there is none: the type differs from that of the same schema elsewhere.
     pub fn key(&self) -> Option<Key> {
         match self.node {
             Node::Inline(schema) if self.base.is_empty() => Some(Key::Of(schema.into())),
@@ -55,7 +55,7 @@ impl<'a> Branch<'a> {
         }
     }
 
-    /// The JSON types of its values; none, when nothing is known of them. A number may be whole, too.
+    /// The JSON types of its values; empty if none is known. A number includes integers.
     pub fn types(&self) -> JsonTypes {
         let types = self.shape.types;
         if types.has(JsonType::Number) { types.without(JsonType::Integer) } else { types }
@@ -70,7 +70,7 @@ impl<'a> Branch<'a> {
     }
 }
 
-/// The branches that say what a value is, with those of nested unions.
+/// Adds the branches that say what a value is, with those of nested unions.
 pub fn branches<'a>(
     listed: &'a [Subschema],
     at: &Pointer<'_>,
@@ -102,7 +102,7 @@ pub fn branches<'a>(
     }
 }
 
-/// The first branch that constrains values and says no type: it allows values of all other types.
+/// The first branch that only constrains values: without a type, it allows values of all other types.
 pub fn unbounded<'a>(listed: &'a [Subschema], at: &Pointer<'_>) -> Option<Branch<'a>> {
     let of_any_type = |branch: &Node<'a>| match branch {
         Node::Inline(schema) => {

@@ -1,8 +1,8 @@
-//! How a reader tells the variants of a union apart when no `discriminator` does: decided here and not while reading.
+//! How a reader tells the variants of a union without a `discriminator` apart: decided when the code is generated.
 //!
-//! A property that holds other constants in each variant; the JSON type; a property that only one variant requires, or whose
-//! constants only it lists; else the variant that knows most of a value's properties, or the first that fits. Where that
-//! last step is reached for values of one JSON type, a warning says so.
+//! By a property with different constants in each variant; by the JSON type; by a property that only one variant
+//! requires, or whose constants only it lists; else by the variant that knows most of a value's properties, or the
+//! first that fits. If values of one JSON type reach that last step, a warning is reported.
 
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
@@ -15,11 +15,11 @@ use crate::json::{JsonType, JsonTypes, Pointer};
 use crate::lower::context::Context;
 use crate::spec::Node;
 
-/// As many unions within each other are looked into, and as many branches of each branch.
+/// The most nested unions that are examined, and the most branches of each branch.
 const MOST_NESTED: usize = 4;
 const MOST_LEAVES: usize = 64;
 
-/// The shapes that the values of a branch may have: several where it is itself a union.
+/// The shapes that the values of a branch may have: several if it is itself a union.
 pub type Leaves<'a> = Vec<Rc<Shape<'a>>>;
 
 /// The shapes that values of a branch may have.
@@ -45,7 +45,7 @@ fn add_leaves<'a>(facts: &Facts<'a>, node: Node<'a>, steps: usize, found: &mut L
     }
 }
 
-/// Gives variants without a tag their discriminants, and puts them in the order in which they are tried.
+/// Gives variants without a tag their discriminants, and sorts them in the order in which they are tried.
 pub fn discriminate<'a>(
     cx: &mut Context<'a, '_>,
     branches: &[Branch<'a>],
@@ -120,12 +120,12 @@ fn discriminate_objects(cx: &mut Context<'_, '_>, leaves: &[Leaves<'_>], variant
     cx.report.warn(
         Code::AmbiguousUnion,
         at,
-        format!("nothing tells these variants apart for certain: {}", names.join(", ")),
-        "a reader takes the first that keeps all of a value, beginning with the one that knows most of its properties; a `discriminator`, or a required property of its own in each, decides it",
+        format!("these variants cannot be told apart for certain: {}", names.join(", ")),
+        "a value is read as the first that keeps all of it, beginning with the one that has most of its properties; add a `discriminator`, or a required property of its own to each",
     );
 }
 
-/// Reports variants of one JSON type of which the first that fits is taken, where another may be meant.
+/// Reports variants of one JSON type if a value is read as the first that fits, although another may be meant.
 fn report_ambiguous<'a>(
     cx: &mut Context<'a, '_>,
     ty: JsonType,
@@ -142,7 +142,7 @@ fn report_ambiguous<'a>(
     let decided = match ty {
         JsonType::Array => elements_differ(cx.facts, typed),
         JsonType::String => formats_differ(cx.facts, typed),
-        // A number without a fraction is an integer first, whatever else it may be.
+        // A number without a fraction is read as an integer first.
         JsonType::Integer => {
             let integer = Discriminant::Types(JsonType::Integer.into());
             let whole = of_type.iter().filter(|(_, variant)| variant.discriminant == integer).count();
@@ -155,13 +155,13 @@ fn report_ambiguous<'a>(
         cx.report.warn(
             Code::AmbiguousUnion,
             at,
-            format!("nothing tells these variants apart for certain: {}", names.join(", ")),
-            "a reader takes the first that fits, so look at the value and not at the variant; objects with a `discriminator` around them would decide it",
+            format!("these variants cannot be told apart for certain: {}", names.join(", ")),
+            "a value is read as the first that fits, so rely on the value and not on the variant, or wrap it in objects with a `discriminator`",
         );
     }
 }
 
-/// Whether the elements of lists have other JSON types in each: then at most one of them can be read.
+/// Whether the elements of arrays have different JSON types in each branch: then at most one of them fits.
 fn elements_differ<'b, 'a: 'b>(facts: &Facts<'a>, mut branches: impl Iterator<Item = &'b Branch<'a>>) -> bool {
     let mut seen = JsonTypes::NONE;
     branches.all(|branch| {
@@ -173,7 +173,7 @@ fn elements_differ<'b, 'a: 'b>(facts: &Facts<'a>, mut branches: impl Iterator<It
     })
 }
 
-/// Whether strings are told apart by their formats: at most one takes any text.
+/// Whether strings are told apart by their formats: at most one branch accepts any string.
 fn formats_differ<'b, 'a: 'b>(facts: &Facts<'a>, mut branches: impl Iterator<Item = &'b Branch<'a>>) -> bool {
     let mut seen = HashSet::new();
     branches.all(|branch| {
@@ -183,7 +183,7 @@ fn formats_differ<'b, 'a: 'b>(facts: &Facts<'a>, mut branches: impl Iterator<Ite
     })
 }
 
-/// What is tried first: the more certain discriminant, and of one JSON type the pickier type.
+/// The rank of a variant; the lowest is tried first. More certain discriminants come first, then stricter types.
 fn rank<'a>(facts: &Facts<'a>, branch: &Branch<'a>, variant: &Variant) -> u8 {
     match &variant.discriminant {
         Discriminant::Tag(..) => 0,
@@ -201,7 +201,7 @@ fn rank<'a>(facts: &Facts<'a>, branch: &Branch<'a>, variant: &Variant) -> u8 {
     }
 }
 
-/// Whether a schema refuses values of its JSON type: a date is no text, and a list of dates no list of texts.
+/// Whether a schema rejects values of its JSON type: not every string is a date, nor every list one of dates.
 fn is_picky<'a>(facts: &Facts<'a>, node: Node<'a>, steps: usize) -> bool {
     let shape = facts.shape(node);
     match (shape.items, steps.checked_sub(1)) {
@@ -210,7 +210,7 @@ fn is_picky<'a>(facts: &Facts<'a>, node: Node<'a>, steps: usize) -> bool {
     }
 }
 
-/// What the objects among the branches have.
+/// The properties and constants of the objects among the branches.
 struct Objects<'b> {
     /// How many have each property.
     having: HashMap<&'b str, usize>,
@@ -238,7 +238,7 @@ impl<'b> Objects<'b> {
         objects
     }
 
-    /// What only values of this branch have: a required property whose constants no other lists, or that no other has.
+    /// The discriminant of a branch: a required property whose constants no other branch lists, or that no other has.
     fn own(&self, leaves: &Leaves<'_>) -> Option<Discriminant> {
         let first = leaves.first()?;
         if !leaves.iter().all(|leaf| leaf.is_object()) {
@@ -259,7 +259,7 @@ impl<'b> Objects<'b> {
         Some(Discriminant::Property(own.to_owned()))
     }
 
-    /// A property that decides for other variants, and the constants of this one, which another lists, too.
+    /// A property that decides for other variants, and the constants of this one, which another variant lists, too.
     fn shared_tag(&self, leaves: &Leaves<'_>, decided: &HashSet<String>) -> Option<(String, Vec<String>)> {
         let mut names: Vec<&String> = decided.iter().collect();
         names.sort_unstable();
@@ -270,20 +270,20 @@ impl<'b> Objects<'b> {
     }
 }
 
-/// The properties that any of the shapes has.
+/// The properties that any of the shapes has, without duplicates.
 fn known(leaves: &Leaves<'_>) -> Vec<String> {
     let mut seen = HashSet::new();
     let names = leaves.iter().flat_map(|leaf| &leaf.properties).map(|(name, _)| *name);
     names.filter(|name| seen.insert(*name)).map(str::to_owned).collect()
 }
 
-/// Whether each object, but for one, has a discriminant of its own.
+/// Whether all objects but one have a discriminant of their own.
 pub fn each_has_its_own(branches: &[Leaves<'_>]) -> bool {
     let objects = Objects::new(branches);
     branches.iter().filter(|leaves| objects.own(leaves).is_none()).count() < 2
 }
 
-/// A property that lists other values in each object: its name, and the values of each branch.
+/// A property that lists different values in each object: its name, and the values of each branch.
 pub fn constant_tags<'a>(branches: &[Leaves<'a>], required: bool) -> Option<(&'a str, Vec<Vec<String>>)> {
     let is_object = |leaves: &&Leaves<'a>| leaves.iter().all(|leaf| leaf.is_object());
     let objects: Vec<&Leaves<'a>> = branches.iter().filter(is_object).collect();
@@ -307,13 +307,13 @@ pub fn constant_tags<'a>(branches: &[Leaves<'a>], required: bool) -> Option<(&'a
     Some((property, tags.collect()))
 }
 
-/// The values of a property in any shape, none twice.
+/// The values of a property in any shape, without duplicates.
 fn tags_of<'l>(leaves: &'l Leaves<'_>, property: &str) -> Vec<&'l String> {
     let mut seen = HashSet::new();
     leaves.iter().flat_map(|leaf| leaf.constants(property)).filter(|value| seen.insert(*value)).collect()
 }
 
-/// Whether a variant may be a value of this JSON type, and only its type says so.
+/// Whether a variant accepts values of this JSON type by its type alone.
 fn accepts(variant: &Variant, wanted: JsonType) -> bool {
     match &variant.discriminant {
         Discriminant::Types(types) => types.has(wanted) || wanted == JsonType::Integer && types.has(JsonType::Number),

@@ -1,4 +1,4 @@
-//! The union that the name of a base schema means: what extends it, and the base itself where a tag means it.
+//! The union that a base schema becomes: its extensions, and the base itself if a tag means it.
 
 use super::branch::Branch;
 use crate::diag::Code;
@@ -9,7 +9,7 @@ use crate::lower::compose::{flatten, set_tag};
 use crate::lower::context::{Context, Words, docs};
 use crate::spec::{Node, Schema};
 
-/// Reports what is wrong with the families of the document.
+/// Reports the faults of the families of the document.
 pub fn report_faults(cx: &mut Context<'_, '_>) {
     let schemas = Pointer::base("/components/schemas");
     for fault in cx.facts.families().faults() {
@@ -17,20 +17,20 @@ pub fn report_faults(cx: &mut Context<'_, '_>) {
             Fault::NoTag { extension, base, property } => cx.report.warn(
                 Code::UnsupportedInheritance,
                 &schemas.key(extension).key("allOf"),
-                format!("`{extension}` extends `{base}`, and no value of `{property}` means it"),
-                format!("give it one in the `mapping` of the discriminator; until then it is read as `{base}`"),
+                format!("`{extension}` extends `{base}`, but no value of `{property}` means it"),
+                format!("it is read as `{base}`; give it a value in the `mapping` of the discriminator"),
             ),
             Fault::TooMany { base } => cx.report.warn(
                 Code::UnsupportedInheritance,
                 &schemas.key(base).key("discriminator"),
                 "too many schemas extend each other to follow",
-                "where this schema and those that follow it are used, what extends them is read as they are",
+                "from this schema on, extensions are read as the schema that they extend",
             ),
         }
     }
 }
 
-/// The union that a base's name means. `None`: the component is not a base.
+/// The union that a base becomes. `None` if the component is not a base.
 pub fn family<'a>(cx: &mut Context<'a, '_>, name: &'a str, schema: &'a Schema, at: &Pointer<'_>) -> Option<TypeKind> {
     let family = cx.facts.families().family(name)?.clone();
     let words = Words::First(name);
@@ -70,7 +70,7 @@ pub fn family<'a>(cx: &mut Context<'a, '_>, name: &'a str, schema: &'a Schema, a
     Some(TypeKind::Union(Union { tag: Some(family.property.to_owned()), variants }))
 }
 
-/// The type of a schema that the base's mapping names and that does not extend it: it has what the base has, too.
+/// The type of a schema that the base's mapping names, but that does not extend it: it gets what the base has, too.
 fn mapped_member<'a>(
     cx: &mut Context<'a, '_>,
     base: &'a str,

@@ -1,4 +1,4 @@
-//! Branches that a reader could not tell apart and need not: strings become one, and so do numbers of one JSON type.
+//! Branches that a reader cannot tell apart and need not: strings become one, and so do numbers of one JSON type.
 
 use super::branch::Branch;
 use crate::ir::{Docs, EnumValue, Enumeration, NumberType, StringFormat, Type, TypeKind};
@@ -7,7 +7,7 @@ use crate::lower::context::constraints::Limited;
 use crate::lower::context::{Context, Words, integer, number};
 use crate::spec::Node;
 
-/// The type of a union of strings and enumerations of strings: they are open, so that one enumeration says it all.
+/// The type of a union of strings and enumerations of strings: they are open, so one enumeration is enough.
 pub fn only_strings<'a>(cx: &mut Context<'a, '_>, branches: &[Branch<'a>]) -> Option<TypeKind> {
     if !branches.iter().all(|branch| is_plain_string(cx, branch)) {
         return None;
@@ -39,7 +39,7 @@ fn joined_strings<'a>(cx: &Context<'a, '_>, branches: &[Branch<'a>]) -> TypeKind
     }
 }
 
-/// Of several plain strings in one union a reader would only ever see the first: they become one branch.
+/// Joins several plain strings of a union into one branch: only the first would ever be read.
 pub fn strings<'a>(cx: &mut Context<'a, '_>, branches: &mut Vec<Branch<'a>>, words: &Words<'_>) {
     let plain: Vec<usize> =
         branches.iter().enumerate().filter(|(_, branch)| is_plain_string(cx, branch)).map(|(index, _)| index).collect();
@@ -68,7 +68,7 @@ pub fn strings<'a>(cx: &mut Context<'a, '_>, branches: &mut Vec<Branch<'a>>, wor
     });
 }
 
-/// Of several numbers of one JSON type a reader would only ever see the first: the widest stays, or the enumeration.
+/// Keeps of several numbers of one JSON type the widest, or the enumeration: only the first would ever be read.
 pub fn numbers<'a>(cx: &mut Context<'a, '_>, branches: &mut Vec<Branch<'a>>) {
     let is_integer = |branch: &Branch<'a>| branch.shape.is_only(JsonType::Integer);
     let listed = branches.iter().filter(|branch| is_integer(branch) && !cx.facts.listed(branch.node).is_empty());
@@ -104,13 +104,13 @@ fn number_type<'a>(cx: &Context<'a, '_>, node: Node<'a>) -> Option<NumberType> {
     }
 }
 
-/// Whether a branch is a string that every string is a value of.
+/// Whether a branch is a string, and accepts every string.
 fn is_plain_string<'a>(cx: &Context<'a, '_>, branch: &Branch<'a>) -> bool {
     branch.shape.is_only(JsonType::String)
         && cx.facts.string_format(branch.node).is_some_and(|format| format.and_then(StringFormat::named).is_none())
 }
 
-/// Notes the constraints of branches that become one.
+/// Records the constraints of branches that become one.
 fn unchecked<'b, 'a: 'b>(cx: &mut Context<'a, '_>, branches: impl Iterator<Item = &'b Branch<'a>>) {
     for branch in branches {
         cx.unchecked(branch.node, Limited::Variants, &Pointer::base(&branch.pointer));

@@ -1,8 +1,9 @@
-//! `oneOf` and `anyOf`: which branches there are, and the unions that are not unions after all.
+//! `oneOf` and `anyOf`: the branches of a union, and unions that are a single type.
 //!
-//! Enters: a schema with `oneOf` or `anyOf`, alone or with what holds of every branch. `null` branches are left to the place of
-//! use, branches that only constrain are dropped, strings and enumerations of strings become one enumeration, a single branch
-//! is itself. What remains goes to `variants`, which decides how a reader tells the branches apart. Leaves: a kind of type.
+//! Enters: a schema with `oneOf` or `anyOf`, alone or with what applies to every branch. `null` branches are left to
+//! the place of use, branches that only constrain are dropped, strings and enumerations of strings become one
+//! enumeration, a single branch is its own type. `variants` handles the rest, and decides how a reader tells the
+//! branches apart. Leaves: a kind of type.
 
 mod branch;
 mod discriminant;
@@ -25,10 +26,10 @@ use crate::spec::{Node, Schema};
 use branch::{Branch, branches, unbounded};
 pub use family::{family, report_faults};
 
-/// As many branches as unions inside `allOf` may be multiplied into.
+/// The most branches that the unions of one `allOf` may be multiplied into.
 const MOST_DISTRIBUTED: usize = 64;
 
-/// What a schema with `oneOf` or `anyOf` is. `None` when these only constrain what the other keywords say.
+/// The kind of a schema with `oneOf` or `anyOf`. `None` if these only constrain the other keywords.
 pub fn union<'a>(cx: &mut Context<'a, '_>, rest: &Rest<'a>, at: &Pointer<'_>, words: &Words<'_>) -> Option<TypeKind> {
     let base = if rest.schema.properties.is_empty() {
         Vec::new()
@@ -38,8 +39,8 @@ pub fn union<'a>(cx: &mut Context<'a, '_>, rest: &Rest<'a>, at: &Pointer<'_>, wo
     opened(cx, rest.schema, |cx| union_over(cx, rest, base, at, words))
 }
 
-/// A conjunction of objects with a union among its parts: the union of each branch with the rest. `None` when the union only
-/// constrains what the other parts say.
+/// Distributes a union over the other parts of a conjunction: the union of each branch with these parts. `None` if the
+/// union only constrains the other parts.
 pub fn distribute<'a>(
     cx: &mut Context<'a, '_>,
     parts: &[Part<'a>],
@@ -53,7 +54,7 @@ pub fn distribute<'a>(
     let mut union = part.rest.clone();
     let pointer = part.pointer.clone();
     part.rest.settle_union();
-    // A discriminator beside the `allOf` is one of the union in it.
+    // A discriminator beside the `allOf` belongs to the union in it.
     if union.discriminator.is_none() {
         union.discriminator = parts.iter().filter(|part| !part.inherited).find_map(|part| part.rest.discriminator);
     }
@@ -65,15 +66,15 @@ pub fn distribute<'a>(
         cx.report.warn(
             Code::UnsupportedUnion,
             &Pointer::base(&pointer),
-            format!("unions in one `allOf` have {combinations} combinations, too many to write out"),
-            "what the branches of this one have is not read",
+            format!("unions in one `allOf` have {combinations} combinations, too many to generate"),
+            "the branches of this union are not read",
         );
         return Some(cx.parts_kind(base, at, words));
     }
     opened(cx, union.schema, |cx| union_over(cx, &union, base, &Pointer::base(&pointer), words))
 }
 
-/// Makes a union while its schema counts as open: a branch that holds its own union is not one again.
+/// Makes a union while its schema is marked as being made, so that a branch with the same union does not make it again.
 fn opened<'a, 'd, T>(cx: &mut Context<'a, 'd>, schema: &'a Schema, make: impl FnOnce(&mut Context<'a, 'd>) -> T) -> T {
     let key = Key::Of(schema.into());
     let opened = cx.types.begin(key.clone());
@@ -111,7 +112,7 @@ fn union_over<'a>(
             cx.report.warn(
                 Code::UnsupportedConstraint,
                 &at.key(keyword),
-                format!("this `{keyword}` only restricts which combinations are valid; that is not checked"),
+                format!("this `{keyword}` only restricts valid combinations, which is not checked"),
                 "values are read and written as the rest of the schema says",
             );
         }
@@ -145,7 +146,7 @@ fn union_over<'a>(
     variants::variants(cx, rest, found, at, words)
 }
 
-/// Leaves out, with a warning, the branch that is the component itself.
+/// Removes the branch that is the component itself, with a warning.
 fn remove_itself<'a>(cx: &mut Context<'a, '_>, branches: &mut Vec<Branch<'a>>, words: &Words<'_>) {
     let Some(name) = cx.own_name(words) else { return };
     let itself = |branch: &Branch<'a>| matches!(branch.node, Node::Reference(other) if other == name);
@@ -154,7 +155,7 @@ fn remove_itself<'a>(cx: &mut Context<'a, '_>, branches: &mut Vec<Branch<'a>>, w
             Code::ReferenceCycle,
             &Pointer::base(&branch.pointer).key("$ref"),
             format!("`{name}` is one of its own variants"),
-            "remove this reference: it says nothing; it is left out",
+            "it is left out; remove this reference",
         );
         branches.retain(|branch| !itself(branch));
     }

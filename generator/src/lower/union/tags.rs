@@ -1,4 +1,5 @@
-//! The tags of a union with a `discriminator`: which values of its property mean which branch (OpenAPI 3.0.4, section 4.7.25).
+//! The tags of a union with a `discriminator`: which values of its property mean which branch (OpenAPI 3.0.4, section
+//! 4.7.25).
 
 use std::collections::{HashMap, HashSet};
 
@@ -8,13 +9,13 @@ use crate::json::Pointer;
 use crate::lower::context::docs;
 use crate::spec::{Discriminator, Node};
 
-/// As many branches may list one tag for their names to say whose it is.
+/// The most branches that may list one tag for their names to decide which of them it means.
 const MOST_CALLED: usize = 64;
 
-/// As many unions within each other are looked into for their tags.
+/// The most nested unions that are examined for their tags.
 const MOST_NESTED: usize = 8;
 
-/// Whether a schema is itself a union that this property tells apart: it writes the tag.
+/// Whether a schema is itself a union with this property as its tag, which it writes.
 pub fn is_tagged_by<'a>(facts: &Facts<'a>, node: Node<'a>, property: &str) -> bool {
     let Some(schema) = facts.schema(node) else { return false };
     if let Node::Reference(name) = node
@@ -43,7 +44,7 @@ pub fn add_mapped<'a>(
         if !known.insert(name) {
             continue;
         }
-        // A mapping may point at a branch of the union itself, which has become a component so.
+        // A mapping may refer to an inline branch of the union, which has become a component by that.
         let itself = facts.component(name).and_then(|(_, schema)| {
             let same = |branch: &&mut Branch<'a>| matches!(branch.node, Node::Inline(other) if other == schema);
             branches.iter_mut().find(same).map(|branch| (branch, schema))
@@ -60,20 +61,25 @@ pub fn add_mapped<'a>(
     }
 }
 
-/// The tags of each branch: what the mapping says, else what the property's schema lists, else the component's name.
+/// The tags of each branch: those of the mapping, else the values that the property lists, else the component's name.
 pub fn mapped_tags<'a>(
     facts: &Facts<'a>,
     discriminator: &'a Discriminator,
     branches: &[Branch<'a>],
 ) -> Vec<Vec<String>> {
-    mapped_tags_within(facts, discriminator, branches, MOST_NESTED)
+    mapped_tags_within(facts, discriminator, branches, MOST_NESTED, &mut Known::new())
 }
+
+/// The tags of components that are unions, by what is left of the steps: unions that name each other are examined
+/// once.
+type Known<'a> = HashMap<(&'a str, usize), Vec<String>>;
 
 fn mapped_tags_within<'a>(
     facts: &Facts<'a>,
     discriminator: &'a Discriminator,
     branches: &[Branch<'a>],
     steps: usize,
+    known: &mut Known<'a>,
 ) -> Vec<Vec<String>> {
     let property = discriminator.property_name.as_str();
     let mut mapped: HashMap<&str, Vec<String>> = HashMap::new();
@@ -84,7 +90,7 @@ fn mapped_tags_within<'a>(
         .iter()
         .map(|branch| match branch.node {
             Node::Reference(name) => {
-                mapped.get(name).cloned().unwrap_or_else(|| union_tags(facts, name, property, steps))
+                mapped.get(name).cloned().unwrap_or_else(|| union_tags(facts, name, property, steps, known))
             }
             Node::Inline(_) => Vec::new(),
         })
@@ -118,7 +124,7 @@ fn mapped_tags_within<'a>(
     tags
 }
 
-/// Whether a value that some branches list means this one: a value that several list means the one that is called so.
+/// Whether a value that some branches list means this one: if several list it, it means the one whose name it is.
 fn is_meant(branch: &Branch<'_>, value: &str, who: &[String]) -> bool {
     let (name, value) = (branch.plain_name(), plain(value));
     let called = |test: fn(&str, &str) -> bool| who.iter().filter(|name| test(name, &value)).count();
@@ -130,14 +136,23 @@ fn is_meant(branch: &Branch<'_>, value: &str, who: &[String]) -> bool {
             && name.contains(&value)
 }
 
-/// The tags of a component that is itself a union which this property tells apart.
-fn union_tags<'a>(facts: &Facts<'a>, name: &'a str, property: &str, steps: usize) -> Vec<String> {
+/// The tags of a component that is itself a union with this property as its tag.
+fn union_tags<'a>(
+    facts: &Facts<'a>,
+    name: &'a str,
+    property: &str,
+    steps: usize,
+    known: &mut Known<'a>,
+) -> Vec<String> {
     if let Some(family) = facts.families().family(name) {
         return family.tags(property);
     }
     let (Some((name, schema)), Some(steps)) = (facts.component(name), steps.checked_sub(1)) else {
         return Vec::new();
     };
+    if let Some(tags) = known.get(&(name, steps)) {
+        return tags.clone();
+    }
     let Some(discriminator) =
         schema.discriminator.as_deref().filter(|_| is_tagged_by(facts, Node::Reference(name), property))
     else {
@@ -151,5 +166,8 @@ fn union_tags<'a>(facts: &Facts<'a>, name: &'a str, property: &str, steps: usize
     for branch in &mut found {
         branch.shape = facts.shape(branch.node);
     }
-    mapped_tags_within(facts, discriminator, &found, steps).into_iter().flatten().collect()
+    let tags: Vec<String> =
+        mapped_tags_within(facts, discriminator, &found, steps, known).into_iter().flatten().collect();
+    known.insert((name, steps), tags.clone());
+    tags
 }

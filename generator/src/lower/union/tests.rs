@@ -5,7 +5,8 @@ use serde_json::{Map, Value, json};
 use crate::cases::{Case, check};
 use crate::ir::{Discriminant, TypeKind, Union, Variant};
 
-/// The component unions, each a list of its variants in the order in which a reader tries them; what else a component is.
+/// The component unions, each a list of its variants in the order in which a reader tries them; what else a component
+/// is.
 fn unions(case: &mut Case) -> Map<String, Value> {
     let lowered = case.lowered();
     let components = lowered.api.types.iter().filter(|def| def.component);

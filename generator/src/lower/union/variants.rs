@@ -1,6 +1,6 @@
-//! The variants of a union: the type, the tags and the name of each, and which of these tells them apart.
+//! The variants of a union: the type, the tags and the name of each, and what tells them apart.
 //!
-//! A `discriminator`; else a property that holds other constants in each variant; else what `discriminant` finds.
+//! That is a `discriminator`; else a property with different constants in each variant; else what `discriminant` finds.
 
 use std::collections::{HashMap, HashSet};
 
@@ -56,7 +56,7 @@ pub fn variants<'a>(
     constrain(cx, &branches, &mut variants);
     let objects = branches.iter().all(|branch| branch.shape.is_object());
     if tags.is_none() && objects && !discriminant::each_has_its_own(&leaves) {
-        // A tag that may be absent decides less than a property of its own, and more than a guess.
+        // An optional tag is less certain than a property that only one variant has, and more certain than a guess.
         tags = discriminant::constant_tags(&leaves, false);
         for (variant, of) in variants.iter_mut().zip(tags.iter().flat_map(|(_, tags)| tags)) {
             variant.tags.clone_from(of);
@@ -64,7 +64,7 @@ pub fn variants<'a>(
     }
     if let Some((property, _)) = tags {
         for ((variant, branch), leaves) in variants.iter_mut().zip(&branches).zip(&leaves) {
-            // A tag that may be absent is written by the union: without it nobody knows which variant this is.
+            // The union writes an optional tag: without it a reader could not tell which variant this is.
             variant.carries_tag =
                 leaves.iter().all(|leaf| leaf.requires(property)) || is_tagged_by(cx.facts, branch.node, property);
         }
@@ -79,7 +79,7 @@ pub fn variants<'a>(
     Some(TypeKind::Union(Union { tag: None, variants }))
 }
 
-/// A variant for each branch; branches of one type and of the same tags are one.
+/// Makes a variant for each branch; branches with the same type and the same tags are one.
 fn make<'a>(
     cx: &mut Context<'a, '_>,
     branches: Vec<Branch<'a>>,
@@ -148,7 +148,7 @@ fn variant<'a>(
     Variant { words, docs, ty, tags, carries_tag: true, discriminant, constraints }
 }
 
-/// Words for a type that the document gives no name.
+/// Words for a type that the document does not name.
 fn type_words(cx: &Context<'_, '_>, ty: &Type) -> Vec<String> {
     let word = |word: &str| vec![word.to_owned()];
     match ty {
@@ -192,7 +192,7 @@ fn property_counts<'a>(branches: &[Branch<'a>]) -> HashMap<&'a str, usize> {
     counts
 }
 
-/// Words for an object without a name: what it has and no other branch has.
+/// Words for an object without a name: a property that no other branch has.
 fn distinctive(branch: &Branch<'_>, elsewhere: &HashMap<&str, usize>) -> Option<String> {
     if !branch.shape.is_object() {
         return None;
@@ -211,9 +211,9 @@ fn branch_word(branch: &Branch<'_>) -> &'static str {
     }
 }
 
-/// Gives each variant the constraints of its branch, unless a value that breaks them may still be one of another's.
+/// Gives each variant the constraints of its branch, unless a value that violates them may be valid for another branch.
 fn constrain<'a>(cx: &mut Context<'a, '_>, branches: &[Branch<'a>], variants: &mut [Variant]) {
-    // How many properties an object has is asked of its own type.
+    // The type of an object checks itself how many properties it has.
     let plain = |branch: &&Branch<'a>| branch.shape.properties.is_empty() && branch.base.is_empty();
     for (index, (branch, variant)) in branches.iter().zip(variants).enumerate().filter(|(_, of)| plain(&of.0)) {
         let mut others = branches.iter().enumerate().filter(|(other, _)| *other != index);
@@ -228,8 +228,8 @@ fn constrain<'a>(cx: &mut Context<'a, '_>, branches: &[Branch<'a>], variants: &m
     }
 }
 
-/// Whether a value of one branch may be one of another. What is read as any value was none of the others', and what is read
-/// as a string was of no format.
+/// Whether a value of one branch may be one of another. A value is read as any JSON value only if it fits no other
+/// branch, and as a plain string only if it fits no format.
 fn overlaps<'a>(cx: &Context<'a, '_>, one: &Branch<'a>, other: &Branch<'a>) -> bool {
     let (types, others) = (one.types(), other.types());
     if types.is_empty() || others.is_empty() {
