@@ -1,11 +1,11 @@
-//! What the README shows is so: files, generated code, the example's output, links. Its other Rust code is compiled by the
-//! documentation tests of the crate.
+//! What the README shows is true: files, generated code, the example's output, links. Its other Rust code is compiled
+//! by the documentation tests of the crate.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// A block of code: what stands behind the opening fence, and the text.
+/// A block of code: the words after the opening fence, and the text.
 struct Block {
     language: String,
     text: String,
@@ -73,7 +73,7 @@ fn the_example_prints_what_is_shown() {
     assert!(output.status.success(), "{output:?}");
     let printed = String::from_utf8(output.stdout).unwrap();
     let shown = blocks().into_iter().find(|block| block.text.starts_with("A small Partners API")).unwrap().text;
-    // The first line ends with the port, which is another one every time.
+    // The first line ends with the port, which differs every time.
     let without_port = |text: &str| {
         let (first, rest) = text.split_once('\n').unwrap();
         let (first, port) = first.rsplit_once(':').unwrap();

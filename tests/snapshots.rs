@@ -1,8 +1,9 @@
-//! What is generated from `spec/openapi.yaml`, item by item, for review: a pull request that changes the document changes
-//! the snapshots of the items that it is about, and no other.
+//! What is generated from `spec/openapi.yaml`, item by item, for review: a pull request that changes the document
+//! changes the snapshots of the items that it is about, and no other.
 //!
-//! A model stands with its table and its constructor, every method of a client in a snapshot of its own. After a change
-//! of the document: `cargo insta review`, or `INSTA_UPDATE=always cargo test --test snapshots`, and read the diff.
+//! A model is shown with its table and its constructor, every method of a client in a snapshot of its own. After a
+//! change of the document: `cargo insta review`, or `INSTA_UPDATE=always cargo test --test snapshots`, and read the
+//! diff.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -75,7 +76,7 @@ fn no_snapshot_is_left_of_an_item_that_is_gone() {
 #[test]
 fn the_snapshots_show_all_that_is_generated() {
     let text = text(&ours());
-    // The braces around a client's methods stand once in the text, and once in the snapshot of each method.
+    // The braces around a client's methods are once in the text, and once in the snapshot of each method.
     let lines = |text: &str| -> Vec<String> {
         let braces = |line: &&str| *line != "}" && !(line.starts_with("impl ") && line.ends_with('{'));
         let mut lines: Vec<_> =
@@ -182,10 +183,10 @@ fn split_impl(items: &mut Items, name: &str, lines: &[&str]) {
     assert!(method.is_empty(), "not a method: {method:?}");
 }
 
-/// What stands between two items: from its documentation to its closing brace.
+/// One block of the text: from its documentation to its closing brace.
 struct Block<'a> {
     name: Name,
-    /// Whether an empty line stands before it.
+    /// Whether an empty line precedes it.
     apart: bool,
     lines: Vec<&'a str>,
 }
@@ -219,7 +220,7 @@ fn blocks(text: &str) -> Vec<Block<'_>> {
     blocks
 }
 
-/// The type that a block is about: the first identifier that is not a word of Rust.
+/// The type that a block is about: the first identifier that is not a keyword of Rust.
 fn name(lines: &[&str]) -> Name {
     let head = lines.iter().find(|line| !line.starts_with("///") && !line.starts_with("#[")).unwrap();
     if head.starts_with("//") || head.starts_with("use ") {

@@ -27,7 +27,7 @@ pub fn configure(document: impl Into<PathBuf>) -> Builder {
 
 /// Starts the generation of a client from a document that is made in Rust.
 ///
-/// `name` is the path that messages call it by. References to files are relative to it; it need not exist. Diagnostics show
+/// `name` is its path in messages. References to files are relative to it; it need not exist. Diagnostics show
 /// the document as JSON. Cargo is not told to watch it: where it is made from a file, the build script says so itself, with
 /// `cargo::rerun-if-changed`.
 ///
@@ -180,8 +180,8 @@ impl Builder {
         let directory = match out_dir.or_else(|| std::env::var_os("OUT_DIR").map(PathBuf::from)) {
             Some(directory) => directory,
             None => {
-                let diagnostic = Diagnostic::new(Code::Output, "there is no OUT_DIR to write to")
-                    .help("call this from a build script, or say where to with `.out_dir(…)`");
+                let diagnostic = Diagnostic::new(Code::Output, "`OUT_DIR` is not set")
+                    .help("call this from a build script, or choose a directory with `.out_dir(…)`");
                 return Err(Error::outside(&document, &diagnostic));
             }
         };

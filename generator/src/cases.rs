@@ -1,7 +1,7 @@
 //! Table tests: a file of cases beside the test that reads it, each case a document and what is expected of it.
 //!
-//! A file is a list in YAML. A case has a `fact`, the `schemas` of a document (and `paths`, where it needs operations), and
-//! `expected`, a map from what is asked about to the answer. [`check`] reads the file, asks, and reports all cases that differ.
+//! A file is a list in YAML. A case has a `fact`, the `schemas` of a document (and `paths`, where it needs operations),
+//! and `expected`, a map of results. [`check`] reads the file, computes the results, and reports all cases that differ.
 
 use std::path::Path;
 
@@ -18,7 +18,7 @@ use crate::read::read;
 use crate::source::{Entry, Sources};
 use crate::spec::Document;
 
-/// What a case may ask about.
+/// The document of a case.
 pub struct Case {
     pub document: Document,
     pub diagnostics: Diagnostics,
@@ -56,7 +56,7 @@ impl Case {
     }
 }
 
-/// Asks every case of a table, and compares the answers with what it expects.
+/// Computes the results of every case of a table, and compares them with those that it expects.
 pub fn check(table: &str, ask: impl Fn(&mut Case) -> Map<String, Value>) {
     let cases: Vec<Value> = serde_yaml::from_str(table).unwrap();
     assert!(!cases.is_empty(), "there are no cases");

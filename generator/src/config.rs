@@ -10,9 +10,9 @@ use crate::diag::Levels;
 /// What is generated, and where it is written. Made by [`crate::configure`] and [`crate::configure_document`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Config {
-    /// The path of the document, or the name of one that is no file.
+    /// The path of the document, or the name of one that is not a file.
     pub document: PathBuf,
-    /// The document, where it is no file.
+    /// The document, if it is not a file.
     pub value: Option<Arc<Value>>,
     /// The directory for the generated code; `None` for `OUT_DIR`.
     pub out_dir: Option<PathBuf>,

@@ -201,7 +201,7 @@ fn print(input: &Input) -> Result<ExitCode, Error> {
     input.warn(&generated);
     let mut out = std::io::stdout().lock();
     for (_, text) in generated.files() {
-        // It is no error that the reader stops reading (`| head`).
+        // A closed pipe (`| head`) is not an error.
         if out.write_all(text.as_bytes()).is_err() {
             break;
         }

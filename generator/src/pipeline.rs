@@ -1,7 +1,8 @@
 //! The pipeline: a document → its generated files, or what is wrong with it.
 //!
-//! Enters: the choices of the user. Leaves: a [`Run`], whose files are empty where a diagnostic is an error. Each pass takes
-//! a value and a collector of diagnostics and returns a value; this file is the order of the passes, and nothing else.
+//! Enters: the choices of the user. Leaves: a [`Run`], whose files are empty where a diagnostic is an error. Each pass
+//! takes a value and a collector of diagnostics and returns a value; this file is the order of the passes, and nothing
+//! else.
 
 use std::sync::Arc;
 

@@ -1,7 +1,8 @@
 //! The diagnostics of a run, for people: drawn as rustc draws them, or in one line for cargo.
 //!
-//! Enters: the diagnostics of a run, with the texts that were read. Leaves: [`Finding`]s, which need neither any more. The
-//! severity of each is decided already, by `diag` and by the choices of the user; remarks are left out unless asked for.
+//! Enters: the diagnostics of a run, with the texts that were read. Leaves: [`Finding`]s, which need neither any more.
+//! The severity of each is decided already, by `diag` and by the choices of the user; remarks are left out unless asked
+//! for.
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -68,8 +69,8 @@ pub fn findings(run: &Run, remarks: bool) -> Vec<Finding> {
 
 /// Why nothing was generated.
 ///
-/// Its `Debug` form is for people, since that is what `main` prints when it returns an error: every error, drawn as rustc
-/// draws them.
+/// Its `Debug` form is for people, since that is what `main` prints when it returns an error: every error, drawn as
+/// rustc draws them.
 pub struct Error {
     document: PathBuf,
     findings: Vec<Finding>,

@@ -1,7 +1,7 @@
 //! What is generated from each document of `tests/accept`, as one snapshot each: the code, then the warnings.
 //!
 //! A document shows one fact and is named after it. Run with `INSTA_UPDATE=always` to accept a change, and read the
-//! difference: what stands in a snapshot is what a user will read in theirs.
+//! difference: a snapshot is what users will read in theirs.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -45,7 +45,7 @@ fn check(document: &Path) {
     });
 }
 
-/// A finding with the document's path from `tests` on: where the repository lies is no fact of it.
+/// A finding with the path of its document relative to `tests`, since the path of the repository differs.
 fn relative(line: &str) -> String {
     line.replace(&format!("{}/tests/", env!("CARGO_MANIFEST_DIR")), "")
 }

@@ -1,7 +1,7 @@
 //! Real documents: every one of version 3.0 gives a client, none panics, hangs or overflows the stack of a thread.
 //!
-//! They are read where they are: `../shared/corpus` beside the repository, or `SPECWRIGHT_CORPUS`. Prints a line for each: time,
-//! lines, findings by code. That the clients compile, `tests/corpus` shows.
+//! They are read where they are: `../shared/corpus` beside the repository, or `SPECWRIGHT_CORPUS`. Prints a line for
+//! each: time, lines, findings by code. `tests/corpus` shows that the clients compile.
 
 use std::collections::BTreeMap;
 use std::fs;

@@ -53,7 +53,7 @@ fn a_schema_more_adds_its_type_alone() {
 #[test]
 fn a_schema_more_with_the_name_of_an_inline_one_renames_that_one_alone() {
     let document = large_document("");
-    // `Thing70Inner` is what an inline schema of `Thing70` is called: the component gets the name, and nothing else changes.
+    // `Thing70Inner` is the name of an inline schema of `Thing70`: the component gets it, and nothing else changes.
     let one = client(&document);
     let two = client(&format!("{document}    Thing70Inner: {{type: object, properties: {{id: {{type: string}}}}}}\n"));
     let (gone, new) = difference(&one, &two);
@@ -115,14 +115,14 @@ fn code(document: &Path) -> String {
     generated.files().map(|(_, text)| text).collect()
 }
 
-/// The code of a document that is no file yet.
+/// The code of a document that is not a file yet.
 fn client(document: &str) -> String {
     let file = scratch("large.yaml");
     fs::write(&file, document).unwrap();
     code(&file)
 }
 
-/// A file of this test's thread alone; its name does not matter but for the last part, which the code mentions.
+/// A file of this test's thread alone. Of its path only the name matters, which the code mentions.
 fn scratch(name: &str) -> PathBuf {
     let thread: String = format!("{:?}", std::thread::current().id()).chars().filter(char::is_ascii_digit).collect();
     let directory =
@@ -131,7 +131,7 @@ fn scratch(name: &str) -> PathBuf {
     directory.join(name)
 }
 
-/// The lines that only the first has, and those that only the second has, each as often as it has it more.
+/// The lines that only the first has, and those that only the second has, repeated as often as it has them more.
 fn difference(one: &str, two: &str) -> (Vec<String>, Vec<String>) {
     (more(one, two), more(two, one))
 }

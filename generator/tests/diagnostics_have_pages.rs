@@ -1,6 +1,6 @@
 //! Every code has a page in `docs/diagnostics`, and a document in `tests/reject` or `tests/warn` that fires it.
 //!
-//! What the documents of `tests/warn` give is drawn in a snapshot: that is what a user reads.
+//! The findings of each document of `tests/warn` are drawn in a snapshot, as a user sees them.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use specwright::{Code, Finding};
 
-/// Codes that no document fires: the surroundings do.
+/// Codes that no document fires, only the environment.
 const WITHOUT_DOCUMENT: &[Code] = &[Code::MissingFile, Code::UnreadableFile, Code::Output];
 
 #[test]
@@ -84,7 +84,7 @@ fn codes(document: &Path) -> BTreeSet<Code> {
     findings(document).iter().map(|finding| finding.code).collect()
 }
 
-/// What a document gives, whether a client comes of it or not.
+/// The findings of a document, whether it gives a client or not.
 fn findings(document: &Path) -> Vec<Finding> {
     match specwright::configure(document).file() {
         Ok(generated) => generated.warnings().to_vec(),

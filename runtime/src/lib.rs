@@ -1,11 +1,11 @@
 //! The runtime of clients that specwright generates.
 //!
 //! A generated method describes a request and returns a [`Call`]; awaiting it sends the request, and returns the value
-//! that the document promises or an [`Error`] that keeps the whole response. Generated code is tables and methods of one
-//! line: the work is done here, once, and little of it is generic in the types of one API.
+//! that the document promises or an [`Error`] that keeps the whole response. Generated code is tables and methods of
+//! one line: the work is done here, once, and little of it is generic in the types of one API.
 //!
-//! The transport is a [`tower`] service: reqwest by default (feature `reqwest`), any middleware or test double otherwise
-//! ([`HttpBuilder::service`]).
+//! The transport is a [`tower`] service: reqwest by default (feature `reqwest`), any middleware or test double
+//! otherwise ([`HttpBuilder::service`]).
 //!
 //! ```
 //! use specwright_runtime::{Call, Credential, Http, HttpBuilder, Method, decode};
@@ -33,7 +33,7 @@
 //! | `rustls-aws-lc` | TLS by rustls over aws-lc-rs |
 //! | `native-tls` | the platform's own TLS; chosen over rustls when both are on |
 //! | `http2` (default), `gzip`, `brotli`, `zstd`, `system-proxy` | the features of reqwest with those names |
-//! | `chrono`, `uuid` (default) | [`DateTime`], [`NaiveDate`], [`Uuid`] for the formats `date-time`, `date` and `uuid` |
+//! | `chrono`, `uuid` (default) | [`DateTime`], [`NaiveDate`], [`Uuid`] for the formats `date-time`, `date`, `uuid` |
 //! | `pattern` | `pattern` constraints are checked (ECMA-262 regular expressions) |
 
 #![warn(missing_docs)]

@@ -1,9 +1,9 @@
-//! Generates a client for each document that `SPECWRIGHT_DOCUMENTS` names, as modules of one crate, in both layouts: as one file
-//! and as a directory of modules.
+//! Generates a client for each document that `SPECWRIGHT_DOCUMENTS` names, as modules of one crate, in both layouts: as
+//! one file and as a directory of modules.
 //!
-//! `SPECWRIGHT_CORPUS` is the directory of the documents, `SPECWRIGHT_DOCUMENTS` their paths in it, separated by spaces.
-//! Without them the crate is empty: nothing is generated from documents that are not asked for. `SPECWRIGHT_LAYOUT` asks for one
-//! layout alone: `file` or `modules`.
+//! `SPECWRIGHT_CORPUS` is the directory of the documents, `SPECWRIGHT_DOCUMENTS` their paths in it, separated by
+//! spaces. Without them the crate is empty: nothing is generated from documents that are not asked for.
+//! `SPECWRIGHT_LAYOUT` asks for one layout alone: `file` or `modules`.
 
 use std::env;
 use std::fmt::Write as _;

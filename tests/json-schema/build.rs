@@ -1,9 +1,10 @@
-//! Puts each file of the JSON Schema test suite into a document of OpenAPI 3.0, two components for each group, and generates their
-//! types: the schema itself, and an object with a property of that schema. Values are tested as that property, since the constraints
-//! of a schema that is only another name for a Rust type are checked where it is used.
+//! Puts each file of the JSON Schema test suite into an OpenAPI 3.0 document, two components for each group, and
+//! generates their types: the schema itself, and an object with a property of that schema. Values are tested as that
+//! property, since the constraints of a schema that is only another name for a Rust type are checked where it is used.
 //!
-//! The suite is read where it is: `../shared/vectors/json-schema-test-suite` beside the repository, or `SPECWRIGHT_JSON_SCHEMA_SUITE`.
-//! What 3.0 has no keyword for is left out, each with its reason: whole files here, groups where a keyword comes up.
+//! The suite is read in place: `../shared/vectors/json-schema-test-suite` beside the repository, or
+//! `SPECWRIGHT_JSON_SCHEMA_SUITE`. What 3.0 has no keyword for is left out, each with its reason: whole files here,
+//! groups where a keyword comes up.
 
 use std::env;
 use std::error::Error;
@@ -13,7 +14,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value, json};
 
-/// The files about what OpenAPI 3.0 can say, and the formats that have types.
+/// The files about what OpenAPI 3.0 can express, and the formats that have types.
 const FILES: &[&str] = &[
     "additionalProperties",
     "allOf",
@@ -188,7 +189,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// A file that is neither read nor left out for a reason would be one that nobody looks at.
+/// A file that is neither read nor left out for a reason would go unnoticed.
 fn every_file_is_known(suite: &Path) -> Result<(), Box<dyn Error>> {
     for directory in ["", "optional/", "optional/format/"] {
         for entry in fs::read_dir(suite.join(directory))? {
@@ -210,7 +211,7 @@ fn every_file_is_known(suite: &Path) -> Result<(), Box<dyn Error>> {
 struct Adapted {
     /// The components.
     schemas: Map<String, Value>,
-    /// The groups that are left out, with what for.
+    /// The groups that are left out, with the keyword that they are left out for.
     left_out: Vec<(usize, String)>,
     /// The groups that got a type.
     typed: Vec<(usize, &'static str)>,
@@ -244,7 +245,7 @@ fn adapt(groups: &Value) -> Result<Adapted, Box<dyn Error>> {
     Ok(Adapted { schemas, left_out, typed })
 }
 
-/// The type of a schema that only says a range, a length or a number of items. In documents of OpenAPI it stands beside these;
+/// The type of a schema that has only a range, a length or a number of items. OpenAPI documents state it beside these;
 /// the tests with values of other types are left out.
 fn meant(schema: &Value) -> Option<&'static str> {
     let mut found = None;
@@ -289,7 +290,7 @@ fn is_local(target: &str) -> bool {
     target == "#" || target.starts_with("#/")
 }
 
-/// References to places in the schema become references to places in the component that it is.
+/// Makes references into the schema references into its component.
 fn relocate(schema: &mut Value, name: &str) {
     let Some(map) = schema.as_object_mut() else { return };
     for (keyword, value) in map {

@@ -1,7 +1,7 @@
 //! Generates the models of each document that `SPECWRIGHT_DOCUMENTS` names, with a table of what each schema became.
 //!
-//! `SPECWRIGHT_CORPUS` is the directory of the documents, `SPECWRIGHT_DOCUMENTS` their paths in it, separated by spaces.
-//! Without them the tables are empty. Operations are left out: no value goes through them here.
+//! `SPECWRIGHT_CORPUS` is the directory of the documents, `SPECWRIGHT_DOCUMENTS` their paths in it, separated by
+//! spaces. Without them the tables are empty. Operations are left out: no value goes through them here.
 
 use std::env;
 use std::error::Error;

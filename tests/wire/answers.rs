@@ -1,4 +1,4 @@
-//! Answers with a status of success that the document does not describe, or with a body that is not as documented.
+//! Responses with a success status that the document does not describe, or with a body that is not as documented.
 
 use generated_client::{InternalContactAssignment, InternalRole, UpdateInternalContactRoleRequest};
 use serde_json::{Value, json};
@@ -10,7 +10,7 @@ async fn add(server: &Canned) -> Result<InternalContactAssignment, Error> {
     server.client().add_internal_contact("partner_123", &ada()).await
 }
 
-/// Sends both operations to a server that answers like this, and gives what did not decode.
+/// Sends both operations to a server with this response, and returns the decoding error.
 async fn undecoded(status: u16, media_type: Option<&'static str>, body: String) -> Box<DecodeError> {
     let server = Canned::answering(status, media_type, body.clone()).await;
     let role = UpdateInternalContactRoleRequest::new(InternalRole::Lead);

@@ -72,7 +72,7 @@ async fn the_token_is_never_shown() {
     shown.push(format!("{sending:?}"));
     let error = sending.await.unwrap_err();
     shown.push(format!("{error:?} {error:#?} {error}"));
-    // So that this test would notice: the token did reach the server.
+    // Otherwise this test proves nothing: the token did reach the server.
     assert!(server.only().header("authorization").unwrap().ends_with(TOKEN));
 
     let refused = client.add_internal_contact("", &ada()).await.unwrap_err();

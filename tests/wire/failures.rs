@@ -1,4 +1,4 @@
-//! Answers that are failures: everything the server said is still there.
+//! Error responses: everything that the server sent is kept.
 
 use generated_client::{Client, InternalRole, UpdateInternalContactRoleRequest};
 use specwright_runtime::{Error, NoError};
@@ -11,7 +11,7 @@ fn lead() -> UpdateInternalContactRoleRequest {
     UpdateInternalContactRoleRequest::new(InternalRole::Lead)
 }
 
-/// Both operations, answered with this.
+/// Both operations, with this response.
 async fn both(status: u16, media_type: Option<&'static str>, body: &'static str) -> [Error; 2] {
     let server = Canned::answering(status, media_type, body).await;
     let client = server.client();
@@ -30,7 +30,7 @@ async fn keeps_everything(media_type: Option<&'static str>, body: &'static str) 
             assert_eq!(headers["x-request-id"], "r-17");
             assert_eq!(headers.get("content-type").map(|value| value.to_str().unwrap()), media_type);
             assert_eq!(error.bytes().unwrap(), body);
-            // The document describes no failure, so there is nothing to decode, and nothing that could fail to decode.
+            // The document describes no error response, so nothing is decoded, and nothing can fail to decode.
             assert_eq!(error.body(), None::<&NoError>);
             assert_eq!(error.decode_failure(), None);
             assert!(matches!(&error, Error::Api(answer) if answer.status == status), "{error:?}");
@@ -137,7 +137,7 @@ async fn a_raw_answer_is_given_whatever_its_status() {
     }
 }
 
-/// What a caller writes: an error travels with `?` through everything that takes errors.
+/// What a caller writes: `?` passes the error on to every type that takes errors.
 #[tokio::test]
 async fn an_error_goes_where_errors_go() {
     async fn caller(client: &Client) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {

@@ -1,7 +1,7 @@
-//! Both operations of the Partners API over real HTTP: what the server gets, and what the caller is told.
+//! Both operations of the Partners API over real HTTP: what the server receives, and what the caller gets.
 //!
-//! Two servers: the one of the example, which behaves as the reference says, and one that gives the same answer to
-//! everything and keeps what it was asked.
+//! Two servers: the one of the example, which behaves as the reference says, and one that returns the same response
+//! to every request and records it.
 
 #[path = "../../generated-client/examples/internal_contacts/server.rs"]
 mod server;

@@ -19,7 +19,7 @@ const SENT: [(&str, Set); 5] = [
 
 type Get = fn(&InternalContactAssignment) -> Option<String>;
 
-/// Every nullable field of the answer, by JSON Pointer of its parent and name.
+/// Every nullable field of the response, by JSON Pointer of its parent and name.
 const READ: [(&str, &str, Get); 9] = [
     ("", "modified_at", |read| read.modified_at.map(|time| time.to_rfc3339())),
     ("", "partner_id", |read| read.partner_id.clone()),
@@ -41,7 +41,7 @@ async fn sent(set: Set, value: Maybe<String>) -> Value {
     serde_json::from_slice(&server.only().body).unwrap()
 }
 
-/// What the client read for one field of the answer, which `change` has changed.
+/// What the client read for one field of the response, which `change` has changed.
 async fn read(parent: &str, get: Get, change: impl FnOnce(&mut serde_json::Map<String, Value>)) -> Option<String> {
     let mut answer = assignment();
     change(answer.pointer_mut(parent).unwrap().as_object_mut().unwrap());
@@ -133,7 +133,7 @@ async fn a_required_nullable_field_is_written_as_null_again() {
     assert_eq!(serde_json::to_value(read).unwrap(), answer);
 }
 
-/// So that a field which the document gains is not forgotten in the two tables above.
+/// Without this, the two tables above would miss a nullable field that is added to the document.
 #[test]
 fn every_nullable_field_of_the_document_is_in_these_tables() {
     let document = include_str!("../../spec/openapi.yaml");

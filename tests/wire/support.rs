@@ -1,4 +1,4 @@
-//! A server that gives one answer to everything and keeps what it was asked, and the bodies that the tests share.
+//! A server that returns one response to every request and records it, and the bodies that the tests share.
 
 use std::sync::{Arc, Mutex};
 
@@ -33,14 +33,14 @@ impl Seen {
     }
 }
 
-/// A server that gives one answer to everything.
+/// A server that returns one response to every request.
 pub struct Canned {
     url: String,
     seen: Arc<Mutex<Vec<Seen>>>,
 }
 
 impl Canned {
-    /// Answers with this status and body. `x-request-id` is always among the header fields.
+    /// Responds with this status and body. `x-request-id` is always among the header fields.
     pub async fn answering(status: u16, media_type: Option<&'static str>, body: impl Into<Bytes>) -> Self {
         let status = StatusCode::from_u16(status).unwrap();
         let body = body.into();
@@ -60,7 +60,7 @@ impl Canned {
         Self { url: start(router).await.unwrap(), seen }
     }
 
-    /// Answers with 200 and this JSON.
+    /// Responds with 200 and this JSON.
     pub async fn json(value: &Value) -> Self {
         Self::answering(200, Some("application/json"), value.to_string()).await
     }
@@ -97,12 +97,12 @@ pub async fn partners_api(partners: &[&str]) -> (String, Client) {
     (url, client)
 }
 
-/// A request that is as it should be.
+/// A valid request.
 pub fn ada() -> AddInternalContactRequest {
     AddInternalContactRequest::new("ada@example.com", InternalRole::Csm)
 }
 
-/// An answer that is as documented, with every field present and not null.
+/// A response as documented, with every field present and not null.
 pub fn assignment() -> Value {
     json!({
         "created_at": "2023-11-07T05:31:56Z",

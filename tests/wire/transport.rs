@@ -1,4 +1,4 @@
-//! Calls that get no answer, and many calls at once.
+//! Calls that get no response, and many calls at once.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -15,14 +15,14 @@ use tokio::sync::Barrier;
 use crate::server::start;
 use crate::support::{ada, assignment, client, partners_api};
 
-/// A server that never answers.
+/// A server that never responds.
 async fn silent() -> String {
     start(Router::new().fallback(std::future::pending::<()>)).await.unwrap()
 }
 
 #[tokio::test]
 async fn a_refused_connection_is_an_error_that_says_so() {
-    // Bound but not listening: nobody else gets the port, and nobody answers on it.
+    // Bound but not listening: no other process gets the port, and no server responds on it.
     let socket = TcpSocket::new_v4().unwrap();
     socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
     let url = format!("http://{}", socket.local_addr().unwrap());
@@ -53,7 +53,7 @@ async fn a_client_has_a_timeout_for_all_its_calls() {
 
 #[tokio::test]
 async fn fifty_calls_go_on_at_once_on_one_client() {
-    // Nobody is answered until all fifty are there: one after the other would never end.
+    // No request gets a response until all fifty have come: one after the other would never end.
     let all = Arc::new(Barrier::new(50));
     let router = Router::new().fallback(async move |body: Bytes| {
         all.wait().await;

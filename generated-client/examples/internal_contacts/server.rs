@@ -1,7 +1,7 @@
 //! A small Partners API on a port of this machine: HTTP in front of a [`Store`].
 //!
-//! A request without a known bearer token is answered with 401, one for something that is not there with 404, one that
-//! cannot be understood with 422. The body of a failure is JSON: `{"detail": "…"}`.
+//! The status is 401 for a request without a known bearer token, 404 for something that does not exist, 422 for a
+//! request that cannot be understood. The body of an error response is JSON: `{"detail": "…"}`.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -33,7 +33,7 @@ pub fn router(store: Store) -> Router {
         .with_state(Arc::new(Mutex::new(store)))
 }
 
-/// Serves on a free port until the program ends, and gives the base URL.
+/// Serves on a free port until the program ends, and returns the base URL.
 pub async fn start(router: Router) -> std::io::Result<String> {
     let listener = TcpListener::bind("127.0.0.1:0").await?;
     let url = format!("http://{}", listener.local_addr()?);

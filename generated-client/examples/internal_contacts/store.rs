@@ -1,7 +1,7 @@
-//! What a Partners API remembers, and how it behaves as the reference describes it: contacts are unique by organization
-//! and email, an assignment links one of them to a partner with a role.
+//! The data of a Partners API, and its behaviour as the reference describes it: contacts are unique by organization and
+//! email, an assignment links one of them to a partner with a role.
 //!
-//! JSON enters and leaves as it is on the wire. None of the generated code is used: this is the other side of it.
+//! JSON enters and leaves as it is on the wire. No generated code is used: this is the server's side.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 /// The roles that the reference lists.
 const ROLES: [&str; 6] = ["account_manager", "account_executive", "csm", "lead", "co_lead", "practice_lead"];
 
-/// What a contact may be told of besides its email.
+/// The properties of a contact besides its email.
 const DETAILS: [&str; 5] = ["given_name", "family_name", "name", "phone", "job_title"];
 
 /// Why a request is refused.
@@ -28,7 +28,7 @@ pub enum Refusal {
 #[derive(Debug, Default)]
 pub struct Store {
     organizations: BTreeMap<String, Organization>,
-    /// Ticks once a request, so that the example prints the same on every run.
+    /// Advances once a request, so that the example prints the same on every run.
     clock: u32,
 }
 
@@ -161,7 +161,7 @@ fn role(body: &Value) -> Result<String, Refusal> {
     }
 }
 
-/// A string, `null`, or nothing, which is `null` as well.
+/// A string or `null`; an absent property is `null`, too.
 fn details(body: &Value, name: &str) -> Result<Value, Refusal> {
     match body.get(name) {
         None | Some(Value::Null) => Ok(Value::Null),

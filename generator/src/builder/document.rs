@@ -18,7 +18,7 @@ impl From<Value> for DocumentValue {
 
 impl From<&OpenAPI> for DocumentValue {
     fn from(document: &OpenAPI) -> Self {
-        // `null` is reported as no OpenAPI document, should one ever have no JSON form.
+        // If a document ever had no JSON form, `null` would be reported as not an OpenAPI document.
         Self::from(serde_json::to_value(document).unwrap_or(Value::Null))
     }
 }

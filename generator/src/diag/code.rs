@@ -69,7 +69,7 @@ codes! {
     TooDeep = "too-deep", Fatal;
     /// YAML aliases multiply into more than memory should hold.
     AliasBomb = "alias-bomb", Fatal;
-    /// The text is read, and it is no OpenAPI document.
+    /// The text can be read, but it is not an OpenAPI document.
     NotOpenapi = "not-openapi", Fatal;
     /// An OpenAPI document of a version that cannot be read.
     UnsupportedVersion = "unsupported-version", Fatal;
@@ -81,23 +81,23 @@ codes! {
     NotJson = "not-json", Fault;
     /// A `$ref` whose target does not exist or cannot be read.
     UnresolvedReference = "unresolved-reference", Fault;
-    /// A `$ref` that leads only to itself.
+    /// A `$ref` that refers only to itself.
     ReferenceCycle = "reference-cycle", Fault;
-    /// A `$ref` to something of another kind than its place asks for.
+    /// A `$ref` to a value of another kind than expected.
     WrongReferenceKind = "wrong-reference-kind", Fault;
-    /// Keywords beside `$ref`, which OpenAPI 3.0 ignores by the letter and people mean nevertheless.
+    /// Keywords beside `$ref`, which OpenAPI 3.0 ignores, but documents mean.
     ReferenceSiblings = "reference-siblings", Fault;
     /// A keyword of another version of OpenAPI than the document declares.
     KeywordOfOtherVersion = "keyword-of-other-version", Fault;
     /// A keyword that no version of OpenAPI has at this place.
     UnknownKeyword = "unknown-keyword", Fault;
-    /// A keyword that the specification requires is not there.
+    /// A keyword that the specification requires is missing.
     MissingField = "missing-field", Fault;
-    /// A value of another JSON type than its keyword asks for.
+    /// A value of another JSON type than its keyword requires.
     WrongType = "wrong-type", Fault;
     /// A value of the right type that its keyword does not allow, such as `in: qurey`.
     InvalidValue = "invalid-value", Fault;
-    /// A key that its map does not allow: a path without `/`, a status code that is none.
+    /// A key that its map does not allow: a path without `/`, an invalid status.
     InvalidKey = "invalid-key", Fault;
     /// A path parameter is declared, and the path has no placeholder for it.
     PathParameterUnknown = "path-parameter-unknown", Fault;
@@ -117,7 +117,7 @@ codes! {
     AmbiguousUnion = "ambiguous-union", Unsupported;
     /// A union that cannot be expressed.
     UnsupportedUnion = "unsupported-union", Unsupported;
-    /// A base schema with a discriminator: an extension that no tag means, or that stands beside other schemas.
+    /// A base schema with a discriminator: an extension that no tag means, or that is beside other schemas.
     UnsupportedInheritance = "unsupported-inheritance", Unsupported;
     /// `not`
     UnsupportedNot = "unsupported-not", Unsupported;

@@ -1,7 +1,7 @@
 //! Draws a diagnostic as rustc draws its own, with `annotate-snippets`.
 //!
-//! Enters a diagnostic and the text around its place; leaves a block of text, or one line for
-//! `cargo::warning`. A document may be one line of 13 MB, so only a window of the line is drawn.
+//! Enters: a diagnostic and the text around its place. Leaves: a block of text, or one line for `cargo::warning`. A
+//! document may be one line of 13 MB, so only a window of the line is drawn.
 
 use super::{Code, Diagnostic, Place, Severity};
 use annotate_snippets::renderer::DEFAULT_TERM_WIDTH;
@@ -46,7 +46,7 @@ pub fn draw(diagnostic: &Diagnostic, excerpt: Option<&Excerpt>, color: bool) -> 
         let mut snippet = Snippet::source(window.text.as_str()).line_start(excerpt.line).annotation(annotation);
         let file = excerpt.file.display().to_string();
         if window.is_cut {
-            // The renderer counts columns in what it is given, and that is not the whole line.
+            // The renderer counts columns in the window, which is not the whole line.
             group = group.element(Origin::path(file).line(excerpt.line).char_column(excerpt.column));
         } else {
             snippet = snippet.path(file);
@@ -104,7 +104,7 @@ fn origin(place: &Place) -> Option<Origin<'static>> {
     }
 }
 
-/// Messages quote documents, and documents hold what they like: terminal escapes, line breaks.
+/// Text that may quote a document, without what documents may contain: terminal escapes, line breaks.
 fn untrusted(text: &str) -> String {
     let shortened = match text.char_indices().nth(1000) {
         Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),

@@ -161,8 +161,9 @@ impl Diagnostics {
         self.list
     }
 
-    /// Applies what the user has chosen: a level for each of some codes and, for all others, whether faults of the document
-    /// are errors (`strict`). What specwright cannot express yet (`unsupported-*`) stays a warning under `strict`.
+    /// Applies what the user has chosen: a level for each of some codes and, for all others, whether faults of the
+    /// document are errors (`strict`). What specwright cannot express yet (`unsupported-*`) stays a warning under
+    /// `strict`.
     pub fn apply(&mut self, levels: &Levels, strict: bool) {
         self.list.retain_mut(|diagnostic| match levels.apply(diagnostic.code, diagnostic.severity, strict) {
             Some(severity) => {

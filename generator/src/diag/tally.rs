@@ -1,16 +1,16 @@
-//! Counts what a document does over and over, so that it is said once.
+//! Counts what a document repeats, so that it is reported once.
 //!
-//! A generator that writes a keyword of 3.1 into a 3.0 document writes it a thousand times; nobody reads a thousand warnings.
+//! A tool that writes a keyword of 3.1 into a 3.0 document writes it a thousand times; one warning with a count does.
 
 use std::collections::BTreeMap;
 
-/// What was met: how often, and where first.
+/// What was found, with how often and where first.
 #[derive(Debug)]
 pub struct Tally<K> {
     met: BTreeMap<K, Met>,
 }
 
-/// How often something was met, and where first.
+/// How often something was found, and where first.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Met {
     /// How often.
@@ -32,14 +32,14 @@ impl<K: Ord> Tally<K> {
         met.count += 1;
     }
 
-    /// What was met, in the order of its keys; nothing is left.
+    /// Takes all that was counted, in the order of the keys.
     pub fn take(&mut self) -> impl Iterator<Item = (K, Met)> + use<K> {
         std::mem::take(&mut self.met).into_iter()
     }
 }
 
 impl Met {
-    /// ` (3 times; this is the first)`, or nothing when it was met once.
+    /// ` (3 times; this is the first)`, or nothing if it was found once.
     pub fn times(&self) -> String {
         if self.count == 1 { String::new() } else { format!(" ({} times; this is the first)", self.count) }
     }

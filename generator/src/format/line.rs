@@ -21,14 +21,14 @@ fn write_tokens(out: &mut String, tokens: TokenStream) {
                 glued = path;
             }
             TokenTree::Punct(punct) if matches!(punct.as_char(), '!' | '&' | '\'') || is_access(&punct, out) => {
-                // A lifetime and a borrow stand before what they are of; a macro's name and a receiver before these.
+                // A space comes before a lifetime or a borrow, but none after it, nor around `!` and `.`.
                 if !glued && matches!(punct.as_char(), '&' | '\'') {
                     out.push(' ');
                 }
                 out.push(punct.as_char());
                 glued = true;
             }
-            // Generics; the arrow of `=>` comes behind its `=`.
+            // Generics; the arrow of `=>` comes after its `=`.
             TokenTree::Punct(punct) if matches!(punct.as_char(), '<' | '>') && !out.ends_with('=') => {
                 out.push(punct.as_char());
                 glued = punct.as_char() == '<';
@@ -64,7 +64,7 @@ fn write_tokens(out: &mut String, tokens: TokenStream) {
                 if !glued {
                     out.push(' ');
                 }
-                // Into what is there already, not through a text of its own.
+                // Written directly, without a `String` of its own.
                 let _ = write!(out, "{token}");
                 glued = false;
             }

@@ -1,4 +1,4 @@
-//! What formatting promises, on text that is out to break it.
+//! The guarantees of formatting, on text that is made to break it.
 
 use super::item::write_docs;
 use crate::emit::Lines;

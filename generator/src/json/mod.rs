@@ -1,7 +1,7 @@
-//! What JSON is, for every pass: the types of its values, exact numbers, pointers into them.
+//! JSON for every pass: the types of values, exact numbers, and pointers.
 //!
-//! Plain data without a door to any parser. `source` makes JSON values, `spec` holds what a document says of them, `ir`
-//! what a client is told of them; this module is what the three have in common, so that it is said once.
+//! Plain data that depends on no parser. `source` makes JSON values, `spec` and `ir` describe them, for a document and
+//! for a client; this module is what the three have in common.
 
 mod number;
 mod pointer;

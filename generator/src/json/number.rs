@@ -1,4 +1,4 @@
-//! Exact numbers: an integer stays one, however large.
+//! Exact numbers: an integer stays an integer, however large.
 //!
 //! `i64`, `u64` or `f64`, as JSON text gives it, compared by value. An integer's text is that of the source; a float is
 //! written in the shortest form that reads back as the same float.
@@ -17,7 +17,7 @@ pub enum Number {
     Float(f64),
 }
 
-/// 2^63 and 2^64 as floats: what comes before them fits.
+/// 2^63 and 2^64 as floats: smaller numbers fit.
 const SIGNED_END: f64 = 9_223_372_036_854_775_808.0;
 const UNSIGNED_END: f64 = 18_446_744_073_709_551_616.0;
 
@@ -57,7 +57,7 @@ impl Number {
         }
     }
 
-    /// A whole float as the integer that it is, if 64 bits hold it.
+    /// A whole float as an integer, if it fits into 64 bits.
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "whole, and in range")]
     fn to_integer(self) -> Option<Self> {
         match self {

@@ -1,12 +1,11 @@
 //! A JSON Pointer (RFC 6901) as a linked path on the stack.
 //!
-//! A pass that walks down a document extends the path at no cost, and writes it out only when
-//! something is wrong.
+//! A pass that walks down a document extends the path at no cost, and writes it out only for a diagnostic.
 
 use std::borrow::Cow;
 use std::fmt;
 
-/// A path into a document: the place a pass stands at. Displays as a JSON Pointer (RFC 6901).
+/// A path into a document. Its `Display` form is a JSON Pointer (RFC 6901).
 #[derive(Clone, Copy, Debug)]
 pub struct Pointer<'a> {
     parent: Option<&'a Pointer<'a>>,
@@ -15,7 +14,7 @@ pub struct Pointer<'a> {
 
 #[derive(Clone, Copy, Debug)]
 enum Step<'a> {
-    /// A pointer already written out, to start from.
+    /// A pointer as text, to start from.
     Base(&'a str),
     Key(&'a str),
     Index(usize),
@@ -25,7 +24,7 @@ impl<'a> Pointer<'a> {
     /// The document itself: the empty pointer.
     pub const ROOT: Pointer<'static> = Pointer { parent: None, step: Step::Base("") };
 
-    /// A path which continues a pointer that is written out already.
+    /// A path that starts with a pointer as text.
     pub fn base(pointer: &'a str) -> Pointer<'a> {
         Pointer { parent: None, step: Step::Base(pointer) }
     }
@@ -60,7 +59,7 @@ impl Pointer<'_> {
 
 impl fmt::Display for Pointer<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // As deep as the walk that it is the path of.
+        // The recursion is as deep as the walk.
         if let Some(parent) = self.parent {
             parent.fmt(f)?;
         }
@@ -75,12 +74,12 @@ impl fmt::Display for Pointer<'_> {
     }
 }
 
-/// One step of a pointer as a pointer writes it (RFC 6901, section 3).
+/// Escapes one step of a pointer (RFC 6901, section 3).
 pub fn escape(step: &str) -> Cow<'_, str> {
     if step.contains(['~', '/']) { Cow::Owned(step.replace('~', "~0").replace('/', "~1")) } else { Cow::Borrowed(step) }
 }
 
-/// What one step of a pointer names (RFC 6901, section 4).
+/// Unescapes one step of a pointer (RFC 6901, section 4).
 pub fn unescape(step: &str) -> Cow<'_, str> {
     if step.contains('~') { Cow::Owned(step.replace("~1", "/").replace("~0", "~")) } else { Cow::Borrowed(step) }
 }

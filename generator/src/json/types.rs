@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-/// The type of a JSON value. An integer is a number, too, and has a type of its own here.
+/// The type of a JSON value. An integer, which is a number, too, has a type of its own here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum JsonType {
     /// An array.
@@ -68,12 +68,12 @@ impl JsonTypes {
     /// Every type but `null`.
     pub const ANY_VALUE: Self = Self(0b111_1111 & !(1 << JsonType::Null as u8));
 
-    /// Whether there is none.
+    /// Whether the set is empty.
     pub fn is_empty(self) -> bool {
         self.0 == 0
     }
 
-    /// Whether this type is among them.
+    /// Whether the set has this type.
     pub fn has(self, ty: JsonType) -> bool {
         self.0 & Self::from(ty).0 != 0
     }
@@ -83,25 +83,25 @@ impl JsonTypes {
         JsonType::ALL.into_iter().filter(move |ty| self.has(*ty))
     }
 
-    /// The type, if there is one and no other.
+    /// The type, if the set has exactly one.
     pub fn only(self) -> Option<JsonType> {
         self.iter().next().filter(|ty| Self::from(*ty) == self)
     }
 
-    /// Whether a value may be of one of these and of one of those.
+    /// Whether one value can have a type of each set: an integer is a number.
     pub fn meet(self, other: Self) -> bool {
         let numbers = Self::from(JsonType::Integer).0 | Self::from(JsonType::Number).0;
         self.0 & other.0 != 0 || self.0 & numbers != 0 && other.0 & numbers != 0
     }
 
-    /// Adds types, and says whether there are more than before.
+    /// Adds types. Returns whether any of them is new.
     pub fn add(&mut self, other: impl Into<Self>) -> bool {
         let before = *self;
         self.0 |= other.into().0;
         before != *self
     }
 
-    /// The types without one.
+    /// The set without this type.
     pub fn without(self, ty: JsonType) -> Self {
         Self(self.0 & !Self::from(ty).0)
     }

@@ -1,7 +1,7 @@
-//! `$ref` text → the file and pointer it means.
+//! The text of a `$ref` → the file and pointer of its target.
 //!
-//! Relative paths count from the file they stand in; fragments are percent-decoded JSON Pointers
-//! (RFC 6901, section 6). References on the way and at the end are followed, with an end to it.
+//! Relative paths are relative to the file of the reference; fragments are percent-decoded JSON Pointers (RFC 6901,
+//! section 6). References on the path to the target and at the target are followed, up to a limit.
 
 use super::Loader;
 use crate::diag::Code;
@@ -11,7 +11,7 @@ use crate::spec::grammar::Kind;
 use serde_json::Value;
 use std::path::{Component, Path, PathBuf};
 
-/// A value of a file, wanted as an object of some kind.
+/// A value of a file that is expected to be an object of this kind.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Address {
     pub file: FileId,
@@ -27,12 +27,12 @@ pub(super) struct Fault {
     pub help: String,
 }
 
-/// References that may lead to one another before there is a target.
+/// The most references in a row that are followed to a target.
 const CHAIN: usize = 100;
 
 impl Loader<'_> {
-    /// The value a reference means in the end. A component of the entry document is an end of its own,
-    /// even if it is an alias of another.
+    /// The target of a reference, through other references. A component of the entry document is a target even if it is
+    /// only a reference to another one.
     pub(super) fn address(&mut self, from: FileId, reference: &str, kind: Kind) -> Result<Address, Fault> {
         let (file, pointer) = self.follow(from, reference, CHAIN)?;
         let mut address = Address { file, pointer, kind };
@@ -52,7 +52,7 @@ impl Loader<'_> {
         Err(cycle(reference))
     }
 
-    /// The name of the component that stands at this address, if one does.
+    /// The name of the component at this address, if there is one.
     pub(super) fn component_name(&self, address: &Address) -> Option<String> {
         if address.file != self.entry {
             return None;
@@ -61,7 +61,7 @@ impl Loader<'_> {
         if name.contains('/') { None } else { Some(unescape(name).into_owned()) }
     }
 
-    /// Whether a chain of aliases that starts at a component ends somewhere.
+    /// Checks that a chain of references that starts at a component ends.
     fn check_end(&mut self, start: &Address, reference: &str) -> Result<(), Fault> {
         let (mut file, mut pointer) = (start.file, start.pointer.clone());
         for _ in 0..CHAIN {
@@ -72,25 +72,25 @@ impl Loader<'_> {
             let next = next.to_owned();
             (file, pointer) = match self.follow(file, &next, CHAIN) {
                 Ok(next) => next,
-                // Reported where it stands.
+                // Reported at that reference.
                 Err(_) => return Ok(()),
             };
         }
         Err(cycle(reference))
     }
 
-    /// File and pointer of a reference; references on the way to it are followed.
+    /// The file and pointer that a reference names; references on the path are followed.
     fn follow(&mut self, from: FileId, reference: &str, fuel: usize) -> Result<(FileId, String), Fault> {
         let (path, fragment) = reference.split_once('#').unwrap_or((reference, ""));
         let file = if path.is_empty() { from } else { self.file(from, path, reference)? };
         let fragment = percent_decode(fragment);
         if !fragment.is_empty() && !fragment.starts_with('/') {
-            let help = format!("a fragment is a JSON Pointer: `#/{fragment}`");
-            return Err(unresolved(format!("`{reference}` leads nowhere"), help));
+            let help = format!("the fragment must be a JSON Pointer: `#/{fragment}`");
+            return Err(unresolved(format!("cannot resolve `{reference}`"), help));
         }
         let steps = steps_of(&fragment);
         let outcome = self.walk(file, steps.clone(), reference, fuel);
-        // Files that are only ever read as parts of one document name its components as if they stood in it.
+        // Parts of a document that was split into files often refer to its components as if they were in the same file.
         if outcome.is_err() && path.is_empty() && file != self.entry && fragment.starts_with("/components/") {
             return self.walk(self.entry, steps, reference, fuel).or(outcome);
         }
@@ -106,7 +106,7 @@ impl Loader<'_> {
     ) -> Result<(FileId, String), Fault> {
         let value = self.sources.value(file);
         let Some(root) = value.as_deref() else {
-            return Err(unresolved(format!("the file of `{reference}` cannot be read"), String::new()));
+            return Err(unresolved(format!("cannot read the file of `{reference}`"), String::new()));
         };
         let mut here = root;
         let mut pointer = String::new();
@@ -133,21 +133,21 @@ impl Loader<'_> {
             }
             let help = match here {
                 Value::Object(map) => match nearest(step, map.keys()) {
-                    Some(near) => format!("there is a `{near}` with a similar name"),
+                    Some(near) => format!("a similar name exists: `{near}`"),
                     None => String::new(),
                 },
                 _ => String::new(),
             };
             let place = if pointer.is_empty() { "the document".to_owned() } else { format!("`{pointer}`") };
-            return Err(unresolved(format!("`{reference}` leads nowhere: {place} has no `{step}`"), help));
+            return Err(unresolved(format!("cannot resolve `{reference}`: {place} has no `{step}`"), help));
         }
         Ok((file, pointer))
     }
 
     fn file(&mut self, from: FileId, path: &str, reference: &str) -> Result<FileId, Fault> {
         if path.contains("://") || path.starts_with("urn:") {
-            let help = "download the file, put it beside the document and refer to it by its path".to_owned();
-            return Err(unresolved(format!("`{reference}` is on the network, and nothing is fetched"), help));
+            let help = "download the file, put it beside the document, and refer to its path".to_owned();
+            return Err(unresolved(format!("`{reference}` is an absolute URI, which is not fetched"), help));
         }
         let base = self.sources.path(from).parent().unwrap_or(Path::new("")).to_owned();
         let mut target = tidy(&base.join(percent_decode(path)));
@@ -159,24 +159,24 @@ impl Loader<'_> {
         match self.sources.refusal(id) {
             None => Ok(id),
             Some(Refusal::Absent) => {
-                let help = "paths are relative to the file that the reference stands in".to_owned();
-                Err(unresolved(format!("there is no file `{}`", target.display()), help))
+                let help = "paths are relative to the file with the reference".to_owned();
+                Err(unresolved(format!("file `{}` not found", target.display()), help))
             }
             Some(Refusal::Unreadable(reason)) => {
                 let message = format!("cannot read `{}`: {reason}", target.display());
-                Err(unresolved(message, "refer to a file".to_owned()))
+                Err(unresolved(message, "refer to a readable file".to_owned()))
             }
         }
     }
 
-    /// A reference from a place for schemas to `#/components/responses/X` cannot be meant.
+    /// Rejects a target of another kind, such as `#/components/responses/X` where a schema is expected.
     fn check_kind(&self, address: &Address, reference: &str) -> Result<(), Fault> {
         let wrong = |found: &str| Fault {
             code: Code::WrongReferenceKind,
-            message: format!("`{reference}` leads to {found}, where {} is wanted", address.kind.noun()),
+            message: format!("expected {} at `{reference}`, found {found}", address.kind.noun()),
             help: match address.kind.section() {
                 Some(section) => {
-                    format!("move the target to `components/{section}`, or refer to another")
+                    format!("move the target to `components/{section}`, or correct the reference")
                 }
                 None => String::new(),
             },
@@ -192,20 +192,20 @@ impl Loader<'_> {
         let file = self.sources.value(address.file);
         match file.as_ref().and_then(|file| file.pointer(&address.pointer)) {
             Some(Value::Object(map)) if address.pointer.is_empty() && map.contains_key("openapi") => {
-                Err(wrong("a whole OpenAPI document"))
+                Err(wrong("an OpenAPI document"))
             }
             Some(Value::Object(_)) => Ok(()),
             Some(Value::Bool(_)) if address.kind == Kind::Schema => Ok(()),
-            // Whatever has no place among components is put in place of the reference, lists and texts too.
+            // Components have no map for this kind: the target replaces the reference, even a list or a string.
             Some(_) if address.kind.section().is_none() => Ok(()),
             Some(Value::Array(_)) => Err(wrong("a list")),
             Some(Value::Null) | None => Err(wrong("nothing")),
-            Some(_) => Err(wrong("a plain value")),
+            Some(_) => Err(wrong("a scalar")),
         }
     }
 }
 
-/// The reference that is all an object holds.
+/// The reference of an object that has no other member.
 pub(super) fn only_reference(value: &Value) -> Option<&str> {
     let map = value.as_object()?;
     if map.len() == 1 { map.get("$ref")?.as_str() } else { None }
@@ -223,12 +223,12 @@ fn unresolved(message: String, help: String) -> Fault {
 fn cycle(reference: &str) -> Fault {
     Fault {
         code: Code::ReferenceCycle,
-        message: format!("`{reference}` leads only back to itself"),
-        help: "one of the references on the way must be replaced by what is meant".to_owned(),
+        message: format!("`{reference}` refers only to itself"),
+        help: "replace one of the references in the cycle by a definition".to_owned(),
     }
 }
 
-/// `%7Bid%7D` → `{id}`; what is no escape stays.
+/// `%7Bid%7D` → `{id}`; what is not an escape is unchanged.
 fn percent_decode(text: &str) -> String {
     let bytes = text.as_bytes();
     let mut decoded = Vec::with_capacity(bytes.len());
@@ -242,7 +242,7 @@ fn percent_decode(text: &str) -> String {
     String::from_utf8(decoded).unwrap_or_else(|_| text.to_owned())
 }
 
-/// `a/b/../c/./d` → `a/c/d`, without asking the file system.
+/// `a/b/../c/./d` → `a/c/d`, without access to the file system.
 fn tidy(path: &Path) -> PathBuf {
     let mut tidy = PathBuf::new();
     for component in path.components() {
@@ -257,7 +257,7 @@ fn tidy(path: &Path) -> PathBuf {
     tidy
 }
 
-/// The name most like this one, if one is like it: equal but for case and punctuation.
+/// The first name that differs from this one only in case, punctuation or a final `s`.
 fn nearest<'k>(name: &str, mut names: impl Iterator<Item = &'k String>) -> Option<&'k String> {
     let plain =
         |name: &str| -> String { name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect() };

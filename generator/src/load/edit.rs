@@ -1,23 +1,22 @@
-//! What is to change in a copy of a value, noted while it is walked and done afterwards.
+//! Edits of a value, collected while it is walked and applied afterwards.
 //!
-//! Walking first and changing later lets the walk look at the whole document, and costs nothing for
-//! the documents in which nothing changes.
+//! So the walk sees the whole document unchanged, and a document without edits costs nothing.
 
 use super::Origins;
 use crate::json::unescape;
 use serde_json::Value;
 
-/// One change.
+/// One edit.
 #[derive(Debug)]
 pub(super) enum Edit {
-    /// Put this value there.
+    /// Replaces the value by this one.
     Replace(Value),
-    /// Take the member or the element out.
+    /// Removes the member or the element.
     Remove,
 }
 
-/// Does the changes, last first, so that the indices of earlier ones stay right.
-/// `loaded` is where `value` stands in the loaded document.
+/// Applies edits, the last one first, so that the indices of earlier ones stay valid. `loaded` is the pointer of
+/// `value` in the loaded document.
 pub(super) fn apply(value: &mut Value, edits: Vec<(String, Edit)>, loaded: &str, origins: &mut Origins) {
     for (pointer, edit) in edits.into_iter().rev() {
         match edit {

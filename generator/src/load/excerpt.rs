@@ -1,7 +1,6 @@
-//! Diagnostics → the text around their places, all of a file in one walk.
+//! Diagnostics → the text around their places.
 //!
-//! Enters what was reported; leaves one excerpt for each that has a place in a text. This is the only
-//! moment at which a text is read again.
+//! Enters: diagnostics. Leaves: an excerpt for each that has a place in a text. One walk finds all places of a file.
 
 use super::Origins;
 use crate::diag::{Diagnostic, Excerpt, Place};
@@ -51,7 +50,7 @@ pub fn excerpts(diagnostics: &[Diagnostic], origins: &Origins, sources: &Sources
     excerpts
 }
 
-/// Readers give a line and a column; what is underlined is the word that starts there.
+/// The excerpt for the line and column that a reader gave: the word that starts there is underlined.
 fn text_place(sources: &Sources, file: &std::path::Path, line: usize, column: usize) -> Option<Excerpt> {
     let text = sources.text(file)?;
     let mut start = 0;

@@ -1,9 +1,9 @@
 //! The entry document and every file it refers to → one value with local references only.
 //!
-//! Leaves a document in which each `$ref` is `#/components/<kind>/<name>`, exists, is of the right kind and
-//! does not lead only to itself; whatever stood elsewhere has become a component or, where components have
-//! no such kind (path items), stands in place of the reference. A broken reference is reported and replaced:
-//! a schema by `{}`, anything else by nothing. URLs are not fetched: a build must not need the network.
+//! Leaves: a document in which each `$ref` is `#/components/<kind>/<name>`, and its target exists, is of the right kind
+//! and does not refer only to itself. A target elsewhere becomes a component or, if components have no map for its kind
+//! (path items), replaces the reference. A broken reference is reported and replaced: a schema by `{}`, anything else
+//! by nothing. URLs are not fetched: a build must not need the network.
 
 mod address;
 mod edit;
@@ -27,7 +27,7 @@ use std::collections::{HashMap, HashSet, VecDeque};
 
 use std::sync::Arc;
 
-/// A document in one piece.
+/// A document as one value.
 #[derive(Clone, Debug)]
 pub struct Loaded {
     /// The document.
@@ -46,14 +46,14 @@ pub fn load(entry: Entry<'_>, sources: &mut Sources, diagnostics: &mut Diagnosti
     match sources.refusal(id) {
         None => {}
         Some(Refusal::Absent) => diagnostics.report(
-            Diagnostic::new(Code::MissingFile, format!("there is no file `{}`", entry.display()))
+            Diagnostic::new(Code::MissingFile, format!("file `{}` not found", entry.display()))
                 .place(Place::File(entry.to_owned()))
                 .help("paths are relative to the package's directory in a build script, to the working directory on the command line"),
         ),
         Some(Refusal::Unreadable(reason)) => diagnostics.report(
             Diagnostic::new(Code::UnreadableFile, format!("cannot read `{}`: {reason}", entry.display()))
                 .place(Place::File(entry.to_owned()))
-                .help("name a file that holds an OpenAPI document"),
+                .help("give the path of an OpenAPI document"),
         ),
     }
     let root = sources.value(id)?;
@@ -78,7 +78,7 @@ pub fn load(entry: Entry<'_>, sources: &mut Sources, diagnostics: &mut Diagnosti
     loader.scan(&site, &root, Shape::One(Kind::Document), &mut edits);
     let hoisted = loader.hoist();
 
-    // Nobody else holds the value any more: it is changed in place.
+    // The value is not shared any more, so it is changed in place.
     let Loader { mut origins, root: held, .. } = loader;
     drop((root, held));
     let mut root = sources.take(id)?;
@@ -97,19 +97,19 @@ struct Loader<'r> {
     entry: FileId,
     swagger: bool,
     root: Arc<Value>,
-    /// What became, or is to become, a component, and under which name.
+    /// The targets that are or become components, with their names.
     homes: HashMap<Address, String>,
     taken: HashMap<Kind, HashSet<String>>,
     queue: VecDeque<Address>,
     origins: Origins,
-    /// Targets that are being put in place of their references, outermost first.
+    /// The targets that are replacing their references, outermost first.
     inlining: Vec<(FileId, String)>,
-    /// Nodes put in place of references so far.
+    /// The number of nodes that have replaced references.
     inlined: usize,
 }
 
 impl Loader<'_> {
-    /// Where components of a kind live: `/components/schemas`, in Swagger 2.0 `/definitions`.
+    /// The pointer to the components of a kind: `/components/schemas`, in Swagger 2.0 `/definitions`.
     fn home(&self, kind: Kind) -> Option<&'static str> {
         match (self.swagger, kind) {
             (true, Kind::Schema) => Some("/definitions"),
@@ -131,8 +131,8 @@ impl Loader<'_> {
         }
     }
 
-    /// A component that is nothing but a reference out of the document becomes the home of its target:
-    /// `Pet: {$ref: pet.yaml}` gives the content of `pet.yaml` the name `Pet`.
+    /// Gives targets the names of the components that only refer to them: `Pet: {$ref: pet.yaml}` makes the content of
+    /// `pet.yaml` the component `Pet`.
     fn settle_components(&mut self) {
         let root = self.root.clone();
         for kind in KINDS {
@@ -161,7 +161,7 @@ impl Loader<'_> {
         }
     }
 
-    /// Builds every component that was taken from elsewhere, until none refers to anything new.
+    /// Builds every component whose definition is elsewhere, until none refers to a new one.
     fn hoist(&mut self) -> Vec<(&'static str, String, Value)> {
         let mut hoisted = Vec::new();
         while let Some(address) = self.queue.pop_front() {
@@ -183,7 +183,7 @@ impl Loader<'_> {
         hoisted
     }
 
-    /// A copy of a value with its references settled.
+    /// A copy of a value with its references resolved.
     fn build(&mut self, site: &Site, value: &Value, shape: Shape) -> Value {
         let mut edits: Vec<(String, Edit)> = Vec::new();
         self.scan(site, value, shape, &mut edits);
@@ -193,7 +193,7 @@ impl Loader<'_> {
     }
 }
 
-/// The kinds that may be components, in the order in which they are settled.
+/// The kinds that may be components, in the order in which they are resolved.
 const KINDS: [Kind; 9] = [
     Kind::Schema,
     Kind::Response,
@@ -206,7 +206,7 @@ const KINDS: [Kind; 9] = [
     Kind::Callback,
 ];
 
-/// The map at `/a` or `/a/b`, made where it is not there.
+/// The map at `/a` or `/a/b`, created if it is absent.
 fn section_mut<'v>(root: &'v mut Value, home: &str) -> Option<&'v mut Map<String, Value>> {
     let mut here = root.as_object_mut()?;
     for step in home.split('/').skip(1) {

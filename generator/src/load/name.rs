@@ -1,14 +1,14 @@
-//! A name for what becomes a component: from the last meaningful steps of its address.
+//! A name for a target that becomes a component, from the meaningful steps of its pointer.
 //!
-//! `Foo/properties/bar` → `FooBar`; `schemas/pet.yaml` → `pet`; `common.yaml#/components/schemas/Error` →
-//! `Error`. A clash with another target puts the file's name in front, then a number behind. The same
-//! document gives the same names, whatever else is on the disk.
+//! `Foo/properties/bar` → `FooBar`; `schemas/pet.yaml` → `pet`; `common.yaml#/components/schemas/Error` → `Error`. A
+//! name that is taken gets the name of the file as a prefix, or else a number as a suffix. The same document always
+//! gives the same names.
 
 use crate::json::unescape;
 use std::collections::HashSet;
 use std::path::Path;
 
-/// Steps that say where something stands and not what it is.
+/// Steps that are part of the structure of a document, and say nothing about a value.
 const STRUCTURE: &[&str] = &[
     "components",
     "schemas",
@@ -36,7 +36,7 @@ pub(super) fn choose(file: &Path, pointer: &str, taken: &HashSet<String>) -> Str
     let stem = clean(&file.file_stem().map(|stem| stem.to_string_lossy()).unwrap_or_default());
     let steps: Vec<String> = pointer.split('/').skip(1).map(|step| unescape(step).into_owned()).collect();
     let mut words = steps.iter().enumerate().filter(|(number, step)| {
-        // A media type says nothing, and a structural word is one only where it is not itself a name.
+        // A media type says nothing about a value. A structural word does where it is itself a name.
         let before = number.checked_sub(1).and_then(|before| steps.get(before)).map(String::as_str);
         let named = matches!(before, Some("schemas" | "definitions" | "$defs" | "properties"));
         named || (!STRUCTURE.contains(&step.as_str()) && before != Some("content"))

@@ -1,7 +1,7 @@
 //! Where the nodes of a loaded document came from.
 //!
-//! Passes that move nodes note it here; a pointer into the document as it is now becomes a file and a
-//! pointer into the document as it was written. Nodes that never moved cost nothing.
+//! Passes that move nodes record it here. A pointer into the loaded document then gives a file and the pointer in that
+//! file. Nodes that were not moved cost nothing.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -19,13 +19,13 @@ impl Origins {
         Self { files: vec![entry], moved: BTreeMap::new() }
     }
 
-    /// The file and the pointer in it which a node of the loaded document was written at.
+    /// The file in which a node of the loaded document was written, and its pointer there.
     pub fn resolve(&self, pointer: &str) -> (PathBuf, String) {
         let (file, pointer) = self.find(pointer);
         (self.files.get(file).cloned().unwrap_or_default(), pointer)
     }
 
-    /// The node now at `to` was written at `pointer` in `file`.
+    /// Records that the node now at `to` was written at `pointer` in `file`.
     pub fn came_from(&mut self, to: String, file: &std::path::Path, pointer: String) {
         let number = self.files.iter().position(|known| known == file).unwrap_or_else(|| {
             self.files.push(file.to_owned());
@@ -34,7 +34,7 @@ impl Origins {
         self.moved.insert(to, (number, pointer));
     }
 
-    /// The node now at `to` was at `from` before.
+    /// Records that the node now at `to` was at `from` before.
     pub fn moved(&mut self, to: String, from: &str) {
         let origin = self.find(from);
         self.moved.insert(to, origin);

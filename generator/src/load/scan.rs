@@ -1,9 +1,8 @@
-//! Walks a value by the grammar and settles every reference in it.
+//! Walks a value by the grammar and resolves every reference in it.
 //!
-//! Leaves a list of edits; the value itself is only read. Goes where the grammar says that OpenAPI objects
-//! stand, so a `$ref` in an example, a default or a property's name is nobody's business. Tools for writing
-//! documents allow references in more places than the specification does (operations, texts, maps); there
-//! the target is put in place of the reference.
+//! Leaves: a list of edits; the value itself is only read. The walk visits only what the grammar knows as OpenAPI
+//! objects, so a `$ref` in an example, in a default or as the name of a property is left alone. Authoring tools allow
+//! references in more places than the specification (operations, texts, maps); there the target replaces the reference.
 
 use super::address::{Address, Fault};
 use super::edit::Edit;
@@ -14,22 +13,22 @@ use crate::source::FileId;
 use crate::spec::grammar::{Kind, Shape, member};
 use serde_json::{Map, Value};
 
-/// Where a walk takes place: the file, where the value stands in it, and where it will stand.
+/// The value of a walk: its file, its pointer there, and its pointer in the loaded document.
 pub(super) struct Site {
     pub file: FileId,
     pub original: String,
     pub loaded: String,
 }
 
-/// References that may be replaced by their target inside one another.
+/// The most references inside one another that are replaced by their targets.
 const NESTED: usize = 16;
-/// Nodes that may be put in place of references in one run.
+/// The most nodes that may replace references in one run.
 const NODES: usize = 4_000_000;
 
 type Edits = Vec<(String, Edit)>;
 
 impl Loader<'_> {
-    /// Settles the references below `value`.
+    /// Resolves the references in `value`.
     pub(super) fn scan(&mut self, site: &Site, value: &Value, shape: Shape, edits: &mut Edits) {
         self.shape(site, value, shape, &Pointer::ROOT, edits);
     }
@@ -93,7 +92,7 @@ impl Loader<'_> {
         }
     }
 
-    /// A Reference Object in a place for them.
+    /// Resolves a reference where the specification allows a Reference Object.
     fn reference(&mut self, site: &Site, reference: &str, kind: Kind, at: &Pointer<'_>, edits: &mut Edits) {
         if self.is_settled(site, reference, kind) {
             return;
@@ -112,7 +111,7 @@ impl Loader<'_> {
         }
     }
 
-    /// The common case, without a search: the name of a component of the document itself, which is no alias.
+    /// Whether a reference needs no change: the common case, a component of the document that is not a reference.
     fn is_settled(&self, site: &Site, reference: &str, kind: Kind) -> bool {
         if site.file != self.entry {
             return false;
@@ -144,7 +143,7 @@ impl Loader<'_> {
         }
     }
 
-    /// The reference to the component which an address is or becomes.
+    /// The reference to the component that an address is or becomes.
     fn settle(&mut self, address: Address) -> String {
         let home = self.home(address.kind).unwrap_or_default();
         let name = match self.component_name(&address).or_else(|| self.homes.get(&address).cloned()) {
@@ -161,8 +160,8 @@ impl Loader<'_> {
         format!("#{home}/{}", escape(&name))
     }
 
-    /// A reference where components have no such kind: the target takes its place, and what stands beside
-    /// the reference is laid over it.
+    /// Replaces a reference by its target, for kinds that components have no map for. Members beside the reference
+    /// override those of the target.
     fn inline(
         &mut self,
         site: &Site,
@@ -183,7 +182,7 @@ impl Loader<'_> {
             Ok(value) => value,
             Err(fault) => {
                 self.fault(site, &at.key("$ref"), fault);
-                // A path without its operations is no path; what stands beside the reference may still serve.
+                // Without a target only the members beside the reference are left.
                 let rest = if map.len() > 1 { Some(map) } else { None };
                 let rest = rest.map(|map| self.beside(site, map, shape, at));
                 edits.push((at.to_string(), rest.map_or(Edit::Remove, Edit::Replace)));
@@ -218,8 +217,8 @@ impl Loader<'_> {
         if self.inlining.contains(&place) || self.inlining.len() >= NESTED {
             return Err(Fault {
                 code: Code::ReferenceCycle,
-                message: format!("`{reference}` stands in its own target"),
-                help: "only components may contain themselves".to_owned(),
+                message: format!("`{reference}` is inside its own target"),
+                help: "only components can contain themselves".to_owned(),
             });
         }
         let file = self.sources.value(address.file);
@@ -240,7 +239,7 @@ impl Loader<'_> {
         Ok(value)
     }
 
-    /// What stands beside a `$ref`, with its own references settled.
+    /// The members beside a `$ref`, with their references resolved.
     fn beside(&mut self, site: &Site, map: &Map<String, Value>, shape: Shape, at: &Pointer<'_>) -> Value {
         let rest: Map<String, Value> =
             map.iter().filter(|(key, _)| *key != "$ref").map(|(key, value)| (key.clone(), value.clone())).collect();
@@ -252,7 +251,7 @@ impl Loader<'_> {
         self.build(&here, &Value::Object(rest), shape)
     }
 
-    /// `discriminator.mapping` (OpenAPI 3.0.4, Discriminator Object): names of schemas or references to them.
+    /// Resolves `discriminator.mapping` (OpenAPI 3.0.4, Discriminator Object): names of schemas or references to them.
     fn mapping(&mut self, site: &Site, map: &Map<String, Value>, at: &Pointer<'_>, edits: &mut Edits) {
         for (key, value) in map {
             let Value::String(reference) = value else {
@@ -284,7 +283,7 @@ impl Loader<'_> {
     }
 }
 
-/// What takes the place of a broken reference.
+/// The edit for a broken reference.
 fn break_off(kind: Kind) -> Edit {
     if kind == Kind::Schema { Edit::Replace(Value::Object(Map::new())) } else { Edit::Remove }
 }

@@ -1,7 +1,7 @@
 //! Generated files → a directory: writes the files that changed, or compares them.
 //!
-//! A file is written under a temporary name and renamed into place, so that nobody reads half of one; a file whose bytes do
-//! not change is not touched. Only files with the mark of the generator are removed.
+//! A file is written under a temporary name and renamed into place, so that no reader sees half of one; a file whose
+//! bytes do not change is not touched. Only files with the mark of the generator are removed.
 
 #[cfg(feature = "cli")]
 mod compare;
@@ -33,7 +33,7 @@ pub fn write(files: &FileSet, directory: &Path, remove_stale: bool) -> Result<Ve
         let neighbour = PathBuf::from(neighbour);
         std::fs::write(&neighbour, text).map_err(|error| failure(&neighbour, "write", &error))?;
         std::fs::rename(&neighbour, &target).map_err(|error| {
-            // The write has failed already: that is what is reported.
+            // The first error is the one that is reported.
             let _ = std::fs::remove_file(&neighbour);
             failure(&target, "write", &error)
         })?;
@@ -50,7 +50,7 @@ pub fn write(files: &FileSet, directory: &Path, remove_stale: bool) -> Result<Ve
 }
 
 fn failure(path: &Path, verb: &str, error: &std::io::Error) -> Box<Diagnostic> {
-    let diagnostic = Diagnostic::new(Code::Output, format!("cannot {verb} {}: {error}", path.display()))
+    let diagnostic = Diagnostic::new(Code::Output, format!("cannot {verb} `{}`: {error}", path.display()))
         .place(Place::File(path.to_path_buf()))
         .help("make the directory writable, or choose another one");
     Box::new(diagnostic)

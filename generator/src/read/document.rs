@@ -54,8 +54,7 @@ impl Reader<'_> {
             "license" => info.license = reader.license(value, at),
             _ => reader.other(Kind::Info, key, at),
         })?;
-        for (key, found, help) in
-            [("title", title, "name the API"), ("version", version, "say which version of the API this is")]
+        for (key, found, help) in [("title", title, "name the API"), ("version", version, "add the version of the API")]
         {
             if !found {
                 self.missing(format!("`info` has no `{key}`"), help, at);
@@ -105,7 +104,11 @@ impl Reader<'_> {
                 _ => reader.other(Kind::ServerVariable, key, at),
             })?;
         if !default {
-            self.missing("the server variable has no `default`", "its first value is taken, or nothing", at);
+            self.missing(
+                "the server variable has no `default`",
+                "the first value of its `enum` is used, or an empty string; add a `default`",
+                at,
+            );
             variable.default = variable.enumeration.first().cloned().unwrap_or_default();
         }
         Some(variable)
@@ -156,7 +159,7 @@ impl Reader<'_> {
         })
     }
 
-    /// Examples are for people: keywords of their own do no harm, and a bare value is often meant as one.
+    /// Reads an example. Unknown keywords are ignored and a bare value is accepted, since no code depends on examples.
     pub(super) fn example(&mut self, value: Value, at: &Pointer<'_>) -> Option<RefOr<Example>> {
         let Value::Object(_) = value else {
             return Some(RefOr::Item(Example { value: Some(value), ..Example::default() }));

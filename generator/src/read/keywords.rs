@@ -1,8 +1,9 @@
-//! What becomes of every keyword: object × keyword × version → read, rewritten or reported.
+//! What is done with every keyword: object × keyword × version → read, rewritten or reported.
 //!
-//! The one place to look a keyword up. A row has the keyword's name, the versions of OpenAPI that have it, what is done with it in
-//! a document of each version, and what comes of it for users; docs/support.md is rendered from it. Column 3.0 is filled;
-//! 2.0, 3.1 and 3.2 have their places. Sections are of OpenAPI 3.0.4, of JSON Schema 2020-12 where 3.0 lacks the keyword.
+//! This table is the only place that decides it. A row has the name of a keyword, the versions of OpenAPI that have it,
+//! what is done with it in a document of each version, and its effect for users; docs/support.md is rendered from it.
+//! Column 3.0 is filled, those of 2.0, 3.1 and 3.2 are empty. Sections are those of OpenAPI 3.0.4, and of JSON Schema
+//! 2020-12.
 
 #[cfg(test)]
 mod tests;
@@ -15,9 +16,9 @@ use crate::spec::grammar::Kind;
 #[derive(Debug)]
 #[cfg_attr(not(any(test, feature = "cli")), expect(dead_code, reason = "the page of what is supported shows them"))]
 pub struct Object {
-    /// Which.
+    /// Its kind.
     pub kind: Kind,
-    /// Its name, as the specification has it.
+    /// Its name in the specification.
     pub name: &'static str,
     /// Its section.
     pub section: &'static str,
@@ -31,13 +32,13 @@ pub struct Object {
 pub struct Keyword {
     /// The keyword.
     pub name: &'static str,
-    /// Who has it.
+    /// The versions that have it.
     pub of: Versions,
     /// What is done with it in documents of 2.0, 3.0, 3.1 and 3.2; `None`: that version cannot be read yet.
     handling: [Option<Handling>; 4],
-    /// What comes of it, for users; may be empty.
+    /// Its effect, for users; may be empty.
     pub note: &'static str,
-    /// Its section, where the object's is not enough.
+    /// Its section in JSON Schema; may be empty.
     pub section: &'static str,
 }
 
@@ -46,20 +47,20 @@ pub struct Keyword {
 pub enum Handling {
     /// It is read as it is written.
     Read(Effect),
-    /// It is read in the place of other keywords, which say the same.
+    /// It is read as other keywords that say the same.
     Rewritten(&'static str),
-    /// A diagnostic of this code says that it is ignored, or what of it is.
+    /// It is ignored, at least in part, and a diagnostic of this code says so.
     Reported(Code),
 }
 
 /// What depends on a keyword that is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Effect {
-    /// The generated code says it.
+    /// The generated code.
     Code,
-    /// It becomes documentation.
+    /// The documentation of the generated code.
     Docs,
-    /// Nothing: it says nothing about what goes over the wire, or nothing that a client uses.
+    /// Nothing: it is not about what is sent or received, or a client does not use it.
     Nothing,
 }
 
@@ -70,14 +71,14 @@ pub enum Versions {
     Since(Version),
     /// From the first to the second.
     Within(Version, Version),
-    /// None: it is of an older JSON Schema than the one that OpenAPI 3.1 took.
+    /// None: it is from an older JSON Schema than that of OpenAPI 3.1.
     Draft,
     /// None: an extension that several tools write.
     Extension,
 }
 
 impl Keyword {
-    /// What is done with it in a document of this version. `None` where nothing is known of it.
+    /// What is done with it in a document of this version. `None` if the table has no entry.
     pub fn handling(&self, version: Version) -> Option<Handling> {
         self.handling.get(version as usize).copied().flatten()
     }
@@ -94,14 +95,14 @@ impl Keyword {
 }
 
 impl Versions {
-    /// Says of a keyword that the document's version does not have it.
+    /// The message that the document's version does not have a keyword.
     pub fn other_than(self, version: Version, keyword: &str, object: &str) -> String {
-        let known = format!("`{keyword}` in {object} is not of {version}");
+        let known = format!("{version} has no `{keyword}` in {object}");
         match self {
-            Self::Since(first) => format!("{known}; it came with {}", first.number()),
-            Self::Within(_, last) if last < version => format!("{known}; it is of {last}"),
-            Self::Within(first, _) => format!("{known}; it is of {first}"),
-            Self::Draft => format!("{known}; it is of an older JSON Schema"),
+            Self::Since(first) => format!("{known}; it requires {}", first.number()),
+            Self::Within(_, last) if last < version => format!("{known}; it is from {last}"),
+            Self::Within(first, _) => format!("{known}; it is from {first}"),
+            Self::Draft => format!("{known}; it is from an older JSON Schema"),
             Self::Extension => known,
         }
     }
@@ -135,7 +136,7 @@ const fn AS(what: &'static str) -> Handling {
     Handling::Rewritten(what)
 }
 
-/// A row: keyword, the versions that have it, what is done with it in 3.0, and what comes of it.
+/// A row: keyword, the versions that have it, what is done with it in 3.0, and its effect.
 const fn row(name: &'static str, of: Versions, v3_0: Handling, note: &'static str) -> Keyword {
     Keyword { name, of, handling: [None, Some(v3_0), None, None], note, section: "" }
 }

@@ -1,9 +1,9 @@
 //! A document as a value → [`spec::Document`](crate::spec::Document), whatever its version.
 //!
-//! One reader for each object; what becomes of each keyword in each version is one table, [`keywords`]; what one version
-//! alone has is a file beside them (`v3_0`). A reader takes the value apart and leaves what was meant. What does not fit is
-//! reported where it stands and left out, so twenty faults are twenty diagnostics of one run. It refuses what is not an
-//! OpenAPI document, and versions that it does not know.
+//! There is one reader for each object. The table [`keywords`] says what is done with each keyword in each version;
+//! what only one version has is in a file of its own (`v3_0`). What does not fit is reported at its location and left
+//! out, so that one run reports all faults. It refuses what is not an OpenAPI document, and versions that are not
+//! supported.
 
 mod version;
 pub mod keywords;
@@ -31,7 +31,7 @@ use keywords::{Handling, keyword};
 use serde_json::Value;
 pub use version::Version;
 
-/// Reads a document. `None` when it is not an OpenAPI document of a version known here. Where nodes move, `origins` says so.
+/// Reads a document. `None` if it is not an OpenAPI document of a supported version. `origins` records moved nodes.
 pub fn read(loaded: Loaded, origins: &mut Origins, diagnostics: &mut Diagnostics) -> Option<Document> {
     let (version, map) = version::version(loaded.root, diagnostics)?;
     let mut reader = Reader { version, diagnostics, origins, repeated: Tally::default() };
@@ -45,7 +45,7 @@ struct Reader<'r> {
     version: Version,
     diagnostics: &'r mut Diagnostics,
     origins: &'r mut Origins,
-    /// What is reported once for all places: a generator of documents that writes a keyword of its own writes it everywhere.
+    /// Faults that are reported once for all places: a tool that writes a keyword of its own writes it everywhere.
     repeated: Tally<Repeated>,
 }
 
@@ -58,8 +58,8 @@ struct Repeated {
 }
 
 impl Reader<'_> {
-    /// A member that the reader of its object does not read: an extension, a keyword that nothing needs or that another
-    /// version has, or one that nobody knows. The table of keywords decides.
+    /// Handles a member that the reader of its object does not read: an extension, a keyword without effect or of
+    /// another version, or an unknown one. The table of keywords decides.
     fn other(&mut self, object: Kind, key: &str, at: &Pointer<'_>) {
         if key.starts_with("x-") {
             return;
@@ -73,15 +73,13 @@ impl Reader<'_> {
             None => {
                 let shown: String = key.chars().take(60).collect();
                 let message = format!("OpenAPI has no keyword `{shown}` in {}", object.noun());
-                let help = format!(
-                    "it is ignored; if it is a misspelling, correct it, if it is your own, call it `x-{shown}`"
-                );
+                let help = format!("it is ignored; correct its spelling, or name it `x-{shown}` if it is an extension");
                 self.repeat(Code::UnknownKeyword, message, help, at);
             }
         }
     }
 
-    /// Counts a fault that is reported once, at the key where it comes first.
+    /// Counts a fault that is reported once, at the key where it occurs first.
     fn repeat(&mut self, code: Code, message: impl Into<String>, help: impl Into<String>, at: &Pointer<'_>) {
         self.repeated.count(Repeated { code, message: message.into(), help: help.into() }, at);
     }
@@ -101,7 +99,7 @@ impl Reader<'_> {
         self.diagnostics.report(Diagnostic::new(Code::InvalidValue, message).at(at).help(help));
     }
 
-    /// An object's members, read one after the other. `None` where the value is not a map.
+    /// Reads the members of an object, one by one. `None` if the value is not a map.
     fn members<T: Default>(
         &mut self,
         value: Value,

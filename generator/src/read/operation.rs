@@ -1,4 +1,5 @@
-//! Paths, operations, bodies and responses (OpenAPI 3.0.4, sections 4.7.8 to 4.7.10, 4.7.13, 4.7.16 to 4.7.18 and 4.7.20).
+//! Paths, operations, bodies and responses (OpenAPI 3.0.4, sections 4.7.8 to 4.7.10, 4.7.13, 4.7.16 to 4.7.18 and
+//! 4.7.20).
 
 use super::Reader;
 use crate::diag::{Code, Diagnostic};
@@ -63,7 +64,7 @@ impl Reader<'_> {
             _ => reader.other(Kind::Operation, key, at),
         })?;
         if !responses {
-            let help = "any response is taken; say at least what success looks like";
+            let help = "any response is accepted; describe at least the successful one";
             self.missing("the operation has no `responses`", help, at);
         }
         Some(operation)
@@ -94,7 +95,7 @@ impl Reader<'_> {
             };
             let body = reader.members(Value::Object(map), at, read)?;
             if !content {
-                let help = "it is left out; say which media type is sent";
+                let help = "it is left out; add the media type that is sent";
                 reader.missing("the request body has no `content`", help, at);
             }
             Some(body).filter(|_| content)
@@ -120,7 +121,7 @@ impl Reader<'_> {
     }
 
     pub(super) fn response(&mut self, value: Value, at: &Pointer<'_>) -> Option<RefOr<Response>> {
-        // A status without anything to say of it is a response without a body.
+        // A status without a value is a response without a body.
         if value.is_null() {
             return Some(RefOr::Item(Response::default()));
         }
@@ -156,7 +157,7 @@ impl Reader<'_> {
             }
             let Some(target) = target else {
                 let help = "it is left out; add `operationId` or `operationRef`";
-                reader.missing("the link leads nowhere", help, at);
+                reader.missing("the link has no target", help, at);
                 return None;
             };
             Some(Link { target, description, parameters, request_body, server })

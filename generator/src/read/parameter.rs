@@ -23,7 +23,7 @@ struct Common {
     schema: Option<Subschema>,
     content: Option<Content>,
     examples: Vec<(String, RefOr<Example>)>,
-    /// The keywords of a schema that stand in the parameter itself, as Swagger 2.0 has it.
+    /// Keywords of a schema in the parameter itself, as in Swagger 2.0.
     bare: Map<String, Value>,
     has_schema: bool,
 }
@@ -63,7 +63,7 @@ impl Reader<'_> {
         let Some(location) = common.location else {
             if !located {
                 let help = "it is left out; add `in: query`, `in: path`, `in: header` or `in: cookie`";
-                self.missing(format!("the parameter `{name}` does not say where it stands"), help, at);
+                self.missing(format!("the parameter `{name}` has no `in`"), help, at);
             }
             return None;
         };
@@ -83,8 +83,12 @@ impl Reader<'_> {
         let examples = std::mem::take(&mut common.examples);
         let shape = self.shape(&format!("parameter `{name}`"), Kind::Parameter, common, at);
         if !fits {
-            let message = format!("parameter `{name}` cannot have this style where it stands");
-            self.invalid(message, "the default style of its location is used", &at.key("style"));
+            let message = format!("parameter `{name}` cannot have this style in its location");
+            self.invalid(
+                message,
+                "the default style of the location is used; correct or remove `style`",
+                &at.key("style"),
+            );
         }
         Some(Parameter {
             name,
@@ -149,8 +153,8 @@ impl Reader<'_> {
         common
     }
 
-    /// Schema or content. Swagger 2.0 had the schema's keywords in the parameter itself, and documents that were moved to 3.0
-    /// by hand have them still.
+    /// The `schema` or the `content`. In Swagger 2.0 the keywords of the schema are in the parameter itself, and
+    /// documents that were converted to 3.0 by hand may still have them there.
     fn shape(&mut self, what: &str, object: Kind, common: Common, at: &Pointer<'_>) -> Shape {
         match (common.schema, common.content) {
             (Some(schema), _) => Shape::Schema(schema),
@@ -158,11 +162,11 @@ impl Reader<'_> {
             (None, None) => {
                 if !common.has_schema {
                     let help = if common.bare.contains_key("type") {
-                        "its own keywords are taken as one; move `type` and the like into `schema`"
+                        "its own keywords are read as one; move `type` and the like into `schema`"
                     } else if object == Kind::Header {
-                        "any value is taken; add `schema: {type: string}`"
+                        "any value is accepted; add `schema: {type: string}`"
                     } else {
-                        "a value of any type is taken; add `schema: {type: string}`"
+                        "a value of any type is accepted; add `schema: {type: string}`"
                     };
                     self.missing(format!("the {what} has no `schema`"), help, at);
                 }
@@ -193,7 +197,7 @@ impl Reader<'_> {
             "contentType" => encoding.content_type = reader.text(value, at),
             "headers" => encoding.headers = reader.map(value, at, Self::header),
             "style" => {
-                // What cannot stand in a form is written as the default of forms.
+                // A style that forms do not have is replaced by their default.
                 let in_forms = [Style::SpaceDelimited, Style::PipeDelimited, Style::DeepObject];
                 let style = reader.word(value, at, STYLES);
                 encoding.style = style.map(|style| if in_forms.contains(&style) { style } else { Style::Form });
@@ -205,7 +209,7 @@ impl Reader<'_> {
     }
 }
 
-/// `example`, beside the examples that have names; `null` is none.
+/// Adds `example`, which has no name, to the examples that have one; `null` counts as absent.
 fn example_into(examples: &mut Vec<(String, RefOr<Example>)>, value: Value) {
     if !value.is_null() {
         examples.push((String::new(), RefOr::Item(Example { value: Some(value), ..Example::default() })));

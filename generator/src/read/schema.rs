@@ -1,7 +1,8 @@
-//! Schema Objects: one line for each keyword, whatever the version (OpenAPI 3.0.4, section 4.7.24; JSON Schema 2020-12).
+//! Schema Objects: one line for each keyword, whatever the version (OpenAPI 3.0.4, section 4.7.24; JSON Schema
+//! 2020-12).
 //!
-//! A schema is read as it is written. What a version writes otherwise (`exclusiveMinimum: true`, a list of types, keywords
-//! beside a `$ref`) is settled when all of its keywords are read, here for all versions or in the file of the one.
+//! A schema is read as it is written. Forms that differ between versions (`exclusiveMinimum: true`, a list of types,
+//! keywords beside a `$ref`) are handled when all of its keywords have been read, here or in the file of the version.
 
 use super::Reader;
 use super::values::{Word, word};
@@ -21,7 +22,7 @@ const NODE_TYPES: &[Word<XmlNode>] = &[
     word("none", XmlNode::None),
 ];
 
-/// What is known of a schema only when all of its keywords are read.
+/// What can be decided only when all keywords of a schema have been read.
 #[derive(Default)]
 pub(super) struct Pending {
     /// The list of `type`, in its order.
@@ -81,7 +82,7 @@ impl Reader<'_> {
         schema
     }
 
-    /// One keyword. The most frequent come first: they are compared one after the other.
+    /// Reads one keyword. The most frequent ones come first, since they are compared one by one.
     fn schema_keyword(
         &mut self,
         schema: &mut Schema,
@@ -149,7 +150,7 @@ impl Reader<'_> {
         }
     }
 
-    /// The keywords that came with JSON Schema 2020-12.
+    /// Reads the keywords of JSON Schema 2020-12 that OpenAPI 3.0 does not have.
     fn later_keyword(&mut self, schema: &mut Schema, key: &str, value: Value, at: &Pointer<'_>) {
         match key {
             "const" => schema.constant = Some(Box::new(value)),
@@ -174,7 +175,7 @@ impl Reader<'_> {
             }
             "unevaluatedItems" => unevaluated(schema).items = self.subschema(value, at),
             "unevaluatedProperties" => unevaluated(schema).properties = self.subschema(value, at),
-            // Whether these count is known only when all keywords are read.
+            // Whether these apply is known only when all keywords have been read.
             "contentEncoding" => return content(schema).encoding = self.text(value, at),
             "contentMediaType" => return content(schema).media_type = self.text(value, at),
             "contentSchema" => content(schema).schema = self.subschema(value, at),
@@ -193,10 +194,10 @@ impl Reader<'_> {
         self.keyword_of_other_version(Kind::Schema, key, at);
     }
 
-    /// `required` is a list of names; a boolean is what people write who mean the property itself.
+    /// Reads `required`: a list of names. A boolean is a common mistake, meant for the property itself.
     fn required(&mut self, value: Value, at: &Pointer<'_>) -> Vec<String> {
         if let Value::Bool(_) = value {
-            let help = "it is ignored; the object that has this property lists its name in `required`";
+            let help = "it is ignored; add the name of the property to the `required` of its object";
             self.wrong_type("a list of property names", &value, at, help);
             return Vec::new();
         }
@@ -271,7 +272,7 @@ fn list(value: Value) -> Option<Vec<Value>> {
     }
 }
 
-/// The texts that an extension gives to the values of an `enum`, one for each. The extension has a place for `null`, or none.
+/// The texts that an extension gives to the values of an `enum`, one for each; there may be one for `null`, or not.
 fn of_values(lists: [Option<Vec<Value>>; 2], length: usize, is_null: impl Fn(usize) -> bool) -> Vec<Option<String>> {
     let Some(list) = lists.into_iter().flatten().next() else { return Vec::new() };
     let with_nulls = list.len() == length;

@@ -17,7 +17,7 @@ enum SchemeType {
     MutualTls,
 }
 
-/// `apiKey`'s locations; openapiv3's own type cannot be copied.
+/// The locations of `apiKey`; the type of openapiv3 is not `Copy`.
 #[derive(Clone, Copy)]
 enum KeyLocation {
     Query,
@@ -36,7 +36,7 @@ const TYPES: &[Word<SchemeType>] = &[
 const LOCATIONS: &[Word<KeyLocation>] =
     &[word("query", KeyLocation::Query), word("header", KeyLocation::Header), word("cookie", KeyLocation::Cookie)];
 
-/// The members of a scheme, before its type says which of them count.
+/// The members of a scheme, before its type decides which of them apply.
 #[derive(Default)]
 struct Members {
     kind: Option<SchemeType>,
@@ -81,7 +81,7 @@ impl Reader<'_> {
         let Members { kind, location, flows, name, scheme, bearer_format, url, description } = members;
         let Some(kind) = kind else {
             if !typed {
-                let help = "it is left out; add `type: http` or another";
+                let help = "it is left out; add `type: http` or another type";
                 self.missing("the security scheme has no `type`", help, at);
             }
             return None;
@@ -106,7 +106,7 @@ impl Reader<'_> {
             SchemeType::Http => Scheme::Http { scheme: self.needed(scheme, "scheme", at)?, bearer_format },
             SchemeType::OAuth2 => {
                 if flows.is_none() {
-                    let help = "its tokens come from elsewhere, then; add the flows";
+                    let help = "tokens must come from elsewhere; add the flows";
                     self.missing("the security scheme has no `flows`", help, at);
                 }
                 Scheme::OAuth2 { flows: Box::new(flows.unwrap_or_default()), metadata_url: None }
@@ -120,7 +120,7 @@ impl Reader<'_> {
     /// A member that the scheme's type requires.
     fn needed(&mut self, text: Option<String>, key: &str, at: &Pointer<'_>) -> Option<String> {
         if text.is_none() {
-            let help = "it is left out; its `type` requires this";
+            let help = "it is left out; its `type` requires this member";
             self.missing(format!("the security scheme has no `{key}`"), help, at);
         }
         text

@@ -1,4 +1,4 @@
-//! The page of what is supported, from the table of keywords.
+//! The page about what is supported, rendered from the table of keywords.
 
 use std::fmt::Write;
 
@@ -41,7 +41,7 @@ fn versions(keyword: &Keyword) -> String {
     }
 }
 
-/// What becomes of a keyword in 3.0, and what is to be said of it.
+/// What is done with a keyword in 3.0, and its note.
 fn handling(keyword: &Keyword) -> String {
     let (what, said) = match keyword.handling(Version::V3_0) {
         Some(Handling::Read(Effect::Code)) => ("code", String::new()),

@@ -1,4 +1,4 @@
-//! The front half on the broken documents of `tests/reject`, and on real ones where they stand.
+//! `load` and `read` on the invalid documents of `tests/reject`, and on a deeply nested one.
 
 use super::read;
 use crate::diag::{Code, Diagnostics, draw};
@@ -7,7 +7,7 @@ use crate::source::{Entry, Sources};
 use crate::spec::Document;
 use std::path::{Path, PathBuf};
 
-/// What a run over one document gives: the document as it is read, and the diagnostics, drawn too.
+/// The result of a run over one document: the document as it is read, and the diagnostics, also as drawn.
 struct Run {
     document: Option<Document>,
     diagnostics: Diagnostics,
@@ -35,7 +35,7 @@ fn reject() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/reject")
 }
 
-/// Every fixture `tests/reject/<code>/<fact>.<extension>` of a code of this half.
+/// Every fixture `tests/reject/<code>/<fact>.<extension>`.
 fn fixtures() -> Vec<(Code, PathBuf)> {
     let mut fixtures = Vec::new();
     for code in Code::ALL {

@@ -1,7 +1,7 @@
 //! `type`: the names that documents write, and lists of them.
 //!
-//! A list with one type beside `null` is that type, nullable. Of several types each is a branch of an `anyOf`, with the
-//! keywords that are about its values: so a reader of values finds one type in every schema.
+//! A list with one type beside `null` is that type, nullable. Each of several types becomes a branch of an `anyOf`,
+//! with the keywords that are about its values, so that later passes find at most one type in a schema.
 
 use super::Reader;
 use crate::json::{JsonType, Pointer};
@@ -55,7 +55,7 @@ impl Reader<'_> {
                 "it is ignored; the types are `string`, `number`, `integer`, `boolean`, `object` and `array`".to_owned()
             }
         };
-        self.invalid(format!("there is no type `{shown}`"), &help, at);
+        self.invalid(format!("`{shown}` is not a type"), &help, at);
         meant
     }
 
@@ -68,7 +68,7 @@ impl Reader<'_> {
             [] if schema.values().is_empty() => schema.enumeration = vec![Value::Null],
             [] => {}
             [only] => schema.types = (*only).into(),
-            // What says more of its branches says their types, too.
+            // The branches of a union have types of their own.
             _ if schema.is_union() => {}
             several => {
                 let place = at.to_string();
@@ -104,7 +104,7 @@ fn typed(schema: &Schema, ty: JsonType) -> Schema {
     branch
 }
 
-/// What of a schema is left when each of its types has become a branch.
+/// The rest of a schema when each of its types has become a branch.
 fn without_types(schema: &mut Schema) -> Schema {
     Schema {
         items: None,

@@ -1,7 +1,8 @@
 //! What OpenAPI 3.0 alone has, and what its documents take from other versions.
 //!
-//! Keywords beside a `$ref` count (by the letter they do not, and nobody writes them to be ignored). Keywords and forms of
-//! 3.1 are read as 3.1 defines them, or reported as ignored: the table says which. Each is said once a document.
+//! Keywords beside a `$ref` apply: the specification ignores them, but documents that have them mean them. Keywords and
+//! forms of 3.1 are read as 3.1 defines them, or reported as ignored: the table decides. Each is reported once per
+//! document.
 
 use super::Reader;
 use super::Version;
@@ -35,7 +36,7 @@ pub(super) const SCHEMA_KEYWORDS_OF_PARAMETERS: &[&str] = &[
 ];
 
 impl Reader<'_> {
-    /// `{$ref, …}` as `{allOf: [{$ref}], …}`: what stands beside a reference holds, too.
+    /// `{$ref, …}` as `{allOf: [{$ref}], …}`: keywords beside a reference apply, too.
     pub(super) fn schema_beside_reference(
         &mut self,
         reference: String,
@@ -44,9 +45,9 @@ impl Reader<'_> {
     ) -> Box<Schema> {
         for keyword in map.keys().filter(|keyword| !is_annotation(keyword)) {
             let shown: String = keyword.chars().take(60).collect();
-            let message = format!("`{shown}` stands beside a `$ref`, where OpenAPI 3.0 ignores it");
+            let message = format!("OpenAPI 3.0 ignores `{shown}` beside a `$ref`");
             let help =
-                "it is read as if it stood in an `allOf` with the reference; write it so, since other tools ignore it";
+                "it is read as part of an `allOf` with the reference; write that `allOf`, since other tools ignore it";
             self.repeat(Code::ReferenceSiblings, message, help, &at.key(keyword));
         }
         let mut schema = self.schema_object(map, at);
@@ -56,24 +57,24 @@ impl Reader<'_> {
         schema
     }
 
-    /// A boolean as a schema.
+    /// Reports a boolean as a schema.
     pub(super) fn boolean_schema(&mut self, at: &Pointer<'_>) {
-        self.repeat(Code::KeywordOfOtherVersion, "a boolean as a schema came with OpenAPI 3.1", READ, at);
+        self.repeat(Code::KeywordOfOtherVersion, "a boolean as a schema requires OpenAPI 3.1", READ, at);
     }
 
-    /// A list of types, or the type `null`.
+    /// Reports a list of types, or the type `null`.
     pub(super) fn type_list(&mut self, at: &Pointer<'_>) {
-        let message = "a list of types and the type `null` came with OpenAPI 3.1";
+        let message = "a list of types and the type `null` require OpenAPI 3.1";
         self.repeat(Code::KeywordOfOtherVersion, message, READ, at);
     }
 
-    /// A bound that is excluded, as a number.
+    /// Reports an exclusive bound that is a number.
     pub(super) fn exclusive_number(&mut self, key: &str, at: &Pointer<'_>) {
-        let message = format!("`{key}` is a boolean in OpenAPI 3.0; as a number it came with 3.1");
+        let message = format!("`{key}` is a boolean in OpenAPI 3.0; a number requires 3.1");
         self.repeat(Code::KeywordOfOtherVersion, message, READ, at);
     }
 
-    /// A keyword that is read, where the document's version may not have it.
+    /// Reports a keyword that is read, if the document's version does not have it.
     pub(super) fn keyword_of_other_version(&mut self, object: Kind, key: &str, at: &Pointer<'_>) {
         match keyword(object, key) {
             Some(known) if !known.is_of(self.version) => match known.handling(self.version) {
@@ -88,7 +89,7 @@ impl Reader<'_> {
         }
     }
 
-    /// `contentEncoding` and `contentMediaType` as the formats of 3.0 that say the same.
+    /// Reads `contentEncoding` and `contentMediaType` as the formats of 3.0 that say the same, and reports them.
     pub(super) fn settle_content(&mut self, schema: &mut Schema, at: &Pointer<'_>) {
         let Some(content) = &schema.content else { return };
         for (keyword, value, meant, format) in [
@@ -111,7 +112,7 @@ impl Reader<'_> {
     }
 }
 
-/// Keywords for people: they are kept, and nothing depends on them.
+/// Whether a keyword is an annotation, which says nothing about values.
 fn is_annotation(keyword: &str) -> bool {
     matches!(
         keyword,

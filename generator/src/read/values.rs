@@ -1,7 +1,7 @@
-//! The small values: texts, flags, numbers, and the lists and maps that hold everything else.
+//! Readers of strings, booleans and numbers, and of the lists and maps that contain everything else.
 //!
-//! Each takes a value and its place, and leaves what was meant, or reports what was found instead. A `null`
-//! is what YAML makes of a key with nothing behind it: where nothing is lost, it is as good as no key.
+//! Each takes a value and its pointer, and returns what is meant, or reports what it found instead. YAML reads a key
+//! without a value as `null`: if nothing is lost, it counts as an absent key.
 
 use super::{Reader, Version};
 use crate::diag::{Code, Diagnostic};
@@ -10,18 +10,18 @@ use crate::spec::{RefOr, Reference, component_name};
 use serde_json::{Map, Value};
 
 impl Reader<'_> {
-    /// Reports that a value is of another JSON type than its place asks for.
+    /// Reports a value that does not have the expected JSON type.
     pub(super) fn wrong_type(&mut self, wanted: &str, found: &Value, at: &Pointer<'_>, consequence: &str) {
         let found = noun(found);
         self.diagnostics.report(
-            Diagnostic::new(Code::WrongType, format!("{} is {found}, where {wanted} is wanted", at.name()))
+            Diagnostic::new(Code::WrongType, format!("expected {wanted} for {}, found {found}", at.name()))
                 .at(at)
                 .label(format!("expected {wanted}"))
                 .help(consequence),
         );
     }
 
-    /// A string. YAML reads `version: 1.0` as a number, which is told and taken.
+    /// A string. YAML reads `version: 1.0` as a number, which is reported and accepted.
     pub(super) fn text(&mut self, value: Value, at: &Pointer<'_>) -> Option<String> {
         match value {
             Value::String(text) => Some(text),
@@ -37,7 +37,7 @@ impl Reader<'_> {
         }
     }
 
-    /// A boolean; a quoted one is told and taken.
+    /// A boolean; a quoted one is reported and accepted.
     pub(super) fn flag(&mut self, value: &Value, at: &Pointer<'_>) -> Option<bool> {
         match value {
             Value::Bool(flag) => Some(*flag),
@@ -53,7 +53,7 @@ impl Reader<'_> {
         }
     }
 
-    /// A number; a quoted one is told and taken.
+    /// A number; a quoted one is reported and accepted.
     pub(super) fn number(&mut self, value: &Value, at: &Pointer<'_>) -> Option<Number> {
         match value {
             Value::Number(number) => Some(number.into()),
@@ -71,17 +71,21 @@ impl Reader<'_> {
         }
     }
 
-    /// A number of things: an integer from 0 (JSON Schema Validation, section 6: `3.0` is one too).
+    /// A non-negative integer (JSON Schema Validation, section 6: `3.0` is one, too).
     pub(super) fn count(&mut self, value: &Value, at: &Pointer<'_>) -> Option<usize> {
         let number = self.number(value, at)?;
         let count = number.as_u64().and_then(|count| usize::try_from(count).ok());
         if count.is_none() {
-            self.invalid(format!("{} is {value}, where an integer from 0 is wanted", at.name()), "it is ignored", at);
+            self.invalid(
+                format!("expected a non-negative integer for {}, found {value}", at.name()),
+                "it is ignored",
+                at,
+            );
         }
         count
     }
 
-    /// A list of strings; one string alone is told and taken as a list of one.
+    /// A list of strings; a single string is reported, and accepted as a list of one.
     pub(super) fn texts(&mut self, value: Value, at: &Pointer<'_>) -> Vec<String> {
         if let Value::String(text) = value {
             self.wrong_type("a list of strings", &Value::from(""), at, "write it as a list of one");
@@ -171,7 +175,7 @@ impl Reader<'_> {
         Some(RefOr::Reference(Reference { name, summary: text("summary"), description: text("description") }))
     }
 
-    /// One of some words. One that came with a later version than the document's is told and taken.
+    /// One of several words. One of a later version than the document's is reported and accepted.
     pub(super) fn word<T: Copy>(&mut self, value: Value, at: &Pointer<'_>, words: &[Word<T>]) -> Option<T> {
         let text = self.text(value, at)?;
         let found = words
@@ -185,7 +189,7 @@ impl Reader<'_> {
             self.invalid(format!("`{shown}` is not a value of {}", at.name()), &format!("allowed: {allowed}"), at);
         }
         if let Some(word) = found.filter(|word| word.since > self.version) {
-            let message = format!("`{shown}` as a value of {} came with {}", at.name(), word.since);
+            let message = format!("`{shown}` as a value of {} requires {}", at.name(), word.since);
             let help = format!("it is read as {} defines it", word.since);
             self.repeat(Code::KeywordOfOtherVersion, message, help, at);
         }
@@ -206,12 +210,12 @@ pub(super) const fn word<T: Copy>(name: &'static str, meaning: T) -> Word<T> {
     Word { name, meaning, since: Version::V2_0 }
 }
 
-/// A word that came with a version.
+/// A word that only this and later versions have.
 pub(super) const fn later<T: Copy>(name: &'static str, meaning: T, since: Version) -> Word<T> {
     Word { name, meaning, since }
 }
 
-/// What messages call a value.
+/// The name of a value's type in messages.
 fn noun(value: &Value) -> &'static str {
     match value {
         Value::Null => "null",

@@ -1,4 +1,4 @@
-//! Which version of OpenAPI a document is of (OpenAPI 3.2, "OpenAPI Object").
+//! The version of OpenAPI of a document (OpenAPI 3.2, "OpenAPI Object").
 
 use std::fmt;
 
@@ -39,7 +39,7 @@ impl fmt::Display for Version {
     }
 }
 
-/// The version and the members of a document. `None`, with an error, when it is of none that can be read.
+/// The version and the members of a document. `None`, with an error, if the version cannot be read.
 pub(super) fn version(root: Value, diagnostics: &mut Diagnostics) -> Option<(Version, Map<String, Value>)> {
     let at = Pointer::ROOT;
     let mut refuse = |found: &str| {
@@ -56,7 +56,7 @@ pub(super) fn version(root: Value, diagnostics: &mut Diagnostics) -> Option<(Ver
             return None;
         }
         _ => {
-            refuse("the file holds no map");
+            refuse("the file is not a map");
             return None;
         }
     };
@@ -70,9 +70,9 @@ pub(super) fn version(root: Value, diagnostics: &mut Diagnostics) -> Option<(Ver
         Value::String(text) => text.trim().to_owned(),
         Value::Number(number) => {
             diagnostics.report(
-                Diagnostic::new(Code::WrongType, format!("`{key}` is a number"))
+                Diagnostic::new(Code::WrongType, format!("expected a string for `{key}`, found a number"))
                     .at(&place)
-                    .label("expected a string, found a number")
+                    .label("expected a string")
                     .help(format!("write `{key}: \"{number}\"`")),
             );
             number.to_string()
@@ -89,13 +89,13 @@ pub(super) fn version(root: Value, diagnostics: &mut Diagnostics) -> Option<(Ver
         ("openapi", text) if text.starts_with("3.1") || text.starts_with("3.2") => {
             format!("OpenAPI {quoted} cannot be read yet")
         }
-        _ if quoted.is_empty() => format!("`{key}` does not say a version"),
-        _ => format!("`{key}: {quoted}` is not a version of OpenAPI known here"),
+        _ if quoted.is_empty() => format!("`{key}` has no version"),
+        _ => format!("`{key}: {quoted}` is not a known version of OpenAPI"),
     };
     diagnostics.report(
         Diagnostic::new(Code::UnsupportedVersion, message)
             .at(&place)
-            .help("3.0 can be read; Swagger 2.0, OpenAPI 3.1 and 3.2 are on the way"),
+            .help("OpenAPI 3.0 can be read; Swagger 2.0, OpenAPI 3.1 and 3.2 are planned"),
     );
     None
 }

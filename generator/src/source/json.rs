@@ -1,7 +1,7 @@
 //! JSON text → value, through `serde_json` (RFC 8259).
 //!
-//! `serde_json` would keep the last of two equal keys and say nothing, and stops at 128 levels; here a key
-//! that is there twice is reported where it stands, and the limit is [`MAX_DEPTH`].
+//! `serde_json` keeps the last of two equal keys without an error, and stops at 128 levels. Here a duplicate key is
+//! reported with its line and column, and the limit is [`MAX_DEPTH`].
 
 use super::locate::duplicate_keys;
 use super::{Finding, MAX_DEPTH, duplicate_key, too_deep};
@@ -11,11 +11,11 @@ use serde_json::{Map, Number, Value};
 use std::cell::Cell;
 use std::fmt;
 
-/// Reads a text; leaves the value and what was odd about it.
+/// Reads a text. Returns its value and the findings about it.
 pub(super) fn read(text: &str) -> Result<(Value, Vec<Finding>), Finding> {
     let notes = Notes::default();
     let mut deserializer = serde_json::Deserializer::from_str(text);
-    // The seed counts the levels itself.
+    // `Seed` counts the levels itself.
     deserializer.disable_recursion_limit();
     let outcome = Seed { depth: 0, notes: &notes }
         .deserialize(&mut deserializer)

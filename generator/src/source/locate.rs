@@ -1,9 +1,9 @@
 //! JSON Pointers → lines and columns, by reading the text again.
 //!
-//! Enters a text and the pointers wanted; leaves a span for each: the deepest ancestor's when the pointer
-//! leads nowhere. All pointers of a file are found in one walk, which runs only once something is wrong. JSON has a
-//! scanner of its own, several times faster on it than a YAML parser, and it knows escapes that YAML does not.
-//! `libyaml-safer` gives the places in YAML, since `serde_yaml` has none for values; a panic in it stays here.
+//! Enters: a text and the pointers wanted. Leaves: a span for each; that of the deepest ancestor where a pointer has no
+//! target. One walk finds all pointers of a file, and runs only if there is something to report. JSON has a scanner of
+//! its own: it is several times faster than a YAML parser, and knows escapes that YAML does not have. `libyaml-safer`
+//! gives the locations in YAML, since `serde_yaml` has none for values; its panics are caught here.
 
 use super::repair::{without_tabs_before_comments, without_treacherous_tags};
 use crate::json::unescape;
@@ -23,7 +23,7 @@ pub enum Target {
     Value,
 }
 
-/// A piece of a text.
+/// A range of a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Span {
     /// The line of its start, from 1.
@@ -34,13 +34,13 @@ pub struct Span {
     pub range: Range<usize>,
 }
 
-/// Finds every pointer in one walk over the text. `None` only where the text has no value at all.
+/// Finds every pointer in one walk over the text. `None` only if the text has no value at all.
 pub fn locate_all(text: &str, wanted: &[(&str, Target)]) -> Vec<Option<Span>> {
     let walk = walk(text, || Walk::new(wanted));
     spans(text, walk.found.into_iter().map(|found| found.map(|(_, range)| range)).collect())
 }
 
-/// Every key that is there a second time in its map.
+/// Every key that occurs a second time in its map.
 pub(super) fn duplicate_keys(text: &str) -> Vec<(String, Span)> {
     let walk = walk(text, || Walk { duplicates: Some(Vec::new()), ..Walk::new(&[]) });
     let duplicates = walk.duplicates.unwrap_or_default();
@@ -49,17 +49,17 @@ pub(super) fn duplicate_keys(text: &str) -> Vec<(String, Span)> {
     duplicates.into_iter().zip(spans).filter_map(|((key, _), span)| Some((key, span?))).collect()
 }
 
-/// The first list or map of a YAML text that stands inside more than `limit` others.
+/// The first list or map of a YAML text that is nested in more than `limit` others.
 pub(super) fn deeper_than(text: &str, limit: usize) -> Option<Span> {
     let mut walk = Walk { limit, ..Walk::new(&[]) };
-    // With nothing wanted a walk ends at once, unless it looks for something else.
+    // A walk that has nothing to find ends at once.
     walk.missing = 1;
     walk_yaml(text, &mut walk);
     let range = walk.too_deep?;
     spans(text, vec![Some(range)]).pop().flatten()
 }
 
-/// One walk over a text, begun anew where it turns out to be written otherwise than it looked.
+/// Walks over a text as JSON or as YAML. If libyaml rejects it, tabs before comments are replaced first.
 fn walk(text: &str, begin: impl Fn() -> Walk) -> Walk {
     let mut walk = begin();
     if text.trim_start().starts_with(['{', '[']) && walk_json(text, &mut walk) {
@@ -83,7 +83,7 @@ struct Walk {
     missing: usize,
     stack: Vec<Frame>,
     duplicates: Option<Vec<(String, Range<usize>)>>,
-    /// How deep the walk goes, and where it went no further.
+    /// How deep the walk goes, and where it stopped.
     limit: usize,
     too_deep: Option<Range<usize>>,
 }
@@ -144,7 +144,7 @@ impl Walk {
         self.missing == 0 && self.duplicates.is_none()
     }
 
-    /// A scalar: a key where the map expects one, else a value.
+    /// Handles a scalar: a key where the map expects one, else a value.
     fn scalar(&mut self, range: Range<usize>, text: impl FnOnce() -> String) {
         if let Some(frame) = self.stack.last_mut()
             && !frame.list
@@ -158,7 +158,7 @@ impl Walk {
                 let text = text();
                 frame.member = children.and_then(|children| children.get(&text)).copied();
                 if let Some(duplicates) = &mut self.duplicates
-                    // Merge keys may be many.
+                    // A map may have several merge keys.
                     && text != "<<"
                     && !frame.keys.insert(text.clone())
                 {
@@ -198,7 +198,7 @@ impl Walk {
         }
     }
 
-    /// Notes the value that starts here for every pointer which leads to it or through it.
+    /// Records the value that starts here for every pointer to it or into it.
     fn record(&mut self, value: Range<usize>, container: bool) -> Option<usize> {
         let (node, key) = match self.stack.last() {
             None => (Some(0), None),
@@ -216,7 +216,7 @@ impl Walk {
             let of_key = !exact || container || self.targets.get(number) == Some(&Target::Key);
             let range = key.clone().filter(|_| of_key).unwrap_or_else(|| value.clone());
             if let Some(found) = self.found.get_mut(number) {
-                // An equal key further down counts, as it did when the value was read.
+                // The last of equal keys counts, as when the value is read.
                 if exact && found.as_ref().is_none_or(|(found, _)| found < depth) {
                     self.missing = self.missing.saturating_sub(1);
                 }
@@ -229,16 +229,16 @@ impl Walk {
     }
 }
 
-/// Walks over a text as YAML; says `false` where the parser refuses it.
+/// Walks over a text as YAML. Returns `false` if the parser rejects it.
 fn walk_yaml(text: &str, walk: &mut Walk) -> bool {
     let text = without_treacherous_tags(text);
-    // No text that `serde_yaml` reads is known to make it panic; a diagnostic without a place is no reason to fail.
+    // No text that `serde_yaml` accepts is known to make it panic. If one does, the diagnostics have no location.
     catch_unwind(AssertUnwindSafe(|| walk_events(&text, walk))).unwrap_or(false)
 }
 
 fn walk_events(text: &str, walk: &mut Walk) -> bool {
-    // The parser panics where a text ends in the middle of a token, so a comment ends it; and it unpacks what it is
-    // given to four times the size, so it is given pieces.
+    // The parser panics if the text ends within a token, so a comment is appended. It expands its input to four times
+    // its size, so it gets the text in pieces.
     let end: &[u8] = if text.ends_with(['\n', '\r']) { b"# end\n" } else { b"\n# end\n" };
     let mut parser = Parser::new();
     parser.set_input(BufReader::with_capacity(1 << 16, text.as_bytes().chain(end)));
@@ -266,7 +266,7 @@ fn walk_events(text: &str, walk: &mut Walk) -> bool {
     }
 }
 
-/// Walks over a text that looks like JSON; says `false` where it turns out to be YAML in flow style.
+/// Walks over a text that looks like JSON. Returns `false` if it is YAML in flow style.
 fn walk_json(text: &str, walk: &mut Walk) -> bool {
     let bytes = text.as_bytes();
     let mut at = 0;
@@ -305,7 +305,7 @@ fn walk_json(text: &str, walk: &mut Walk) -> bool {
     true
 }
 
-/// Where a string ends that begins before `at`: behind its quote, or where the text ends.
+/// The end of the string whose opening quote is before `at`: after its closing quote, or the end of the text.
 fn end_of_string(text: &str, mut at: usize) -> usize {
     while let Some(rest) = text.get(at..) {
         let Some(quote) = rest.find('"') else { break };
@@ -341,7 +341,7 @@ fn spans(text: &str, ranges: Vec<Option<Range<usize>>>) -> Vec<Option<Span>> {
     for (start, number) in order {
         while at < start {
             if only_newlines {
-                // A line at once.
+                // A whole line at a time.
                 let Some(end) = text.get(at..).and_then(|rest| rest.find('\n')).map(|end| at + end + 1) else { break };
                 if end > start {
                     break;

@@ -1,9 +1,8 @@
-//! Path → text → `serde_json::Value` in key order, and a pointer back to its line and column.
+//! Path → text → `serde_json::Value` in key order; JSON Pointer → line and column.
 //!
-//! Enters a path, or a value that is no file; leaves the value, and its text for whoever draws a line of it.
-//! The only module that reads files and the only one that knows YAML. It refuses text that is not UTF-8,
-//! more than one document in a file, nesting deeper than [`MAX_DEPTH`], and aliases that multiply beyond
-//! measure; it never panics.
+//! Enters: a path, or a value that is not a file. Leaves: the value, and its text for diagnostics that show a line of
+//! it. Only this module reads files and knows YAML. It refuses text that is not UTF-8, more than one document in a
+//! file, nesting deeper than [`MAX_DEPTH`], and aliases that multiply a document beyond a limit. It never panics.
 
 mod json;
 mod locate;
@@ -19,8 +18,8 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
-/// How many lists and maps may stand inside one another; in YAML fewer, since `serde_yaml` has a limit of its own. The
-/// deepest real document we know has 60.
+/// The deepest nesting of lists and maps; in YAML it is lower, since `serde_yaml` has a limit of its own. The deepest
+/// real document known has 60 levels.
 pub const MAX_DEPTH: usize = 200;
 
 /// The document that a run begins with.
@@ -28,16 +27,16 @@ pub const MAX_DEPTH: usize = 200;
 pub enum Entry<'a> {
     /// A file.
     File(&'a Path),
-    /// A value that is no file.
+    /// A value that is not a file.
     Value {
-        /// The path that messages call it by, and that its references to files are relative to.
+        /// Its path in messages. Its references to files are relative to this path.
         name: &'a Path,
         /// The document.
         value: Arc<Value>,
     },
 }
 
-/// Every file read in one run, in order; each is read once however it is spelled.
+/// Every file read in one run, in order; each is read once, however its path is written.
 #[derive(Debug, Default)]
 pub struct Sources {
     files: Vec<File>,
@@ -52,7 +51,7 @@ pub type FileId = usize;
 pub enum Refusal {
     /// There is no such file.
     Absent,
-    /// There is, and the system says why it cannot be read.
+    /// It exists, but cannot be read, for this reason.
     Unreadable(String),
 }
 
@@ -71,9 +70,9 @@ struct File {
 enum Text {
     /// It could not be read.
     Absent,
-    /// As it was read.
+    /// It was read.
     Read(Arc<str>),
-    /// That of a value: JSON, written when it is asked for.
+    /// The JSON text of a value, written on first use.
     Written(Arc<Value>, OnceLock<Arc<str>>),
 }
 
@@ -83,7 +82,7 @@ impl Text {
             Self::Absent => None,
             Self::Read(text) => Some(Arc::clone(text)),
             Self::Written(value, text) => {
-                // A JSON value can always be written.
+                // Serializing a JSON value does not fail.
                 let text = text.get_or_init(|| serde_json::to_string_pretty(&**value).unwrap_or_default().into());
                 Some(Arc::clone(text))
             }
@@ -91,7 +90,7 @@ impl Text {
     }
 }
 
-/// Something a reader found in a text.
+/// A fault that a reader found in a text.
 #[derive(Debug)]
 struct Finding {
     code: Code,
@@ -102,8 +101,8 @@ struct Finding {
 }
 
 impl Sources {
-    /// Reads a file, once. Faults of the text are reported here; what it means that a file cannot be
-    /// opened is the caller's to say ([`Self::refusal`]).
+    /// Reads a file, once. Faults of the text are reported here; the caller reports a file that cannot be opened
+    /// ([`Self::refusal`]).
     pub fn open(&mut self, path: &Path, diagnostics: &mut Diagnostics) -> FileId {
         let identity = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
         if let Some(&id) = self.by_identity.get(&identity) {
@@ -129,8 +128,8 @@ impl Sources {
         id
     }
 
-    /// Adds a value under the name of a file, which need not exist: a reference to that file finds the value. A value that
-    /// nests too deep is reported, and there is none then.
+    /// Adds a value under the path of a file, which need not exist: a reference to that file finds the value. A value
+    /// that is nested too deeply is reported and not kept.
     pub fn insert(&mut self, name: &Path, value: Arc<Value>, diagnostics: &mut Diagnostics) -> FileId {
         let identity = std::fs::canonicalize(name).unwrap_or_else(|_| name.to_owned());
         let mut file = File { path: name.to_owned(), text: Text::Absent, value: None, refusal: None, on_disk: false };
@@ -138,7 +137,7 @@ impl Sources {
             let Finding { code, message, help, .. } = too_deep(MAX_DEPTH, 1, 1);
             diagnostics.report(Diagnostic::new(code, message).place(Place::File(name.to_owned())).help(help));
         } else {
-            // The text is that of the value as it came, whatever becomes of the one that is handed on.
+            // The text is that of the value as it was given, whatever happens to the copy that is passed on.
             file.text = Text::Written(Arc::clone(&value), OnceLock::new());
             file.value = Some(value);
         }
@@ -153,23 +152,23 @@ impl Sources {
         self.files.get(id)?.value.clone()
     }
 
-    /// Gives up the value of a file: it is not cloned when nobody else holds it.
+    /// Takes the value of a file. It is cloned only if it is shared.
     pub fn take(&mut self, id: FileId) -> Option<Value> {
         let value = self.files.get_mut(id)?.value.take()?;
         Some(Arc::try_unwrap(value).unwrap_or_else(|shared| (*shared).clone()))
     }
 
-    /// Why a file could not be opened, if so.
+    /// Why a file could not be opened; `None` if it could.
     pub fn refusal(&self, id: FileId) -> Option<&Refusal> {
         self.files.get(id)?.refusal.as_ref()
     }
 
-    /// The path of a file as it was first asked for.
+    /// The path by which a file was first opened.
     pub fn path(&self, id: FileId) -> &Path {
         self.files.get(id).map_or(Path::new(""), |file| &file.path)
     }
 
-    /// The path of every file asked for, in order, also of those that could not be read: a build reruns when they appear.
+    /// The paths of all files asked for, in order. A build must rerun when one that could not be read appears.
     pub fn paths(&self) -> Vec<PathBuf> {
         self.files.iter().filter(|file| file.on_disk).map(|file| file.path.clone()).collect()
     }
@@ -196,10 +195,10 @@ fn decode(path: &Path, bytes: Vec<u8>, diagnostics: &mut Diagnostics) -> Option<
     }
 }
 
-/// Text → value. Text that opens like JSON is read as JSON first, whatever the file is called; what is
-/// then not JSON may still be YAML, unless the name says that it is not.
+/// Text → value. Text that begins like JSON is read as JSON, whatever the name of the file; if that fails, as YAML,
+/// unless the name ends in `.json`.
 fn parse(path: &Path, text: &str, diagnostics: &mut Diagnostics) -> Option<Value> {
-    // A text that is taken in as a description.
+    // A text that a `description` refers to.
     if path.extension().is_some_and(|extension| {
         ["md", "markdown", "txt", "html"].iter().any(|text| extension.eq_ignore_ascii_case(text))
     }) {
@@ -233,7 +232,7 @@ fn parse(path: &Path, text: &str, diagnostics: &mut Diagnostics) -> Option<Value
     }
 }
 
-/// Whether lists and maps stand inside one another more than `limit` deep.
+/// Whether lists and maps are nested more than `limit` deep.
 fn is_deeper(value: &Value, limit: usize) -> bool {
     let mut open = vec![(value, 0)];
     while let Some((value, depth)) = open.pop() {
@@ -250,7 +249,7 @@ fn is_deeper(value: &Value, limit: usize) -> bool {
 fn too_deep(limit: usize, line: usize, column: usize) -> Finding {
     Finding {
         code: Code::TooDeep,
-        message: format!("more than {limit} lists and maps stand inside one another"),
+        message: format!("lists and maps are nested deeper than {limit} levels"),
         help: "move the inner parts to `components` and refer to them",
         line,
         column,
@@ -261,7 +260,7 @@ fn duplicate_key(key: &str, line: usize, column: usize) -> Finding {
     let shown: String = key.chars().take(80).collect();
     Finding {
         code: Code::DuplicateKey,
-        message: format!("the key `{shown}` is there twice in this map"),
+        message: format!("duplicate key `{shown}` in this map"),
         help: "the last one counts; remove or rename one of them",
         line,
         column,

@@ -1,12 +1,11 @@
-//! Text → text with the same places, for parsers which refuse or do not survive the first one.
+//! Text → text with the same lines and columns, for parsers that reject the first one or panic on it.
 //!
-//! Every character keeps its line and column. Nothing is repaired that says anything: blanks before comments, and
-//! tags where only places are wanted.
+//! Only what has no meaning is changed: white space before comments, and tags where only locations are wanted.
 
 use std::borrow::Cow;
 
-/// libyaml refuses tabs before a comment at the start of a line, which YAML 1.2 allows (section 6.6). The text
-/// with blanks in their place, if it has any.
+/// The text with spaces instead of tabs before comments at the start of a line, if it has any. YAML 1.2 allows such
+/// tabs (section 6.6); libyaml rejects them.
 pub(super) fn without_tabs_before_comments(text: &str) -> Option<String> {
     let mut changed = false;
     let mut clean = String::with_capacity(text.len());
@@ -24,8 +23,8 @@ pub(super) fn without_tabs_before_comments(text: &str) -> Option<String> {
     changed.then_some(clean)
 }
 
-/// libyaml-safer 0.3 panics on a tag with a comma behind it (`[!a,b]`) and on escapes in a tag (`!%FF`). The text
-/// with a word in the place of the first, and blanks in the place of the second.
+/// The text without the tags on which libyaml-safer 0.3 panics: a tag before a comma (`[!a,b]`) becomes a word, a tag
+/// with an escape (`!%FF`) becomes spaces.
 pub(super) fn without_treacherous_tags(text: &str) -> Cow<'_, str> {
     if !text.contains('!') {
         return Cow::Borrowed(text);

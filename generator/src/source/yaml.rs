@@ -1,9 +1,10 @@
-//! YAML text → value, through `serde_yaml`: the name behind which a maintained reader stands.
+//! YAML text → value, through `serde_yaml`, which is the maintained fork `serde_norway` under the old name.
 //!
-//! The JSON value is built while the text is read. Keys are strings as they are written (`200:`, `NO:`, `0x1F:`), merge keys
-//! (`<<`) are applied, of two equal keys the last counts; plain scalars are those of YAML 1.2.2, section 10.3.2, so `NO`
-//! and dates are strings. It refuses more than one document, nesting deeper than [`MAX_DEPTH`], and aliases which multiply
-//! beyond a budget. What is odd is noted with its pointer; only then is the text read again, for lines and columns.
+//! The JSON value is built while the text is read. Keys are strings as they are written (`200:`, `NO:`, `0x1F:`), merge
+//! keys (`<<`) are applied, of two equal keys the last counts; plain scalars are those of YAML 1.2.2, section 10.3.2,
+//! so `NO` and dates are strings. It refuses more than one document, nesting deeper than [`MAX_DEPTH`], and aliases
+//! that multiply beyond a budget. Findings are recorded with their pointers; only if there are any is the text read
+//! again, for locations.
 
 mod fault;
 #[cfg(test)]
@@ -24,18 +25,18 @@ use std::cell::{Cell, RefCell};
 use std::collections::HashSet;
 use std::fmt;
 
-/// How many lists and maps may stand inside one another. `serde_yaml` ends at 128 without saying that it is this limit.
+/// The deepest nesting of lists and maps. `serde_yaml` stops at 128, with an error that does not tell the cause.
 const MAX_DEPTH: usize = 120;
-/// What aliases may add to a document, in bytes of the value they make (roughly).
+/// How much aliases may add to a document, in bytes of the resulting value (approximately).
 const ALIAS_BUDGET: usize = 64 << 20;
-/// What one value costs, apart from its text.
+/// The cost of one value, without its text.
 const NODE_COST: usize = 64;
-/// How many oddities of one text are told: an alias repeats those of its anchor.
+/// The most findings of one text: an alias repeats those of its anchor.
 const MOST_NOTED: usize = 1000;
-/// What a byte of text can cost without any alias: the shortest value takes two (`1,`).
+/// The highest cost of a byte of text without aliases: the shortest value takes two bytes (`1,`).
 const COST_OF_TEXT: usize = NODE_COST / 2 + 1;
 
-/// Reads a text; leaves the value and what was odd about it.
+/// Reads a text. Returns its value and the findings about it.
 pub(super) fn read(text: &str) -> Result<(Value, Vec<Finding>), Finding> {
     match read_any_keys(text) {
         Err(fault) if fault.code == Code::Syntax => match without_tabs_before_comments(text) {
@@ -46,8 +47,8 @@ pub(super) fn read(text: &str) -> Result<(Value, Vec<Finding>), Finding> {
     }
 }
 
-/// A key that is a list or a map ends the first reading, which sees keys as they are written; the second one leaves such
-/// members out, and sees keys as what they mean.
+/// The first reading takes keys as they are written, and ends at a key that is a list or a map. The second one leaves
+/// such members out, and takes keys by their values.
 fn read_any_keys(text: &str) -> Result<(Value, Vec<Finding>), Finding> {
     match read_once(text, Keys::AsWritten) {
         Err(fault) if fault.code == Code::NotJson => {
@@ -60,7 +61,7 @@ fn read_any_keys(text: &str) -> Result<(Value, Vec<Finding>), Finding> {
 }
 
 fn read_once(text: &str, keys: Keys) -> Result<(Value, Vec<Finding>), Finding> {
-    // `serde_yaml` parses a text to its end before the first value is seen, in quadratic time where lists in brackets nest.
+    // `serde_yaml` parses the whole text before it yields a value, in quadratic time if flow collections are nested.
     if brackets(text) > 2 * MAX_DEPTH
         && let Some(span) = deeper_than(text, MAX_DEPTH)
     {
@@ -88,7 +89,7 @@ enum Keys {
     AsMeant,
 }
 
-/// Why the visitor itself ended a reading.
+/// Why the visitor itself stopped reading.
 #[derive(Clone, Copy)]
 enum Stop {
     TooDeep,
@@ -96,15 +97,15 @@ enum Stop {
     KeyIsNoText,
 }
 
-/// What one reading notes on its way.
+/// The state of one reading.
 struct Notes {
     keys: Keys,
-    /// What the values of this text may still cost.
+    /// What is left of the budget.
     budget: Cell<usize>,
     duplicates: Cell<bool>,
     odd: RefCell<Vec<Odd>>,
     stop: Cell<Option<Stop>>,
-    /// The pointer at which an error came up.
+    /// The pointer at which an error occurred.
     stopped_at: RefCell<Option<String>>,
 }
 
@@ -149,12 +150,12 @@ impl Notes {
         E::custom("stopped")
     }
 
-    /// An error of the reader → what a user is told.
+    /// An error of `serde_yaml` → a finding.
     fn fault(&self, text: &str, error: &serde_yaml::Error) -> Finding {
         let help = "use `$ref` instead of YAML aliases";
         let Some(place) = error.location() else {
-            // Of the reader's own errors only its limit on repetition has no place.
-            let message = "aliases of aliases multiply this document more than a hundredfold".to_owned();
+            // Of the errors of `serde_yaml` only that of the repetition limit has no location.
+            let message = "nested aliases expand this document more than a hundredfold".to_owned();
             return self.at_alias(text, message, help);
         };
         match self.stop.get() {
@@ -163,15 +164,15 @@ impl Notes {
                 self.at_alias(text, message, help)
             }
             Some(Stop::TooDeep) => {
-                let message = "an alias stands inside its own anchor, or nests too deep".to_owned();
+                let message = "an alias is inside its own anchor or nested too deeply".to_owned();
                 let alias = self.at_alias(text, message, help);
                 let is_alias = character_at(text, alias.line, alias.column) == Some('*');
                 if is_alias { alias } else { too_deep(MAX_DEPTH, place.line(), place.column()) }
             }
             Some(Stop::KeyIsNoText) => Finding {
                 code: Code::NotJson,
-                message: "a key that is a list or a map".to_owned(),
-                help: "keys are strings; this member is left out",
+                message: "this key is a list or a map".to_owned(),
+                help: "the member is left out; use a string as the key",
                 line: place.line(),
                 column: place.column(),
             },
@@ -179,7 +180,7 @@ impl Notes {
         }
     }
 
-    /// The reader says where an anchor stands; this says where the alias does that was one too many.
+    /// A finding at the alias that exceeded a limit: `serde_yaml` gives the location of its anchor.
     fn at_alias(&self, text: &str, message: String, help: &'static str) -> Finding {
         let pointer = self.stopped_at.borrow();
         let found = locate_all(text, &[(pointer.as_deref().unwrap_or_default(), Target::Value)]).pop().flatten();
@@ -228,8 +229,8 @@ impl Seed<'_> {
         Ok(value.into())
     }
 
-    /// `<<: *defaults` and `<<: [*a, *b]` (<https://yaml.org/type/merge.html>): what is there already wins, then the
-    /// earlier of the list.
+    /// `<<: *defaults` and `<<: [*a, *b]` (<https://yaml.org/type/merge.html>): existing keys win, then those of
+    /// the earlier map.
     fn merge(self, map: &mut Map<String, Value>, merged: &mut HashSet<String>, value: Value) {
         let sources = match value {
             Value::Array(sources) => sources,
@@ -238,7 +239,7 @@ impl Seed<'_> {
         for source in sources {
             let Value::Object(source) = source else {
                 let message = "the merge key `<<` takes a map or a list of maps".to_owned();
-                self.notes.odd(&self.pointer.key("<<"), message, "write an alias of a map: `<<: *name`");
+                self.notes.odd(&self.pointer.key("<<"), message, "it is ignored; write an alias of a map: `<<: *name`");
                 continue;
             };
             for (key, value) in source {
@@ -265,7 +266,7 @@ impl<'de> Visitor<'de> for Seed<'_> {
     type Value = Value;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a value of JSON")
+        f.write_str("a JSON value")
     }
 
     fn visit_bool<E: Error>(self, value: bool) -> Result<Value, E> {
@@ -347,13 +348,13 @@ impl<'de> Visitor<'de> for Seed<'_> {
         Ok(Value::Object(map))
     }
 
-    /// A tag of an application (`!name`): `serde_yaml` shows it as an enum.
+    /// A local tag (`!name`), which `serde_yaml` presents as an enum.
     fn visit_enum<A: EnumAccess<'de>>(self, access: A) -> Result<Value, A::Error> {
         let (tag, content) = access.variant::<String>()?;
-        // `!` alone is YAML's own: no tag.
+        // `!` alone is the non-specific tag.
         if tag != "!" {
-            let message = format!("the YAML tag `!{tag}` means nothing in an OpenAPI document");
-            self.notes.odd(self.pointer, message, "the tag is ignored; to take in another file, use `$ref`");
+            let message = format!("the YAML tag `!{tag}` has no meaning in OpenAPI");
+            self.notes.odd(self.pointer, message, "the tag is ignored; use `$ref` to include another file");
         }
         content.newtype_variant_seed(self)
     }

@@ -1,8 +1,8 @@
 //! The grammar: which member of which object is what.
 //!
-//! `kind × key → shape` for OpenAPI 2.0 to 3.2 and the vocabularies of JSON Schema. `load` goes by it to find references;
-//! `read` has a row in its table of keywords for each member (a test compares the two). What the grammar calls
-//! [`Shape::Data`] belongs to the user's API and is never looked into: an example may well hold a `$ref`.
+//! `kind × key → shape` for OpenAPI 2.0 to 3.2 and the vocabularies of JSON Schema. `load` uses it to find references;
+//! `read` has a row in its table of keywords for each member (a test compares the two). Values of [`Shape::Data`] are
+//! never examined: an example may contain a `$ref` of its own.
 
 /// The kinds of object an OpenAPI document is made of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -65,14 +65,14 @@ pub enum Kind {
     Flow,
     /// Reference Object.
     Reference,
-    /// Any other value, where a reference stands for one.
+    /// Any other value in the place of which a document may have a reference.
     Leaf,
 }
 
 /// What a member of an object holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Shape {
-    /// A value of the user's API, or of a tool: not for us to look into.
+    /// A value of the user's API, or of a tool. It is not examined.
     Data,
     /// A string, number, boolean, or a list of them.
     Scalar,
@@ -80,7 +80,7 @@ pub enum Shape {
     One(Kind),
     /// A list of objects.
     List(Kind),
-    /// A map of objects under names the document chooses.
+    /// A map of objects whose keys the document chooses.
     Map(Kind),
     /// `discriminator.mapping`: names or references.
     Mapping,
@@ -303,8 +303,8 @@ const COMPONENTS: &[(&str, Kind)] = &[
 ];
 
 impl Kind {
-    /// The map of the Components Object that objects of this kind live in, and where a Reference Object
-    /// may point to. Path items have none here: a reference to one is replaced by its target.
+    /// The map of the Components Object for this kind, to whose entries a Reference Object may refer. Path items and
+    /// media types have none here: a reference to one is replaced by its target.
     pub fn section(self) -> Option<&'static str> {
         match self {
             Kind::PathItem | Kind::MediaType => None,
@@ -312,7 +312,7 @@ impl Kind {
         }
     }
 
-    /// What messages call an object of this kind.
+    /// The name of an object of this kind in messages.
     pub fn noun(self) -> &'static str {
         match self {
             Kind::Document => "the document",

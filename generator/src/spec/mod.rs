@@ -1,9 +1,9 @@
-//! The document as we hold it: one model for every version of OpenAPI.
+//! The model of a document: one for every version of OpenAPI.
 //!
-//! Plain data. `read` fills it from any version; `facts` and `lower` read it. A [`Schema`] has a typed place for every keyword
-//! that says something about values, whichever version brought it; nothing is left as JSON that a later pass would have to
-//! read. Objects that are the same in all versions up to 3.2 are openapiv3's types; the others, which a version extends
-//! (Info, Server, Tag, Discriminator, Media Type, …), are here. [`grammar`] says which member of which object is what.
+//! Plain data. `read` fills it from any version; `facts` and `lower` read it. A [`Schema`] has a typed field for every
+//! keyword that says something about values, of whichever version, so that no later pass has to read JSON. Objects that
+//! are the same in all versions up to 3.2 are openapiv3's types; the others, which a version extends (Info, Server,
+//! Tag, Discriminator, Media Type, …), are here. [`grammar`] says which member of which object is what.
 
 pub mod grammar;
 mod operation;
@@ -42,7 +42,7 @@ pub struct Document {
     pub webhooks: Vec<(String, PathItem)>,
     /// `components`
     pub components: Components,
-    /// `security`: of operations that say nothing of their own.
+    /// `security`: of operations that have none of their own.
     pub security: Option<Vec<SecurityRequirement>>,
     /// `tags`
     pub tags: Vec<Tag>,
@@ -50,7 +50,7 @@ pub struct Document {
     pub external_docs: Option<ExternalDocumentation>,
 }
 
-/// Who the API is from (OpenAPI 3.2, "Info Object").
+/// Information about the API (OpenAPI 3.2, "Info Object").
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Info {
     /// `title`
@@ -110,7 +110,8 @@ pub struct Tag {
     pub kind: Option<String>,
 }
 
-/// Reusable objects (OpenAPI 3.2, "Components Object"). `load` has put path items and media types in place of their references.
+/// Reusable objects (OpenAPI 3.2, "Components Object"). `load` has put path items and media types in place of their
+/// references.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Components {
     /// `schemas`
@@ -156,21 +157,21 @@ pub struct Reference {
     pub description: Option<String>,
 }
 
-/// What a reference leads to.
+/// The target of a reference.
 #[derive(Clone, Copy, Debug)]
 pub struct Found<'a, T> {
-    /// The name of the component that it is, if it stands among the components.
+    /// Its name, if it is a component.
     pub name: Option<&'a str>,
     /// The object.
     pub item: &'a T,
 }
 
 impl<T> RefOr<T> {
-    /// The object itself, or the component of this section that references lead to, one behind the other. `None` where they
-    /// lead to nothing, or only to each other.
+    /// The object itself, or the component of this section at the end of a chain of references. `None` if a target does
+    /// not exist, or if the chain has no end.
     pub fn follow<'a>(&'a self, section: &'a Section<T>) -> Option<Found<'a, T>> {
         let (mut here, mut name) = (self, None);
-        // A chain that has an end names each component once.
+        // A chain that ends names each component at most once.
         for _ in 0..=section.len() {
             match here {
                 Self::Item(item) => return Some(Found { name, item }),
@@ -184,7 +185,7 @@ impl<T> RefOr<T> {
     }
 }
 
-/// What `#/components/schemas/Name` names: the last step of a pointer, unescaped (RFC 6901, section 4).
+/// The name of the component that a reference is to: the last step of its pointer, unescaped (RFC 6901, section 4).
 pub fn component_name(reference: &str) -> String {
     crate::json::unescape(reference.rsplit('/').next().unwrap_or(reference)).into_owned()
 }

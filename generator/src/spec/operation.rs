@@ -5,15 +5,15 @@ use serde_json::Value;
 
 use super::{Content, Header, Parameter, RefOr, Server};
 
-/// A path, and what can be asked of it.
+/// A path and its operations.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct PathItem {
     /// `summary`
     pub summary: Option<String>,
     /// `description`
     pub description: Option<String>,
-    /// Methods in capitals, and their operations, in the order of the document: `get` to `trace`, `query` (3.2), and those of
-    /// `additionalOperations` (3.2).
+    /// Methods in capitals, and their operations, in the order of the document: `get` to `trace`, `query` (3.2), and
+    /// those of `additionalOperations` (3.2).
     pub operations: Vec<(String, Operation)>,
     /// `servers`
     pub servers: Vec<Server>,
@@ -50,7 +50,7 @@ pub struct Operation {
     pub servers: Vec<Server>,
 }
 
-/// What a request carries.
+/// The body of a request.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct RequestBody {
     /// `description`
@@ -61,7 +61,7 @@ pub struct RequestBody {
     pub required: bool,
 }
 
-/// What a request may be answered, by status.
+/// The responses to a request, by status.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Responses {
     /// `default`
@@ -85,10 +85,10 @@ pub struct Response {
     pub links: Vec<(String, RefOr<Link>)>,
 }
 
-/// Requests that the server makes: runtime expressions, and what is sent there.
+/// Requests that the server makes: a runtime expression for the URL, and the requests to it.
 pub type Callback = Vec<(String, PathItem)>;
 
-/// What to ask next.
+/// A link from a response to another operation.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Link {
     /// `operationId` or `operationRef`
@@ -103,7 +103,7 @@ pub struct Link {
     pub server: Option<Server>,
 }
 
-/// Which operation a link leads to.
+/// The operation that a link is to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum LinkTarget {
     /// `operationId`

@@ -21,7 +21,7 @@ pub struct Parameter {
     pub allow_empty_value: bool,
     /// `schema` or `content`
     pub shape: Shape,
-    /// `style`; the default of its location where it says none.
+    /// `style`; the default of the location if it is absent.
     pub style: Style,
     /// `explode`
     pub explode: Option<bool>,
@@ -48,7 +48,7 @@ pub struct Header {
     pub examples: Vec<(String, RefOr<Example>)>,
 }
 
-/// What the value of a parameter or header is.
+/// The description of the value of a parameter or header field.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Shape {
     /// `schema`: a value that is written in a style.
@@ -57,7 +57,7 @@ pub enum Shape {
     Content(Content),
 }
 
-/// Where a parameter goes (`in`).
+/// The location of a parameter (`in`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Location {
     /// `query`
@@ -96,7 +96,7 @@ pub enum Style {
 /// Media types or ranges of them, and what each carries.
 pub type Content = Vec<(String, MediaType)>;
 
-/// What is carried in one media type.
+/// The content in one media type.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct MediaType {
     /// `schema`
@@ -109,7 +109,7 @@ pub struct MediaType {
     pub encoding: Vec<(String, Encoding)>,
     /// `prefixEncoding`: of the first parts (3.2).
     pub prefix_encoding: Vec<Encoding>,
-    /// `itemEncoding`: of the parts behind them (3.2).
+    /// `itemEncoding`: of the parts after them (3.2).
     pub item_encoding: Option<Box<Encoding>>,
 }
 
@@ -141,9 +141,9 @@ pub struct Example {
     pub summary: Option<String>,
     /// `description`
     pub description: Option<String>,
-    /// `value`, or `dataValue` (3.2); `null` is none.
+    /// `value`, or `dataValue` (3.2); `null` counts as absent.
     pub value: Option<Value>,
-    /// `serializedValue`: as it goes over the wire (3.2).
+    /// `serializedValue`: as it is sent (3.2).
     pub serialized: Option<String>,
     /// `externalValue`
     pub external_value: Option<String>,

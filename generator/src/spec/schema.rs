@@ -1,8 +1,8 @@
 //! Schema Objects: one flat type with a place for every keyword of every version.
 //!
-//! The keywords of JSON Schema 2020-12 (Core, sections 8, 10 and 11; Validation, sections 6, 8 and 9), and those that only
-//! OpenAPI has (3.0.4, section 4.7.24; 3.2, "Schema Object"). What few schemas have stands together in a box. An absent
-//! keyword is `None`, or empty where an empty list means the same.
+//! The keywords of JSON Schema 2020-12 (Core, sections 8, 10 and 11; Validation, sections 6, 8 and 9), and those that
+//! only OpenAPI has (3.0.4, section 4.7.24; 3.2, "Schema Object"). Rare keywords are grouped in boxes. An absent
+//! keyword is `None`, or empty if an empty list means the same.
 
 use std::sync::OnceLock;
 
@@ -25,8 +25,8 @@ pub enum Subschema {
 /// What a schema says.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Schema {
-    // What a value is.
-    /// `type`: the types it may have; none is said where it is empty.
+    // Types and values.
+    /// `type`: the types that a value may have; empty if the schema has no `type`.
     pub types: JsonTypes,
     /// `nullable` (3.0), `x-nullable` (2.0)
     pub nullable: bool,
@@ -42,7 +42,7 @@ pub struct Schema {
     pub multiple_of: Option<Number>,
     /// `minimum`
     pub minimum: Option<Number>,
-    /// `exclusiveMinimum`: the bound itself. `minimum: 3, exclusiveMinimum: true` of 3.0 is read as `exclusiveMinimum: 3`.
+    /// `exclusiveMinimum`: the bound itself. `minimum: 3, exclusiveMinimum: true` of 3.0 is `exclusiveMinimum: 3` here.
     pub exclusive_minimum: Option<Number>,
     /// `maximum`
     pub maximum: Option<Number>,
@@ -101,12 +101,12 @@ pub struct Schema {
     /// `discriminator`
     pub discriminator: Option<Box<Discriminator>>,
 
-    // What is said about it.
+    // Annotations.
     /// `title`
     pub title: Option<String>,
     /// `description`
     pub description: Option<String>,
-    /// `default`; `null` is none.
+    /// `default`; `null` counts as absent.
     pub default: Option<Box<Value>>,
     /// `example` and `examples`
     pub examples: Vec<Value>,
@@ -124,22 +124,22 @@ pub struct Schema {
     pub content: Option<Box<EncodedContent>>,
     /// `$id`, `$anchor`, `$dynamicRef`, `$defs`, …
     pub identity: Option<Box<Identity>>,
-    /// `x-enum-varnames`, `x-enumNames`: a name for each value of `enum`; empty where there are none.
+    /// `x-enum-varnames`, `x-enumNames`: a name for each value of `enum`; empty if there are none.
     pub value_names: Vec<Option<String>>,
     /// `x-enum-descriptions`, `x-enumDescriptions`: the same for descriptions.
     pub value_descriptions: Vec<Option<String>>,
 }
 
-/// Where a number's range ends.
+/// A bound of a range of numbers.
 #[derive(Clone, Copy, Debug, PartialEq, PartialOrd)]
 pub struct Bound {
     /// The number.
     pub limit: Number,
-    /// Whether the number itself is outside.
+    /// Whether the number itself is excluded.
     pub excluded: bool,
 }
 
-/// Which elements an array must have some of (JSON Schema Validation, sections 6.4.4 and 6.4.5).
+/// Which elements an array must contain, and how many (JSON Schema Validation, sections 6.4.4 and 6.4.5).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Contains {
     /// `contains`
@@ -150,7 +150,7 @@ pub struct Contains {
     pub most: Option<usize>,
 }
 
-/// What holds only of some values (JSON Schema Core, section 10.2.2; Validation, section 6.5.4).
+/// Subschemas that apply only to some values (JSON Schema Core, section 10.2.2; Validation, section 6.5.4).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Conditions {
     /// `if`
@@ -161,11 +161,11 @@ pub struct Conditions {
     pub otherwise: Option<Subschema>,
     /// `dependentSchemas`: the schema of an object that has the property.
     pub dependent_schemas: Vec<(String, Subschema)>,
-    /// `dependentRequired`: what an object must have that has the property.
+    /// `dependentRequired`: the properties that an object with the property must have, too.
     pub dependent_required: Vec<(String, Vec<String>)>,
 }
 
-/// What no other keyword speaks of (JSON Schema Core, section 11).
+/// Subschemas for what no other keyword evaluates (JSON Schema Core, section 11).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Unevaluated {
     /// `unevaluatedItems`
@@ -174,7 +174,7 @@ pub struct Unevaluated {
     pub properties: Option<Subschema>,
 }
 
-/// Text that holds other content (JSON Schema Validation, section 8).
+/// The content that a string encodes (JSON Schema Validation, section 8).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct EncodedContent {
     /// `contentEncoding`
@@ -185,7 +185,7 @@ pub struct EncodedContent {
     pub schema: Option<Subschema>,
 }
 
-/// Where a schema is, and what it is written in (JSON Schema Core, section 8).
+/// The identifiers, the dialect and the definitions of a schema (JSON Schema Core, section 8).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Identity {
     /// `$id`
@@ -211,7 +211,7 @@ pub struct Identity {
 pub struct Discriminator {
     /// `propertyName`
     pub property_name: String,
-    /// `mapping`: a value of the property, and the name of the component schema that it means.
+    /// `mapping`: values of the property, each with the name of the component schema that it means.
     pub mapping: Vec<(String, String)>,
     /// `defaultMapping`: the component schema of other values (3.2).
     pub default_mapping: Option<String>,
@@ -230,7 +230,7 @@ pub struct Xml {
     pub node: Option<XmlNode>,
 }
 
-/// What of an XML document a value is (`nodeType`; OpenAPI 3.2, "XML Node Types").
+/// The kind of XML node that a value is (`nodeType`; OpenAPI 3.2, "XML Node Types").
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum XmlNode {
     /// An element.
@@ -241,11 +241,11 @@ pub enum XmlNode {
     Text,
     /// A CDATA section.
     Cdata,
-    /// Nothing: its content stands in its parent.
+    /// No node: its content is part of the parent's.
     None,
 }
 
-/// A schema, or a reference to a component: what a [`Subschema`] is, borrowed.
+/// A schema, or a reference to a component: a borrowed [`Subschema`].
 #[derive(Clone, Copy, Debug)]
 pub enum Node<'a> {
     /// The component's name.
@@ -278,7 +278,7 @@ impl Schema {
         NOTHING.get_or_init(|| Self { not: Some(Subschema::Boolean(true)), ..Self::default() })
     }
 
-    /// The one type of its values, `null` not counted, where it says just one.
+    /// The only type of its values apart from `null`, if `type` names just one.
     pub fn only_type(&self) -> Option<JsonType> {
         self.types.without(JsonType::Null).only()
     }
@@ -291,17 +291,17 @@ impl Schema {
         }
     }
 
-    /// Where the range of its numbers begins: the stricter of `minimum` and `exclusiveMinimum`.
+    /// The lower bound of its numbers: the stricter of `minimum` and `exclusiveMinimum`.
     pub fn lower_bound(&self) -> Option<Bound> {
         bound(self.minimum, self.exclusive_minimum, |exclusive, inclusive| exclusive >= inclusive)
     }
 
-    /// Where the range of its numbers ends: the stricter of `maximum` and `exclusiveMaximum`.
+    /// The upper bound of its numbers: the stricter of `maximum` and `exclusiveMaximum`.
     pub fn upper_bound(&self) -> Option<Bound> {
         bound(self.maximum, self.exclusive_maximum, |exclusive, inclusive| exclusive <= inclusive)
     }
 
-    /// Whether it says what an object's properties are.
+    /// Whether it describes objects.
     pub fn is_object(&self) -> bool {
         self.only_type() == Some(JsonType::Object)
             || !self.properties.is_empty()
@@ -314,12 +314,12 @@ impl Schema {
             || (!self.values().is_empty() && self.values().iter().all(Value::is_null))
     }
 
-    /// Whether it says anything about the type of a value: more than documentation and constraints.
+    /// Whether it says anything about the type of a value, beyond documentation and constraints.
     pub fn is_structural(&self) -> bool {
         self.is_structural_alone() || self.parts().any(Node::is_structural)
     }
 
-    /// The same, by its own keywords and not by those of `allOf`, `oneOf` and `anyOf`.
+    /// Like [`Self::is_structural`], without the schemas of `allOf`, `oneOf` and `anyOf`.
     pub fn is_structural_alone(&self) -> bool {
         !self.types.is_empty()
             || self.is_object()
@@ -328,12 +328,12 @@ impl Schema {
             || !self.values().is_empty()
     }
 
-    /// Whether it says what only strings have: a format, a pattern, a length.
+    /// Whether it has a keyword that is only for strings: a format, a pattern or a length.
     pub fn is_about_strings(&self) -> bool {
         self.format.is_some() || self.pattern.is_some() || self.min_length.or(self.max_length).is_some()
     }
 
-    /// Whether it says more than the one schema of its `allOf`: more than documentation, constraints and the type.
+    /// Whether it adds anything to the one schema of its `allOf`, beyond documentation, constraints and the type.
     pub fn adds_to_all_of(&self) -> bool {
         !self.properties.is_empty()
             || !self.required.is_empty()
@@ -364,7 +364,7 @@ impl Schema {
 }
 
 impl Node<'_> {
-    /// Whether it says anything about the type of a value. What a reference leads to is not looked at: it has a name.
+    /// Whether it says anything about the type of a value. The target of a reference is not examined.
     pub fn is_structural(self) -> bool {
         match self {
             Self::Reference(_) => true,

@@ -9,11 +9,11 @@ pub struct SecurityScheme {
     pub description: Option<String>,
     /// `deprecated` (3.2)
     pub deprecated: bool,
-    /// `type`, and what it needs.
+    /// `type`, with the members that it requires.
     pub kind: Scheme,
 }
 
-/// What a security scheme is (`type`).
+/// The type of a security scheme (`type`).
 #[derive(Clone, Debug, PartialEq)]
 pub enum Scheme {
     /// `apiKey`
@@ -46,7 +46,7 @@ pub enum Scheme {
     MutualTls,
 }
 
-/// The ways in which a token can be had.
+/// The ways to obtain a token.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Flows {
     /// `implicit`
@@ -61,7 +61,7 @@ pub struct Flows {
     pub device_authorization: Option<Flow>,
 }
 
-/// One of them.
+/// One way to obtain a token.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Flow {
     /// `authorizationUrl`
@@ -72,6 +72,6 @@ pub struct Flow {
     pub token_url: Option<String>,
     /// `refreshUrl`
     pub refresh_url: Option<String>,
-    /// `scopes`: names, and what they are for.
+    /// `scopes`: names and descriptions.
     pub scopes: Vec<(String, String)>,
 }

@@ -1,5 +1,5 @@
-//! Which modules of its crate a source file names: `use` trees over any number of lines, and paths in code, with `crate`,
-//! `super` and `self` resolved.
+//! Which modules of its crate a source file names: `use` trees over any number of lines, and paths in code, with
+//! `crate`, `super` and `self` resolved.
 
 use super::File;
 

@@ -198,8 +198,9 @@ fn nothing_panics() {
 
 #[test]
 fn a_module_says_what_it_is() {
-    // One concept's file inside a module may say it in a line; a module of the pipeline says what enters, what leaves and
-    // what it refuses, unless there is little to say anything about. The page of a crate is as long as its users need.
+    // One concept's file inside a module may say it in a line; a module of the pipeline says what enters, what leaves
+    // and what it refuses, unless there is little to say anything about. The page of a crate is as long as its users
+    // need.
     let rule = "begin the file with `//!`: what enters, what leaves, what it refuses, in 3 to 8 lines";
     keep_in(&[generator(), runtime()], rule, |file| {
         let lines = file.text.lines().take_while(|line| line.starts_with("//!")).count();
@@ -246,8 +247,8 @@ fn no_lint_is_silenced_without_a_reason() {
 
 #[test]
 fn what_tables_expand_to_is_compiled_where_it_is_used() {
-    // A function that is neither generic nor `#[inline]` is compiled with every client, with all that it calls: one such
-    // line in the table of unions doubled what the build of a large client costs.
+    // A function that is neither generic nor `#[inline]` is compiled with every client, with all that it calls: one
+    // such line in the table of unions doubled what the build of a large client costs.
     keep_in(&[runtime()], "put `#[inline]` before it", |file| {
         if !file.path.ends_with("macros.rs") {
             return Vec::new();

@@ -1,7 +1,7 @@
 //! Decoders: a [`RawResponse`] enters, a value or a [`BodyError`] leaves.
 //!
-//! A [`Call`](crate::Call) holds two of them as plain function pointers, one for a success and one for a failure, so that
-//! only the crate that awaits a call compiles them for its types.
+//! A [`Call`](crate::Call) holds two of them as plain function pointers, one for a success and one for a failure, so
+//! that only the crate that awaits a call compiles them for its types.
 
 use crate::error::{BodyError, NoError};
 use crate::transport::RawResponse;
@@ -84,8 +84,8 @@ pub fn json_failure<E: DeserializeOwned>(response: &RawResponse) -> Result<Optio
 }
 
 /// The index of the key that matches this response: `"404"`, `"4XX"` or `"default"`, each with or without a media type
-/// (`"200 text/csv"`). An exact status goes before a range, a range before `default` (OpenAPI 3.0 §4.7.16); then the media
-/// type decides, and the first of the remaining keys where none has it.
+/// (`"200 text/csv"`). An exact status goes before a range, a range before `default` (OpenAPI 3.0 §4.7.16); then the
+/// media type decides, and the first of the remaining keys where none has it.
 fn select(response: &RawResponse, keys: &[&str]) -> Option<usize> {
     let media_type = response.media_type().unwrap_or_default();
     let mut best = (0, None);
@@ -126,8 +126,9 @@ fn media_rank(range: &str, media_type: &str) -> u8 {
     if covers { 2 } else { 0 }
 }
 
-/// The rows of a [`responses!`](crate::responses) table, in order: only the row that `select` chose decodes. Each method
-/// takes and returns `Rows` by value, so that the caller has no branch and nothing to drop: rustc checks this fastest.
+/// The rows of a [`responses!`](crate::responses) table, in order: only the row that `select` chose decodes. Each
+/// method takes and returns `Rows` by value, so that the caller has no branch and nothing to drop: rustc checks this
+/// fastest.
 #[doc(hidden)]
 pub struct Rows<'a, R> {
     response: &'a RawResponse,

@@ -44,8 +44,8 @@ impl<T, E> Call<T, E> {
         Self { request, decode, failure }
     }
 
-    /// The security requirements of the operation: alternatives, each a list of schemes that are needed together.
-    /// The first alternative with credentials for all its schemes is used; an empty one (anonymous) only if no other is.
+    /// The security requirements of the operation: alternatives, each a list of schemes that are needed together. The
+    /// first alternative with credentials for all its schemes is used; an empty one (anonymous) only if no other is.
     /// Where none fits, the request is sent without credentials.
     #[inline]
     pub fn secured(mut self, alternatives: &'static [&'static [&'static str]]) -> Self {
@@ -79,7 +79,8 @@ impl<T, E> Call<T, E> {
         self
     }
 
-    /// A query parameter in the default style, `form` exploded. Also for parameters that the document does not describe.
+    /// A query parameter in the default style, `form` exploded. Also for parameters that the document does not
+    /// describe.
     #[inline]
     pub fn query<V: Serialize + ?Sized>(self, name: &str, value: &V) -> Self {
         self.query_with(name, Style::FORM, value)

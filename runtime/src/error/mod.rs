@@ -1,8 +1,8 @@
 //! Errors: why a call did not return its value.
 //!
-//! The cause enters, with the operation and the parts of the response; an [`Error`] leaves that keeps all of them. There
-//! are four kinds: the request could not be built, the transport failed, the server returned an error status, the body of a
-//! success could not be decoded. Secrets and the bodies of requests do not enter.
+//! The cause enters, with the operation and the parts of the response; an [`Error`] leaves that keeps all of them.
+//! There are four kinds: the request could not be built, the transport failed, the server returned an error status, the
+//! body of a success could not be decoded. Secrets and the bodies of requests do not enter.
 
 mod body;
 mod excerpt;

@@ -1,8 +1,8 @@
 //! The transport: a request enters, a [`RawResponse`] or a [`Fault`] leaves.
 //!
 //! It is a boxed tower service, so any middleware or test double can replace reqwest. The timeout and the size limit
-//! apply to the whole call, whatever the service is: a body that is larger is refused, and so are header fields and base
-//! URLs that HTTP does not allow.
+//! apply to the whole call, whatever the service is: a body that is larger is refused, and so are header fields and
+//! base URLs that HTTP does not allow.
 
 mod base;
 mod body;

@@ -2,8 +2,8 @@
 //!
 //! Up to ten in a row. Once a redirect leaves the origin of the request (scheme, host and port, RFC 6454), everything
 //! that could be a credential is removed: header fields marked as sensitive (all of the client's own credentials, such
-//! as `X-Api-Key`), `authorization`, `cookie` and `proxy-authorization`. Keys in a query are not part of the new address.
-//! Where the limit is reached, the redirect itself is the response.
+//! as `X-Api-Key`), `authorization`, `cookie` and `proxy-authorization`. Keys in a query are not part of the new
+//! address. Where the limit is reached, the redirect itself is the response.
 
 use super::{Body, KeepRedirects};
 use http::header::{AUTHORIZATION, COOKIE, PROXY_AUTHORIZATION};

@@ -19,8 +19,8 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 /// A `reqwest::Client` as the service of a client: for settings that the builder does not have (proxies, certificates).
 ///
 /// Redirects are then followed as that client follows them: reqwest drops `authorization` and `cookie` when a redirect
-/// leaves the host, but no other header field. With the feature `rustls` alone, reqwest asks the application to install a
-/// `CryptoProvider` before it makes a client; with `rustls-aws-lc` or `native-tls` it does not.
+/// leaves the host, but no other header field. With the feature `rustls` alone, reqwest asks the application to install
+/// a `CryptoProvider` before it makes a client; with `rustls-aws-lc` or `native-tls` it does not.
 ///
 /// ```no_run
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {

@@ -1,8 +1,8 @@
 //! Values: how a generated model is read and written, and which constraints it must satisfy.
 //!
-//! A serde format or a model enters; a model, its JSON or the list of its [`Violations`](validate::Violations) leaves. A
-//! value of another type is a decoding error, and so is a missing required property; unknown properties and unknown enum
-//! values are kept or ignored, never refused. This module imports no other.
+//! A serde format or a model enters; a model, its JSON or the list of its [`Violations`](validate::Violations) leaves.
+//! A value of another type is a decoding error, and so is a missing required property; unknown properties and unknown
+//! enum values are kept or ignored, never refused. This module imports no other.
 
 #[doc(hidden)]
 pub mod codec;

@@ -6,7 +6,7 @@ use std::time::Instant;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-/// A round lasts at least so many nanoseconds for each of the two.
+/// The least duration of a round in nanoseconds, for each of the two.
 const ROUND: u128 = 4_000_000;
 
 /// What a pair cost: nanoseconds each, and the median of the rounds' ratios.
@@ -105,7 +105,7 @@ fn pair(rounds: usize, mut a: impl FnMut(), mut b: impl FnMut()) -> Pair {
     Pair { generated, derived, ratio }
 }
 
-/// Nanoseconds of one of so many.
+/// Nanoseconds of one of this many runs.
 fn time(times: u32, run: &mut impl FnMut()) -> u128 {
     let start = Instant::now();
     for _ in 0..times {

@@ -1,4 +1,4 @@
-//! What a person types: a command, documents, options. Errors say what to type instead.
+//! The command line: a command, documents, options. Errors say what to type instead.
 
 use std::error::Error;
 use std::path::{Path, PathBuf};
@@ -53,7 +53,7 @@ pub enum Step {
 }
 
 impl Step {
-    /// What cargo is told; nothing for generating.
+    /// The arguments of cargo; none for generating.
     pub fn cargo(self) -> &'static [&'static str] {
         match self {
             Self::Generate => &[],
@@ -64,14 +64,14 @@ impl Step {
     }
 }
 
-/// What was typed.
+/// The command line.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Arguments {
     /// The command.
     pub command: Command,
     /// The documents, absolute.
     pub documents: Vec<PathBuf>,
-    /// How often to measure; `None` where it was not said.
+    /// How often to measure; `None` where it was not given.
     pub runs: Option<usize>,
     /// The steps that were asked for; all where none was.
     pub only: Vec<Step>,
@@ -82,7 +82,7 @@ pub struct Arguments {
 }
 
 impl Arguments {
-    /// Reads what was typed; `None` if help was asked for.
+    /// Reads the command line; `None` if help was asked for.
     pub fn parse(words: &[String]) -> Result<Option<Self>, Box<dyn Error>> {
         let mut words = words.iter().map(String::as_str);
         let command = match words.next() {
@@ -144,12 +144,12 @@ impl Arguments {
         self.only.is_empty() || self.only.contains(&step)
     }
 
-    /// What cargo is to do.
+    /// The steps of cargo.
     pub fn steps(&self) -> Vec<Step> {
         [Step::Check, Step::Build, Step::Release].into_iter().filter(|step| self.wants(*step)).collect()
     }
 
-    /// What cargo is to do where no more than `cargo check` and `cargo build` are expected.
+    /// The steps of cargo where no more than `cargo check` and `cargo build` are expected.
     pub fn programs(&self) -> Vec<Step> {
         if self.only.is_empty() { vec![Step::Check, Step::Build] } else { self.steps() }
     }

@@ -1,7 +1,8 @@
 //! `bench calls`: what a program pays for calling operations of a client that is built already.
 //!
 //! A method of a client is `#[inline]` and decoders are generic: what a call costs is paid in the crate that awaits it.
-//! Two programs are compiled, one that calls operations spread over the document and one that calls none; neither is run.
+//! Two programs are compiled, one that calls operations spread over the document and one that calls none; neither is
+//! run.
 
 use std::error::Error;
 use std::path::Path;
@@ -58,7 +59,7 @@ fn cost(program: &Crate, step: Step, runs: usize, meter: &Meter) -> Result<Cost,
     })
 }
 
-/// As many operations, from the first to the last at equal distances.
+/// This many operations, from the first to the last at equal distances.
 fn spread(operations: &[OperationSummary], many: usize) -> Vec<&OperationSummary> {
     let many = many.min(operations.len());
     (0..many).filter_map(|index| operations.get(index * operations.len() / many)).collect()
@@ -103,7 +104,7 @@ fn source(operations: &[&OperationSummary]) -> String {
     )
 }
 
-/// An argument of any type. The optimizer cannot know that there is none, so that it compiles what comes after it.
+/// An argument of any type. The optimizer cannot know that there is none, so it compiles what comes after it.
 const ANY: &str = "\
 #[allow(dead_code, reason = \"not every call has an argument\")]
 fn any<T>() -> T {

@@ -1,7 +1,7 @@
 //! Changes of a document's text, as a person would make them in an editor: one description, one property more.
 //!
-//! The text is searched, not read: JSON and block YAML are changed alike, and nothing else of the document moves. Whoever
-//! uses this must see whether the change has changed the generated client, which this module cannot know.
+//! The text is searched, not read: JSON and block YAML are changed alike, and nothing else of the document moves. The
+//! caller must check whether the change has changed the generated client, which this module cannot know.
 
 /// The text with one description of the components changed, in several ways: in their middle, or else near it.
 pub fn describe(text: &str) -> Vec<String> {
@@ -30,7 +30,7 @@ pub fn add_property(text: &str) -> Vec<String> {
         .collect()
 }
 
-/// The places behind these words among the schemas, those nearest to the middle first.
+/// The places after these words among the schemas, those nearest to the middle first.
 fn candidates(text: &str, words: &[&str]) -> Vec<usize> {
     let schemas =
         ["\"schemas\"", "\n  schemas:", "\ndefinitions:"].iter().find_map(|word| text.find(word)).unwrap_or(0);

@@ -1,7 +1,8 @@
 //! `bench codec`: how fast generated types are read and written, beside the same types with serde's derives.
 //!
-//! Payloads are the examples that a document gives for answers, repeated to a size worth measuring. Both kinds of types
-//! are made from one generated client and stand in one program, which checks that they agree and takes turns with them.
+//! Payloads are the examples that a document gives for responses, repeated to a size worth measuring. Both kinds of
+//! types are made from one generated client and stand in one program, which checks that they agree and takes turns with
+//! them.
 
 use std::error::Error;
 use std::fs;
@@ -17,7 +18,7 @@ use crate::payload::{example, repeated};
 use crate::twin::Client;
 use crate::workshop::{Workshop, slug};
 
-/// What is measured of GitHub's document: what it shows, the operation that answers it, the size to repeat it to.
+/// What is measured of GitHub's document: what it shows, the operation that returns it, the size to repeat it to.
 const PAYLOADS: &[(&str, &str, &str, usize)] = &[
     ("a large object", "GET", "/repos/{owner}/{repo}", 0),
     ("large objects", "GET", "/repos/{owner}/{repo}", 500_000),
@@ -32,7 +33,7 @@ const PAYLOADS: &[(&str, &str, &str, usize)] = &[
     ("tagged unions", "GET", "/repos/{owner}/{repo}/rules/branches/{branch}", 200_000),
 ];
 
-/// As many payloads of another document.
+/// The number of payloads of another document.
 const OTHERS: usize = 6;
 
 /// A payload, and the type that reads it.
@@ -66,7 +67,7 @@ fn payloads(document: &Value, operations: &[OperationSummary], client: &Client) 
         let example = example(document, operation.method, &operation.path)?;
         let (value, many) = repeated(example, size);
         let root = if many { format!("Vec<{}>", operation.result) } else { operation.result.clone() };
-        // An answer of several statuses is no JSON value.
+        // A response of several statuses is not one JSON value.
         match client.modules(&[&root]) {
             Ok(_) => Some(Payload { title, root, text: value.to_string() }),
             Err(error) => {

@@ -73,7 +73,7 @@ fn column(
     Column { title, generated: generated.map_err(|error| failed(error.as_ref())), compiled: Vec::new() }
 }
 
-/// Has the cost of each client's rustc in one step. They take turns: a machine is not as fast all the time.
+/// Measures each client's rustc in one step. They take turns: the speed of a machine varies.
 fn compile(columns: &mut [Column], step: Step, runs: usize, meter: &Meter) {
     let mut clients = Vec::new();
     for column in columns {

@@ -1,7 +1,7 @@
-//! specwright and its peers: how each is had, and how each is asked for a client.
+//! specwright and its peers: how each is installed, and how each generates a client.
 //!
-//! All run as commands with their defaults, optimised; peers are installed once, in a pinned version, under `target/bench`.
-//! A peer that cannot be had, or that refuses a document, is an error with its own words.
+//! All run as commands with their defaults, optimised; peers are installed once, in a pinned version, under
+//! `target/bench`. A peer that cannot be installed, or that refuses a document, is an error with its own message.
 
 use std::error::Error;
 use std::ffi::OsStr;
@@ -41,7 +41,7 @@ impl Generator {
         Self::ALL.into_iter().find(|generator| generator.name() == name)
     }
 
-    /// What it is called.
+    /// Its name.
     pub fn name(self) -> &'static str {
         match self {
             Self::Specwright => "specwright",

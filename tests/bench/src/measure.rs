@@ -1,6 +1,6 @@
 //! Measured commands: a generator, or cargo on one crate.
 //!
-//! A command that fails is an error with the line in which it says why. Cargo runs with a target directory that all
+//! A command that fails is an error with the line that says why. Cargo runs with a target directory that all
 //! measured crates share, so that equal dependencies are built once, and with this program around every rustc.
 
 use std::env;
@@ -13,10 +13,10 @@ use std::time::{Instant, SystemTime};
 
 use crate::record::{self, Cost, RECORD};
 
-/// Where this program's path is said to the build scripts that it measures.
+/// The variable that gives this program's path to the build scripts that it measures.
 pub const BENCH: &str = "SPECWRIGHT_BENCH";
 
-/// What runs commands and measures them.
+/// Runs commands and measures them.
 pub struct Meter {
     bench: PathBuf,
     record: PathBuf,
@@ -106,7 +106,7 @@ pub fn touch(path: &Path) -> Result<(), Box<dyn Error>> {
     Ok(file.set_modified(SystemTime::now())?)
 }
 
-/// The least cost of as many runs.
+/// The least cost of several runs.
 pub fn least(runs: usize, run: impl Fn() -> Result<Cost, Box<dyn Error>>) -> Result<Cost, Box<dyn Error>> {
     let mut least = run()?;
     for _ in 1..runs {
@@ -115,7 +115,7 @@ pub fn least(runs: usize, run: impl Fn() -> Result<Cost, Box<dyn Error>>) -> Res
     Ok(least)
 }
 
-/// An error with the first line in which a failed command says why.
+/// An error with the line of a failed command that says why.
 pub fn succeeded(output: &Output) -> Result<(), Box<dyn Error>> {
     if output.status.success() {
         return Ok(());

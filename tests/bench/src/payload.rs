@@ -1,8 +1,8 @@
-//! Payloads from a document: the example of a successful answer, repeated to a size.
+//! Payloads from a document: the example of a successful response, repeated to a size.
 
 use serde_json::Value;
 
-/// The example that a document gives for the JSON of an operation's successful answer.
+/// The example that a document gives for the JSON of an operation's successful response.
 pub fn example(document: &Value, method: &str, path: &str) -> Option<Value> {
     let operation = document.get("paths")?.get(path)?.get(method.to_ascii_lowercase())?;
     let responses = operation.get("responses")?.as_object()?;
@@ -28,7 +28,7 @@ fn resolve<'a>(document: &'a Value, node: &'a Value) -> Option<&'a Value> {
     None
 }
 
-/// A value of at least so many bytes: an array's items again and again, or any other value as the item of an array
+/// A value of at least this many bytes: an array's items again and again, or any other value as the item of an array
 /// (then `true` is given too).
 pub fn repeated(value: Value, size: usize) -> (Value, bool) {
     let length = value.to_string().len();

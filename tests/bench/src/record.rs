@@ -1,8 +1,8 @@
 //! The measuring child: runs one command and appends what it cost to a file.
 //!
 //! This program calls itself for that, so that the processor time and the peak memory of "all children that have ended"
-//! are those of one command. As `RUSTC_WRAPPER` it stands between cargo and every rustc, and records what each compilation
-//! cost, without cargo's own share.
+//! are those of one command. As `RUSTC_WRAPPER` it stands between cargo and every rustc, and records what each
+//! compilation cost, without cargo's own share.
 
 use std::env;
 use std::error::Error;
@@ -80,7 +80,7 @@ fn parse(line: &str) -> Option<(String, Cost)> {
     Some((label, Cost { user, wall, peak, artifact }))
 }
 
-/// The crate that a rustc compiles, or the program's name; `None` for a rustc that cargo only asks something.
+/// The crate that a rustc compiles, or the program's name; `None` for a rustc that cargo only queries.
 fn label(program: &OsStr, arguments: &[OsString]) -> Option<String> {
     let name = Path::new(program).file_stem()?.to_string_lossy().into_owned();
     if name != "rustc" {

@@ -1,4 +1,4 @@
-//! Tables for people: Markdown, with the figures of several generators side by side.
+//! Markdown tables, with the figures of several generators side by side.
 
 use std::fmt::Write as _;
 
@@ -14,7 +14,7 @@ pub enum Unit {
 }
 
 impl Unit {
-    /// A figure as it is read.
+    /// A figure as text.
     pub fn show(self, value: f64) -> String {
         match self {
             Self::Seconds if value < 10.0 => format!("{value:.2} s"),
@@ -27,7 +27,7 @@ impl Unit {
     }
 }
 
-/// A number with its thousands apart.
+/// A number with its thousands separated.
 fn grouped(value: f64) -> String {
     let digits = format!("{value:.0}");
     let mut out = String::new();
@@ -53,7 +53,7 @@ pub struct Row {
     pub cells: Vec<Cell>,
 }
 
-/// A table with a column for each generator, and with peers one for ours as a part of the better peer's.
+/// A table with a column for each generator, and with peers one for ours as a fraction of the better peer's.
 pub fn comparison(columns: &[String], rows: &[Row]) -> String {
     let peers = columns.len() > 1;
     let mut out = String::from("| |");
@@ -81,7 +81,7 @@ pub fn comparison(columns: &[String], rows: &[Row]) -> String {
     out
 }
 
-/// The first figure as a part of the least of the others.
+/// The first figure as a fraction of the least of the others.
 fn ratio(cells: &[Cell]) -> Option<f64> {
     let (ours, peers) = cells.split_first()?;
     let ours = *ours.as_ref().ok()?;
@@ -94,7 +94,7 @@ pub fn escaped(text: &str) -> String {
     text.replace('|', "\\|").replace('\n', " ")
 }
 
-/// Text of at most so many characters.
+/// Text, cut to a number of characters.
 pub fn shortened(text: &str) -> String {
     const MOST: usize = 160;
     if text.chars().count() <= MOST {

@@ -1,8 +1,9 @@
 //! The twin of generated types: the same structs and enumerations, read and written by serde's derives.
 //!
-//! Enters: a generated client as text, and the types to begin with. Leaves: the source of two modules, the generated types
-//! with their tables and the twins with attributes, both with what the types lead to and no more. The twin is what a
-//! careful user of serde would write: open enumerations, `Maybe` for three states, a tag that is no field of the variant.
+//! Enters: a generated client as text, and the types to begin with. Leaves: the source of two modules, the generated
+//! types with their tables and the twins with attributes, both with what the types lead to and no more. The twin is
+//! what a careful user of serde would write: open enumerations, `Maybe` for three states, a tag that is not a field of
+//! the variant.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::error::Error;

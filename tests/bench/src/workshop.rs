@@ -35,7 +35,7 @@ impl Workshop {
         self.directory.join(inside)
     }
 
-    /// What measures, with the shared target directory.
+    /// A meter with the shared target directory.
     pub fn meter(&self) -> Result<Meter, Box<dyn Error>> {
         Meter::new(&self.directory)
     }
@@ -132,7 +132,7 @@ impl Crate {
     }
 }
 
-/// What a document is called in names of packages: its directory and its file, in letters, digits and hyphens.
+/// A document's name in the names of packages: its directory and its file, in letters, digits and hyphens.
 pub fn slug(document: &Path) -> String {
     let directory = document.parent().and_then(Path::file_name).unwrap_or_default().to_string_lossy();
     let file = document.file_stem().unwrap_or_default().to_string_lossy();

@@ -1,4 +1,4 @@
-//! Clients of real documents: that they compile, and without a warning, is the test.
+//! Clients of real documents: the test is that they compile without a warning.
 //!
 //! Empty unless `SPECWRIGHT_DOCUMENTS` names documents; see `build.rs`.
 

@@ -1,4 +1,4 @@
-//! The types that the schemas of the JSON Schema test suite become, each with a function that decodes, checks and encodes a value.
+//! The types of the JSON Schema test suite's schemas, each with a function that decodes, checks and encodes a value.
 //!
 //! A module for each file of the suite, an entry for each of its groups. Without the suite there are none.
 
@@ -14,7 +14,7 @@ pub use entry::{Document, Entry, Form, Outcome, Probe, Unchecked, run};
 pub struct File {
     /// Its name, without its extension.
     pub name: &'static str,
-    /// Where it is.
+    /// Its path.
     pub path: &'static str,
     /// Its groups, each as an object with a property `value`: `holder_0` and so on.
     pub groups: &'static [Entry],

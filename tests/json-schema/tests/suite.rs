@@ -1,8 +1,9 @@
-//! What the JSON Schema test suite accepts is decoded and comes back the same, what it refuses is refused: by decoding, or by
-//! `validate`.
+//! What the JSON Schema test suite accepts is decoded and comes back the same, what it refuses is refused: by decoding,
+//! or by `validate`.
 //!
-//! What is otherwise stands in `exceptions.txt` with a reason; the test fails on what is not there, and on what is there in vain.
-//! `UPDATE=1 cargo test -p json-schema -- --nocapture` prints the table as it should be, with `?` for reasons that are missing.
+//! Exceptions are in `exceptions.txt` with a reason; the test fails on one that is not there, and on one that is
+//! obsolete. `UPDATE=1 cargo test -p json-schema -- --nocapture` prints the table as it should be, with `?` for missing
+//! reasons.
 
 #[path = "../../round-trip/tests/round_trip/compare.rs"]
 mod compare;
@@ -86,7 +87,7 @@ fn json_type(value: &Value) -> &'static str {
     }
 }
 
-/// What is wrong with what becomes of a value, if anything is.
+/// What is wrong with how a value is decoded, checked and encoded, if anything is.
 fn fault(entry: &Entry, value: &Value, valid: bool) -> Option<String> {
     let value = &json!({ "value": value });
     let outcome = (entry.run)(value.to_string().as_bytes());

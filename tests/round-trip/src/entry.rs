@@ -25,26 +25,26 @@ pub struct Entry {
     pub schema: &'static str,
     /// The file it is written in.
     pub file: &'static str,
-    /// Where it stands there.
+    /// Its JSON Pointer there.
     pub pointer: &'static str,
-    /// Which way its values travel.
+    /// The direction of its values.
     pub form: Form,
     /// Decodes, checks and encodes a value.
     pub run: fn(&[u8]) -> Outcome,
 }
 
-/// Which way values travel.
+/// The direction of values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Form {
-    /// In requests: what is `readOnly` is not there.
+    /// In requests: without `readOnly` properties.
     Request,
-    /// In answers: what is `writeOnly` is not there.
+    /// In responses: without `writeOnly` properties.
     Response,
     /// The type is the same for both.
     Both,
 }
 
-/// What became of one value.
+/// The outcome for one value.
 #[derive(Clone, Debug)]
 pub struct Outcome {
     /// Decoded from text, and encoded.
@@ -75,7 +75,7 @@ pub fn run<T: DeserializeOwned + Serialize>(text: &[u8], check: Check<T>) -> Out
     }
 }
 
-/// A type, asked whether it has constraints.
+/// A type, to find out whether it has constraints.
 #[derive(Debug)]
 pub struct Probe<T>(std::marker::PhantomData<T>);
 
@@ -84,7 +84,7 @@ impl<T: Validate> Probe<T> {
     pub const CHECK: Check<T> = Some(<T as Validate>::validate);
 }
 
-/// What holds of types without constraints.
+/// The check of types without constraints.
 pub trait Unchecked {
     /// The type.
     type Of;

@@ -1,6 +1,6 @@
 //! The models of real documents, and for each schema a function that decodes, checks and encodes a value of it.
 //!
-//! What values there are to decode, and whether what comes back is the same, is decided in `tests/round_trip`.
+//! `tests/round_trip` makes the values, and compares what comes back.
 
 mod entry;
 

@@ -1,4 +1,5 @@
-//! The table of keywords against the specifications: every fixed field of every object has a row, and no row is of nothing.
+//! The table of keywords against the specifications: every fixed field of every object has a row, and every row is a
+//! field.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -9,7 +10,7 @@ use crate::read::Version;
 use crate::source::Sources;
 use crate::spec::grammar::{Kind, Shape, member};
 
-/// The fixed fields of each object: of 3.0.4, what 2.0 has besides, what came with 3.1 (1.1) and what came with 3.2 (2.0).
+/// The fixed fields of each object: those of 3.0.4, those that only 2.0 has, and those added in 3.1 and in 3.2.
 const FIELDS: &[(Kind, [&str; 4])] = &[
     (
         Kind::Document,
@@ -179,7 +180,7 @@ fn what_3_0_does_not_have_is_said_or_says_nothing_about_values() {
     }
 }
 
-/// The JSON Schema of OpenAPI 3.0, written by the authors of the specification, where it stands beside the repository.
+/// The JSON Schema of OpenAPI 3.0, written by the authors of the specification, if it is beside the repository.
 #[test]
 fn the_schema_of_3_0_names_the_same_fields() {
     let path = std::env::var_os("SPECWRIGHT_VECTORS")

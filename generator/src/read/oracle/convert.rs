@@ -1,8 +1,8 @@
-//! What openapiv3 says of a document, as our own model says it: field by field, and written without our readers.
+//! Converts a document of openapiv3 into our model, field by field and without our readers.
 //!
-//! openapiv3 sorts schemas by the keywords they have (`SchemaKind`); here each is one flat schema again. Extensions are left
-//! out, as our model leaves them out, but for the names and descriptions of the values of an `enum`. A field of the model
-//! that openapiv3 has no place for stays empty; `neutral` lists those.
+//! openapiv3 divides schemas by the keywords they have (`SchemaKind`); here each is one flat schema again. As in our
+//! model, extensions are left out, except the names and descriptions of the values of an `enum`. A field of the model
+//! that openapiv3 does not have stays empty; `neutral` lists those.
 
 use std::borrow::Borrow;
 
@@ -144,7 +144,7 @@ fn operation(operation: &v3::Operation) -> spec::Operation {
     }
 }
 
-/// openapiv3 takes an extension of a callback for an expression.
+/// openapiv3 reads an extension of a callback as an expression.
 fn callback(callback: &v3::Callback) -> spec::Callback {
     let expressions = callback.iter().filter(|(expression, _)| !expression.starts_with("x-"));
     expressions.map(|(expression, item)| (expression.clone(), path_item(item))).collect()
@@ -414,7 +414,7 @@ fn typed(flat: &mut spec::Schema, ty: &v3::Type) {
 }
 
 fn any_kind(flat: &mut spec::Schema, any: &v3::AnySchema) {
-    // openapiv3 takes any name for a type; `plain` leaves those out that 3.0 does not have.
+    // openapiv3 accepts any name as a type; `plain` removes those that 3.0 does not have.
     let ty = any.typ.as_deref().and_then(JsonType::named).filter(|ty| *ty != JsonType::Null);
     flat.types = ty.into_iter().collect();
     flat.format.clone_from(&any.format);
@@ -474,7 +474,7 @@ fn values<T: Clone + Into<Value>>(list: &[Option<T>]) -> Vec<Value> {
     all(list, |value| value.clone().map_or(Value::Null, Into::into))
 }
 
-/// A text for each value of an `enum`: of the first of these extensions that is a list. It has a place for `null`, or none.
+/// A text for each value of an `enum`: of the first of these extensions that is a list, with one for `null` or without.
 fn of_values(data: &v3::SchemaData, extensions: [&str; 2], values: &[Value]) -> Vec<Option<String>> {
     let Some(list) = extensions.into_iter().find_map(|key| data.extensions.get(key)?.as_array()) else {
         return Vec::new();

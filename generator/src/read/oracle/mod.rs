@@ -1,8 +1,9 @@
-//! Of each document of OpenAPI 3.0 that openapiv3 accepts we read the same as it does.
+//! Each OpenAPI 3.0 document that openapiv3 accepts is read the same way by `read`.
 //!
-//! openapiv3's own `Deserialize` is the oracle: it knows nothing of our readers. `convert` says in our model what it found,
-//! `neutral` takes out of both readings what only one of them can say, and here they are compared, part by part, so that a
-//! difference has a place. A document that openapiv3 refuses, for one fault anywhere in it, is counted and not compared.
+//! The oracle is openapiv3's own `Deserialize`, which is independent of our readers. `convert` turns its result into
+//! our model, `neutral` removes what only one of the two can express, and this file compares them part by part, so that
+//! a difference has a location. A document that openapiv3 rejects, for a single fault anywhere in it, is counted and
+//! not compared.
 
 mod convert;
 mod neutral;
@@ -22,7 +23,7 @@ use crate::source::{Entry, Sources};
 use crate::spec::grammar::{Kind, Shape};
 use crate::spec::{Document, Operation, PathItem, Section, Subschema};
 
-/// Nothing, or the place of the first difference and both readings of it.
+/// Nothing, or the location of the first difference and both readings of it.
 type Comparison = Result<(), String>;
 
 /// Compares our reading of a document with openapiv3's.
@@ -85,7 +86,7 @@ fn pairs<T>(list: &[(String, T)]) -> Vec<(&String, &T)> {
     list.iter().map(|(name, item)| (name, item)).collect()
 }
 
-/// Compares names, which are in the order of the document, and then what stands under each.
+/// Compares names, which are in the order of the document, and then the value of each.
 fn named<T>(
     at: String,
     ours: Vec<(&String, &T)>,
@@ -105,7 +106,7 @@ fn same<T: PartialEq + Debug>(at: String, ours: &T, theirs: &T) -> Comparison {
     }
     let (ours, theirs) = (format!("{ours:#?}"), format!("{theirs:#?}"));
     let equal = ours.lines().zip(theirs.lines()).take_while(|(one, other)| one == other).count();
-    // What the difference stands in is shown, too.
+    // The lines before the difference are shown, too.
     let excerpt = |text: &str| {
         let lines: Vec<&str> = text.lines().skip(equal.saturating_sub(10)).collect();
         lines.join("\n").chars().take(2_000).collect::<String>()
@@ -115,7 +116,7 @@ fn same<T: PartialEq + Debug>(at: String, ours: &T, theirs: &T) -> Comparison {
 
 #[test]
 fn of_each_real_document_that_openapiv3_accepts_we_read_the_same() {
-    // openapiv3 takes more stack for each level than a thread of a test has for the deepest of them.
+    // For the deepest documents openapiv3 needs more stack than the thread of a test has.
     let thread = std::thread::Builder::new().stack_size(256 << 20).spawn(compare_corpus).unwrap();
     if let Err(panic) = thread.join() {
         std::panic::resume_unwind(panic);
@@ -172,7 +173,7 @@ fn of_every_object_and_keyword_we_read_the_same_as_openapiv3() {
     }
 }
 
-/// A comparison that looks away finds everything equal: what is missing in our document has to be noticed.
+/// A comparison that skips a member would find it equal: a member that is missing in our document must be noticed.
 #[test]
 fn every_member_that_both_have_a_place_for_is_compared() {
     let (root, api) = sample();
@@ -180,7 +181,7 @@ fn every_member_that_both_have_a_place_for_is_compared() {
     members(&root, "", &mut all);
     let mut unnoticed: Vec<String> = Vec::new();
     for pointer in all {
-        // What stands in a member that is not compared is not compared, either.
+        // The members of a member that is not compared are not compared, either.
         if unnoticed.iter().any(|outer| pointer.starts_with(&format!("{outer}/"))) {
             continue;
         }
@@ -193,7 +194,7 @@ fn every_member_that_both_have_a_place_for_is_compared() {
     assert_eq!(unnoticed, UNNOTICED);
 }
 
-/// What of the sample is not compared: extensions, and what `neutral` names.
+/// The members of the sample that are not compared: extensions, and those that `neutral` names.
 const UNNOTICED: &[&str] = &[
     "/info/contact/x-team",
     "/servers/0/variables/region/x-note",

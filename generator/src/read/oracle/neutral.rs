@@ -1,7 +1,8 @@
-//! What openapiv3 has no place for, or another one, is taken out before two readings are compared.
+//! Removes what openapiv3 has no field for, or a different one, before two readings are compared.
 //!
-//! [`neutral`] does so in both readings: what it clears was read, and disturbed nothing else. [`plain`] does so in the
-//! document, before our reader sees it, for the few keywords that our reader writes as others. Each names its reason.
+//! [`neutral`] removes it from both readings, after they were read with it. [`plain`] removes it from the document,
+//! before our reader reads it, for the few keywords that our reader rewrites as others. Each removal has its reason
+//! beside it.
 
 use serde_json::{Map, Value};
 
@@ -12,7 +13,7 @@ use crate::spec::{
     RequestBody, Response, Schema, Scheme, SecurityScheme, Shape, Subschema,
 };
 
-/// Takes out of a document the keywords that our reader writes as others and openapiv3 does not see.
+/// Removes from a document the keywords that our reader rewrites as others and that openapiv3 ignores.
 pub(super) fn plain(value: &mut Value, place: Place) {
     match (place, value) {
         (Place::One(kind), Value::Object(map)) => {
@@ -32,7 +33,7 @@ pub(super) fn plain(value: &mut Value, place: Place) {
 fn plain_schema(map: &mut Map<String, Value>) {
     let reference = map.get("$ref").is_some_and(Value::is_string);
     map.retain(|key, value| match key.as_str() {
-        // What stands beside a reference counts for us, as if both stood in an `allOf`; openapiv3 sees the reference alone.
+        // To us keywords beside a reference apply, as if both were in an `allOf`; openapiv3 keeps the reference alone.
         "$ref" => true,
         _ if reference => false,
         // Keywords of 3.1 that we read into `format` and beside `example`.
@@ -43,7 +44,7 @@ fn plain_schema(map: &mut Map<String, Value>) {
     });
 }
 
-/// Takes out of a reading what only one of the two can say.
+/// Removes from a reading what only one of the two can express.
 pub(super) fn neutral(document: &mut Document) {
     document.paths.iter_mut().for_each(|(_, item)| path_item(item));
     let components = &mut document.components;
@@ -64,7 +65,7 @@ fn each<'a, T: 'a>(items: impl IntoIterator<Item = &'a mut RefOr<T>>, mut neutra
     for item in items {
         match item {
             RefOr::Item(item) => neutral(item),
-            // Of 3.1; openapiv3 keeps nothing that stands beside a reference.
+            // Of 3.1; openapiv3 keeps nothing beside a reference.
             RefOr::Reference(reference) => (reference.summary, reference.description) = (None, None),
         }
     }
@@ -95,7 +96,7 @@ fn callback(callback: &mut Callback) {
     items(callback).for_each(path_item);
 }
 
-/// To openapiv3 a body without `content` is as good as one with an empty `content`; we leave the former out.
+/// To openapiv3 a body without `content` is the same as one with an empty `content`; we leave out the former.
 fn has_content(body: &RefOr<RequestBody>) -> bool {
     !matches!(body, RefOr::Item(body) if body.content.is_empty())
 }
@@ -120,7 +121,7 @@ fn parameter(parameter: &mut Parameter) {
 }
 
 fn header(header: &mut Header) {
-    // openapiv3 has no place for it.
+    // openapiv3 has no field for it.
     header.explode = None;
     examples(&mut header.examples);
     shape(&mut header.shape);
@@ -145,7 +146,7 @@ fn encoding(encoding: &mut Encoding) {
     each(items(&mut encoding.headers), header);
 }
 
-/// openapiv3 has a place of its own for `example`: it comes before `examples`, wherever it is written.
+/// openapiv3 has a field of its own for `example`: it comes before `examples`, wherever it is written.
 fn examples(examples: &mut [(String, RefOr<Example>)]) {
     examples.sort_by_key(|(name, _)| !name.is_empty());
     each(items(examples), |_| {});
@@ -153,7 +154,7 @@ fn examples(examples: &mut [(String, RefOr<Example>)]) {
 
 fn security_scheme(scheme: &mut SecurityScheme) {
     let Scheme::OAuth2 { flows, .. } = &mut scheme.kind else { return };
-    // A URL that the flow does not use: openapiv3 has no place for it.
+    // A URL that the flow does not use: openapiv3 has no field for it.
     flows.implicit.iter_mut().for_each(|flow| flow.token_url = None);
     flows.password.iter_mut().for_each(|flow| flow.authorization_url = None);
     flows.client_credentials.iter_mut().for_each(|flow| flow.authorization_url = None);
@@ -166,9 +167,9 @@ fn subschema(schema: &mut Subschema) {
 }
 
 fn schema(schema: &mut Schema) {
-    // openapiv3 passes over `xml`.
+    // openapiv3 ignores `xml`.
     schema.xml = None;
-    // Keywords of 3.1, which openapiv3 passes over and we read into fields of their own.
+    // Keywords of 3.1, which openapiv3 ignores and we read into fields of their own.
     (schema.constant, schema.contains, schema.conditions) = (None, None, None);
     (schema.unevaluated, schema.content, schema.identity) = (None, None, None);
     schema.property_names = None;

@@ -1,27 +1,27 @@
-//! What `serde_yaml` says is wrong with a text → what a user is told, and where.
+//! Errors of `serde_yaml` → findings.
 //!
-//! Its errors give the place at which reading stopped; here they get that of the quote which never ends, of the control
-//! character, and of the second document, and lose the places inside the message.
+//! An error of `serde_yaml` has the location at which it stopped. A finding has that of the unclosed quote, of the
+//! control character or of the second document, and no locations inside its message.
 
 use super::super::Finding;
 use crate::diag::Code;
 
-/// A syntax error. `serde_yaml` shows the problem and what was being read, each with a place behind it.
+/// A syntax error. The text of the error is the problem and what was being read, each followed by a location.
 pub(super) fn broken(text: &str, error: &serde_yaml::Error) -> Finding {
     let shown = error.to_string();
     let place = error.location();
     let (line, column) = place.as_ref().map_or((1, 1), |place| (place.line(), place.column()));
     let finding = |message: String, help, (line, column)| Finding { code: Code::Syntax, message, help, line, column };
     if shown.starts_with("control characters") {
-        // The one problem without a place.
-        let message = "the text holds a control character".to_owned();
-        return finding(message, "a document is text; is this the right file?", place_of_control_character(text));
+        // The only error without a location.
+        let message = "the text has a control character".to_owned();
+        return finding(message, "remove it, or check that this is the right file", place_of_control_character(text));
     }
     if shown.starts_with("unknown anchor") {
         let rest = place.and_then(|place| text.get(place.index()..)).unwrap_or_default();
         let name: String = rest.chars().take_while(|c| c.is_alphanumeric() || matches!(c, '*' | '-' | '_')).collect();
         let message = format!("the alias `{name}` has no anchor before it");
-        let help = "anchors are written `&name`; a value that starts with `*` is quoted";
+        let help = "define an anchor with `&name`; put a string that starts with `*` in quotes";
         return finding(message, help, (line, column));
     }
     let Some((problem, context)) = shown.split_once(", while ") else {
@@ -29,7 +29,7 @@ pub(super) fn broken(text: &str, error: &serde_yaml::Error) -> Finding {
     };
     let (problem, _) = without_place(problem);
     let (context, start) = without_place(context);
-    // What never ends is shown where it starts; a start that is not told is that of the text.
+    // An unclosed token is reported where it starts; without a location, that is the start of the text.
     let at = if problem.contains("end of stream") { start.unwrap_or((1, 1)) } else { (line, column) };
     finding(format!("{problem}, while {context}"), "", at)
 }
@@ -44,14 +44,14 @@ fn without_place(shown: &str) -> (&str, Option<(usize, usize)>) {
     }
 }
 
-/// The first character that no YAML text holds (YAML 1.2.2, section 5.1).
+/// The line and column of the first character that YAML does not allow (YAML 1.2.2, section 5.1).
 fn place_of_control_character(text: &str) -> (usize, usize) {
     let fits = |c: char| matches!(c, '\t' | '\n' | '\r' | ' '..='~' | '\u{85}' | '\u{a0}'..='\u{fffd}' | '\u{10000}'..);
     let before = text.split_once(|c| !fits(c)).map_or("", |(before, _)| before);
     (before.matches('\n').count() + 1, before.rsplit('\n').next().unwrap_or_default().chars().count() + 1)
 }
 
-/// How deep the brackets of a text seem to nest, whatever they stand in.
+/// How deep the brackets of a text are nested, those in strings and comments included.
 pub(super) fn brackets(text: &str) -> usize {
     let (mut depth, mut deepest) = (0_usize, 0);
     for byte in text.bytes() {
@@ -71,7 +71,7 @@ pub(super) fn character_at(text: &str, line: usize, column: usize) -> Option<cha
     text.lines().nth(line.checked_sub(1)?)?.chars().nth(column.checked_sub(1)?)
 }
 
-/// The first `---` behind the first line of a document. No text in a document can look like one.
+/// The line of the first `---` after the first line of a document. No line within a document can look like it.
 pub(super) fn line_of_second_document(text: &str) -> usize {
     let mut begun = false;
     for (number, line) in text.lines().enumerate() {

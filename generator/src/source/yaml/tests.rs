@@ -1,4 +1,4 @@
-//! What YAML text reads as, and what is said about text that is odd or broken.
+//! The values of YAML texts, and the findings about unusual and invalid ones.
 
 use super::*;
 use serde_json::json;
@@ -93,7 +93,7 @@ fn an_alias_bomb_is_refused_before_it_goes_off() {
         text.push_str(&format!("a{level}: &a{level} [{}]\n", [alias.as_str(); 9].join(", ")));
     }
     assert_eq!(fault(&text).0, Code::AliasBomb);
-    // Few aliases of one large value, and of one long text: no repetition worth the name.
+    // Aliases of one large value and of one long text, which the repetition limit of `serde_yaml` does not catch.
     let wide = format!("a: &a [{}]\nb: [{}]\n", "x, ".repeat(10_000), "*a, ".repeat(1_000));
     assert_eq!(fault(&wide).0, Code::AliasBomb);
     let long = format!("a: &a {}\nb: [{}]\n", "x".repeat(1 << 20), "*a, ".repeat(1_000));
@@ -126,7 +126,7 @@ fn faults_have_a_place() {
         ("a: 1\nb: \"x\n", 2, 4, "found unexpected end of stream, while scanning a quoted scalar"),
         ("\"x", 1, 1, "found unexpected end of stream, while scanning a quoted scalar"),
         ("a: *b\n", 1, 4, "the alias `*b` has no anchor before it"),
-        ("a: é\u{1}\n", 1, 5, "the text holds a control character"),
+        ("a: é\u{1}\n", 1, 5, "the text has a control character"),
         ("a:\n  - b\n c: d\n", 3, 2, "did not find expected key, while parsing a block mapping"),
         ("a: 1\n# x\n---\nb: 1\n", 3, 1, "a second YAML document starts here"),
         ("---\na: 1\n...\n%YAML 1.2\n---\nb: 1\n", 5, 1, "a second YAML document starts here"),

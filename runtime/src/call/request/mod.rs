@@ -1,7 +1,7 @@
 //! [`RequestBuilder`]: the request that a [`Call`](crate::Call) builds and sends. Nothing here is generic.
 //!
-//! Parameters and bodies enter as JSON text or bytes. The first fault is kept and reported when the call is sent, so that
-//! generated methods need not return early.
+//! Parameters and bodies enter as JSON text or bytes. The first fault is kept and reported when the call is sent, so
+//! that generated methods need not return early.
 
 mod address;
 mod subject;

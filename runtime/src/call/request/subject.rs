@@ -1,4 +1,4 @@
-//! What of a request its rules are about: one parameter, or the body.
+//! The subject of a rule: one parameter of a request, or its body.
 
 use crate::value::validate::At;
 

@@ -2,8 +2,8 @@
 //!
 //! Where unions hold unions, each variant that is tried tries the variants inside it again: the work doubles with each
 //! level, and a server decides how many there are. So the outermost value has an allowance by its size, and everything
-//! that is read again inside it is charged to that. It grows with the variants of the largest union inside: each of them
-//! may be tried once.
+//! that is read again inside it is charged to that. It grows with the variants of the largest union inside: each of
+//! them may be tried once.
 
 use std::cell::Cell;
 

@@ -1,7 +1,7 @@
 //! A JSON value that is held until its type is known: unions read it before they decide.
 //!
-//! Strings stay borrowed where the deserializer lends them, and objects keep their keys in order, so holding a value costs
-//! little more than its lists. It is a [`Deserializer`] itself.
+//! Strings stay borrowed where the deserializer lends them, and objects keep their keys in order, so holding a value
+//! costs little more than its lists. It is a [`Deserializer`] itself.
 
 use std::borrow::Cow;
 use std::fmt;

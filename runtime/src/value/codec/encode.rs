@@ -1,7 +1,7 @@
 //! Writing, showing and comparing models: their properties in the document's order, then the unknown ones they keep.
 //!
-//! A model gives its content in one place, as a tuple of references, to a [`Reader`] that decides what to do with it. So
-//! rustc checks one body that names the fields, not one for each trait.
+//! A model gives its content in one place, as a tuple of references, to a [`Reader`] that decides what to do with it.
+//! So rustc checks one body that names the fields, not one for each trait.
 
 use std::collections::BTreeMap;
 use std::fmt::{self, DebugStruct};

@@ -1,8 +1,9 @@
 //! Field markers, and the two traits that tuples of them implement.
 //!
-//! A model's macro gives each field a marker, which says what an absent key and a `null` mean. A model's whole content is
-//! a tuple of up to 16 markers, or of tuples of them, and the tuple of the fields' values. Nothing here knows a model's
-//! name or type. The two tuples are apart because rustc checks `&self.field` faster than a constructor around it.
+//! A model's macro gives each field a marker, which says what an absent key and a `null` mean. A model's whole content
+//! is a tuple of up to 16 markers, or of tuples of them, and the tuple of the fields' values. Nothing here knows a
+//! model's name or type. The two tuples are apart because rustc checks `&self.field` faster than a constructor around
+//! it.
 
 use std::any::Any;
 use std::fmt::Debug;

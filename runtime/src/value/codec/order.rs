@@ -1,7 +1,7 @@
 //! The order in which a server sends properties, where it is not the document's.
 //!
-//! A server writes the objects of one type in one order: what followed a property the last time mostly follows it again.
-//! What is kept is a guess, and each is checked: another type may have replaced it.
+//! A server writes the objects of one type in one order: what followed a property the last time mostly follows it
+//! again. What is kept is a guess, and each is checked: another type may have replaced it.
 
 use std::cell::Cell;
 

@@ -1,9 +1,9 @@
 //! Reading unions (`oneOf`, `anyOf`): by a tag, or by what each variant looks like.
 //!
-//! Data (tags, or a table of [`Test`]s that the generator made) decides which variant a value is; then exactly that variant
-//! is read. Only what the decision needs is held ([`Content`]): an object up to its tag, and nothing of an object where only
-//! one variant is an object. Only variants that no test can tell apart are tried one after another, the one that knows most
-//! of the value's properties first, until one keeps all of the value.
+//! Data (tags, or a table of [`Test`]s that the generator made) decides which variant a value is; then exactly that
+//! variant is read. Only what the decision needs is held ([`Content`]): an object up to its tag, and nothing of an
+//! object where only one variant is an object. Only variants that no test can tell apart are tried one after another,
+//! the one that knows most of the value's properties first, until one keeps all of the value.
 
 use std::cmp::Reverse;
 use std::fmt;
@@ -151,8 +151,8 @@ impl Test {
     }
 
     /// How much speaks for a value that passes. A constant goes before a property that one variant alone has, and that
-    /// before properties that several have; a variant that knows none of the value's properties comes after one that takes
-    /// any.
+    /// before properties that several have; a variant that knows none of the value's properties comes after one that
+    /// takes any.
     fn rank(&self, value: &Content<'_>) -> Rank {
         match (self.property, self.values, self.names) {
             (Some(_), [_, ..], []) => Rank::Constant,
@@ -296,7 +296,7 @@ struct ByTests<U>(PhantomData<U>);
 impl<'de, U: Untagged> Decide<'de> for ByTests<U> {
     type Union = U;
 
-    /// Reads the only variant that is an object, if there is only one. (With `arbitrary_precision`, numbers come as objects.)
+    /// Reads the variant at once where only one is an object. (With `arbitrary_precision`, numbers come as objects.)
     fn object<A: MapAccess<'de>>(self, mut map: A) -> Result<U, A::Error> {
         let mut objects = U::TESTS.iter().enumerate().filter(|(_, test)| test.types.has(Types::OBJECT_OR_NUMBER));
         if let (Some((index, test)), None) = (objects.next(), objects.next())

@@ -16,10 +16,10 @@
 /// ```
 ///
 /// `each(…)` checks the items of a list, `values(…)` the values of a map, `unless_null(…)` what may be `null`, and
-/// `nested()` the constraints of the value's own type. `Name where min_properties(1) { … }` counts the properties of the
-/// object itself, and `..field where …`, after the others, checks the field of the properties that the document does not
-/// name. `enum Name { Variant where …, … }` checks what the listed variants hold; `struct Name where …` what a newtype
-/// holds.
+/// `nested()` the constraints of the value's own type. `Name where min_properties(1) { … }` counts the properties of
+/// the object itself, and `..field where …`, after the others, checks the field of the properties that the document
+/// does not name. `enum Name { Variant where …, … }` checks what the listed variants hold; `struct Name where …` what a
+/// newtype holds.
 #[macro_export]
 macro_rules! validate {
     (enum $name:ident { $($variant:ident where $($check:ident($($argument:tt)*))*),* $(,)? }) => {

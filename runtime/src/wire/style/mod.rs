@@ -75,8 +75,8 @@ impl Style {
         Self { explode: true, ..self }
     }
 
-    /// `allowReserved: true`: reserved characters and percent-encoded triplets stay as they are (RFC 6570 §3.2.3),
-    /// save those that would end the parameter where it stands (`#`, `&` and `+` in a query; `/`, `?` and `#` in a path).
+    /// `allowReserved: true`: reserved characters and percent-encoded triplets stay as they are (RFC 6570 §3.2.3), save
+    /// those that would end the parameter where it stands (`#`, `&` and `+` in a query; `/`, `?` and `#` in a path).
     pub const fn reserved(self) -> Self {
         Self { reserved: true, ..self }
     }

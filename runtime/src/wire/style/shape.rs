@@ -1,7 +1,7 @@
 //! The shape of a parameter's value for the style table: null, a primitive, a list or an object.
 //!
-//! JSON text enters. Numbers keep their digits and objects the order of their keys, which a `serde_json::Value` need not
-//! do; values inside lists and objects stay JSON text until they are read.
+//! JSON text enters. Numbers keep their digits and objects the order of their keys, which a `serde_json::Value` need
+//! not do; values inside lists and objects stay JSON text until they are read.
 
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;

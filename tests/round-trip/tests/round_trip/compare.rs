@@ -1,6 +1,6 @@
-//! Whether a value that was decoded and encoded is the value that it was.
+//! Whether a value is the same after it was decoded and encoded.
 //!
-//! What may differ is what the types keep by design; each such freedom has a function here, and there are no others.
+//! Each difference that the types make by design has a function here; there are no others.
 
 use chrono::DateTime;
 use serde_json::Value;
@@ -58,8 +58,8 @@ fn is_same(before: &Value, after: &Value) -> bool {
         }
 }
 
-/// `1` and `1.0` are one number (JSON Schema core, section 4.2.2), and of a single-precision number its shortest form
-/// is as good as any.
+/// `1` and `1.0` are one number (JSON Schema core, section 4.2.2), and so are a single-precision number and its
+/// shortest form.
 fn is_same_number(before: &Value, after: &Value) -> bool {
     if before.is_f64() || after.is_f64() {
         let (Some(before), Some(after)) = (before.as_f64(), after.as_f64()) else { return false };
@@ -72,7 +72,7 @@ fn is_same_number(before: &Value, after: &Value) -> bool {
     before.as_i64() == after.as_i64() && before.as_u64() == after.as_u64()
 }
 
-/// A `DateTime<Utc>` keeps the instant, not the time zone in which it was said.
+/// A `DateTime<Utc>` keeps the instant, not the time zone in which it was written.
 fn is_same_instant(before: &str, after: &str) -> bool {
     match (DateTime::parse_from_rfc3339(before), DateTime::parse_from_rfc3339(after)) {
         (Ok(before), Ok(after)) => before == after,
@@ -85,7 +85,7 @@ fn is_same_uuid(before: &str, after: &str) -> bool {
     before.len() == 36 && before.matches('-').count() == 4 && before.to_ascii_lowercase() == after
 }
 
-/// A value as a person wants to see it in one line.
+/// A value in one line, cut if it is long.
 pub fn short(value: &Value) -> String {
     let text = value.to_string();
     if text.chars().count() <= 240 {

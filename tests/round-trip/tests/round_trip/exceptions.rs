@@ -1,4 +1,4 @@
-//! The schemas whose values do not all come back, and why. Each is explained; a test fails when one is not, or passes again.
+//! The schemas whose values do not all come back, and why. A test fails when one is not explained, or passes again.
 
 /// Schemas that fail for one reason.
 struct Exceptions {

@@ -1,4 +1,4 @@
-//! A conjunction of schemas as one: references followed, `allOf` opened, keywords of a kind put together.
+//! A conjunction of schemas as one: references followed, `allOf` opened, keywords of a kind merged.
 //!
 //! `oneOf` and `anyOf` stay apart as choices; [`alternatives`] makes one conjunction of each branch. A schema with a
 //! `discriminator` that others extend by `allOf` is, where it is used, any of them: its [`Heirs`].
@@ -19,35 +19,35 @@ pub mod kind {
     pub const ALL: u8 = 63;
 }
 
-/// As many combinations of several choices are made; then each branch of the first choice, with one of every other.
+/// The most combinations of several choices; beyond it, each branch of the first choice with one of every other.
 const MOST_COMBINATIONS: usize = 96;
 
-/// Schemas that hold together.
+/// Schemas that all hold.
 #[derive(Clone, Default)]
 pub struct Flat<'a> {
-    /// The schemas, each for what it says by itself.
+    /// The schemas, each by itself.
     pub parts: Vec<Node<'a>>,
     /// The name of the first of them that has one.
     pub name: Option<Node<'a>>,
     /// The JSON types that are left; all when none is excluded.
     pub kinds: Option<u8>,
-    /// The properties, with everything that is said of each.
+    /// The properties, with the schemas of each.
     pub properties: Vec<(&'a str, Vec<Node<'a>>)>,
-    /// The properties that must be there.
+    /// The required properties.
     pub required: Vec<&'a str>,
-    /// What is said of other properties.
+    /// The schemas of other properties.
     pub additional: Vec<Node<'a>>,
-    /// What is said of items.
+    /// The schemas of items.
     pub items: Vec<Node<'a>>,
-    /// Unions that hold besides.
+    /// The unions among them.
     pub choices: Vec<Choice<'a>>,
-    /// Properties that say which schema a value is of.
+    /// The schemas with a discriminator.
     pub discriminators: Vec<Node<'a>>,
-    /// Tags that the choice of a branch asks for, or the name of the schema.
+    /// Properties and their tags, by the branch that was chosen or the name of the schema.
     pub tags: Vec<(String, String)>,
     /// Whether a reference was followed.
     pub crossed: bool,
-    /// The schema in question, where this is another component, with samples of its own, that extends it.
+    /// The schema that this one extends, where this is another component with samples of its own.
     pub base: Option<Node<'a>>,
 }
 
@@ -61,7 +61,7 @@ pub struct Choice<'a> {
 }
 
 impl<'a> Flat<'a> {
-    /// What several schemas say together.
+    /// The conjunction of several schemas.
     pub fn new(library: &'a Library<'a>, nodes: &[Node<'a>]) -> Self {
         let mut flat = Self::default();
         for node in nodes {
@@ -70,7 +70,7 @@ impl<'a> Flat<'a> {
         flat
     }
 
-    /// Makes another schema hold as well. `false` when it does already.
+    /// Adds a schema. `false` when it is there already, or is not an object.
     pub fn add(&mut self, library: &'a Library<'a>, node: Node<'a>) -> bool {
         if self.parts.iter().any(|part| part.is(node)) || !node.value.is_object() {
             return false;
@@ -117,7 +117,7 @@ impl<'a> Flat<'a> {
         true
     }
 
-    /// What is said of properties without a name: nothing, that there are none, or schemas.
+    /// What properties that are not declared may be.
     pub fn others(&self) -> Others<'a> {
         if self.additional.iter().any(|said| said.value == &Value::Bool(false)) {
             return Others::None;
@@ -134,19 +134,19 @@ impl<'a> Flat<'a> {
     }
 }
 
-/// What is said of properties without a name.
+/// What properties that are not declared may be.
 pub enum Others<'a> {
     /// There are none.
     None,
-    /// Nothing is said, and other properties have names.
+    /// Nothing is said, and other properties are declared.
     Unsaid,
-    /// An object of which nothing is known.
+    /// Nothing is said, and no property is declared.
     Any,
     /// They are values of these schemas.
     Said(Vec<Node<'a>>),
 }
 
-/// The JSON types that a schema says by itself, or that its keywords are about.
+/// The JSON types of a schema by its own `type`, or by what its keywords are about.
 pub fn kinds(node: Node<'_>) -> Option<u8> {
     let of = |name: &str| match name {
         "boolean" => kind::BOOLEAN,
@@ -163,7 +163,7 @@ pub fn kinds(node: Node<'_>) -> Option<u8> {
         Some(Value::Array(names)) => return Some(names.iter().filter_map(Value::as_str).map(of).fold(0, |a, b| a | b)),
         _ => {}
     }
-    // A schema without a type is about the type that its keywords are about: that is what its author meant. What only adds to
+    // A schema without a type has the type that its keywords are about, as its author meant. One that only adds to
     // others says nothing of types.
     let has = |keywords: &[&str]| keywords.iter().any(|keyword| node.value.get(keyword).is_some());
     if has(&["$ref", "allOf", "oneOf", "anyOf"]) && !has(&["properties", "additionalProperties", "items"]) {
@@ -185,7 +185,7 @@ pub fn kinds(node: Node<'_>) -> Option<u8> {
     }
 }
 
-/// Whether a branch of a union says `null`: by the letter, `{nullable: true}` would be any value.
+/// Whether a branch of a union means `null`: by the letter, `{nullable: true}` is any value.
 pub fn is_null(branch: Node<'_>) -> bool {
     let remark = |keyword: &str| matches!(keyword, "nullable" | "title" | "description" | "default" | "example");
     branch.value.get("nullable") == Some(&Value::Bool(true))
@@ -250,7 +250,7 @@ fn expand<'a>(
         for tag in tags(library, choice.of, *branch) {
             let mut next = flat.clone();
             if let Some((property, tag)) = tag {
-                // An outer union has the last word: a tag that means one of its branches.
+                // An outer union goes first: its tag means one of its branches.
                 if !next.tags.iter().any(|(known, _)| *known == property) {
                     next.tags.push((property, tag));
                 }
@@ -288,7 +288,7 @@ fn mapping(of: Node<'_>) -> Option<&Map<String, Value>> {
     of.value.pointer("/discriminator/mapping").and_then(Value::as_object)
 }
 
-/// Whether a schema has a discriminator for who extends it.
+/// Whether a schema has a discriminator for the schemas that extend it.
 fn is_base(schema: Node<'_>) -> bool {
     schema.value.get("discriminator").is_some_and(Value::is_object)
         && schema.list("oneOf").is_empty()
@@ -317,11 +317,11 @@ fn tagged_by_name<'a>(library: &'a Library<'a>, mut flat: Flat<'a>) -> Flat<'a> 
     flat
 }
 
-/// Who extends whom by `allOf`, directly or through others: pairs of a base with a discriminator, and who extends it.
+/// Which schemas extend which by `allOf`, directly or not: pairs of a base with a discriminator, and an extension.
 pub struct Heirs<'a>(Vec<(Node<'a>, Node<'a>)>);
 
 impl<'a> Heirs<'a> {
-    /// The pairs among the component schemas of a document. Who is in the mapping of a base is taken for an heir, too.
+    /// The pairs among the component schemas of a document. What is in the mapping of a base is an extension, too.
     pub fn new(library: &'a Library<'a>, schemas: &[Node<'a>]) -> Self {
         let mut found: Vec<(Node<'a>, Node<'a>)> = Vec::new();
         let mut add = |base: Node<'a>, heir: Node<'a>| {
@@ -349,12 +349,12 @@ impl<'a> Heirs<'a> {
         Self(found)
     }
 
-    /// Who extends a schema.
+    /// The extensions of a schema.
     pub fn of(&self, schema: Node<'a>) -> impl Iterator<Item = Node<'a>> {
         self.0.iter().filter(move |(base, _)| base.is(schema)).map(|(_, heir)| *heir)
     }
 
-    /// Who extends a schema and is meant by a tag.
+    /// The extension of a schema that a tag means.
     pub fn tagged(&self, library: &'a Library<'a>, schema: Node<'a>, tag: &str) -> Option<Node<'a>> {
         let is_meant = |heir: &Node<'a>| {
             let tags = mapped(library, schema, *heir);

@@ -1,6 +1,6 @@
 //! The files of a document as they were written, and where references in them lead.
 //!
-//! It shares nothing with the generator's own reader: what is wrong there must not be wrong here in the same way.
+//! It shares no code with the generator's reader: a fault there must not be repeated here.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Number, Value};
 
-/// All files that a document refers to, however indirectly.
+/// All files that a document refers to, directly or not.
 pub struct Files {
     files: Vec<(PathBuf, Value)>,
     numbers: HashMap<PathBuf, usize>,
@@ -27,7 +27,7 @@ pub struct Library<'a> {
 pub struct Node<'a> {
     /// Its file.
     pub file: usize,
-    /// What it says.
+    /// Its value.
     pub value: &'a Value,
     /// Its name, where a reference leads to it.
     pub name: Option<&'a str>,
@@ -51,7 +51,7 @@ impl<'a> Node<'a> {
         map.into_iter().flatten().map(|(key, value)| (key.as_str(), Node { value, name: None, ..self })).collect()
     }
 
-    /// The reference that it is, or has.
+    /// Its `$ref`.
     pub fn reference(self) -> Option<&'a str> {
         self.value.get("$ref").and_then(Value::as_str)
     }
@@ -101,7 +101,7 @@ impl<'a> Library<'a> {
         Some(Node { file, value: root.pointer(pointer)?, name: Some(name) })
     }
 
-    /// What a reference in a file leads to. Nothing where there is no such file or place.
+    /// What a reference in a file leads to. `None` where there is no such file or place.
     pub fn target(&self, from: usize, reference: &'a str) -> Option<Node<'a>> {
         let key = (from, reference.as_ptr());
         if let Some(known) = self.followed.borrow().get(&key) {
@@ -132,7 +132,7 @@ impl Files {
     }
 }
 
-/// A file as JSON. YAML is a superset of it, but a slow one.
+/// A file as JSON. The YAML parser would read JSON, too, but slowly.
 fn parse(path: &Path) -> Value {
     let text = fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     if path.extension().is_some_and(|extension| extension == "json")
@@ -153,8 +153,8 @@ fn parse(path: &Path) -> Value {
     }
 }
 
-/// The text, with integers beyond `u64` written as floats, as the YAML reader's values hold no larger ones, and no tabs, which
-/// some documents indent with.
+/// The text, with integers beyond `u64` written as floats, as the YAML reader's values hold no larger ones, and without
+/// tabs, which some documents indent with.
 fn mended(text: &str) -> String {
     let float = |line: &str| match line.rsplit_once(": ") {
         Some((key, number)) if number.parse::<u64>().is_err() && number.parse::<u128>().is_ok() => {

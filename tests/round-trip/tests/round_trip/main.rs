@@ -1,8 +1,9 @@
-//! Values of every schema of real documents come back from their types as they went in.
+//! Values of every schema of real documents come back from their types unchanged.
 //!
-//! The documents are those that the crate was built with: `SPECWRIGHT_CORPUS` and `SPECWRIGHT_DOCUMENTS`. `scripts/round-trip.sh`
-//! runs them all. Values are made from the schemas as the documents have them (`sample`), by code that shares nothing with the
-//! generator; what comes back is compared (`compare`), and what is not the same must be explained (`exceptions`).
+//! The documents are those that the crate was built with: `SPECWRIGHT_CORPUS` and `SPECWRIGHT_DOCUMENTS`.
+//! `scripts/round-trip.sh` runs them all. Values are made from the schemas as the documents have them (`sample`), by
+//! code that shares nothing with the generator; what comes back is compared (`compare`), and what is not the same must
+//! be explained (`exceptions`).
 
 mod compare;
 mod exceptions;
@@ -24,13 +25,14 @@ use flat::Heirs;
 use library::{Files, Library};
 use sample::{Sample, Sampler};
 
-/// An unoptimised build moves a value of many fields on the stack, several times in each function that it passes through.
+/// An unoptimised build moves a value of many fields on the stack, several times in each function that it passes
+/// through.
 const STACK: usize = 64 << 20;
 
 /// A schema that fails: why.
 type Failures = BTreeMap<&'static str, String>;
 
-/// What became of a document.
+/// The outcome for a document.
 struct Report {
     schemas: usize,
     samples: usize,
@@ -90,7 +92,7 @@ fn examine(document: &'static Document) -> Report {
     let heirs = Heirs::new(&library, &schemas);
     let mut forms = HashMap::new();
     for (entry, schema) in document.types.iter().zip(&schemas) {
-        // Of two types, one for each way, what is never sent holds the one for answers.
+        // Of two types, one for each direction, what is never sent holds the one for responses.
         forms.entry(std::ptr::from_ref(schema.value)).and_modify(|form| *form = Form::Response).or_insert(entry.form);
     }
     let mut report = Report { schemas: 0, samples: 0, failures: BTreeMap::new() };
@@ -117,8 +119,8 @@ fn examine(document: &'static Document) -> Report {
     report
 }
 
-/// What is wrong with what becomes of a value, if anything is. Its keys are written in both orders: some readers look for a
-/// tag first.
+/// What is wrong with how a value is decoded, checked and encoded, if anything is. Its keys are written in both orders:
+/// some readers look for a tag first.
 fn fault(entry: &Entry, sample: &Sample, is_ambiguous: impl Fn() -> bool) -> Option<String> {
     let mut orders = vec![sample.value.to_string()];
     let backwards = backwards(&sample.value);
@@ -148,11 +150,11 @@ fn judge(sample: &Sample, outcome: &Outcome, is_ambiguous: impl Fn() -> bool) ->
     }
     let counts = |rule: &str| sample.matched || rule != "pattern";
     let violation = outcome.violations.iter().flatten().find(|violation| counts(violation.rule));
-    // Which branch a reader takes is told by types; of another one the constraints are others.
+    // A reader chooses a branch by types; the constraints of another branch may differ.
     violation.filter(|_| !is_ambiguous()).map(|violation| format!("`validate` refuses it: {violation}"))
 }
 
-/// A value as text, the keys of objects last first.
+/// A value as text, the keys of objects in reverse order.
 fn backwards(value: &Value) -> String {
     match value {
         Value::Object(object) => {

@@ -1,7 +1,7 @@
-//! Values of a schema: the least there can be, everything, and each thing that can be otherwise by itself.
+//! Values of a schema: the least one, the fullest one, and each single change.
 //!
-//! A sampler makes candidates from what the schema says and lets the validator decide: it may guess, but no sample is a
-//! guess. Another component is entered for its least and its fullest value only; it has samples of its own.
+//! A sampler makes candidates from what the schema says and lets the validator decide: it may guess, but every
+//! sample is valid. Another component is entered for its least and its fullest value only; it has samples of its own.
 
 use std::collections::{HashMap, HashSet};
 
@@ -13,13 +13,13 @@ use crate::library::{Library, Node};
 use crate::text;
 use crate::valid::{Strictness, Validator, travels};
 
-/// As many samples are made of one schema.
+/// The most samples of one schema.
 const MOST_SAMPLES: usize = 2_000;
-/// As many values are put together for one schema before it is given up: a union of unions of unions.
+/// The most values that are made for one schema before it is given up: a union of unions of unions.
 const MOST_STEPS: usize = 30_000;
-/// As many values inside one sample have everything, those that come after them what must be there.
+/// The most values inside one sample that have everything; later ones have only what is required.
 const MOST_FULL: usize = 300;
-/// So many components deep a value has everything; further in, only what must be there.
+/// How many components deep a value has everything; further in, only what is required.
 const FULL_DEPTH: usize = 2;
 /// A key that no document has.
 const UNKNOWN: &str = "unknown \"property\" é";
@@ -28,7 +28,7 @@ const UNKNOWN: &str = "unknown \"property\" é";
 pub struct Sample {
     /// The value.
     pub value: Value,
-    /// Whether every `pattern` was kept to. Else no string was found that does.
+    /// Whether every `pattern` is matched. Otherwise no string was found that does.
     pub matched: bool,
 }
 
@@ -39,26 +39,26 @@ enum Detail {
     Full,
 }
 
-/// Makes the values of schemas that travel one way.
+/// Makes the values of schemas in one direction.
 pub struct Sampler<'a> {
     library: &'a Library<'a>,
     validator: Validator<'a>,
     heirs: &'a Heirs<'a>,
-    /// The way that values travel here.
+    /// The direction of values.
     form: Form,
-    /// The way that values of each component travel.
+    /// The direction of each component's values.
     forms: &'a HashMap<*const Value, Form>,
     least: HashMap<(*const Value, Form), Value>,
     steps: usize,
-    /// How many values the sample that is being made has.
+    /// How many values the current sample has.
     within: usize,
-    /// The components that a value is being made of, and how often.
+    /// The components around the current value, each as often as it is nested.
     open: Vec<*const Value>,
     matched: bool,
 }
 
 impl<'a> Sampler<'a> {
-    /// A sampler of values that travel one way.
+    /// A sampler of values in one direction.
     pub fn new(
         library: &'a Library<'a>,
         heirs: &'a Heirs<'a>,
@@ -134,7 +134,7 @@ impl<'a> Sampler<'a> {
         self.validator.is_ambiguous(schema, &sample.value)
     }
 
-    /// Runs a construction, and notes whether it kept to all patterns.
+    /// Runs a construction, and notes whether it matched all patterns.
     fn alone(&mut self, make: impl FnOnce(&mut Self) -> Option<Value>) -> Option<Sample> {
         self.matched = true;
         self.within = 0;
@@ -142,7 +142,7 @@ impl<'a> Sampler<'a> {
         Some(Sample { value, matched: std::mem::replace(&mut self.matched, true) })
     }
 
-    /// Everything that schemas can be. `top` where they are a component itself and not what one holds.
+    /// All samples of schemas. `top` where they are a component itself, not a part of one.
     fn all(&mut self, nodes: &[Node<'a>], top: bool) -> Vec<Sample> {
         let mut found: Vec<Sample> = Vec::new();
         for flat in alternatives(self.library, self.heirs, nodes) {
@@ -177,7 +177,7 @@ impl<'a> Sampler<'a> {
         self.validator.accepts(nodes, value, Strictness { patterns: false, ..strict }).then_some(false)
     }
 
-    /// What one alternative can be, one thing changed at a time.
+    /// The samples of one alternative, with one change at a time.
     fn variations(&mut self, nodes: &[Node<'a>], flat: &Flat<'a>) -> Vec<Sample> {
         let mut found = Vec::new();
         let kinds = flat.kinds.unwrap_or(kind::ALL);
@@ -270,7 +270,7 @@ impl<'a> Sampler<'a> {
         // A schema that says nothing of types takes anything.
         if flat.kinds.is_some() {
             if kinds & kind::OBJECT != 0 {
-                // A type that no operation mentions is the same for both ways, but may hold types that travel one way only.
+                // A type that no operation mentions is the same in both directions, but may hold types of one.
                 let component = flat.name.and_then(|name| self.forms.get(&std::ptr::from_ref(name.value)));
                 let form = component.copied().filter(|_| self.form == Form::Both).unwrap_or(self.form);
                 let outer = std::mem::replace(&mut self.form, form);
@@ -284,7 +284,7 @@ impl<'a> Sampler<'a> {
         }
         candidates.extend(self.scalars(flat));
         for value in candidates {
-            // A guest that no tag leads to cannot come.
+            // An extension that no tag leads to cannot be sent.
             if let Some(base) = flat.base
                 && let Some(tag) = tag_property(base).map(|property| value.get(property).and_then(Value::as_str))
                 && tag.is_none_or(|tag| self.heirs.tagged(self.library, base, tag).is_none())
@@ -439,7 +439,7 @@ fn numbers(flat: &Flat<'_>) -> Vec<Value> {
     let single = flat.values("format").any(|format| format == "float");
     for keyword in ["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"] {
         for bound in flat.values(keyword).filter(|bound| bound.is_number()) {
-            // A bound beyond 64 bits is not a number that anybody sends, nor is 2^63 as a double rounds it.
+            // A bound beyond 64 bits is not a number that is sent, nor is 2^63 as a double rounds it.
             let rounded =
                 bound.as_u64().is_some_and(|bound| bound > i64::MAX as u64 && bound < 9_300_000_000_000_000_000);
             if !(whole && (bound.is_f64() || rounded)) {
@@ -473,7 +473,7 @@ fn numbers(flat: &Flat<'_>) -> Vec<Value> {
         if number.fract() == 0.0 { Some(json!(number as i64)) } else { Number::from_f64(number).map(Value::Number) }
     }));
     if single {
-        // What single precision cannot hold is not asked of it.
+        // Values that single precision cannot hold are not tested.
         #[expect(clippy::cast_possible_truncation, reason = "the point of it")]
         let rounded = |number: &Value| number.as_f64().and_then(|float| (float as f32).to_string().parse::<f64>().ok());
         found = found.iter().filter_map(rounded).filter_map(Number::from_f64).map(Value::Number).collect();

@@ -5,10 +5,10 @@ use serde_json::Value;
 
 use crate::flat::Flat;
 
-/// As long strings are made, whatever `maxLength` allows.
+/// The longest string that is made, whatever `maxLength` allows.
 const LONGEST: usize = 5_000;
 
-/// Strings that may be what schemas ask for, likelier ones first. Those that match no pattern may be among them.
+/// Strings that schemas may accept, likelier ones first. Some may not match the pattern.
 pub fn candidates(flat: &Flat<'_>) -> Vec<String> {
     let mut found = Vec::new();
     let length = |keyword: &'static str| flat.values(keyword).filter_map(Value::as_u64).map(|length| length as usize);
@@ -54,8 +54,7 @@ fn of_format(format: &str) -> &'static [&'static str] {
     }
 }
 
-/// Strings that a regular expression matches, as far as it says what they are made of: what it looks ahead for is left out,
-/// and whoever asks must try them.
+/// Strings that a regular expression may match: what it looks ahead for is left out, so the caller must test them.
 fn matching(pattern: &str) -> Vec<String> {
     let plain = without_lookaround(pattern);
     let Ok(hir) = regex_syntax::parse(&plain) else { return Vec::new() };

@@ -1,7 +1,7 @@
 //! Whether a value is an instance of a schema (OpenAPI 3.0.3, "Schema Object").
 //!
-//! Where documents commonly say something else than they mean, the meaning counts; each such place says so. In doubt a value is
-//! valid: a type that cannot hold what a document may mean is a fault worth seeing.
+//! Where documents commonly say something else than they mean, the meaning counts; each such place says so. In doubt a
+//! value is valid: a type that cannot hold what a document may mean is a fault worth seeing.
 
 use std::cell::{Cell, RefCell};
 use std::collections::{HashMap, HashSet};
@@ -16,7 +16,7 @@ use crate::compare::difference;
 use crate::flat::{Heirs, is_null, kind, kinds};
 use crate::library::{Library, Node};
 
-/// What is asked of values.
+/// Decides which values are valid.
 pub struct Validator<'a> {
     library: &'a Library<'a>,
     heirs: &'a Heirs<'a>,
@@ -24,15 +24,15 @@ pub struct Validator<'a> {
     /// The names of a conjunction's properties, by its outermost schema.
     known: RefCell<HashMap<*const Value, Rc<Known<'a>>>>,
     patterns: RefCell<HashMap<String, Option<Rc<Regex>>>>,
-    /// Whether several branches of a union fitted a value.
+    /// Whether several branches of a union fit a value.
     several: Cell<bool>,
 }
 
-/// What a conjunction says of properties, in whichever branch.
+/// The properties of a conjunction, in any branch.
 #[derive(Default)]
 struct Known<'a> {
     names: HashSet<&'a str>,
-    /// Those that do not travel this way.
+    /// Those that are not sent in this direction.
     exempt: HashSet<&'a str>,
 }
 
@@ -43,14 +43,14 @@ pub struct Strictness {
     pub patterns: bool,
     /// Whether lengths, ranges and so on count, and `pattern`.
     pub constraints: bool,
-    /// Whether properties that are required and nowhere declared are.
+    /// Whether a property that is required but not declared must be there.
     pub letter: bool,
     /// Whether an enumeration of strings or integers has its listed values only.
     pub closed: bool,
 }
 
 impl<'a> Validator<'a> {
-    /// A validator for values that travel one way.
+    /// A validator for values in one direction.
     pub fn new(library: &'a Library<'a>, heirs: &'a Heirs<'a>, form: Form) -> Self {
         Self { library, heirs, form, known: RefCell::default(), patterns: RefCell::default(), several: Cell::default() }
     }
@@ -93,7 +93,7 @@ impl<'a> Validator<'a> {
         }
         for (name, property) in node.map("properties") {
             known.names.insert(name);
-            // A type that no operation mentions may hold types that travel one way only.
+            // A type that no operation mentions may hold types of one direction.
             if !travels(&[property], self.form) || self.form == Form::Both && is_one_way(property) {
                 known.exempt.insert(name);
             }
@@ -106,7 +106,7 @@ impl<'a> Validator<'a> {
         }
     }
 
-    /// `open` are the schemas that this value is being looked at for: a cycle among them says nothing.
+    /// `open` are the schemas that this value is being tested against: a cycle among them says nothing.
     fn valid(
         &self,
         node: Node<'a>,
@@ -130,18 +130,18 @@ impl<'a> Validator<'a> {
             .and_then(|said| said.get("propertyName"))
             .and_then(|name| value.get(name.as_str()?))
             .and_then(Value::as_str);
-        // What a tag says that a value is, it must be: else nobody could read it.
+        // A value must be what its tag says: otherwise it could not be read.
         let heir = tag.and_then(|tag| self.heirs.tagged(self.library, node, tag));
         let inherits = heir.is_none_or(|heir| self.valid(heir, value, &self.known(heir), how, open));
         let mut inner = |branch: Node<'a>| self.valid(branch, value, known, how, open);
-        // Keywords beside a reference are meant, too.
+        // Keywords beside a reference count, too.
         let target = node.reference().and_then(|reference| self.library.target(node.file, reference));
         let is_fitting = |branch: Node<'a>, inner: &mut dyn FnMut(Node<'a>) -> bool| {
             if is_null(branch) { value.is_null() } else { inner(branch) }
         };
         let holds = target.is_none_or(&mut inner)
             && node.list("allOf").into_iter().all(&mut inner)
-            // Which branch a value is of is what a type decides: that another one fits as well does not make it wrong.
+            // A type decides which branch a value is of: that another one fits, too, does not make it invalid.
             && ["oneOf", "anyOf"].into_iter().all(|keyword| {
                 let branches = node.list(keyword);
                 if how.constraints {
@@ -178,11 +178,11 @@ impl<'a> Validator<'a> {
         let required = node.value.get("required").and_then(Value::as_array).into_iter().flatten();
         properties.iter().all(|(name, property)| object.get(*name).is_none_or(|value| fits(*property, value)))
             && required.filter_map(Value::as_str).all(|name| {
-                // What is required and nowhere declared is a slip of the pen, reported when the client is generated.
+                // A property that is required but not declared is a mistake, reported when the client is generated.
                 object.contains_key(name)
                     || !how.letter && (known.exempt.contains(name) || !known.names.contains(name))
             })
-            // What other schemas of the conjunction name is not another property, whatever the letter says.
+            // What other schemas of the conjunction declare is not an additional property, whatever the letter says.
             && object.iter().filter(|(name, _)| !known.names.contains(name.as_str())).all(|(_, value)| {
                 additional.is_none_or(|additional| fits(additional, value))
             })
@@ -220,7 +220,7 @@ impl<'a> Validator<'a> {
     }
 }
 
-/// Whether a property travels this way.
+/// Whether a property is sent in this direction.
 pub fn travels(said: &[Node<'_>], form: Form) -> bool {
     let flagged = |keyword| said.iter().any(|node| node.value.get(keyword) == Some(&Value::Bool(true)));
     match form {
@@ -289,12 +289,12 @@ fn is_in_range(schema: &serde_json::Map<String, Value>, number: f64) -> bool {
         && bound("exclusiveMaximum").is_none_or(|most| number < most)
         && bound("multipleOf").is_none_or(|step| {
             let times = number / step;
-            // Of what a float cannot hold exactly, nobody can say here whether it is a multiple.
+            // Whether a number that a float cannot hold exactly is a multiple is not known here.
             step <= 0.0 || number.abs() < 9e15 && (times - times.round()).abs() < 1e-9
         })
 }
 
-/// The formats that have a type; others are remarks.
+/// The formats that have a type; others are annotations.
 fn is_of_format(format: &str, text: &str) -> bool {
     match format {
         "date-time" => DateTime::parse_from_rfc3339(text).is_ok(),
