@@ -39,13 +39,13 @@ async fn a_failure_with_another_body_keeps_it() {
     assert_eq!(error.to_string(), "GET /items/{id}: 404 Not Found: <!doctype html> <title>502 Bad Gateway</title>");
     let Error::Api(kept) = &error else { panic!("{error:?}") };
     assert_eq!(kept.bytes, html);
-    assert!(kept.body.is_none() && kept.decode_error.is_some());
+    assert!(kept.body.is_none() && kept.body_error.is_some());
     assert!(std::error::Error::source(&error).is_some());
     let error = client(404, "").get_item("1").await.unwrap_err();
     assert_eq!(error.to_string(), "GET /items/{id}: 404 Not Found");
-    assert_eq!(error.decode_failure().unwrap().message(), "the body is empty, and JSON was expected");
+    assert_eq!(error.body_error().unwrap().message(), "the body is empty, and JSON was expected");
     let error = client(503, "").any(Method::GET, "/x", decode::empty).await.unwrap_err();
-    assert!(error.body().is_none() && error.decode_failure().is_none());
+    assert!(error.body().is_none() && error.body_error().is_none());
 }
 
 #[tokio::test]
@@ -60,7 +60,7 @@ async fn a_success_that_does_not_decode_names_the_place() {
          [{\"id\":1},{\"id\":2,\"tags\":[\"a\",null]}]"
     );
     let error = client(204, "").get_item("1").await.unwrap_err();
-    assert_eq!(error.decode_failure().unwrap().to_string(), "the body is empty, and JSON was expected");
+    assert_eq!(error.body_error().unwrap().to_string(), "the body is empty, and JSON was expected");
     assert_eq!(client(204, "").any(Method::GET, "/", decode::optional_json::<Item>).await.unwrap(), None);
 }
 

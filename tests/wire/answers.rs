@@ -91,7 +91,7 @@ async fn a_required_field_that_is_missing_is_named_with_its_place() {
         let error = undecoded_json(&answer).await;
         let place = format!("${}", parent.replace('/', "."));
         assert_eq!(error.path(), Some(place.as_str()), "{name}");
-        assert!(error.failure.message().contains(&format!("`{name}`")), "{error}");
+        assert!(error.body_error.message().contains(&format!("`{name}`")), "{error}");
     }
 }
 

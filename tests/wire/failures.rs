@@ -32,7 +32,7 @@ async fn keeps_everything(media_type: Option<&'static str>, body: &'static str) 
             assert_eq!(error.bytes().unwrap(), body);
             // The document describes no error response, so nothing is decoded, and nothing can fail to decode.
             assert_eq!(error.body(), None::<&NoError>);
-            assert_eq!(error.decode_failure(), None);
+            assert_eq!(error.body_error(), None);
             assert!(matches!(&error, Error::Api(answer) if answer.status == status), "{error:?}");
             assert!(!error.is_timeout() && !error.is_connect());
         }

@@ -134,10 +134,10 @@ impl<E> Error<E> {
     }
 
     /// Why a body could not be decoded: that of a success, or that of a documented error response.
-    pub fn decode_failure(&self) -> Option<&BodyError> {
+    pub fn body_error(&self) -> Option<&BodyError> {
         match self {
-            Self::Api(error) => error.decode_error.as_ref(),
-            Self::Decode(error) => Some(&error.failure),
+            Self::Api(error) => error.body_error.as_ref(),
+            Self::Decode(error) => Some(&error.body_error),
             Self::Request(_) | Self::Transport(_) => None,
         }
     }
@@ -197,7 +197,7 @@ impl<E: fmt::Debug> std::error::Error for Error<E> {
         match self {
             Self::Request(error) => error.source(),
             Self::Transport(error) => error.source(),
-            Self::Api(error) => error.decode_error.as_ref().map(|failure| failure as _),
+            Self::Api(error) => error.body_error.as_ref().map(|failure| failure as _),
             Self::Decode(error) => error.source(),
         }
     }

@@ -20,7 +20,7 @@ pub struct ApiError<E = NoError> {
     /// The body as the document describes it for this status; `None` if it describes none, or if the body differs.
     pub body: Option<E>,
     /// Why the body is not what the document describes for this status.
-    pub decode_error: Option<BodyError>,
+    pub body_error: Option<BodyError>,
 }
 
 impl<E> ApiError<E> {
@@ -31,21 +31,21 @@ impl<E> ApiError<E> {
         bytes: Bytes,
         decoded: Result<Option<E>, BodyError>,
     ) -> Self {
-        let (body, decode_error) = match decoded {
+        let (body, body_error) = match decoded {
             Ok(body) => (body, None),
             Err(error) => (None, Some(error)),
         };
-        Self { operation, status, headers, bytes, body, decode_error }
+        Self { operation, status, headers, bytes, body, body_error }
     }
 
     pub(super) fn map_body<F>(self, change: impl FnOnce(E) -> F) -> ApiError<F> {
-        let Self { operation, status, headers, bytes, body, decode_error } = self;
-        ApiError { operation, status, headers, bytes, body: body.map(change), decode_error }
+        let Self { operation, status, headers, bytes, body, body_error } = self;
+        ApiError { operation, status, headers, bytes, body: body.map(change), body_error }
     }
 
     pub(super) fn without_body(self) -> ApiError {
-        let Self { operation, status, headers, bytes, decode_error, .. } = self;
-        ApiError { operation, status, headers, bytes, body: None, decode_error }
+        let Self { operation, status, headers, bytes, body_error, .. } = self;
+        ApiError { operation, status, headers, bytes, body: None, body_error }
     }
 }
 
@@ -64,14 +64,14 @@ impl<E: fmt::Debug> fmt::Debug for ApiError<E> {
             .field("headers", &self.headers)
             .field("bytes", &Excerpt(&self.bytes))
             .field("body", &self.body)
-            .field("decode_error", &self.decode_error)
+            .field("body_error", &self.body_error)
             .finish()
     }
 }
 
 impl<E: fmt::Debug> std::error::Error for ApiError<E> {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        self.decode_error.as_ref().map(|error| error as _)
+        self.body_error.as_ref().map(|error| error as _)
     }
 }
 
@@ -87,7 +87,7 @@ pub struct DecodeError {
     /// The raw body.
     pub bytes: Bytes,
     /// Where and why it cannot be decoded.
-    pub failure: BodyError,
+    pub body_error: BodyError,
 }
 
 impl DecodeError {
@@ -96,20 +96,20 @@ impl DecodeError {
         status: StatusCode,
         headers: HeaderMap,
         bytes: Bytes,
-        failure: BodyError,
+        body_error: BodyError,
     ) -> Self {
-        Self { operation, status, headers, bytes, failure }
+        Self { operation, status, headers, bytes, body_error }
     }
 
     /// Where in the body: `$.items[3].id`.
     pub fn path(&self) -> Option<&str> {
-        self.failure.path()
+        self.body_error.path()
     }
 }
 
 impl fmt::Display for DecodeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}, but its body is not as documented: {}", self.operation, self.status, self.failure)?;
+        write!(f, "{}: {}, but its body is not as documented: {}", self.operation, self.status, self.body_error)?;
         excerpt::write(f, &self.bytes)
     }
 }
@@ -121,13 +121,13 @@ impl fmt::Debug for DecodeError {
             .field("status", &self.status)
             .field("headers", &self.headers)
             .field("bytes", &Excerpt(&self.bytes))
-            .field("failure", &self.failure)
+            .field("body_error", &self.body_error)
             .finish()
     }
 }
 
 impl std::error::Error for DecodeError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        Some(&self.failure)
+        Some(&self.body_error)
     }
 }

@@ -353,7 +353,7 @@ macro_rules! union {
         $crate::__show_and_compare_union! { $name }
         impl $crate::codec::Untagged for $name {
             const NAME: &'static str = stringify!($name);
-            const TESTS: &'static [$crate::codec::Test] = &[
+            const DISCRIMINANTS: &'static [$crate::codec::Discriminant] = &[
                 $($crate::__test!($name $variant $kind $(| $or)* $(($($known),+))? $($property $(= $value $(| $more)*)?)?)),*
             ];
         }
@@ -414,14 +414,14 @@ macro_rules! __encode_variant {
 #[macro_export]
 macro_rules! __test {
     ($name:ident $variant:ident best $($property:literal = $value:literal $(| $more:literal)*)?) => {
-        $crate::codec::Test::best(const { $crate::codec::names_of($name::$variant) })$(.of($property, &[$value $(, $more)*]))?
+        $crate::codec::Discriminant::best(const { $crate::codec::names_of($name::$variant) })$(.of($property, &[$value $(, $more)*]))?
     };
-    ($name:ident $variant:ident with $property:literal) => { $crate::codec::Test::with($property) };
+    ($name:ident $variant:ident with $property:literal) => { $crate::codec::Discriminant::with($property) };
     ($name:ident $variant:ident tagged $property:literal = $value:literal $(| $more:literal)*) => {
-        $crate::codec::Test::tagged($property, &[$value $(, $more)*])
+        $crate::codec::Discriminant::tagged($property, &[$value $(, $more)*])
     };
     ($name:ident $variant:ident $kind:ident $(| $or:ident)* $(($($known:literal),+))? $($property:literal = $value:literal $(| $more:literal)*)?) => {
-        $crate::codec::Test::types($crate::__types!($kind) $(.or($crate::__types!($or)))*)
+        $crate::codec::Discriminant::types($crate::__types!($kind) $(.or($crate::__types!($or)))*)
             $(.knowing(&[$($known),+]))?
             $(.of($property, &[$value $(, $more)*]))?
     };
@@ -431,28 +431,28 @@ macro_rules! __test {
 #[macro_export]
 macro_rules! __types {
     (null) => {
-        $crate::codec::Types::NULL
+        $crate::codec::JsonTypes::NULL
     };
     (boolean) => {
-        $crate::codec::Types::BOOLEAN
+        $crate::codec::JsonTypes::BOOLEAN
     };
     (integer) => {
-        $crate::codec::Types::INTEGER
+        $crate::codec::JsonTypes::INTEGER
     };
     (number) => {
-        $crate::codec::Types::NUMBER
+        $crate::codec::JsonTypes::NUMBER
     };
     (string) => {
-        $crate::codec::Types::STRING
+        $crate::codec::JsonTypes::STRING
     };
     (array) => {
-        $crate::codec::Types::ARRAY
+        $crate::codec::JsonTypes::ARRAY
     };
     (object) => {
-        $crate::codec::Types::OBJECT
+        $crate::codec::JsonTypes::OBJECT
     };
     (any) => {
-        $crate::codec::Types::ANY
+        $crate::codec::JsonTypes::ANY
     };
 }
 

@@ -23,8 +23,8 @@ pub use encode::{Reader, encode, equal, show};
 pub use enumeration::{IntegerEnum, StringEnum, decode_integer_enum, decode_string_enum};
 pub use fields::{EncodeFields, Fields, Maybe, Nullable, Optional, Property, Required, Sink};
 pub use union::{
-    Tagged, Test, Types, Union, Untagged, names_of, no_variant, same_variant, show_variant, tagged, untagged, variant,
-    with_tag,
+    Discriminant, JsonTypes, Tagged, Union, Untagged, names_of, no_variant, same_variant, show_variant, tagged,
+    untagged, variant, with_tag,
 };
 
 /// A generated model: a JSON object with known properties.

@@ -1,8 +1,8 @@
 //! Reading unions (`oneOf`, `anyOf`): by a tag, or by what each variant looks like.
 //!
-//! Data (tags, or a table of [`Test`]s that the generator made) decides which variant a value is; then exactly that
+//! Data (tags, or a table of [`Discriminant`]s that the generator made) decides which variant a value is; then exactly that
 //! variant is read. Only what the decision needs is held ([`Content`]): an object up to its tag, and nothing of an
-//! object where only one variant is an object. Only variants that no test can tell apart are tried one after another,
+//! object where only one variant is an object. Only variants that no discriminant can tell apart are tried one after another,
 //! the one that knows most of the value's properties first, until one keeps all of the value.
 
 use std::cmp::Reverse;
@@ -46,16 +46,16 @@ pub trait Untagged: Union + Serialize {
     /// Its name, for errors.
     const NAME: &'static str;
     /// What each variant looks like.
-    const TESTS: &'static [Test];
+    const DISCRIMINANTS: &'static [Discriminant];
     /// Whether several can be tried on one object or array.
-    const AMBIGUOUS: bool = ambiguous(Self::TESTS);
+    const AMBIGUOUS: bool = ambiguous(Self::DISCRIMINANTS);
 }
 
 /// The JSON types a variant may have, as a set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Types(u8);
+pub struct JsonTypes(u8);
 
-impl Types {
+impl JsonTypes {
     /// `null`
     pub const NULL: Self = Self(1);
     /// `true`, `false`
@@ -99,32 +99,32 @@ impl Types {
 
 /// What a value must look like to be a variant.
 #[derive(Clone, Copy, Debug)]
-pub struct Test {
-    types: Types,
+pub struct Discriminant {
+    types: JsonTypes,
     property: Option<&'static str>,
     values: &'static [&'static str],
     names: &'static [&'static str],
 }
 
-impl Test {
+impl Discriminant {
     /// It has one of these JSON types.
-    pub const fn types(types: Types) -> Self {
+    pub const fn types(types: JsonTypes) -> Self {
         Self { types, property: None, values: &[], names: &[] }
     }
 
     /// It is an object with this property.
     pub const fn with(property: &'static str) -> Self {
-        Self { types: Types::OBJECT, property: Some(property), values: &[], names: &[] }
+        Self { types: JsonTypes::OBJECT, property: Some(property), values: &[], names: &[] }
     }
 
     /// It is an object in which this property has one of these values.
     pub const fn tagged(property: &'static str, values: &'static [&'static str]) -> Self {
-        Self { types: Types::OBJECT, property: Some(property), values, names: &[] }
+        Self { types: JsonTypes::OBJECT, property: Some(property), values, names: &[] }
     }
 
     /// It is an object; of several that pass, the one that knows most of the value's properties is tried first.
     pub const fn best(names: &'static [&'static str]) -> Self {
-        Self { types: Types::OBJECT, property: None, values: &[], names }
+        Self { types: JsonTypes::OBJECT, property: None, values: &[], names }
     }
 
     /// The same, with the names of known properties.
@@ -140,7 +140,7 @@ impl Test {
     }
 
     fn passes(&self, value: &Content<'_>) -> bool {
-        if !self.types.has(Types::of(value)) {
+        if !self.types.has(JsonTypes::of(value)) {
             return false;
         }
         let Some(property) = self.property else { return true };
@@ -190,17 +190,17 @@ impl Rank {
     }
 }
 
-const fn ambiguous(mut tests: &[Test]) -> bool {
+const fn ambiguous(mut discriminants: &[Discriminant]) -> bool {
     let (mut objects, mut arrays) = (0, 0);
-    while let [test, rest @ ..] = tests {
-        let is_certain = test.property.is_some() && test.names.is_empty();
-        if !is_certain && test.types.has(Types::OBJECT) {
+    while let [discriminant, rest @ ..] = discriminants {
+        let is_certain = discriminant.property.is_some() && discriminant.names.is_empty();
+        if !is_certain && discriminant.types.has(JsonTypes::OBJECT) {
             objects += 1;
         }
-        if test.types.has(Types::ARRAY) {
+        if discriminant.types.has(JsonTypes::ARRAY) {
             arrays += 1;
         }
-        tests = rest;
+        discriminants = rest;
     }
     objects > 1 || arrays > 1
 }
@@ -244,7 +244,7 @@ pub fn tagged<'de, D: Deserializer<'de>, U: Tagged>(deserializer: D) -> Result<U
     deserializer.deserialize_any(Reading(ByTag(PhantomData)))
 }
 
-/// Reads a union whose variants are told apart by tests.
+/// Reads a union whose variants are told apart by discriminants.
 ///
 /// # Errors
 /// What the format reports; no variant fits; or the last one that was tried does not decode.
@@ -298,10 +298,13 @@ impl<'de, U: Untagged> Decide<'de> for ByTests<U> {
 
     /// Reads the variant at once where only one is an object. (With `arbitrary_precision`, numbers come as objects.)
     fn object<A: MapAccess<'de>>(self, mut map: A) -> Result<U, A::Error> {
-        let mut objects = U::TESTS.iter().enumerate().filter(|(_, test)| test.types.has(Types::OBJECT_OR_NUMBER));
-        if let (Some((index, test)), None) = (objects.next(), objects.next())
-            && test.types.has(Types::OBJECT)
-            && test.property.is_none()
+        let mut objects = U::DISCRIMINANTS
+            .iter()
+            .enumerate()
+            .filter(|(_, discriminant)| discriminant.types.has(JsonTypes::OBJECT_OR_NUMBER));
+        if let (Some((index, discriminant)), None) = (objects.next(), objects.next())
+            && discriminant.types.has(JsonTypes::OBJECT)
+            && discriminant.property.is_none()
         {
             return U::read(index, Replay { before: Vec::new(), map });
         }
@@ -316,16 +319,17 @@ impl<'de, U: Untagged> Decide<'de> for ByTests<U> {
 }
 
 fn choose<U: Untagged>(value: Content<'_>) -> Result<U, serde_json::Error> {
-    let passing = || U::TESTS.iter().enumerate().filter(|(_, test)| test.passes(&value));
+    let passing = || U::DISCRIMINANTS.iter().enumerate().filter(|(_, discriminant)| discriminant.passes(&value));
     let mut first = passing();
     let Some((only, _)) = first.next() else { return Err(no_variant(U::NAME)) };
     if first.next().is_none() {
         return U::read(only, value);
     }
-    let mut candidates: Vec<_> = passing().map(|(index, test)| (Reverse(test.rank(&value)), index)).collect();
+    let mut candidates: Vec<_> =
+        passing().map(|(index, discriminant)| (Reverse(discriminant.rank(&value)), index)).collect();
     // Stable: variants that know equally many properties keep the document's order.
     candidates.sort_by_key(|(rank, _)| *rank);
-    let attempts = Attempts::at(&value, U::TESTS.len());
+    let attempts = Attempts::at(&value, U::DISCRIMINANTS.len());
     let mut lossy = None;
     let mut failure = None;
     for (rank, index) in candidates {
