@@ -5,10 +5,10 @@
 
 use std::collections::HashSet;
 
-use crate::ir::{Api, Type, TypeId, TypeKind};
+use crate::ir::{Api, MemberId, Type, TypeId, TypeKind};
 
 /// The fields and variants to box, and the aliases that become newtypes.
-pub fn cycles(api: &Api) -> (HashSet<(TypeId, usize)>, HashSet<TypeId>) {
+pub fn cycles(api: &Api) -> (HashSet<MemberId>, HashSet<TypeId>) {
     let newtypes = recursive_aliases(api);
     (boxes(api), newtypes)
 }
@@ -67,7 +67,7 @@ pub fn held(api: &Api, id: TypeId) -> Vec<(usize, TypeId)> {
     types.into_iter().enumerate().filter_map(|(index, ty)| Some((index, held_inline(api, ty)?))).collect()
 }
 
-fn boxes(api: &Api) -> HashSet<(TypeId, usize)> {
+fn boxes(api: &Api) -> HashSet<MemberId> {
     #[derive(Clone, Copy, PartialEq)]
     enum Mark {
         New,
@@ -77,29 +77,29 @@ fn boxes(api: &Api) -> HashSet<(TypeId, usize)> {
     let mut marks = vec![Mark::New; api.types.len()];
     let mut boxed = HashSet::new();
     for root in api.ids() {
-        if marks.get(root.0 as usize) != Some(&Mark::New) {
+        if marks.get(root.index()) != Some(&Mark::New) {
             continue;
         }
         // An explicit stack: a document may chain thousands of types.
         let mut stack = vec![(root, held(api, root), 0)];
-        if let Some(mark) = marks.get_mut(root.0 as usize) {
+        if let Some(mark) = marks.get_mut(root.index()) {
             *mark = Mark::Open;
         }
         while let Some((id, edges, next)) = stack.last_mut() {
             let Some((index, target)) = edges.get(*next).copied() else {
-                if let Some(mark) = marks.get_mut(id.0 as usize) {
+                if let Some(mark) = marks.get_mut(id.index()) {
                     *mark = Mark::Done;
                 }
                 stack.pop();
                 continue;
             };
             *next += 1;
-            match marks.get(target.0 as usize) {
+            match marks.get(target.index()) {
                 Some(Mark::Open) => {
-                    boxed.insert((*id, index));
+                    boxed.insert(id.member(index));
                 }
                 Some(Mark::New) => {
-                    if let Some(mark) = marks.get_mut(target.0 as usize) {
+                    if let Some(mark) = marks.get_mut(target.index()) {
                         *mark = Mark::Open;
                     }
                     stack.push((target, held(api, target), 0));

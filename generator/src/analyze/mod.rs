@@ -12,7 +12,7 @@ mod validation;
 
 use std::collections::{HashMap, HashSet};
 
-use crate::ir::{Api, TypeId};
+use crate::ir::{Api, MemberId, TypeId};
 
 pub use unite::unite;
 pub use usage::{Direction, Usage};
@@ -31,7 +31,7 @@ pub struct Analysis {
     /// The types that have one definition for requests and another for responses.
     pub split: HashSet<TypeId>,
     /// The fields and variants, by index, that hold their value in a box: they close a cycle.
-    pub boxed: HashSet<(TypeId, usize)>,
+    pub boxed: HashSet<MemberId>,
     /// The aliases that a cycle passes through: they cannot be `type` items.
     pub newtypes: HashSet<TypeId>,
     /// The types that have something to validate, in themselves or in what they hold.
@@ -39,7 +39,7 @@ pub struct Analysis {
     /// About how many bytes a value of each type takes inline.
     pub sizes: Vec<usize>,
     /// The fields that hold the one tag by which every union knows their type.
-    pub tags: HashMap<(TypeId, usize), String>,
+    pub tags: HashMap<MemberId, String>,
 }
 
 impl Analysis {
@@ -52,7 +52,7 @@ impl Analysis {
     /// Where a type is used.
     #[must_use]
     pub fn usage(&self, id: TypeId) -> Usage {
-        self.usage.get(id.0 as usize).copied().unwrap_or_default()
+        self.usage.get(id.index()).copied().unwrap_or_default()
     }
 }
 

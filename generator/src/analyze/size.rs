@@ -3,29 +3,29 @@
 use std::collections::HashSet;
 
 use super::cycles::held;
-use crate::ir::{Additional, Api, NumberType, Type, TypeId, TypeKind};
+use crate::ir::{Additional, Api, MemberId, NumberType, Type, TypeId, TypeKind};
 
 /// About how many bytes a value of each type takes inline.
-pub fn sizes(api: &Api, boxed: &HashSet<(TypeId, usize)>) -> Vec<usize> {
+pub fn sizes(api: &Api, boxed: &HashSet<MemberId>) -> Vec<usize> {
     let mut sizes: Vec<Option<usize>> = vec![None; api.types.len()];
     for root in api.ids() {
         // Without the boxed edges there is no cycle: the types that a type holds are measured before it.
         let mut stack = vec![root];
         while let Some(id) = stack.last().copied() {
-            if sizes.get(id.0 as usize).is_none_or(Option::is_some) {
+            if sizes.get(id.index()).is_none_or(Option::is_some) {
                 stack.pop();
                 continue;
             }
-            let open = |target: &TypeId| sizes.get(target.0 as usize).is_some_and(Option::is_none);
+            let open = |target: &TypeId| sizes.get(target.index()).is_some_and(Option::is_none);
             let edges = held(api, id);
             let needed: Vec<TypeId> = edges
                 .iter()
-                .filter(|(index, target)| !boxed.contains(&(id, *index)) && open(target))
+                .filter(|(index, target)| !boxed.contains(&id.member(*index)) && open(target))
                 .map(|(_, target)| *target)
                 .collect();
             if needed.is_empty() {
                 let size = measure(api, id, boxed, &sizes);
-                if let Some(slot) = sizes.get_mut(id.0 as usize) {
+                if let Some(slot) = sizes.get_mut(id.index()) {
                     *slot = Some(size);
                 }
                 stack.pop();
@@ -37,8 +37,8 @@ pub fn sizes(api: &Api, boxed: &HashSet<(TypeId, usize)>) -> Vec<usize> {
     sizes.into_iter().map(Option::unwrap_or_default).collect()
 }
 
-fn measure(api: &Api, id: TypeId, boxed: &HashSet<(TypeId, usize)>, sizes: &[Option<usize>]) -> usize {
-    let at = |index: usize, ty: &Type| if boxed.contains(&(id, index)) { 8 } else { size(api, ty, sizes) };
+fn measure(api: &Api, id: TypeId, boxed: &HashSet<MemberId>, sizes: &[Option<usize>]) -> usize {
+    let at = |index: usize, ty: &Type| if boxed.contains(&id.member(index)) { 8 } else { size(api, ty, sizes) };
     match &api.get(id).kind {
         TypeKind::Object(object) => {
             let fields: usize = object.fields.iter().enumerate().map(|(index, field)| at(index, &field.ty)).sum();
@@ -64,7 +64,7 @@ fn size(api: &Api, ty: &Type, sizes: &[Option<usize>]) -> usize {
         Type::String(_) | Type::Array(_) | Type::Map(_) => 24,
         Type::Nullable(inner) => 8 + size(api, inner, sizes),
         Type::Number(_) => 16,
-        Type::Named(id) => match sizes.get(id.0 as usize).copied().flatten() {
+        Type::Named(id) => match sizes.get(id.index()).copied().flatten() {
             Some(size) => size,
             None => match &api.get(*id).kind {
                 // An alias of something measured, or of something small.

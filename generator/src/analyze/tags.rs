@@ -2,11 +2,11 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::ir::{Api, Type, TypeId, TypeKind};
+use crate::ir::{Api, MemberId, Type, TypeKind};
 
 /// The fields that hold such a tag, and the tag.
-pub fn tags(api: &Api) -> HashMap<(TypeId, usize), String> {
-    let mut found: HashMap<(TypeId, usize), HashSet<&str>> = HashMap::new();
+pub fn tags(api: &Api) -> HashMap<MemberId, String> {
+    let mut found: HashMap<MemberId, HashSet<&str>> = HashMap::new();
     for id in api.ids() {
         let TypeKind::Union(union) = &api.get(id).kind else { continue };
         let Some(property) = &union.tag else { continue };
@@ -14,7 +14,7 @@ pub fn tags(api: &Api) -> HashMap<(TypeId, usize), String> {
             let Type::Named(target) = api.resolve(&variant.ty) else { continue };
             let TypeKind::Object(object) = &api.get(*target).kind else { continue };
             if let Some(index) = object.fields.iter().position(|field| field.name == *property) {
-                found.entry((*target, index)).or_default().extend(variant.tags.iter().map(String::as_str));
+                found.entry(target.member(index)).or_default().extend(variant.tags.iter().map(String::as_str));
             }
         }
     }

@@ -12,13 +12,13 @@ use crate::ir::Classes;
 pub fn unite(mut analysis: Analysis, classes: &Classes) -> Analysis {
     for (member, representative) in classes.iter() {
         let of_member = analysis.usage(member);
-        if let Some(usage) = analysis.usage.get_mut(representative.0 as usize) {
+        if let Some(usage) = analysis.usage.get_mut(representative.index()) {
             usage.request |= of_member.request;
             usage.response |= of_member.response;
             usage.unused |= of_member.unused;
         }
     }
-    let boxes = analysis.boxed.iter().filter_map(|(id, index)| Some((classes.of(*id)?, *index)));
+    let boxes = analysis.boxed.iter().filter_map(|member| Some(classes.of(member.of)?.member(member.index)));
     let boxes: Vec<_> = boxes.collect();
     analysis.boxed.extend(boxes);
     analysis
@@ -36,7 +36,7 @@ mod tests {
         let response = Usage { response: true, ..Usage::default() };
         let analysis = Analysis {
             usage: vec![request, response, Usage::default()],
-            boxed: [(TypeId(0), 1)].into(),
+            boxed: [TypeId(0).member(1)].into(),
             ..Analysis::default()
         };
         let mut classes = Classes::default();
@@ -44,6 +44,6 @@ mod tests {
         let united = unite(analysis, &classes);
         assert_eq!(united.usage(TypeId(1)), Usage { request: true, response: true, unused: false });
         assert_eq!(united.usage(TypeId(2)), Usage::default());
-        assert!(united.boxed.contains(&(TypeId(1), 1)) && united.boxed.contains(&(TypeId(0), 1)));
+        assert!(united.boxed.contains(&TypeId(1).member(1)) && united.boxed.contains(&TypeId(0).member(1)));
     }
 }

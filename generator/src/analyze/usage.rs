@@ -65,7 +65,7 @@ pub fn directed(api: &Api) -> HashSet<TypeId> {
     let mut users: Vec<Vec<TypeId>> = vec![Vec::new(); api.types.len()];
     for id in api.ids() {
         for used in api.get(id).kind.mentioned() {
-            if let Some(users) = users.get_mut(used.0 as usize) {
+            if let Some(users) = users.get_mut(used.index()) {
                 users.push(id);
             }
         }
@@ -74,7 +74,7 @@ pub fn directed(api: &Api) -> HashSet<TypeId> {
     let mut open: Vec<TypeId> = api.ids().filter(|id| own(*id)).collect();
     while let Some(id) = open.pop() {
         if differing.insert(id) {
-            open.extend(users.get(id.0 as usize).into_iter().flatten());
+            open.extend(users.get(id.index()).into_iter().flatten());
         }
     }
     differing
@@ -84,7 +84,7 @@ pub fn directed(api: &Api) -> HashSet<TypeId> {
 pub fn split(api: &Api, usage: &[Usage], directed: &HashSet<TypeId>) -> HashSet<TypeId> {
     let mut differing = directed.clone();
     // A type that is used in one direction has one definition: it lacks the properties of the other direction.
-    differing.retain(|id| usage.get(id.0 as usize).is_some_and(|usage| usage.request && usage.response));
+    differing.retain(|id| usage.get(id.index()).is_some_and(|usage| usage.request && usage.response));
     differing.retain(|id| !is_untyped(api, *id));
     differing
 }

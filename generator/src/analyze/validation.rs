@@ -25,7 +25,7 @@ pub fn validated(api: &Api, newtypes: &HashSet<TypeId>) -> HashSet<TypeId> {
     let mut users: Vec<Vec<TypeId>> = vec![Vec::new(); api.types.len()];
     for id in api.ids() {
         for used in api.get(id).kind.mentioned() {
-            if let Some(users) = users.get_mut(used.0 as usize) {
+            if let Some(users) = users.get_mut(used.index()) {
                 users.push(id);
             }
         }
@@ -34,7 +34,7 @@ pub fn validated(api: &Api, newtypes: &HashSet<TypeId>) -> HashSet<TypeId> {
     let mut open: Vec<TypeId> = api.ids().filter(|id| own(*id)).collect();
     while let Some(id) = open.pop() {
         if found.insert(id) {
-            open.extend(users.get(id.0 as usize).into_iter().flatten());
+            open.extend(users.get(id.index()).into_iter().flatten());
         }
     }
     found

@@ -86,12 +86,12 @@ fn levels(api: &Api) -> Vec<Vec<TypeId>> {
         // Inline types are a tree, except for aliases of components. A type that is on the stack twice holds itself.
         while let Some(id) = stack.last().copied() {
             let held: Vec<TypeId> = api.get(id).kind.mentioned().into_iter().filter(inline).collect();
-            let depth_of = |id: &TypeId| depths.get(id.0 as usize).copied().flatten();
+            let depth_of = |id: &TypeId| depths.get(id.index()).copied().flatten();
             let open: Vec<TypeId> =
                 held.iter().copied().filter(|held| depth_of(held).is_none() && !stack.contains(held)).collect();
             if open.is_empty() {
                 let depth = held.iter().filter_map(depth_of).max().map_or(0, |depth| depth + 1);
-                if let Some(slot) = depths.get_mut(id.0 as usize) {
+                if let Some(slot) = depths.get_mut(id.index()) {
                     *slot = Some(depth);
                 }
                 stack.pop();
@@ -103,7 +103,7 @@ fn levels(api: &Api) -> Vec<Vec<TypeId>> {
     let mut levels: Vec<Vec<TypeId>> = Vec::new();
     for id in api.ids().filter(|id| !matches!(api.get(*id).kind, TypeKind::Alias(_))) {
         // An alias is another name for a type already.
-        let depth = depths.get(id.0 as usize).copied().flatten().unwrap_or_default();
+        let depth = depths.get(id.index()).copied().flatten().unwrap_or_default();
         if levels.len() <= depth {
             levels.resize_with(depth + 1, Vec::new);
         }
@@ -129,7 +129,7 @@ fn digest(id: TypeId, kind: &TypeKind, analysis: &Analysis, names: &Names) -> u6
     let mut hasher = DefaultHasher::new();
     std::mem::discriminant(kind).hash(&mut hasher);
     for index in 0..members(kind) {
-        names.member(id, index).hash(&mut hasher);
+        names.member(id.member(index)).hash(&mut hasher);
     }
     match kind {
         TypeKind::Object(object) => {
@@ -164,7 +164,7 @@ fn is_one(one: TypeId, two: TypeId, kind: &TypeKind, analysis: &Analysis, names:
         && (!directed || directions(one) == directions(two))
         && names.rest(one) == names.rest(two)
         && indices.all(|index| {
-            names.member(one, index) == names.member(two, index)
-                && analysis.tags.get(&(one, index)) == analysis.tags.get(&(two, index))
+            names.member(one.member(index)) == names.member(two.member(index))
+                && analysis.tags.get(&one.member(index)) == analysis.tags.get(&two.member(index))
         })
 }

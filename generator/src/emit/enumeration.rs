@@ -35,7 +35,7 @@ impl Emitter<'_> {
 
     fn entries<T>(&self, id: TypeId, values: &[EnumValue<T>], literal: impl Fn(&T) -> TokenStream) -> Vec<TokenStream> {
         let entry = |(index, value): (usize, &EnumValue<T>)| {
-            let variant = ident(self.context.names.member(id, index));
+            let variant = ident(self.context.names.member(id.member(index)));
             let value = literal(&value.value);
             quote!(#variant = #value)
         };
@@ -54,7 +54,7 @@ impl Emitter<'_> {
         let name = ident(self.context.names.of(id, direction));
         let docs = self.type_docs(id, direction);
         let variants = values.iter().enumerate().map(|(index, value)| {
-            let variant = ident(self.context.names.member(id, index));
+            let variant = ident(self.context.names.member(id.member(index)));
             Member { docs: value.description.as_deref().map(docs::text).unwrap_or_default(), tokens: quote!(#variant) }
         });
         let mut variants: Vec<Member> = variants.collect();

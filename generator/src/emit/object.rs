@@ -92,14 +92,20 @@ impl Emitter<'_> {
             .into_iter()
             .filter_map(|index| {
                 let field = object.fields.get(index)?;
-                let boxed = self.context.analysis.boxed.contains(&(id, index));
+                let boxed = self.context.analysis.boxed.contains(&id.member(index));
                 let mut inner = self.ty(&field.ty, direction);
                 if boxed {
                     let box_ = self.prelude("Box");
                     inner = quote!(#box_<#inner>);
                 }
                 let constant = self.constant(id, index, field, direction);
-                Some(Emitted { field, name: ident(self.context.names.member(id, index)), constant, inner, boxed })
+                Some(Emitted {
+                    field,
+                    name: ident(self.context.names.member(id.member(index))),
+                    constant,
+                    inner,
+                    boxed,
+                })
             })
             .collect()
     }
@@ -236,7 +242,7 @@ impl Emitter<'_> {
         let context = self.context;
         let value = match &field.default {
             FieldDefault::Constant(value) => value,
-            _ => context.analysis.tags.get(&(id, index))?,
+            _ => context.analysis.tags.get(&id.member(index))?,
         };
         match context.api.resolve(&field.ty) {
             ty @ Type::String(_) if self.is_string(ty) => {
@@ -247,13 +253,13 @@ impl Emitter<'_> {
                 TypeKind::Enumeration(enumeration) => {
                     let name = self.mention(*id, direction);
                     let index = enumeration.values.iter().position(|listed| listed.value == *value)?;
-                    let variant = ident(context.names.member(*id, index));
+                    let variant = ident(context.names.member(id.member(index)));
                     Some(quote!(#name::#variant))
                 }
                 TypeKind::IntegerEnumeration(enumeration) => {
                     let name = self.mention(*id, direction);
                     let index = enumeration.values.iter().position(|listed| listed.value.to_string() == *value)?;
-                    let variant = ident(context.names.member(*id, index));
+                    let variant = ident(context.names.member(id.member(index)));
                     Some(quote!(#name::#variant))
                 }
                 _ => None,

@@ -28,9 +28,9 @@ impl Emitter<'_> {
             }
         }
         let mut pieces = Vec::new();
-        match group.and_then(|group| {
-            Some((context.api.groups.get(group.0 as usize)?, context.names.groups.get(group.0 as usize)?))
-        }) {
+        match group
+            .and_then(|group| Some((context.api.groups.get(group.index())?, context.names.groups.get(group.index())?)))
+        {
             Some((group, names)) => {
                 let name = ident(&names.type_name);
                 let docs = super::client::group_docs(&group.name, group.description.as_deref());
@@ -56,7 +56,7 @@ impl Emitter<'_> {
         let context = self.context;
         let names = context.names.operations.get(index)?;
         let method = ident(&names.method);
-        let receiver = match operation.group.and_then(|group| context.names.groups.get(group.0 as usize)) {
+        let receiver = match operation.group.and_then(|group| context.names.groups.get(group.index())) {
             Some(group) => format!("{}::{}", group.type_name, names.method),
             None => format!("Client::{}", names.method),
         };

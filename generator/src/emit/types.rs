@@ -151,7 +151,7 @@ impl Emitter<'_> {
         match self.context.api.resolve(ty) {
             Type::Named(id) => {
                 matches!(self.context.api.get(*id).kind, TypeKind::Object(_) | TypeKind::Union(_))
-                    && self.context.analysis.sizes.get(id.0 as usize).is_some_and(|size| *size >= LARGE)
+                    && self.context.analysis.sizes.get(id.index()).is_some_and(|size| *size >= LARGE)
             }
             _ => false,
         }

@@ -17,9 +17,9 @@ impl Emitter<'_> {
         let mut variants = Vec::new();
         for (index, variant) in union.variants.iter().enumerate() {
             let docs = docs::plain(&variant.docs);
-            let variant_name = ident(self.context.names.member(id, index));
+            let variant_name = ident(self.context.names.member(id.member(index)));
             let mut ty = self.ty(&variant.ty, direction);
-            if self.context.analysis.boxed.contains(&(id, index)) || self.is_large(&variant.ty) {
+            if self.context.analysis.boxed.contains(&id.member(index)) || self.is_large(&variant.ty) {
                 let box_ = self.prelude("Box");
                 ty = quote!(#box_<#ty>);
             }
@@ -36,7 +36,7 @@ impl Emitter<'_> {
         };
         let mut pieces = vec![Piece::Items(vec![Item::members(docs, head, variants)])];
         let entries = union.variants.iter().enumerate().map(|(index, variant)| {
-            let name = ident(self.context.names.member(id, index));
+            let name = ident(self.context.names.member(id.member(index)));
             match &union.tag {
                 Some(_) => tagged(&name, variant),
                 None => tested(&name, variant, is_struct(self.context.api, variant)),

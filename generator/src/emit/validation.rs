@@ -38,7 +38,7 @@ impl Emitter<'_> {
             }
             let checks = self.checks(&field.ty, &field.constraints);
             let checks = self.table_checks(&checks);
-            let member = ident(self.context.names.member(id, index));
+            let member = ident(self.context.names.member(id.member(index)));
             let (marker, json) = (Marker::of(field.presence), text(&field.name));
             entries.extend((!checks.is_empty()).then(|| quote!(#member: #marker = #json where #(#checks)*)));
         }
@@ -64,7 +64,7 @@ impl Emitter<'_> {
         for (index, variant) in union.variants.iter().enumerate() {
             let checks = self.checks(&variant.ty, &variant.constraints);
             let checks = self.table_checks(&checks);
-            let variant = ident(self.context.names.member(id, index));
+            let variant = ident(self.context.names.member(id.member(index)));
             entries.extend((!checks.is_empty()).then(|| quote!(#variant where #(#checks)*)));
         }
         Some(self.table(Macro::Validate, quote!(enum #name), entries))

@@ -16,7 +16,7 @@ pub use operation::{
 };
 pub use schema::{
     Additional, Best, Bound, Constraints, Discriminant, EnumValue, Enumeration, Field, FieldDefault,
-    IntegerEnumeration, NumberType, Object, Presence, Type, TypeDef, TypeId, TypeKind, Union, Variant,
+    IntegerEnumeration, MemberId, NumberType, Object, Presence, Type, TypeDef, TypeId, TypeKind, Union, Variant,
 };
 
 /// A document's API.
@@ -40,7 +40,7 @@ impl Api {
     /// The type with this id. Ids are only made by `lower`, for types that it has put in place.
     #[must_use]
     pub fn get(&self, id: TypeId) -> &TypeDef {
-        &self.types[id.0 as usize]
+        &self.types[id.index()]
     }
 
     /// All ids, in order.

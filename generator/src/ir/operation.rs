@@ -6,6 +6,13 @@ use super::{Constraints, Docs, Type, TypeId};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct GroupId(pub u32);
 
+impl GroupId {
+    /// Its place in a table of all groups.
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
 /// Operations that belong together (a tag).
 #[derive(Clone, Debug)]
 pub struct Group {

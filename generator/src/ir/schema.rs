@@ -9,6 +9,27 @@ use crate::json::{JsonTypes, Number};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct TypeId(pub u32);
 
+impl TypeId {
+    /// Its place in a table of all types.
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+
+    /// One of its fields or variants.
+    pub fn member(self, index: usize) -> MemberId {
+        MemberId { of: self, index }
+    }
+}
+
+/// A field of an object, or a variant of a union or enumeration.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct MemberId {
+    /// The type that has it.
+    pub of: TypeId,
+    /// Its index among the fields or variants.
+    pub index: usize,
+}
+
 /// A type where it is used.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Type {

@@ -49,7 +49,7 @@ fn directory(context: &Context<'_>, texts: &[Text]) -> FileSet {
         match text.chunk {
             Chunk::Client | Chunk::Ungrouped => root.push(text),
             Chunk::Type(..) => models.push(text),
-            Chunk::Group(group) => groups.push((text, context.names.groups.get(group.0 as usize))),
+            Chunk::Group(group) => groups.push((text, context.names.groups.get(group.index()))),
         }
     }
     if !models.is_empty() {

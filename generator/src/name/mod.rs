@@ -15,7 +15,7 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
 use crate::analyze::{Analysis, Direction};
-use crate::ir::{Api, EnumValue, TypeId, TypeKind};
+use crate::ir::{Api, EnumValue, MemberId, TypeId, TypeKind};
 use claims::Claims;
 pub use operations::{GroupNames, OperationNames};
 pub use status::status_name;
@@ -46,7 +46,7 @@ impl Names {
     /// The name of a type.
     #[must_use]
     pub fn of(&self, id: TypeId, direction: Direction) -> &str {
-        match self.types.get(id.0 as usize) {
+        match self.types.get(id.index()) {
             Some(names) => match (&names.request, direction) {
                 (Some(request), Direction::Request) => request,
                 _ => &names.name,
@@ -57,14 +57,14 @@ impl Names {
 
     /// The name of a field or variant.
     #[must_use]
-    pub fn member(&self, id: TypeId, index: usize) -> &str {
-        self.types.get(id.0 as usize).and_then(|names| names.members.get(index)).map_or("", String::as_str)
+    pub fn member(&self, member: MemberId) -> &str {
+        self.types.get(member.of.index()).and_then(|names| names.members.get(member.index)).map_or("", String::as_str)
     }
 
     /// The name of the field for the properties that have none.
     #[must_use]
     pub fn rest(&self, id: TypeId) -> &str {
-        self.types.get(id.0 as usize).map_or("", |names| names.rest.as_str())
+        self.types.get(id.index()).map_or("", |names| names.rest.as_str())
     }
 }
 
@@ -77,18 +77,18 @@ pub fn name(api: &Api, analysis: &Analysis) -> Names {
     let mut claims = Claims::new(RESERVED);
     let mut types = vec![TypeNames::default(); api.types.len()];
     for (id, name) in type_names(api, &mut claims) {
-        if let Some(names) = types.get_mut(id.0 as usize) {
+        if let Some(names) = types.get_mut(id.index()) {
             names.name = name;
         }
     }
     for id in api.ids().filter(|id| analysis.is_split(*id)) {
-        if let Some(names) = types.get_mut(id.0 as usize) {
+        if let Some(names) = types.get_mut(id.index()) {
             names.request = Some(claims.claim(&format!("{}Request", names.name), "Type"));
         }
     }
     let mut known = Known::default();
     for id in api.ids() {
-        if let Some(names) = types.get_mut(id.0 as usize) {
+        if let Some(names) = types.get_mut(id.index()) {
             (names.members, names.rest) = members(api, id, &names.name, &mut known);
         }
     }
@@ -102,7 +102,7 @@ fn type_names(api: &Api, claims: &mut Claims) -> Vec<(TypeId, String)> {
     let component = |id: &TypeId| api.get(*id).component;
     let mut cased = ident::Cased::default();
     let candidates: Vec<String> = api.types.iter().map(|def| cased.type_name(&def.words)).collect();
-    let candidate = |id: TypeId| candidates.get(id.0 as usize).map_or("", String::as_str);
+    let candidate = |id: TypeId| candidates.get(id.index()).map_or("", String::as_str);
     let exact = |id: &TypeId| api.get(*id).words.first().is_some_and(|word| word == candidate(*id));
     let first = api.ids().filter(component).filter(exact);
     let second = api.ids().filter(component).filter(|id| !exact(id));

@@ -84,7 +84,7 @@ pub fn name(api: &Api, claims: &mut Claims) -> (Vec<OperationNames>, Vec<GroupNa
         .iter()
         .zip(short)
         .map(|(operation, short)| {
-            let methods = match operation.group.and_then(|group| in_groups.get_mut(group.0 as usize)) {
+            let methods = match operation.group.and_then(|group| in_groups.get_mut(group.index())) {
                 Some(methods) => methods,
                 None => &mut on_client,
             };
@@ -124,7 +124,7 @@ fn short_names(api: &Api) -> Vec<String> {
         .iter()
         .zip(&full)
         .map(|(operation, full)| {
-            let group = api.groups.get(operation.group?.0 as usize)?;
+            let group = api.groups.get(operation.group?.index())?;
             let prefix = ident::snake(&group.name, "group");
             let rest = full.strip_prefix(&prefix)?.strip_prefix('_')?;
             let usable = rest.starts_with(|first: char| first.is_alphabetic()) && !ident::is_keyword(rest);

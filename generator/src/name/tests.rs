@@ -19,7 +19,7 @@ fn names(case: &mut Case) -> Map<String, Value> {
             TypeKind::Union(union) => union.variants.len(),
             TypeKind::Alias(_) => 0,
         };
-        let members: Vec<&str> = (0..count).map(|index| lowered.names.member(id, index)).collect();
+        let members: Vec<&str> = (0..count).map(|index| lowered.names.member(id.member(index))).collect();
         let name = lowered.names.of(id, Direction::Response);
         let members = if members.is_empty() { String::new() } else { format!(": {}", members.join(" ")) };
         found.insert(def.words.join(" "), json!(format!("{name}{members}")));

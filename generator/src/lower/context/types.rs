@@ -48,12 +48,12 @@ impl Types {
 
     /// A type.
     pub fn get(&self, id: TypeId) -> Option<&TypeDef> {
-        self.defs.get(id.0 as usize)
+        self.defs.get(id.index())
     }
 
     /// A type, to be filled in.
     pub fn get_mut(&mut self, id: TypeId) -> Option<&mut TypeDef> {
-        self.defs.get_mut(id.0 as usize)
+        self.defs.get_mut(id.index())
     }
 
     /// The words of a type's name.
