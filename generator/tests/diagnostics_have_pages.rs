@@ -84,9 +84,9 @@ fn codes(document: &Path) -> BTreeSet<Code> {
     findings(document).iter().map(|finding| finding.code).collect()
 }
 
-/// The findings of a document, whether it gives a client or not.
+/// The findings of a document, remarks included, whether it gives a client or not.
 fn findings(document: &Path) -> Vec<Finding> {
-    match specwright::configure(document).file() {
+    match specwright::configure(document).remarks(true).file() {
         Ok(generated) => generated.warnings().to_vec(),
         Err(error) => error.findings().to_vec(),
     }

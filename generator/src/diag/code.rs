@@ -26,6 +26,8 @@ enum Class {
     Fault,
     /// The document is valid, but specwright cannot express it yet.
     Unsupported,
+    /// The document is valid, and nothing is lost.
+    Remark,
 }
 
 macro_rules! codes {
@@ -131,6 +133,8 @@ codes! {
     UnsupportedSecurityScheme = "unsupported-security-scheme", Unsupported;
     /// Callbacks: requests that a server makes.
     UnsupportedCallback = "unsupported-callback", Unsupported;
+    /// `allowReserved`: reserved characters are percent-encoded all the same.
+    IgnoredAllowReserved = "ignored-allow-reserved", Remark;
 }
 
 impl Code {
@@ -144,6 +148,7 @@ impl Code {
         match self.class() {
             Class::Fatal => Severity::Error,
             Class::Fault | Class::Unsupported => Severity::Warning,
+            Class::Remark => Severity::Remark,
         }
     }
 
@@ -160,7 +165,7 @@ impl Code {
 
     /// Whether it is a fault of the document, so that the option `strict` makes it an error.
     pub fn is_document_fault(self) -> bool {
-        self.class() != Class::Unsupported
+        matches!(self.class(), Class::Fatal | Class::Fault)
     }
 }
 

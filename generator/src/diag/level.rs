@@ -28,13 +28,13 @@ impl Levels {
     /// The severity of a diagnostic after the choices; `None` where it is not reported.
     ///
     /// `severity` is its severity before: an error leaves nothing to generate, and no choice changes that. `strict`
-    /// makes an error of each fault of the document whose code has no level.
+    /// makes an error of each warning of a fault of the document whose code has no level.
     pub fn apply(&self, code: Code, severity: Severity, strict: bool) -> Option<Severity> {
         match (self.0.get(&code), severity) {
             (_, Severity::Error) | (Some(Level::Deny), _) => Some(Severity::Error),
             (Some(Level::Warn), _) => Some(Severity::Warning),
             (Some(Level::Allow), _) => None,
-            (None, _) if strict && code.is_document_fault() => Some(Severity::Error),
+            (None, Severity::Warning) if strict && code.is_document_fault() => Some(Severity::Error),
             (None, severity) => Some(severity),
         }
     }

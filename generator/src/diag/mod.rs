@@ -228,7 +228,7 @@ mod tests {
     fn a_level_goes_before_strict_and_no_level_allows_an_error() {
         use Severity::{Error, Remark, Warning};
         assert_eq!(applied(None, false), [Some(Error), Some(Warning), Some(Warning), Some(Remark)]);
-        assert_eq!(applied(None, true), [Some(Error), Some(Error), Some(Warning), Some(Error)]);
+        assert_eq!(applied(None, true), [Some(Error), Some(Error), Some(Warning), Some(Remark)]);
         for strict in [false, true] {
             assert_eq!(applied(Some(Level::Allow), strict), [Some(Error), None, None, None]);
             assert_eq!(applied(Some(Level::Warn), strict), [Some(Error), Some(Warning), Some(Warning), Some(Warning)]);

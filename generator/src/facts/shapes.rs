@@ -223,7 +223,7 @@ impl<'a> Shapes<'a> {
         for (name, property) in &schema.properties {
             shape.add(name, self.values.listed(targets, property.into()).tags.clone());
         }
-        for branch in rest.branches().filter(|branch| branch.is_structural()) {
+        for branch in rest.branches().filter(|branch| has_types(*branch)) {
             // Properties of some branches are not properties of the union, but their types are its types.
             let types = match branch {
                 Node::Reference(name) => {
@@ -252,7 +252,7 @@ impl<'a> Said<'a> {
                 Node::Inline(schema) => self.add(targets, schema),
             }
         }
-        for branch in schema.branches().filter(|branch| branch.is_structural()) {
+        for branch in schema.branches().filter(|branch| has_types(*branch)) {
             match branch {
                 Node::Reference(name) => self.branches.extend(targets.component(name).map(|(name, _)| name)),
                 Node::Inline(schema) => {
@@ -269,6 +269,11 @@ impl<'a> Said<'a> {
             }
         }
     }
+}
+
+/// Whether a branch of a union adds types: one that allows only `null` makes the union nullable and adds none.
+fn has_types(branch: Node<'_>) -> bool {
+    branch.is_structural() && !matches!(branch, Node::Inline(schema) if schema.is_null())
 }
 
 /// The types that one schema names, without those of its references.

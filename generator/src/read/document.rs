@@ -17,9 +17,15 @@ impl Reader<'_> {
         for (key, value) in map {
             let at = root.key(&key);
             match key.as_str() {
-                "openapi" | "swagger" => document.version = text_of_version(value),
-                "$self" => document.own_uri = self.text(value, &at),
-                "jsonSchemaDialect" => document.dialect = self.text(value, &at),
+                "openapi" => document.version = text_of_version(value),
+                "$self" => {
+                    document.own_uri = self.text(value, &at);
+                    self.keyword_of_other_version(Kind::Document, &key, &at);
+                }
+                "jsonSchemaDialect" => {
+                    document.dialect = self.text(value, &at);
+                    self.keyword_of_other_version(Kind::Document, &key, &at);
+                }
                 "info" => document.info = self.info(value, &at).unwrap_or_default(),
                 "servers" => document.servers = self.list(value, &at, Self::server),
                 "paths" => document.paths = self.paths(value, &at),
@@ -155,6 +161,8 @@ impl Reader<'_> {
             "securitySchemes" => components.security_schemes = reader.map(value, at, Self::security_scheme),
             "links" => components.links = reader.map(value, at, Self::link),
             "callbacks" => components.callbacks = reader.map(value, at, Self::callback),
+            // `load` has put them where paths refer to them.
+            "pathItems" => reader.keyword_of_other_version(Kind::Components, key, at),
             _ => reader.other(Kind::Components, key, at),
         })
     }

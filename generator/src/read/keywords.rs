@@ -7,6 +7,9 @@
 
 #[cfg(test)]
 mod tests;
+mod versions;
+
+pub use versions::Versions;
 
 use super::Version;
 use crate::diag::Code;
@@ -64,19 +67,6 @@ pub enum Effect {
     Nothing,
 }
 
-/// The versions that have a keyword.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Versions {
-    /// From this one on.
-    Since(Version),
-    /// From the first to the second.
-    Within(Version, Version),
-    /// None: it is from an older JSON Schema than that of OpenAPI 3.1.
-    Draft,
-    /// None: an extension that several tools write.
-    Extension,
-}
-
 impl Keyword {
     /// What is done with it in a document of this version. `None` if the table has no entry.
     pub fn handling(&self, version: Version) -> Option<Handling> {
@@ -85,26 +75,7 @@ impl Keyword {
 
     /// Whether a version has it.
     pub fn is_of(&self, version: Version) -> bool {
-        match self.of {
-            Versions::Since(first) => version >= first,
-            Versions::Within(first, last) => (first..=last).contains(&version),
-            Versions::Draft => false,
-            Versions::Extension => true,
-        }
-    }
-}
-
-impl Versions {
-    /// The message that the document's version does not have a keyword.
-    pub fn other_than(self, version: Version, keyword: &str, object: &str) -> String {
-        let known = format!("{version} has no `{keyword}` in {object}");
-        match self {
-            Self::Since(first) => format!("{known}; it requires {}", first.number()),
-            Self::Within(_, last) if last < version => format!("{known}; it is from {last}"),
-            Self::Within(first, _) => format!("{known}; it is from {first}"),
-            Self::Draft => format!("{known}; it is from an older JSON Schema"),
-            Self::Extension => known,
-        }
+        self.of.contain(version)
     }
 }
 
@@ -130,6 +101,8 @@ const CODE: Handling = Handling::Read(Effect::Code);
 const DOCS: Handling = Handling::Read(Effect::Docs);
 const NOTHING: Handling = Handling::Read(Effect::Nothing);
 const OTHER: Handling = Handling::Reported(Code::KeywordOfOtherVersion);
+
+const AS_SCHEMA: Handling = AS("`schema`, where there is none; otherwise ignored with a warning");
 
 #[expect(non_snake_case, reason = "a word of the table, as the constants are")]
 const fn AS(what: &'static str) -> Handling {
@@ -273,12 +246,27 @@ pub const OBJECTS: &[Object] = &[
         row("allowEmptyValue", ALL, NOTHING, ""),
         row("style", FROM_3_0, CODE, "every one of the specification's table"),
         row("explode", FROM_3_0, CODE, ""),
-        row("allowReserved", FROM_3_0, NOTHING, "reserved characters are always percent-encoded"),
+        row("allowReserved", FROM_3_0, Handling::Reported(Code::IgnoredAllowReserved), "reserved characters are always percent-encoded"),
         row("schema", ALL, CODE, "its constraints are checked before a request is sent; a violation names the parameter: `query.per_page`"),
         row("example", FROM_3_0, NOTHING, ""),
         row("examples", FROM_3_0, NOTHING, ""),
         row("content", FROM_3_0, CODE, "JSON; other media types warn: [`unsupported-parameter`](diagnostics/unsupported-parameter.md)"),
-        row("items", ONLY_2_0, AS("`schema`, where there is none, as all keywords of a schema here"), ""),
+        row("type", ONLY_2_0, AS_SCHEMA, ""),
+        row("format", ONLY_2_0, AS_SCHEMA, ""),
+        row("items", ONLY_2_0, AS_SCHEMA, ""),
+        row("default", ONLY_2_0, AS_SCHEMA, ""),
+        row("maximum", ONLY_2_0, AS_SCHEMA, ""),
+        row("exclusiveMaximum", ONLY_2_0, AS_SCHEMA, ""),
+        row("minimum", ONLY_2_0, AS_SCHEMA, ""),
+        row("exclusiveMinimum", ONLY_2_0, AS_SCHEMA, ""),
+        row("maxLength", ONLY_2_0, AS_SCHEMA, ""),
+        row("minLength", ONLY_2_0, AS_SCHEMA, ""),
+        row("pattern", ONLY_2_0, AS_SCHEMA, ""),
+        row("maxItems", ONLY_2_0, AS_SCHEMA, ""),
+        row("minItems", ONLY_2_0, AS_SCHEMA, ""),
+        row("uniqueItems", ONLY_2_0, AS_SCHEMA, ""),
+        row("enum", ONLY_2_0, AS_SCHEMA, ""),
+        row("multipleOf", ONLY_2_0, AS_SCHEMA, ""),
         row("collectionFormat", ONLY_2_0, OTHER, ""),
     ]),
     object(Kind::RequestBody, "Request Body Object", "4.7.13", &[
@@ -300,7 +288,7 @@ pub const OBJECTS: &[Object] = &[
         row("headers", FROM_3_0, NOTHING, "of parts, which are not written yet"),
         row("style", FROM_3_0, CODE, ""),
         row("explode", FROM_3_0, CODE, ""),
-        row("allowReserved", FROM_3_0, NOTHING, "reserved characters are always percent-encoded"),
+        row("allowReserved", FROM_3_0, Handling::Reported(Code::IgnoredAllowReserved), "reserved characters are always percent-encoded"),
         row("encoding", FROM_3_2, OTHER, ""),
         row("prefixEncoding", FROM_3_2, OTHER, ""),
         row("itemEncoding", FROM_3_2, OTHER, ""),
@@ -342,7 +330,22 @@ pub const OBJECTS: &[Object] = &[
         row("example", FROM_3_0, NOTHING, ""),
         row("examples", FROM_3_0, NOTHING, ""),
         row("content", FROM_3_0, NOTHING, ""),
-        row("items", ONLY_2_0, AS("`schema`, where there is none, as all keywords of a schema here"), ""),
+        row("type", ONLY_2_0, AS_SCHEMA, ""),
+        row("format", ONLY_2_0, AS_SCHEMA, ""),
+        row("items", ONLY_2_0, AS_SCHEMA, ""),
+        row("default", ONLY_2_0, AS_SCHEMA, ""),
+        row("maximum", ONLY_2_0, AS_SCHEMA, ""),
+        row("exclusiveMaximum", ONLY_2_0, AS_SCHEMA, ""),
+        row("minimum", ONLY_2_0, AS_SCHEMA, ""),
+        row("exclusiveMinimum", ONLY_2_0, AS_SCHEMA, ""),
+        row("maxLength", ONLY_2_0, AS_SCHEMA, ""),
+        row("minLength", ONLY_2_0, AS_SCHEMA, ""),
+        row("pattern", ONLY_2_0, AS_SCHEMA, ""),
+        row("maxItems", ONLY_2_0, AS_SCHEMA, ""),
+        row("minItems", ONLY_2_0, AS_SCHEMA, ""),
+        row("uniqueItems", ONLY_2_0, AS_SCHEMA, ""),
+        row("enum", ONLY_2_0, AS_SCHEMA, ""),
+        row("multipleOf", ONLY_2_0, AS_SCHEMA, ""),
         row("collectionFormat", ONLY_2_0, OTHER, ""),
     ]),
     object(Kind::Tag, "Tag Object", "4.7.22", &[

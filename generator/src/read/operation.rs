@@ -110,7 +110,14 @@ impl Reader<'_> {
             if key == "default" {
                 responses.default = self.response(value, &at);
             } else if let Some(status) = status(&key) {
-                responses.by_status.extend(self.response(value, &at).map(|response| (status, response)));
+                let is_new = responses.by_status.iter().all(|(known, _)| *known != status);
+                if is_new {
+                    responses.by_status.extend(self.response(value, &at).map(|response| (status, response)));
+                } else {
+                    let shown: String = key.chars().take(60).collect();
+                    let message = format!("`{shown}` is the same status as another key");
+                    self.invalid_key(message, "it is left out; remove one of them", &at);
+                }
             } else if !key.starts_with("x-") {
                 let shown: String = key.chars().take(60).collect();
                 let help = "it is left out; write a status such as `200`, a class such as `4XX`, or `default`";

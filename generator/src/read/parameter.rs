@@ -1,8 +1,8 @@
 //! Parameters, headers, media types and encodings (OpenAPI 3.0.4, sections 4.7.12, 4.7.14, 4.7.15 and 4.7.21).
 
-use super::v3_0::SCHEMA_KEYWORDS_OF_PARAMETERS;
 use super::values::{Word, later, word};
 use super::{Reader, Version};
+use crate::diag::Code;
 use crate::json::Pointer;
 use crate::spec::grammar::Kind;
 use crate::spec::{Content, Encoding, Example, Header, Location, MediaType, Parameter, RefOr, Shape, Style, Subschema};
@@ -123,7 +123,8 @@ impl Reader<'_> {
     fn common(&mut self, object: Kind, map: Map<String, Value>, at: &Pointer<'_>) -> Common {
         let is_parameter = object == Kind::Parameter;
         let has_schema = map.contains_key("schema");
-        let bare = !has_schema && !map.contains_key("content");
+        let is_schema = |value: &Value| value.is_object() || value.is_boolean();
+        let bare = !map.get("schema").is_some_and(is_schema) && !map.contains_key("content");
         let mut common = Common { has_schema, ..Common::default() };
         for (key, value) in map {
             let at = at.key(&key);
@@ -134,7 +135,12 @@ impl Reader<'_> {
                 "required" => common.required = self.flag(&value, &at).unwrap_or_default(),
                 "deprecated" => common.deprecated = self.flag(&value, &at).unwrap_or_default(),
                 "allowEmptyValue" => common.allow_empty_value = self.flag(&value, &at).unwrap_or_default(),
-                "allowReserved" => common.allow_reserved = self.flag(&value, &at).unwrap_or_default(),
+                "allowReserved" => {
+                    common.allow_reserved = self.flag(&value, &at).unwrap_or_default();
+                    if is_parameter && common.allow_reserved {
+                        self.allow_reserved(object, &at);
+                    }
+                }
                 "style" => common.style = self.word(value, &at, STYLES),
                 "explode" => common.explode = self.flag(&value, &at),
                 "schema" => common.schema = self.subschema(value, &at),
@@ -144,8 +150,12 @@ impl Reader<'_> {
                     let examples: Vec<_> = self.map(value, &at, Self::example);
                     common.examples.extend(examples);
                 }
-                _ if bare && SCHEMA_KEYWORDS_OF_PARAMETERS.contains(&key.as_str()) => {
-                    common.bare.insert(key, value);
+                _ if self.is_of_schema(object, &key) => {
+                    if bare {
+                        common.bare.insert(key, value);
+                    } else {
+                        self.beside_schema(object, &key, &at);
+                    }
                 }
                 _ => self.other(object, &key, &at),
             }
@@ -192,6 +202,14 @@ impl Reader<'_> {
         })
     }
 
+    /// Remarks that reserved characters are percent-encoded all the same.
+    fn allow_reserved(&mut self, object: Kind, at: &Pointer<'_>) {
+        let message =
+            format!("`allowReserved` in {} is ignored: reserved characters are percent-encoded", object.noun());
+        let help = "nothing to do: a server decodes them to the same value";
+        self.repeat(Code::IgnoredAllowReserved, message, help, at);
+    }
+
     fn encoding(&mut self, value: Value, at: &Pointer<'_>) -> Option<Encoding> {
         self.members(value, at, |reader, encoding: &mut Encoding, key, value, at| match key {
             "contentType" => encoding.content_type = reader.text(value, at),
@@ -203,7 +221,12 @@ impl Reader<'_> {
                 encoding.style = style.map(|style| if in_forms.contains(&style) { style } else { Style::Form });
             }
             "explode" => encoding.explode = reader.flag(&value, at).unwrap_or_default(),
-            "allowReserved" => encoding.allow_reserved = reader.flag(&value, at).unwrap_or_default(),
+            "allowReserved" => {
+                encoding.allow_reserved = reader.flag(&value, at).unwrap_or_default();
+                if encoding.allow_reserved {
+                    reader.allow_reserved(Kind::Encoding, at);
+                }
+            }
             _ => reader.other(Kind::Encoding, key, at),
         })
     }

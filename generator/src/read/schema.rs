@@ -27,6 +27,8 @@ const NODE_TYPES: &[Word<XmlNode>] = &[
 pub(super) struct Pending {
     /// The list of `type`, in its order.
     pub types: Vec<JsonType>,
+    /// Whether `type` has a name that is not a type.
+    pub unknown_type: bool,
     /// `exclusiveMinimum: true`, `exclusiveMaximum: true` (3.0)
     pub exclusive: [bool; 2],
     /// `x-enum-varnames`, then `x-enumNames`.
@@ -78,7 +80,7 @@ impl Reader<'_> {
             }
         }
         self.settle_content(&mut schema, at);
-        self.settle_types(&mut schema, pending.types, at);
+        self.settle_types(&mut schema, &pending.types, !pending.unknown_type, at);
         schema
     }
 
@@ -92,7 +94,7 @@ impl Reader<'_> {
         at: &Pointer<'_>,
     ) {
         match key {
-            "type" => self.types(&mut pending.types, value, at),
+            "type" => self.types(pending, value, at),
             "description" => schema.description = self.text(value, at),
             "example" => schema.examples.extend(Some(value).filter(|value| !value.is_null())),
             "properties" => schema.properties = self.map(value, at, Self::subschema),

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use super::Version;
 use super::keywords::{Effect, Handling, Keyword, OBJECTS, Object, Versions};
-use crate::diag::Code;
+use crate::diag::{Code, Severity};
 
 /// The page around the tables.
 const PAGE: &str = include_str!("support.md");
@@ -49,6 +49,9 @@ fn handling(keyword: &Keyword) -> String {
         Some(Handling::Read(Effect::Nothing)) | None => ("–", String::new()),
         Some(Handling::Rewritten(other)) => ("rewritten", other.to_owned()),
         Some(Handling::Reported(Code::KeywordOfOtherVersion)) => ("warns", String::new()),
+        Some(Handling::Reported(code)) if code.severity() == Severity::Remark => {
+            ("remark", format!("[`{code}`](diagnostics/{code}.md)"))
+        }
         Some(Handling::Reported(code)) => ("warns", format!("[`{code}`](diagnostics/{code}.md)")),
     };
     let said =

@@ -4,27 +4,32 @@
 //! with the keywords that are about its values, so that later passes find at most one type in a schema.
 
 use super::Reader;
+use super::schema::Pending;
 use crate::json::{JsonType, Pointer};
 use crate::spec::{Schema, Subschema};
 use serde_json::Value;
 
 impl Reader<'_> {
-    /// The types that `type` names, in their order.
-    pub(super) fn types(&mut self, types: &mut Vec<JsonType>, value: Value, at: &Pointer<'_>) {
+    /// Reads `type`: the types that it names, in their order.
+    pub(super) fn types(&mut self, pending: &mut Pending, value: Value, at: &Pointer<'_>) {
         match value {
             Value::String(name) => {
                 let found = self.type_name(&name, at);
                 if found == Some(JsonType::Null) {
                     self.type_list(at);
                 }
-                types.extend(found);
+                pending.types.extend(found);
             }
             Value::Array(names) => {
                 self.type_list(at);
                 for (index, name) in names.iter().enumerate() {
                     let at = at.index(index);
                     match name {
-                        Value::String(name) => types.extend(self.type_name(name, &at)),
+                        Value::String(name) => {
+                            let found = self.type_name(name, &at);
+                            pending.unknown_type |= found.is_none();
+                            pending.types.extend(found);
+                        }
                         other => self.wrong_type("the name of a type", other, &at, "it is ignored"),
                     }
                 }
@@ -60,12 +65,13 @@ impl Reader<'_> {
     }
 
     /// Gives a schema its type.
-    pub(super) fn settle_types(&mut self, schema: &mut Schema, types: Vec<JsonType>, at: &Pointer<'_>) {
+    pub(super) fn settle_types(&mut self, schema: &mut Schema, types: &[JsonType], is_known: bool, at: &Pointer<'_>) {
         let others: Vec<JsonType> = types.iter().copied().filter(|ty| *ty != JsonType::Null).collect();
         schema.nullable |= others.len() < types.len();
         match others.as_slice() {
             [] if types.is_empty() => {}
-            [] if schema.values().is_empty() => schema.enumeration = vec![Value::Null],
+            // Beside a type that is not known, `null` is not all that is allowed.
+            [] if schema.values().is_empty() && is_known => schema.enumeration = vec![Value::Null],
             [] => {}
             [only] => schema.types = (*only).into(),
             // The branches of a union have types of their own.

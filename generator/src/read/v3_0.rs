@@ -15,27 +15,21 @@ use serde_json::{Map, Value};
 
 const READ: &str = "it is read as OpenAPI 3.1 defines it; other tools ignore it in a 3.0 document";
 
-/// The keywords of a schema that Swagger 2.0 has in the parameter itself (OpenAPI 2.0, Parameter Object).
-pub(super) const SCHEMA_KEYWORDS_OF_PARAMETERS: &[&str] = &[
-    "type",
-    "format",
-    "items",
-    "default",
-    "maximum",
-    "exclusiveMaximum",
-    "minimum",
-    "exclusiveMinimum",
-    "maxLength",
-    "minLength",
-    "pattern",
-    "maxItems",
-    "minItems",
-    "uniqueItems",
-    "enum",
-    "multipleOf",
-];
-
 impl Reader<'_> {
+    /// Whether a keyword of a parameter or header is one of its schema: OpenAPI 2.0 has them in the parameter itself.
+    pub(super) fn is_of_schema(&self, object: Kind, key: &str) -> bool {
+        keyword(object, key).is_some_and(|known| {
+            !known.is_of(self.version) && matches!(known.handling(self.version), Some(Handling::Rewritten(_)))
+        })
+    }
+
+    /// Reports a keyword of a schema in a parameter or header that has a `schema` or a `content`.
+    pub(super) fn beside_schema(&mut self, object: Kind, key: &str, at: &Pointer<'_>) {
+        let Some(known) = keyword(object, key) else { return };
+        let message = known.of.other_than(self.version, key, object.noun());
+        self.repeat(Code::KeywordOfOtherVersion, message, "it is ignored; move it into the `schema`", at);
+    }
+
     /// `{$ref, …}` as `{allOf: [{$ref}], …}`: keywords beside a reference apply, too.
     pub(super) fn schema_beside_reference(
         &mut self,

@@ -147,9 +147,12 @@ pub fn member(kind: Kind, key: &str) -> Shape {
                 Scalar
             }
             "name" | "in" if kind == Kind::Parameter => Scalar,
-            // Swagger 2.0 has the keywords of a schema here.
+            // OpenAPI 2.0 has the keywords of a schema here.
             "items" => One(Kind::Schema),
-            "collectionFormat" => Scalar,
+            "default" | "enum" => Data,
+            "collectionFormat" | "type" | "format" | "pattern" | "uniqueItems" | "multipleOf" | "maximum"
+            | "minimum" | "exclusiveMaximum" | "exclusiveMinimum" | "maxLength" | "minLength" | "maxItems"
+            | "minItems" => Scalar,
             _ => Unknown,
         },
         Kind::RequestBody => match key {

@@ -185,7 +185,11 @@ impl<T> RefOr<T> {
     }
 }
 
-/// The name of the component that a reference is to: the last step of its pointer, unescaped (RFC 6901, section 4).
+/// The name of the component that a reference is to: the last step of its pointer, unescaped (RFC 6901, section 4). A
+/// text without `/` is a name, as the `mapping` of a discriminator may have it.
 pub fn component_name(reference: &str) -> String {
-    crate::json::unescape(reference.rsplit('/').next().unwrap_or(reference)).into_owned()
+    match reference.rsplit_once('/') {
+        Some((_, step)) => crate::json::unescape(step).into_owned(),
+        None => reference.to_owned(),
+    }
 }

@@ -289,10 +289,35 @@ impl File {
 
     /// Its lines without comments and without tests, with their numbers.
     fn code(&self) -> Vec<(usize, &str)> {
-        let lines = self.text.lines().zip(1..).map(|(line, number)| (number, line));
-        let lines = lines.take_while(|(_, line)| !line.contains("#[cfg(test)]"));
-        lines.filter(|(_, line)| !line.trim_start().starts_with("//")).collect()
+        without_tests(&self.text).filter(|(_, line)| !line.trim_start().starts_with("//")).collect()
     }
+}
+
+/// The lines of a file without the items that are only for tests, with their numbers.
+///
+/// Such an item ends at the first line that is indented as it is and ends in `;` or `}`.
+fn without_tests(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    let mut skipped: Option<usize> = None;
+    text.lines().zip(1..).filter_map(move |(line, number)| {
+        let indent = line.len() - line.trim_start().len();
+        if line.trim_start().starts_with("#[cfg(test)]") {
+            skipped = Some(indent);
+            return None;
+        }
+        let Some(level) = skipped else { return Some((number, line)) };
+        let is_last = indent == level && line.ends_with([';', '}']);
+        if is_last {
+            skipped = None;
+        }
+        None
+    })
+}
+
+#[test]
+fn what_follows_an_item_of_tests_is_read() {
+    let text = "#[cfg(test)]\nmod tests;\n\nuse a::B;\n#[cfg(test)]\nmod more {\n    use c::D;\n}\nuse e::F;";
+    let lines: Vec<_> = without_tests(text).filter(|(_, line)| line.starts_with("use")).collect();
+    assert_eq!(lines, [(4, "use a::B;"), (9, "use e::F;")]);
 }
 
 fn generator() -> PathBuf {

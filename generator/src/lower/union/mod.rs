@@ -59,8 +59,7 @@ pub fn distribute<'a>(
         union.discriminator = parts.iter().filter(|part| !part.inherited).find_map(|part| part.rest.discriminator);
     }
     let branches = count(&union);
-    let others: usize = base.iter().map(|part| count(&part.rest).max(1)).product();
-    let combinations = branches.saturating_mul(others);
+    let combinations = base.iter().fold(branches, |all, part| all.saturating_mul(count(&part.rest).max(1)));
     let fits = cx.limits.distribute(branches);
     if combinations > MOST_DISTRIBUTED || !fits {
         cx.report.warn(

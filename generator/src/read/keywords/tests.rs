@@ -3,11 +3,15 @@
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use serde_json::{Value, json};
 
 use super::{Handling, OBJECTS, Versions, keyword};
-use crate::diag::Diagnostics;
-use crate::read::Version;
-use crate::source::Sources;
+use crate::diag::{Code, Diagnostics};
+use crate::load::load;
+use crate::read::{Version, read};
+use crate::source::{Entry, Sources};
 use crate::spec::grammar::{Kind, Shape, member};
 
 /// The fixed fields of each object: those of 3.0.4, those that only 2.0 has, and those added in 3.1 and in 3.2.
@@ -58,7 +62,8 @@ const FIELDS: &[(Kind, [&str; 4])] = &[
         Kind::Parameter,
         [
             "name in description required deprecated allowEmptyValue style explode allowReserved schema example examples content",
-            "items collectionFormat",
+            "type format items collectionFormat default maximum exclusiveMaximum minimum exclusiveMinimum maxLength \
+             minLength pattern maxItems minItems uniqueItems enum multipleOf",
             "",
             "",
         ],
@@ -76,7 +81,8 @@ const FIELDS: &[(Kind, [&str; 4])] = &[
         Kind::Header,
         [
             "description required deprecated allowEmptyValue style explode allowReserved schema example examples content",
-            "items collectionFormat",
+            "type format items collectionFormat default maximum exclusiveMaximum minimum exclusiveMinimum maxLength \
+             minLength pattern maxItems minItems uniqueItems enum multipleOf",
             "",
             "",
         ],
@@ -178,6 +184,102 @@ fn what_3_0_does_not_have_is_said_or_says_nothing_about_values() {
             assert!(!is_silent || says_nothing, "{}: `{}` is dropped in silence", object.name, row.name);
         }
     }
+}
+
+/// A document with an object of each kind, and where it is.
+fn objects() -> (Value, Vec<(Kind, &'static str)>) {
+    let media = json!({"schema": {"type": "object"}, "encoding": {"a": {}}, "examples": {"a": {"value": 1}}});
+    let responses = json!({"200": {
+        "description": "d", "links": {"l": {"operationId": "o"}}, "headers": {"h": {"schema": {}}},
+    }});
+    let parameters = json!([{"name": "q", "in": "query", "schema": {"type": "string"}}]);
+    let post = json!({
+        "parameters": parameters, "requestBody": {"content": {"application/json": media}}, "responses": responses,
+    });
+    let flow = json!({"authorizationUrl": "https://a", "tokenUrl": "https://a", "scopes": {}});
+    let document = json!({
+        "openapi": "3.0.4",
+        "info": {"title": "t", "version": "1", "contact": {}, "license": {"name": "n"}},
+        "externalDocs": {"url": "https://a"},
+        "tags": [{"name": "t"}],
+        "servers": [{"url": "https://{v}", "variables": {"v": {"default": "a"}}}],
+        "paths": {"/a": {"post": post}},
+        "components": {
+            "schemas": {"A": {"type": "object", "discriminator": {"propertyName": "p"}, "xml": {}}},
+            "securitySchemes": {"o": {"type": "oauth2", "flows": {"authorizationCode": flow}}},
+        },
+    });
+    let places = vec![
+        (Kind::Document, ""),
+        (Kind::Info, "/info"),
+        (Kind::Contact, "/info/contact"),
+        (Kind::License, "/info/license"),
+        (Kind::Server, "/servers/0"),
+        (Kind::ServerVariable, "/servers/0/variables/v"),
+        (Kind::Components, "/components"),
+        (Kind::PathItem, "/paths/~1a"),
+        (Kind::Operation, "/paths/~1a/post"),
+        (Kind::ExternalDocs, "/externalDocs"),
+        (Kind::Parameter, "/paths/~1a/post/parameters/0"),
+        (Kind::RequestBody, "/paths/~1a/post/requestBody"),
+        (Kind::MediaType, "/paths/~1a/post/requestBody/content/application~1json"),
+        (Kind::Encoding, "/paths/~1a/post/requestBody/content/application~1json/encoding/a"),
+        (Kind::Example, "/paths/~1a/post/requestBody/content/application~1json/examples/a"),
+        (Kind::Response, "/paths/~1a/post/responses/200"),
+        (Kind::Link, "/paths/~1a/post/responses/200/links/l"),
+        (Kind::Header, "/paths/~1a/post/responses/200/headers/h"),
+        (Kind::Tag, "/tags/0"),
+        (Kind::Schema, "/components/schemas/A"),
+        (Kind::Discriminator, "/components/schemas/A/discriminator"),
+        (Kind::Xml, "/components/schemas/A/xml"),
+        (Kind::SecurityScheme, "/components/securitySchemes/o"),
+        (Kind::Flows, "/components/securitySchemes/o/flows"),
+        (Kind::Flow, "/components/securitySchemes/o/flows/authorizationCode"),
+    ];
+    (document, places)
+}
+
+/// The codes of the diagnostics that name a keyword, when it is in an object of the document.
+fn codes(document: &Value, place: &str, keyword: &str, value: Value) -> BTreeSet<Code> {
+    let mut document = document.clone();
+    document.pointer_mut(place).unwrap()[keyword] = value;
+    let (mut sources, mut diagnostics) = (Sources::default(), Diagnostics::new());
+    let entry = Entry::Value { name: Path::new("document.json"), value: Arc::new(document) };
+    let loaded = load(entry, &mut sources, &mut diagnostics).unwrap();
+    let mut origins = loaded.origins.clone();
+    read(loaded, &mut origins, &mut diagnostics).unwrap();
+    let named = format!("`{keyword}`");
+    let found = diagnostics.iter().filter(|diagnostic| diagnostic.message.contains(&named));
+    // The value need not be one that the keyword may have.
+    found.map(|diagnostic| diagnostic.code).filter(|code| *code != Code::WrongType).collect()
+}
+
+#[test]
+fn a_keyword_that_3_0_does_not_have_is_reported_when_its_row_says_so() {
+    let (document, places) = objects();
+    let mut wrong = Vec::new();
+    for object in OBJECTS.iter().filter(|object| object.kind != Kind::Reference) {
+        let (_, place) = places.iter().find(|(kind, _)| *kind == object.kind).unwrap();
+        for row in object.keywords.iter().filter(|row| !row.is_of(Version::V3_0)) {
+            let value = match member(object.kind, row.name) {
+                Shape::Map(_) => json!({"a": {}}),
+                Shape::List(_) => json!([{}]),
+                Shape::One(_) => json!({}),
+                // `text` is a value that each scalar may have.
+                _ => json!("text"),
+            };
+            let expected = match row.handling(Version::V3_0) {
+                Some(Handling::Reported(code)) => Some(code),
+                Some(Handling::Rewritten(_)) => Some(Code::KeywordOfOtherVersion),
+                _ => None,
+            };
+            let found = codes(&document, place, row.name, value);
+            if !found.iter().copied().eq(expected) {
+                wrong.push(format!("{}: `{}`: {found:?}, its row says {expected:?}", object.name, row.name));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 /// The JSON Schema of OpenAPI 3.0, written by the authors of the specification, if it is beside the repository.
