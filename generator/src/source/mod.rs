@@ -14,13 +14,16 @@ pub use locate::{Target, locate_all};
 use crate::diag::{Code, Diagnostic, Diagnostics, Place};
 use serde_json::Value;
 use std::collections::HashMap;
-use std::io::ErrorKind;
+use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
 /// The deepest nesting of lists and maps; in YAML it is lower, since `serde_yaml` has a limit of its own. The deepest
 /// real document known has 60 levels.
 pub const MAX_DEPTH: usize = 200;
+
+/// How large a file may be, in bytes. The largest real documents have some 20 MB.
+const MAX_BYTES: u64 = 256 << 20;
 
 /// The document that a run begins with.
 #[derive(Clone, Debug)]
@@ -110,7 +113,7 @@ impl Sources {
         }
         let id = self.files.len();
         let mut file = File { path: path.to_owned(), text: Text::Absent, value: None, refusal: None, on_disk: true };
-        match std::fs::read(path) {
+        match self.bytes(path) {
             Ok(bytes) => {
                 if let Some(text) = decode(path, bytes, diagnostics) {
                     file.value = parse(path, &text, diagnostics).map(Arc::new);
@@ -120,12 +123,29 @@ impl Sources {
             Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::InvalidInput) => {
                 file.refusal = Some(Refusal::Absent)
             }
-            Err(_) if path.is_dir() => file.refusal = Some(Refusal::Unreadable("it is a directory".to_owned())),
             Err(error) => file.refusal = Some(Refusal::Unreadable(error.to_string())),
         }
         self.files.push(file);
         self.by_identity.insert(identity, id);
         id
+    }
+
+    /// The bytes of a file. Only the first one, the entry document, may be a pipe: a reference must not wait for
+    /// somebody to write. Neither may be endless.
+    fn bytes(&self, path: &Path) -> std::io::Result<Vec<u8>> {
+        let kind = std::fs::metadata(path)?.file_type();
+        if kind.is_dir() {
+            return Err(std::io::Error::other("it is a directory"));
+        }
+        if !kind.is_file() && !self.files.is_empty() {
+            return Err(std::io::Error::other("it is not a regular file"));
+        }
+        let mut bytes = Vec::new();
+        std::fs::File::open(path)?.take(MAX_BYTES + 1).read_to_end(&mut bytes)?;
+        if bytes.len() as u64 > MAX_BYTES {
+            return Err(std::io::Error::other(format!("it is larger than {} MiB", MAX_BYTES >> 20)));
+        }
+        Ok(bytes)
     }
 
     /// Adds a value under the path of a file, which need not exist: a reference to that file finds the value. A value
@@ -291,6 +311,19 @@ mod tests {
     fn a_reference_to_the_name_of_a_value_finds_it() {
         let (mut sources, mut diagnostics) = insert(json!({}));
         assert_eq!(sources.open(Path::new("no/such/./tea.json"), &mut diagnostics), 0);
+    }
+
+    /// `/dev/zero` has no end.
+    #[cfg(unix)]
+    #[test]
+    fn a_reference_to_a_device_is_refused() {
+        let (mut sources, mut diagnostics) = insert(json!({}));
+        let id = sources.open(Path::new("/dev/zero"), &mut diagnostics);
+        let refusal = sources.refusal(id);
+        assert!(
+            matches!(refusal, Some(Refusal::Unreadable(reason)) if reason == "it is not a regular file"),
+            "{refusal:?}"
+        );
     }
 
     #[test]
