@@ -66,6 +66,7 @@ pub fn check(table: &str, ask: impl Fn(&mut Case) -> Map<String, Value>) {
         let mut found = ask(&mut Case::new(case));
         let expected =
             case.get("expected").and_then(Value::as_object).unwrap_or_else(|| panic!("{fact}: no `expected`"));
+        assert!(!expected.is_empty(), "{fact}: nothing is expected");
         found.retain(|key, _| expected.contains_key(key));
         if found != *expected {
             let found = serde_yaml::to_string(&found).unwrap();
