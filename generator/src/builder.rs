@@ -154,6 +154,16 @@ impl Builder {
         self
     }
 
+    /// Lets diagnostics quote the files below this directory.
+    ///
+    /// A document may refer to any file that the build can read. Of files outside the directory of the document no
+    /// diagnostic shows a line or a name, and no plain text becomes documentation: a build log may be public, and the
+    /// document somebody else's. Name the directory of files that belong to the document; call it once for each.
+    pub fn allow_files(mut self, directory: impl Into<PathBuf>) -> Self {
+        self.config.allowed_files.push(directory.into());
+        self
+    }
+
     /// Keeps the properties that the document does not name, in every model. Off by default: they are ignored unless the
     /// schema has `additionalProperties`.
     pub fn keep_unknown(mut self, keep: bool) -> Self {

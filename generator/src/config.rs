@@ -22,6 +22,8 @@ pub struct Config {
     pub levels: Levels,
     /// Whether remarks are reported.
     pub remarks: bool,
+    /// Directories outside that of the document whose files diagnostics may quote.
+    pub allowed_files: Vec<PathBuf>,
     /// Rust types for formats of strings: `("date-time", "jiff::Timestamp")`.
     pub formats: Vec<(String, String)>,
     /// Whether properties that the document does not name are kept, in every model.
@@ -39,6 +41,7 @@ impl Config {
             strict: false,
             levels: Levels::default(),
             remarks: false,
+            allowed_files: Vec::new(),
             formats: Vec::new(),
             keep_unknown: false,
         }

@@ -78,6 +78,9 @@ struct Input {
     /// The Rust type of strings of a format: --format date-time=jiff::Timestamp; may be said several times.
     #[arg(long, value_name = "FORMAT=TYPE", value_parser = format_pair)]
     format: Vec<(String, String)>,
+    /// Lets diagnostics quote the files below this directory, which is not that of the document; may be said several times.
+    #[arg(long, value_name = "DIR")]
+    allow_files: Vec<PathBuf>,
     /// Keeps the properties that the document does not name, in every model.
     #[arg(long)]
     keep_unknown: bool,
@@ -148,6 +151,7 @@ impl Input {
     fn builder(&self) -> Builder {
         let builder = specwright::configure(&self.document).strict(self.strict).keep_unknown(self.keep_unknown);
         let builder = self.format.iter().fold(builder, |builder, (format, path)| builder.format(format, path));
+        let builder = self.allow_files.iter().fold(builder, |builder, directory| builder.allow_files(directory));
         let choices = self.levels.0.iter();
         choices.fold(builder.remarks(self.remarks), |builder, (choice, code)| choice(builder, *code))
     }

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use crate::analyze::{Analysis, analyze, unite};
 use crate::config::Config;
 use crate::dedupe::dedupe;
-use crate::diag::Diagnostics;
+use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::emit::{self, Context};
 use crate::facts::Facts;
 use crate::format::texts;
@@ -72,6 +72,7 @@ impl Model {
 pub fn run(config: &Config, layout: Layout) -> Run {
     let mut run = Run::default();
     let api = api(config, &mut run);
+    run.diagnostics.settle();
     run.diagnostics.apply(&config.levels, config.strict);
     let Some(api) = api.filter(|_| !run.diagnostics.has_errors()) else { return run };
 
@@ -94,6 +95,13 @@ pub fn run(config: &Config, layout: Layout) -> Run {
 /// The passes that know the syntax of OpenAPI. `None` where there is no document to lower.
 fn api(config: &Config, run: &mut Run) -> Option<Api> {
     let Run { sources, diagnostics, origins, .. } = run;
+    for directory in &config.allowed_files {
+        if !sources.allow(directory) {
+            let message = format!("directory `{}` not found", directory.display());
+            let help = "give `allow_files` a directory whose files may be quoted";
+            diagnostics.report(Diagnostic::new(Code::MissingFile, message).help(help));
+        }
+    }
     let loaded = load(entry(config), sources, diagnostics)?;
     let origins = origins.insert(loaded.origins.clone());
     let document = read(loaded, origins, diagnostics)?;

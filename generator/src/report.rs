@@ -7,7 +7,7 @@
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-use crate::diag::{Code, Diagnostic, Excerpt, Severity, draw, one_line};
+use crate::diag::{Code, Diagnostic, Excerpt, Place, Severity, draw, one_line};
 use crate::load::{Origins, excerpts};
 use crate::pipeline::Run;
 
@@ -64,7 +64,33 @@ pub fn findings(run: &Run, remarks: bool) -> Vec<Finding> {
     let diagnostics: Vec<Diagnostic> = run.diagnostics.iter().filter(is_shown).cloned().collect();
     let nowhere = Origins::default();
     let excerpts = excerpts(&diagnostics, run.origins.as_ref().unwrap_or(&nowhere), &run.sources);
-    diagnostics.into_iter().zip(excerpts).map(|(diagnostic, excerpt)| Finding::new(diagnostic, excerpt)).collect()
+    let found = diagnostics.into_iter().zip(excerpts);
+    found
+        .map(|(diagnostic, excerpt)| match excerpt {
+            Some(excerpt) if !run.sources.may_quote_path(&excerpt.file) => withheld(&diagnostic, &excerpt),
+            excerpt => Finding::new(diagnostic, excerpt),
+        })
+        .collect()
+}
+
+/// A finding about a file of which nothing may be quoted: its code and its place alone.
+fn withheld(diagnostic: &Diagnostic, excerpt: &Excerpt) -> Finding {
+    let Excerpt { file, line, column, .. } = excerpt;
+    let message = format!("a fault in a file outside the directory of the document: {}", diagnostic.code);
+    let help = format!(
+        "nothing of this file is quoted; to see the fault, allow its directory: \
+         `.allow_files(\"…\")` in a build script, `--allow-files …` on the command line; \
+         docs/diagnostics/{}.md describes the code",
+        diagnostic.code
+    );
+    let place = Place::Text { file: file.clone(), line: *line, column: *column };
+    let shown = Diagnostic { severity: diagnostic.severity, ..Diagnostic::new(diagnostic.code, message) };
+    Finding {
+        file: Some(file.clone()),
+        line: Some(*line),
+        column: Some(*column),
+        ..Finding::new(shown.place(place).help(help), None)
+    }
 }
 
 /// Why nothing was generated.

@@ -16,7 +16,8 @@ pub use level::{Level, Levels};
 pub use tally::Tally;
 
 use crate::json::Pointer;
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
+use std::hash::{BuildHasher, RandomState};
 use std::path::PathBuf;
 
 /// Where a diagnostic points.
@@ -100,6 +101,17 @@ impl Diagnostic {
         self
     }
 
+    /// How much it takes, approximately.
+    fn bytes(&self) -> usize {
+        let place = match &self.place {
+            Place::Nowhere => 0,
+            Place::File(file) | Place::Text { file, .. } => file.as_os_str().len(),
+            Place::Value(pointer) | Place::Key(pointer) => pointer.len(),
+            Place::Original { file, pointer } => file.as_os_str().len() + pointer.len(),
+        };
+        size_of::<Self>() + place + self.message.len() + self.help.len() + self.label.as_ref().map_or(0, String::len)
+    }
+
     /// Says what to do about it.
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = help.into();
@@ -107,11 +119,26 @@ impl Diagnostic {
     }
 }
 
+/// The most characters of a message, and of a help.
+const LONGEST: usize = 1000;
+/// The most diagnostics of a run, and the most bytes that they take. Of the real documents known, the one with the most
+/// has 329.
+const MOST: usize = 10_000;
+const MOST_BYTES: usize = 16 << 20;
+
 /// Everything found in one run, in the order of report.
+///
+/// A document decides how many diagnostics it has and how long they are. Beyond a limit they are only counted, and
+/// [`settle`](Self::settle) reports how many there are of each code.
 #[derive(Clone, Debug, Default)]
 pub struct Diagnostics {
     list: Vec<Diagnostic>,
-    seen: HashSet<(Code, Place, String)>,
+    /// The hashes of code, place and message.
+    seen: HashSet<u64>,
+    hasher: RandomState,
+    bytes: usize,
+    /// How many were not kept, by code and severity.
+    counted: BTreeMap<(Code, Severity), usize>,
 }
 
 impl Diagnostics {
@@ -125,9 +152,28 @@ impl Diagnostics {
         if diagnostic.help.is_empty() {
             diagnostic.help = diagnostic.code.next_step().to_owned();
         }
-        let identity = (diagnostic.code, diagnostic.place.clone(), diagnostic.message.clone());
-        if self.seen.insert(identity) {
+        for text in [&mut diagnostic.message, &mut diagnostic.help] {
+            if let Some((end, _)) = text.char_indices().nth(LONGEST) {
+                text.truncate(end);
+                text.push('…');
+            }
+        }
+        if self.list.len() >= MOST || self.bytes > MOST_BYTES {
+            *self.counted.entry((diagnostic.code, diagnostic.severity)).or_default() += 1;
+            return;
+        }
+        if self.seen.insert(self.hasher.hash_one((diagnostic.code, &diagnostic.place, &diagnostic.message))) {
+            self.bytes += diagnostic.bytes();
             self.list.push(diagnostic);
+        }
+    }
+
+    /// Reports how many diagnostics were not kept. After the last pass.
+    pub fn settle(&mut self) {
+        for ((code, severity), count) in std::mem::take(&mut self.counted) {
+            let message = format!("there are {count} more diagnostics of this code, which are not shown");
+            let help = "correct those that are shown first, or allow their codes";
+            self.list.push(Diagnostic { severity, ..Diagnostic::new(code, message).help(help) });
         }
     }
 
@@ -199,6 +245,21 @@ mod tests {
         assert!(!diagnostics.has_errors());
         diagnostics.apply(&Levels::default(), true);
         assert!(diagnostics.has_errors());
+    }
+
+    #[test]
+    fn beyond_their_limit_diagnostics_are_counted_by_code() {
+        let mut diagnostics = Diagnostics::new();
+        for number in 0..20_000 {
+            let message = format!("{number}{}", "x".repeat(2 * LONGEST));
+            diagnostics.report(Diagnostic::new(Code::WrongType, message));
+        }
+        let kept = diagnostics.len();
+        assert!(diagnostics.iter().all(|diagnostic| diagnostic.message.chars().count() == LONGEST + 1));
+        diagnostics.settle();
+        let last = diagnostics.iter().next_back().map(|last| last.message.clone()).unwrap_or_default();
+        assert_eq!(last, format!("there are {} more diagnostics of this code, which are not shown", 20_000 - kept));
+        assert!(kept > 5_000 && kept <= MOST && diagnostics.len() == kept + 1);
     }
 
     /// The severities after the choices, of: an error, a fault, something unsupported, and a remark that is a fault.

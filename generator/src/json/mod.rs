@@ -5,8 +5,10 @@
 
 mod number;
 mod pointer;
+mod shown;
 mod types;
 
 pub use number::Number;
 pub use pointer::{Pointer, escape, unescape};
+pub use shown::{noun, shown};
 pub use types::{JsonType, JsonTypes};

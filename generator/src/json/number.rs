@@ -5,6 +5,7 @@
 
 use std::cmp::Ordering;
 use std::fmt;
+use std::hash::{Hash, Hasher};
 
 /// A number of a document.
 #[derive(Clone, Copy, Debug)]
@@ -89,6 +90,14 @@ impl PartialOrd for Number {
             (Some(Self::Unsigned(_)), Some(Self::Signed(_))) => Some(Ordering::Greater),
             _ => self.as_f64().partial_cmp(&other.as_f64()),
         }
+    }
+}
+
+/// Equal numbers have one nearest `f64`.
+impl Hash for Number {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        // Zero has two.
+        (self.as_f64() + 0.0).to_bits().hash(state);
     }
 }
 

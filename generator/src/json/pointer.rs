@@ -2,6 +2,7 @@
 //!
 //! A pass that walks down a document extends the path at no cost, and writes it out only for a diagnostic.
 
+use super::shown;
 use std::borrow::Cow;
 use std::fmt;
 
@@ -44,14 +45,14 @@ impl Pointer<'_> {
     /// The name of this place in a message: the nearest key, and an element's number.
     pub fn name(&self) -> String {
         match (self.step, self.parent) {
-            (Step::Key(key), _) => format!("`{}`", key.chars().take(80).collect::<String>()),
+            (Step::Key(key), _) => shown(key),
             (Step::Index(index), Some(parent)) => {
                 format!("element {} of {}", index + 1, parent.name())
             }
             (Step::Index(index), None) => format!("element {}", index + 1),
             (Step::Base(base), _) => match base.rsplit('/').next() {
                 None | Some("") => "the document".to_owned(),
-                Some(last) => format!("`{}`", unescape(last)),
+                Some(last) => shown(&unescape(last)),
             },
         }
     }

@@ -5,12 +5,13 @@
 use super::Origins;
 use crate::diag::{Diagnostic, Excerpt, Place};
 use crate::source::{Sources, Target, locate_all};
-use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::collections::{BTreeMap, HashMap};
+use std::path::{Path, PathBuf};
 
 /// The excerpt of each diagnostic, in the same order.
 pub fn excerpts(diagnostics: &[Diagnostic], origins: &Origins, sources: &Sources) -> Vec<Option<Excerpt>> {
     let mut excerpts: Vec<Option<Excerpt>> = diagnostics.iter().map(|_| None).collect();
+    let mut lines: HashMap<PathBuf, Vec<usize>> = HashMap::new();
     let mut wanted: BTreeMap<PathBuf, Vec<(usize, String, Target)>> = BTreeMap::new();
     for (number, diagnostic) in diagnostics.iter().enumerate() {
         let (file, pointer, target) = match &diagnostic.place {
@@ -25,7 +26,7 @@ pub fn excerpts(diagnostics: &[Diagnostic], origins: &Origins, sources: &Sources
             Place::Original { file, pointer } => (file.clone(), pointer.clone(), Target::Value),
             Place::Text { file, line, column } => {
                 if let Some(slot) = excerpts.get_mut(number) {
-                    *slot = text_place(sources, file, *line, *column);
+                    *slot = text_place(sources, &mut lines, file, (*line, *column));
                 }
                 continue;
             }
@@ -50,14 +51,20 @@ pub fn excerpts(diagnostics: &[Diagnostic], origins: &Origins, sources: &Sources
     excerpts
 }
 
-/// The excerpt for the line and column that a reader gave: the word that starts there is underlined.
-fn text_place(sources: &Sources, file: &std::path::Path, line: usize, column: usize) -> Option<Excerpt> {
+/// The excerpt for the line and column that a reader gave: the word that starts there is underlined. `lines` has the
+/// starts of the lines of each file, found on first use.
+fn text_place(
+    sources: &Sources,
+    lines: &mut HashMap<PathBuf, Vec<usize>>,
+    file: &Path,
+    (line, column): (usize, usize),
+) -> Option<Excerpt> {
     let text = sources.text(file)?;
-    let mut start = 0;
-    for _ in 1..line {
-        let rest = text.get(start..)?;
-        start += rest.find('\n').map_or(rest.len(), |end| end + 1);
-    }
+    let starts = lines.entry(file.to_owned()).or_insert_with(|| {
+        let ends = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
+        std::iter::once(0).chain(ends.map(|(end, _)| end + 1)).collect()
+    });
+    let start = line.checked_sub(1).and_then(|index| starts.get(index)).copied().unwrap_or(text.len());
     let rest = text.get(start..)?;
     let offset = rest.char_indices().nth(column.saturating_sub(1)).map_or(rest.len(), |(offset, _)| offset);
     let word = rest.get(offset..)?;

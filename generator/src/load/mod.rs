@@ -8,6 +8,7 @@
 mod address;
 mod edit;
 mod excerpt;
+mod follow;
 mod name;
 mod origins;
 mod scan;
@@ -16,11 +17,12 @@ pub use excerpt::excerpts;
 pub use origins::Origins;
 
 use crate::diag::{Code, Diagnostic, Diagnostics, Place};
-use crate::json::escape;
+use crate::json::{escape, noun};
 use crate::source::{Entry, FileId, Refusal, Sources};
 use crate::spec::grammar::{Kind, Shape};
-use address::Address;
+use address::{Address, Followed};
 use edit::Edit;
+use follow::{COMPARISONS, Targets};
 use scan::Site;
 use serde_json::{Map, Value};
 use std::collections::{HashMap, HashSet, VecDeque};
@@ -70,6 +72,11 @@ pub fn load(entry: Entry<'_>, sources: &mut Sources, diagnostics: &mut Diagnosti
         queue: VecDeque::new(),
         inlining: Vec::new(),
         inlined: 0,
+        callbacks: 0,
+        followed: Followed::default(),
+        targets: Targets::new(),
+        nested: 0,
+        comparisons: COMPARISONS,
     };
     loader.settle_components();
     let site = Site { file: id, original: String::new(), loaded: String::new() };
@@ -79,12 +86,12 @@ pub fn load(entry: Entry<'_>, sources: &mut Sources, diagnostics: &mut Diagnosti
     let hoisted = loader.hoist();
 
     // The value is not shared any more, so it is changed in place.
-    let Loader { mut origins, root: held, .. } = loader;
+    let Loader { mut origins, root: held, diagnostics, sources, .. } = loader;
     drop((root, held));
     let mut root = sources.take(id)?;
     edit::apply(&mut root, edits, "", &mut origins);
     for (home, name, value) in hoisted {
-        if let Some(section) = section_mut(&mut root, home) {
+        if let Some(section) = section_mut(&mut root, home, diagnostics) {
             section.insert(name, value);
         }
     }
@@ -106,6 +113,14 @@ struct Loader<'r> {
     inlining: Vec<(FileId, String)>,
     /// The number of nodes that have replaced references.
     inlined: usize,
+    /// How many callbacks the walk is in.
+    callbacks: usize,
+    followed: Followed,
+    targets: Targets,
+    /// How many references are being followed, each on the way of the one before.
+    nested: usize,
+    /// How many names may still be compared with those of broken references.
+    comparisons: usize,
 }
 
 impl Loader<'_> {
@@ -206,11 +221,26 @@ const KINDS: [Kind; 9] = [
     Kind::Callback,
 ];
 
-/// The map at `/a` or `/a/b`, created if it is absent.
-fn section_mut<'v>(root: &'v mut Value, home: &str) -> Option<&'v mut Map<String, Value>> {
+/// The map at `/a` or `/a/b`. It is made where there is nothing or `null`; anything else in its place is reported.
+fn section_mut<'v>(
+    root: &'v mut Value,
+    home: &str,
+    diagnostics: &mut Diagnostics,
+) -> Option<&'v mut Map<String, Value>> {
     let mut here = root.as_object_mut()?;
+    let mut pointer = String::new();
     for step in home.split('/').skip(1) {
-        here = here.entry(step).or_insert_with(|| Value::Object(Map::new())).as_object_mut()?;
+        pointer = format!("{pointer}/{step}");
+        let next = here.entry(step).or_insert(Value::Null);
+        if !matches!(next, Value::Object(_) | Value::Null) {
+            let message = format!("expected a map for `{step}`, found {}", noun(next));
+            let diagnostic = Diagnostic::new(Code::WrongType, message).help("it is ignored");
+            diagnostics.report(diagnostic.place(Place::Value(pointer.clone())));
+        }
+        if !next.is_object() {
+            *next = Value::Object(Map::new());
+        }
+        here = next.as_object_mut()?;
     }
     Some(here)
 }

@@ -8,7 +8,7 @@ use super::address::{Address, Fault};
 use super::edit::Edit;
 use super::{Loader, name};
 use crate::diag::{Code, Diagnostic, Place};
-use crate::json::{Pointer, escape};
+use crate::json::{Pointer, escape, shown};
 use crate::source::FileId;
 use crate::spec::grammar::{Kind, Shape, member};
 use serde_json::{Map, Value};
@@ -23,7 +23,7 @@ pub(super) struct Site {
 /// The most references inside one another that are replaced by their targets.
 const NESTED: usize = 16;
 /// The most nodes that may replace references in one run.
-const NODES: usize = 4_000_000;
+const NODES: usize = 200_000;
 
 type Edits = Vec<(String, Edit)>;
 
@@ -36,6 +36,11 @@ impl Loader<'_> {
     fn shape(&mut self, site: &Site, value: &Value, shape: Shape, at: &Pointer<'_>, edits: &mut Edits) {
         match (shape, value) {
             (Shape::Data | Shape::Unknown, _) => {}
+            (Shape::One(Kind::Callback), Value::Object(map)) => {
+                self.callbacks += 1;
+                self.object(site, map, Kind::Callback, at, edits);
+                self.callbacks -= 1;
+            }
             (Shape::One(kind), Value::Object(map)) => self.object(site, map, kind, at, edits),
             (Shape::One(kind) | Shape::List(kind), Value::Array(items)) => {
                 for (index, item) in items.iter().enumerate() {
@@ -67,6 +72,8 @@ impl Loader<'_> {
             Some(Value::String(reference)) if self.home(kind).is_some() => {
                 self.reference(site, reference, kind, at, edits)
             }
+            // No code is made of callbacks, and their path items may lead back to where they are.
+            Some(Value::String(_)) if kind == Kind::PathItem && self.callbacks > 0 => return,
             Some(Value::String(reference)) => {
                 return self.inline(site, reference, map, Shape::One(kind), at, edits);
             }
@@ -80,14 +87,8 @@ impl Loader<'_> {
             }
         }
         for (key, value) in map {
-            match value {
-                Value::Object(_) | Value::Array(_) => {
-                    let shape = member(kind, key);
-                    if !matches!(shape, Shape::Data | Shape::Unknown) {
-                        self.shape(site, value, shape, &at.key(key), edits);
-                    }
-                }
-                _ => {}
+            if value.is_object() || value.is_array() {
+                self.shape(site, value, member(kind, key), &at.key(key), edits);
             }
         }
     }
@@ -171,12 +172,8 @@ impl Loader<'_> {
         at: &Pointer<'_>,
         edits: &mut Edits,
     ) {
-        let kind = match shape {
-            Shape::One(kind) => kind,
-            _ => Kind::Leaf,
-        };
         let outcome = self
-            .address(site.file, reference, kind)
+            .address(site.file, reference, kind_of(shape))
             .and_then(|address| self.inlined(&address, reference, shape, site, at));
         let mut value = match outcome {
             Ok(value) => value,
@@ -217,11 +214,18 @@ impl Loader<'_> {
         if self.inlining.contains(&place) || self.inlining.len() >= NESTED {
             return Err(Fault {
                 code: Code::ReferenceCycle,
-                message: format!("`{reference}` is inside its own target"),
+                message: format!("{} is inside its own target", shown(reference)),
                 help: "only components can contain themselves".to_owned(),
             });
         }
         let file = self.sources.value(address.file);
+        if shape == Shape::Scalar && !self.sources.may_quote(address.file) {
+            return Err(Fault {
+                code: Code::UnresolvedReference,
+                message: format!("{} is text of a file outside the directory of the document", shown(reference)),
+                help: "to copy it into the client, name the directory of the file with `allow_files`".to_owned(),
+            });
+        }
         let target = file.as_ref().and_then(|file| file.pointer(&address.pointer)).unwrap_or(&Value::Null);
         self.inlined = self.inlined.saturating_add(count(target));
         if self.inlined > NODES {
@@ -280,6 +284,13 @@ impl Loader<'_> {
     fn report(&mut self, site: &Site, at: &Pointer<'_>, diagnostic: Diagnostic) {
         let file = self.sources.path(site.file).to_owned();
         self.diagnostics.report(diagnostic.place(Place::Original { file, pointer: format!("{}{at}", site.original) }));
+    }
+}
+
+fn kind_of(shape: Shape) -> Kind {
+    match shape {
+        Shape::One(kind) => kind,
+        _ => Kind::Leaf,
     }
 }
 

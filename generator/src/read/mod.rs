@@ -23,7 +23,7 @@ mod oracle;
 mod tests;
 
 use crate::diag::{Code, Diagnostic, Diagnostics, Place, Tally};
-use crate::json::Pointer;
+use crate::json::{Pointer, shown};
 use crate::load::{Loaded, Origins};
 use crate::spec::Document;
 use crate::spec::grammar::Kind;
@@ -34,8 +34,9 @@ pub use version::Version;
 /// Reads a document. `None` if it is not an OpenAPI document of a supported version. `origins` records moved nodes.
 pub fn read(loaded: Loaded, origins: &mut Origins, diagnostics: &mut Diagnostics) -> Option<Document> {
     let (version, map) = version::version(loaded.root, diagnostics)?;
-    let mut reader = Reader { version, diagnostics, origins, repeated: Tally::default() };
-    let document = reader.document(map);
+    let mut reader = Reader { version, diagnostics, origins, repeated: Tally::default(), schemas: 0 };
+    let mut document = reader.document(map);
+    document.schemas = reader.schemas;
     reader.report_repeated();
     Some(document)
 }
@@ -47,6 +48,8 @@ struct Reader<'r> {
     origins: &'r mut Origins,
     /// Faults that are reported once for all places: a tool that writes a keyword of its own writes it everywhere.
     repeated: Tally<Repeated>,
+    /// How many schemas were read.
+    schemas: usize,
 }
 
 /// A fault that documents repeat.
@@ -71,9 +74,11 @@ impl Reader<'_> {
                 self.repeat(code, message, "it is ignored", at);
             }
             None => {
-                let shown: String = key.chars().take(60).collect();
-                let message = format!("OpenAPI has no keyword `{shown}` in {}", object.noun());
-                let help = format!("it is ignored; correct its spelling, or name it `x-{shown}` if it is an extension");
+                let message = format!("OpenAPI has no keyword {} in {}", shown(key), object.noun());
+                let help = format!(
+                    "it is ignored; correct its spelling, or name it {} if it is an extension",
+                    shown(&format!("x-{key}"))
+                );
                 self.repeat(Code::UnknownKeyword, message, help, at);
             }
         }

@@ -3,7 +3,7 @@
 
 use super::Reader;
 use crate::diag::{Code, Diagnostic};
-use crate::json::Pointer;
+use crate::json::{Pointer, shown};
 use crate::spec::grammar::Kind;
 use crate::spec::{
     Callback, Link, LinkTarget, Operation, PathItem, RefOr, RequestBody, Response, Responses, StatusCode,
@@ -21,10 +21,9 @@ impl Reader<'_> {
                     paths.push((path, item));
                 }
             } else if !path.starts_with("x-") {
-                let shown: String = path.chars().take(80).collect();
                 self.invalid_key(
-                    format!("the path `{shown}` does not start with `/`"),
-                    format!("it is left out; write `/{shown}`"),
+                    format!("the path {} does not start with `/`", shown(&path)),
+                    format!("it is left out; write {}", shown(&format!("/{path}"))),
                     &at,
                 );
             }
@@ -114,14 +113,12 @@ impl Reader<'_> {
                 if is_new {
                     responses.by_status.extend(self.response(value, &at).map(|response| (status, response)));
                 } else {
-                    let shown: String = key.chars().take(60).collect();
-                    let message = format!("`{shown}` is the same status as another key");
+                    let message = format!("{} is the same status as another key", shown(&key));
                     self.invalid_key(message, "it is left out; remove one of them", &at);
                 }
             } else if !key.starts_with("x-") {
-                let shown: String = key.chars().take(60).collect();
                 let help = "it is left out; write a status such as `200`, a class such as `4XX`, or `default`";
-                self.invalid_key(format!("`{shown}` is not an HTTP status"), help, &at);
+                self.invalid_key(format!("{} is not an HTTP status", shown(&key)), help, &at);
             }
         }
         responses

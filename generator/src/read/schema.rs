@@ -62,6 +62,7 @@ impl Reader<'_> {
     }
 
     pub(super) fn schema_object(&mut self, map: Map<String, Value>, at: &Pointer<'_>) -> Box<Schema> {
+        self.schemas += 1;
         let mut schema = Box::<Schema>::default();
         let mut pending = Pending::default();
         for (key, value) in map {

@@ -5,7 +5,7 @@
 
 use super::Reader;
 use super::schema::Pending;
-use crate::json::{JsonType, Pointer};
+use crate::json::{JsonType, Pointer, shown};
 use crate::spec::{Schema, Subschema};
 use serde_json::Value;
 
@@ -53,14 +53,13 @@ impl Reader<'_> {
             "str" | "text" => Some(JsonType::String),
             _ => None,
         });
-        let shown: String = name.chars().take(60).collect();
         let help = match meant {
             Some(meant) => format!("it is read as `{}`", meant.name()),
             None => {
                 "it is ignored; the types are `string`, `number`, `integer`, `boolean`, `object` and `array`".to_owned()
             }
         };
-        self.invalid(format!("`{shown}` is not a type"), &help, at);
+        self.invalid(format!("{} is not a type", shown(name)), &help, at);
         meant
     }
 

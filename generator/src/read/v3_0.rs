@@ -8,7 +8,7 @@ use super::Reader;
 use super::Version;
 use super::keywords::{Handling, Versions, keyword};
 use crate::diag::Code;
-use crate::json::Pointer;
+use crate::json::{Pointer, shown};
 use crate::spec::grammar::Kind;
 use crate::spec::{Schema, Subschema};
 use serde_json::{Map, Value};
@@ -38,8 +38,7 @@ impl Reader<'_> {
         at: &Pointer<'_>,
     ) -> Box<Schema> {
         for keyword in map.keys().filter(|keyword| !is_annotation(keyword)) {
-            let shown: String = keyword.chars().take(60).collect();
-            let message = format!("OpenAPI 3.0 ignores `{shown}` beside a `$ref`");
+            let message = format!("OpenAPI 3.0 ignores {} beside a `$ref`", shown(keyword));
             let help =
                 "it is read as part of an `allOf` with the reference; write that `allOf`, since other tools ignore it";
             self.repeat(Code::ReferenceSiblings, message, help, &at.key(keyword));

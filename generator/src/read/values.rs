@@ -5,7 +5,7 @@
 
 use super::{Reader, Version};
 use crate::diag::{Code, Diagnostic};
-use crate::json::{Number, Pointer};
+use crate::json::{Number, Pointer, noun, shown};
 use crate::spec::{RefOr, Reference, component_name};
 use serde_json::{Map, Value};
 
@@ -182,14 +182,17 @@ impl Reader<'_> {
             .iter()
             .find(|word| word.name == text)
             .or_else(|| words.iter().find(|word| word.name.eq_ignore_ascii_case(&text)));
-        let shown: String = text.chars().take(60).collect();
         if found.is_none_or(|word| word.name != text) {
             let known = words.iter().filter(|word| word.since <= self.version);
             let allowed = known.map(|word| format!("`{}`", word.name)).collect::<Vec<_>>().join(", ");
-            self.invalid(format!("`{shown}` is not a value of {}", at.name()), &format!("allowed: {allowed}"), at);
+            self.invalid(
+                format!("{} is not a value of {}", shown(&text), at.name()),
+                &format!("allowed: {allowed}"),
+                at,
+            );
         }
         if let Some(word) = found.filter(|word| word.since > self.version) {
-            let message = format!("`{shown}` as a value of {} requires {}", at.name(), word.since);
+            let message = format!("{} as a value of {} requires {}", shown(&text), at.name(), word.since);
             let help = format!("it is read as {} defines it", word.since);
             self.repeat(Code::KeywordOfOtherVersion, message, help, at);
         }
@@ -213,16 +216,4 @@ pub(super) const fn word<T: Copy>(name: &'static str, meaning: T) -> Word<T> {
 /// A word that only this and later versions have.
 pub(super) const fn later<T: Copy>(name: &'static str, meaning: T, since: Version) -> Word<T> {
     Word { name, meaning, since }
-}
-
-/// The name of a value's type in messages.
-fn noun(value: &Value) -> &'static str {
-    match value {
-        Value::Null => "null",
-        Value::Bool(_) => "a boolean",
-        Value::Number(_) => "a number",
-        Value::String(_) => "a string",
-        Value::Array(_) => "a list",
-        Value::Object(_) => "a map",
-    }
 }

@@ -3,21 +3,70 @@
 //! `serde_json` keeps the last of two equal keys without an error, and stops at 128 levels. Here a duplicate key is
 //! reported with its line and column, and the limit is [`MAX_DEPTH`].
 
-use super::locate::duplicate_keys;
-use super::{Finding, MAX_DEPTH, duplicate_key, too_deep};
+use super::locate::{duplicate_keys, end_of_string, spans};
+use super::{Finding, MAX_DEPTH, MAX_KEYS, duplicate_key, too_deep, too_long};
 use crate::diag::Code;
+use crate::json::shown;
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value};
 use std::cell::Cell;
 use std::fmt;
+use std::ops::Range;
 
 /// Reads a text. Returns its value and the findings about it.
 pub(super) fn read(text: &str) -> Result<(Value, Vec<Finding>), Finding> {
+    match read_once(text) {
+        Err(fault) if fault.message == "number out of range" => {
+            let (readable, ranges) = without_large_numbers(text);
+            let (value, mut findings) = read_once(&readable)?;
+            for (span, range) in spans(text, ranges.iter().cloned().map(Some).collect()).into_iter().zip(ranges) {
+                let number = text.get(range).unwrap_or_default();
+                findings.push(Finding {
+                    code: Code::NotJson,
+                    message: format!("the number {} is too large", shown(number)),
+                    help: "it is read as a string; write a smaller number",
+                    line: span.as_ref().map_or(1, |span| span.line),
+                    column: span.as_ref().map_or(1, |span| span.column),
+                });
+            }
+            Ok((value, findings))
+        }
+        outcome => outcome,
+    }
+}
+
+/// Puts the numbers that no `f64` can hold into quotes. Returns their ranges in the text, too.
+fn without_large_numbers(text: &str) -> (String, Vec<Range<usize>>) {
+    let bytes = text.as_bytes();
+    let (mut readable, mut ranges) = (String::with_capacity(text.len() + 16), Vec::new());
+    let (mut at, mut copied) = (0, 0);
+    while let Some(&byte) = bytes.get(at) {
+        let start = at;
+        at += 1;
+        if byte == b'"' {
+            at = end_of_string(text, at);
+        } else if byte == b'-' || byte.is_ascii_digit() {
+            let is_part = |byte: &u8| matches!(byte, b'0'..=b'9' | b'+' | b'-' | b'.' | b'e' | b'E');
+            at += bytes.get(at..).unwrap_or_default().iter().take_while(|byte| is_part(byte)).count();
+            let number = text.get(start..at).unwrap_or_default();
+            if number.parse().is_ok_and(f64::is_infinite) {
+                readable.push_str(text.get(copied..start).unwrap_or_default());
+                readable.push_str(&format!("\"{number}\""));
+                copied = at;
+                ranges.push(start..at);
+            }
+        }
+    }
+    readable.push_str(text.get(copied..).unwrap_or_default());
+    (readable, ranges)
+}
+
+fn read_once(text: &str) -> Result<(Value, Vec<Finding>), Finding> {
     let notes = Notes::default();
     let mut deserializer = serde_json::Deserializer::from_str(text);
     // `Seed` counts the levels itself.
     deserializer.disable_recursion_limit();
-    let outcome = Seed { depth: 0, notes: &notes }
+    let outcome = Seed { depth: 0, keys: 0, notes: &notes }
         .deserialize(&mut deserializer)
         .and_then(|value| deserializer.end().map(|()| value));
     match outcome {
@@ -31,6 +80,7 @@ pub(super) fn read(text: &str) -> Result<(Value, Vec<Finding>), Finding> {
             Ok((value, findings))
         }
         Err(error) if notes.too_deep.get() => Err(too_deep(MAX_DEPTH, error.line(), error.column())),
+        Err(error) if notes.too_long.get() => Err(too_long(error.line(), error.column())),
         Err(error) => {
             let text = error.to_string();
             let message = text.rsplit_once(" at line ").map_or(text.as_str(), |(message, _)| message).to_owned();
@@ -49,11 +99,14 @@ pub(super) fn read(text: &str) -> Result<(Value, Vec<Finding>), Finding> {
 struct Notes {
     duplicates: Cell<bool>,
     too_deep: Cell<bool>,
+    too_long: Cell<bool>,
 }
 
 #[derive(Clone, Copy)]
 struct Seed<'n> {
     depth: usize,
+    /// The length of the keys on the way.
+    keys: usize,
     notes: &'n Notes,
 }
 
@@ -64,6 +117,15 @@ impl Seed<'_> {
             return Err(E::custom("too deep"));
         }
         Ok(Self { depth: self.depth + 1, ..self })
+    }
+
+    fn member<E: Error>(self, key: &str) -> Result<Self, E> {
+        let keys = self.keys + key.len();
+        if keys > MAX_KEYS {
+            self.notes.too_long.set(true);
+            return Err(E::custom("too long"));
+        }
+        Ok(Self { keys, ..self })
     }
 }
 
@@ -123,7 +185,8 @@ impl<'de> Visitor<'de> for Seed<'_> {
         let seed = self.deeper()?;
         let mut map = Map::new();
         while let Some(key) = access.next_key::<String>()? {
-            if map.insert(key, access.next_value_seed(seed)?).is_some() {
+            let member = seed.member(&key)?;
+            if map.insert(key, access.next_value_seed(member)?).is_some() {
                 self.notes.duplicates.set(true);
             }
         }
@@ -142,6 +205,15 @@ mod tests {
         assert_eq!(value, json!({"a": 2, "b": {"c": 2}}));
         let places: Vec<_> = findings.iter().map(|finding| (finding.line, finding.column)).collect();
         assert_eq!(places, [(2, 2), (2, 29)]);
+    }
+
+    #[test]
+    fn a_number_that_is_too_large_is_a_string_and_reported() {
+        let (value, findings) =
+            read("{\"a\": [1e308, 1e999,\n -1E+400], \"1e999\": \"\\\"1e999\"}").unwrap_or_default();
+        assert_eq!(value, json!({"a": [1e308, "1e999", "-1E+400"], "1e999": "\"1e999"}));
+        let places: Vec<_> = findings.iter().map(|finding| (finding.line, finding.column, finding.code)).collect();
+        assert_eq!(places, [(1, 15, Code::NotJson), (2, 2, Code::NotJson)]);
     }
 
     #[test]

@@ -306,7 +306,7 @@ fn walk_json(text: &str, walk: &mut Walk) -> bool {
 }
 
 /// The end of the string whose opening quote is before `at`: after its closing quote, or the end of the text.
-fn end_of_string(text: &str, mut at: usize) -> usize {
+pub(super) fn end_of_string(text: &str, mut at: usize) -> usize {
     while let Some(rest) = text.get(at..) {
         let Some(quote) = rest.find('"') else { break };
         let before = rest.get(..quote).unwrap_or_default();
@@ -326,8 +326,20 @@ fn unquote(quoted: &str) -> Cow<'_, str> {
     Cow::Borrowed(quoted.get(1..quoted.len().saturating_sub(1)).unwrap_or_default())
 }
 
+/// How many line breaks a part of a text has that starts at `at`, and where the last one ends.
+fn last_break(text: &str, at: usize, part: &str, has_returns: bool) -> Option<(usize, usize)> {
+    if !has_returns {
+        return part.rfind('\n').map(|last| (part.matches('\n').count(), at + last + 1));
+    }
+    let next = |index: usize| text.as_bytes().get(index + 1);
+    let is_break = |(index, byte): &(usize, u8)| *byte == b'\n' || *byte == b'\r' && next(at + index) != Some(&b'\n');
+    let breaks = part.bytes().enumerate().filter(is_break);
+    let last = breaks.clone().next_back()?;
+    Some((breaks.count(), at + last.0 + 1))
+}
+
 /// Offsets → lines and columns, for all ranges in one pass over the text.
-fn spans(text: &str, ranges: Vec<Option<Range<usize>>>) -> Vec<Option<Span>> {
+pub(super) fn spans(text: &str, ranges: Vec<Option<Range<usize>>>) -> Vec<Option<Span>> {
     let mut order: Vec<(usize, usize)> = ranges
         .iter()
         .enumerate()
@@ -335,28 +347,20 @@ fn spans(text: &str, ranges: Vec<Option<Range<usize>>>) -> Vec<Option<Span>> {
         .collect();
     order.sort_unstable();
     let mut spans: Vec<Option<Span>> = ranges.iter().map(|_| None).collect();
-    let (mut line, mut line_start, mut at) = (1, 0, 0);
-    let bytes = text.as_bytes();
-    let only_newlines = !bytes.contains(&b'\r');
+    // The line and column of `at`, which only grows: each byte is read once.
+    let (mut line, mut column, mut at) = (1, 1, 0);
+    let has_returns = text.contains('\r');
     for (start, number) in order {
-        while at < start {
-            if only_newlines {
-                // A whole line at a time.
-                let Some(end) = text.get(at..).and_then(|rest| rest.find('\n')).map(|end| at + end + 1) else { break };
-                if end > start {
-                    break;
-                }
-                (line, line_start, at) = (line + 1, end, end);
-                continue;
+        let passed = text.get(at..start).unwrap_or_default();
+        let rest = match last_break(text, at, passed, has_returns) {
+            Some((breaks, end)) => {
+                (line, column) = (line + breaks, 1);
+                text.get(end..start).unwrap_or_default()
             }
-            let byte = bytes.get(at).copied().unwrap_or_default();
-            at += 1;
-            if byte == b'\n' || (byte == b'\r' && bytes.get(at) != Some(&b'\n')) {
-                line += 1;
-                line_start = at;
-            }
-        }
-        let column = text.get(line_start..start).map_or(1, |before| before.chars().count() + 1);
+            None => passed,
+        };
+        column += rest.chars().count();
+        at = start.max(at);
         let mut end = ranges.get(number).cloned().flatten().map_or(start, |range| range.end.clamp(start, text.len()));
         while !text.is_char_boundary(end) {
             end += 1;

@@ -2,7 +2,8 @@
 //!
 //! Enters: a path, or a value that is not a file. Leaves: the value, and its text for diagnostics that show a line of
 //! it. Only this module reads files and knows YAML. It refuses text that is not UTF-8, more than one document in a
-//! file, nesting deeper than [`MAX_DEPTH`], and aliases that multiply a document beyond a limit. It never panics.
+//! file, nesting deeper than [`MAX_DEPTH`], keys longer than [`MAX_KEYS`], and aliases that multiply a document beyond
+//! a limit; of files that are referred to, all that are not regular or too large. It never panics.
 
 mod json;
 mod locate;
@@ -11,7 +12,8 @@ mod yaml;
 
 pub use locate::{Target, locate_all};
 
-use crate::diag::{Code, Diagnostic, Diagnostics, Place};
+use crate::diag::{Code, Diagnostic, Diagnostics, Place, Severity};
+use crate::json::shown;
 use serde_json::Value;
 use std::collections::HashMap;
 use std::io::{ErrorKind, Read};
@@ -22,8 +24,14 @@ use std::sync::{Arc, OnceLock};
 /// real document known has 60 levels.
 pub const MAX_DEPTH: usize = 200;
 
-/// How large a file may be, in bytes. The largest real documents have some 20 MB.
+/// How many bytes the keys on the way to a value may have together. The most in a real document is 310.
+pub const MAX_KEYS: usize = 4096;
+
+/// How large the entry document may be, in bytes. The largest real documents have some 20 MB.
 const MAX_BYTES: u64 = 256 << 20;
+/// How large a file that is referred to may be, and all of them together.
+const MAX_REFERRED: u64 = 64 << 20;
+const MAX_TOTAL: u64 = 256 << 20;
 
 /// The document that a run begins with.
 #[derive(Clone, Debug)]
@@ -44,6 +52,11 @@ pub enum Entry<'a> {
 pub struct Sources {
     files: Vec<File>,
     by_identity: HashMap<PathBuf, usize>,
+    by_path: HashMap<PathBuf, usize>,
+    /// The directories whose files may be quoted, in the form that has no links.
+    quoted: Vec<PathBuf>,
+    /// How many bytes of files that are referred to were read.
+    referred: u64,
 }
 
 /// One file of a run, by its number.
@@ -66,6 +79,15 @@ struct File {
     refusal: Option<Refusal>,
     /// Whether it is read from a file system; a value is not.
     on_disk: bool,
+    /// Whether diagnostics may show what it contains.
+    may_quote: bool,
+}
+
+/// What a file is to a run.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Role {
+    Entry,
+    Referred,
 }
 
 /// The text of a file.
@@ -104,20 +126,66 @@ struct Finding {
 }
 
 impl Sources {
-    /// Reads a file, once. Faults of the text are reported here; the caller reports a file that cannot be opened
-    /// ([`Self::refusal`]).
+    /// Reads the entry document, which may be a pipe. Faults of the text are reported here; the caller reports a file that
+    /// cannot be opened ([`Self::refusal`]). Files below its directory may be quoted.
     pub fn open(&mut self, path: &Path, diagnostics: &mut Diagnostics) -> FileId {
+        self.allow(path.parent().unwrap_or(Path::new("")));
+        self.read(path, Role::Entry, diagnostics)
+    }
+
+    /// Reads a file that another one refers to, once. It must be a regular file. A fault of its text is a warning, as a
+    /// file that does not exist is: what refers to it is lost, and nothing else.
+    pub fn refer(&mut self, path: &Path, diagnostics: &mut Diagnostics) -> FileId {
+        self.read(path, Role::Referred, diagnostics)
+    }
+
+    /// Lets diagnostics quote the files below a directory. Returns whether there is such a directory.
+    pub fn allow(&mut self, directory: &Path) -> bool {
+        let directory = if directory.as_os_str().is_empty() { Path::new(".") } else { directory };
+        match std::fs::canonicalize(directory) {
+            Ok(directory) => {
+                self.quoted.push(directory);
+                true
+            }
+            Err(_) => false,
+        }
+    }
+
+    /// Whether diagnostics may show what a file contains.
+    pub fn may_quote(&self, id: FileId) -> bool {
+        self.files.get(id).is_none_or(|file| file.may_quote)
+    }
+
+    /// Whether diagnostics may show what the file of this path contains.
+    pub fn may_quote_path(&self, path: &Path) -> bool {
+        self.by_path.get(path).is_none_or(|id| self.may_quote(*id))
+    }
+
+    fn read(&mut self, path: &Path, role: Role, diagnostics: &mut Diagnostics) -> FileId {
+        if let Some(&id) = self.by_path.get(path) {
+            return id;
+        }
         let identity = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
         if let Some(&id) = self.by_identity.get(&identity) {
             return id;
         }
-        let id = self.files.len();
-        let mut file = File { path: path.to_owned(), text: Text::Absent, value: None, refusal: None, on_disk: true };
-        match self.bytes(path) {
+        let may_quote = role == Role::Entry || self.quoted.iter().any(|directory| identity.starts_with(directory));
+        let path = path.to_owned();
+        let mut file =
+            File { path: path.clone(), text: Text::Absent, value: None, refusal: None, on_disk: true, may_quote };
+        match self.bytes(&path, role) {
             Ok(bytes) => {
-                if let Some(text) = decode(path, bytes, diagnostics) {
-                    file.value = parse(path, &text, diagnostics).map(Arc::new);
+                let mut found = Diagnostics::new();
+                if let Some(text) = decode(&path, bytes, &mut found) {
+                    file.value = parse(&path, &text, &mut found).map(Arc::new);
                     file.text = Text::Read(text);
+                }
+                for mut diagnostic in found.into_vec() {
+                    if role == Role::Referred && diagnostic.severity == Severity::Error {
+                        diagnostic.severity = Severity::Warning;
+                        diagnostic.help = add_sentence(&diagnostic.help, "what refers to this file is left out");
+                    }
+                    diagnostics.report(diagnostic);
                 }
             }
             Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::InvalidInput) => {
@@ -125,25 +193,44 @@ impl Sources {
             }
             Err(error) => file.refusal = Some(Refusal::Unreadable(error.to_string())),
         }
-        self.files.push(file);
+        self.add(file, identity)
+    }
+
+    fn add(&mut self, file: File, identity: PathBuf) -> FileId {
+        let id = self.files.len();
+        self.by_path.insert(file.path.clone(), id);
         self.by_identity.insert(identity, id);
+        self.files.push(file);
         id
     }
 
-    /// The bytes of a file. Only the first one, the entry document, may be a pipe: a reference must not wait for
-    /// somebody to write. Neither may be endless.
-    fn bytes(&self, path: &Path) -> std::io::Result<Vec<u8>> {
-        let kind = std::fs::metadata(path)?.file_type();
-        if kind.is_dir() {
+    /// The bytes of a file. A reference must not wait for somebody to write into a pipe, nor read without an end: its file
+    /// is regular, and no more is read than its size says. The files of `/proc` say that they have none.
+    fn bytes(&mut self, path: &Path, role: Role) -> std::io::Result<Vec<u8>> {
+        let metadata = std::fs::metadata(path)?;
+        if metadata.is_dir() {
             return Err(std::io::Error::other("it is a directory"));
         }
-        if !kind.is_file() && !self.files.is_empty() {
-            return Err(std::io::Error::other("it is not a regular file"));
-        }
+        let most = match role {
+            Role::Entry => MAX_BYTES,
+            Role::Referred if !metadata.is_file() => return Err(std::io::Error::other("it is not a regular file")),
+            Role::Referred if metadata.len() > MAX_REFERRED => return Err(too_large(MAX_REFERRED)),
+            Role::Referred => {
+                self.referred = self.referred.saturating_add(metadata.len());
+                if self.referred > MAX_TOTAL {
+                    let message = format!("the files that are referred to have more than {} MiB", MAX_TOTAL >> 20);
+                    return Err(std::io::Error::other(message));
+                }
+                metadata.len()
+            }
+        };
         let mut bytes = Vec::new();
-        std::fs::File::open(path)?.take(MAX_BYTES + 1).read_to_end(&mut bytes)?;
-        if bytes.len() as u64 > MAX_BYTES {
-            return Err(std::io::Error::other(format!("it is larger than {} MiB", MAX_BYTES >> 20)));
+        std::fs::File::open(path)?.take(most.saturating_add(1)).read_to_end(&mut bytes)?;
+        if bytes.len() as u64 > most {
+            return Err(match role {
+                Role::Entry => too_large(most),
+                Role::Referred => std::io::Error::other("it has more bytes than its size says"),
+            });
         }
         Ok(bytes)
     }
@@ -151,20 +238,21 @@ impl Sources {
     /// Adds a value under the path of a file, which need not exist: a reference to that file finds the value. A value
     /// that is nested too deeply is reported and not kept.
     pub fn insert(&mut self, name: &Path, value: Arc<Value>, diagnostics: &mut Diagnostics) -> FileId {
+        self.allow(name.parent().unwrap_or(Path::new("")));
         let identity = std::fs::canonicalize(name).unwrap_or_else(|_| name.to_owned());
-        let mut file = File { path: name.to_owned(), text: Text::Absent, value: None, refusal: None, on_disk: false };
-        if is_deeper(&value, MAX_DEPTH) {
-            let Finding { code, message, help, .. } = too_deep(MAX_DEPTH, 1, 1);
-            diagnostics.report(Diagnostic::new(code, message).place(Place::File(name.to_owned())).help(help));
-        } else {
-            // The text is that of the value as it was given, whatever happens to the copy that is passed on.
-            file.text = Text::Written(Arc::clone(&value), OnceLock::new());
-            file.value = Some(value);
+        let path = name.to_owned();
+        let mut file = File { path, text: Text::Absent, value: None, refusal: None, on_disk: false, may_quote: true };
+        match excess(&value) {
+            Some(Finding { code, message, help, .. }) => {
+                diagnostics.report(Diagnostic::new(code, message).place(Place::File(name.to_owned())).help(help));
+            }
+            None => {
+                // The text is that of the value as it was given, whatever happens to the copy that is passed on.
+                file.text = Text::Written(Arc::clone(&value), OnceLock::new());
+                file.value = Some(value);
+            }
         }
-        let id = self.files.len();
-        self.files.push(file);
-        self.by_identity.insert(identity, id);
-        id
+        self.add(file, identity)
     }
 
     /// The value of a file, if it could be read.
@@ -195,7 +283,7 @@ impl Sources {
 
     /// The text of a file that was read, or of a value.
     pub fn text(&self, path: &Path) -> Option<Arc<str>> {
-        self.files.iter().find(|file| file.path == path)?.text.get()
+        self.files.get(*self.by_path.get(path)?)?.text.get()
     }
 }
 
@@ -252,18 +340,23 @@ fn parse(path: &Path, text: &str, diagnostics: &mut Diagnostics) -> Option<Value
     }
 }
 
-/// Whether lists and maps are nested more than `limit` deep.
-fn is_deeper(value: &Value, limit: usize) -> bool {
-    let mut open = vec![(value, 0)];
-    while let Some((value, depth)) = open.pop() {
+/// What is too much in a value: its depth, or the length of its keys.
+fn excess(value: &Value) -> Option<Finding> {
+    let mut open = vec![(value, 0, 0)];
+    while let Some((value, depth, keys)) = open.pop() {
+        if keys > MAX_KEYS {
+            return Some(too_long(1, 1));
+        }
         match value {
-            Value::Array(_) | Value::Object(_) if depth >= limit => return true,
-            Value::Array(items) => open.extend(items.iter().map(|item| (item, depth + 1))),
-            Value::Object(members) => open.extend(members.values().map(|member| (member, depth + 1))),
+            Value::Array(_) | Value::Object(_) if depth >= MAX_DEPTH => return Some(too_deep(MAX_DEPTH, 1, 1)),
+            Value::Array(items) => open.extend(items.iter().map(|item| (item, depth + 1, keys))),
+            Value::Object(members) => {
+                open.extend(members.iter().map(|(key, member)| (member, depth + 1, keys + key.len())));
+            }
             Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
         }
     }
-    false
+    None
 }
 
 fn too_deep(limit: usize, line: usize, column: usize) -> Finding {
@@ -276,11 +369,29 @@ fn too_deep(limit: usize, line: usize, column: usize) -> Finding {
     }
 }
 
+fn too_long(line: usize, column: usize) -> Finding {
+    Finding {
+        code: Code::TooDeep,
+        message: format!("the keys on the way to this value have more than {MAX_KEYS} bytes"),
+        help: "shorten the keys",
+        line,
+        column,
+    }
+}
+
+fn too_large(limit: u64) -> std::io::Error {
+    std::io::Error::other(format!("it is larger than {} MiB", limit >> 20))
+}
+
+/// Two sentences of a help, the first of which may be empty.
+fn add_sentence(help: &str, more: &str) -> String {
+    if help.is_empty() { more.to_owned() } else { format!("{help}; {more}") }
+}
+
 fn duplicate_key(key: &str, line: usize, column: usize) -> Finding {
-    let shown: String = key.chars().take(80).collect();
     Finding {
         code: Code::DuplicateKey,
-        message: format!("duplicate key `{shown}` in this map"),
+        message: format!("duplicate key {} in this map", shown(key)),
         help: "the last one counts; remove or rename one of them",
         line,
         column,
@@ -310,7 +421,7 @@ mod tests {
     #[test]
     fn a_reference_to_the_name_of_a_value_finds_it() {
         let (mut sources, mut diagnostics) = insert(json!({}));
-        assert_eq!(sources.open(Path::new("no/such/./tea.json"), &mut diagnostics), 0);
+        assert_eq!(sources.refer(Path::new("no/such/./tea.json"), &mut diagnostics), 0);
     }
 
     /// `/dev/zero` has no end.
@@ -318,12 +429,30 @@ mod tests {
     #[test]
     fn a_reference_to_a_device_is_refused() {
         let (mut sources, mut diagnostics) = insert(json!({}));
-        let id = sources.open(Path::new("/dev/zero"), &mut diagnostics);
+        let id = sources.refer(Path::new("/dev/zero"), &mut diagnostics);
         let refusal = sources.refusal(id);
         assert!(
             matches!(refusal, Some(Refusal::Unreadable(reason)) if reason == "it is not a regular file"),
             "{refusal:?}"
         );
+    }
+
+    /// `/proc/self/environ` has no size, and secrets.
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_reference_to_a_file_of_the_kernel_reads_nothing() {
+        let (mut sources, mut diagnostics) = insert(json!({}));
+        let id = sources.refer(Path::new("/proc/self/environ"), &mut diagnostics);
+        let reason = "it has more bytes than its size says".to_owned();
+        assert_eq!(sources.refusal(id), Some(&Refusal::Unreadable(reason)));
+        assert!(sources.text(Path::new("/proc/self/environ")).is_none());
+    }
+
+    #[test]
+    fn the_keys_of_a_value_are_no_longer_than_those_of_a_text() {
+        let nested = |length| json!({"a": {"b".repeat(length): 1}});
+        assert!(insert(nested(MAX_KEYS - 1)).1.is_empty());
+        assert_eq!(insert(nested(MAX_KEYS)).1.iter().map(|found| found.code).collect::<Vec<_>>(), [Code::TooDeep]);
     }
 
     #[test]

@@ -13,7 +13,7 @@ mod tests;
 use self::fault::{brackets, broken, character_at, line_of_second_document};
 use super::locate::{Target, deeper_than, duplicate_keys, locate_all};
 use super::repair::without_tabs_before_comments;
-use super::{Finding, duplicate_key, too_deep};
+use super::{Finding, MAX_KEYS, duplicate_key, too_deep, too_long};
 use crate::diag::Code;
 use crate::json::Pointer;
 use serde::de::{
@@ -28,7 +28,7 @@ use std::fmt;
 /// The deepest nesting of lists and maps. `serde_yaml` stops at 128, with an error that does not tell the cause.
 const MAX_DEPTH: usize = 120;
 /// How much aliases may add to a document, in bytes of the resulting value (approximately).
-const ALIAS_BUDGET: usize = 64 << 20;
+const ALIAS_BUDGET: usize = 16 << 20;
 /// The cost of one value, without its text.
 const NODE_COST: usize = 64;
 /// The most findings of one text: an alias repeats those of its anchor.
@@ -72,7 +72,7 @@ fn read_once(text: &str, keys: Keys) -> Result<(Value, Vec<Finding>), Finding> {
     let Some(first) = documents.next() else {
         return Ok((Value::Null, Vec::new()));
     };
-    let seed = Seed { pointer: &Pointer::ROOT, depth: 0, notes: &notes };
+    let seed = Seed { pointer: &Pointer::ROOT, depth: 0, keys: 0, notes: &notes };
     let value = seed.deserialize(first).map_err(|error| notes.fault(text, &error))?;
     if let Some(second) = documents.next() {
         IgnoredAny::deserialize(second).map_err(|error| broken(text, &error))?;
@@ -93,6 +93,7 @@ enum Keys {
 #[derive(Clone, Copy)]
 enum Stop {
     TooDeep,
+    TooLong,
     TooLarge,
     KeyIsNoText,
 }
@@ -169,6 +170,7 @@ impl Notes {
                 let is_alias = character_at(text, alias.line, alias.column) == Some('*');
                 if is_alias { alias } else { too_deep(MAX_DEPTH, place.line(), place.column()) }
             }
+            Some(Stop::TooLong) => too_long(place.line(), place.column()),
             Some(Stop::KeyIsNoText) => Finding {
                 code: Code::NotJson,
                 message: "this key is a list or a map".to_owned(),
@@ -212,6 +214,8 @@ impl Notes {
 struct Seed<'p> {
     pointer: &'p Pointer<'p>,
     depth: usize,
+    /// The length of the keys on the way.
+    keys: usize,
     notes: &'p Notes,
 }
 
@@ -321,7 +325,7 @@ impl<'de> Visitor<'de> for Seed<'_> {
         let mut items = Vec::new();
         loop {
             let pointer = self.pointer.index(items.len());
-            match access.next_element_seed(Seed { pointer: &pointer, depth, notes: self.notes })? {
+            match access.next_element_seed(Seed { pointer: &pointer, depth, ..self })? {
                 Some(item) => items.push(item),
                 None => return Ok(Value::Array(items)),
             }
@@ -333,8 +337,13 @@ impl<'de> Visitor<'de> for Seed<'_> {
         let mut map = Map::new();
         let mut merged = HashSet::new();
         while let Some(key) = access.next_key_seed(KeySeed(self.notes))? {
-            let pointer = self.pointer.key(key.as_deref().unwrap_or_default());
-            let value = access.next_value_seed(Seed { pointer: &pointer, depth, notes: self.notes })?;
+            let text = key.as_deref().unwrap_or_default();
+            let keys = self.keys + text.len();
+            if keys > MAX_KEYS {
+                return Err(self.notes.stop(Stop::TooLong));
+            }
+            let pointer = self.pointer.key(text);
+            let value = access.next_value_seed(Seed { pointer: &pointer, depth, keys, ..self })?;
             let Some(key) = key else { continue };
             if key == "<<" {
                 self.merge(&mut map, &mut merged, value);

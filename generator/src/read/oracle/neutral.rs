@@ -46,6 +46,8 @@ fn plain_schema(map: &mut Map<String, Value>) {
 
 /// Removes from a reading what only one of the two can express.
 pub(super) fn neutral(document: &mut Document) {
+    // Counted while a document is read.
+    document.schemas = 0;
     document.paths.iter_mut().for_each(|(_, item)| path_item(item));
     let components = &mut document.components;
     components.schemas.values_mut().for_each(subschema);

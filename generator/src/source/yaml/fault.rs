@@ -24,6 +24,10 @@ pub(super) fn broken(text: &str, error: &serde_yaml::Error) -> Finding {
         let help = "define an anchor with `&name`; put a string that starts with `*` in quotes";
         return finding(message, help, (line, column));
     }
+    if let Some(column) = tab_before(text, line, column) {
+        let message = "a tab in the indentation of this line".to_owned();
+        return finding(message, "YAML is indented by spaces: replace the tab", (line, column));
+    }
     let Some((problem, context)) = shown.split_once(", while ") else {
         return finding(without_place(&shown).0.to_owned(), "", (line, column));
     };
@@ -42,6 +46,14 @@ fn without_place(shown: &str) -> (&str, Option<(usize, usize)>) {
         }
         None => (shown.rsplit_once(" at position ").map_or(shown, |(bare, _)| bare), None),
     }
+}
+
+/// The column of a tab in the indentation of a line, up to and with this column.
+fn tab_before(text: &str, line: usize, column: usize) -> Option<usize> {
+    let line = text.lines().nth(line.checked_sub(1)?)?;
+    let indentation = line.len() - line.trim_start_matches([' ', '\t']).len();
+    let tab = line.get(..indentation)?.find('\t')? + 1;
+    Some(tab).filter(|tab| *tab <= column)
 }
 
 /// The line and column of the first character that YAML does not allow (YAML 1.2.2, section 5.1).

@@ -1,0 +1,237 @@
+//! The text of a `$ref` → the place that it names, through references on the way.
+//!
+//! Relative paths are relative to the file of the reference; fragments are percent-decoded JSON Pointers (RFC 6901,
+//! section 6). Each text is followed once for each file. What is on a network is not fetched.
+
+use super::Loader;
+use super::address::{Address, Fault, cycle};
+use crate::diag::Code;
+use crate::json::{escape, shown, unescape};
+use crate::source::{FileId, Refusal};
+use crate::spec::grammar::Kind;
+use serde_json::Value;
+use std::collections::{HashMap, HashSet};
+use std::path::{Component, Path, PathBuf};
+
+/// A value of a file.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Location {
+    pub file: FileId,
+    pub pointer: String,
+}
+
+/// References that were followed, by the file and the text; `None` while one is being followed.
+pub(super) type Targets = HashMap<(FileId, String), Option<Result<Location, Fault>>>;
+
+/// How many names are compared with those of broken references in one run.
+pub(super) const COMPARISONS: usize = 200_000;
+/// The longest reference, in bytes.
+const LONGEST: usize = 4096;
+/// How many references may each lead over the next one. Each takes part of the stack.
+const NESTED: usize = 100;
+
+impl Loader<'_> {
+    /// The value that a reference names; references on the path to it are followed, one at the value is not.
+    pub(super) fn target(&mut self, from: FileId, reference: &str) -> Result<Location, Fault> {
+        let key = (from, reference.to_owned());
+        match self.targets.get(&key) {
+            Some(Some(found)) => return found.clone(),
+            Some(None) => return Err(cycle(reference)),
+            None => {}
+        }
+        if reference.len() > LONGEST {
+            let message = format!("{} is longer than {LONGEST} bytes", shown(reference));
+            return Err(unresolved(message, "refer to a component".to_owned()));
+        }
+        if self.nested >= NESTED {
+            let message = format!("the way to {} leads over more than {NESTED} references", shown(reference));
+            return Err(unresolved(message, "refer to the values themselves".to_owned()));
+        }
+        self.targets.insert(key.clone(), None);
+        self.nested += 1;
+        let found = self.follow(from, reference);
+        self.nested -= 1;
+        self.targets.insert(key, Some(found.clone()));
+        found
+    }
+
+    fn follow(&mut self, from: FileId, reference: &str) -> Result<Location, Fault> {
+        let (path, fragment) = reference.split_once('#').unwrap_or((reference, ""));
+        let file = if path.is_empty() { from } else { self.file(from, path, reference)? };
+        let fragment = percent_decode(fragment);
+        if !fragment.is_empty() && !fragment.starts_with('/') {
+            let help = format!("the fragment must be a JSON Pointer: {}", shown(&format!("#/{fragment}")));
+            return Err(unresolved(format!("cannot resolve {}", shown(reference)), help));
+        }
+        let steps = steps_of(&fragment);
+        let outcome = self.walk(file, steps.clone(), reference);
+        // Parts of a document that was split into files often refer to its components as if they were in the same file.
+        if outcome.is_err() && path.is_empty() && file != self.entry && fragment.starts_with("/components/") {
+            return self.walk(self.entry, steps, reference).or(outcome);
+        }
+        outcome
+    }
+
+    /// Takes one step after the other, the last of `steps` first; where a value does not have the next one, its
+    /// reference is followed.
+    fn walk(&mut self, mut file: FileId, mut steps: Vec<String>, reference: &str) -> Result<Location, Fault> {
+        // Where a reference was followed, with the number of steps that were left: in a cycle one comes again.
+        let mut passed: HashSet<(Location, usize)> = HashSet::new();
+        loop {
+            let value = self.sources.value(file);
+            let Some(mut here) = value.as_deref() else {
+                let message = format!("cannot read the file of {}", shown(reference));
+                return Err(unresolved(message, "the file has a diagnostic of its own".to_owned()));
+            };
+            let mut pointer = String::new();
+            let beyond = loop {
+                let Some(step) = steps.pop() else { return Ok(Location { file, pointer }) };
+                let next = match here {
+                    Value::Object(map) => map.get(&step),
+                    Value::Array(items) => step.parse::<usize>().ok().and_then(|index| items.get(index)),
+                    _ => None,
+                };
+                if let Some(next) = next {
+                    here = next;
+                    pointer.push('/');
+                    pointer.push_str(&escape(&step));
+                    continue;
+                }
+                let Some(Value::String(beyond)) = here.get("$ref") else {
+                    return Err(self.missing_step(file, here, &pointer, &step, reference));
+                };
+                steps.push(step);
+                break beyond;
+            };
+            if !passed.insert((Location { file, pointer }, steps.len())) {
+                return Err(cycle(reference));
+            }
+            let Location { file: next, pointer } = self.target(file, beyond)?;
+            let end = self.end(Address { file: next, pointer, kind: Kind::Leaf }, reference)?;
+            file = end.file;
+            steps.extend(steps_of(&end.pointer));
+        }
+    }
+
+    /// The fault of a path that does not exist. Of a file that may not be quoted, no name is shown.
+    fn missing_step(&mut self, file: FileId, here: &Value, pointer: &str, step: &str, reference: &str) -> Fault {
+        let near = match here {
+            Value::Object(map) if self.sources.may_quote(file) && map.len() <= self.comparisons => {
+                self.comparisons -= map.len();
+                nearest(step, map.keys())
+            }
+            _ => None,
+        };
+        let help = near.map_or_else(String::new, |near| format!("a similar name exists: {}", shown(near)));
+        let place = if pointer.is_empty() { "the document".to_owned() } else { shown(pointer) };
+        unresolved(format!("cannot resolve {}: {place} has no {}", shown(reference), shown(step)), help)
+    }
+
+    fn file(&mut self, from: FileId, path: &str, reference: &str) -> Result<FileId, Fault> {
+        let local = match path.get(..5) {
+            Some(scheme) if scheme.eq_ignore_ascii_case("file:") => {
+                Some(of_file_uri(path.get(5..).unwrap_or_default()))
+            }
+            _ => None,
+        };
+        if local.is_none() && (path.contains("://") || path.starts_with("urn:")) {
+            let help = "download the file, put it beside the document, and refer to its path".to_owned();
+            return Err(unresolved(format!("{} is an absolute URI, which is not fetched", shown(reference)), help));
+        }
+        let path = local.unwrap_or(path);
+        let base = self.sources.path(from).parent().unwrap_or(Path::new("")).to_owned();
+        let mut target = tidy(&base.join(percent_decode(path)));
+        let mut id = self.sources.refer(&target, self.diagnostics);
+        if self.sources.refusal(id).is_some() && path.contains('%') {
+            target = tidy(&base.join(path));
+            id = self.sources.refer(&target, self.diagnostics);
+        }
+
+        match self.sources.refusal(id) {
+            None => Ok(id),
+            Some(Refusal::Absent) => {
+                let help = "paths are relative to the file with the reference".to_owned();
+                Err(unresolved(format!("file `{}` not found", target.display()), help))
+            }
+            Some(Refusal::Unreadable(reason)) => {
+                let message = format!("cannot read `{}`: {reason}", target.display());
+                Err(unresolved(message, "refer to a readable file".to_owned()))
+            }
+        }
+    }
+}
+
+/// The path of a `file:` URI (RFC 8089), after its scheme: `///a/b`, `//localhost/a/b`, `/a/b`.
+fn of_file_uri(rest: &str) -> &str {
+    let path = match rest.strip_prefix("//") {
+        Some(rest) => rest.strip_prefix("localhost").unwrap_or(rest),
+        None => rest,
+    };
+    // `/C:/a` on Windows.
+    let drive = path.strip_prefix('/').filter(|path| path.get(1..2) == Some(":"));
+    drive.unwrap_or(path)
+}
+
+/// The steps of a JSON Pointer, unescaped, the last one first.
+fn steps_of(pointer: &str) -> Vec<String> {
+    let mut steps: Vec<String> = pointer.split('/').skip(1).map(|step| unescape(step).into_owned()).collect();
+    steps.reverse();
+    steps
+}
+
+fn unresolved(message: String, help: String) -> Fault {
+    Fault { code: Code::UnresolvedReference, message, help }
+}
+
+/// `%7Bid%7D` → `{id}`; what is not an escape is unchanged.
+fn percent_decode(text: &str) -> String {
+    let bytes = text.as_bytes();
+    let mut decoded = Vec::with_capacity(bytes.len());
+    let mut at = 0;
+    while let Some(&byte) = bytes.get(at) {
+        let escape =
+            if byte == b'%' { text.get(at + 1..at + 3).and_then(|hex| u8::from_str_radix(hex, 16).ok()) } else { None };
+        decoded.push(escape.unwrap_or(byte));
+        at += if escape.is_some() { 3 } else { 1 };
+    }
+    String::from_utf8(decoded).unwrap_or_else(|_| text.to_owned())
+}
+
+/// `a/b/../c/./d` → `a/c/d`, without access to the file system.
+fn tidy(path: &Path) -> PathBuf {
+    let mut tidy = PathBuf::new();
+    for component in path.components() {
+        match component {
+            Component::CurDir => {}
+            Component::ParentDir if matches!(tidy.components().next_back(), Some(Component::Normal(_))) => {
+                tidy.pop();
+            }
+            other => tidy.push(other),
+        }
+    }
+    tidy
+}
+
+/// The first name that differs from this one only in case, punctuation or a final `s`.
+fn nearest<'k>(name: &str, mut names: impl Iterator<Item = &'k String>) -> Option<&'k String> {
+    let plain =
+        |name: &str| -> String { name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect() };
+    let wanted = plain(name);
+    names.find(|other| {
+        let other = plain(other);
+        other == wanted || other.strip_suffix('s') == Some(&wanted) || wanted.strip_suffix('s') == Some(&other)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_and_escapes() {
+        assert_eq!(tidy(Path::new("a/b/../c/./d")), Path::new("a/c/d"));
+        assert_eq!(tidy(Path::new("../../x")), Path::new("../../x"));
+        assert_eq!(percent_decode("/a%7Bid%7D%2"), "/a{id}%2");
+        assert_eq!(percent_decode("%é%ff"), "%é%ff");
+    }
+}

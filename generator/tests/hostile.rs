@@ -1,0 +1,193 @@
+//! Documents that were made to do harm: each ends, with code or with a diagnostic, and shows nothing of other files.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde_json::{Value, json};
+use specwright::{Code, Error, Generated, Severity, configure, configure_document};
+
+/// A document with these members of `components`.
+fn document(paths: Value, components: Value) -> Value {
+    json!({"openapi": "3.0.4", "info": {"title": "a", "version": "1"}, "paths": paths, "components": components})
+}
+
+fn generate(document: Value) -> Result<Generated, Error> {
+    configure_document("hostile.json", document).file()
+}
+
+fn reference(name: impl std::fmt::Display) -> Value {
+    json!({"$ref": format!("#/components/schemas/{name}")})
+}
+
+fn code(generated: &Generated) -> String {
+    generated.files().map(|(_, text)| text).collect()
+}
+
+#[track_caller]
+fn has(generated: &Generated, code: Code) {
+    assert!(generated.warnings().iter().any(|found| found.code == code), "{:?} has no {code}", generated.warnings());
+}
+
+#[test]
+fn a_long_chain_of_references_is_no_cycle() {
+    let link = |index| (format!("S{index}"), reference(format!("S{}", index + 1)));
+    let mut schemas: serde_json::Map<String, Value> = (0..3_000).map(link).collect();
+    schemas.insert("S3000".to_owned(), json!({"type": "object", "properties": {"x": {"type": "string"}}}));
+    schemas.insert("Over".to_owned(), json!({"properties": {"a": reference("S0/properties/x")}}));
+    let generated = generate(document(json!({}), json!({"schemas": schemas}))).unwrap();
+    assert!(generated.warnings().is_empty(), "{:?}", generated.warnings());
+    assert!(code(&generated).contains("pub type S0 = S1;"));
+}
+
+#[test]
+fn a_cycle_of_references_over_others_ends() {
+    let schemas = json!({"A": reference("B/properties/a"), "B": reference("A/properties/b"), "C": reference("C/x")});
+    has(&generate(document(json!({}), json!({"schemas": schemas}))).unwrap(), Code::ReferenceCycle);
+}
+
+#[test]
+fn maps_that_multiply_by_references_have_a_limit() {
+    let level = |index: usize| {
+        let next = json!({"$ref": format!("#/components/schemas/S{}/properties", index + 1)});
+        let four: serde_json::Map<String, Value> =
+            (0..4).map(|key| (format!("p{key}"), json!({"properties": next}))).collect();
+        (format!("S{index}"), json!({"properties": four}))
+    };
+    let mut schemas: serde_json::Map<String, Value> = (0..15).map(level).collect();
+    schemas.insert("S15".to_owned(), json!({"properties": {"x": {"type": "string"}}}));
+    has(&generate(document(json!({}), json!({"schemas": schemas}))).unwrap(), Code::UnresolvedReference);
+}
+
+#[test]
+fn path_items_of_callbacks_that_lead_back_are_not_followed() {
+    let callbacks: serde_json::Map<String, Value> =
+        (0..9).map(|number| (format!("c{number}"), json!({"{$url}": {"$ref": "#/paths/~1a"}}))).collect();
+    let paths = json!({"/a": {"get": {"responses": {"204": {"description": ""}}, "callbacks": callbacks}}});
+    let generated = generate(document(paths, json!({}))).unwrap();
+    let codes: Vec<Code> = generated.warnings().iter().map(|found| found.code).collect();
+    assert_eq!(codes, [Code::UnsupportedCallback]);
+}
+
+#[test]
+fn schemas_that_multiply_by_extension_become_any_value() {
+    let properties: serde_json::Map<String, Value> =
+        (0..2_000).map(|number| (format!("p{number}"), json!({"type": "string"}))).collect();
+    let extension = |number| {
+        let own = format!("q{number}");
+        (format!("B{number}"), json!({"allOf": [reference("A"), {"properties": {own: {"type": "string"}}}]}))
+    };
+    let mut schemas: serde_json::Map<String, Value> = (0..200).map(extension).collect();
+    schemas.insert("A".to_owned(), json!({"type": "object", "properties": properties}));
+    let generated = generate(document(json!({}), json!({"schemas": schemas}))).unwrap();
+    has(&generated, Code::UnsupportedInheritance);
+    let code = code(&generated);
+    assert!(code.contains("pub struct B0 {") && code.contains("pub type B199 = Value;"), "the first ones fit");
+}
+
+#[test]
+fn a_description_that_operations_share_is_not_copied_without_end() {
+    let text = "long ".repeat(20_000);
+    let shared = json!({"P": {"name": "p", "in": "query", "description": text, "schema": {"type": "string"}}});
+    let operation = |number| {
+        let parameters = json!([{"$ref": "#/components/parameters/P"}]);
+        (format!("/a{number}"), json!({"get": {"parameters": parameters, "responses": {"204": {"description": ""}}}}))
+    };
+    let paths: serde_json::Map<String, Value> = (0..1_000).map(operation).collect();
+    let generated = generate(document(Value::Object(paths), json!({"parameters": shared}))).unwrap();
+    has(&generated, Code::UnsupportedParameter);
+    assert!(code(&generated).len() < 50_000_000);
+}
+
+#[test]
+fn the_diagnostics_of_a_broken_document_have_a_limit() {
+    let properties: serde_json::Map<String, Value> =
+        (0..30_000).map(|number| (format!("p{number}"), json!(1))).collect();
+    let generated = generate(document(json!({}), json!({"schemas": {"A": {"properties": properties}}}))).unwrap();
+    let last = generated.warnings().last().map(|found| found.message.as_str());
+    assert_eq!(last, Some("there are 20000 more diagnostics of this code, which are not shown"));
+}
+
+#[test]
+fn brackets_and_backticks_do_not_take_the_square_of_their_number() {
+    for text in ["[".repeat(300_000), "[a](".repeat(80_000), "` `` ".repeat(60_000), "<a ".repeat(100_000)] {
+        let generated =
+            generate(document(json!({}), json!({"schemas": {"A": {"type": "object", "description": text}}})));
+        assert!(generated.unwrap().warnings().is_empty());
+    }
+}
+
+/// A directory with a document, and a file beside that directory.
+fn outside(name: &str, document: &str, other: &str) -> (PathBuf, PathBuf) {
+    let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join("hostile").join(name);
+    let _ = fs::remove_dir_all(&root);
+    fs::create_dir_all(root.join("api")).unwrap();
+    fs::create_dir_all(root.join("private")).unwrap();
+    fs::write(root.join("api/openapi.yaml"), document).unwrap();
+    fs::write(root.join("private/notes.yaml"), other).unwrap();
+    (root.join("api/openapi.yaml"), root.join("private"))
+}
+
+const OUTSIDE: &str = "openapi: 3.0.4
+info: {title: a, version: '1'}
+paths: {}
+components:
+  schemas:
+    A: {$ref: '../private/notes.yaml#/leaf'}
+    B: {type: object, description: {$ref: '../private/notes.yaml#/password'}}
+    C: {$ref: '../private/notes.yaml#/leafs'}
+";
+
+const PRIVATE: &str = "leaf: {type: object, properties: {hunter2: {tpye: string}}}
+leaf: {type: object, properties: {hunter2: {type: hunter2}}}
+password: hunter2
+";
+
+fn drawn(generated: &Generated) -> String {
+    let lines =
+        generated.warnings().iter().flat_map(|found| [found.draw(false), found.one_line(), found.message.clone()]);
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn nothing_of_a_file_outside_the_directory_is_quoted_unless_it_is_allowed() {
+    let (document, private) = outside("quoted", OUTSIDE, PRIVATE);
+    let generated = configure(&document).file().unwrap();
+    let shown = drawn(&generated);
+    assert!(!shown.contains("hunter2") && !shown.contains("similar name"), "{shown}");
+    assert!(shown.contains("notes.yaml:2:1") && shown.contains("allow_files"), "{shown}");
+    assert!(!code(&generated).contains("/// hunter2"), "a text is not copied");
+    assert!(code(&generated).contains("pub struct A"), "schemas are read");
+    has(&generated, Code::DuplicateKey);
+    has(&generated, Code::InvalidValue);
+
+    let allowed = configure(&document).allow_files(private).file().unwrap();
+    let shown = drawn(&allowed);
+    assert!(shown.contains("`hunter2` is not a type") && shown.contains("a similar name exists: `leaf`"), "{shown}");
+    assert!(code(&allowed).contains("/// hunter2"));
+}
+
+#[test]
+fn a_text_outside_the_directory_that_is_no_yaml_is_not_quoted() {
+    let (document, _) = outside("broken", OUTSIDE, "root: 'hunter2\n");
+    let generated = configure(&document).file().unwrap();
+    let shown = drawn(&generated);
+    assert!(!shown.contains("hunter2"), "{shown}");
+    let syntax = generated.warnings().iter().find(|found| found.code == Code::Syntax).unwrap();
+    assert_eq!((syntax.severity, syntax.line), (Severity::Warning, Some(1)));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_out_of_the_directory_leads_outside() {
+    let (document, private) = outside("link", &OUTSIDE.replace("../private", "inside"), PRIVATE);
+    std::os::unix::fs::symlink(private, document.with_file_name("inside")).unwrap();
+    let shown = drawn(&configure(&document).file().unwrap());
+    assert!(!shown.contains("hunter2") && shown.contains("allow_files"), "{shown}");
+}
+
+#[test]
+fn a_directory_that_is_not_there_cannot_be_allowed() {
+    let (document, private) = outside("absent", OUTSIDE, PRIVATE);
+    let error = configure(&document).allow_files(private.join("no")).file().unwrap_err();
+    assert_eq!(error.findings().iter().map(|found| found.code).next(), Some(Code::MissingFile));
+}
