@@ -12,7 +12,7 @@ use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use crate::analyze::{Analysis, Direction};
-use crate::ir::{Additional, Api, Classes, TypeId, TypeKind};
+use crate::ir::{Api, Classes, TypeId, TypeKind};
 use crate::name::Names;
 
 /// Finds the types that are one type in Rust.
@@ -124,29 +124,14 @@ fn members(kind: &TypeKind) -> usize {
     }
 }
 
-/// A hash of what is cheap to compare: equal types have equal digests.
+/// A hash of all that makes two types one: equal types have equal digests.
 fn digest(id: TypeId, kind: &TypeKind, analysis: &Analysis, names: &Names) -> u64 {
     let mut hasher = DefaultHasher::new();
-    std::mem::discriminant(kind).hash(&mut hasher);
-    for index in 0..members(kind) {
-        names.member(id.member(index)).hash(&mut hasher);
+    kind.hash(&mut hasher);
+    for member in (0..members(kind)).map(|index| id.member(index)) {
+        (names.member(member), analysis.tags.get(&member)).hash(&mut hasher);
     }
-    match kind {
-        TypeKind::Object(object) => {
-            for field in &object.fields {
-                (&field.name, &field.ty, field.presence).hash(&mut hasher);
-            }
-            matches!(object.additional, Additional::Typed(_)).hash(&mut hasher);
-        }
-        TypeKind::Union(union) => {
-            union.tag.hash(&mut hasher);
-            for variant in &union.variants {
-                (&variant.ty, &variant.tags).hash(&mut hasher);
-            }
-        }
-        TypeKind::Enumeration(_) | TypeKind::IntegerEnumeration(_) | TypeKind::Alias(_) => {}
-    }
-    analysis.is_split(id).hash(&mut hasher);
+    (names.rest(id), analysis.is_split(id)).hash(&mut hasher);
     hasher.finish()
 }
 

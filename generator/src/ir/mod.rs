@@ -67,7 +67,7 @@ impl Api {
 }
 
 /// Documentation, as the document has it (CommonMark).
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Docs {
     /// One line.
     pub title: Option<String>,
@@ -80,7 +80,7 @@ pub struct Docs {
 }
 
 /// What documentation says that the document does not say in words.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Note {
     /// The values that it has, as the document writes them, where no enumeration lists them.
     Values(Vec<String>),

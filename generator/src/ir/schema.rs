@@ -157,7 +157,7 @@ pub struct TypeDef {
 }
 
 /// What a named type is.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 pub enum TypeKind {
     /// An object with known properties.
     Object(Object),
@@ -172,7 +172,7 @@ pub enum TypeKind {
 }
 
 /// An object with known properties.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Hash)]
 pub struct Object {
     /// The properties, in the document's order.
     pub fields: Vec<Field>,
@@ -183,7 +183,7 @@ pub struct Object {
 }
 
 /// What is known of the properties that a schema does not name (`additionalProperties`).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Hash)]
 pub enum Additional {
     /// Nothing is said: a reader ignores them.
     #[default]
@@ -193,7 +193,7 @@ pub enum Additional {
 }
 
 /// A property.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 pub struct Field {
     /// Its name in JSON.
     pub name: String,
@@ -214,7 +214,7 @@ pub struct Field {
 }
 
 /// What is known of a property's value before it is read.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Hash)]
 pub enum FieldDefault {
     /// Nothing.
     #[default]
@@ -239,7 +239,7 @@ pub enum Presence {
 }
 
 /// A bound of a range of numbers.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Hash)]
 pub struct Bound {
     /// The number.
     pub limit: Number,
@@ -249,7 +249,7 @@ pub struct Bound {
 
 /// What a value must satisfy besides its type (OpenAPI 3.0.3, "Schema Object"; JSON Schema Validation wright-00,
 /// section 5).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Hash)]
 pub struct Constraints {
     /// `minLength`, in Unicode code points.
     pub min_length: Option<usize>,
@@ -345,21 +345,21 @@ fn common_multiple(first: Number, second: Number) -> Number {
 }
 
 /// A string enumeration. It is open: a reader keeps a value that is not listed.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Hash)]
 pub struct Enumeration {
     /// The values, in the document's order, without duplicates.
     pub values: Vec<EnumValue<String>>,
 }
 
 /// An integer enumeration. It is open, too.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Hash)]
 pub struct IntegerEnumeration {
     /// The values, in the document's order, without duplicates.
     pub values: Vec<EnumValue<i64>>,
 }
 
 /// A value of an enumeration.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct EnumValue<T> {
     /// The value in JSON.
     pub value: T,
@@ -370,7 +370,7 @@ pub struct EnumValue<T> {
 }
 
 /// One of several types (`oneOf`, `anyOf`).
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 pub struct Union {
     /// The property that tells the variants apart (`discriminator`, or found). Such a union is open.
     pub tag: Option<String>,
@@ -379,7 +379,7 @@ pub struct Union {
 }
 
 /// One of a union's types.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 pub struct Variant {
     /// Words for its name: from the title, the reference, the tag or the type.
     pub words: Vec<String>,
@@ -398,7 +398,7 @@ pub struct Variant {
 }
 
 /// What a value must look like to be a variant of a union without a tag.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 pub enum Discriminant {
     /// It has one of these JSON types; any, where none is known.
     Types(JsonTypes),
@@ -411,7 +411,7 @@ pub enum Discriminant {
 }
 
 /// What is known of a variant that nothing tells apart for certain.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 pub struct Best {
     /// The JSON types that it has; any, where none is known.
     pub types: JsonTypes,

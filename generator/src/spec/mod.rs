@@ -48,6 +48,8 @@ pub struct Document {
     pub tags: Vec<Tag>,
     /// `externalDocs`
     pub external_docs: Option<ExternalDocumentation>,
+    /// How many schemas it has, those within others included.
+    pub schemas: usize,
 }
 
 /// Information about the API (OpenAPI 3.2, "Info Object").

@@ -29,6 +29,9 @@ pub fn printable(text: &str) -> String {
         .collect()
 }
 
+/// The most lists in one another.
+const DEEPEST: usize = 16;
+
 /// An open list item: where its marker stood, and where its text stands in what is written.
 struct Item {
     marker: usize,
@@ -73,7 +76,8 @@ impl State {
         }
         if let Some((marker, rest)) = list_marker(trimmed) {
             let first = self.items.is_empty();
-            while self.items.last().is_some_and(|item| item.marker >= indent) {
+            // Lists in lists, so many that nobody can follow, are lists side by side: every line is indented by them.
+            while self.items.last().is_some_and(|item| item.marker >= indent) || self.items.len() >= DEEPEST {
                 self.items.pop();
             }
             let at = self.items.last().map_or(0, |item| item.content);
@@ -182,7 +186,7 @@ fn inline(line: &str) -> String {
             '`' => {
                 let ticks: String = rest.chars().take_while(|letter| *letter == '`').collect();
                 let body = rest.get(ticks.len()..).unwrap_or_default();
-                match body.find(&ticks) {
+                match near(body).find(&ticks) {
                     Some(end) => {
                         let whole = ticks.len() + end + ticks.len();
                         out.push_str(rest.get(..whole).unwrap_or_default());
@@ -208,7 +212,7 @@ fn inline(line: &str) -> String {
                     }
                 }
             }
-            '<' => match autolink(rest) {
+            '<' => match autolink(near(rest)) {
                 Some((url, whole)) => {
                     out.push_str(&format!("<{url}>"));
                     rest = rest.get(whole..).unwrap_or_default();
@@ -218,7 +222,7 @@ fn inline(line: &str) -> String {
                     rest = after;
                 }
             },
-            '[' => match link(rest) {
+            '[' => match link(near(rest)) {
                 Some((text, url, whole)) => {
                     let text = inline(text);
                     if is_absolute(url) && !is_absolute(text.trim_matches(['<', '>'])) {
@@ -259,6 +263,15 @@ fn inline(line: &str) -> String {
         }
     }
     out
+}
+
+/// Where the end of a link or of code is searched for: each is searched for from every place that could begin one.
+fn near(text: &str) -> &str {
+    let mut end = text.len().min(4096);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    text.get(..end).unwrap_or_default()
 }
 
 fn is_absolute(url: &str) -> bool {

@@ -1,12 +1,14 @@
 //! Conjunctions: the type of values that several schemas describe together.
 
+use std::collections::HashSet;
+
 use serde_json::Value;
 
 use super::object::merged_object;
 use crate::diag::Code;
 use crate::ir::{Type, TypeId, TypeKind};
 use crate::json::{JsonType, Pointer};
-use crate::lower::context::{Context, Key, Part, Words};
+use crate::lower::context::{Context, Key, Part, Words, weight_of};
 use crate::spec::Node;
 
 /// The type of a conjunction.
@@ -35,7 +37,7 @@ pub fn conjunction<'a>(
         if let Some(index) = parts.iter().position(is_union) {
             return Conjunction::Union(parts, index);
         }
-        return Conjunction::Kind(Box::new(objects(cx, &parts, words)));
+        return Conjunction::Kind(Box::new(objects(cx, &parts, at, words)));
     }
     let mut types: Vec<JsonType> = parts.iter().filter_map(|part| part.rest.schema.only_type()).collect();
     types.dedup();
@@ -67,9 +69,10 @@ pub fn conjunction<'a>(
 }
 
 /// The type of the objects that all of the parts describe.
-pub fn objects<'a>(cx: &mut Context<'a, '_>, parts: &[Part<'a>], words: &Words<'_>) -> TypeKind {
+pub fn objects<'a>(cx: &mut Context<'a, '_>, parts: &[Part<'a>], at: &Pointer<'_>, words: &Words<'_>) -> TypeKind {
     if parts.iter().any(|part| !part.rest.schema.properties.is_empty()) {
-        return TypeKind::Object(merged_object(cx, parts, words));
+        let object = merged_object(cx, parts, words);
+        return if cx.limits.add(weight_of(&object.fields)) { TypeKind::Object(object) } else { cx.too_large(at) };
     }
     let widest = parts.iter().find(|part| part.rest.schema.additional_properties.is_some());
     match widest.or_else(|| parts.iter().find(|part| part.rest.schema.is_object())) {
@@ -82,9 +85,9 @@ pub fn objects<'a>(cx: &mut Context<'a, '_>, parts: &[Part<'a>], words: &Words<'
 fn intersect(cx: &mut Context<'_, '_>, parts: &mut [Part<'_>], at: &Pointer<'_>) {
     let lists: Vec<&[Value]> = parts.iter().map(|part| part.rest.values()).filter(|list| !list.is_empty()).collect();
     let Some((first, others)) = lists.split_first() else { return };
-    let all: Vec<Value> =
-        first.iter().filter(|value| others.iter().all(|list| list.contains(value))).cloned().collect();
-    if all.iter().all(Value::is_null) {
+    let others: Vec<HashSet<&Value>> = others.iter().map(|list| list.iter().collect()).collect();
+    let all: HashSet<&Value> = first.iter().filter(|value| others.iter().all(|list| list.contains(value))).collect();
+    if all.iter().all(|value| value.is_null()) {
         cx.report.warn(
             Code::ContradictorySchema,
             at,
@@ -93,6 +96,7 @@ fn intersect(cx: &mut Context<'_, '_>, parts: &mut [Part<'_>], at: &Pointer<'_>)
         );
         return;
     }
+    let all: HashSet<Value> = all.into_iter().cloned().collect();
     for part in parts.iter_mut().filter(|part| part.rest.values().len() > all.len()) {
         part.rest.narrow(|value| all.contains(value));
         part.narrowed = true;

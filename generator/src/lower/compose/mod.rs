@@ -10,7 +10,7 @@ mod places;
 mod property;
 
 use super::context::constraints::MOST_BASES;
-use super::context::{Context, Part, Words};
+use super::context::{Context, Part, Words, weight_of};
 use crate::diag::Code;
 use crate::facts::Rest;
 use crate::ir::{Object, TypeKind};
@@ -95,7 +95,8 @@ pub fn flatten<'a>(
     match node {
         Node::Reference(name) => {
             let Some((name, schema)) = cx.facts.component(name) else { return };
-            if visited.contains(&name) {
+            // A name is one text, that of the document.
+            if visited.iter().any(|known| std::ptr::eq(*known, name)) {
                 if visited.first() == Some(&name) {
                     cx.report.warn(
                         Code::ReferenceCycle,
@@ -126,6 +127,8 @@ pub fn flatten<'a>(
                 flatten(cx, branch.into(), &branches.index(index), words, inherited, visited, parts);
             }
             let rest = Rest::new(schema).without_all_of();
+            // Each part is a copy, whether or not it adds anything.
+            cx.limits.add(1);
             parts.push(Part { inherited, ..Part::own(rest, at, words) });
         }
     }
@@ -135,7 +138,8 @@ pub fn flatten<'a>(
 pub fn object_kind<'a>(cx: &mut Context<'a, '_>, rest: &Rest<'a>, at: &Pointer<'_>, words: &Words<'_>) -> TypeKind {
     let schema = rest.schema;
     if !schema.properties.is_empty() {
-        return TypeKind::Object(object(cx, schema, at, words));
+        let object = object(cx, schema, at, words);
+        return if cx.limits.add(weight_of(&object.fields)) { TypeKind::Object(object) } else { cx.too_large(at) };
     }
     match &schema.additional_properties {
         // No property is allowed: an object without fields, since a map would always be empty.

@@ -3,6 +3,8 @@
 //! They are as strict as all of its parts together, through references and `allOf`, and include those of its items or
 //! values. Two that exclude each other are reported, and neither is checked, since no value would pass.
 
+use std::collections::HashSet;
+
 use super::Context;
 use crate::diag::Code;
 use crate::facts::{Facts, Rest};
@@ -41,7 +43,7 @@ pub fn of<'a>(facts: &Facts<'a>, node: Node<'a>) -> Constraints {
     let mut level = vec![node];
     while !level.is_empty() && levels.len() < MOST_LEVELS {
         let mut constraints = Constraints::default();
-        let mut visited = Vec::new();
+        let mut visited = HashSet::new();
         let mut inner = Vec::new();
         for node in level {
             add(facts, node, &mut constraints, &mut visited, &mut inner);
@@ -87,16 +89,13 @@ fn add<'a>(
     facts: &Facts<'a>,
     node: Node<'a>,
     constraints: &mut Constraints,
-    visited: &mut Vec<&'a str>,
+    visited: &mut HashSet<&'a str>,
     inner: &mut Vec<Node<'a>>,
 ) {
     let schema = match node {
         Node::Inline(schema) => schema,
         Node::Reference(name) => match facts.component(name) {
-            Some((name, schema)) if visited.len() <= MOST_BASES && !visited.contains(&name) => {
-                visited.push(name);
-                schema
-            }
+            Some((name, schema)) if visited.len() <= MOST_BASES && visited.insert(name) => schema,
             _ => return,
         },
     };
@@ -132,7 +131,7 @@ pub fn report_contradictions<'a>(cx: &mut Context<'a, '_>, rest: &Rest<'a>, at: 
         return;
     }
     for part in rest.all_of() {
-        add(cx.facts, part.into(), &mut own, &mut Vec::new(), &mut Vec::new());
+        add(cx.facts, part.into(), &mut own, &mut HashSet::new(), &mut Vec::new());
     }
     for contradiction in reconcile(&mut own) {
         report(cx, &contradiction, &at.key("allOf"));

@@ -1,4 +1,9 @@
 //! The limits of lowering in one document.
+//!
+//! `allOf` and references copy what a document says once, so that its client may be the square of it. What is copied has
+//! a weight; once the weight of all is beyond a limit that grows with the document, a schema becomes any JSON value.
+
+use crate::ir::{Constraints, Docs, Field, FieldDefault};
 
 /// The most variants that unions inside `allOf` may be multiplied into in one document.
 const MOST_DISTRIBUTED: usize = 4096;
@@ -9,15 +14,69 @@ const MOST_JOINED: usize = 4096;
 /// The most inline types within each other that are made on one stack: a thread of a build script may have 2 MiB.
 const MOST_NESTED: usize = 32;
 
+/// The least limit of the weight of a client, and how much each schema of the document adds to it. The client of GitHub's
+/// document, the largest that is known to be published, weighs 66,000.
+const LEAST_WEIGHT: usize = 100_000;
+const WEIGHT_OF_SCHEMA: usize = 2;
+
+/// The bytes of text that weigh as much as one property.
+const BYTES: usize = 128;
+
+/// The weight of a property or parameter: one, and its texts.
+pub fn weight(docs: &Docs, constraints: &Constraints, default: &FieldDefault) -> usize {
+    let text = |text: &Option<String>| text.as_ref().map_or(0, String::len);
+    let default = match default {
+        FieldDefault::None => 0,
+        FieldDefault::Constant(text) => text.len(),
+        FieldDefault::Assumed(value) => size(value),
+    };
+    let each = constraints.each.as_ref().map_or(0, |each| text(&each.pattern));
+    1 + (text(&docs.title) + text(&docs.description) + text(&constraints.pattern) + each + default) / BYTES
+}
+
+/// The weight of properties.
+pub fn weight_of(fields: &[Field]) -> usize {
+    fields.iter().map(|field| weight(&field.docs, &field.constraints, &field.default)).sum()
+}
+
+/// How much memory a value takes, approximately.
+fn size(value: &serde_json::Value) -> usize {
+    match value {
+        serde_json::Value::String(text) => text.len(),
+        serde_json::Value::Array(items) => items.iter().map(|item| 32 + size(item)).sum(),
+        serde_json::Value::Object(map) => map.iter().map(|(key, value)| 64 + key.len() + size(value)).sum(),
+        _ => 0,
+    }
+}
+
 /// What has been used so far.
 #[derive(Debug, Default)]
 pub struct Limits {
+    /// The weight that is left.
+    weight: usize,
     distributed: usize,
     joined: usize,
     depth: usize,
 }
 
 impl Limits {
+    /// The limits for a document with this many schemas.
+    pub fn new(schemas: usize) -> Self {
+        Self { weight: LEAST_WEIGHT.saturating_add(schemas.saturating_mul(WEIGHT_OF_SCHEMA)), ..Self::default() }
+    }
+
+    /// Adds to the weight of the client. Returns `false` if it is too large.
+    pub fn add(&mut self, weight: usize) -> bool {
+        let left = self.weight.checked_sub(weight);
+        self.weight = left.unwrap_or_default();
+        left.is_some()
+    }
+
+    /// Whether the client may not have more weight.
+    pub fn is_spent(&self) -> bool {
+        self.weight == 0
+    }
+
     /// Whether inline types nest so deep that the next one is made later.
     pub fn is_deep(&self) -> bool {
         self.depth >= MOST_NESTED

@@ -12,7 +12,7 @@ mod report;
 mod scalar;
 mod types;
 
-use crate::diag::Diagnostics;
+use crate::diag::{Code, Diagnostics};
 use crate::facts::{Facts, Rest};
 use crate::ir::{Type, TypeId, TypeKind};
 use crate::json::Pointer;
@@ -20,7 +20,7 @@ use crate::spec::{Node, Schema};
 use constraints::Limited;
 pub use docs::{docs, text};
 pub use key::{Key, SchemaId};
-pub use limits::Limits;
+pub use limits::{Limits, weight, weight_of};
 pub use part::Part;
 pub use report::Report;
 pub use scalar::{integer, number, untyped};
@@ -95,7 +95,7 @@ impl<'a, 'd> Context<'a, 'd> {
     pub fn new(facts: &'d Facts<'a>, diagnostics: &'d mut Diagnostics, rooms: Rooms) -> Self {
         let report = Report::new(diagnostics);
         let types = Types::new(&facts.document.components);
-        Self { facts, report, types, limits: Limits::default(), rooms, deferred: Vec::new() }
+        Self { facts, report, types, limits: Limits::new(facts.document.schemas), rooms, deferred: Vec::new() }
     }
 
     /// The kind of a schema; of a component, what its name stands for.
@@ -111,6 +111,17 @@ impl<'a, 'd> Context<'a, 'd> {
     /// The kind of a conjunction of schemas.
     pub fn parts_kind(&mut self, parts: Vec<Part<'a>>, at: &Pointer<'_>, words: &Words<'_>) -> TypeKind {
         (self.rooms.parts)(self, parts, at, words)
+    }
+
+    /// The kind of a schema for which the client has no room left.
+    pub fn too_large(&mut self, at: &Pointer<'_>) -> TypeKind {
+        self.report.warn(
+            Code::UnsupportedInheritance,
+            at,
+            "`allOf` and references multiply this document beyond what a client can have",
+            "it can be any JSON value; extend fewer schemas, or refer to them instead",
+        );
+        TypeKind::Alias(Type::Any)
     }
 
     /// The type of a schema where it is used, without `null`.

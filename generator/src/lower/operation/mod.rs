@@ -12,9 +12,9 @@ mod server;
 
 use std::collections::HashMap;
 
-use super::context::{Context, Words, text};
+use super::context::{Context, Words, text, weight};
 use crate::diag::{Code, Diagnostic};
-use crate::ir::{Content, Docs, Group, GroupId, Operation, Scheme};
+use crate::ir::{Constraints, Content, Docs, FieldDefault, Group, GroupId, Operation, Scheme};
 use crate::json::Pointer;
 use crate::spec::{self, Document, PathItem};
 pub use security::schemes;
@@ -35,11 +35,37 @@ pub fn operations<'a>(
     for (path, item) in &document.paths {
         for method in METHODS {
             if let Some((_, source)) = item.operations.iter().find(|(known, _)| known == method) {
-                operations.push(room.operation(cx, (path, item), method, source, &paths.key(path)));
+                let at = paths.key(path);
+                let operation = room.operation(cx, (path, item), method, source, &at);
+                if cx.limits.add(weight_of(&operation)) {
+                    operations.push(operation);
+                } else {
+                    cx.report.warn(
+                        Code::UnsupportedParameter,
+                        &at.key(&method.to_ascii_lowercase()),
+                        "references multiply this document beyond what a client can have",
+                        "the operation is left out; give operations fewer parameters in common",
+                    );
+                }
             }
         }
     }
     (operations, room.groups)
+}
+
+/// The weight of an operation: what references can multiply.
+fn weight_of(operation: &Operation) -> usize {
+    let parameters = operation.parameters.iter();
+    let parameters: usize =
+        parameters.map(|parameter| weight(&parameter.docs, &parameter.constraints, &FieldDefault::None)).sum();
+    let plain = |docs: &Docs| weight(docs, &Constraints::default(), &FieldDefault::None);
+    let body = operation.body.as_ref().map_or(0, |body| plain(&body.docs));
+    let responses = operation.successes.iter().chain(&operation.failures);
+    let described = |text: &String| plain(&Docs { description: Some(text.clone()), ..Docs::default() });
+    plain(&operation.docs)
+        + parameters
+        + body
+        + responses.map(|response| described(&response.description)).sum::<usize>()
 }
 
 /// The state of lowering operations.

@@ -3,9 +3,10 @@
 use super::media::is_json;
 use crate::diag::{Code, Diagnostic};
 use crate::ir::{Constraints, Docs, Explode, Location, Parameter, Style, Type};
-use crate::json::Pointer;
+use crate::json::{Pointer, shown};
 use crate::lower::context::{Context, Words, constraints, text};
 use crate::spec::{self, Document, Node, RefOr, Shape};
+use std::collections::{HashMap, HashSet};
 
 /// A list of parameters, with the pointer of the object that has it.
 type List<'l, 'a> = (&'a [RefOr<spec::Parameter>], &'l Pointer<'l>);
@@ -20,14 +21,15 @@ pub fn parameters<'a>(
 ) -> Vec<Parameter> {
     let [_, (_, own_at)] = lists;
     let mut parameters: Vec<Parameter> = Vec::new();
+    let mut places: HashMap<(Location, String), usize> = HashMap::new();
     for (list, at) in lists {
         let at = at.key("parameters");
         let start = parameters.len();
         for (index, source) in list.iter().enumerate() {
             let at = at.index(index);
             let Some(parameter) = parameter(cx, document, source, &at, words) else { continue };
-            let same = |known: &Parameter| known.name == parameter.name && known.location == parameter.location;
-            match parameters.iter().position(same) {
+            let identity = (parameter.location, parameter.name.clone());
+            match places.get(&identity).copied() {
                 Some(known) if known < start => {
                     if let Some(known) = parameters.get_mut(known) {
                         *known = parameter;
@@ -39,7 +41,10 @@ pub fn parameters<'a>(
                     format!("the parameter `{}` is declared twice", parameter.name),
                     "the first one counts; remove one of them",
                 ),
-                None => parameters.push(parameter),
+                None => {
+                    places.insert(identity, parameters.len());
+                    parameters.push(parameter);
+                }
             }
         }
     }
@@ -50,10 +55,11 @@ pub fn parameters<'a>(
 /// Makes the path parameters match the placeholders of the path template, in their order.
 fn match_template(cx: &mut Context<'_, '_>, parameters: &mut Vec<Parameter>, template: &str, at: &Pointer<'_>) {
     let places = placeholders(template);
+    let named: HashSet<&str> = places.iter().copied().collect();
     parameters.retain(|parameter| {
-        let known = parameter.location != Location::Path || places.contains(&parameter.name.as_str());
+        let known = parameter.location != Location::Path || named.contains(parameter.name.as_str());
         if !known {
-            let message = format!("the parameter `{}` is not in the path `{template}`", parameter.name);
+            let message = format!("the parameter {} is not in the path {}", shown(&parameter.name), shown(template));
             cx.report.warn(
                 Code::PathParameterUnknown,
                 &Pointer::base(&parameter.pointer).key("name"),
@@ -63,17 +69,20 @@ fn match_template(cx: &mut Context<'_, '_>, parameters: &mut Vec<Parameter>, tem
         }
         known
     });
-    for place in &places {
-        if parameters.iter().any(|parameter| parameter.location == Location::Path && parameter.name == *place) {
-            continue;
-        }
+    let of_path = parameters.iter().filter(|parameter| parameter.location == Location::Path);
+    let declared: HashSet<String> = of_path.map(|parameter| parameter.name.clone()).collect();
+    for place in places.iter().filter(|place| !declared.contains(**place)) {
         cx.report.report(
             Diagnostic::new(
                 Code::PathParameterMissing,
-                format!("no parameter is declared for `{{{place}}}` in the path `{template}`"),
+                format!(
+                    "no parameter is declared for {} in the path {}",
+                    shown(&format!("{{{place}}}")),
+                    shown(template)
+                ),
             )
             .at_key(at)
-            .help(format!("it is read as a required string; declare a parameter `{place}` with `in: path`")),
+            .help(format!("it is read as a required string; declare a parameter {} with `in: path`", shown(place))),
         );
         parameters.push(Parameter {
             pointer: at.to_string(),

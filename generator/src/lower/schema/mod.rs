@@ -61,6 +61,9 @@ fn kind<'a>(cx: &mut Context<'a, '_>, node: Node<'a>, at: &Pointer<'_>, words: &
     if schema.all_of.is_empty() {
         return rest_kind(cx, &rest, at, words);
     }
+    if cx.limits.is_spent() {
+        return cx.too_large(at);
+    }
     match compose::all_of(cx, schema, at, words) {
         Composed::Alone { node, index } => kind(cx, node, &at.key("allOf").index(index), words),
         Composed::Parts(parts) => parts_kind(cx, parts, at, words),
@@ -73,7 +76,7 @@ fn parts_kind<'a>(cx: &mut Context<'a, '_>, parts: Vec<Part<'a>>, at: &Pointer<'
         Conjunction::Kind(kind) => *kind,
         Conjunction::Union(parts, index) => match union::distribute(cx, &parts, index, at, words) {
             Some(kind) => kind,
-            None => compose::objects(cx, &parts, words),
+            None => compose::objects(cx, &parts, at, words),
         },
     }
 }

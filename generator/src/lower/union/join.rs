@@ -1,5 +1,7 @@
 //! Branches that a reader cannot tell apart and need not: strings become one, and so do numbers of one JSON type.
 
+use std::collections::HashSet;
+
 use super::branch::Branch;
 use crate::ir::{Docs, EnumValue, Enumeration, NumberType, StringFormat, Type, TypeKind};
 use crate::json::{JsonType, JsonTypes, Pointer};
@@ -29,8 +31,9 @@ fn joined_strings<'a>(cx: &Context<'a, '_>, branches: &[Branch<'a>]) -> TypeKind
         }),
         _ => {
             let mut values: Vec<EnumValue<String>> = Vec::new();
+            let mut known: HashSet<String> = HashSet::new();
             for value in listed.iter().flat_map(|branch| cx.facts.constants(branch.node)) {
-                if !values.iter().any(|known| known.value == value) {
+                if known.insert(value.clone()) {
                     values.push(EnumValue { value, name: None, description: None });
                 }
             }
@@ -64,7 +67,7 @@ pub fn strings<'a>(cx: &mut Context<'a, '_>, branches: &mut Vec<Branch<'a>>, wor
     let mut index = 0;
     branches.retain(|_| {
         index += 1;
-        !plain.contains(&(index - 1)) || index - 1 == keep
+        plain.binary_search(&(index - 1)).is_err() || index - 1 == keep
     });
 }
 

@@ -59,15 +59,35 @@ pub fn distribute<'a>(
         union.discriminator = parts.iter().filter(|part| !part.inherited).find_map(|part| part.rest.discriminator);
     }
     let branches = count(&union);
-    let combinations = base.iter().fold(branches, |all, part| all.saturating_mul(count(&part.rest).max(1)));
     let fits = cx.limits.distribute(branches);
-    if combinations > MOST_DISTRIBUTED || !fits {
-        cx.report.warn(
-            Code::UnsupportedUnion,
-            &Pointer::base(&pointer),
-            format!("unions in one `allOf` have {combinations} combinations, too many to generate"),
-            "the branches of this union are not read",
-        );
+    let mut others: Vec<usize> = base.iter().map(|part| count(&part.rest).max(1)).collect();
+    let is_many = |counts: &[usize], more: usize| {
+        counts
+            .iter()
+            .try_fold(more, |all, count| all.checked_mul(*count).filter(|all| *all <= MOST_DISTRIBUTED))
+            .is_none()
+    };
+    if is_many(&others, branches) || !fits {
+        // This union is not read, nor are those after it, until the others have few combinations.
+        let mut skipped = vec![pointer];
+        for (index, part) in base.iter_mut().enumerate() {
+            if fits && !is_many(&others, 1) {
+                break;
+            }
+            if let Some(count) = others.get_mut(index).filter(|count| **count > 1) {
+                *count = 1;
+                part.rest.settle_union();
+                skipped.push(part.pointer.clone());
+            }
+        }
+        for pointer in skipped {
+            cx.report.warn(
+                Code::UnsupportedUnion,
+                &Pointer::base(&pointer),
+                format!("the unions of one `allOf` have more than {MOST_DISTRIBUTED} combinations"),
+                "the branches of this union are not read",
+            );
+        }
         return Some(cx.parts_kind(base, at, words));
     }
     opened(cx, union.schema, |cx| union_over(cx, &union, base, &Pointer::base(&pointer), words))
