@@ -5,8 +5,10 @@
 
 mod document;
 
+use std::collections::BTreeMap;
+use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 use crate::config::Config;
 use crate::diag::{Code, Diagnostic, Level, Severity};
@@ -82,6 +84,7 @@ pub struct Builder {
 #[derive(Debug)]
 pub struct Generated {
     files: FileSet,
+    document: PathBuf,
     warnings: Vec<Finding>,
     read: Vec<PathBuf>,
     model: Model,
@@ -180,12 +183,12 @@ impl Builder {
     pub fn generate(self) -> Result<(), Error> {
         let run = pipeline::run(&self.config, Layout::File);
         for path in run.sources.paths() {
-            println!("cargo::rerun-if-changed={}", path.display());
+            say(&format!("cargo::rerun-if-changed={}", path.display()));
         }
         let generated = finish(&self.config, run)?;
         let Config { document, out_dir, .. } = self.config;
         for warning in &generated.warnings {
-            println!("cargo::warning={}", warning.one_line());
+            say(&format!("cargo::warning={}", warning.one_line()));
         }
         let directory = match out_dir.or_else(|| std::env::var_os("OUT_DIR").map(PathBuf::from)) {
             Some(directory) => directory,
@@ -195,7 +198,7 @@ impl Builder {
                 return Err(Error::outside(&document, &diagnostic));
             }
         };
-        let written = output::write(&generated.files, &directory, false);
+        let written = claim(&directory, &document).and_then(|()| output::write_beside(&generated.files, &directory));
         // A build script ends here: freeing its memory would take time.
         std::mem::forget(generated);
         written.map(drop).map_err(|diagnostic| Error::outside(&document, &diagnostic))
@@ -218,12 +221,33 @@ impl Builder {
     }
 }
 
+/// Tells cargo one line. A line break in a path would begin another instruction.
+fn say(line: &str) {
+    let line: String = line.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).collect();
+    // Where nobody listens, there is nobody to tell.
+    let _ = writeln!(std::io::stdout(), "{line}");
+}
+
+/// Notes that a directory has the client of a document. Two clients of one build script would be one file.
+fn claim(directory: &Path, document: &Path) -> Result<(), Box<Diagnostic>> {
+    static CLAIMED: Mutex<BTreeMap<PathBuf, PathBuf>> = Mutex::new(BTreeMap::new());
+    let mut claimed = CLAIMED.lock().unwrap_or_else(PoisonError::into_inner);
+    let first = claimed.entry(directory.to_owned()).or_insert_with(|| document.to_owned());
+    if first == document {
+        return Ok(());
+    }
+    let message = format!("`{}` has the client of `{}` already", directory.display(), first.display());
+    let help = "give each client a directory: `.out_dir(Path::new(&std::env::var(\"OUT_DIR\")?).join(\"other\"))`";
+    Err(Box::new(Diagnostic::new(Code::Output, message).help(help)))
+}
+
 fn finish(config: &Config, run: Run) -> Result<Generated, Error> {
     let findings = findings(&run, config.remarks);
     let is_error = findings.iter().any(|finding| finding.severity == Severity::Error);
     match run.model {
         Some(model) if !is_error && !run.files.is_empty() => Ok(Generated {
             files: run.files,
+            document: config.document.clone(),
             warnings: findings,
             read: run.sources.paths(),
             model,
@@ -275,12 +299,14 @@ impl Generated {
     }
 
     /// Writes the files that are new or changed into a directory, and removes generated files that are stale. Returns the
-    /// paths of both.
+    /// paths of both. The directory also gets a list of the generated files, `.specwright`, which belongs to the client.
     ///
     /// # Errors
-    /// When a file cannot be written.
+    /// When a file cannot be written, when a file in place of a generated one was not generated, or when the directory has
+    /// the client of another document. Nothing has changed then.
     pub fn write(&self, directory: &Path) -> Result<Vec<PathBuf>, Error> {
-        output::write(&self.files, directory, true).map_err(|diagnostic| Error::outside(directory, &diagnostic))
+        output::write(&self.files, &self.document, directory)
+            .map_err(|diagnostic| Error::outside(directory, &diagnostic))
     }
 
     /// How a directory differs from the generated files. Needs the feature `cli`: a build script has no use for it.

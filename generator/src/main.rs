@@ -3,7 +3,7 @@
 //! Enters: arguments. Leaves: files, a diff or text, an exit status, and the findings on standard error. The library does
 //! all the work; this file is only what a person types and reads.
 
-use std::io::{IsTerminal, Write};
+use std::io::{ErrorKind, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -174,16 +174,32 @@ fn main() -> ExitCode {
         Ok(code) => code,
         Err(error) => {
             print_findings(error.findings());
-            eprintln!("{error}");
+            say(&error.to_string());
             ExitCode::FAILURE
         }
     }
 }
 
+/// Writes to standard output. Returns the exit status: a full disk is a failure, a closed pipe (`| head`) is not.
+fn show<'t>(texts: impl IntoIterator<Item = &'t str>, status: ExitCode) -> ExitCode {
+    let mut out = std::io::stdout().lock();
+    let outcome = texts.into_iter().try_for_each(|text| out.write_all(text.as_bytes())).and_then(|()| out.flush());
+    match outcome {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => {
+            say(&format!("error: cannot write to standard output: {error}"));
+            ExitCode::FAILURE
+        }
+        _ => status,
+    }
+}
+
+/// Writes a line to standard error. Where that is closed, nobody reads it.
+fn say(line: &str) {
+    let _ = writeln!(std::io::stderr(), "{line}");
+}
+
 fn support() -> Result<ExitCode, Error> {
-    // A closed pipe (`| head`) is not an error.
-    let _ = std::io::stdout().lock().write_all(specwright::support().as_bytes());
-    Ok(ExitCode::SUCCESS)
+    Ok(show([specwright::support().as_str()], ExitCode::SUCCESS))
 }
 
 fn generate(input: &Input, directory: &Path) -> Result<ExitCode, Error> {
@@ -191,10 +207,10 @@ fn generate(input: &Input, directory: &Path) -> Result<ExitCode, Error> {
     input.warn(&generated);
     let changed = generated.write(directory)?;
     for path in &changed {
-        eprintln!("{}", directory.join(path).display());
+        say(&directory.join(path).display().to_string());
     }
     let files = generated.files().count();
-    eprintln!("{files} files in {}, {} of them changed", directory.display(), changed.len());
+    say(&format!("{files} files in {}, {} of them changed", directory.display(), changed.len()));
     // The process ends here: freeing its memory would take time.
     std::mem::forget(generated);
     Ok(ExitCode::SUCCESS)
@@ -203,16 +219,10 @@ fn generate(input: &Input, directory: &Path) -> Result<ExitCode, Error> {
 fn print(input: &Input) -> Result<ExitCode, Error> {
     let generated = input.builder().file()?;
     input.warn(&generated);
-    let mut out = std::io::stdout().lock();
-    for (_, text) in generated.files() {
-        // A closed pipe (`| head`) is not an error.
-        if out.write_all(text.as_bytes()).is_err() {
-            break;
-        }
-    }
+    let status = show(generated.files().map(|(_, text)| text), ExitCode::SUCCESS);
     // The process ends here: freeing its memory would take time.
     std::mem::forget(generated);
-    Ok(ExitCode::SUCCESS)
+    Ok(status)
 }
 
 fn check(input: &Input, directory: &Path) -> Result<ExitCode, Error> {
@@ -229,24 +239,21 @@ fn check(input: &Input, directory: &Path) -> Result<ExitCode, Error> {
             }
         }
     }
-    let _ = std::io::stdout().lock().write_all(report.as_bytes());
+    let (directory, document) = (directory.display(), input.document.display());
     if differences.is_empty() {
-        eprintln!("{} is what {} gives", directory.display(), input.document.display());
+        say(&format!("{directory} is what {document} gives"));
         return Ok(ExitCode::SUCCESS);
     }
-    eprintln!(
-        "{} differs from what {} gives: run `specwright generate {} --out {}`",
-        directory.display(),
-        input.document.display(),
-        input.document.display(),
-        directory.display()
-    );
-    Ok(ExitCode::FAILURE)
+    let status = show([report.as_str()], ExitCode::FAILURE);
+    say(&format!(
+        "{directory} differs from what {document} gives: run `specwright generate {document} --out {directory}`"
+    ));
+    Ok(status)
 }
 
 fn print_findings(findings: &[Finding]) {
     let color = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
     for finding in findings {
-        eprintln!("{}\n", finding.draw(color).trim_end());
+        say(&format!("{}\n", finding.draw(color).trim_end()));
     }
 }

@@ -12,9 +12,9 @@ use crate::dedupe::dedupe;
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::emit::{self, Context};
 use crate::facts::Facts;
-use crate::format::texts;
+use crate::format::{is_type, texts};
 use crate::ir::{Api, Classes};
-use crate::json::Pointer;
+use crate::json::{Pointer, shown};
 use crate::layout::{FileSet, Layout, files};
 use crate::load::{Origins, load};
 use crate::lower::lower;
@@ -99,8 +99,13 @@ fn api(config: &Config, run: &mut Run) -> Option<Api> {
         if !sources.allow(directory) {
             let message = format!("directory `{}` not found", directory.display());
             let help = "give `allow_files` a directory whose files may be quoted";
-            diagnostics.report(Diagnostic::new(Code::MissingFile, message).help(help));
+            diagnostics.report(Diagnostic::new(Code::InvalidOption, message).help(help));
         }
+    }
+    for (format, path) in config.formats.iter().filter(|(_, path)| !is_type(path)) {
+        let message = format!("{} is not a Rust type, which the format {} needs", shown(path), shown(format));
+        let help = "write a path, such as `jiff::Timestamp`";
+        diagnostics.report(Diagnostic::new(Code::InvalidOption, message).help(help));
     }
     let loaded = load(entry(config), sources, diagnostics)?;
     let origins = origins.insert(loaded.origins.clone());

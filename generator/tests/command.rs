@@ -52,7 +52,7 @@ fn generate_writes_a_directory_of_modules_and_check_agrees() {
         .map(|entry| entry.unwrap().file_name().into_string().unwrap())
         .collect();
     files.sort();
-    assert_eq!(files, ["mod.rs", "models.rs", "teas.rs"]);
+    assert_eq!(files, [".specwright", "mod.rs", "models.rs", "teas.rs"]);
     let root = fs::read_to_string(directory.join("api/mod.rs")).unwrap();
     assert!(root.contains("mod models;") && root.contains("pub use teas::*;"), "{root}");
 

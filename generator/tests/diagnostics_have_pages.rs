@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use specwright::{Code, Finding};
 
 /// Codes that no document fires, only the environment.
-const WITHOUT_DOCUMENT: &[Code] = &[Code::MissingFile, Code::UnreadableFile, Code::Output];
+const WITHOUT_DOCUMENT: &[Code] = &[Code::MissingFile, Code::UnreadableFile, Code::InvalidOption, Code::Output];
 
 #[test]
 fn every_code_has_a_page() {

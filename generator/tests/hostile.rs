@@ -189,5 +189,5 @@ fn a_link_out_of_the_directory_leads_outside() {
 fn a_directory_that_is_not_there_cannot_be_allowed() {
     let (document, private) = outside("absent", OUTSIDE, PRIVATE);
     let error = configure(&document).allow_files(private.join("no")).file().unwrap_err();
-    assert_eq!(error.findings().iter().map(|found| found.code).next(), Some(Code::MissingFile));
+    assert_eq!(error.findings().iter().map(|found| found.code).next(), Some(Code::InvalidOption));
 }

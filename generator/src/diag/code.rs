@@ -75,6 +75,8 @@ codes! {
     NotOpenapi = "not-openapi", Fatal;
     /// An OpenAPI document of a version that cannot be read.
     UnsupportedVersion = "unsupported-version", Fatal;
+    /// A choice of the user that cannot be followed, such as a type that is not Rust.
+    InvalidOption = "invalid-option", Fatal;
     /// The generated code could not be written.
     Output = "output", Fatal;
     /// A map holds the same key twice; the last one counts.

@@ -13,6 +13,11 @@ use crate::emit::{Macro, Piece, Table};
 use line::one_line;
 pub use texts::{Text, texts};
 
+/// Whether a text is a Rust type.
+pub fn is_type(text: &str) -> bool {
+    syn::parse_str::<syn::TypePath>(text).is_ok()
+}
+
 /// The text of a chunk. An error where its tokens are not Rust items.
 fn format(pieces: Vec<Piece>) -> Result<String, Box<Diagnostic>> {
     let mut out = String::new();

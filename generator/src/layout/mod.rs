@@ -5,7 +5,7 @@
 
 mod imports;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::PathBuf;
 
 use crate::emit::{Chunk, Context};
@@ -42,6 +42,7 @@ pub fn files(context: &Context<'_>, texts: &[Text], layout: Layout) -> FileSet {
 fn directory(context: &Context<'_>, texts: &[Text]) -> FileSet {
     let mut files = FileSet::new();
     let mut modules: Vec<String> = Vec::new();
+    let mut taken = Modules::default();
     let mut root = Vec::new();
     let mut models = Vec::new();
     let mut groups = Vec::new();
@@ -53,12 +54,12 @@ fn directory(context: &Context<'_>, texts: &[Text]) -> FileSet {
         }
     }
     if !models.is_empty() {
-        modules.push("models".to_owned());
+        modules.push(taken.name("models"));
         files.insert(PathBuf::from("models.rs"), file(context, &models, &[]));
     }
     for (text, names) in groups {
         let Some(names) = names else { continue };
-        let module = module_name(&names.accessor, &modules);
+        let module = taken.name(&names.accessor);
         let lines: &[&str] = if text.imports.client { &["use super::*;"] } else { &[] };
         files.insert(PathBuf::from(format!("{module}.rs")), file(context, &[text], lines));
         modules.push(module);
@@ -71,16 +72,30 @@ fn directory(context: &Context<'_>, texts: &[Text]) -> FileSet {
     files
 }
 
-/// The module of a group: not the name of another module, nor one with a meaning of its own to Rust or to a file system.
-fn module_name(accessor: &str, taken: &[String]) -> String {
-    let plain = accessor.strip_prefix("r#").map_or_else(|| accessor.to_owned(), |plain| format!("{plain}_"));
-    let mut name = plain.clone();
-    let mut number = 1;
-    while taken.iter().any(|taken| taken.eq_ignore_ascii_case(&name)) || name == "mod" {
-        number += 1;
-        name = format!("{plain}_{number}");
+/// The longest name of a module, in bytes. File systems allow 255 for a name, some fewer.
+const LONGEST: usize = 100;
+
+/// The names of modules so far, in lower case, with the last number that was tried for each.
+#[derive(Default)]
+struct Modules(HashMap<String, usize>);
+
+impl Modules {
+    /// The module of a group: not the name of another module, nor one with a meaning of its own to Rust or to a file
+    /// system.
+    fn name(&mut self, accessor: &str) -> String {
+        let mut plain = accessor.strip_prefix("r#").map_or_else(|| accessor.to_owned(), |plain| format!("{plain}_"));
+        while plain.len() > LONGEST {
+            plain.pop();
+        }
+        let mut name = plain.clone();
+        while self.0.contains_key(&name.to_ascii_lowercase()) || name == "mod" {
+            let number = self.0.entry(plain.to_ascii_lowercase()).or_insert(1);
+            *number += 1;
+            name = format!("{plain}_{number}");
+        }
+        self.0.insert(name.to_ascii_lowercase(), 1);
+        name
     }
-    name
 }
 
 /// A file: the mark, what it imports from the runtime, these lines, and the texts.

@@ -1,70 +1,160 @@
 //! Generated files → a directory: writes the files that changed, or compares them.
 //!
-//! A file is written under a temporary name and renamed into place, so that no reader sees half of one; a file whose
-//! bytes do not change is not touched. Only files with the mark of the generator are removed.
+//! A generation is all or nothing. New files are written into a directory beside the old ones first; then they are moved
+//! into place, and moved back if one cannot be. A file whose bytes do not change is not touched. A file without the mark of
+//! the generator is never replaced or removed: it is somebody's own.
 
 #[cfg(feature = "cli")]
 mod compare;
+mod list;
 
+use std::collections::BTreeSet;
+use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::diag::{Code, Diagnostic, Place};
 use crate::layout::{FileSet, MARK};
+use list::List;
 
 #[cfg(feature = "cli")]
 pub use compare::{Difference, compare};
 
-/// Writes the files that are new or changed, and removes generated files that are stale. Returns the paths of both.
+/// How the directories end in which files wait to be moved.
+const WAITING: &str = ".specwright.tmp";
+
+/// Writes the files of a client into a directory that is the client's alone: those that are new or changed. Removes
+/// generated files that are stale. Returns the paths of both.
 ///
 /// # Errors
-/// When a file or a directory cannot be written.
-pub fn write(files: &FileSet, directory: &Path, remove_stale: bool) -> Result<Vec<PathBuf>, Box<Diagnostic>> {
-    let mut changed = Vec::new();
-    for (path, text) in files {
-        let target = directory.join(path);
-        if std::fs::read(&target).is_ok_and(|present| present == text.as_bytes()) {
-            continue;
-        }
-        if let Some(parent) = target.parent() {
-            std::fs::create_dir_all(parent).map_err(|error| failure(parent, "create", &error))?;
-        }
-        let mut neighbour = target.clone().into_os_string();
-        neighbour.push(format!(".{}.tmp", std::process::id()));
-        let neighbour = PathBuf::from(neighbour);
-        std::fs::write(&neighbour, text).map_err(|error| failure(&neighbour, "write", &error))?;
-        std::fs::rename(&neighbour, &target).map_err(|error| {
-            // The first error is the one that is reported.
-            let _ = std::fs::remove_file(&neighbour);
-            failure(&target, "write", &error)
-        })?;
-        changed.push(path.clone());
+/// When the directory holds the client of another document, or a file in place of a generated one that is not generated, or
+/// when a file or a directory cannot be written. Nothing has changed then.
+pub fn write(files: &FileSet, document: &Path, directory: &Path) -> Result<Vec<PathBuf>, Box<Diagnostic>> {
+    let old = List::read(directory);
+    if let Some(other) = old.as_ref().and_then(|list| list.other_document(directory, document)) {
+        let message = format!("`{}` has the client of `{}`", directory.display(), other.display());
+        let help = format!("choose another directory for `{}`; or remove this one", document.display());
+        return Err(fault(directory, message, help));
     }
-    if remove_stale {
-        for path in stale(files, directory) {
-            let target = directory.join(&path);
-            std::fs::remove_file(&target).map_err(|error| failure(&target, "remove", &error))?;
-            changed.push(path);
-        }
-    }
+    let stale = stale(files, directory);
+    let mut all: Vec<(&Path, &str)> = files.iter().map(|(path, text)| (path.as_path(), text.as_str())).collect();
+    let list = List::of(files, directory, document).text();
+    all.push((Path::new(list::NAME), &list));
+    let mut changed = replace(&all, &stale, directory)?;
+    changed.retain(|path| path != Path::new(list::NAME));
     Ok(changed)
 }
 
-fn failure(path: &Path, verb: &str, error: &std::io::Error) -> Box<Diagnostic> {
-    let diagnostic = Diagnostic::new(Code::Output, format!("cannot {verb} `{}`: {error}", path.display()))
-        .place(Place::File(path.to_path_buf()))
-        .help("make the directory writable, or choose another one");
-    Box::new(diagnostic)
+/// Writes the files that are new or changed into a directory that has others, too.
+///
+/// # Errors
+/// As those of [`write`].
+pub fn write_beside(files: &FileSet, directory: &Path) -> Result<Vec<PathBuf>, Box<Diagnostic>> {
+    let all: Vec<(&Path, &str)> = files.iter().map(|(path, text)| (path.as_path(), text.as_str())).collect();
+    replace(&all, &[], directory)
 }
 
-/// Generated files in a directory that are not generated any more.
+/// Writes files and removes others; if that cannot be done, nothing is. Returns the paths that changed.
+fn replace(files: &[(&Path, &str)], stale: &[PathBuf], directory: &Path) -> Result<Vec<PathBuf>, Box<Diagnostic>> {
+    let mut written = Vec::new();
+    for (path, text) in files {
+        let target = directory.join(path);
+        match fs::read(&target) {
+            Ok(present) if present == text.as_bytes() => {}
+            Ok(present) if !is_ours(path, &present) => {
+                let message = format!("`{}` exists and was not generated: it is not replaced", target.display());
+                return Err(fault(&target, message, "choose another directory, or move that file".to_owned()));
+            }
+            Ok(_) => written.push((*path, *text)),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => written.push((*path, *text)),
+            Err(error) => return Err(failure(&target, "read", &error)),
+        }
+    }
+    remove_waiting(directory);
+    let mut changed: Vec<PathBuf> = written.iter().map(|(path, _)| path.to_path_buf()).collect();
+    changed.extend_from_slice(stale);
+    if changed.is_empty() {
+        return Ok(changed);
+    }
+    let waiting = directory.join(format!("{}{WAITING}", std::process::id()));
+    let is_new = !directory.exists();
+    let outcome = place(&written, stale, directory, &waiting);
+    // What cannot be removed now is removed by the next run.
+    let _ = fs::remove_dir_all(&waiting);
+    if is_new && outcome.is_err() {
+        let _ = fs::remove_dir(directory);
+    }
+    outcome.map(|()| changed)
+}
+
+/// Writes all files into `waiting`, and moves each to its place and the one that was there out of it.
+fn place(
+    written: &[(&Path, &str)],
+    stale: &[PathBuf],
+    directory: &Path,
+    waiting: &Path,
+) -> Result<(), Box<Diagnostic>> {
+    let (new, old) = (waiting.join("new"), waiting.join("old"));
+    for made in [&new, &old] {
+        fs::create_dir_all(made).map_err(|error| failure(directory, "write into", &error))?;
+    }
+    for (path, text) in written {
+        fs::write(new.join(path), text).map_err(|error| failure(&directory.join(path), "write", &error))?;
+    }
+    let mut moves: Vec<(PathBuf, PathBuf)> = Vec::new();
+    for path in written.iter().map(|(path, _)| *path).chain(stale.iter().map(PathBuf::as_path)) {
+        let (place, incoming) = (directory.join(path), new.join(path));
+        let mut wanted = vec![(place.clone(), old.join(path)), (incoming, place.clone())];
+        wanted.retain(|(from, _)| from.exists());
+        for (from, to) in wanted {
+            if let Err(error) = fs::rename(&from, &to) {
+                for (from, to) in moves.iter().rev() {
+                    // The first error is the one that is reported.
+                    let _ = fs::rename(to, from);
+                }
+                return Err(failure(&place, "replace", &error));
+            }
+            moves.push((from, to));
+        }
+    }
+    Ok(())
+}
+
+/// Removes what runs that were killed have left.
+fn remove_waiting(directory: &Path) {
+    let Ok(entries) = fs::read_dir(directory) else { return };
+    for entry in entries.filter_map(Result::ok) {
+        let name = entry.file_name();
+        let name = name.to_string_lossy();
+        let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+        if name.strip_suffix(WAITING).is_some_and(is_number) {
+            let _ = fs::remove_dir_all(entry.path());
+        }
+    }
+}
+
+/// Whether a file is a generated one.
+fn is_ours(path: &Path, text: &[u8]) -> bool {
+    text.starts_with(if path == Path::new(list::NAME) { list::MARK } else { MARK }.as_bytes())
+}
+
+fn failure(path: &Path, verb: &str, error: &std::io::Error) -> Box<Diagnostic> {
+    let help = "nothing has changed; make the directory writable, or choose another one".to_owned();
+    fault(path, format!("cannot {verb} `{}`: {error}", path.display()), help)
+}
+
+fn fault(path: &Path, message: String, help: String) -> Box<Diagnostic> {
+    Box::new(Diagnostic::new(Code::Output, message).place(Place::File(path.to_path_buf())).help(help))
+}
+
+/// Generated files in a directory that are not generated any more: those of its list, and all that have the mark.
 fn stale(files: &FileSet, directory: &Path) -> Vec<PathBuf> {
-    let Ok(entries) = std::fs::read_dir(directory) else { return Vec::new() };
-    let mut stale: Vec<PathBuf> = entries
-        .filter_map(Result::ok)
-        .map(|entry| PathBuf::from(entry.file_name()))
-        .filter(|name| name.extension().is_some_and(|extension| extension == "rs") && !files.contains_key(name))
-        .filter(|name| std::fs::read_to_string(directory.join(name)).is_ok_and(|text| text.starts_with(MARK)))
-        .collect();
-    stale.sort();
-    stale
+    let names = fs::read_dir(directory).into_iter().flatten().filter_map(Result::ok);
+    let names = names.map(|entry| PathBuf::from(entry.file_name()));
+    let modules = names.filter(|name| name.extension().is_some_and(|extension| extension == "rs"));
+    let candidates: BTreeSet<PathBuf> =
+        modules.chain(List::read(directory).into_iter().flat_map(|list| list.files)).collect();
+    let is_stale = |path: &PathBuf| {
+        !files.contains_key(path) && fs::read(directory.join(path)).is_ok_and(|text| is_ours(path, &text))
+    };
+    candidates.into_iter().filter(is_stale).collect()
 }
