@@ -60,6 +60,8 @@ pub use error::{
 };
 
 #[cfg(feature = "reqwest")]
+pub use reqwest;
+#[cfg(feature = "reqwest")]
 pub use transport::ReqwestService;
 pub use transport::{Body, RawResponse};
 

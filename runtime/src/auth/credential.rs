@@ -1,5 +1,6 @@
 //! [`Credential`]: the secret for a security scheme, and its form in a request.
 
+use crate::error::Secrets;
 use crate::wire::style::{Keep, encode_into};
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
@@ -80,8 +81,12 @@ impl Credential {
             }
             Kind::Cookie(name, key) => {
                 let key = key.expose_secret();
-                if key.contains(|char: char| char == ';' || char.is_control()) {
-                    return Err("the key holds a character that a cookie cannot hold".into());
+                if !key.bytes().all(is_cookie_octet) || name.is_empty() || !name.bytes().all(is_token) {
+                    return Err(
+                        "a cookie holds letters, digits and some marks, but no space, quote, comma, semicolon or \
+                                backslash: give the key percent-encoded, if the server decodes it"
+                            .into(),
+                    );
                 }
                 Prepared::Cookie(format!("{name}={key}").into())
             }
@@ -108,6 +113,43 @@ pub(crate) enum Prepared {
     Query(SecretString),
     /// `name=key`.
     Cookie(SecretString),
+}
+
+impl Prepared {
+    /// Adds the secrets in it to those that are not shown.
+    pub fn add_to(&self, secrets: &mut Secrets) {
+        match self {
+            Self::Header(_, value) => secrets.add_header(value.as_bytes()),
+            Self::Query(pair) | Self::Cookie(pair) => {
+                let (_, key) = pair.expose_secret().split_once('=').unwrap_or_default();
+                secrets.add(key);
+                if let Some(plain) = percent_decoded(key) {
+                    secrets.add(&plain);
+                }
+            }
+        }
+    }
+}
+
+/// A text without its percent-encoding, if it has any.
+fn percent_decoded(text: &str) -> Option<String> {
+    let (first, rest) = text.split_once('%')?;
+    let mut decoded = first.as_bytes().to_vec();
+    for part in rest.split('%') {
+        decoded.push(u8::from_str_radix(part.get(..2)?, 16).ok()?);
+        decoded.extend_from_slice(part.get(2..)?.as_bytes());
+    }
+    String::from_utf8(decoded).ok()
+}
+
+/// RFC 6265, section 4.1.1: `cookie-octet`.
+fn is_cookie_octet(byte: u8) -> bool {
+    matches!(byte, 0x21 | 0x23..=0x2b | 0x2d..=0x3a | 0x3c..=0x5b | 0x5d..=0x7e)
+}
+
+/// RFC 9110, section 5.6.2: `tchar`, which the name of a cookie is made of.
+fn is_token(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte)
 }
 
 /// A header value that is not printed.

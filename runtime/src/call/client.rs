@@ -7,7 +7,7 @@ use super::core::Core;
 use super::decode::{Decoder, FailureDecoder};
 use super::request::RequestBuilder;
 use crate::auth::{Credential, Prepared};
-use crate::error::{BoxError, Operation};
+use crate::error::{BoxError, Operation, Secrets};
 use crate::transport::{self, Body, Transport, base_url, header_field};
 use bytes::Bytes;
 use http::header::USER_AGENT;
@@ -18,6 +18,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 const TIMEOUT: Duration = Duration::from_secs(60);
+/// 64 MiB.
+const MAX_RESPONSE_BYTES: usize = 64 << 20;
 const AGENT: &str = concat!("specwright/", env!("CARGO_PKG_VERSION"));
 
 /// What all calls of one client share: the transport, the base URL, credentials. Cheap to clone.
@@ -73,6 +75,8 @@ pub struct HttpBuilder {
     max_response_bytes: Option<usize>,
     validate: bool,
     transport: Option<Transport>,
+    #[cfg(feature = "reqwest")]
+    settings: Option<reqwest::ClientBuilder>,
     fault: Option<BuildError>,
 }
 
@@ -87,9 +91,11 @@ impl HttpBuilder {
             headers,
             credentials: BTreeMap::new(),
             timeout: Some(TIMEOUT),
-            max_response_bytes: None,
+            max_response_bytes: Some(MAX_RESPONSE_BYTES),
             validate: true,
             transport: None,
+            #[cfg(feature = "reqwest")]
+            settings: None,
             fault: None,
         }
     }
@@ -102,13 +108,17 @@ impl HttpBuilder {
 
     /// The time limit of a whole call: connecting, sending, and reading the response. 60 seconds by default; `None` for
     /// no limit. A single call can have its own.
+    ///
+    /// A call with a limit needs a Tokio runtime, and is an error outside of one. The runtime needs timers
+    /// (`enable_time`, which `#[tokio::main]` has on): in one without, tokio panics.
     pub fn timeout(self, timeout: impl Into<Option<Duration>>) -> Self {
         Self { timeout: timeout.into(), ..self }
     }
 
-    /// Refuses responses with a larger body. No limit by default.
-    pub fn max_response_bytes(self, limit: usize) -> Self {
-        Self { max_response_bytes: Some(limit), ..self }
+    /// The largest body of a response, in bytes after decompression: 64 MiB by default, `None` for no limit. A larger one
+    /// is an error, which keeps the status, the header fields and as much of the body.
+    pub fn max_response_bytes(self, limit: impl Into<Option<usize>>) -> Self {
+        Self { max_response_bytes: limit.into(), ..self }
     }
 
     /// Whether requests are checked against the constraints of the document before they are sent. On by default.
@@ -117,6 +127,10 @@ impl HttpBuilder {
     }
 
     /// A header field for every request; a call's own field of that name replaces it.
+    ///
+    /// Where a redirect leads to another origin, only these fields go there: `accept`, `accept-charset`, `accept-encoding`,
+    /// `accept-language`, `cache-control`, `content-encoding`, `content-language`, `content-type`, `range`, `user-agent`.
+    /// Any other may be a credential. Fields of the connection (`connection`, `transfer-encoding`, …) are refused.
     pub fn header(mut self, name: &str, value: &str) -> Self {
         match header_field(name, value) {
             Ok((name, value)) => {
@@ -168,6 +182,33 @@ impl HttpBuilder {
         Self { transport: Some(transport::boxed(service)), ..self }
     }
 
+    /// Changes the settings of reqwest: proxies, certificates, Unix sockets, name resolution.
+    ///
+    /// TLS is set already, and this crate follows redirects itself, without `Referer`: what the settings say about
+    /// redirects does not count. Header fields of every request belong in [`header`](Self::header): those of the settings
+    /// go to every origin that a redirect leads to. With the feature `rustls`, ring becomes the `CryptoProvider` of the
+    /// process, if it has none; install another one first where that is wanted.
+    ///
+    /// ```no_run
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use specwright_runtime::HttpBuilder;
+    /// use specwright_runtime::reqwest::{Certificate, Proxy};
+    ///
+    /// let proxy = Proxy::https("http://proxy.example:3128")?;
+    /// let root = Certificate::from_pem(&std::fs::read("root.pem")?)?;
+    /// let http = HttpBuilder::new("https://api.example.com")
+    ///     .reqwest(|settings| settings.proxy(proxy).tls_certs_merge([root]))
+    ///     .build()?;
+    /// # let _ = http;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[cfg(feature = "reqwest")]
+    pub fn reqwest(mut self, change: impl FnOnce(reqwest::ClientBuilder) -> reqwest::ClientBuilder) -> Self {
+        self.settings = Some(change(self.settings.unwrap_or_else(transport::own_settings)));
+        Self { transport: None, ..self }
+    }
+
     /// Makes the client, or reports the first fault.
     pub fn build(self) -> Result<Http, BuildError> {
         if let Some(fault) = self.fault {
@@ -176,9 +217,26 @@ impl HttpBuilder {
         let base = base_url(&self.base).map_err(BuildError::new)?;
         let transport = match self.transport {
             Some(transport) => transport,
-            None => default_transport()?,
+            #[cfg(feature = "reqwest")]
+            None => match self.settings {
+                Some(settings) => transport::transport_with(settings).map_err(BuildError::of_transport)?,
+                None => transport::default_transport().map_err(BuildError::of_transport)?,
+            },
+            #[cfg(not(feature = "reqwest"))]
+            None => {
+                let message = "there is no transport: give one with `service`, or turn on the feature `reqwest`";
+                return Err(BuildError::new(message));
+            }
         };
+        let mut secrets = Secrets::default();
+        for value in self.headers.values().filter(|value| value.is_sensitive()) {
+            secrets.add_header(value.as_bytes());
+        }
+        for credential in self.credentials.values() {
+            credential.add_to(&mut secrets);
+        }
         Ok(Http(Arc::new(Core {
+            secrets,
             base,
             base_chosen: self.base_chosen,
             headers: self.headers,
@@ -204,17 +262,6 @@ impl fmt::Debug for HttpBuilder {
     }
 }
 
-#[cfg(feature = "reqwest")]
-fn default_transport() -> Result<Transport, BuildError> {
-    transport::default_transport()
-        .map_err(|source| BuildError { message: "the default transport cannot be set up".into(), source: Some(source) })
-}
-
-#[cfg(not(feature = "reqwest"))]
-fn default_transport() -> Result<Transport, BuildError> {
-    Err(BuildError::new("there is no transport: give one with `service`, or turn on the feature `reqwest`"))
-}
-
 /// Why a client could not be made.
 #[derive(Debug)]
 pub struct BuildError {
@@ -225,6 +272,11 @@ pub struct BuildError {
 impl BuildError {
     fn new(message: impl Into<String>) -> Self {
         Self { message: message.into(), source: None }
+    }
+
+    #[cfg(feature = "reqwest")]
+    fn of_transport(source: BoxError) -> Self {
+        Self { message: "the transport cannot be set up".into(), source: Some(source) }
     }
 }
 

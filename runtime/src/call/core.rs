@@ -1,8 +1,9 @@
 //! [`Core`]: what all calls of one client share.
 
 use crate::auth::Prepared;
+use crate::error::Secrets;
 use crate::transport::Transport;
-use http::HeaderMap;
+use http::{HeaderMap, HeaderValue};
 use std::collections::BTreeMap;
 use std::time::Duration;
 
@@ -16,9 +17,18 @@ pub(super) struct Core {
     pub headers: HeaderMap,
     /// Credentials by the names of their security schemes.
     pub credentials: BTreeMap<String, Prepared>,
+    /// The secrets among both, which are not shown.
+    pub secrets: Secrets,
     pub timeout: Option<Duration>,
     pub max_response_bytes: Option<usize>,
     /// Whether requests are checked against the constraints of the document.
     pub validate: bool,
     pub transport: Transport,
+}
+
+impl Core {
+    /// Whether a header field is one of the credentials, which `secrets` has already.
+    pub fn is_credential(&self, value: &HeaderValue) -> bool {
+        self.credentials.values().any(|credential| matches!(credential, Prepared::Header(_, known) if known == value))
+    }
 }

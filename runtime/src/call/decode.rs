@@ -3,7 +3,7 @@
 //! A [`Call`](crate::Call) holds two of them as plain function pointers, one for a success and one for a failure, so
 //! that only the crate that awaits a call compiles them for its types.
 
-use crate::error::{BodyError, NoError};
+use crate::error::{BodyError, NoError, bounded};
 use crate::transport::RawResponse;
 use crate::wire::json_path;
 use bytes::Bytes;
@@ -40,15 +40,10 @@ pub fn optional_json<T: DeserializeOwned>(response: &RawResponse) -> Result<Opti
     if response.bytes.is_empty() { Ok(None) } else { json(response) }
 }
 
-/// The body as text, read in the charset that the response names: UTF-8 (also where it names none) or Latin-1.
+/// The body as text, read in the charset that the response names: UTF-8 (also where it names none), UTF-16, Latin-1 or
+/// Windows-1252.
 pub fn text(response: &RawResponse) -> Result<String, BodyError> {
-    match response.media_parameter("charset").as_deref() {
-        Some("iso-8859-1" | "latin1" | "windows-1252") => Ok(response.bytes.iter().copied().map(char::from).collect()),
-        _ => match std::str::from_utf8(&response.bytes) {
-            Ok(text) => Ok(text.to_owned()),
-            Err(error) => Err(not_utf8(&error)),
-        },
-    }
+    response.text().map(str::to_owned).map_err(BodyError::new)
 }
 
 /// The raw body.
@@ -185,13 +180,8 @@ impl<'a, R> Rows<'a, R> {
 /// RFC 8259 §8.1: JSON is UTF-8, which is faster to check for the whole text than for each string. A byte order mark is
 /// forbidden, and may be ignored.
 fn json_text(response: &RawResponse) -> Result<&str, BodyError> {
-    let text = std::str::from_utf8(&response.bytes).map_err(|error| not_utf8(&error))?;
+    let text = response.text().map_err(BodyError::new)?;
     Ok(text.strip_prefix('\u{FEFF}').unwrap_or(text))
-}
-
-#[cold]
-fn not_utf8(error: &std::str::Utf8Error) -> BodyError {
-    BodyError::new(format!("the body is not UTF-8: {error}"))
 }
 
 #[cold]
@@ -200,7 +190,7 @@ fn not_json(response: &RawResponse, error: &serde_json::Error) -> BodyError {
     if text.trim_ascii().is_empty() {
         return BodyError::new("the body is empty, and JSON was expected");
     }
-    let message = json_path::without_position(error);
+    let message = described(text, error);
     let json = response
         .media_type()
         .is_none_or(|media_type| media_type == "application/json" || media_type.ends_with("+json"));
@@ -208,7 +198,47 @@ fn not_json(response: &RawResponse, error: &serde_json::Error) -> BodyError {
         let media_type = response.media_type().unwrap_or_default();
         return BodyError::new(format!("the body is {media_type}, and JSON was expected: {message}"));
     }
-    BodyError::at(json_path::path_at(text, error.line(), error.column()), message)
+    // A model reads the bracket of a list before it says that it is none of its own.
+    let of_list =
+        message.starts_with("invalid type: sequence, expected an object (") && !message.contains(", with any");
+    BodyError::at(json_path::path_at(text, error.line(), error.column(), of_list), message)
+}
+
+/// The message of an error: a value that has a format is shown, with the name of the format. The errors of chrono and
+/// uuid name neither.
+#[cold]
+fn described(text: &[u8], error: &serde_json::Error) -> String {
+    let message = json_path::without_position(error);
+    match json_path::string_before(text, error.line(), error.column()).and_then(|value| format_of(&value, &message)) {
+        Some(described) => described,
+        None => message,
+    }
+}
+
+/// What a text should have been, if reading it gives this message.
+fn format_of(value: &str, message: &str) -> Option<String> {
+    let shown = bounded(value, 60);
+    #[cfg(feature = "uuid")]
+    if value.parse::<uuid::Uuid>().is_err_and(|error| message.contains(&error.to_string())) {
+        return Some(format!("not a UUID: `{shown}`"));
+    }
+    #[cfg(feature = "chrono")]
+    {
+        let time = value.parse::<chrono::DateTime<chrono::Utc>>().is_err_and(|error| error.to_string() == message);
+        let date = value.parse::<chrono::NaiveDate>().is_err_and(|error| error.to_string() == message);
+        // The error is that of one of the two: the other may read this text, or fail in another way.
+        return match (time, date) {
+            (true, false) => Some(format!("not an RFC 3339 date-time: `{shown}`")),
+            (false, true) => Some(format!("not an RFC 3339 full-date: `{shown}`")),
+            (true, true) => Some(format!("not an RFC 3339 date-time or full-date: `{shown}`")),
+            (false, false) => None,
+        };
+    }
+    #[allow(unreachable_code, reason = "without chrono there is nothing more to look for")]
+    {
+        let _ = (shown, message);
+        None
+    }
 }
 
 #[cold]

@@ -69,14 +69,14 @@ fn finish<T, E>(outcome: Outcome, decode: Decoder<T>, failure: FailureDecoder<E>
     let Outcome { operation, response, success, described } = outcome;
     if !success {
         let decoded = if described { failure(&response) } else { Ok(None) };
-        let RawResponse { status, headers, bytes } = response;
-        return Err(Error::Api(Box::new(ApiError::new(operation, status, headers, bytes, decoded))));
+        let RawResponse { status, headers, bytes, note, secrets, .. } = response;
+        return Err(Error::Api(Box::new(ApiError::new(operation, (status, headers, bytes), decoded, note, secrets))));
     }
     match decode(&response) {
-        Ok(value) => Ok(Response { status: response.status, headers: response.headers, value }),
+        Ok(value) => Ok(Response::new(response.status, response.headers, value, response.secrets)),
         Err(error) => {
-            let RawResponse { status, headers, bytes } = response;
-            Err(Error::Decode(Box::new(DecodeError::new(operation, status, headers, bytes, error))))
+            let RawResponse { status, headers, bytes, secrets, .. } = response;
+            Err(Error::Decode(Box::new(DecodeError::new(operation, (status, headers, bytes), error, secrets))))
         }
     }
 }

@@ -138,9 +138,12 @@ macro_rules! client {
                 Self { http: self.http.timeout(timeout) }
             }
 
-            /// Refuses responses with a larger body. No limit by default.
+            /// The largest body of a response: 64 MiB by default, `None` for no limit.
             #[inline]
-            pub fn max_response_bytes(self, limit: usize) -> Self {
+            pub fn max_response_bytes(
+                self,
+                limit: impl $crate::__private::Into<$crate::__private::Option<::core::primitive::usize>>,
+            ) -> Self {
                 Self { http: self.http.max_response_bytes(limit) }
             }
 
@@ -150,7 +153,9 @@ macro_rules! client {
                 Self { http: self.http.validate_requests(validate) }
             }
 
-            /// A header field for every request.
+            $crate::__reqwest!();
+
+            /// A header field for every request. Few of them go to another origin, if a redirect leads there.
             #[inline]
             pub fn header(self, name: &str, value: &str) -> Self {
                 Self { http: self.http.header(name, value) }
@@ -188,6 +193,32 @@ macro_rules! client {
             }
         }
     };
+}
+
+/// The method of builders that only the feature `reqwest` has. Features of this crate are not those of the crate in which
+/// its macros are expanded.
+#[cfg(feature = "reqwest")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __reqwest {
+    () => {
+        /// Changes the settings of reqwest: proxies, certificates, Unix sockets.
+        #[inline]
+        pub fn reqwest(
+            self,
+            change: impl ::core::ops::FnOnce($crate::reqwest::ClientBuilder) -> $crate::reqwest::ClientBuilder,
+        ) -> Self {
+            Self { http: self.http.reqwest(change) }
+        }
+    };
+}
+
+/// Without the feature `reqwest` there is no such method.
+#[cfg(not(feature = "reqwest"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __reqwest {
+    () => {};
 }
 
 /// Reads an enum of documented responses by status: exact status, then range, then `default`.

@@ -1,9 +1,13 @@
 //! [`Response`]: what `.send()` returns.
 
+use crate::error::{Masked, Secrets};
 use http::{HeaderMap, StatusCode};
+use std::fmt;
 
 /// A successful response: its status, its header fields and its decoded body.
-#[derive(Clone, Debug)]
+///
+/// `Debug` shows none of the client's secrets; the fields are as they came.
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response<T> {
     /// The status code.
@@ -12,9 +16,24 @@ pub struct Response<T> {
     pub headers: HeaderMap,
     /// The decoded body.
     pub value: T,
+    secrets: Secrets,
+}
+
+impl<T: fmt::Debug> fmt::Debug for Response<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Response")
+            .field("status", &self.status)
+            .field("headers", &Masked(&self.headers, &self.secrets))
+            .field("value", &Masked(&self.value, &self.secrets))
+            .finish()
+    }
 }
 
 impl<T> Response<T> {
+    pub(super) fn new(status: StatusCode, headers: HeaderMap, value: T, secrets: Secrets) -> Self {
+        Self { status, headers, value, secrets }
+    }
+
     /// The decoded body alone.
     pub fn into_inner(self) -> T {
         self.value
@@ -22,7 +41,7 @@ impl<T> Response<T> {
 
     /// The same response with another value.
     pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Response<U> {
-        Response { status: self.status, headers: self.headers, value: change(self.value) }
+        Response::new(self.status, self.headers, change(self.value), self.secrets)
     }
 
     /// The text of a header field; `None` if it is missing or not visible ASCII.

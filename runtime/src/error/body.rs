@@ -1,6 +1,11 @@
 //! [`BodyError`]: why the body of a response could not be decoded.
 
+use super::Secrets;
+use super::line::bounded;
 use std::fmt;
+
+/// The most characters of a path, and of a message.
+const LONGEST: usize = 200;
 
 /// Why a body is not what the document promises.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -10,14 +15,20 @@ pub struct BodyError {
 }
 
 impl BodyError {
-    /// An error of the whole body.
+    /// An error of the whole body. What is longer than a line is cut, and what does not belong in one replaced.
     pub fn new(message: impl Into<String>) -> Self {
-        Self { path: None, message: message.into() }
+        Self { path: None, message: bounded(&message.into(), LONGEST) }
     }
 
     /// An error at a JSON path (`$.items[3].id`).
     pub fn at(path: impl Into<String>, message: impl Into<String>) -> Self {
-        Self { path: Some(path.into()), message: message.into() }
+        Self { path: Some(bounded(&path.into(), LONGEST)), ..Self::new(message) }
+    }
+
+    /// The same error without secrets.
+    pub(crate) fn masked(self, secrets: &Secrets) -> Self {
+        let mask = |text: String| secrets.mask(&text).into_owned();
+        Self { path: self.path.map(mask), message: mask(self.message) }
     }
 
     /// Where in the body: `$.items[3].id`; `None` if the body is not JSON at all.

@@ -1,31 +1,68 @@
 //! The beginning of a body on one line, safe to print: no control characters, no line breaks, at most 200 characters.
 
+use super::Secrets;
+use super::line::printable;
 use bytes::Bytes;
-use std::fmt;
+use std::fmt::{self, Write};
 
 const LIMIT: usize = 200;
 
 /// Prints `: <excerpt>`, or nothing for an empty body.
-pub(super) fn write(f: &mut fmt::Formatter<'_>, bytes: &[u8]) -> fmt::Result {
-    let text = excerpt(bytes);
+pub(crate) fn write_excerpt(f: &mut impl Write, bytes: &[u8], secrets: &Secrets) -> fmt::Result {
+    let text = excerpt(bytes, secrets);
     if text.is_empty() { Ok(()) } else { write!(f, ": {text}") }
 }
 
 /// Shows a body in `Debug` as its excerpt and its length.
-pub(super) struct Excerpt<'a>(pub &'a Bytes);
+pub(crate) struct Excerpt<'a>(pub &'a Bytes, pub &'a Secrets);
 
 impl fmt::Debug for Excerpt<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:?} ({} bytes)", excerpt(self.0), self.0.len())
+        write!(f, "{:?} ({} bytes)", excerpt(self.0, self.1), self.0.len())
     }
 }
 
-fn excerpt(bytes: &[u8]) -> String {
-    // Four bytes a character at most, and some room for white space that collapses.
-    let head = bytes.get(..LIMIT * 8).unwrap_or(bytes);
+/// The most characters of a value in `Debug`.
+const SHOWN: usize = 4_000;
+
+/// Shows a value in `Debug` without secrets, and not without end.
+pub(crate) struct Masked<'a, T>(pub &'a T, pub &'a Secrets);
+
+impl<T: fmt::Debug> fmt::Debug for Masked<'_, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut cut = Cut { text: String::new(), most: SHOWN + self.1.longest() };
+        // An error means that there was enough.
+        let _ = if f.alternate() { write!(cut, "{:#?}", self.0) } else { write!(cut, "{:?}", self.0) };
+        let masked = self.1.mask(&cut.text);
+        match masked.char_indices().nth(SHOWN) {
+            Some((end, _)) => write!(f, "{}…", masked.get(..end).unwrap_or_default()),
+            None => f.write_str(&masked),
+        }
+    }
+}
+
+/// Keeps the beginning of what is written.
+struct Cut {
+    text: String,
+    most: usize,
+}
+
+impl Write for Cut {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        self.text.push_str(text);
+        if self.text.len() > self.most { Err(fmt::Error) } else { Ok(()) }
+    }
+}
+
+fn excerpt(bytes: &[u8], secrets: &Secrets) -> String {
+    // Four bytes a character at most, and some room for white space that collapses. A secret at the end is there whole.
+    let wanted = LIMIT * 8;
+    let head = bytes.get(..wanted + secrets.longest()).unwrap_or(bytes);
     let Some(text) = text(head) else {
         return format!("<{} bytes that are not text>", bytes.len());
     };
+    let masked = secrets.mask(text);
+    let text = if head.len() < bytes.len() { before(&masked, wanted) } else { &masked };
     let mut out = String::new();
     let mut length = 0;
     for word in text.split(|char: char| char.is_whitespace() || char.is_control()).filter(|word| !word.is_empty()) {
@@ -38,8 +75,7 @@ fn excerpt(bytes: &[u8]) -> String {
                 out.push('…');
                 return out;
             }
-            // Characters that reorder or hide text do not belong in a log line.
-            out.push(if is_format(char) { char::REPLACEMENT_CHARACTER } else { char });
+            out.push(printable(char));
             length += 1;
         }
     }
@@ -58,13 +94,31 @@ fn text(head: &[u8]) -> Option<&str> {
     }
 }
 
-fn is_format(char: char) -> bool {
-    matches!(char, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}')
+/// The beginning of a text, of about this many bytes.
+fn before(text: &str, mut end: usize) -> &str {
+    while end < text.len() && !text.is_char_boundary(end) {
+        end += 1;
+    }
+    text.get(..end).unwrap_or(text)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::excerpt;
+    use super::{Secrets, excerpt as masked};
+
+    fn excerpt(bytes: &[u8]) -> String {
+        masked(bytes, &Secrets::default())
+    }
+
+    #[test]
+    fn a_secret_is_not_cut_in_two() {
+        let mut secrets = Secrets::default();
+        secrets.add(&"s3cret".repeat(20));
+        for before in [0, 150, 198, 1_590] {
+            let text = format!("{}{}{}", " x".repeat(before / 2), "s3cret".repeat(20), "y".repeat(5_000));
+            assert!(!masked(text.as_bytes(), &secrets).contains("s3c"), "{before}");
+        }
+    }
 
     #[test]
     fn one_line_without_control_characters() {

@@ -2,9 +2,12 @@
 //!
 //! The cause enters, with the operation and the parts of the response; an [`Error`] leaves that keeps all of them.
 //! There are four kinds: the request could not be built, the transport failed, the server returned an error status, the
-//! body of a success could not be decoded. Secrets and the bodies of requests do not enter.
+//! body of a success could not be decoded. The bodies of requests do not enter, and the secrets of the client only to be
+//! masked where an error is shown. Shown, an error is one line of bounded length, whatever a server has sent.
 
 mod body;
+mod line;
+mod secrets;
 mod excerpt;
 mod request;
 mod response;
@@ -15,8 +18,11 @@ pub use request::RequestError;
 pub use response::{ApiError, DecodeError};
 pub use transport::{BoxError, TransportError, TransportKind};
 
+pub(crate) use excerpt::{Excerpt, Masked};
+pub(crate) use line::bounded;
 pub(crate) use request::Reason;
-pub(crate) use transport::Fault;
+pub(crate) use secrets::Secrets;
+pub(crate) use transport::{Fault, Received};
 
 use crate::value::validate::Violations;
 use bytes::Bytes;
@@ -90,30 +96,33 @@ impl<E> Error<E> {
         }
     }
 
-    /// The status, if there is a response.
+    /// The status, if there is a response, or the beginning of one.
     pub fn status(&self) -> Option<StatusCode> {
         match self {
             Self::Api(error) => Some(error.status),
             Self::Decode(error) => Some(error.status),
-            Self::Request(_) | Self::Transport(_) => None,
+            Self::Transport(error) => error.status(),
+            Self::Request(_) => None,
         }
     }
 
-    /// The header fields, if there is a response.
+    /// The header fields, if there is a response, or the beginning of one.
     pub fn headers(&self) -> Option<&HeaderMap> {
         match self {
             Self::Api(error) => Some(&error.headers),
             Self::Decode(error) => Some(&error.headers),
-            Self::Request(_) | Self::Transport(_) => None,
+            Self::Transport(error) => error.headers(),
+            Self::Request(_) => None,
         }
     }
 
-    /// The raw body, if there is a response.
+    /// The raw body, if there is a response; what has come of it, if it broke off.
     pub fn bytes(&self) -> Option<&Bytes> {
         match self {
             Self::Api(error) => Some(&error.bytes),
             Self::Decode(error) => Some(&error.bytes),
-            Self::Request(_) | Self::Transport(_) => None,
+            Self::Transport(error) => error.bytes(),
+            Self::Request(_) => None,
         }
     }
 
@@ -155,7 +164,8 @@ impl<E> Error<E> {
         matches!(self, Self::Transport(error) if error.kind() == TransportKind::Timeout)
     }
 
-    /// Whether no connection could be made: the server has received nothing.
+    /// Whether no connection could be made: no server has received anything. `false` after a redirect, since the server
+    /// that sent it has received the request.
     pub fn is_connect(&self) -> bool {
         matches!(self, Self::Transport(error) if error.is_connect())
     }

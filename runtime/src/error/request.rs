@@ -1,8 +1,9 @@
 //! [`RequestError`]: a request that could not be built. Nothing was sent.
 
 use super::Operation;
+use super::line::Line;
 use crate::value::validate::Violations;
-use std::fmt;
+use std::fmt::{self, Write};
 
 /// Why a request could not be built.
 pub struct RequestError(Box<Inner>);
@@ -44,11 +45,12 @@ impl RequestError {
 
 impl fmt::Display for RequestError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: not sent: ", self.0.operation)?;
+        let mut line = Line::new(f);
+        write!(line, "{}: not sent: ", self.0.operation)?;
         match &self.0.reason {
-            Reason::Invalid(message) => f.write_str(message),
-            Reason::Serialize(what, error) => write!(f, "{what} cannot be written: {error}"),
-            Reason::Violations(violations) => violations.fmt(f),
+            Reason::Invalid(message) => line.write_str(message),
+            Reason::Serialize(what, error) => write!(line, "{what} cannot be written: {error}"),
+            Reason::Violations(violations) => write!(line, "{violations}"),
         }
     }
 }

@@ -1,10 +1,11 @@
 //! The two errors that a response can be: [`ApiError`] and [`DecodeError`]. Both keep the whole response.
 
-use super::excerpt::{self, Excerpt};
-use super::{BodyError, NoError, Operation};
+use super::excerpt::{Excerpt, Masked, write_excerpt};
+use super::line::Line;
+use super::{BodyError, NoError, Operation, Secrets};
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
-use std::fmt;
+use std::fmt::{self, Write};
 
 /// The server returned an error status.
 #[non_exhaustive]
@@ -21,38 +22,45 @@ pub struct ApiError<E = NoError> {
     pub body: Option<E>,
     /// Why the body is not what the document describes for this status.
     pub body_error: Option<BodyError>,
+    note: Option<&'static str>,
+    secrets: Secrets,
 }
 
 impl<E> ApiError<E> {
+    /// `note` says why a redirect was not followed.
     pub(crate) fn new(
         operation: Operation,
-        status: StatusCode,
-        headers: HeaderMap,
-        bytes: Bytes,
+        (status, headers, bytes): (StatusCode, HeaderMap, Bytes),
         decoded: Result<Option<E>, BodyError>,
+        note: Option<&'static str>,
+        secrets: Secrets,
     ) -> Self {
         let (body, body_error) = match decoded {
             Ok(body) => (body, None),
-            Err(error) => (None, Some(error)),
+            Err(error) => (None, Some(error.masked(&secrets))),
         };
-        Self { operation, status, headers, bytes, body, body_error }
+        Self { operation, status, headers, bytes, body, body_error, note, secrets }
     }
 
     pub(super) fn map_body<F>(self, change: impl FnOnce(E) -> F) -> ApiError<F> {
-        let Self { operation, status, headers, bytes, body, body_error } = self;
-        ApiError { operation, status, headers, bytes, body: body.map(change), body_error }
+        let Self { operation, status, headers, bytes, body, body_error, note, secrets } = self;
+        ApiError { operation, status, headers, bytes, body: body.map(change), body_error, note, secrets }
     }
 
     pub(super) fn without_body(self) -> ApiError {
-        let Self { operation, status, headers, bytes, body_error, .. } = self;
-        ApiError { operation, status, headers, bytes, body: None, body_error }
+        let Self { operation, status, headers, bytes, body_error, note, secrets, .. } = self;
+        ApiError { operation, status, headers, bytes, body: None, body_error, note, secrets }
     }
 }
 
 impl<E> fmt::Display for ApiError<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.operation, self.status)?;
-        excerpt::write(f, &self.bytes)
+        let mut line = Line::new(f);
+        write!(line, "{}: {}", self.operation, self.status)?;
+        if let Some(note) = self.note {
+            write!(line, " ({note})")?;
+        }
+        write_excerpt(&mut line, &self.bytes, &self.secrets)
     }
 }
 
@@ -61,9 +69,9 @@ impl<E: fmt::Debug> fmt::Debug for ApiError<E> {
         f.debug_struct("ApiError")
             .field("operation", &self.operation)
             .field("status", &self.status)
-            .field("headers", &self.headers)
-            .field("bytes", &Excerpt(&self.bytes))
-            .field("body", &self.body)
+            .field("headers", &Masked(&self.headers, &self.secrets))
+            .field("bytes", &Excerpt(&self.bytes, &self.secrets))
+            .field("body", &Masked(&self.body, &self.secrets))
             .field("body_error", &self.body_error)
             .finish()
     }
@@ -88,17 +96,18 @@ pub struct DecodeError {
     pub bytes: Bytes,
     /// Where and why it cannot be decoded.
     pub body_error: BodyError,
+    secrets: Secrets,
 }
 
 impl DecodeError {
     pub(crate) fn new(
         operation: Operation,
-        status: StatusCode,
-        headers: HeaderMap,
-        bytes: Bytes,
+        (status, headers, bytes): (StatusCode, HeaderMap, Bytes),
         body_error: BodyError,
+        secrets: Secrets,
     ) -> Self {
-        Self { operation, status, headers, bytes, body_error }
+        let body_error = body_error.masked(&secrets);
+        Self { operation, status, headers, bytes, body_error, secrets }
     }
 
     /// Where in the body: `$.items[3].id`.
@@ -109,8 +118,9 @@ impl DecodeError {
 
 impl fmt::Display for DecodeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}, but its body is not as documented: {}", self.operation, self.status, self.body_error)?;
-        excerpt::write(f, &self.bytes)
+        let mut line = Line::new(f);
+        write!(line, "{}: {}, but its body is not as documented: {}", self.operation, self.status, self.body_error)?;
+        write_excerpt(&mut line, &self.bytes, &self.secrets)
     }
 }
 
@@ -119,8 +129,8 @@ impl fmt::Debug for DecodeError {
         f.debug_struct("DecodeError")
             .field("operation", &self.operation)
             .field("status", &self.status)
-            .field("headers", &self.headers)
-            .field("bytes", &Excerpt(&self.bytes))
+            .field("headers", &Masked(&self.headers, &self.secrets))
+            .field("bytes", &Excerpt(&self.bytes, &self.secrets))
             .field("body_error", &self.body_error)
             .finish()
     }

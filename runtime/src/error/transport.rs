@@ -1,7 +1,11 @@
 //! [`TransportError`]: there is no response, or only a part of one.
 
-use super::Operation;
-use std::fmt;
+use super::excerpt::{Excerpt, Masked};
+use super::line::Line;
+use super::{Operation, Secrets};
+use bytes::Bytes;
+use http::{HeaderMap, StatusCode};
+use std::fmt::{self, Write};
 
 /// Any error of a service.
 pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
@@ -12,19 +16,34 @@ pub struct TransportError(Box<Inner>);
 struct Inner {
     operation: Operation,
     fault: Fault,
+    secrets: Secrets,
 }
 
 /// A failure, before its operation is known.
 #[derive(Debug)]
 pub(crate) struct Fault {
     pub kind: TransportKind,
+    /// Whether no server has received anything.
     pub connecting: bool,
+    /// Whether a redirect was followed before.
+    pub redirected: bool,
     pub source: BoxError,
+    /// What has come of the response.
+    pub received: Option<Received>,
+}
+
+/// The beginning of a response.
+#[derive(Clone, Debug)]
+pub(crate) struct Received {
+    pub status: StatusCode,
+    pub headers: HeaderMap,
+    pub bytes: Bytes,
 }
 
 impl Fault {
     pub fn new(kind: TransportKind, source: impl Into<BoxError>) -> Self {
-        Self { kind, connecting: kind == TransportKind::Connect, source: source.into() }
+        let connecting = kind == TransportKind::Connect;
+        Self { kind, connecting, redirected: false, source: source.into(), received: None }
     }
 }
 
@@ -45,8 +64,8 @@ pub enum TransportKind {
 }
 
 impl TransportError {
-    pub(crate) fn new(operation: Operation, fault: Fault) -> Self {
-        Self(Box::new(Inner { operation, fault }))
+    pub(crate) fn new(operation: Operation, fault: Fault, secrets: Secrets) -> Self {
+        Self(Box::new(Inner { operation, fault, secrets }))
     }
 
     /// The operation that was called.
@@ -59,12 +78,32 @@ impl TransportError {
         self.0.fault.kind
     }
 
+    /// The status, if the response had begun.
+    pub fn status(&self) -> Option<StatusCode> {
+        self.received().map(|received| received.status)
+    }
+
+    /// The header fields, if the response had begun: `retry-after`, for instance.
+    pub fn headers(&self) -> Option<&HeaderMap> {
+        self.received().map(|received| &received.headers)
+    }
+
+    /// What has come of the body, if the response had begun.
+    pub fn bytes(&self) -> Option<&Bytes> {
+        self.received().map(|received| &received.bytes)
+    }
+
+    fn received(&self) -> Option<&Received> {
+        self.0.fault.received.as_ref()
+    }
+
     /// Whether the call took longer than its timeout.
     pub fn is_timeout(&self) -> bool {
         self.kind() == TransportKind::Timeout
     }
 
-    /// Whether no connection could be made: the server has received nothing.
+    /// Whether no connection could be made: no server has received anything. `false` after a redirect, since the server
+    /// that sent it has received the request.
     pub fn is_connect(&self) -> bool {
         self.0.fault.connecting
     }
@@ -72,31 +111,41 @@ impl TransportError {
 
 impl fmt::Display for TransportError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Inner { operation, fault } = &*self.0;
-        write!(f, "{operation}: ")?;
-        f.write_str(match fault.kind {
+        let Inner { operation, fault, secrets } = &*self.0;
+        let mut line = Line::new(f);
+        write!(line, "{operation}: ")?;
+        if let Some(received) = &fault.received {
+            write!(line, "{}, but ", received.status)?;
+        }
+        line.write_str(match fault.kind {
             TransportKind::Connect => "no connection",
             TransportKind::Timeout => "timed out",
             TransportKind::Tls => "TLS failed",
             TransportKind::Body => "the response could not be read",
             TransportKind::Other => "the transport failed",
         })?;
+        if fault.redirected {
+            line.write_str(" after a redirect")?;
+        }
         // The innermost error is the most precise: `Connection refused (os error 111)`.
         let mut source: &(dyn std::error::Error + 'static) = &*fault.source;
         while let Some(inner) = source.source() {
             source = inner;
         }
-        write!(f, ": {source}")
+        write!(line, ": {}", secrets.mask(&source.to_string()))
     }
 }
 
 impl fmt::Debug for TransportError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("TransportError")
-            .field("operation", &self.0.operation)
-            .field("kind", &self.0.fault.kind)
-            .field("source", &self.0.fault.source)
-            .finish()
+        let Inner { operation, fault, secrets } = &*self.0;
+        let mut shown = f.debug_struct("TransportError");
+        shown.field("operation", operation).field("kind", &fault.kind);
+        if let Some(Received { status, headers, bytes }) = &fault.received {
+            shown.field("status", status).field("headers", &Masked(headers, secrets));
+            shown.field("bytes", &Excerpt(bytes, secrets));
+        }
+        shown.field("source", &Masked(&fault.source, secrets)).finish()
     }
 }
 

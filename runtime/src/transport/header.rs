@@ -1,16 +1,45 @@
-//! Header fields: a name and a value as text enter, both parsed leave. A line break is refused.
+//! Header fields: a name and a value as text enter, both parsed leave. A line break is refused, and so is a field by which
+//! the transport delimits messages: written by hand it would cut a body off, or make a server wait for more.
 
+use crate::error::bounded;
+use http::header::{CONNECTION, TE, TRAILER, TRANSFER_ENCODING, UPGRADE};
 use http::{HeaderName, HeaderValue};
+
+/// Header fields of a connection (RFC 9110, section 7.6.1; RFC 9113, section 8.2.2).
+const OF_CONNECTIONS: [&str; 2] = ["keep-alive", "proxy-connection"];
+
+/// Words in the names of header fields that hold secrets. Their values are not printed.
+const SECRET: [&str; 11] =
+    ["auth", "cookie", "credential", "dpop", "jwt", "key", "passw", "secret", "session", "sig", "token"];
 
 /// A header field; values that could be secrets are marked as sensitive.
 pub(crate) fn header_field(name: &str, value: &str) -> Result<(HeaderName, HeaderValue), String> {
-    let name =
-        HeaderName::from_bytes(name.as_bytes()).map_err(|_| format!("{name:?} is not the name of a header field"))?;
+    let name = HeaderName::from_bytes(name.as_bytes())
+        .map_err(|_| format!("{:?} is not the name of a header field", bounded(name, 60)))?;
+    let of_connection = [CONNECTION, TE, TRAILER, TRANSFER_ENCODING, UPGRADE].contains(&name);
+    if of_connection || OF_CONNECTIONS.contains(&name.as_str()) {
+        return Err(format!("the header field `{name}` belongs to the connection, and the transport writes it"));
+    }
     let mut value = HeaderValue::from_bytes(value.as_bytes()).map_err(|_| {
         format!("the value for `{name}` holds a character that a header field cannot hold (a line break?)")
     })?;
-    let secret = ["authorization", "cookie", "proxy-authorization"].contains(&name.as_str())
-        || ["key", "token", "secret", "password"].iter().any(|word| name.as_str().contains(word));
-    value.set_sensitive(secret);
+    value.set_sensitive(SECRET.iter().any(|word| name.as_str().contains(word)));
     Ok((name, value))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::header_field;
+
+    #[test]
+    fn names_that_mean_a_secret_and_fields_of_the_connection() {
+        for name in ["Authorization", "x-auth", "x-session-id", "X-JWT", "x-signature", "dpop", "x-api-key", "cookie"] {
+            assert!(header_field(name, "a").is_ok_and(|(_, value)| value.is_sensitive()), "{name}");
+        }
+        assert!(header_field("accept", "a").is_ok_and(|(_, value)| !value.is_sensitive()));
+        for name in ["transfer-encoding", "Connection", "keep-alive", "upgrade", "a b", "a:", ""] {
+            assert!(header_field(name, "a").is_err(), "{name}");
+        }
+        assert!(header_field("a", "b\r\nc: d").is_err());
+    }
 }

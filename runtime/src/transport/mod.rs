@@ -2,10 +2,11 @@
 //!
 //! It is a boxed tower service, so any middleware or test double can replace reqwest. The timeout and the size limit
 //! apply to the whole call, whatever the service is: a body that is larger is refused, and so are header fields and
-//! base URLs that HTTP does not allow.
+//! base URLs that HTTP does not allow. What has come of a response is kept where the rest of it does not come.
 
 mod base;
 mod body;
+mod charset;
 mod header;
 mod raw_response;
 #[cfg(feature = "reqwest")]
@@ -21,11 +22,12 @@ pub use self::reqwest::ReqwestService;
 pub(crate) use self::base::base_url;
 pub(crate) use self::header::header_field;
 #[cfg(feature = "reqwest")]
-pub(crate) use self::reqwest::default_transport;
+pub(crate) use self::reqwest::{default_transport, own_settings, transport_with};
 
-use crate::error::{BoxError, Fault, TransportKind};
+use crate::error::{BoxError, Fault, Received, TransportKind};
 use bytes::{Bytes, BytesMut};
-use http::header::{Entry, SET_COOKIE};
+use http::header::{CONTENT_LENGTH, Entry, SET_COOKIE};
+use http::response::Parts;
 use http_body_util::BodyExt;
 use std::fmt;
 use std::time::Duration;
@@ -42,21 +44,36 @@ pub(crate) struct KeepRedirects;
 /// Classifies an error of a service. Its kind is `otherwise` if the error does not tell.
 fn classify(source: BoxError, otherwise: TransportKind) -> Fault {
     #[cfg(feature = "reqwest")]
-    if let Some(error) = source.downcast_ref::<::reqwest::Error>() {
-        let (kind, connecting) = reqwest::kind(error, otherwise);
-        return Fault { kind, connecting, source };
+    {
+        let source = match source.downcast::<reqwest::AfterRedirect>() {
+            Ok(after) => {
+                let fault = classify(after.0, otherwise);
+                return Fault { connecting: false, redirected: true, ..fault };
+            }
+            Err(source) => source,
+        };
+        if let Some(error) = source.downcast_ref::<::reqwest::Error>() {
+            let (kind, connecting) = reqwest::kind(error, otherwise);
+            return Fault { connecting, ..Fault::new(kind, source) };
+        }
+        if source.is::<reqwest::NoTls>() {
+            return Fault { connecting: true, ..Fault::new(TransportKind::Tls, source) };
+        }
+        let kind = if is_timeout(&*source) { TransportKind::Timeout } else { otherwise };
+        Fault::new(kind, source)
     }
-    if is_timeout(&*source) {
-        return Fault { kind: TransportKind::Timeout, connecting: false, source };
+    #[cfg(not(feature = "reqwest"))]
+    {
+        let kind = if is_timeout(&*source) { TransportKind::Timeout } else { otherwise };
+        Fault::new(kind, source)
     }
-    Fault::new(otherwise, source)
 }
 
 /// Whether a tower layer or the operating system reports a timeout.
 fn is_timeout(source: &(dyn std::error::Error + 'static)) -> bool {
     let mut next = Some(source);
     while let Some(error) = next {
-        if error.is::<tokio::time::error::Elapsed>() {
+        if error.is::<tokio::time::error::Elapsed>() || error.is::<tower::timeout::error::Elapsed>() {
             return true;
         }
         if error.downcast_ref::<std::io::Error>().is_some_and(|error| error.kind() == std::io::ErrorKind::TimedOut) {
@@ -81,23 +98,79 @@ where
     )
 }
 
-/// Sends one request and reads the whole response.
+/// Sends one request and reads the whole response. Where that fails, the fault keeps what has come of it.
 pub(crate) async fn exchange(
     transport: Transport,
     request: http::Request<Body>,
     timeout: Option<Duration>,
     limit: Option<usize>,
 ) -> Result<RawResponse, Fault> {
-    let Some(timeout) = timeout else {
-        return send_and_read(transport, request, limit).await;
+    let mut reading = Reading::default();
+    let outcome = match timeout {
+        None => send_and_read(transport, request, limit, &mut reading).await,
+        Some(_) if tokio::runtime::Handle::try_current().is_err() => {
+            let message =
+                "a call with a timeout needs a Tokio runtime; turn it off with `timeout(None)` on the builder";
+            Err(Fault::new(TransportKind::Other, message))
+        }
+        Some(timeout) => {
+            match tokio::time::timeout(timeout, send_and_read(transport, request, limit, &mut reading)).await {
+                Ok(outcome) => outcome,
+                Err(_) => Err(Fault::new(TransportKind::Timeout, TimedOut(timeout))),
+            }
+        }
     };
-    if tokio::runtime::Handle::try_current().is_err() {
-        let message = "a call with a timeout needs a Tokio runtime; turn it off with `timeout(None)` on the builder";
-        return Err(Fault::new(TransportKind::Other, message));
+    let bytes = reading.bytes();
+    match (outcome, reading.head) {
+        (Ok(()), Some(head)) => {
+            let note = note(&head);
+            Ok(RawResponse::new(head.status, head.headers, bytes).with_note(note))
+        }
+        (Ok(()), None) => Err(Fault::new(TransportKind::Other, "there is no response")),
+        (Err(fault), None) => Err(fault),
+        (Err(fault), Some(head)) => {
+            Err(Fault { received: Some(Received { status: head.status, headers: head.headers, bytes }), ..fault })
+        }
     }
-    match tokio::time::timeout(timeout, send_and_read(transport, request, limit)).await {
-        Ok(outcome) => outcome,
-        Err(_) => Err(Fault::new(TransportKind::Timeout, TimedOut(timeout))),
+}
+
+/// Why a redirect was not followed.
+fn note(head: &Parts) -> Option<&'static str> {
+    #[cfg(feature = "reqwest")]
+    return head.extensions.get::<redirect::NotFollowed>().map(|why| why.0);
+    #[cfg(not(feature = "reqwest"))]
+    {
+        let _ = head;
+        None
+    }
+}
+
+/// What has come of a response. A single frame is not copied.
+#[derive(Default)]
+struct Reading {
+    head: Option<Parts>,
+    first: Bytes,
+    more: BytesMut,
+}
+
+impl Reading {
+    fn len(&self) -> usize {
+        self.first.len() + self.more.len()
+    }
+
+    fn push(&mut self, data: Bytes) {
+        if self.len() == 0 {
+            self.first = data;
+            return;
+        }
+        if self.more.is_empty() {
+            self.more.extend_from_slice(&std::mem::take(&mut self.first));
+        }
+        self.more.extend_from_slice(&data);
+    }
+
+    fn bytes(&mut self) -> Bytes {
+        if self.more.is_empty() { std::mem::take(&mut self.first) } else { std::mem::take(&mut self.more).freeze() }
     }
 }
 
@@ -105,41 +178,47 @@ async fn send_and_read(
     transport: Transport,
     request: http::Request<Body>,
     limit: Option<usize>,
-) -> Result<RawResponse, Fault> {
+    reading: &mut Reading,
+) -> Result<(), Fault> {
+    let is_head = request.method() == http::Method::HEAD;
     let response = transport.oneshot(request).await.map_err(|source| classify(source, TransportKind::Other))?;
-    let (mut parts, body) = response.into_parts();
+    let (mut parts, mut body) = response.into_parts();
     if let Entry::Occupied(mut cookies) = parts.headers.entry(SET_COOKIE) {
         cookies.iter_mut().for_each(|cookie| cookie.set_sensitive(true));
     }
-    let bytes = read(body, limit).await?;
-    Ok(RawResponse { status: parts.status, headers: parts.headers, bytes })
-}
-
-/// Reads a whole body. A single frame is not copied.
-async fn read(mut body: Body, limit: Option<usize>) -> Result<Bytes, Fault> {
+    let bodiless = is_head || matches!(parts.status.as_u16(), 100..=199 | 204 | 304);
+    let declared = parts.headers.get(CONTENT_LENGTH).filter(|_| !bodiless);
+    let declared: Option<usize> = declared.and_then(|length| length.to_str().ok()?.parse().ok());
+    reading.head = Some(parts);
     let limit = limit.unwrap_or(usize::MAX);
-    let mut first = Bytes::new();
-    let mut more = BytesMut::new();
+    let too_large = || {
+        let message = format!(
+            "the body is larger than the {limit} bytes that the client allows; `max_response_bytes` changes that"
+        );
+        Fault::new(TransportKind::Body, message)
+    };
+    if declared.is_some_and(|declared| declared > limit) {
+        return Err(too_large());
+    }
     while let Some(frame) = body.frame().await {
         let frame = frame.map_err(|source| classify(source, TransportKind::Body))?;
-        let Ok(data) = frame.into_data() else {
-            continue;
-        };
-        if first.len() + more.len() + data.len() > limit {
-            let message = format!("the body is larger than the {limit} bytes that the client allows");
-            return Err(Fault::new(TransportKind::Body, message));
+        let Ok(mut data) = frame.into_data() else { continue };
+        let room = limit - reading.len();
+        let fits = data.len() <= room;
+        data.truncate(room);
+        reading.push(data);
+        if !fits {
+            return Err(too_large());
         }
-        if first.is_empty() && more.is_empty() {
-            first = data;
-            continue;
-        }
-        if more.is_empty() {
-            more.extend_from_slice(&first);
-            first = Bytes::new();
-        }
-        more.extend_from_slice(&data);
     }
-    Ok(if more.is_empty() { first } else { more.freeze() })
+    // HTTP/1 has no other way to tell that a body is whole, but in HTTP/2 a stream just ends.
+    match declared.filter(|declared| reading.len() < *declared) {
+        None => Ok(()),
+        Some(declared) => {
+            let message = format!("the body ended after {} of {declared} bytes", reading.len());
+            Err(Fault::new(TransportKind::Body, message))
+        }
+    }
 }
 
 #[derive(Debug)]

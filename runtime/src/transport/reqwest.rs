@@ -1,11 +1,14 @@
-//! The default service: a `reqwest::Client` that reports errors without addresses (a key may be in the query).
+//! The default service: a `reqwest::Client` with the redirects of this crate, whose errors have no addresses (a key may be
+//! in the query).
 
-use super::redirect::Redirects;
-use super::{Body, Transport, boxed};
+use super::redirect::{Redirects, Trail, elsewhere};
+use super::{Body, KeepRedirects, Transport, boxed};
 use crate::error::{BoxError, TransportKind};
 use bytes::Bytes;
 use http_body::{Frame, SizeHint};
+use reqwest::ClientBuilder;
 use reqwest::redirect::Policy;
+use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Mutex;
@@ -16,18 +19,22 @@ use tower_http::follow_redirect::FollowRedirect;
 /// How long the default client tries to connect.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// A `reqwest::Client` as the service of a client: for settings that the builder does not have (proxies, certificates).
+/// A `reqwest::Client` as the service of a client: for one that is there already. For settings of its own
+/// [`HttpBuilder::reqwest`](crate::HttpBuilder::reqwest) is the better way.
 ///
-/// Redirects are then followed as that client follows them: reqwest drops `authorization` and `cookie` when a redirect
-/// leaves the host, but no other header field. With the feature `rustls` alone, reqwest asks the application to install
-/// a `CryptoProvider` before it makes a client; with `rustls-aws-lc` or `native-tls` it does not.
+/// Redirects are followed as by the default transport, so the client must not follow any itself: build it with
+/// `redirect(Policy::none())`. One that does sends every header field except `authorization` and `cookie` to the origin
+/// that a server chooses, and the query in `Referer`, keys in them included; a finished client cannot be changed. With the
+/// feature `rustls` alone, reqwest panics where the process has no `CryptoProvider`; with `rustls-aws-lc` or `native-tls`
+/// it needs none.
 ///
 /// ```no_run
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// use specwright_runtime::reqwest::{Client, redirect::Policy};
 /// use specwright_runtime::{HttpBuilder, ReqwestService};
 ///
-/// let reqwest = reqwest::Client::builder().no_proxy().build()?;
-/// let http = HttpBuilder::new("https://api.example.com").service(ReqwestService::new(reqwest)).build()?;
+/// let shared = Client::builder().redirect(Policy::none()).referer(false).build()?;
+/// let http = HttpBuilder::new("https://api.example.com").service(ReqwestService::new(shared)).build()?;
 /// # let _ = http;
 /// # Ok(())
 /// # }
@@ -36,7 +43,7 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 pub struct ReqwestService(reqwest::Client);
 
 impl ReqwestService {
-    /// Sends with this client.
+    /// Sends with this client, which must not follow redirects itself (`Policy::none()`).
     pub fn new(client: reqwest::Client) -> Self {
         Self(client)
     }
@@ -44,25 +51,63 @@ impl ReqwestService {
 
 /// The service of a client that is built without one.
 pub(crate) fn default_transport() -> Result<Transport, BoxError> {
-    let builder = reqwest::Client::builder().redirect(Policy::none()).connect_timeout(CONNECT_TIMEOUT);
-    let client = with_tls(builder)?.build()?;
-    Ok(boxed(FollowRedirect::with_policy(ReqwestService::new(client), Redirects::default())))
+    finish(with_tls(settings())?)
+}
+
+/// The service of a client with settings of its own.
+pub(crate) fn transport_with(settings: ClientBuilder) -> Result<Transport, BoxError> {
+    finish(settings)
+}
+
+/// What settings begin with. Their TLS is that of reqwest, so that certificates can be added.
+pub(crate) fn own_settings() -> ClientBuilder {
+    with_own_tls(settings())
+}
+
+fn settings() -> ClientBuilder {
+    reqwest::Client::builder().connect_timeout(CONNECT_TIMEOUT)
+}
+
+fn finish(settings: ClientBuilder) -> Result<Transport, BoxError> {
+    let client = settings.redirect(Policy::none()).referer(false).build()?;
+    Ok(boxed(ReqwestService::new(client)))
 }
 
 #[cfg(feature = "native-tls")]
-fn with_tls(builder: reqwest::ClientBuilder) -> Result<reqwest::ClientBuilder, BoxError> {
+fn with_own_tls(builder: ClientBuilder) -> ClientBuilder {
+    builder.tls_backend_native()
+}
+
+#[cfg(all(not(feature = "native-tls"), any(feature = "rustls", feature = "rustls-aws-lc")))]
+fn with_own_tls(builder: ClientBuilder) -> ClientBuilder {
+    // reqwest takes the provider of the process. rustls itself installs one where there is only one to choose from.
+    #[cfg(all(feature = "rustls", not(feature = "rustls-aws-lc")))]
+    if rustls::crypto::CryptoProvider::get_default().is_none() {
+        // Another thread may have been faster: then there is one.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+    }
+    builder.tls_backend_rustls()
+}
+
+#[cfg(not(any(feature = "native-tls", feature = "rustls-aws-lc", feature = "rustls")))]
+fn with_own_tls(builder: ClientBuilder) -> ClientBuilder {
+    builder
+}
+
+#[cfg(feature = "native-tls")]
+fn with_tls(builder: ClientBuilder) -> Result<ClientBuilder, BoxError> {
     Ok(builder.tls_backend_native())
 }
 
 #[cfg(all(not(feature = "native-tls"), feature = "rustls-aws-lc"))]
-fn with_tls(builder: reqwest::ClientBuilder) -> Result<reqwest::ClientBuilder, BoxError> {
+fn with_tls(builder: ClientBuilder) -> Result<ClientBuilder, BoxError> {
     Ok(builder.tls_backend_rustls())
 }
 
 /// reqwest would ask for a provider installed for the whole process, which is the application's to choose: so the
 /// configuration is made here, with that provider if there is one.
 #[cfg(all(not(feature = "native-tls"), not(feature = "rustls-aws-lc"), feature = "rustls"))]
-fn with_tls(builder: reqwest::ClientBuilder) -> Result<reqwest::ClientBuilder, BoxError> {
+fn with_tls(builder: ClientBuilder) -> Result<ClientBuilder, BoxError> {
     use rustls::crypto::{CryptoProvider, ring};
     use rustls_platform_verifier::BuilderVerifierExt;
 
@@ -79,7 +124,7 @@ fn with_tls(builder: reqwest::ClientBuilder) -> Result<reqwest::ClientBuilder, B
 }
 
 #[cfg(not(any(feature = "native-tls", feature = "rustls-aws-lc", feature = "rustls")))]
-fn with_tls(builder: reqwest::ClientBuilder) -> Result<reqwest::ClientBuilder, BoxError> {
+fn with_tls(builder: ClientBuilder) -> Result<ClientBuilder, BoxError> {
     Ok(builder)
 }
 
@@ -88,7 +133,10 @@ pub(super) fn kind(error: &reqwest::Error, otherwise: TransportKind) -> (Transpo
     let connecting = error.is_connect();
     let kind = if error.is_timeout() {
         TransportKind::Timeout
-    } else if is_tls(error) {
+    } else if otherwise == TransportKind::Body {
+        // The response has begun, so TLS is agreed on: it is the connection that broke.
+        TransportKind::Body
+    } else if is_tls(error, connecting) {
         TransportKind::Tls
     } else if connecting {
         TransportKind::Connect
@@ -101,7 +149,7 @@ pub(super) fn kind(error: &reqwest::Error, otherwise: TransportKind) -> (Transpo
 }
 
 /// TLS libraries report through `std::io::Error`, which hides the error it holds from the chain of sources.
-fn is_tls(error: &reqwest::Error) -> bool {
+fn is_tls(error: &reqwest::Error, connecting: bool) -> bool {
     let mut next = std::error::Error::source(error);
     while let Some(error) = next {
         let held = error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
@@ -109,7 +157,7 @@ fn is_tls(error: &reqwest::Error) -> bool {
             Some(held) => Some(held),
             None => error.source(),
         };
-        if says_tls(error) || (next.is_none() && reads_like_tls(error)) {
+        if says_tls(error) || (connecting && next.is_none() && reads_like_tls(error)) {
             return true;
         }
     }
@@ -141,13 +189,87 @@ impl tower::Service<http::Request<Body>> for ReqwestService {
         Poll::Ready(Ok(()))
     }
 
+    fn call(&mut self, mut request: http::Request<Body>) -> Self::Future {
+        let trail = Trail::default();
+        let keeps = request.extensions().get::<KeepRedirects>().is_some();
+        request.extensions_mut().insert(trail.clone());
+        let following = FollowRedirect::with_policy(Once(self.0.clone()), Redirects::default()).call(request);
+        Box::pin(async move {
+            match following.await {
+                Ok(mut response) => {
+                    if let Some(why) = trail.not_followed().or_else(|| elsewhere(&response)).filter(|_| !keeps) {
+                        response.extensions_mut().insert(why);
+                    }
+                    Ok(response)
+                }
+                Err(source) if trail.is_redirected() => Err(AfterRedirect(source).into()),
+                Err(source) => Err(source),
+            }
+        })
+    }
+}
+
+/// Sends one request, without redirects.
+#[derive(Clone)]
+struct Once(reqwest::Client);
+
+impl tower::Service<http::Request<Body>> for Once {
+    type Response = http::Response<reqwest::Body>;
+    type Error = BoxError;
+    type Future = Pin<Box<dyn Future<Output = Result<Self::Response, Self::Error>> + Send>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
+        Poll::Ready(Ok(()))
+    }
+
     fn call(&mut self, request: http::Request<Body>) -> Self::Future {
         let client = self.0.clone();
         Box::pin(async move {
+            if tokio::runtime::Handle::try_current().is_err() {
+                // Without this reqwest panics.
+                return Err("the transport reqwest needs a Tokio runtime: await the call in one".into());
+            }
+            let https = request.uri().scheme() == Some(&http::uri::Scheme::HTTPS);
             let request = reqwest::Request::try_from(request.map(outgoing)).map_err(reqwest::Error::without_url)?;
-            let response = client.execute(request).await.map_err(reqwest::Error::without_url)?;
-            Ok(response.into())
+            match client.execute(request).await {
+                Ok(response) => Ok(response.into()),
+                Err(error) if https && !HAS_TLS && error.is_connect() => Err(NoTls(error.without_url()).into()),
+                Err(error) => Err(error.without_url().into()),
+            }
         })
+    }
+}
+
+const HAS_TLS: bool = cfg!(any(feature = "rustls", feature = "rustls-aws-lc", feature = "native-tls"));
+
+/// An address with https, and no feature with TLS.
+#[derive(Debug)]
+pub(super) struct NoTls(reqwest::Error);
+
+impl fmt::Display for NoTls {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(
+            "https needs one of the features `rustls`, `rustls-aws-lc` and `native-tls` of specwright-runtime: ",
+        )?;
+        self.0.fmt(f)
+    }
+}
+
+impl std::error::Error for NoTls {}
+
+/// An error of a request that a redirect led to: a server has received the first one.
+#[derive(Debug)]
+pub(super) struct AfterRedirect(pub BoxError);
+
+impl fmt::Display for AfterRedirect {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl std::error::Error for AfterRedirect {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        Some(&*self.0)
     }
 }
 

@@ -10,9 +10,14 @@ use std::fmt::Write;
 ///
 /// serde_json names the last byte it has read: the end of a value that does not fit, or the byte before a list or an
 /// object that does not. So the value is the innermost that begins at or before the position and ends at or after it.
-pub(crate) fn path_at(text: &[u8], line: usize, column: usize) -> String {
+///
+/// `of_list` says that the failure is about a list whose bracket was read last.
+pub(crate) fn path_at(text: &[u8], line: usize, column: usize, of_list: bool) -> String {
     let mut scan = Scan { text, at: 0, target: offset(text, line, column), steps: Vec::new() };
     scan.run();
+    if of_list && matches!(scan.steps.last(), Some(Step::Index(0))) {
+        scan.steps.pop();
+    }
     render(&scan.steps)
 }
 
@@ -21,6 +26,25 @@ pub(crate) fn without_position(error: &serde_json::Error) -> String {
     let message = error.to_string();
     let suffix = format!(" at line {} column {}", error.line(), error.column());
     message.strip_suffix(&suffix).unwrap_or(&message).to_owned()
+}
+
+/// The string that ends at a position: the value that does not fit.
+pub(crate) fn string_before(text: &[u8], line: usize, column: usize) -> Option<String> {
+    let mut scan = Scan { text, at: 0, target: offset(text, line, column), steps: Vec::new() };
+    while let Some(&byte) = scan.text.get(scan.at) {
+        if scan.at >= scan.target {
+            return None;
+        }
+        if byte != b'"' {
+            scan.at += 1;
+            continue;
+        }
+        let string = scan.string();
+        if scan.at >= scan.target {
+            return Some(string);
+        }
+    }
+    None
 }
 
 #[derive(Debug)]
@@ -112,9 +136,19 @@ impl Scan<'_> {
     }
 }
 
+/// The most steps that a path shows; of a longer one the first half and the last.
+const MOST: usize = 16;
+
 fn render(steps: &[Step]) -> String {
     let mut path = String::from("$");
-    for step in steps {
+    let left_out = MOST / 2..steps.len().saturating_sub(MOST / 2).max(MOST / 2);
+    for (index, step) in steps.iter().enumerate() {
+        if steps.len() > MOST && left_out.contains(&index) {
+            if index == left_out.start {
+                path.push('…');
+            }
+            continue;
+        }
         // Writing to a string cannot fail.
         let _ = match step {
             Step::Key(key) => write_key(&mut path, key),
@@ -144,7 +178,7 @@ mod tests {
 
     fn path(json: &str) -> String {
         let error = serde_json::from_str::<Vec<Item>>(json).unwrap_err();
-        path_at(json.as_bytes(), error.line(), error.column())
+        path_at(json.as_bytes(), error.line(), error.column(), false)
     }
 
     #[test]
@@ -173,6 +207,13 @@ mod tests {
     }
 
     #[test]
+    fn a_path_without_end_is_shown_by_its_ends() {
+        let deep = format!("{}5", "[".repeat(100_000));
+        let path = path_at(deep.as_bytes(), 1, deep.len(), false);
+        assert_eq!(path, format!("${}…{}", "[0]".repeat(8), "[0]".repeat(8)));
+    }
+
+    #[test]
     fn keys_that_are_no_names_are_quoted() {
         assert_eq!(path(r#"[{"id":1,"by_name":{"a.b \"c\"":[true,0]}}]"#), r#"$[0].by_name["a.b \"c\""][1]"#);
         assert_eq!(path(r#"[{"id":1,"by_name":{"0":[1]}}]"#), r#"$[0].by_name["0"][0]"#);
@@ -184,7 +225,7 @@ mod tests {
         assert_eq!(path(r#"[{"id":1},{"id":2,"tags":["a""#), "$[1].tags[0]");
         assert_eq!(path(r#"[{"id":1},{"id":?}]"#), "$[1].id");
         assert_eq!(path("[{\"id\":1,\"tags\":[\"a\u{1}b\"]}]"), "$[0].tags[0]");
-        assert_eq!(path_at(b"", 1, 0), "$");
-        assert_eq!(path_at(b"{}", 99, 99), "$");
+        assert_eq!(path_at(b"", 1, 0, false), "$");
+        assert_eq!(path_at(b"{}", 99, 99, false), "$");
     }
 }

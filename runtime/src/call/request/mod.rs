@@ -10,12 +10,12 @@ use self::subject::Subject;
 use super::core::Core;
 use super::decode;
 use crate::auth::{self, Prepared};
-use crate::error::{Interrupted, Operation, Reason, RequestError, TransportError};
+use crate::error::{Interrupted, Operation, Reason, RequestError, Secrets, TransportError, bounded};
 use crate::transport::{Body, KeepRedirects, RawResponse, exchange, header_field};
 use crate::value::validate::{Rule, Violations};
 use crate::wire::style::{self, Style};
 use bytes::Bytes;
-use http::header::{ACCEPT, CONTENT_TYPE, COOKIE, HeaderMap, HeaderValue};
+use http::header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, COOKIE, HeaderMap, HeaderValue};
 use http::{Request, StatusCode};
 use secrecy::ExposeSecret;
 use std::collections::BTreeMap;
@@ -207,13 +207,15 @@ impl RequestBuilder {
                 }
             };
             let timeout = builder.timeout.or(core.timeout);
+            let secrets = secrets(&core, request.headers());
             match exchange(core.transport.clone(), request, timeout, core.max_response_bytes).await {
                 Ok(response) => {
+                    let response = response.with_secrets(secrets);
                     let success = builder.is_success(response.status);
                     let described = builder.describes(response.status);
                     Ok(Outcome { operation, response, success, described })
                 }
-                Err(fault) => Err(Interrupted::Transport(TransportError::new(operation, fault))),
+                Err(fault) => Err(Interrupted::Transport(TransportError::new(operation, fault, secrets))),
             }
         })
     }
@@ -239,9 +241,7 @@ impl RequestBuilder {
         let core = self.core.clone();
         self.authenticate(&core.credentials)?;
         let address = address::address(&core, self.server, self.operation.path, &self.path, &self.query);
-        let mut request = Request::new(Body::from(std::mem::take(&mut self.body)));
-        *request.uri_mut() = address.map_err(Reason::Invalid)?;
-        *request.method_mut() = self.operation.method.clone();
+        let address = address.map_err(Reason::Invalid)?;
         let mut headers = std::mem::take(&mut self.headers);
         if !self.cookies.is_empty() {
             if let Some(given) = headers.get(COOKIE).and_then(|cookies| cookies.to_str().ok()) {
@@ -252,13 +252,31 @@ impl RequestBuilder {
         for (name, value) in &core.headers {
             headers.entry(name).or_insert_with(|| value.clone());
         }
+        self.check_length(&mut headers)?;
         headers.entry(ACCEPT).or_insert(HeaderValue::from_static("application/json, */*;q=0.5"));
+        let mut request = Request::new(Body::from(std::mem::take(&mut self.body)));
+        *request.uri_mut() = address;
+        *request.method_mut() = self.operation.method.clone();
         *request.headers_mut() = headers;
         if self.any_status || self.also_success.iter().any(|key| key.starts_with('3')) {
             request.extensions_mut().insert(KeepRedirects);
         }
         request.extensions_mut().insert(self.operation.clone());
         Ok(request)
+    }
+
+    /// Some documents have `content-length` as a parameter. The transport writes it; another number would cut the body off,
+    /// or make the server wait.
+    fn check_length(&self, headers: &mut HeaderMap) -> Result<(), Reason> {
+        match headers.remove(CONTENT_LENGTH) {
+            Some(given) if given.as_bytes() != self.body.len().to_string().as_bytes() => {
+                let given = String::from_utf8_lossy(given.as_bytes()).into_owned();
+                let message =
+                    format!("`content-length` is {}, but the body has {} bytes", bounded(&given, 20), self.body.len());
+                Err(Reason::Invalid(message))
+            }
+            _ => Ok(()),
+        }
     }
 
     fn authenticate(&mut self, credentials: &BTreeMap<String, Prepared>) -> Result<(), Reason> {
@@ -295,6 +313,16 @@ impl RequestBuilder {
             }
         }
     }
+}
+
+/// The secrets of the client, and those that this request has among its header fields.
+fn secrets(core: &Core, headers: &HeaderMap) -> Secrets {
+    let mut secrets = core.secrets.clone();
+    let is_known = |name, value| core.headers.get(name) == Some(value) || core.is_credential(value);
+    for (_, value) in headers.iter().filter(|(name, value)| value.is_sensitive() && !is_known(*name, *value)) {
+        secrets.add_header(value.as_bytes());
+    }
+    secrets
 }
 
 fn push_apart(out: &mut String, delimiter: &str, text: &str) {

@@ -72,6 +72,9 @@ impl Visitor<'_> for Text {
     }
 
     fn visit_str<E: Error>(self, text: &str) -> Result<Base64, E> {
-        ENGINE.decode(text).map(Base64).map_err(E::custom)
+        ENGINE.decode(text).map(Base64).map_err(|error| {
+            let shown: String = text.chars().take(40).collect();
+            E::custom(format_args!("not base64: `{shown}`: {error}"))
+        })
     }
 }

@@ -83,7 +83,7 @@ impl<'de, M: Fields<'de, F>, F, U: Deserialize<'de>, T> Visitor<'de> for Open<M,
     type Value = T;
 
     fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "an object ({})", self.name)
+        write!(formatter, "an object ({}, with any properties)", self.name)
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<T, A::Error> {

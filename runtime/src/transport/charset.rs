@@ -1,0 +1,58 @@
+//! Text of charsets that servers still send: bytes enter, UTF-8 leaves. What is UTF-8 already is not copied.
+
+use bytes::Bytes;
+
+/// The text of a body in UTF-8; `None` if it is that already, or of a charset that is not known here.
+pub(super) fn to_utf8(charset: Option<&str>, bytes: &Bytes) -> Option<Bytes> {
+    let text = match (charset, &bytes[..]) {
+        // A byte order mark says more than a label (Encoding Standard, "decode").
+        (_, [0xff, 0xfe, rest @ ..]) => utf16(rest, u16::from_le_bytes)?,
+        (_, [0xfe, 0xff, rest @ ..]) => utf16(rest, u16::from_be_bytes)?,
+        (Some("utf-16" | "utf-16le"), rest) => utf16(rest, u16::from_le_bytes)?,
+        (Some("utf-16be"), rest) => utf16(rest, u16::from_be_bytes)?,
+        (Some("iso-8859-1" | "iso8859-1" | "latin1" | "windows-1252" | "cp1252"), rest) => {
+            rest.iter().map(|byte| windows_1252(*byte)).collect()
+        }
+        _ => return None,
+    };
+    Some(text.into())
+}
+
+/// `None` if there are half characters.
+fn utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> Option<String> {
+    let (pairs, rest) = bytes.as_chunks::<2>();
+    if !rest.is_empty() {
+        return None;
+    }
+    char::decode_utf16(pairs.iter().map(|pair| unit(*pair))).collect::<Result<String, _>>().ok()
+}
+
+/// The Encoding Standard reads `iso-8859-1` as `windows-1252`, as browsers do.
+fn windows_1252(byte: u8) -> char {
+    const UPPER: [char; 32] = [
+        '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž', '\u{8f}', '\u{90}', '‘',
+        '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9d}', 'ž', 'Ÿ',
+    ];
+    let upper = byte.checked_sub(0x80).and_then(|index| UPPER.get(usize::from(index)));
+    upper.copied().unwrap_or(char::from(byte))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::to_utf8;
+    use bytes::Bytes;
+
+    #[test]
+    fn utf_16_and_windows_1252_become_utf_8() {
+        let read = |charset: Option<&str>, bytes: &'static [u8]| {
+            to_utf8(charset, &Bytes::from_static(bytes)).map(|text| String::from_utf8(text.to_vec()).unwrap())
+        };
+        assert_eq!(read(None, b"\xff\xfea\0\xe4\0").as_deref(), Some("aä"));
+        assert_eq!(read(Some("utf-16be"), b"\0a\xd8\x3d\xde\x00").as_deref(), Some("a😀"));
+        assert_eq!(read(Some("iso-8859-1"), b"\x80 \xe4").as_deref(), Some("€ ä"));
+        assert_eq!(read(Some("utf-16"), b"a\0b"), None);
+        assert_eq!(read(Some("utf-16le"), b"\x00\xd8"), None);
+        assert_eq!(read(Some("utf-8"), b"a"), None);
+        assert_eq!(read(None, b"a"), None);
+    }
+}
