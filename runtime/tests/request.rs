@@ -236,3 +236,19 @@ async fn a_cookie_is_one_cookie() {
     call.cookie_with("a", Style::COOKIE, "1; admin=1").await.unwrap();
     assert_eq!(server.last().header("cookie"), "a=1%3B admin=1");
 }
+
+#[tokio::test]
+async fn a_path_with_slashes_keeps_them_and_leads_nowhere_else() {
+    let recorder = Recorder::default();
+    let client = recorder.client();
+    let call = |path: &str| {
+        client.any(Method::GET, "/files/{+path}/of/{id}", decode::empty).path("path", path).path("id", "a/b")
+    };
+    call("docs/ä b/c?d#e%2Ff").await.unwrap();
+    assert_eq!(recorder.last().target(), "/api/files/docs/%C3%A4%20b/c%3Fd%23e%2Ff/of/a%2Fb");
+    for path in ["..", "a/..", "../a", "a/./b", "a/%2e%2E/b", "a%2F..", "%2e"] {
+        let error = call(path).await.unwrap_err();
+        assert!(error.to_string().contains("which means another path"), "{path}: {error}");
+    }
+    assert!(call("").await.is_err());
+}

@@ -11,6 +11,10 @@ use std::collections::{HashMap, HashSet};
 /// A list of parameters, with the pointer of the object that has it.
 type List<'l, 'a> = (&'a [RefOr<spec::Parameter>], &'l Pointer<'l>);
 
+/// Header fields that the transport writes, and nobody else may (RFC 9110, sections 7.6.1 and 8.6).
+const OF_CONNECTIONS: [&str; 8] =
+    ["connection", "content-length", "keep-alive", "proxy-connection", "te", "trailer", "transfer-encoding", "upgrade"];
+
 /// The parameters of an operation: those of its path, then its own, which replace them.
 pub fn parameters<'a>(
     cx: &mut Context<'a, '_>,
@@ -143,6 +147,15 @@ fn item<'a>(
     if location == Location::Header && ignored.contains(&source.name.to_ascii_lowercase().as_str()) {
         return None;
     }
+    if location == Location::Header && OF_CONNECTIONS.iter().any(|name| source.name.eq_ignore_ascii_case(name)) {
+        cx.report.warn(
+            Code::UnsupportedParameter,
+            &at.key("name"),
+            format!("the header field {} belongs to the connection", shown(&source.name)),
+            "it is left out: the transport writes it",
+        );
+        return None;
+    }
     let (ty, constraints, style) = value(cx, source, at, words);
     let explode = match source.explode {
         Some(true) => Explode::Yes,
@@ -220,6 +233,8 @@ pub fn placeholders(template: &str) -> Vec<&str> {
     let mut rest = template;
     while let Some((_, after)) = rest.split_once('{') {
         let Some((name, after)) = after.split_once('}') else { break };
+        // RFC 6570, section 3.2.3: a value with slashes.
+        let name = name.strip_prefix('+').unwrap_or(name);
         if !names.contains(&name) {
             names.push(name);
         }

@@ -58,8 +58,12 @@ fn push_segment(
 ) -> Result<(), String> {
     let start = address.len();
     let mut named = None;
+    let mut slashes = false;
     let mut rest = segment;
     while let Some((literal, name, behind)) = next_parameter(rest) {
+        let several = name.strip_prefix('+');
+        slashes |= several.is_some();
+        let name = several.unwrap_or(name);
         encode_into(address, literal, Keep::PathTemplate);
         match parameters.iter().find(|(given, _)| *given == name) {
             Some((_, value)) => address.push_str(value.as_deref().unwrap_or_default()),
@@ -74,14 +78,19 @@ fn push_segment(
     if written.is_empty() {
         return Err(format!("the path parameter `{name}` is empty"));
     }
-    let dots = written.replace("%2e", ".").replace("%2E", ".");
-    if dots == "." || dots == ".." {
-        return Err(format!("the path parameter `{name}` is `{dots}`, which means another path"));
+    let mut decoded = written.replace("%2e", ".").replace("%2E", ".");
+    if slashes {
+        // Some servers decode what is percent-encoded before they resolve a path.
+        decoded = decoded.replace("%2f", "/").replace("%2F", "/");
     }
-    Ok(())
+    match decoded.split('/').find(|part| matches!(*part, "." | "..")) {
+        Some(dots) if !slashes => Err(format!("the path parameter `{name}` is `{dots}`, which means another path")),
+        Some(dots) => Err(format!("the path parameter `{name}` has the segment `{dots}`, which means another path")),
+        None => Ok(()),
+    }
 }
 
-/// `prefix{name}behind`
+/// `prefix{name}behind`, or `{+name}`, whose value may have slashes.
 fn next_parameter(text: &str) -> Option<(&str, &str, &str)> {
     let (literal, rest) = text.split_once('{')?;
     let (name, behind) = rest.split_once('}')?;

@@ -140,7 +140,8 @@ impl RequestBuilder {
     }
 
     pub fn path(&mut self, name: &'static str, style: Style, json: Json) {
-        if let Some(expanded) = self.expanded("path", name, json, |json| style::path(name, style, json)) {
+        let slashes = self.operation.path.split("{+").skip(1).any(|rest| rest.split('}').next() == Some(name));
+        if let Some(expanded) = self.expanded("path", name, json, |json| style::path(name, style, slashes, json)) {
             self.path.push((name, expanded));
         }
     }

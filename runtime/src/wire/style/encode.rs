@@ -10,6 +10,8 @@ pub(crate) enum Keep {
     ReservedInQuery,
     /// `reserved` and percent-encoded triplets too, save what would end a segment of a path.
     ReservedInPath,
+    /// The same and `/`: several segments of a path (RFC 6570 §3.2.3, `{+path}`).
+    ReservedInPaths,
     /// What the literal part of a path template may hold.
     PathTemplate,
     /// Everything but `;`, which would begin another cookie.
@@ -27,13 +29,14 @@ impl Keep {
             Self::Unreserved => false,
             Self::ReservedInQuery => b":/?[]@!$'()*,;=".contains(&byte),
             Self::ReservedInPath => b":[]@!$&'()*+,;=".contains(&byte),
+            Self::ReservedInPaths => b"/:[]@!$&'()*+,;=".contains(&byte),
             Self::PathTemplate => b"/:@!$&'()*+,;=".contains(&byte),
             Self::Cookie | Self::All => true,
         }
     }
 
     fn keeps_triplets(self) -> bool {
-        matches!(self, Self::ReservedInQuery | Self::ReservedInPath | Self::PathTemplate)
+        matches!(self, Self::ReservedInQuery | Self::ReservedInPath | Self::ReservedInPaths | Self::PathTemplate)
     }
 }
 

@@ -23,9 +23,13 @@ struct Rule {
     keep: Keep,
 }
 
-/// The text for a path template's `{name}`; `None` where the value is undefined.
-pub(crate) fn path(name: &str, style: Style, json: &str) -> Expanded {
-    let keep = if style.reserved { Keep::ReservedInPath } else { Keep::Unreserved };
+/// The text for a path template's `{name}`, or with `slashes` for its `{+name}`; `None` where the value is undefined.
+pub(crate) fn path(name: &str, style: Style, slashes: bool, json: &str) -> Expanded {
+    let keep = match (slashes, style.reserved) {
+        (true, _) => Keep::ReservedInPaths,
+        (false, true) => Keep::ReservedInPath,
+        (false, false) => Keep::Unreserved,
+    };
     let rule = match style.kind {
         Kind::Label => Rule { first: ".", apart: ".", between: ",", named: None, keep },
         Kind::Matrix => Rule { first: ";", apart: ";", between: ",", named: Some(""), keep },
