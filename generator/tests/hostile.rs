@@ -85,6 +85,17 @@ fn schemas_that_multiply_by_extension_become_any_value() {
 }
 
 #[test]
+fn parts_that_all_have_a_property_do_not_take_the_cube_of_their_number() {
+    let part = |number: usize| {
+        let own = format!("q{number}");
+        json!({"properties": {"p": {"type": "object", "properties": {"x": {"type": "object", "properties": {own: {}}}}}}})
+    };
+    let parts: Vec<Value> = (0..400).map(part).collect();
+    let generated = generate(document(json!({}), json!({"schemas": {"A": {"allOf": parts}}}))).unwrap();
+    has(&generated, Code::UnsupportedInheritance);
+}
+
+#[test]
 fn a_description_that_operations_share_is_not_copied_without_end() {
     let text = "long ".repeat(20_000);
     let shared = json!({"P": {"name": "p", "in": "query", "description": text, "schema": {"type": "string"}}});

@@ -122,6 +122,11 @@ fn join<'a>(
     if !arrays && !sources.iter().any(|source| joins(cx.facts, source.node, node)) {
         return None;
     }
+    // Each of many parts that have the property is joined with all those before it.
+    if cx.limits.is_spent() {
+        cx.too_large(at);
+        return None;
+    }
     let mut earlier = Vec::new();
     for source in sources {
         flatten(cx, source.node, &Pointer::base(&source.pointer), words, true, &mut Vec::new(), &mut earlier);

@@ -52,8 +52,9 @@ fn size(value: &serde_json::Value) -> usize {
 /// What has been used so far.
 #[derive(Debug, Default)]
 pub struct Limits {
-    /// The weight that is left.
+    /// The weight that is left for types, and for operations.
     weight: usize,
+    operations: usize,
     distributed: usize,
     joined: usize,
     depth: usize,
@@ -62,17 +63,25 @@ pub struct Limits {
 impl Limits {
     /// The limits for a document with this many schemas.
     pub fn new(schemas: usize) -> Self {
-        Self { weight: LEAST_WEIGHT.saturating_add(schemas.saturating_mul(WEIGHT_OF_SCHEMA)), ..Self::default() }
+        let weight = LEAST_WEIGHT.saturating_add(schemas.saturating_mul(WEIGHT_OF_SCHEMA));
+        Self { weight, operations: weight, ..Self::default() }
     }
 
-    /// Adds to the weight of the client. Returns `false` if it is too large.
+    /// Adds to the weight of the types. Returns `false` if it is too large.
     pub fn add(&mut self, weight: usize) -> bool {
         let left = self.weight.checked_sub(weight);
         self.weight = left.unwrap_or_default();
         left.is_some()
     }
 
-    /// Whether the client may not have more weight.
+    /// Adds to the weight of the operations. Returns `false` if it is too large.
+    pub fn add_operation(&mut self, weight: usize) -> bool {
+        let left = self.operations.checked_sub(weight);
+        self.operations = left.unwrap_or_default();
+        left.is_some()
+    }
+
+    /// Whether the types may not have more weight.
     pub fn is_spent(&self) -> bool {
         self.weight == 0
     }

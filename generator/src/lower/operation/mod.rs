@@ -37,7 +37,7 @@ pub fn operations<'a>(
             if let Some((_, source)) = item.operations.iter().find(|(known, _)| known == method) {
                 let at = paths.key(path);
                 let operation = room.operation(cx, (path, item), method, source, &at);
-                if cx.limits.add(weight_of(&operation)) {
+                if cx.limits.add_operation(weight_of(&operation)) {
                     operations.push(operation);
                 } else {
                     cx.report.warn(
