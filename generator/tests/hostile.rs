@@ -96,6 +96,19 @@ fn parts_that_all_have_a_property_do_not_take_the_cube_of_their_number() {
 }
 
 #[test]
+fn copies_of_a_part_are_compared_once_each() {
+    let deep = |own: usize| {
+        let inner: serde_json::Map<String, Value> = (0..8)
+            .map(|number| (format!("p{number}"), json!({"type": "object", "properties": {"x": {"type": "string"}}})))
+            .collect();
+        json!({"properties": {"a": {"properties": {"b": {"properties": inner}}}, format!("own{own}"): {"type": "string"}}})
+    };
+    let parts: Vec<Value> = (0..30).map(deep).collect();
+    let generated = generate(document(json!({}), json!({"schemas": {"A": {"allOf": parts}}}))).unwrap();
+    assert!(code(&generated).contains("pub struct A {"));
+}
+
+#[test]
 fn a_description_that_operations_share_is_not_copied_without_end() {
     let text = "long ".repeat(20_000);
     let shared = json!({"P": {"name": "p", "in": "query", "description": text, "schema": {"type": "string"}}});
@@ -107,6 +120,37 @@ fn a_description_that_operations_share_is_not_copied_without_end() {
     let generated = generate(document(Value::Object(paths), json!({"parameters": shared}))).unwrap();
     has(&generated, Code::UnsupportedParameter);
     assert!(code(&generated).len() < 50_000_000);
+}
+
+#[test]
+fn patterns_and_constants_that_properties_share_are_not_copied_without_end() {
+    for shared in
+        [json!({"type": "string", "pattern": "[a-z]*".repeat(20_000)}), json!({"enum": ["x".repeat(100_000)]})]
+    {
+        let properties: serde_json::Map<String, Value> =
+            (0..2_000).map(|number| (format!("p{number}"), reference("P"))).collect();
+        let schemas = json!({"P": shared, "A": {"type": "object", "properties": properties}});
+        let generated = generate(document(json!({}), json!({"schemas": schemas}))).unwrap();
+        has(&generated, Code::UnsupportedInheritance);
+        assert!(code(&generated).len() < 20_000_000);
+    }
+}
+
+#[test]
+fn unions_beside_many_properties_and_unions_of_each_other_end() {
+    let properties: serde_json::Map<String, Value> =
+        (0..2_000).map(|number| (format!("p{number}"), json!({"type": "string"}))).collect();
+    let branches: Vec<Value> =
+        (0..2_000).map(|number| json!({"required": [format!("p{number}")], "properties": {"x": {}}})).collect();
+    let beside = json!({"type": "object", "properties": properties, "oneOf": branches});
+    has(&generate(document(json!({}), json!({"schemas": {"A": beside}}))).unwrap(), Code::UnsupportedInheritance);
+    let others =
+        |index: usize| (1..30).map(|step| reference(format!("S{}", (index * 7 + step) % 100))).collect::<Vec<_>>();
+    for keyword in ["oneOf", "anyOf", "allOf"] {
+        let schemas: serde_json::Map<String, Value> =
+            (0..100).map(|index| (format!("S{index}"), json!({keyword: others(index)}))).collect();
+        assert!(!generate(document(json!({}), json!({"schemas": schemas}))).unwrap().warnings().is_empty());
+    }
 }
 
 #[test]

@@ -102,6 +102,8 @@ pub struct Shapes<'a> {
     pub(super) values: Values<'a>,
     types: HashMap<&'a str, JsonTypes>,
     seen: RefCell<HashMap<&'a str, Rc<Shape<'a>>>>,
+    /// The shapes of inline schemas, kept when they are asked for a second time: most are not.
+    inline: RefCell<HashMap<*const Schema, Option<Rc<Shape<'a>>>>>,
 }
 
 /// The types of one schema: those that it names, and the components whose types it has, too.
@@ -152,7 +154,7 @@ impl<'a> Shapes<'a> {
             }
         }
         spread(&mut types, open);
-        Self { values: Values::new(targets), types, seen: RefCell::default() }
+        Self { values: Values::new(targets), types, seen: RefCell::default(), inline: RefCell::default() }
     }
 
     /// The shape of a schema.
@@ -166,10 +168,17 @@ impl<'a> Shapes<'a> {
                 None => Rc::default(),
             },
             Node::Inline(schema) => {
+                let key = std::ptr::from_ref(schema);
+                let known = self.inline.borrow().get(&key).cloned();
+                if let Some(Some(shape)) = known {
+                    return shape;
+                }
                 self.prepare(targets, parts_of(targets, schema));
                 let mut shape = Shape::default();
                 self.add_whole(targets, schema, &mut shape);
-                Rc::new(shape)
+                let shape = Rc::new(shape);
+                self.inline.borrow_mut().insert(key, known.map(|_| Rc::clone(&shape)));
+                shape
             }
         }
     }

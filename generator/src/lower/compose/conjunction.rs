@@ -8,7 +8,7 @@ use super::object::merged_object;
 use crate::diag::Code;
 use crate::ir::{Type, TypeId, TypeKind};
 use crate::json::{JsonType, Pointer};
-use crate::lower::context::{Context, Key, Part, Words, weight_of};
+use crate::lower::context::{Context, Key, Part, Words};
 use crate::spec::Node;
 
 /// The type of a conjunction.
@@ -72,7 +72,7 @@ pub fn conjunction<'a>(
 pub fn objects<'a>(cx: &mut Context<'a, '_>, parts: &[Part<'a>], at: &Pointer<'_>, words: &Words<'_>) -> TypeKind {
     if parts.iter().any(|part| !part.rest.schema.properties.is_empty()) {
         let object = merged_object(cx, parts, words);
-        return if cx.limits.add(weight_of(&object.fields)) { TypeKind::Object(object) } else { cx.too_large(at) };
+        return if cx.limits.is_spent() { cx.too_large(at) } else { TypeKind::Object(object) };
     }
     let widest = parts.iter().find(|part| part.rest.schema.additional_properties.is_some());
     match widest.or_else(|| parts.iter().find(|part| part.rest.schema.is_object())) {

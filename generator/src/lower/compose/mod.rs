@@ -10,7 +10,7 @@ mod places;
 mod property;
 
 use super::context::constraints::MOST_BASES;
-use super::context::{Context, Part, Words, weight_of};
+use super::context::{Context, Part, Words};
 use crate::diag::Code;
 use crate::facts::Rest;
 use crate::ir::{Object, TypeKind};
@@ -139,7 +139,7 @@ pub fn object_kind<'a>(cx: &mut Context<'a, '_>, rest: &Rest<'a>, at: &Pointer<'
     let schema = rest.schema;
     if !schema.properties.is_empty() {
         let object = object(cx, schema, at, words);
-        return if cx.limits.add(weight_of(&object.fields)) { TypeKind::Object(object) } else { cx.too_large(at) };
+        return if cx.limits.is_spent() { cx.too_large(at) } else { TypeKind::Object(object) };
     }
     match &schema.additional_properties {
         // No property is allowed: an object without fields, since a map would always be empty.

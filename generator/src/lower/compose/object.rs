@@ -10,7 +10,7 @@ use crate::facts::Facts;
 use crate::ir::{Additional, Constraints, Docs, Field, FieldDefault, Object, Presence, Type, TypeKind};
 use crate::json::{JsonType, Pointer};
 use crate::lower::context::constraints::{self, reconcile};
-use crate::lower::context::{Context, Part, Words};
+use crate::lower::context::{Context, Part, Words, weight};
 use crate::spec::{Discriminator, Schema, Subschema};
 
 /// An object that is being built.
@@ -108,6 +108,10 @@ impl<'a> Draft<'a> {
     fn add(&mut self, cx: &mut Context<'a, '_>, schema: &'a Schema, at: &Pointer<'_>, words: &Words<'_>) {
         let properties = at.key("properties");
         for (name, node) in &schema.properties {
+            // A pattern or a constant of a component is copied to each property that refers to it.
+            if cx.limits.is_spent() {
+                return;
+            }
             let (at, words, node) = (properties.key(name), words.then(name), node.into());
             let (nullable, untyped) = (cx.facts.is_nullable(node), cx.facts.is_anything(node));
             let source = self.merged.then(|| Source { node, pointer: at.to_string() });
@@ -121,13 +125,16 @@ impl<'a> Draft<'a> {
                 Some((known, sources)) => {
                     let required = schema.required.contains(name);
                     property::narrow(cx, known, sources, node, required, &at, &words);
+                    cx.limits.add(1);
                     sources.extend(source);
                 }
                 None => {
                     let ty = cx.ty(node, &at, &words);
                     self.names.push(name);
                     self.traits.push(Traits { nullable, untyped, undeclared: false });
-                    self.fields.push(property::field(cx.facts, name, node, ty));
+                    let field = property::field(cx, name, node, ty);
+                    cx.limits.add(weight(&field));
+                    self.fields.push(field);
                     self.sources.push(source.into_iter().collect());
                 }
             }
@@ -150,7 +157,7 @@ impl<'a> Draft<'a> {
             Some(values) => {
                 let node = values.into();
                 let ty = cx.nullable_type(node, &at, &words.then("value"));
-                let each = constraints::of(cx.facts, node);
+                let each = constraints::of(cx, node);
                 self.constraints.tighten(Constraints {
                     each: Some(each).filter(|each| !each.is_empty()).map(Box::new),
                     ..Constraints::default()

@@ -3,6 +3,8 @@
 //! Both descriptions apply, so the narrower type counts. If neither is narrower, objects with properties become one
 //! struct, lists of values the values that both list, and arrays an array whose elements both describe.
 
+use std::collections::HashSet;
+
 use super::flatten;
 use crate::diag::Code;
 use crate::facts::{Facts, Shape};
@@ -24,7 +26,7 @@ pub struct Source<'a> {
 }
 
 /// The field of a property, from one schema alone.
-pub fn field<'a>(facts: &Facts<'a>, name: &str, node: Node<'a>, ty: Type) -> Field {
+pub fn field<'a>(cx: &Context<'a, '_>, name: &str, node: Node<'a>, ty: Type) -> Field {
     let mut field = Field {
         name: name.to_owned(),
         docs: Docs::default(),
@@ -33,7 +35,7 @@ pub fn field<'a>(facts: &Facts<'a>, name: &str, node: Node<'a>, ty: Type) -> Fie
         read_only: false,
         write_only: false,
         default: FieldDefault::None,
-        constraints: constraints::of(facts, node),
+        constraints: constraints::of(cx, node),
     };
     if let Node::Inline(schema) = node {
         field.docs = docs(schema);
@@ -43,7 +45,7 @@ pub fn field<'a>(facts: &Facts<'a>, name: &str, node: Node<'a>, ty: Type) -> Fie
             field.default = FieldDefault::Assumed((**value).clone());
         }
     }
-    if let [only] = &*facts.tag_values(node) {
+    if let [only] = &*cx.facts.tag_values(node) {
         field.default = FieldDefault::Constant(only.clone());
     }
     field
@@ -75,7 +77,7 @@ pub fn narrow<'a>(
         let ty = cx.ty(node, at, words);
         if agree && wider(&ty, &known.ty) { known.ty.clone() } else { ty }
     });
-    let other = field(cx.facts, &known.name, node, ty);
+    let other = field(cx, &known.name, node, ty);
     known.ty = other.ty;
     if agree {
         known.constraints.tighten(other.constraints);
@@ -94,7 +96,11 @@ pub fn narrow<'a>(
     if is_joined {
         let mut values = cx.facts.tag_values(node).to_vec();
         for source in sources {
+            if values.is_empty() {
+                break;
+            }
             let others = cx.facts.tag_values(source.node);
+            let others: HashSet<&String> = others.iter().collect();
             values.retain(|value| others.contains(value));
         }
         if let [only] = values.as_slice() {
@@ -123,7 +129,7 @@ fn join<'a>(
         return None;
     }
     // Each of many parts that have the property is joined with all those before it.
-    if cx.limits.is_spent() {
+    if !cx.limits.add(sources.len()) {
         cx.too_large(at);
         return None;
     }

@@ -37,8 +37,19 @@ impl Limited {
     }
 }
 
-/// The constraints of a schema, through references and `allOf`.
-pub fn of<'a>(facts: &Facts<'a>, node: Node<'a>) -> Constraints {
+/// The constraints of a schema, through references and `allOf`. Those of a component are found once.
+pub fn of<'a>(cx: &Context<'a, '_>, node: Node<'a>) -> Constraints {
+    let Node::Reference(name) = node else { return find(cx.facts, node) };
+    let Some((name, _)) = cx.facts.component(name) else { return Constraints::default() };
+    let known = cx.constraints.borrow().get(name).cloned();
+    known.unwrap_or_else(|| {
+        let found = find(cx.facts, node);
+        cx.constraints.borrow_mut().insert(name, found.clone());
+        found
+    })
+}
+
+fn find<'a>(facts: &Facts<'a>, node: Node<'a>) -> Constraints {
     let mut levels = Vec::new();
     let mut level = vec![node];
     while !level.is_empty() && levels.len() < MOST_LEVELS {
@@ -130,8 +141,12 @@ pub fn report_contradictions<'a>(cx: &mut Context<'a, '_>, rest: &Rest<'a>, at: 
     if rest.all_of().is_empty() {
         return;
     }
-    for part in rest.all_of() {
-        add(cx.facts, part.into(), &mut own, &mut HashSet::new(), &mut Vec::new());
+    for part in rest.all_of().iter().map(Node::from) {
+        match part {
+            // The contradictions of a component are reported there.
+            Node::Reference(_) => own.tighten(Constraints { each: None, ..of(cx, part) }),
+            Node::Inline(_) => add(cx.facts, part, &mut own, &mut HashSet::new(), &mut Vec::new()),
+        }
     }
     for contradiction in reconcile(&mut own) {
         report(cx, &contradiction, &at.key("allOf"));

@@ -22,21 +22,21 @@ const WEIGHT_OF_SCHEMA: usize = 2;
 /// The bytes of text that weigh as much as one property.
 const BYTES: usize = 128;
 
-/// The weight of a property or parameter: one, and its texts.
-pub fn weight(docs: &Docs, constraints: &Constraints, default: &FieldDefault) -> usize {
-    let text = |text: &Option<String>| text.as_ref().map_or(0, String::len);
-    let default = match default {
+/// The weight of a property: one, and its texts.
+pub fn weight(field: &Field) -> usize {
+    let default = match &field.default {
         FieldDefault::None => 0,
         FieldDefault::Constant(text) => text.len(),
         FieldDefault::Assumed(value) => size(value),
     };
-    let each = constraints.each.as_ref().map_or(0, |each| text(&each.pattern));
-    1 + (text(&docs.title) + text(&docs.description) + text(&constraints.pattern) + each + default) / BYTES
+    weight_of(&field.docs, &field.constraints) + default / BYTES
 }
 
-/// The weight of properties.
-pub fn weight_of(fields: &[Field]) -> usize {
-    fields.iter().map(|field| weight(&field.docs, &field.constraints, &field.default)).sum()
+/// The weight of a parameter, or of anything else that has documentation and constraints.
+pub fn weight_of(docs: &Docs, constraints: &Constraints) -> usize {
+    let text = |text: &Option<String>| text.as_ref().map_or(0, String::len);
+    let each = constraints.each.as_ref().map_or(0, |each| text(&each.pattern));
+    1 + (text(&docs.title) + text(&docs.description) + text(&constraints.pattern) + each) / BYTES
 }
 
 /// How much memory a value takes, approximately.

@@ -14,7 +14,7 @@ mod types;
 
 use crate::diag::{Code, Diagnostics};
 use crate::facts::{Facts, Rest};
-use crate::ir::{Type, TypeId, TypeKind};
+use crate::ir::{Constraints, Type, TypeId, TypeKind};
 use crate::json::Pointer;
 use crate::spec::{Node, Schema};
 use constraints::Limited;
@@ -24,6 +24,8 @@ pub use limits::{Limits, weight, weight_of};
 pub use part::Part;
 pub use report::Report;
 pub use scalar::{integer, number, untyped};
+use std::cell::RefCell;
+use std::collections::HashMap;
 pub use types::Types;
 
 /// The words that a type's name is made of, on the stack.
@@ -67,6 +69,8 @@ pub struct Context<'a, 'd> {
     pub types: Types,
     /// What is used of the limits.
     pub limits: Limits,
+    /// The constraints of components that were asked for.
+    constraints: RefCell<HashMap<&'a str, Constraints>>,
     rooms: Rooms,
     deferred: Vec<Deferred<'a>>,
 }
@@ -95,7 +99,15 @@ impl<'a, 'd> Context<'a, 'd> {
     pub fn new(facts: &'d Facts<'a>, diagnostics: &'d mut Diagnostics, rooms: Rooms) -> Self {
         let report = Report::new(diagnostics);
         let types = Types::new(&facts.document.components);
-        Self { facts, report, types, limits: Limits::new(facts.document.schemas), rooms, deferred: Vec::new() }
+        Self {
+            facts,
+            report,
+            types,
+            limits: Limits::new(facts.document.schemas),
+            constraints: RefCell::default(),
+            rooms,
+            deferred: Vec::new(),
+        }
     }
 
     /// The kind of a schema; of a component, what its name stands for.
@@ -181,7 +193,7 @@ impl<'a, 'd> Context<'a, 'd> {
 
     /// Records a schema whose constraints are not checked, because of what it is the schema of.
     pub fn unchecked(&mut self, node: Node<'a>, of: Limited, at: &Pointer<'_>) {
-        if !constraints::of(self.facts, node).is_empty() {
+        if !constraints::of(self, node).is_empty() {
             self.report.unchecked(of, at);
         }
     }

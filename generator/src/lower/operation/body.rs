@@ -49,7 +49,7 @@ fn item<'a>(cx: &mut Context<'a, '_>, body: &'a RequestBody, at: &Pointer<'_>, w
         (Encoding::Bytes, _) => Type::Binary,
     };
     let constraints = match (encoding, schema) {
-        (Encoding::Json | Encoding::Form, Some(schema)) => constraints::of(cx.facts, schema),
+        (Encoding::Json | Encoding::Form, Some(schema)) => constraints::of(cx, schema),
         (Encoding::Text, Some(schema)) => {
             cx.unchecked(schema, Limited::TextBody, &at.key("schema"));
             Constraints::default()

@@ -12,9 +12,9 @@ mod server;
 
 use std::collections::HashMap;
 
-use super::context::{Context, Words, text, weight};
+use super::context::{Context, Words, text, weight_of};
 use crate::diag::{Code, Diagnostic};
-use crate::ir::{Constraints, Content, Docs, FieldDefault, Group, GroupId, Operation, Scheme};
+use crate::ir::{Constraints, Content, Docs, Group, GroupId, Operation, Scheme};
 use crate::json::Pointer;
 use crate::spec::{self, Document, PathItem};
 pub use security::schemes;
@@ -37,7 +37,7 @@ pub fn operations<'a>(
             if let Some((_, source)) = item.operations.iter().find(|(known, _)| known == method) {
                 let at = paths.key(path);
                 let operation = room.operation(cx, (path, item), method, source, &at);
-                if cx.limits.add_operation(weight_of(&operation)) {
+                if cx.limits.add_operation(weight(&operation)) {
                     operations.push(operation);
                 } else {
                     cx.report.warn(
@@ -54,18 +54,14 @@ pub fn operations<'a>(
 }
 
 /// The weight of an operation: what references can multiply.
-fn weight_of(operation: &Operation) -> usize {
-    let parameters = operation.parameters.iter();
-    let parameters: usize =
-        parameters.map(|parameter| weight(&parameter.docs, &parameter.constraints, &FieldDefault::None)).sum();
-    let plain = |docs: &Docs| weight(docs, &Constraints::default(), &FieldDefault::None);
+fn weight(operation: &Operation) -> usize {
+    let plain = |docs: &Docs| weight_of(docs, &Constraints::default());
+    let parameters = operation.parameters.iter().map(|parameter| weight_of(&parameter.docs, &parameter.constraints));
     let body = operation.body.as_ref().map_or(0, |body| plain(&body.docs));
     let responses = operation.successes.iter().chain(&operation.failures);
     let described = |text: &String| plain(&Docs { description: Some(text.clone()), ..Docs::default() });
-    plain(&operation.docs)
-        + parameters
-        + body
-        + responses.map(|response| described(&response.description)).sum::<usize>()
+    let responses = responses.map(|response| described(&response.description));
+    plain(&operation.docs) + body + parameters.sum::<usize>() + responses.sum::<usize>()
 }
 
 /// The state of lowering operations.

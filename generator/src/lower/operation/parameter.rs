@@ -188,7 +188,7 @@ fn value<'a>(
         Shape::Schema(schema) => {
             let node = Node::from(schema);
             let ty = cx.ty(node, &at.key("schema"), words);
-            return (ty, constraints::of(cx.facts, node), own_style);
+            return (ty, constraints::of(cx, node), own_style);
         }
         Shape::Content(content) => content,
     };
@@ -197,7 +197,7 @@ fn value<'a>(
         Some((media, entry)) if is_json(media) => match &entry.schema {
             Some(schema) => {
                 let ty = cx.ty(schema.into(), &at.key(media).key("schema"), words);
-                (ty, constraints::of(cx.facts, schema.into()), Style::Json)
+                (ty, constraints::of(cx, schema.into()), Style::Json)
             }
             None => (Type::Any, Constraints::default(), Style::Json),
         },

@@ -30,7 +30,7 @@ pub fn components(cx: &mut Context<'_, '_>) {
         let kind = family.unwrap_or_else(|| cx.kind(node, &at, &Words::First(name)));
         let nullable = cx.facts.is_nullable(node);
         let constraints = match &kind {
-            TypeKind::Alias(_) => constraints::of(cx.facts, node),
+            TypeKind::Alias(_) => constraints::of(cx, node),
             _ => Constraints::default(),
         };
         if let Some(def) = cx.types.get_mut(Types::component(index)) {

@@ -35,10 +35,14 @@ pub fn leaves<'a>(facts: &Facts<'a>, branch: &Branch<'a>) -> Leaves<'a> {
 }
 
 fn add_leaves<'a>(facts: &Facts<'a>, node: Node<'a>, steps: usize, found: &mut Leaves<'a>) {
+    // So many count as one.
+    if found.len() > MOST_LEAVES {
+        return;
+    }
     let Some(schema) = facts.schema(node) else { return };
     let branches: Vec<Node<'a>> = schema.branches().filter(|branch| branch.is_structural()).collect();
     match steps.checked_sub(1) {
-        Some(steps) if !branches.is_empty() && branches.len() <= MOST_LEAVES && found.len() <= MOST_LEAVES => {
+        Some(steps) if !branches.is_empty() && branches.len() <= MOST_LEAVES => {
             branches.into_iter().for_each(|branch| add_leaves(facts, branch, steps, found));
         }
         _ => found.push(facts.shape(node)),

@@ -137,6 +137,11 @@ fn union_over<'a>(
         }
         return None;
     }
+    // Each branch is made together with the parts beside the union.
+    let properties = base.iter().map(|part| 1 + part.rest.schema.properties.len()).sum::<usize>();
+    if !base.is_empty() && !cx.limits.add(properties.saturating_mul(found.len())) {
+        return Some(cx.too_large(at));
+    }
     for branch in &mut found {
         branch.base.clone_from(&base);
         branch.shape = cx.facts.shape(branch.node);

@@ -223,7 +223,7 @@ fn constrain<'a>(cx: &mut Context<'a, '_>, branches: &[Branch<'a>], variants: &m
         if others.any(|(_, other)| overlaps(cx, branch, other)) {
             cx.unchecked(branch.node, Limited::Variants, &Pointer::base(&branch.pointer));
         } else if branch.joined.is_none() {
-            variant.constraints = constraints::of(cx.facts, branch.node);
+            variant.constraints = constraints::of(cx, branch.node);
         }
     }
 }

@@ -36,13 +36,13 @@ macro_rules! object {
     ($name:ident { $($field:ident: $marker:ident = $key:literal),* $(,)? }) => {
         impl $crate::codec::Object for $name {
             const NAMES: &'static [&'static str] = &[$($key),*];
-            fn read<R: $crate::codec::Reader>(&self, reader: R) -> R::Output {
+            fn read<__R: $crate::codec::Reader>(&self, reader: __R) -> __R::Output {
                 reader.closed::<($($crate::codec::$marker,)*), _>(<Self as $crate::codec::Object>::NAMES, ($(&self.$field,)*))
             }
         }
         impl<'de> $crate::__private::Deserialize<'de> for $name {
             #[allow(clippy::disallowed_names, reason = "a property may have any name")]
-            fn deserialize<D: $crate::__private::Deserializer<'de>>(deserializer: D) -> $crate::__private::Result<Self, D::Error> {
+            fn deserialize<__D: $crate::__private::Deserializer<'de>>(deserializer: __D) -> $crate::__private::Result<Self, __D::Error> {
                 $crate::codec::decode::<($($crate::codec::$marker,)*), _, _, _>(deserializer, stringify!($name), <Self as $crate::codec::Object>::NAMES, |($($field,)*)| $name { $($field,)* })
             }
         }
@@ -51,13 +51,13 @@ macro_rules! object {
     ($name:ident { $($field:ident: $marker:ident = $key:literal,)* ..$others:ident $(,)? }) => {
         impl $crate::codec::Object for $name {
             const NAMES: &'static [&'static str] = &[$($key),*];
-            fn read<R: $crate::codec::Reader>(&self, reader: R) -> R::Output {
+            fn read<__R: $crate::codec::Reader>(&self, reader: __R) -> __R::Output {
                 reader.open::<($($crate::codec::$marker,)*), _, _>(<Self as $crate::codec::Object>::NAMES, ($(&self.$field,)*), &self.$others)
             }
         }
         impl<'de> $crate::__private::Deserialize<'de> for $name {
             #[allow(clippy::disallowed_names, reason = "a property may have any name")]
-            fn deserialize<D: $crate::__private::Deserializer<'de>>(deserializer: D) -> $crate::__private::Result<Self, D::Error> {
+            fn deserialize<__D: $crate::__private::Deserializer<'de>>(deserializer: __D) -> $crate::__private::Result<Self, __D::Error> {
                 $crate::codec::decode_open::<($($crate::codec::$marker,)*), _, _, _, _>(deserializer, stringify!($name), <Self as $crate::codec::Object>::NAMES, |(($($field,)*), $others)| $name { $($field,)* $others })
             }
         }
@@ -66,13 +66,13 @@ macro_rules! object {
     ($name:ident { $([$($field:ident: $marker:ident = $key:literal),* $(,)?]),* $(,)? }) => {
         impl $crate::codec::Object for $name {
             const NAMES: &'static [&'static str] = &[$($($key),*),*];
-            fn read<R: $crate::codec::Reader>(&self, reader: R) -> R::Output {
+            fn read<__R: $crate::codec::Reader>(&self, reader: __R) -> __R::Output {
                 reader.closed::<($(($($crate::codec::$marker,)*),)*), _>(<Self as $crate::codec::Object>::NAMES, ($(($(&self.$field,)*),)*))
             }
         }
         impl<'de> $crate::__private::Deserialize<'de> for $name {
             #[allow(clippy::disallowed_names, reason = "a property may have any name")]
-            fn deserialize<D: $crate::__private::Deserializer<'de>>(deserializer: D) -> $crate::__private::Result<Self, D::Error> {
+            fn deserialize<__D: $crate::__private::Deserializer<'de>>(deserializer: __D) -> $crate::__private::Result<Self, __D::Error> {
                 $crate::codec::decode::<($(($($crate::codec::$marker,)*),)*), _, _, _>(deserializer, stringify!($name), <Self as $crate::codec::Object>::NAMES, |($(($($field,)*),)*)| $name { $($($field,)*)* })
             }
         }
@@ -81,13 +81,13 @@ macro_rules! object {
     ($name:ident { $([$($field:ident: $marker:ident = $key:literal),* $(,)?],)* ..$others:ident $(,)? }) => {
         impl $crate::codec::Object for $name {
             const NAMES: &'static [&'static str] = &[$($($key),*),*];
-            fn read<R: $crate::codec::Reader>(&self, reader: R) -> R::Output {
+            fn read<__R: $crate::codec::Reader>(&self, reader: __R) -> __R::Output {
                 reader.open::<($(($($crate::codec::$marker,)*),)*), _, _>(<Self as $crate::codec::Object>::NAMES, ($(($(&self.$field,)*),)*), &self.$others)
             }
         }
         impl<'de> $crate::__private::Deserialize<'de> for $name {
             #[allow(clippy::disallowed_names, reason = "a property may have any name")]
-            fn deserialize<D: $crate::__private::Deserializer<'de>>(deserializer: D) -> $crate::__private::Result<Self, D::Error> {
+            fn deserialize<__D: $crate::__private::Deserializer<'de>>(deserializer: __D) -> $crate::__private::Result<Self, __D::Error> {
                 $crate::codec::decode_open::<($(($($crate::codec::$marker,)*),)*), _, _, _, _>(deserializer, stringify!($name), <Self as $crate::codec::Object>::NAMES, |(($(($($field,)*),)*), $others)| $name { $($($field,)*)* $others })
             }
         }
@@ -100,10 +100,10 @@ macro_rules! object {
 macro_rules! __encode_show_and_compare {
     ($name:ident) => {
         impl $crate::__private::Serialize for $name {
-            fn serialize<S: $crate::__private::Serializer>(
+            fn serialize<__S: $crate::__private::Serializer>(
                 &self,
-                serializer: S,
-            ) -> $crate::__private::Result<S::Ok, S::Error> {
+                serializer: __S,
+            ) -> $crate::__private::Result<__S::Ok, __S::Error> {
                 $crate::codec::encode(self, serializer, stringify!($name))
             }
         }
@@ -173,7 +173,7 @@ macro_rules! string_enum {
         }
         impl $crate::__private::Eq for $name {}
         impl $crate::__private::Hash for $name {
-            fn hash<H: $crate::__private::Hasher>(&self, state: &mut H) {
+            fn hash<__H: $crate::__private::Hasher>(&self, state: &mut __H) {
                 $crate::__private::Hash::hash(&self.as_str(), state);
             }
         }
@@ -190,12 +190,12 @@ macro_rules! string_enum {
             }
         }
         impl $crate::__private::Serialize for $name {
-            fn serialize<S: $crate::__private::Serializer>(&self, serializer: S) -> $crate::__private::Result<S::Ok, S::Error> {
+            fn serialize<__S: $crate::__private::Serializer>(&self, serializer: __S) -> $crate::__private::Result<__S::Ok, __S::Error> {
                 serializer.serialize_str(self.as_str())
             }
         }
         impl<'de> $crate::__private::Deserialize<'de> for $name {
-            fn deserialize<D: $crate::__private::Deserializer<'de>>(deserializer: D) -> $crate::__private::Result<Self, D::Error> {
+            fn deserialize<__D: $crate::__private::Deserializer<'de>>(deserializer: __D) -> $crate::__private::Result<Self, __D::Error> {
                 $crate::codec::decode_string_enum(deserializer)
             }
         }
@@ -242,7 +242,7 @@ macro_rules! integer_enum {
         }
         impl $crate::__private::Eq for $name {}
         impl $crate::__private::Hash for $name {
-            fn hash<H: $crate::__private::Hasher>(&self, state: &mut H) {
+            fn hash<__H: $crate::__private::Hasher>(&self, state: &mut __H) {
                 $crate::__private::Hash::hash(&self.as_i64(), state);
             }
         }
@@ -259,12 +259,12 @@ macro_rules! integer_enum {
             }
         }
         impl $crate::__private::Serialize for $name {
-            fn serialize<S: $crate::__private::Serializer>(&self, serializer: S) -> $crate::__private::Result<S::Ok, S::Error> {
+            fn serialize<__S: $crate::__private::Serializer>(&self, serializer: __S) -> $crate::__private::Result<__S::Ok, __S::Error> {
                 serializer.serialize_i64(self.as_i64())
             }
         }
         impl<'de> $crate::__private::Deserialize<'de> for $name {
-            fn deserialize<D: $crate::__private::Deserializer<'de>>(deserializer: D) -> $crate::__private::Result<Self, D::Error> {
+            fn deserialize<__D: $crate::__private::Deserializer<'de>>(deserializer: __D) -> $crate::__private::Result<Self, __D::Error> {
                 $crate::codec::decode_integer_enum(deserializer)
             }
         }
@@ -306,7 +306,7 @@ macro_rules! integer_enum {
 macro_rules! union {
     ($name:ident by $property:literal { $($variant:ident $how:tt $first:literal $(| $tag:literal)*),* $(,)? }) => {
         impl $crate::__private::Serialize for $name {
-            fn serialize<S: $crate::__private::Serializer>(&self, serializer: S) -> $crate::__private::Result<S::Ok, S::Error> {
+            fn serialize<__S: $crate::__private::Serializer>(&self, serializer: __S) -> $crate::__private::Result<__S::Ok, __S::Error> {
                 match self {
                     $(Self::$variant(variant) => $crate::__encode_variant!($how serializer, $property, $first, variant),)*
                     Self::Unknown(value) => $crate::__private::Serialize::serialize(value, serializer),
@@ -314,7 +314,7 @@ macro_rules! union {
             }
         }
         impl<'de> $crate::__private::Deserialize<'de> for $name {
-            fn deserialize<D: $crate::__private::Deserializer<'de>>(deserializer: D) -> $crate::__private::Result<Self, D::Error> {
+            fn deserialize<__D: $crate::__private::Deserializer<'de>>(deserializer: __D) -> $crate::__private::Result<Self, __D::Error> {
                 $crate::codec::tagged(deserializer)
             }
         }
@@ -336,14 +336,14 @@ macro_rules! union {
     };
     ($name:ident { $($variant:ident: $kind:ident $(| $or:ident)* $(($($known:literal),+ $(,)?))? $($property:literal $(= $value:literal $(| $more:literal)*)?)?),* $(,)? }) => {
         impl $crate::__private::Serialize for $name {
-            fn serialize<S: $crate::__private::Serializer>(&self, serializer: S) -> $crate::__private::Result<S::Ok, S::Error> {
+            fn serialize<__S: $crate::__private::Serializer>(&self, serializer: __S) -> $crate::__private::Result<__S::Ok, __S::Error> {
                 match self {
                     $(Self::$variant(variant) => $crate::__private::Serialize::serialize(variant, serializer),)*
                 }
             }
         }
         impl<'de> $crate::__private::Deserialize<'de> for $name {
-            fn deserialize<D: $crate::__private::Deserializer<'de>>(deserializer: D) -> $crate::__private::Result<Self, D::Error> {
+            fn deserialize<__D: $crate::__private::Deserializer<'de>>(deserializer: __D) -> $crate::__private::Result<Self, __D::Error> {
                 $crate::codec::untagged(deserializer)
             }
         }
@@ -364,7 +364,7 @@ macro_rules! union {
 #[macro_export]
 macro_rules! __variants {
     ($name:ident $($variant:ident)* ; $($any:ident)*) => {
-        fn read<'de, D: $crate::__private::Deserializer<'de>>(index: usize, deserializer: D) -> $crate::__private::Result<Self, D::Error> {
+        fn read<'de, __D: $crate::__private::Deserializer<'de>>(index: usize, deserializer: __D) -> $crate::__private::Result<Self, __D::Error> {
             enum Index { $($variant),* }
             $(if index == Index::$variant as usize {
                 return $crate::codec::variant(deserializer, Self::$variant);
@@ -461,17 +461,17 @@ macro_rules! __types {
 macro_rules! transparent {
     ($name:ident) => {
         impl $crate::__private::Serialize for $name {
-            fn serialize<S: $crate::__private::Serializer>(
+            fn serialize<__S: $crate::__private::Serializer>(
                 &self,
-                serializer: S,
-            ) -> $crate::__private::Result<S::Ok, S::Error> {
+                serializer: __S,
+            ) -> $crate::__private::Result<__S::Ok, __S::Error> {
                 $crate::__private::Serialize::serialize(&self.0, serializer)
             }
         }
         impl<'de> $crate::__private::Deserialize<'de> for $name {
-            fn deserialize<D: $crate::__private::Deserializer<'de>>(
-                deserializer: D,
-            ) -> $crate::__private::Result<Self, D::Error> {
+            fn deserialize<__D: $crate::__private::Deserializer<'de>>(
+                deserializer: __D,
+            ) -> $crate::__private::Result<Self, __D::Error> {
                 $crate::__private::Deserialize::deserialize(deserializer).map($name)
             }
         }
