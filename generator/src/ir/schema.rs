@@ -1,5 +1,7 @@
 //! Types: what a schema says a JSON value is.
 
+use std::hash::{Hash, Hasher};
+
 use serde_json::Value;
 
 use super::Docs;
@@ -249,7 +251,7 @@ pub struct Bound {
 
 /// What a value must satisfy besides its type (OpenAPI 3.0.3, "Schema Object"; JSON Schema Validation wright-00,
 /// section 5).
-#[derive(Clone, Debug, Default, PartialEq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Constraints {
     /// `minLength`, in Unicode code points.
     pub min_length: Option<usize>,
@@ -275,6 +277,19 @@ pub struct Constraints {
     pub max_properties: Option<usize>,
     /// What each item of an array, or each value of a map, must satisfy.
     pub each: Option<Box<Constraints>>,
+}
+
+impl Hash for Constraints {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        // Most values have none.
+        if self.is_empty() {
+            return state.write_u8(0);
+        }
+        let Self { min_length, max_length, pattern, minimum, maximum, multiple_of, min_items, max_items, .. } = self;
+        let Self { unique_items, min_properties, max_properties, each, .. } = self;
+        (min_length, max_length, pattern, minimum, maximum, multiple_of).hash(state);
+        (min_items, max_items, unique_items, min_properties, max_properties, each).hash(state);
+    }
 }
 
 impl Constraints {

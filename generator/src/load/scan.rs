@@ -174,6 +174,7 @@ impl Loader<'_> {
     ) {
         let outcome = self
             .address(site.file, reference, kind_of(shape))
+            .and_then(|address| is_map(&address, reference, shape).map(|()| address))
             .and_then(|address| self.inlined(&address, reference, shape, site, at));
         let mut value = match outcome {
             Ok(value) => value,
@@ -285,6 +286,25 @@ impl Loader<'_> {
         let file = self.sources.path(site.file).to_owned();
         self.diagnostics.report(diagnostic.place(Place::Original { file, pointer: format!("{}{at}", site.original) }));
     }
+}
+
+/// Rejects a component where a map of objects is expected: `properties: {$ref: "#/components/schemas/Pet"}`.
+fn is_map(address: &Address, reference: &str, shape: Shape) -> Result<(), Fault> {
+    let Shape::Map(kind) = shape else { return Ok(()) };
+    let mut steps = address.pointer.split('/').skip(1);
+    let (Some("components"), Some(section), Some(_), None) = (steps.next(), steps.next(), steps.next(), steps.next())
+    else {
+        return Ok(());
+    };
+    let within = if section == "schemas" && kind == Kind::Schema { "/properties" } else { "" };
+    Err(Fault {
+        code: Code::WrongReferenceKind,
+        message: format!("expected a map at {}, found one of `components/{section}`", shown(reference)),
+        help: match within {
+            "" => "refer to a map, or write its members here".to_owned(),
+            within => format!("refer to the map in it: {}", shown(&format!("{reference}{within}"))),
+        },
+    })
 }
 
 fn kind_of(shape: Shape) -> Kind {

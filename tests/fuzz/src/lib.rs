@@ -8,6 +8,7 @@ pub mod documents;
 pub mod parameters;
 pub mod responses;
 mod rng;
+pub mod scale;
 mod supervise;
 
 pub use rng::Rng;

@@ -1,0 +1,135 @@
+//! Documents of about a megabyte in which everything of one kind is repeated: what a reader or a walk could take the square
+//! or the power of.
+
+use serde_json::{Map, Value, json};
+
+/// A kind of document: its name, and what makes it.
+pub type Kind = (&'static str, fn() -> Value);
+
+/// All kinds.
+pub const KINDS: [Kind; 22] = [
+    ("a chain of references", || schemas(chain(12_000, |next| next))),
+    ("a chain of extensions", || {
+        schemas(chain(6_000, |next| json!({"allOf": [next, {"properties": {"p": {"type": "string"}}}]})))
+    }),
+    ("a chain of unions", || {
+        schemas(chain(6_000, |next| json!({"oneOf": [next, {"type": "object", "properties": {"p": {}}}]})))
+    }),
+    ("extensions of each other", || schemas(web("allOf"))),
+    ("unions of each other", || schemas(web("anyOf"))),
+    ("each extension twice", || schemas(chain(26, |next| json!({"allOf": [next, next]})))),
+    ("the same reference a hundred times", || schemas(chain(100, |next| json!({"oneOf": vec![next; 100]})))),
+    ("many extend one with many properties", || {
+        let mut all =
+            many(6_000, |index| json!({"allOf": [reference("A"), {"properties": {format!("q{index}"): {}}}]}));
+        all.insert("A".to_owned(), json!({"type": "object", "properties": many(9_000, |_| json!({"type": "string"}))}));
+        schemas(all)
+    }),
+    ("many extend one with a long description", || {
+        let mut all =
+            many(6_000, |index| json!({"allOf": [reference("A"), {"properties": {format!("q{index}"): {}}}]}));
+        all.insert(
+            "A".to_owned(),
+            json!({"properties": {"p": {"type": "string", "description": "x y ".repeat(100_000)}}}),
+        );
+        schemas(all)
+    }),
+    ("many properties share a constant", || {
+        let mut all = Map::from_iter([(
+            "A".to_owned(),
+            json!({"type": "object", "properties": many(9_000, |_| reference("P"))}),
+        )]);
+        all.insert("P".to_owned(), json!({"type": "string", "enum": ["x".repeat(300_000)]}));
+        schemas(all)
+    }),
+    ("many parts have one property", || {
+        let part = json!({"properties": {"p": {"type": "object", "properties": many(8, |_| json!({"maxLength": 5, "type": "string"}))}}});
+        schemas(Map::from_iter([("A".to_owned(), json!({"allOf": vec![part; 2_500]}))]))
+    }),
+    ("unions in one allOf", || {
+        let union = |index| json!({"oneOf": [{"properties": {format!("a{index}"): {}}}, {"properties": {format!("b{index}"): {}}}]});
+        schemas(Map::from_iter([("A".to_owned(), json!({"allOf": (0..8_000).map(union).collect::<Vec<_>>()}))]))
+    }),
+    ("a union beside many properties", || {
+        let branches: Vec<Value> = (0..5_000).map(|index| json!({"properties": {format!("x{index}"): {}}})).collect();
+        let properties = many(5_000, |_| json!({"type": "string"}));
+        schemas(Map::from_iter([("A".to_owned(), json!({"properties": properties, "oneOf": branches}))]))
+    }),
+    ("variants that a tag tells apart", || {
+        let variant = json!({"type": "object", "required": ["k"], "properties": {"k": {"type": "string"}}});
+        let mut all = many(5_000, |_| variant.clone());
+        let branches: Vec<Value> = (0..5_000).map(|index| reference(format!("S{index}"))).collect();
+        all.insert("U".to_owned(), json!({"oneOf": branches, "discriminator": {"propertyName": "k"}}));
+        schemas(all)
+    }),
+    ("an enumeration that many places refer to", || {
+        let values: Vec<String> = (0..30_000).map(|index| format!("value{index}")).collect();
+        let mut all = many(6_000, |_| json!({"allOf": [reference("E"), {"description": "x"}]}));
+        all.insert("E".to_owned(), json!({"type": "string", "enum": values}));
+        schemas(all)
+    }),
+    ("names that differ in punctuation", || {
+        let names = (0..8_000).map(|index| {
+            (
+                format!("a{}{}", "_".repeat(index % 100), "-".repeat(index / 100)),
+                json!({"type": "object", "properties": {format!("p{index}"): {}}}),
+            )
+        });
+        schemas(names.collect())
+    }),
+    ("path items that refer to one another in callbacks", || {
+        let callbacks = |index: usize| many(4, |_| json!({"$url": {"$ref": format!("#/paths/~1p{}", index + 1)}}));
+        let item = |index| json!({"get": {"responses": {}, "callbacks": callbacks(index)}});
+        json!({"openapi": "3.0.4", "info": {"title": "a", "version": "1"}, "paths": Map::from_iter((0..2_000).map(|index| (format!("/p{index}"), item(index))))})
+    }),
+    ("maps that are copied by references", || {
+        let map = json!({"properties": {"$ref": "#/components/schemas/A/properties"}});
+        let mut all = many(6_000, |_| map.clone());
+        all.insert("A".to_owned(), json!({"properties": many(12_000, |_| json!({"type": "string"}))}));
+        schemas(all)
+    }),
+    ("operations that share a long description", || {
+        let parameter =
+            json!({"name": "p", "in": "query", "description": "x y ".repeat(90_000), "schema": {"type": "string"}});
+        let operation = json!({"get": {"parameters": [{"$ref": "#/components/parameters/P"}], "responses": {}}});
+        let paths = Map::from_iter((0..6_000).map(|index| (format!("/a{index}"), operation.clone())));
+        json!({"openapi": "3.0.4", "info": {"title": "a", "version": "1"}, "paths": paths, "components": {"parameters": {"P": parameter}}})
+    }),
+    ("brackets in a description", || {
+        schemas(Map::from_iter([("A".to_owned(), json!({"type": "object", "description": "[".repeat(900_000)}))]))
+    }),
+    ("a fault at every property", || {
+        schemas(Map::from_iter([("A".to_owned(), json!({"properties": many(60_000, |_| json!(3))}))]))
+    }),
+    ("broken references", || {
+        schemas(Map::from_iter([(
+            "A".to_owned(),
+            json!({"properties": many(16_000, |index| reference(format!("X{index}")))}),
+        )]))
+    }),
+];
+
+fn schemas(schemas: Map<String, Value>) -> Value {
+    json!({"openapi": "3.0.4", "info": {"title": "a", "version": "1"}, "paths": {}, "components": {"schemas": schemas}})
+}
+
+fn reference(name: impl std::fmt::Display) -> Value {
+    json!({"$ref": format!("#/components/schemas/{name}")})
+}
+
+fn many(count: usize, make: impl Fn(usize) -> Value) -> Map<String, Value> {
+    (0..count).map(|index| (format!("S{index}"), make(index))).collect()
+}
+
+fn chain(length: usize, link: impl Fn(Value) -> Value) -> Map<String, Value> {
+    let mut all = many(length, |index| link(reference(format!("S{}", index + 1))));
+    all.insert(format!("S{length}"), json!({"type": "object", "properties": {"z": {"type": "string"}}}));
+    all
+}
+
+fn web(keyword: &str) -> Map<String, Value> {
+    many(
+        400,
+        |index| json!({keyword: (1..40).map(|step| reference(format!("S{}", (index * 7 + step) % 400))).collect::<Vec<_>>()}),
+    )
+}
