@@ -484,3 +484,32 @@ async fn without_tls_an_address_with_https_names_the_features() {
     let error = client.list_items().await.unwrap_err();
     assert!(error.to_string().contains("https needs one of the features `rustls`"), "{error}");
 }
+
+#[tokio::test]
+async fn a_secret_that_is_longer_than_a_line_is_not_shown_in_part() {
+    let token = "eyJhbGciOiJIUzI1NiJ9.".repeat(40);
+    let body = format!("{{\"id\":\"{token}\",\"x\":\"{}\"}}", token.replace('.', "\\u002e"));
+    for status in ["200 OK", "500 Oops"] {
+        let server = Raw::always(Then::Close, whole(status, "content-type: application/json\r\n", &body)).await;
+        let client = Client::builder().base_url(&server.base).bearer_auth(token.clone()).build().unwrap();
+        let error = client.get_item("1").await.unwrap_err();
+        let shown = format!("{error} {error:?} {:?}", error.body_error().map(ToString::to_string));
+        assert!(!shown.contains("eyJh"), "{shown}");
+    }
+}
+
+#[test]
+fn a_key_in_place_of_a_name_is_not_shown() {
+    for name in ["hunter2 \n", "transfer-encoding", "content-length", ""] {
+        let error = HttpBuilder::new("http://a").credential("k", Credential::api_key_header(name, "x-key")).build();
+        let error = error.unwrap_err();
+        assert!(!format!("{error} {error:?}").contains("hunter2") && !error.to_string().contains('\n'), "{error}");
+    }
+}
+
+/// A skipped value may nest as deep as a body is long.
+#[tokio::test]
+async fn a_value_that_is_skipped_may_nest_deep() {
+    let error = error_of(format!("{{\"id\": 1, \"unknown\": {}", "[".repeat(20_000_000))).await;
+    assert!(error.body_error().unwrap().path().unwrap().starts_with("$.unknown[0]"), "{error}");
+}

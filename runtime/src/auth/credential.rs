@@ -1,10 +1,11 @@
 //! [`Credential`]: the secret for a security scheme, and its form in a request.
 
 use crate::error::Secrets;
+use crate::transport::header_field;
 use crate::wire::style::{Keep, encode_into};
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
-use http::header::{AUTHORIZATION, HeaderName, HeaderValue};
+use http::header::{AUTHORIZATION, CONTENT_LENGTH, HeaderName, HeaderValue};
 use secrecy::{ExposeSecret, SecretString};
 use std::fmt;
 
@@ -68,8 +69,12 @@ impl Credential {
                 Prepared::Header(AUTHORIZATION, sensitive(&format!("Basic {pair}"))?)
             }
             Kind::Header(name, key) => {
-                let name = HeaderName::from_bytes(name.as_bytes())
-                    .map_err(|_| format!("`{name}` is not the name of a header field"))?;
+                // The message has no name: who gives the key in its place would find it in a log.
+                let (name, _) = header_field(name, "")
+                    .map_err(|_| "its name is none of a header field that a request may set".to_owned())?;
+                if name == CONTENT_LENGTH {
+                    return Err("the header field `content-length` cannot hold a key".into());
+                }
                 Prepared::Header(name, sensitive(key.expose_secret())?)
             }
             Kind::Query(name, key) => {

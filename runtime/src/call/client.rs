@@ -7,13 +7,13 @@ use super::core::Core;
 use super::decode::{Decoder, FailureDecoder};
 use super::request::RequestBuilder;
 use crate::auth::{Credential, Prepared};
-use crate::error::{BoxError, Operation, Secrets};
+use crate::error::{BoxError, Line, Operation, Secrets, bounded};
 use crate::transport::{self, Body, Transport, base_url, header_field};
 use bytes::Bytes;
 use http::header::USER_AGENT;
 use http::{HeaderMap, HeaderValue, Method};
 use std::collections::BTreeMap;
-use std::fmt;
+use std::fmt::{self, Write};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -153,7 +153,7 @@ impl HttpBuilder {
                 self.credentials.insert(scheme.to_owned(), prepared);
                 self
             }
-            Err(message) => self.refuse(format!("the credential for `{scheme}`: {message}")),
+            Err(message) => self.refuse(format!("the credential for `{}`: {message}", bounded(scheme, 60))),
         }
     }
 
@@ -282,10 +282,10 @@ impl BuildError {
 
 impl fmt::Display for BuildError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("no client: ")?;
-        f.write_str(&self.message)?;
+        let mut line = Line::new(f);
+        write!(line, "no client: {}", self.message)?;
         match &self.source {
-            Some(source) => write!(f, ": {source}"),
+            Some(source) => write!(line, ": {source}"),
             None => Ok(()),
         }
     }

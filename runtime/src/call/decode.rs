@@ -217,7 +217,7 @@ fn described(text: &[u8], error: &serde_json::Error) -> String {
 
 /// What a text should have been, if reading it gives this message.
 fn format_of(value: &str, message: &str) -> Option<String> {
-    let shown = bounded(value, 60);
+    let shown = bounded(value, 8_000);
     #[cfg(feature = "uuid")]
     if value.parse::<uuid::Uuid>().is_err_and(|error| message.contains(&error.to_string())) {
         return Some(format!("not a UUID: `{shown}`"));

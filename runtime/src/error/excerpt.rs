@@ -2,23 +2,25 @@
 
 use super::Secrets;
 use super::line::printable;
+use crate::wire::charset;
 use bytes::Bytes;
+use http::HeaderMap;
 use std::fmt::{self, Write};
 
 const LIMIT: usize = 200;
 
 /// Prints `: <excerpt>`, or nothing for an empty body.
-pub(crate) fn write_excerpt(f: &mut impl Write, bytes: &[u8], secrets: &Secrets) -> fmt::Result {
-    let text = excerpt(bytes, secrets);
+pub(crate) fn write_excerpt(f: &mut impl Write, bytes: &[u8], headers: &HeaderMap, secrets: &Secrets) -> fmt::Result {
+    let text = excerpt(bytes, headers, secrets);
     if text.is_empty() { Ok(()) } else { write!(f, ": {text}") }
 }
 
 /// Shows a body in `Debug` as its excerpt and its length.
-pub(crate) struct Excerpt<'a>(pub &'a Bytes, pub &'a Secrets);
+pub(crate) struct Excerpt<'a>(pub &'a Bytes, pub &'a HeaderMap, pub &'a Secrets);
 
 impl fmt::Debug for Excerpt<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:?} ({} bytes)", excerpt(self.0, self.1), self.0.len())
+        write!(f, "{:?} ({} bytes)", excerpt(self.0, self.1, self.2), self.0.len())
     }
 }
 
@@ -31,11 +33,12 @@ pub(crate) struct Masked<'a, T>(pub &'a T, pub &'a Secrets);
 impl<T: fmt::Debug> fmt::Debug for Masked<'_, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut cut = Cut { text: String::new(), most: SHOWN + self.1.longest() };
-        // An error means that there was enough.
-        let _ = if f.alternate() { write!(cut, "{:#?}", self.0) } else { write!(cut, "{:?}", self.0) };
-        let masked = self.1.mask(&cut.text);
+        let outcome = if f.alternate() { write!(cut, "{:#?}", self.0) } else { write!(cut, "{:?}", self.0) };
+        // An error means that there is more.
+        let masked = self.1.mask(&cut.text, outcome.is_ok());
         match masked.char_indices().nth(SHOWN) {
             Some((end, _)) => write!(f, "{}…", masked.get(..end).unwrap_or_default()),
+            None if outcome.is_err() => write!(f, "{masked}…"),
             None => f.write_str(&masked),
         }
     }
@@ -54,15 +57,14 @@ impl Write for Cut {
     }
 }
 
-fn excerpt(bytes: &[u8], secrets: &Secrets) -> String {
+fn excerpt(bytes: &[u8], headers: &HeaderMap, secrets: &Secrets) -> String {
     // Four bytes a character at most, and some room for white space that collapses. A secret at the end is there whole.
-    let wanted = LIMIT * 8;
-    let head = bytes.get(..wanted + secrets.longest()).unwrap_or(bytes);
-    let Some(text) = text(head) else {
+    let head = bytes.get(..LIMIT * 8 + secrets.longest()).unwrap_or(bytes);
+    let decoded = charset::to_utf8(headers, head);
+    let Some(text) = decoded.as_deref().or_else(|| text(head)) else {
         return format!("<{} bytes that are not text>", bytes.len());
     };
-    let masked = secrets.mask(text);
-    let text = if head.len() < bytes.len() { before(&masked, wanted) } else { &masked };
+    let text = &*secrets.mask(text, head.len() == bytes.len());
     let mut out = String::new();
     let mut length = 0;
     for word in text.split(|char: char| char.is_whitespace() || char.is_control()).filter(|word| !word.is_empty()) {
@@ -94,20 +96,42 @@ fn text(head: &[u8]) -> Option<&str> {
     }
 }
 
-/// The beginning of a text, of about this many bytes.
-fn before(text: &str, mut end: usize) -> &str {
-    while end < text.len() && !text.is_char_boundary(end) {
-        end += 1;
-    }
-    text.get(..end).unwrap_or(text)
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{Secrets, excerpt as masked};
+    use super::{Masked, Secrets, excerpt as masked};
+    use http::HeaderMap;
 
     fn excerpt(bytes: &[u8]) -> String {
-        masked(bytes, &Secrets::default())
+        masked(bytes, &HeaderMap::new(), &Secrets::default())
+    }
+
+    #[test]
+    fn a_secret_that_comes_back_many_times_is_not_shown_at_the_cut() {
+        for length in [40, 120, 800, 3_000] {
+            let secret = "s3cret-".repeat(length / 7);
+            let mut secrets = Secrets::default();
+            secrets.add(&secret);
+            for body in [format!("{secret} ").repeat(60), secret.repeat(60), format!("x{secret}").repeat(60)] {
+                let shown = masked(body.as_bytes(), &HeaderMap::new(), &secrets);
+                assert!(!shown.contains("s3c"), "{length}: {shown}");
+                for debug in [
+                    format!("{:?}", Masked(&body, &secrets)),
+                    format!("{:?}", Masked(&bytes::Bytes::from(body), &secrets)),
+                ] {
+                    assert!(!debug.contains("s3c"), "{length}: {debug}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_body_of_another_charset_is_shown_as_text() {
+        let mut headers = HeaderMap::new();
+        headers.insert("content-type", "text/plain; charset=utf-16le".parse().unwrap());
+        let mut secrets = Secrets::default();
+        secrets.add("hunter2");
+        let body: Vec<u8> = "ä hunter2".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        assert_eq!(masked(&body, &headers, &secrets), "ä ***");
     }
 
     #[test]
@@ -116,7 +140,7 @@ mod tests {
         secrets.add(&"s3cret".repeat(20));
         for before in [0, 150, 198, 1_590] {
             let text = format!("{}{}{}", " x".repeat(before / 2), "s3cret".repeat(20), "y".repeat(5_000));
-            assert!(!masked(text.as_bytes(), &secrets).contains("s3c"), "{before}");
+            assert!(!masked(text.as_bytes(), &HeaderMap::new(), &secrets).contains("s3c"), "{before}");
         }
     }
 

@@ -19,7 +19,7 @@ pub use response::{ApiError, DecodeError};
 pub use transport::{BoxError, TransportError, TransportKind};
 
 pub(crate) use excerpt::{Excerpt, Masked};
-pub(crate) use line::bounded;
+pub(crate) use line::{Line, bounded};
 pub(crate) use request::Reason;
 pub(crate) use secrets::Secrets;
 pub(crate) use transport::{Fault, Received};

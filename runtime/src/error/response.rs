@@ -60,7 +60,7 @@ impl<E> fmt::Display for ApiError<E> {
         if let Some(note) = self.note {
             write!(line, " ({note})")?;
         }
-        write_excerpt(&mut line, &self.bytes, &self.secrets)
+        write_excerpt(&mut line, &self.bytes, &self.headers, &self.secrets)
     }
 }
 
@@ -70,7 +70,7 @@ impl<E: fmt::Debug> fmt::Debug for ApiError<E> {
             .field("operation", &self.operation)
             .field("status", &self.status)
             .field("headers", &Masked(&self.headers, &self.secrets))
-            .field("bytes", &Excerpt(&self.bytes, &self.secrets))
+            .field("bytes", &Excerpt(&self.bytes, &self.headers, &self.secrets))
             .field("body", &Masked(&self.body, &self.secrets))
             .field("body_error", &self.body_error)
             .finish()
@@ -120,7 +120,7 @@ impl fmt::Display for DecodeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut line = Line::new(f);
         write!(line, "{}: {}, but its body is not as documented: {}", self.operation, self.status, self.body_error)?;
-        write_excerpt(&mut line, &self.bytes, &self.secrets)
+        write_excerpt(&mut line, &self.bytes, &self.headers, &self.secrets)
     }
 }
 
@@ -130,7 +130,7 @@ impl fmt::Debug for DecodeError {
             .field("operation", &self.operation)
             .field("status", &self.status)
             .field("headers", &Masked(&self.headers, &self.secrets))
-            .field("bytes", &Excerpt(&self.bytes, &self.secrets))
+            .field("bytes", &Excerpt(&self.bytes, &self.headers, &self.secrets))
             .field("body_error", &self.body_error)
             .finish()
     }

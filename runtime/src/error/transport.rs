@@ -11,6 +11,9 @@ use std::fmt::{self, Write};
 pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
 /// Why there is no response, or only a part of one.
+///
+/// `Display` and `Debug` show none of the client's secrets. [`source`](std::error::Error::source) is the error of the
+/// transport as it is: a service of yours may put into it what it likes.
 pub struct TransportError(Box<Inner>);
 
 struct Inner {
@@ -132,7 +135,7 @@ impl fmt::Display for TransportError {
         while let Some(inner) = source.source() {
             source = inner;
         }
-        write!(line, ": {}", secrets.mask(&source.to_string()))
+        write!(line, ": {}", secrets.mask(&source.to_string(), true))
     }
 }
 
@@ -143,7 +146,7 @@ impl fmt::Debug for TransportError {
         shown.field("operation", operation).field("kind", &fault.kind);
         if let Some(Received { status, headers, bytes }) = &fault.received {
             shown.field("status", status).field("headers", &Masked(headers, secrets));
-            shown.field("bytes", &Excerpt(bytes, secrets));
+            shown.field("bytes", &Excerpt(bytes, headers, secrets));
         }
         shown.field("source", &Masked(&fault.source, secrets)).finish()
     }

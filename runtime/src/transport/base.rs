@@ -38,7 +38,11 @@ pub(crate) fn base_url(text: &str) -> Result<String, String> {
         return refuse("its host is not an address");
     }
     let port = authority.as_str().strip_prefix(authority.host()).filter(|rest| !rest.is_empty());
-    if port.is_some_and(|port| !matches!(port.trim_start_matches(':').parse::<u16>(), Ok(1..))) {
+    let is_port = |port: &str| {
+        let digits = port.strip_prefix(':').filter(|digits| digits.bytes().all(|digit| digit.is_ascii_digit()));
+        matches!(digits.map(str::parse::<u16>), Some(Ok(1..)))
+    };
+    if port.is_some_and(|port| !is_port(port)) {
         return refuse("its port is not a number from 1 to 65535");
     }
     Ok(text.trim_end_matches('/').to_owned())
@@ -50,7 +54,9 @@ fn is_host(host: &str) -> bool {
         return address.strip_suffix(']').is_some_and(|address| address.parse::<Ipv6Addr>().is_ok());
     }
     let last = host.strip_suffix('.').unwrap_or(host).rsplit('.').next().unwrap_or_default();
-    let ends_in_number = !last.is_empty() && last.bytes().all(|byte| byte.is_ascii_digit());
+    let is_hex = |digits: &str| digits.bytes().all(|digit| digit.is_ascii_hexdigit());
+    let ends_in_number = !last.is_empty() && last.bytes().all(|byte| byte.is_ascii_digit())
+        || last.strip_prefix("0x").or(last.strip_prefix("0X")).is_some_and(is_hex);
     !ends_in_number || host.parse::<Ipv4Addr>().is_ok()
 }
 
@@ -71,6 +77,10 @@ mod tests {
             "http://a:",
             "http://256.256.256.256",
             "http://1.2.3",
+            "http://a:+80",
+            "http://a::80",
+            "http://0x1ffffffff",
+            "http://1.2.3.0xfff",
             "http://[::g]",
             "ftp://a",
             "http://",

@@ -6,7 +6,6 @@
 
 mod base;
 mod body;
-mod charset;
 mod header;
 mod raw_response;
 #[cfg(feature = "reqwest")]

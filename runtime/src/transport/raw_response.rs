@@ -1,11 +1,12 @@
 //! [`RawResponse`]: a whole response, before its body is decoded.
 
-use super::charset;
 use crate::error::{Excerpt, Masked, Secrets};
+use crate::wire::charset;
 use bytes::Bytes;
-use http::header::{CONTENT_ENCODING, CONTENT_TYPE};
+use http::header::CONTENT_TYPE;
 use http::{HeaderMap, StatusCode};
 use std::fmt;
+use std::sync::OnceLock;
 
 /// A response as the server sent it: status, header fields and raw body. Decoders read it ([`crate::decode`]).
 #[derive(Clone)]
@@ -17,8 +18,8 @@ pub struct RawResponse {
     pub headers: HeaderMap,
     /// The raw body.
     pub bytes: Bytes,
-    /// The body in UTF-8, where it is text of another charset.
-    text: Option<Bytes>,
+    /// The body in UTF-8, where it is text of another charset. Found when it is asked for.
+    text: OnceLock<Option<String>>,
     pub(crate) note: Option<&'static str>,
     pub(crate) secrets: Secrets,
 }
@@ -26,10 +27,8 @@ pub struct RawResponse {
 impl RawResponse {
     /// A response that no server sent, for tests of decoders.
     pub fn new(status: StatusCode, headers: HeaderMap, bytes: impl Into<Bytes>) -> Self {
-        let mut response =
-            Self { status, headers, bytes: bytes.into(), text: None, note: None, secrets: Secrets::default() };
-        response.text = charset::to_utf8(response.media_parameter("charset").as_deref(), &response.bytes);
-        response
+        let (text, secrets) = (OnceLock::new(), Secrets::default());
+        Self { status, headers, bytes: bytes.into(), text, note: None, secrets }
     }
 
     /// The same response, with why its redirect was not followed.
@@ -51,42 +50,31 @@ impl RawResponse {
 
     /// The body as UTF-8, or why it is not.
     pub(crate) fn text(&self) -> Result<&str, String> {
-        let bytes = self.text.as_ref().unwrap_or(&self.bytes);
-        std::str::from_utf8(bytes).map_err(|error| self.not_text(&error))
+        match self.text.get_or_init(|| charset::to_utf8(&self.headers, &self.bytes)) {
+            Some(text) => Ok(text),
+            None => std::str::from_utf8(&self.bytes).map_err(|error| self.not_text(&error)),
+        }
     }
 
     #[cold]
     fn not_text(&self, error: &std::str::Utf8Error) -> String {
-        let coding = self.headers.get(CONTENT_ENCODING).and_then(|coding| coding.to_str().ok());
-        match coding.map(|coding| coding.trim().to_ascii_lowercase()).as_deref() {
-            None | Some("" | "identity") => {}
-            Some(coding) => {
-                let feature = match coding {
-                    "gzip" | "x-gzip" => "gzip",
-                    "br" => "brotli",
-                    "zstd" => "zstd",
-                    _ => return format!("the body is compressed by `{coding}`, which is not supported"),
-                };
-                return format!(
-                    "the body is compressed by `{coding}`: turn on the feature `{feature}` of specwright-runtime"
-                );
-            }
+        if let Some(coding) = charset::coding(&self.headers) {
+            let feature = match coding.as_str() {
+                "gzip" | "x-gzip" => "gzip",
+                "br" => "brotli",
+                "zstd" => "zstd",
+                _ => return format!("the body is compressed by `{coding}`, which is not supported"),
+            };
+            return format!(
+                "the body is compressed by `{coding}`: turn on the feature `{feature}` of specwright-runtime"
+            );
         }
-        match self.media_parameter("charset") {
+        match charset::media_parameter(&self.headers, "charset") {
             Some(charset) if charset != "utf-8" => {
                 format!("the body is in the charset `{charset}`, which is not supported: {error}")
             }
             _ => format!("the body is not UTF-8: {error}"),
         }
-    }
-
-    /// A parameter of the body's media type, in lower case: `charset`.
-    fn media_parameter(&self, name: &str) -> Option<String> {
-        let text = self.headers.get(CONTENT_TYPE)?.to_str().ok()?;
-        text.split(';').skip(1).find_map(|parameter| {
-            let (key, value) = parameter.split_once('=')?;
-            key.trim().eq_ignore_ascii_case(name).then(|| value.trim().trim_matches('"').to_ascii_lowercase())
-        })
     }
 }
 
@@ -95,7 +83,7 @@ impl fmt::Debug for RawResponse {
         f.debug_struct("RawResponse")
             .field("status", &self.status)
             .field("headers", &Masked(&self.headers, &self.secrets))
-            .field("bytes", &Excerpt(&self.bytes, &self.secrets))
+            .field("bytes", &Excerpt(&self.bytes, &self.headers, &self.secrets))
             .finish()
     }
 }

@@ -24,7 +24,8 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 ///
 /// Redirects are followed as by the default transport, so the client must not follow any itself: build it with
 /// `redirect(Policy::none())`. One that does sends every header field except `authorization` and `cookie` to the origin
-/// that a server chooses, and the query in `Referer`, keys in them included; a finished client cannot be changed. With the
+/// that a server chooses, and the query in `Referer`, keys in them included; a finished client cannot be changed. Its own
+/// default header fields go to every origin, too: leave credentials to the builder. With the
 /// feature `rustls` alone, reqwest panics where the process has no `CryptoProvider`; with `rustls-aws-lc` or `native-tls`
 /// it needs none.
 ///

@@ -13,7 +13,7 @@ use std::fmt::Write;
 ///
 /// `of_list` says that the failure is about a list whose bracket was read last.
 pub(crate) fn path_at(text: &[u8], line: usize, column: usize, of_list: bool) -> String {
-    let mut scan = Scan { text, at: 0, target: offset(text, line, column), steps: Vec::new() };
+    let mut scan = Scan { text, at: 0, target: offset(text, line, column), steps: Vec::new(), deeper: 0 };
     scan.run();
     if of_list && matches!(scan.steps.last(), Some(Step::Index(0))) {
         scan.steps.pop();
@@ -30,7 +30,7 @@ pub(crate) fn without_position(error: &serde_json::Error) -> String {
 
 /// The string that ends at a position: the value that does not fit.
 pub(crate) fn string_before(text: &[u8], line: usize, column: usize) -> Option<String> {
-    let mut scan = Scan { text, at: 0, target: offset(text, line, column), steps: Vec::new() };
+    let mut scan = Scan { text, at: 0, target: offset(text, line, column), steps: Vec::new(), deeper: 0 };
     while let Some(&byte) = scan.text.get(scan.at) {
         if scan.at >= scan.target {
             return None;
@@ -55,11 +55,17 @@ enum Step {
     Open,
 }
 
+/// The most steps that are kept; deeper lists and objects are only counted. No value that is read nests so deep, but one
+/// that is skipped may.
+const DEEPEST: usize = 1_000;
+
 struct Scan<'a> {
     text: &'a [u8],
     at: usize,
     target: usize,
     steps: Vec<Step>,
+    /// How many more lists and objects are open.
+    deeper: usize,
 }
 
 fn offset(text: &[u8], line: usize, column: usize) -> usize {
@@ -75,6 +81,28 @@ fn offset(text: &[u8], line: usize, column: usize) -> usize {
 }
 
 impl Scan<'_> {
+    fn push(&mut self, step: Step) {
+        if self.steps.len() < DEEPEST {
+            self.steps.push(step);
+        } else {
+            self.deeper += 1;
+        }
+    }
+
+    fn pop(&mut self) {
+        match self.deeper.checked_sub(1) {
+            Some(deeper) => self.deeper = deeper,
+            None => {
+                self.steps.pop();
+            }
+        }
+    }
+
+    /// The innermost step, unless it is only counted.
+    fn last(&mut self) -> Option<&mut Step> {
+        if self.deeper > 0 { None } else { self.steps.last_mut() }
+    }
+
     /// Stops with the steps of the value looked for.
     fn run(&mut self) {
         while let Some(&byte) = self.text.get(self.at) {
@@ -83,13 +111,13 @@ impl Scan<'_> {
             }
             match byte {
                 b'{' | b'[' if self.at >= self.target => return,
-                b'{' => self.steps.push(Step::Open),
-                b'[' => self.steps.push(Step::Index(0)),
+                b'{' => self.push(Step::Open),
+                b'[' => self.push(Step::Index(0)),
                 b'}' | b']' => {
                     if self.at >= self.target {
                         return;
                     }
-                    self.steps.pop();
+                    self.pop();
                     if self.at + 1 >= self.target {
                         return;
                     }
@@ -98,7 +126,7 @@ impl Scan<'_> {
                     if self.at >= self.target {
                         return;
                     }
-                    match self.steps.last_mut() {
+                    match self.last() {
                         Some(Step::Index(index)) => *index += 1,
                         Some(step) => *step = Step::Open,
                         None => {}
@@ -106,7 +134,7 @@ impl Scan<'_> {
                 }
                 b'"' => {
                     let key = self.string();
-                    if let Some(step @ Step::Open) = self.steps.last_mut() {
+                    if let Some(step @ Step::Open) = self.last() {
                         *step = Step::Key(key);
                     } else if self.at >= self.target {
                         return;
@@ -211,6 +239,9 @@ mod tests {
         let deep = format!("{}5", "[".repeat(100_000));
         let path = path_at(deep.as_bytes(), 1, deep.len(), false);
         assert_eq!(path, format!("${}…{}", "[0]".repeat(8), "[0]".repeat(8)));
+        // What closes again leaves the steps as they were.
+        let text = format!("[[{}{}], 1, {{\"a\": x", "[".repeat(5_000), "]".repeat(5_000));
+        assert_eq!(path_at(text.as_bytes(), 1, text.len(), false), "$[2].a");
     }
 
     #[test]

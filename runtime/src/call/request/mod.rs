@@ -10,7 +10,7 @@ use self::subject::Subject;
 use super::core::Core;
 use super::decode;
 use crate::auth::{self, Prepared};
-use crate::error::{Interrupted, Operation, Reason, RequestError, Secrets, TransportError, bounded};
+use crate::error::{Interrupted, Operation, Reason, RequestError, Secrets, TransportError};
 use crate::transport::{Body, KeepRedirects, RawResponse, exchange, header_field};
 use crate::value::validate::{Rule, Violations};
 use crate::wire::style::{self, Style};
@@ -271,10 +271,10 @@ impl RequestBuilder {
     fn check_length(&self, headers: &mut HeaderMap) -> Result<(), Reason> {
         match headers.remove(CONTENT_LENGTH) {
             Some(given) if given.as_bytes() != self.body.len().to_string().as_bytes() => {
-                let given = String::from_utf8_lossy(given.as_bytes()).into_owned();
-                let message =
-                    format!("`content-length` is {}, but the body has {} bytes", bounded(&given, 20), self.body.len());
-                Err(Reason::Invalid(message))
+                let length = self.body.len();
+                Err(Reason::Invalid(format!(
+                    "`content-length` is not the length of the body, which has {length} bytes"
+                )))
             }
             _ => Ok(()),
         }

@@ -1,10 +1,30 @@
 //! Text of charsets that servers still send: bytes enter, UTF-8 leaves. What is UTF-8 already is not copied.
 
-use bytes::Bytes;
+use http::HeaderMap;
+use http::header::{CONTENT_ENCODING, CONTENT_TYPE};
 
-/// The text of a body in UTF-8; `None` if it is that already, or of a charset that is not known here.
-pub(super) fn to_utf8(charset: Option<&str>, bytes: &Bytes) -> Option<Bytes> {
-    let text = match (charset, &bytes[..]) {
+/// A parameter of the media type of a body, in lower case: `charset`.
+pub(crate) fn media_parameter(headers: &HeaderMap, name: &str) -> Option<String> {
+    let text = headers.get(CONTENT_TYPE)?.to_str().ok()?;
+    text.split(';').skip(1).find_map(|parameter| {
+        let (key, value) = parameter.split_once('=')?;
+        key.trim().eq_ignore_ascii_case(name).then(|| value.trim().trim_matches('"').to_ascii_lowercase())
+    })
+}
+
+/// The coding in which a body still is: a transport that has decoded it removes the header field.
+pub(crate) fn coding(headers: &HeaderMap) -> Option<String> {
+    let coding = headers.get(CONTENT_ENCODING)?.to_str().ok()?.trim().to_ascii_lowercase();
+    Some(coding).filter(|coding| !matches!(coding.as_str(), "" | "identity"))
+}
+
+/// The text of a body in UTF-8; `None` if it is that already, or of a charset that is not known here, or compressed.
+pub(crate) fn to_utf8(headers: &HeaderMap, bytes: &[u8]) -> Option<String> {
+    if coding(headers).is_some() {
+        return None;
+    }
+    let charset = media_parameter(headers, "charset");
+    Some(match (charset.as_deref(), bytes) {
         // A byte order mark says more than a label (Encoding Standard, "decode").
         (_, [0xff, 0xfe, rest @ ..]) => utf16(rest, u16::from_le_bytes)?,
         (_, [0xfe, 0xff, rest @ ..]) => utf16(rest, u16::from_be_bytes)?,
@@ -14,8 +34,7 @@ pub(super) fn to_utf8(charset: Option<&str>, bytes: &Bytes) -> Option<Bytes> {
             rest.iter().map(|byte| windows_1252(*byte)).collect()
         }
         _ => return None,
-    };
-    Some(text.into())
+    })
 }
 
 /// `None` if there are half characters.
@@ -40,12 +59,19 @@ fn windows_1252(byte: u8) -> char {
 #[cfg(test)]
 mod tests {
     use super::to_utf8;
-    use bytes::Bytes;
+    use http::HeaderMap;
 
     #[test]
     fn utf_16_and_windows_1252_become_utf_8() {
-        let read = |charset: Option<&str>, bytes: &'static [u8]| {
-            to_utf8(charset, &Bytes::from_static(bytes)).map(|text| String::from_utf8(text.to_vec()).unwrap())
+        let read = |charset: Option<&str>, bytes: &[u8]| {
+            let mut headers = HeaderMap::new();
+            if let Some(charset) = charset {
+                headers.insert("content-type", format!("text/plain; charset={charset}").parse().unwrap());
+            }
+            let text = to_utf8(&headers, bytes);
+            headers.insert("content-encoding", "gzip".parse().unwrap());
+            assert_eq!(to_utf8(&headers, bytes), None, "what is compressed is no text yet");
+            text
         };
         assert_eq!(read(None, b"\xff\xfea\0\xe4\0").as_deref(), Some("aä"));
         assert_eq!(read(Some("utf-16be"), b"\0a\xd8\x3d\xde\x00").as_deref(), Some("a😀"));
