@@ -4,12 +4,14 @@
 //! The severity of each is decided already, by `diag` and by the choices of the user; remarks are left out unless asked
 //! for.
 
+use std::collections::HashSet;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
 use crate::diag::{Code, Diagnostic, Excerpt, Place, Severity, draw, one_line};
 use crate::load::{Origins, excerpts};
 use crate::pipeline::Run;
+use crate::source::words;
 
 /// One diagnostic: what is wrong, where, and what to do about it.
 #[derive(Clone, Debug)]
@@ -64,21 +66,39 @@ pub fn findings(run: &Run, remarks: bool) -> Vec<Finding> {
     let diagnostics: Vec<Diagnostic> = run.diagnostics.iter().filter(is_shown).cloned().collect();
     let nowhere = Origins::default();
     let excerpts = excerpts(&diagnostics, run.origins.as_ref().unwrap_or(&nowhere), &run.sources);
+    let outside = run.sources.words_outside();
     let found = diagnostics.into_iter().zip(excerpts);
     found
         .map(|(diagnostic, excerpt)| match excerpt {
-            Some(excerpt) if !run.sources.may_quote_path(&excerpt.file) => withheld(&diagnostic, &excerpt),
+            Some(excerpt) if !run.sources.may_quote_path(&excerpt.file) || quotes(&diagnostic, &outside) => {
+                withheld(&diagnostic, &excerpt)
+            }
             excerpt => Finding::new(diagnostic, excerpt),
         })
         .collect()
 }
 
+/// Whether a diagnostic has a name, a value or a number that only files outside the directory of the document have: what a
+/// document and such a file say together is reported at either.
+fn quotes(diagnostic: &Diagnostic, outside: &HashSet<String>) -> bool {
+    if outside.is_empty() {
+        return false;
+    }
+    let texts = [Some(&diagnostic.message), diagnostic.label.as_ref(), Some(&diagnostic.help)];
+    texts.into_iter().flatten().any(|text| {
+        let quoted = text.split('`').skip(1).step_by(2).flat_map(words);
+        let numbers = words(text).filter(|word| word.starts_with(|first: char| first.is_ascii_digit()));
+        let named = text.rsplit(": ").next().unwrap_or_default();
+        quoted.chain(numbers).chain(words(named).filter(|word| word.len() > 3)).any(|word| outside.contains(word))
+    })
+}
+
 /// A finding about a file of which nothing may be quoted: its code and its place alone.
 fn withheld(diagnostic: &Diagnostic, excerpt: &Excerpt) -> Finding {
     let Excerpt { file, line, column, .. } = excerpt;
-    let message = format!("a fault in a file outside the directory of the document: {}", diagnostic.code);
+    let message = format!("a fault that a file outside the directory of the document has part in: {}", diagnostic.code);
     let help = format!(
-        "nothing of this file is quoted; to see the fault, allow its directory: \
+        "nothing of such a file is quoted; to see the fault, allow its directory: \
          `.allow_files(\"…\")` in a build script, `--allow-files …` on the command line; \
          docs/diagnostics/{}.md describes the code",
         diagnostic.code

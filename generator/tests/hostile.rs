@@ -154,6 +154,48 @@ fn unions_beside_many_properties_and_unions_of_each_other_end() {
 }
 
 #[test]
+fn many_bases_beside_each_other_are_all_read() {
+    let base = |index| {
+        (format!("B{index}"), json!({"type": "object", "properties": {format!("p{index}"): {"type": "string"}}}))
+    };
+    let mut schemas: serde_json::Map<String, Value> = (0..300).map(base).collect();
+    let all: Vec<Value> = (0..300).map(|index| reference(format!("B{index}"))).collect();
+    schemas.insert("All".to_owned(), json!({"allOf": all}));
+    let generated = generate(document(json!({}), json!({"schemas": schemas}))).unwrap();
+    assert!(generated.warnings().is_empty(), "{:?}", generated.warnings());
+    assert_eq!(code(&generated).matches("    pub p299: Option<String>,").count(), 2);
+}
+
+#[test]
+fn broken_elements_of_a_long_list_are_removed_at_once() {
+    let broken = std::iter::repeat_n(json!({"$ref": 1}), 2_000);
+    let kept =
+        (0..10_000).map(|number| json!({"name": format!("p{number}"), "in": "query", "schema": {"type": "string"}}));
+    let last = json!({"name": "last", "in": "nowhere"});
+    let parameters: Vec<Value> = broken.chain(kept).chain([last]).collect();
+    let paths = json!({"/a": {"get": {"parameters": parameters, "responses": {"204": {"description": ""}}}}});
+    let generated = generate(document(paths, json!({}))).unwrap();
+    assert!(code(&generated).contains("fn p9999("));
+    let nowhere = generated.warnings().iter().find(|found| found.code == Code::InvalidValue).unwrap();
+    assert!(
+        nowhere.draw(false).contains("nowhere"),
+        "an element that moved up keeps its place: {}",
+        nowhere.draw(false)
+    );
+}
+
+#[test]
+fn long_enumerations_are_narrowed_by_looking_up_the_shorter_list() {
+    let values: Vec<String> = (0..20_000).map(|number| format!("v{number}")).collect();
+    let narrowed = |number: usize| {
+        (format!("p{number}"), json!({"allOf": [reference("E"), {"enum": [format!("v{number}"), "other"]}]}))
+    };
+    let properties: serde_json::Map<String, Value> = (0..1_000).map(narrowed).collect();
+    let schemas = json!({"E": {"type": "string", "enum": values}, "A": {"type": "object", "properties": properties}});
+    assert!(code(&generate(document(json!({}), json!({"schemas": schemas}))).unwrap()).contains("pub struct A {"));
+}
+
+#[test]
 fn the_diagnostics_of_a_broken_document_have_a_limit() {
     let properties: serde_json::Map<String, Value> =
         (0..30_000).map(|number| (format!("p{number}"), json!(1))).collect();
@@ -229,6 +271,41 @@ fn a_text_outside_the_directory_that_is_no_yaml_is_not_quoted() {
     assert!(!shown.contains("hunter2"), "{shown}");
     let syntax = generated.warnings().iter().find(|found| found.code == Code::Syntax).unwrap();
     assert_eq!((syntax.severity, syntax.line), (Severity::Warning, Some(1)));
+}
+
+#[test]
+fn what_a_document_and_a_file_outside_say_together_is_not_quoted() {
+    let document = "openapi: 3.0.4
+info: {title: a, version: '1'}
+paths:
+  /a:
+    get:
+      parameters:
+        - {$ref: '../private/notes.yaml#/parameter'}
+        - {$ref: '../private/notes.yaml#/parameter'}
+      responses: {'204': {description: Done}}
+components:
+  schemas:
+    A: {allOf: [{$ref: '../private/notes.yaml#/number'}, {type: integer, minimum: 99999}]}
+    B: {$ref: '../private/notes.yaml#/chain'}
+    C: {$ref: '../private/notes.yaml#/file'}
+    D: {oneOf: [{$ref: '../private/notes.yaml#/x'}, {$ref: '../private/notes.yaml#/y'}]}
+";
+    let private = "parameter: {name: hunter2, in: query, schema: {type: string}}
+number: {type: integer, maximum: 77777}
+chain: {$ref: '#/hunter2/x'}
+file: {$ref: hunter2.yaml}
+x: {$ref: '#/hunter2a'}
+y: {$ref: '#/hunter2b'}
+hunter2a: {type: object, properties: {hunter2p: {type: string}}}
+hunter2b: {type: object, properties: {hunter2p: {type: string}}}
+";
+    let (document, private) = outside("together", document, private);
+    let shown = drawn(&configure(&document).file().unwrap());
+    assert!(!shown.contains("hunter2") && !shown.contains("77777"), "{shown}");
+    assert!(shown.contains("openapi.yaml:12") && shown.contains("duplicate-parameter"), "{shown}");
+    let allowed = drawn(&configure(&document).allow_files(private).file().unwrap());
+    assert!(allowed.contains("77777") && allowed.contains("`hunter2` is declared twice"), "{allowed}");
 }
 
 #[cfg(unix)]

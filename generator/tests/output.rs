@@ -148,12 +148,30 @@ fn a_tag_of_any_length_has_a_file() {
 #[test]
 fn what_a_killed_run_has_left_is_removed_by_the_next() {
     let root = directory("killed");
-    fs::create_dir_all(root.join("api/4711.specwright.tmp/new")).unwrap();
-    fs::write(root.join("api/4711.specwright.tmp/new/mod.rs"), "half").unwrap();
-    fs::create_dir_all(root.join("api/mine.specwright.tmp")).unwrap();
+    // No process has this number.
+    let orphan = "4294967295.specwright.tmp";
+    fs::create_dir_all(root.join("api").join(orphan).join("new")).unwrap();
+    fs::write(root.join("api").join(orphan).join("new/mod.rs"), "half").unwrap();
+    fs::write(root.join("api").join(orphan).join(".specwright"), "# The files here that specwright generated").unwrap();
+    // Somebody else's.
+    let others = ["mine.specwright.tmp".to_owned(), "4294967294.specwright.tmp".to_owned()];
+    for other in &others {
+        fs::create_dir_all(root.join("api").join(other)).unwrap();
+    }
     assert!(run(&root, &["generate", "a.yaml", "--out", "api"]).status.success());
     let names = names(&root.join("api"));
-    assert!(!names.contains(&"4711.specwright.tmp".to_owned()) && names.contains(&"mine.specwright.tmp".to_owned()));
+    assert!(!names.contains(&orphan.to_owned()) && others.iter().all(|other| names.contains(other)), "{names:?}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_that_leads_nowhere_is_not_replaced() {
+    let root = directory("dangling");
+    fs::create_dir(root.join("api")).unwrap();
+    std::os::unix::fs::symlink("nowhere", root.join("api/mod.rs")).unwrap();
+    let output = run(&root, &["generate", "a.yaml", "--out", "api"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(fs::symlink_metadata(root.join("api/mod.rs")).unwrap().is_symlink());
 }
 
 /// A limit of the size of files is what a full disk is to a program: writing fails in the middle.

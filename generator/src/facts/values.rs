@@ -1,5 +1,6 @@
 //! Values that schemas list, and the formats of their strings: through references and `allOf`.
 
+use std::cell::OnceCell;
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
@@ -19,6 +20,8 @@ pub struct List {
     pub values: Vec<Value>,
     /// The same as the text of tags: strings, integers and booleans. Empty if there is any other value.
     pub tags: Rc<[String]>,
+    /// Where each value is, once that has been asked for.
+    places: OnceCell<HashMap<Value, usize>>,
 }
 
 /// The values that schemas list. Those of a component are found once, however many places refer to it.
@@ -73,8 +76,16 @@ impl<'a> Values<'a> {
             Node::Inline(schema) => self.combined(targets, schema),
         };
         schema.all_of.iter().filter_map(part).chain(own).reduce(|all, list| {
-            let allowed: HashSet<String> = list.values.iter().map(Value::to_string).collect();
-            Rc::new(List::new(all.values.iter().filter(|value| allowed.contains(&value.to_string()))))
+            // The shorter list is looked up in the longer one, which many schemas may narrow.
+            let mut both: Vec<usize> = if list.values.len() < all.values.len() {
+                list.values.iter().filter_map(|value| all.place(value)).collect()
+            } else {
+                let values = all.values.iter().enumerate();
+                values.filter(|(_, value)| list.place(value).is_some()).map(|(at, _)| at).collect()
+            };
+            both.sort_unstable();
+            both.dedup();
+            Rc::new(List::new(both.into_iter().filter_map(|at| all.values.get(at))))
         })
     }
 }
@@ -83,6 +94,11 @@ impl List {
     /// Whether it lists none.
     pub fn is_empty(&self) -> bool {
         self.values.is_empty()
+    }
+
+    fn place(&self, value: &Value) -> Option<usize> {
+        let find = || self.values.iter().cloned().zip(0..).collect();
+        self.places.get_or_init(find).get(value).copied()
     }
 
     fn new<'v>(values: impl Iterator<Item = &'v Value>) -> Self {
@@ -94,7 +110,7 @@ impl List {
             _ => None,
         };
         let tags: Option<Vec<String>> = values.iter().map(tag).collect();
-        Self { values, tags: tags.unwrap_or_default().into() }
+        Self { values, tags: tags.unwrap_or_default().into(), places: OnceCell::new() }
     }
 }
 

@@ -5,6 +5,7 @@
 use super::Origins;
 use crate::json::unescape;
 use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// One edit.
 #[derive(Debug)]
@@ -15,9 +16,10 @@ pub(super) enum Edit {
     Remove,
 }
 
-/// Applies edits, the last one first, so that the indices of earlier ones stay valid. `loaded` is the pointer of
-/// `value` in the loaded document.
+/// Applies edits, the last one first. Elements are removed at the end, all those of a list at once, so that indices stay
+/// valid until then. `loaded` is the pointer of `value` in the loaded document.
 pub(super) fn apply(value: &mut Value, edits: Vec<(String, Edit)>, loaded: &str, origins: &mut Origins) {
+    let mut removed: BTreeMap<String, BTreeSet<usize>> = BTreeMap::new();
     for (pointer, edit) in edits.into_iter().rev() {
         match edit {
             Edit::Replace(new) => {
@@ -25,30 +27,34 @@ pub(super) fn apply(value: &mut Value, edits: Vec<(String, Edit)>, loaded: &str,
                     *old = new;
                 }
             }
-            Edit::Remove => remove(value, &pointer, loaded, origins),
+            Edit::Remove => match pointer.rsplit_once('/') {
+                None => *value = Value::Null,
+                Some((parent, step)) => match value.pointer_mut(parent) {
+                    Some(Value::Object(map)) => {
+                        map.shift_remove(unescape(step).as_ref());
+                    }
+                    Some(Value::Array(_)) => {
+                        removed.entry(parent.to_owned()).or_default().extend(step.parse::<usize>());
+                    }
+                    _ => {}
+                },
+            },
         }
     }
-}
-
-fn remove(value: &mut Value, pointer: &str, loaded: &str, origins: &mut Origins) {
-    let Some((parent, step)) = pointer.rsplit_once('/') else {
-        *value = Value::Null;
-        return;
-    };
-    match value.pointer_mut(parent) {
-        Some(Value::Object(map)) => {
-            map.shift_remove(unescape(step).as_ref());
-        }
-        Some(Value::Array(items)) => {
-            let Some(index) = step.parse().ok().filter(|index| *index < items.len()) else {
-                return;
-            };
-            items.remove(index);
-            for index in index..items.len() {
-                origins.moved(format!("{loaded}{parent}/{index}"), &format!("{loaded}{parent}/{}", index + 1));
+    // Lists within lists first: their pointers have the indices of the outer ones.
+    let mut lists: Vec<_> = removed.into_iter().collect();
+    lists.sort_by_key(|(parent, _)| std::cmp::Reverse(parent.len()));
+    for (parent, indices) in lists {
+        let Some(Value::Array(items)) = value.pointer_mut(&parent) else { continue };
+        let mut kept = Vec::with_capacity(items.len());
+        for (index, item) in std::mem::take(items).into_iter().enumerate().filter(|(index, _)| !indices.contains(index))
+        {
+            if kept.len() != index {
+                origins.moved(format!("{loaded}{parent}/{}", kept.len()), &format!("{loaded}{parent}/{index}"));
             }
+            kept.push(item);
         }
-        _ => {}
+        *items = kept;
     }
 }
 

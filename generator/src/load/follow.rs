@@ -23,8 +23,8 @@ pub(super) struct Location {
 /// References that were followed, by the file and the text; `None` while one is being followed.
 pub(super) type Targets = HashMap<(FileId, String), Option<Result<Location, Fault>>>;
 
-/// How many names are compared with those of broken references in one run.
-pub(super) const COMPARISONS: usize = 200_000;
+/// How many bytes of names are compared with those of broken references in one run.
+pub(super) const COMPARISONS: usize = 4 << 20;
 /// The longest reference, in bytes.
 const LONGEST: usize = 4096;
 /// How many references may each lead over the next one. Each takes part of the stack.
@@ -51,6 +51,14 @@ impl Loader<'_> {
         self.nested += 1;
         let found = self.follow(from, reference);
         self.nested -= 1;
+        let found = match found {
+            Err(Fault { code, .. }) if !self.sources.may_quote(from) => Err(Fault {
+                code,
+                message: "a reference in a file outside the directory of the document has no target".to_owned(),
+                help: "to see which, allow the directory of the file with `allow_files`".to_owned(),
+            }),
+            found => found,
+        };
         self.targets.insert(key, Some(found.clone()));
         found
     }
@@ -116,9 +124,15 @@ impl Loader<'_> {
     /// The fault of a path that does not exist. Of a file that may not be quoted, no name is shown.
     fn missing_step(&mut self, file: FileId, here: &Value, pointer: &str, step: &str, reference: &str) -> Fault {
         let near = match here {
-            Value::Object(map) if self.sources.may_quote(file) && map.len() <= self.comparisons => {
-                self.comparisons -= map.len();
-                nearest(step, map.keys())
+            Value::Object(map) if self.sources.may_quote(file) => {
+                let size: usize = map.keys().map(|key| 1 + key.len()).sum();
+                match self.comparisons.checked_sub(size) {
+                    Some(left) => {
+                        self.comparisons = left;
+                        nearest(step, map.keys())
+                    }
+                    None => None,
+                }
             }
             _ => None,
         };

@@ -25,7 +25,7 @@ use edit::Edit;
 use follow::{COMPARISONS, Targets};
 use scan::Site;
 use serde_json::{Map, Value};
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::collections::{HashMap, VecDeque};
 
 use std::sync::Arc;
 
@@ -106,7 +106,7 @@ struct Loader<'r> {
     root: Arc<Value>,
     /// The targets that are or become components, with their names.
     homes: HashMap<Address, String>,
-    taken: HashMap<Kind, HashSet<String>>,
+    taken: HashMap<Kind, name::Taken>,
     queue: VecDeque<Address>,
     origins: Origins,
     /// The targets that are replacing their references, outermost first.
@@ -119,7 +119,7 @@ struct Loader<'r> {
     targets: Targets,
     /// How many references are being followed, each on the way of the one before.
     nested: usize,
-    /// How many names may still be compared with those of broken references.
+    /// How many bytes of names may still be compared with those of broken references.
     comparisons: usize,
 }
 
@@ -157,7 +157,8 @@ impl Loader<'_> {
             let Some(section) = root.pointer(home).and_then(Value::as_object) else {
                 continue;
             };
-            self.taken.insert(kind, section.keys().cloned().collect());
+            let names = section.keys().cloned().collect();
+            self.taken.insert(kind, name::Taken { names, ..name::Taken::default() });
             for (name, value) in section {
                 let Some(reference) = address::only_reference(value) else {
                     continue;

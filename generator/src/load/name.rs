@@ -5,7 +5,7 @@
 //! gives the same names.
 
 use crate::json::unescape;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::path::Path;
 
 /// Steps that are part of the structure of a document, and say nothing about a value.
@@ -32,7 +32,20 @@ const STRUCTURE: &[&str] = &[
 ];
 
 /// The name for the value at `pointer` in `file`.
-pub(super) fn choose(file: &Path, pointer: &str, taken: &HashSet<String>) -> String {
+pub(super) fn choose(file: &Path, pointer: &str, taken: &mut Taken) -> String {
+    let name = choose_free(file, pointer, taken);
+    taken.names.insert(name.clone());
+    name
+}
+
+/// The names of one kind of component, and the last number that was tried as a suffix of each.
+#[derive(Debug, Default)]
+pub(super) struct Taken {
+    pub names: HashSet<String>,
+    pub numbers: HashMap<String, usize>,
+}
+
+fn choose_free(file: &Path, pointer: &str, taken: &mut Taken) -> String {
     let stem = clean(&file.file_stem().map(|stem| stem.to_string_lossy()).unwrap_or_default());
     let steps: Vec<String> = pointer.split('/').skip(1).map(|step| unescape(step).into_owned()).collect();
     let mut words = steps.iter().enumerate().filter(|(number, step)| {
@@ -51,14 +64,21 @@ pub(super) fn choose(file: &Path, pointer: &str, taken: &HashSet<String>) -> Str
     if name.is_empty() {
         name.push_str("component");
     }
-    if !taken.contains(&name) {
+    if !taken.names.contains(&name) {
         return name;
     }
     let longer = format!("{stem}{}", capitalize(&name));
-    if !stem.is_empty() && name != stem && !taken.contains(&longer) {
+    if !stem.is_empty() && name != stem && !taken.names.contains(&longer) {
         return longer;
     }
-    (2..).map(|number| format!("{name}{number}")).find(|name| !taken.contains(name)).unwrap_or(name)
+    let number = taken.numbers.entry(name.clone()).or_insert(1);
+    loop {
+        *number += 1;
+        let numbered = format!("{name}{number}");
+        if !taken.names.contains(&numbered) {
+            return numbered;
+        }
+    }
 }
 
 /// Component names match `^[a-zA-Z0-9._-]+$` (OpenAPI 3.0.4, Components Object).
@@ -91,7 +111,8 @@ mod tests {
     #[test]
     fn names_come_from_the_last_meaningful_steps() {
         let name = |file: &str, pointer: &str| {
-            choose(Path::new(file), pointer, &HashSet::from(["Error".to_owned(), "pet".to_owned()]))
+            let names = HashSet::from(["Error".to_owned(), "pet".to_owned()]);
+            choose(Path::new(file), pointer, &mut Taken { names, ..Taken::default() })
         };
         assert_eq!(name("a.yaml", "/components/schemas/Foo/properties/bar"), "FooBar");
         assert_eq!(name("a.yaml", "/components/schemas/Foo/properties/properties/items"), "FooPropertiesItem");

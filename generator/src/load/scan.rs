@@ -12,6 +12,7 @@ use crate::json::{Pointer, escape, shown};
 use crate::source::FileId;
 use crate::spec::grammar::{Kind, Shape, member};
 use serde_json::{Map, Value};
+use std::path::Path;
 
 /// The value of a walk: its file, its pointer there, and its pointer in the loaded document.
 pub(super) struct Site {
@@ -100,7 +101,7 @@ impl Loader<'_> {
         }
         match self.address(site.file, reference, kind) {
             Ok(address) => {
-                let settled = self.settle(address);
+                let settled = self.settle(site, reference, address);
                 if settled != reference {
                     edits.push((at.key("$ref").to_string(), Edit::Replace(Value::String(settled))));
                 }
@@ -145,14 +146,20 @@ impl Loader<'_> {
     }
 
     /// The reference to the component that an address is or becomes.
-    fn settle(&mut self, address: Address) -> String {
+    fn settle(&mut self, site: &Site, reference: &str, address: Address) -> String {
         let home = self.home(address.kind).unwrap_or_default();
         let name = match self.component_name(&address).or_else(|| self.homes.get(&address).cloned()) {
             Some(name) => name,
             None => {
                 let taken = self.taken.entry(address.kind).or_default();
-                let name = name::choose(self.sources.path(address.file), &address.pointer, taken);
-                taken.insert(name.clone());
+                // Of a file that may not be quoted no name is used: the reference has one.
+                let is_withheld = !self.sources.may_quote(address.file) && self.sources.may_quote(site.file);
+                let (path, fragment) = reference.split_once('#').unwrap_or((reference, ""));
+                let name = if is_withheld {
+                    name::choose(Path::new(path), fragment, taken)
+                } else {
+                    name::choose(self.sources.path(address.file), &address.pointer, taken)
+                };
                 self.homes.insert(address.clone(), name.clone());
                 self.queue.push_back(address);
                 name
@@ -228,7 +235,8 @@ impl Loader<'_> {
             });
         }
         let target = file.as_ref().and_then(|file| file.pointer(&address.pointer)).unwrap_or(&Value::Null);
-        self.inlined = self.inlined.saturating_add(count(target));
+        let left = NODES.saturating_sub(self.inlined);
+        self.inlined += count(target, left + 1);
         if self.inlined > NODES {
             return Err(Fault {
                 code: Code::UnresolvedReference,
@@ -268,7 +276,7 @@ impl Loader<'_> {
             }
             let here = at.key(key);
             let edit = match self.address(site.file, reference, Kind::Schema) {
-                Ok(address) => Edit::Replace(Value::String(self.settle(address))),
+                Ok(address) => Edit::Replace(Value::String(self.settle(site, reference, address))),
                 Err(fault) => {
                     self.fault(site, &here, fault);
                     Edit::Remove
@@ -319,10 +327,18 @@ fn break_off(kind: Kind) -> Edit {
     if kind == Kind::Schema { Edit::Replace(Value::Object(Map::new())) } else { Edit::Remove }
 }
 
-fn count(value: &Value) -> usize {
-    1 + match value {
-        Value::Array(items) => items.iter().map(count).sum(),
-        Value::Object(map) => map.values().map(count).sum(),
-        _ => 0,
+/// How many values there are in a value, at most this many.
+fn count(value: &Value, most: usize) -> usize {
+    let within = |values: &mut dyn Iterator<Item = &Value>| {
+        let mut found = 1;
+        while let Some(value) = values.next().filter(|_| found < most) {
+            found += count(value, most - found);
+        }
+        found
+    };
+    match value {
+        Value::Array(items) => within(&mut items.iter()),
+        Value::Object(map) => within(&mut map.values()),
+        _ => 1,
     }
 }

@@ -27,6 +27,6 @@ pub fn lower<'a>(document: &'a Document, facts: &Facts<'a>, diagnostics: &mut Di
     let (operations, groups) = operation::operations(&mut cx, document, &schemes);
     cx.make_deferred();
     cycles::break_aliases(&mut cx);
-    cx.report.finish();
+    cx.finish();
     Api { title: document.info.title.clone(), servers, types: cx.types.into_defs(), operations, groups, schemes }
 }

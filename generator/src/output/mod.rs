@@ -58,6 +58,8 @@ fn replace(files: &[(&Path, &str)], stale: &[PathBuf], directory: &Path) -> Resu
     let mut written = Vec::new();
     for (path, text) in files {
         let target = directory.join(path);
+        // A link that leads nowhere is somebody's, too.
+        let is_absent = fs::symlink_metadata(&target).is_err();
         match fs::read(&target) {
             Ok(present) if present == text.as_bytes() => {}
             Ok(present) if !is_ours(path, &present) => {
@@ -65,7 +67,7 @@ fn replace(files: &[(&Path, &str)], stale: &[PathBuf], directory: &Path) -> Resu
                 return Err(fault(&target, message, "choose another directory, or move that file".to_owned()));
             }
             Ok(_) => written.push((*path, *text)),
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => written.push((*path, *text)),
+            Err(_) if is_absent => written.push((*path, *text)),
             Err(error) => return Err(failure(&target, "read", &error)),
         }
     }
@@ -86,7 +88,7 @@ fn replace(files: &[(&Path, &str)], stale: &[PathBuf], directory: &Path) -> Resu
     outcome.map(|()| changed)
 }
 
-/// Writes all files into `waiting`, and moves each to its place and the one that was there out of it.
+/// Writes all files into `waiting`, then moves each over the one that was there, of which a copy is kept until all are.
 fn place(
     written: &[(&Path, &str)],
     stale: &[PathBuf],
@@ -97,24 +99,31 @@ fn place(
     for made in [&new, &old] {
         fs::create_dir_all(made).map_err(|error| failure(directory, "write into", &error))?;
     }
+    // Says to a later run that the directory may be removed.
+    fs::write(waiting.join(list::NAME), list::MARK).map_err(|error| failure(directory, "write into", &error))?;
     for (path, text) in written {
         fs::write(new.join(path), text).map_err(|error| failure(&directory.join(path), "write", &error))?;
     }
-    let mut moves: Vec<(PathBuf, PathBuf)> = Vec::new();
     for path in written.iter().map(|(path, _)| *path).chain(stale.iter().map(PathBuf::as_path)) {
-        let (place, incoming) = (directory.join(path), new.join(path));
-        let mut wanted = vec![(place.clone(), old.join(path)), (incoming, place.clone())];
-        wanted.retain(|(from, _)| from.exists());
-        for (from, to) in wanted {
-            if let Err(error) = fs::rename(&from, &to) {
-                for (from, to) in moves.iter().rev() {
-                    // The first error is the one that is reported.
-                    let _ = fs::rename(to, from);
-                }
-                return Err(failure(&place, "replace", &error));
-            }
-            moves.push((from, to));
+        let place = directory.join(path);
+        if place.exists() {
+            fs::copy(&place, old.join(path)).map_err(|error| failure(&place, "copy", &error))?;
         }
+    }
+    let mut done: Vec<&Path> = Vec::new();
+    let moves = written.iter().map(|(path, _)| (*path, true));
+    for (path, is_new) in moves.chain(stale.iter().map(|path| (path.as_path(), false))) {
+        let place = directory.join(path);
+        let outcome = if is_new { fs::rename(new.join(path), &place) } else { fs::remove_file(&place) };
+        if let Err(error) = outcome {
+            // The first error is the one that is reported.
+            for path in done {
+                let (kept, place) = (old.join(path), directory.join(path));
+                let _ = if kept.exists() { fs::rename(kept, place) } else { fs::remove_file(place) };
+            }
+            return Err(failure(&place, "replace", &error));
+        }
+        done.push(path);
     }
     Ok(())
 }
@@ -125,11 +134,21 @@ fn remove_waiting(directory: &Path) {
     for entry in entries.filter_map(Result::ok) {
         let name = entry.file_name();
         let name = name.to_string_lossy();
-        let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-        if name.strip_suffix(WAITING).is_some_and(is_number) {
+        let Some(process) = name.strip_suffix(WAITING).and_then(|number| number.parse::<u32>().ok()) else { continue };
+        let is_ours = fs::read(entry.path().join(list::NAME)).is_ok_and(|text| text == list::MARK.as_bytes());
+        if is_ours && !is_running(process, &entry.path()) {
             let _ = fs::remove_dir_all(entry.path());
         }
     }
+}
+
+/// Whether the process that made a directory may still run: where the system does not tell, for an hour.
+fn is_running(process: u32, made: &Path) -> bool {
+    if Path::new("/proc/self").exists() {
+        return process != std::process::id() && Path::new("/proc").join(process.to_string()).exists();
+    }
+    let age = fs::metadata(made).and_then(|metadata| metadata.modified()).ok().and_then(|time| time.elapsed().ok());
+    process != std::process::id() && age.is_none_or(|age| age.as_secs() < 3600)
 }
 
 /// Whether a file is a generated one.

@@ -8,14 +8,17 @@
 mod json;
 mod locate;
 mod repair;
+mod words;
 mod yaml;
 
 pub use locate::{Target, locate_all};
+use words::is_keyword;
+pub use words::words;
 
 use crate::diag::{Code, Diagnostic, Diagnostics, Place, Severity};
 use crate::json::shown;
 use serde_json::Value;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
@@ -279,6 +282,26 @@ impl Sources {
     /// The paths of all files asked for, in order. A build must rerun when one that could not be read appears.
     pub fn paths(&self) -> Vec<PathBuf> {
         self.files.iter().filter(|file| file.on_disk).map(|file| file.path.clone()).collect()
+    }
+
+    /// The words of files that may not be quoted and of no other file; none if there is no such file.
+    pub fn words_outside(&self) -> HashSet<String> {
+        let texts =
+            |quoted: bool| self.files.iter().filter(move |file| file.may_quote == quoted).map(|file| file.text.get());
+        let mut outside: HashSet<String> = HashSet::new();
+        for text in texts(false).flatten() {
+            outside.extend(words(&text).map(str::to_owned));
+        }
+        if !outside.is_empty() {
+            for text in texts(true).flatten() {
+                words(&text).for_each(|word| {
+                    outside.remove(word);
+                });
+            }
+        }
+        // Words of OpenAPI itself say nothing about a file.
+        outside.retain(|word| !is_keyword(word));
+        outside
     }
 
     /// The text of a file that was read, or of a value.

@@ -85,6 +85,10 @@ pub fn objects<'a>(cx: &mut Context<'a, '_>, parts: &[Part<'a>], at: &Pointer<'_
 fn intersect(cx: &mut Context<'_, '_>, parts: &mut [Part<'_>], at: &Pointer<'_>) {
     let lists: Vec<&[Value]> = parts.iter().map(|part| part.rest.values()).filter(|list| !list.is_empty()).collect();
     let Some((first, others)) = lists.split_first() else { return };
+    if !others.is_empty() && !cx.limits.compare(lists.iter().map(|list| list.len()).sum()) {
+        cx.too_large(at);
+        return;
+    }
     let others: Vec<HashSet<&Value>> = others.iter().map(|list| list.iter().collect()).collect();
     let all: HashSet<&Value> = first.iter().filter(|value| others.iter().all(|list| list.contains(value))).collect();
     if all.iter().all(|value| value.is_null()) {

@@ -9,6 +9,8 @@ mod object;
 mod places;
 mod property;
 
+use std::collections::HashSet;
+
 use super::context::constraints::MOST_BASES;
 use super::context::{Context, Part, Words};
 use crate::diag::Code;
@@ -50,7 +52,7 @@ pub fn all_of<'a>(cx: &mut Context<'a, '_>, schema: &'a Schema, at: &Pointer<'_>
     }
     let all_of = at.key("allOf");
     let mut parts = Vec::new();
-    let mut visited = own_name.into_iter().collect();
+    let mut visited = Visited::new(own_name);
     for (index, branch) in branches {
         if let Node::Reference(name) = branch
             && own_name.is_none()
@@ -82,6 +84,22 @@ fn has_required(node: Node<'_>) -> bool {
     !schema.required.is_empty() || schema.all_of.iter().any(|part| has_required(part.into()))
 }
 
+/// The components that were flattened into parts.
+#[derive(Default)]
+pub struct Visited<'a> {
+    own: Option<&'a str>,
+    names: HashSet<&'a str>,
+    /// How many of them extend each other.
+    depth: usize,
+}
+
+impl<'a> Visited<'a> {
+    /// Only the component itself, if it is one.
+    fn new(own: Option<&'a str>) -> Self {
+        Self { own, names: own.into_iter().collect(), depth: 0 }
+    }
+}
+
 /// Adds the parts of a schema, through `allOf` and references, bases first.
 pub fn flatten<'a>(
     cx: &mut Context<'a, '_>,
@@ -89,15 +107,14 @@ pub fn flatten<'a>(
     at: &Pointer<'_>,
     words: &Words<'_>,
     inherited: bool,
-    visited: &mut Vec<&'a str>,
+    visited: &mut Visited<'a>,
     parts: &mut Vec<Part<'a>>,
 ) {
     match node {
         Node::Reference(name) => {
             let Some((name, schema)) = cx.facts.component(name) else { return };
-            // A name is one text, that of the document.
-            if visited.iter().any(|known| std::ptr::eq(*known, name)) {
-                if visited.first() == Some(&name) {
+            if !visited.names.insert(name) {
+                if visited.own == Some(name) {
                     cx.report.warn(
                         Code::ReferenceCycle,
                         &at.key("$ref"),
@@ -107,7 +124,7 @@ pub fn flatten<'a>(
                 }
                 return;
             }
-            if visited.len() > MOST_BASES {
+            if visited.depth >= MOST_BASES {
                 cx.report.warn(
                     Code::UnsupportedInheritance,
                     at,
@@ -116,19 +133,22 @@ pub fn flatten<'a>(
                 );
                 return;
             }
-            visited.push(name);
+            visited.depth += 1;
             let components = Pointer::base("/components/schemas");
             let first = Words::First(name);
             flatten(cx, Node::Inline(schema), &components.key(name), &first, true, visited, parts);
+            visited.depth -= 1;
         }
         Node::Inline(schema) => {
             let branches = at.key("allOf");
             for (index, branch) in schema.all_of.iter().enumerate() {
                 flatten(cx, branch.into(), &branches.index(index), words, inherited, visited, parts);
             }
-            let rest = Rest::new(schema).without_all_of();
             // Each part is a copy, whether or not it adds anything.
-            cx.limits.add(1);
+            if !cx.limits.add(1) {
+                return;
+            }
+            let rest = Rest::new(schema).without_all_of();
             parts.push(Part { inherited, ..Part::own(rest, at, words) });
         }
     }

@@ -5,7 +5,7 @@
 
 use std::collections::HashSet;
 
-use super::flatten;
+use super::{Visited, flatten};
 use crate::diag::Code;
 use crate::facts::{Facts, Shape};
 use crate::ir::{Docs, Field, FieldDefault, NumberType, Presence, Type};
@@ -61,6 +61,10 @@ pub fn narrow<'a>(
     at: &Pointer<'_>,
     words: &Words<'_>,
 ) {
+    if !cx.limits.compare(sources.len()) {
+        cx.too_large(at);
+        return;
+    }
     let shape = cx.facts.shape(node);
     let agree = sources.iter().all(|source| cx.facts.shape(source.node).agrees_with(&shape));
     if !agree {
@@ -135,10 +139,10 @@ fn join<'a>(
     }
     let mut earlier = Vec::new();
     for source in sources {
-        flatten(cx, source.node, &Pointer::base(&source.pointer), words, true, &mut Vec::new(), &mut earlier);
+        flatten(cx, source.node, &Pointer::base(&source.pointer), words, true, &mut Visited::default(), &mut earlier);
     }
     let mut parts = Vec::new();
-    flatten(cx, node, at, words, false, &mut Vec::new(), &mut parts);
+    flatten(cx, node, at, words, false, &mut Visited::default(), &mut parts);
     let says = |part: &&Part<'a>| part.rest.is_structural() || !part.rest.schema.required.is_empty();
     let within = |parts: &[Part<'a>], others: &[Part<'a>]| {
         parts.iter().filter(says).all(|part| others.iter().any(|other| other.id() == part.id()))

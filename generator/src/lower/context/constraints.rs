@@ -3,6 +3,7 @@
 //! They are as strict as all of its parts together, through references and `allOf`, and include those of its items or
 //! values. Two that exclude each other are reported, and neither is checked, since no value would pass.
 
+use std::cell::Cell;
 use std::collections::HashSet;
 
 use super::Context;
@@ -14,6 +15,9 @@ use crate::spec::{self, Node, Schema, Subschema};
 
 /// The most schemas that may extend each other in a row.
 pub const MOST_BASES: usize = 200;
+
+/// The most schemas whose constraints are looked at in one document.
+pub const MOST_STEPS: usize = 5_000_000;
 
 /// The most nested arrays and maps that are examined.
 const MOST_LEVELS: usize = 8;
@@ -39,26 +43,26 @@ impl Limited {
 
 /// The constraints of a schema, through references and `allOf`. Those of a component are found once.
 pub fn of<'a>(cx: &Context<'a, '_>, node: Node<'a>) -> Constraints {
-    let Node::Reference(name) = node else { return find(cx.facts, node) };
+    let Node::Reference(name) = node else { return find(cx.facts, node, &cx.steps) };
     let Some((name, _)) = cx.facts.component(name) else { return Constraints::default() };
     let known = cx.constraints.borrow().get(name).cloned();
     known.unwrap_or_else(|| {
-        let found = find(cx.facts, node);
+        let found = find(cx.facts, node, &cx.steps);
         cx.constraints.borrow_mut().insert(name, found.clone());
         found
     })
 }
 
-fn find<'a>(facts: &Facts<'a>, node: Node<'a>) -> Constraints {
+fn find<'a>(facts: &Facts<'a>, node: Node<'a>, steps: &Cell<usize>) -> Constraints {
     let mut levels = Vec::new();
     let mut level = vec![node];
     while !level.is_empty() && levels.len() < MOST_LEVELS {
         let mut constraints = Constraints::default();
-        let mut visited = HashSet::new();
-        let mut inner = Vec::new();
+        let mut walk = Walk { facts, steps, visited: HashSet::new(), depth: 0, inner: Vec::new() };
         for node in level {
-            add(facts, node, &mut constraints, &mut visited, &mut inner);
+            walk.add(node, &mut constraints);
         }
+        let inner = walk.inner;
         reconcile(&mut constraints);
         levels.push(constraints);
         level = inner;
@@ -95,33 +99,46 @@ pub fn has_own(schema: &Schema) -> bool {
     !own(schema).is_empty()
 }
 
-/// Adds the constraints of one schema, and collects the schemas of its items and values.
-fn add<'a>(
-    facts: &Facts<'a>,
-    node: Node<'a>,
-    constraints: &mut Constraints,
-    visited: &mut HashSet<&'a str>,
-    inner: &mut Vec<Node<'a>>,
-) {
-    let schema = match node {
-        Node::Inline(schema) => schema,
-        Node::Reference(name) => match facts.component(name) {
-            Some((name, schema)) if visited.len() <= MOST_BASES && visited.insert(name) => schema,
-            _ => return,
-        },
-    };
-    let mut own = own(schema);
-    reconcile(&mut own);
-    constraints.tighten(own);
-    inner.extend(schema.items.as_ref().map(Node::from));
-    if let Some(values @ (Subschema::Reference(_) | Subschema::Inline(_))) = &schema.additional_properties {
-        inner.push(values.into());
-    }
-    for part in &schema.all_of {
-        add(facts, part.into(), constraints, visited, inner);
-    }
-    for only in [&schema.one_of, &schema.any_of].into_iter().filter_map(|branches| only_branch(facts, branches)) {
-        add(facts, only, constraints, visited, inner);
+/// A walk through the schemas whose constraints apply together.
+struct Walk<'w, 'a> {
+    facts: &'w Facts<'a>,
+    /// How many more schemas may be walked through in one document.
+    steps: &'w Cell<usize>,
+    visited: HashSet<&'a str>,
+    depth: usize,
+    /// The schemas of items and values.
+    inner: Vec<Node<'a>>,
+}
+
+impl<'a> Walk<'_, 'a> {
+    /// Adds the constraints of one schema, and collects the schemas of its items and values.
+    fn add(&mut self, node: Node<'a>, constraints: &mut Constraints) {
+        let Some(left) = self.steps.get().checked_sub(1) else { return };
+        self.steps.set(left);
+        let schema = match node {
+            Node::Inline(schema) => schema,
+            Node::Reference(name) => match self.facts.component(name) {
+                Some((name, schema)) if self.depth < MOST_BASES && self.visited.insert(name) => schema,
+                _ => return,
+            },
+        };
+        let is_base = matches!(node, Node::Reference(_));
+        self.depth += usize::from(is_base);
+        let mut own = own(schema);
+        reconcile(&mut own);
+        constraints.tighten(own);
+        self.inner.extend(schema.items.as_ref().map(Node::from));
+        if let Some(values @ (Subschema::Reference(_) | Subschema::Inline(_))) = &schema.additional_properties {
+            self.inner.push(values.into());
+        }
+        for part in &schema.all_of {
+            self.add(part.into(), constraints);
+        }
+        let only = |branches: &'a Vec<Subschema>| only_branch(self.facts, branches);
+        for only in [&schema.one_of, &schema.any_of].map(only).into_iter().flatten() {
+            self.add(only, constraints);
+        }
+        self.depth -= usize::from(is_base);
     }
 }
 
@@ -145,7 +162,11 @@ pub fn report_contradictions<'a>(cx: &mut Context<'a, '_>, rest: &Rest<'a>, at: 
         match part {
             // The contradictions of a component are reported there.
             Node::Reference(_) => own.tighten(Constraints { each: None, ..of(cx, part) }),
-            Node::Inline(_) => add(cx.facts, part, &mut own, &mut HashSet::new(), &mut Vec::new()),
+            Node::Inline(_) => {
+                let steps = &cx.steps;
+                Walk { facts: cx.facts, steps, visited: HashSet::new(), depth: 0, inner: Vec::new() }
+                    .add(part, &mut own);
+            }
         }
     }
     for contradiction in reconcile(&mut own) {

@@ -19,6 +19,10 @@ const MOST_NESTED: usize = 32;
 const LEAST_WEIGHT: usize = 100_000;
 const WEIGHT_OF_SCHEMA: usize = 2;
 
+/// The least limit of comparisons, and how many each schema of the document adds to it.
+const LEAST_COMPARISONS: usize = 500_000;
+const COMPARISONS_OF_SCHEMA: usize = 8;
+
 /// The bytes of text that weigh as much as one property.
 const BYTES: usize = 128;
 
@@ -55,6 +59,8 @@ pub struct Limits {
     /// The weight that is left for types, and for operations.
     weight: usize,
     operations: usize,
+    /// How many more schemas, values and properties may be compared with each other.
+    comparisons: usize,
     distributed: usize,
     joined: usize,
     depth: usize,
@@ -64,7 +70,8 @@ impl Limits {
     /// The limits for a document with this many schemas.
     pub fn new(schemas: usize) -> Self {
         let weight = LEAST_WEIGHT.saturating_add(schemas.saturating_mul(WEIGHT_OF_SCHEMA));
-        Self { weight, operations: weight, ..Self::default() }
+        let comparisons = LEAST_COMPARISONS.saturating_add(schemas.saturating_mul(COMPARISONS_OF_SCHEMA));
+        Self { weight, operations: weight, comparisons, ..Self::default() }
     }
 
     /// Adds to the weight of the types. Returns `false` if it is too large.
@@ -78,6 +85,13 @@ impl Limits {
     pub fn add_operation(&mut self, weight: usize) -> bool {
         let left = self.operations.checked_sub(weight);
         self.operations = left.unwrap_or_default();
+        left.is_some()
+    }
+
+    /// Counts comparisons. Returns `false` if there are too many.
+    pub fn compare(&mut self, count: usize) -> bool {
+        let left = self.comparisons.checked_sub(count);
+        self.comparisons = left.unwrap_or_default();
         left.is_some()
     }
 

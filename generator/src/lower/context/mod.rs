@@ -24,7 +24,7 @@ pub use limits::{Limits, weight, weight_of};
 pub use part::Part;
 pub use report::Report;
 pub use scalar::{integer, number, untyped};
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 pub use types::Types;
 
@@ -71,6 +71,8 @@ pub struct Context<'a, 'd> {
     pub limits: Limits,
     /// The constraints of components that were asked for.
     constraints: RefCell<HashMap<&'a str, Constraints>>,
+    /// How many more schemas may be walked through for constraints.
+    steps: Cell<usize>,
     rooms: Rooms,
     deferred: Vec<Deferred<'a>>,
 }
@@ -105,6 +107,7 @@ impl<'a, 'd> Context<'a, 'd> {
             types,
             limits: Limits::new(facts.document.schemas),
             constraints: RefCell::default(),
+            steps: Cell::new(constraints::MOST_STEPS),
             rooms,
             deferred: Vec::new(),
         }
@@ -176,6 +179,19 @@ impl<'a, 'd> Context<'a, 'd> {
     pub fn nullable_type(&mut self, node: Node<'a>, at: &Pointer<'_>, words: &Words<'_>) -> Type {
         let ty = self.ty(node, at, words);
         if self.facts.is_nullable(node) && ty != Type::Any { Type::Nullable(Box::new(ty)) } else { ty }
+    }
+
+    /// Reports what was recorded, and whether constraints were left out.
+    pub fn finish(&mut self) {
+        if self.steps.get() == 0 {
+            self.report.warn(
+                Code::UnsupportedConstraint,
+                &Pointer::base("/components/schemas"),
+                "the schemas extend each other so often that some of their constraints are not checked",
+                "nothing to do: the server checks them",
+            );
+        }
+        self.report.finish();
     }
 
     /// The type of a component schema.

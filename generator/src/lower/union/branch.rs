@@ -6,7 +6,7 @@ use std::rc::Rc;
 use crate::facts::{Shape, plain};
 use crate::ir::{Type, TypeKind};
 use crate::json::{JsonType, JsonTypes, Pointer};
-use crate::lower::compose::flatten;
+use crate::lower::compose::{Visited, flatten};
 use crate::lower::context::constraints::has_own;
 use crate::lower::context::{Context, Key, Part, Words};
 use crate::spec::{Node, Schema, Subschema};
@@ -43,7 +43,7 @@ impl<'a> Branch<'a> {
             return cx.kind(self.node, &at, words);
         }
         let mut parts = self.base.clone();
-        flatten(cx, self.node, &at, words, false, &mut Vec::new(), &mut parts);
+        flatten(cx, self.node, &at, words, false, &mut Visited::default(), &mut parts);
         cx.parts_kind(parts, &at, words)
     }
 

@@ -5,7 +5,7 @@ use crate::diag::Code;
 use crate::facts::{Fault, Member};
 use crate::ir::{Constraints, Discriminant, Docs, Note, Type, TypeKind, Union, Variant};
 use crate::json::{JsonType, Pointer};
-use crate::lower::compose::{flatten, set_tag};
+use crate::lower::compose::{Visited, flatten, set_tag};
 use crate::lower::context::{Context, Words, docs};
 use crate::spec::{Node, Schema};
 
@@ -79,7 +79,7 @@ fn mapped_member<'a>(
     words: &Words<'_>,
 ) -> Type {
     let mut parts = Vec::new();
-    flatten(cx, Node::Reference(base), at, words, true, &mut Vec::new(), &mut parts);
+    flatten(cx, Node::Reference(base), at, words, true, &mut Visited::default(), &mut parts);
     let pointer = at.key("discriminator").key("mapping").to_string();
     let branch = Branch { base: parts, ..Branch::new(Node::Reference(member.name), pointer) };
     let words = words.then(member.name);

@@ -153,6 +153,11 @@ fn union_over<'a>(
             branch.shape = Rc::new(shape);
         }
     }
+    // How their values are told apart is found by comparing what is known of each branch.
+    let known = found.iter().map(|branch| 1 + branch.shape.properties.len()).sum();
+    if !cx.limits.compare(known) {
+        return Some(cx.too_large(at));
+    }
     if base.is_empty() {
         if let Some(kind) = join::only_strings(cx, &found) {
             return Some(kind);
