@@ -12,7 +12,7 @@ use std::collections::{HashMap, HashSet};
 type List<'l, 'a> = (&'a [RefOr<spec::Parameter>], &'l Pointer<'l>);
 
 /// Header fields that the transport writes, and nobody else may (RFC 9110, sections 7.6.1 and 8.6).
-const OF_CONNECTIONS: [&str; 8] =
+pub const OF_CONNECTIONS: [&str; 8] =
     ["connection", "content-length", "keep-alive", "proxy-connection", "te", "trailer", "transfer-encoding", "upgrade"];
 
 /// The parameters of an operation: those of its path, then its own, which replace them.

@@ -1,8 +1,9 @@
 //! Security schemes, and the requirements of operations (OpenAPI 3.0.4, sections 4.7.27 and 4.7.30).
 
+use super::parameter::OF_CONNECTIONS;
 use crate::diag::Code;
 use crate::ir::{Location, Scheme, SchemeKind};
-use crate::json::Pointer;
+use crate::json::{Pointer, shown};
 use crate::lower::context::Context;
 use crate::spec::{self, APIKeyLocation, Document, SecurityRequirement};
 
@@ -28,6 +29,15 @@ fn kind(cx: &mut Context<'_, '_>, scheme: &spec::Scheme, at: &Pointer<'_>) -> Op
                 APIKeyLocation::Header => Location::Header,
                 APIKeyLocation::Cookie => Location::Cookie,
             };
+            if location == Location::Header && OF_CONNECTIONS.iter().any(|field| name.eq_ignore_ascii_case(field)) {
+                cx.report.warn(
+                    Code::UnsupportedSecurityScheme,
+                    &at.key("name"),
+                    format!("the header field {} belongs to the connection and holds no key", shown(name)),
+                    "the scheme is left out; correct the name",
+                );
+                return None;
+            }
             Some(SchemeKind::ApiKey(location, name.clone()))
         }
         spec::Scheme::Http { scheme, .. } => match scheme.to_ascii_lowercase().as_str() {
@@ -50,7 +60,7 @@ fn kind(cx: &mut Context<'_, '_>, scheme: &spec::Scheme, at: &Pointer<'_>) -> Op
                 Code::UnsupportedSecurityScheme,
                 &at.key("type"),
                 "the client has no credential for `mutualTLS`",
-                "set the certificate in the transport: `ClientBuilder::service` with a reqwest client that has the identity",
+                "set the certificate in the transport: `ClientBuilder::reqwest(|settings| settings.identity(…))`",
             );
             None
         }
