@@ -4,7 +4,7 @@ mod common;
 
 use common::{Client, Item, Recorder};
 use serde::Serialize;
-use specwright_runtime::{Credential, Error, Method, Style, decode};
+use specwright_runtime::{Credential, Error, HttpBuilder, Method, Style, decode};
 
 #[tokio::test]
 async fn a_path_parameter_is_one_segment() {
@@ -251,4 +251,33 @@ async fn a_path_with_slashes_keeps_them_and_leads_nowhere_else() {
         assert!(error.to_string().contains("which means another path"), "{path}: {error}");
     }
     assert!(call("").await.is_err());
+}
+
+#[tokio::test]
+async fn requests_that_no_server_could_read_are_refused() {
+    let recorder = Recorder::default();
+    let client = recorder.client();
+    let call = || client.any(Method::POST, "/x", decode::bytes).json("abc");
+    for (name, value) in [
+        ("transfer-encoding", "chunked"),
+        ("connection", "close"),
+        ("keep-alive", "1"),
+        ("upgrade", "x"),
+        ("te", "trailers"),
+        ("content-length", "3"),
+        ("content-length", "100"),
+    ] {
+        let error = call().header(name, value).await.unwrap_err();
+        assert!(matches!(&error, Error::Request(_)) && error.to_string().contains(name), "{error}");
+        assert!(HttpBuilder::new("http://a").header(name, value).build().is_err() || name == "content-length");
+    }
+    assert_eq!(recorder.count(), 0);
+    call().header("content-length", "5").await.unwrap();
+    assert!(recorder.last().headers.get("content-length").is_none(), "the transport writes it");
+    for key in ["a b", "a;b", "a,b", "a\"b", "a\\b", "ä", "a\n"] {
+        let error = HttpBuilder::new("http://a").credential("c", Credential::api_key_cookie("sid", key)).build();
+        let message = error.unwrap_err().to_string();
+        assert!(!message.contains(key), "{message}");
+    }
+    assert!(HttpBuilder::new("http://a").credential("c", Credential::api_key_cookie("a=b; c", "k")).build().is_err());
 }
