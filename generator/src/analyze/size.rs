@@ -62,6 +62,7 @@ fn size(api: &Api, ty: &Type, sizes: &[Option<usize>]) -> usize {
         Type::Boolean => 1,
         Type::Number(NumberType::I32 | NumberType::U32 | NumberType::F32) => 8,
         Type::String(_) | Type::Array(_) | Type::Map(_) => 24,
+        Type::Tuple(items) => items.iter().map(|item| size(api, item, sizes)).sum(),
         Type::Nullable(inner) => 8 + size(api, inner, sizes),
         Type::Number(_) => 16,
         Type::Named(id) => match sizes.get(id.index()).copied().flatten() {

@@ -68,6 +68,8 @@ impl Emitter<'_> {
                 }
                 _ => Vec::new(),
             },
+            // What `lower` reports as not checked.
+            Type::Tuple(_) => Vec::new(),
             Type::Boolean | Type::String(_) | Type::Binary => Vec::new(),
         }
     }

@@ -5,7 +5,7 @@
 
 use super::{Emitter, ident};
 use crate::analyze::Direction;
-use crate::ir::{Docs, Field, FieldDefault, Note, Presence, TypeId};
+use crate::ir::{Docs, Field, FieldDefault, Note, Presence, Rule, TypeId};
 
 mod markdown;
 
@@ -109,10 +109,53 @@ fn lines(docs: &Docs) -> Vec<String> {
         }
     }
     paragraph(&mut lines, description);
+    for rule in &docs.rules {
+        paragraph(&mut lines, markdown::lines(&rule_sentence(rule)));
+    }
     if docs.deprecated {
         paragraph(&mut lines, vec!["Deprecated.".to_owned()]);
     }
     lines
+}
+
+/// What a value must be like besides its type.
+fn rule_sentence(rule: &Rule) -> String {
+    match rule {
+        Rule::Names(patterns) => format!("The names of properties that are not listed match {}.", list(patterns, "or")),
+        Rule::NamesListed(names) => format!("The names of properties are among {}.", list(names, "and")),
+        Rule::Contains(least, most) => {
+            let count = match most {
+                None => format!("at least {least}"),
+                Some(most) if most == least => format!("{most}"),
+                Some(most) => format!("{least} to {most}"),
+            };
+            format!("So many elements match the schema of `contains`: {count}.")
+        }
+        Rule::Requires(name, required) => {
+            format!(
+                "Where {} is present, so {} {}.",
+                code(name),
+                if required.len() == 1 { "is" } else { "are" },
+                list(required, "and")
+            )
+        }
+        Rule::Depends(keywords) => {
+            let keywords: Vec<String> = keywords.iter().map(|keyword| (*keyword).to_owned()).collect();
+            format!("Which values are valid depends on others: see {} in the document.", list(&keywords, "and"))
+        }
+        Rule::Encoding(encoding) => format!("It is encoded as {}.", code(encoding)),
+        Rule::MediaType(media) => format!("Its content is {}.", code(media)),
+    }
+}
+
+/// Pieces of the document as inline code, with commas between them.
+fn list(texts: &[String], word: &str) -> String {
+    let list: Vec<String> = texts.iter().map(|text| code(text)).collect();
+    match list.split_last() {
+        Some((last, others)) if !others.is_empty() => format!("{} {word} {last}", others.join(", ")),
+        Some((only, _)) => only.clone(),
+        None => String::new(),
+    }
 }
 
 /// What is to be said besides what the document says.

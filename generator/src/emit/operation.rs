@@ -113,13 +113,12 @@ impl Emitter<'_> {
         };
 
         let id = text(operation.id.as_deref().unwrap_or(&names.method));
-        let http_method = self.runtime(Export::Method);
-        let verb = ident(operation.method);
+        let verb = self.verb(&operation.method);
         let path = text(&operation.path);
         let chain = Chain {
             wrap,
             field: if operation.group.is_some() { quote!(0) } else { quote!(http) },
-            call: vec![quote!(#id), quote!(#http_method::#verb), quote!(#path), success_decoder, failure_decoder],
+            call: vec![quote!(#id), verb, quote!(#path), success_decoder, failure_decoder],
             steps,
         };
         let allow = (arguments.len() > MOST_ARGUMENTS).then(|| {
@@ -142,6 +141,17 @@ impl Emitter<'_> {
             block: Block::Chain(chain),
         };
         Some((method, pieces))
+    }
+
+    /// The HTTP method: a constant, or one that has none.
+    fn verb(&mut self, method: &str) -> TokenStream {
+        let constants = ["GET", "PUT", "POST", "DELETE", "OPTIONS", "HEAD", "PATCH", "TRACE"];
+        if constants.contains(&method) {
+            let (ty, verb) = (self.runtime(Export::Method), ident(method));
+            return quote!(#ty::#verb);
+        }
+        let (named, method) = (self.runtime(Export::NamedMethod), text(method));
+        quote!(#named(#method))
     }
 
     /// The argument of a parameter, and the step that adds it to the call.
@@ -209,9 +219,12 @@ impl Emitter<'_> {
             Style::Simple => (StyleConstant::Simple, Explode::No),
             Style::SpaceDelimited => (StyleConstant::SpaceDelimited, Explode::No),
             Style::PipeDelimited => (StyleConstant::PipeDelimited, Explode::No),
+            Style::TabDelimited => (StyleConstant::TabDelimited, Explode::No),
             Style::DeepObject => (StyleConstant::DeepObject, explode),
             Style::Cookie => (StyleConstant::Cookie, Explode::Yes),
             Style::Json => (StyleConstant::Json, explode),
+            Style::Querystring => (StyleConstant::Querystring, explode),
+            Style::QuerystringJson => (StyleConstant::QuerystringJson, explode),
         };
         let method = match (explode, exploded) {
             (Explode::Yes, Explode::No) => StyleMethod::Exploded,

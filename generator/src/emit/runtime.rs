@@ -74,6 +74,7 @@ names! {
         Maybe = "Maybe",
         Method = "Method",
         NaiveDate = "NaiveDate",
+        NamedMethod = "named_method",
         NoError = "NoError",
         Rule = "Rule",
         SecretString = "SecretString",
@@ -218,8 +219,11 @@ names! {
         Label = "LABEL",
         Matrix = "MATRIX",
         PipeDelimited = "PIPE_DELIMITED",
+        Querystring = "QUERYSTRING",
+        QuerystringJson = "QUERYSTRING_JSON",
         Simple = "SIMPLE",
         SpaceDelimited = "SPACE_DELIMITED",
+        TabDelimited = "TAB_DELIMITED",
     }
 }
 

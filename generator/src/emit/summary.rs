@@ -18,7 +18,7 @@ pub struct OperationSummary {
     /// The client's function: `repos().get`.
     pub function: String,
     /// The HTTP method.
-    pub method: &'static str,
+    pub method: String,
     /// The path template.
     pub path: String,
     /// Its arguments, `name: type` each; optional ones, which are setters, with `?` after the name.
@@ -98,7 +98,7 @@ pub fn summarize(context: &Context<'_>) -> Vec<OperationSummary> {
             OperationSummary {
                 id: operation.id.clone(),
                 function,
-                method: operation.method,
+                method: operation.method.clone(),
                 path: operation.path.clone(),
                 arguments,
                 result: text(result),

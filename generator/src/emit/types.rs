@@ -66,6 +66,10 @@ impl Emitter<'_> {
                 let item = self.ty(item, direction);
                 quote!(#vec<#item>)
             }
+            Type::Tuple(items) => {
+                let items = items.iter().map(|item| self.ty(item, direction));
+                quote!((#(#items),*))
+            }
             Type::Map(value) => {
                 let map = self.runtime(Export::Map);
                 let value = self.ty(value, direction);

@@ -295,7 +295,7 @@ fn types(rest: &Rest<'_>) -> JsonTypes {
     if schema.is_object() {
         return JsonType::Object.into();
     }
-    if schema.items.is_some() {
+    if schema.is_array() {
         return JsonType::Array.into();
     }
     let types: JsonTypes = rest.values().iter().map(JsonType::of).collect();

@@ -77,6 +77,27 @@ pub struct Docs {
     pub deprecated: bool,
     /// What the documentation says besides.
     pub note: Option<Note>,
+    /// What values must be like besides their type, and nothing checks.
+    pub rules: Vec<Rule>,
+}
+
+/// What values must be like where a client does not check it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Rule {
+    /// Names of properties match one of these regular expressions (`patternProperties`, `propertyNames`).
+    Names(Vec<String>),
+    /// Names of properties are among these (`propertyNames`).
+    NamesListed(Vec<String>),
+    /// So many elements, at least and at most, match the schema of `contains`.
+    Contains(usize, Option<usize>),
+    /// An object with the property has these, too (`dependentRequired`).
+    Requires(String, Vec<String>),
+    /// Which values are valid depends on others, as these keywords say.
+    Depends(Vec<&'static str>),
+    /// The string encodes bytes in this way (`contentEncoding`).
+    Encoding(String),
+    /// The string, or what it encodes, is of this media type (`contentMediaType`).
+    MediaType(String),
 }
 
 /// What documentation says that the document does not say in words.

@@ -27,8 +27,8 @@ pub struct Group {
 pub struct Operation {
     /// `operationId`
     pub id: Option<String>,
-    /// The HTTP method, in capitals.
-    pub method: &'static str,
+    /// The HTTP method, as it is sent.
+    pub method: String,
     /// The path template.
     pub path: String,
     /// The group it is in: its first tag.
@@ -125,12 +125,18 @@ pub enum Style {
     SpaceDelimited,
     /// `a|b`
     PipeDelimited,
+    /// `a%09b`
+    TabDelimited,
     /// `name[key]=value`
     DeepObject,
     /// `name=value`, as it is: without percent-encoding
     Cookie,
     /// The value as JSON text (`content` instead of `schema`).
     Json,
+    /// The whole query: a parameter for each property (`in: querystring`).
+    Querystring,
+    /// The whole query: the value as JSON text (`in: querystring`).
+    QuerystringJson,
 }
 
 /// Whether arrays and objects are written as one parameter a value.

@@ -47,6 +47,8 @@ pub enum Type {
     Binary,
     /// An array.
     Array(Box<Type>),
+    /// An array whose elements have a type each; there are 2 to 12 of them.
+    Tuple(Vec<Type>),
     /// An object with any keys.
     Map(Box<Type>),
     /// The value or `null`. Not for properties: these say it with their [`Presence`].
@@ -60,6 +62,7 @@ impl Type {
     pub fn mentioned(&self, found: &mut Vec<TypeId>) {
         match self {
             Self::Named(id) => found.push(*id),
+            Self::Tuple(items) => items.iter().for_each(|item| item.mentioned(found)),
             Self::Array(inner) | Self::Map(inner) | Self::Nullable(inner) => inner.mentioned(found),
             Self::Any | Self::Boolean | Self::Number(_) | Self::String(_) | Self::Binary => {}
         }
@@ -69,6 +72,7 @@ impl Type {
     pub fn rename(&mut self, new: &impl Fn(TypeId) -> TypeId) {
         match self {
             Self::Named(id) => *id = new(*id),
+            Self::Tuple(items) => items.iter_mut().for_each(|item| item.rename(new)),
             Self::Array(inner) | Self::Map(inner) | Self::Nullable(inner) => inner.rename(new),
             Self::Any | Self::Boolean | Self::Number(_) | Self::String(_) | Self::Binary => {}
         }

@@ -90,6 +90,8 @@ impl Loader<'_> {
         for (key, value) in map {
             if value.is_object() || value.is_array() {
                 self.shape(site, value, member(kind, key), &at.key(key), edits);
+            } else if kind == Kind::Discriminator && key == "defaultMapping" {
+                self.mapped(site, value, &at.key(key), edits);
             }
         }
     }
@@ -267,18 +269,21 @@ impl Loader<'_> {
     /// Resolves `discriminator.mapping` (OpenAPI 3.0.4, Discriminator Object): names of schemas or references to them.
     fn mapping(&mut self, site: &Site, map: &Map<String, Value>, at: &Pointer<'_>, edits: &mut Edits) {
         for (key, value) in map {
-            let Value::String(reference) = value else {
-                continue;
-            };
+            self.mapped(site, value, &at.key(key), edits);
+        }
+    }
+
+    /// Resolves the name of a schema or a reference to one.
+    fn mapped(&mut self, site: &Site, value: &Value, here: &Pointer<'_>, edits: &mut Edits) {
+        if let Value::String(reference) = value {
             let is_file = [".json", ".yaml", ".yml"].iter().any(|ending| reference.ends_with(ending));
             if !(is_file || reference.contains(['#', '/'])) || self.is_settled(site, reference, Kind::Schema) {
-                continue;
+                return;
             }
-            let here = at.key(key);
             let edit = match self.address(site.file, reference, Kind::Schema) {
                 Ok(address) => Edit::Replace(Value::String(self.settle(site, reference, address))),
                 Err(fault) => {
-                    self.fault(site, &here, fault);
+                    self.fault(site, here, fault);
                     Edit::Remove
                 }
             };

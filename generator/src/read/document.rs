@@ -1,19 +1,27 @@
 //! The document, info, servers, tags and components (OpenAPI 3.0.4, sections 4.7.1 to 4.7.7, 4.7.11 and 4.7.22).
 
-use super::Reader;
-use crate::json::Pointer;
+use super::{Reader, Version};
+use crate::diag::{Code, Diagnostic};
+use crate::json::{Pointer, shown};
 use crate::spec::grammar::Kind;
 use crate::spec::{
     Components, Contact, Document, Example, ExternalDocumentation, Info, License, RefOr, Server, ServerVariable, Tag,
 };
 use serde_json::{Map, Value};
 
+/// The dialects that schemas are read in.
+const DIALECTS: &[&str] = &["https://json-schema.org/draft/2020-12/schema"];
+
 impl Reader<'_> {
-    pub(super) fn document(&mut self, map: Map<String, Value>) -> Document {
+    pub(super) fn document(&mut self, mut map: Map<String, Value>) -> Document {
         let mut document = Document::default();
         let root = Pointer::ROOT;
         let has = |key: &str| map.contains_key(key);
-        let (info, paths) = (has("info"), has("paths") || has("components"));
+        let content = ["paths", "components", "webhooks", "definitions"];
+        let (info, paths) = (has("info"), content.into_iter().any(has));
+        if self.version.is_2_0() {
+            self.document_2_0(&mut document, &mut map);
+        }
         for (key, value) in map {
             let at = root.key(&key);
             match key.as_str() {
@@ -23,8 +31,11 @@ impl Reader<'_> {
                     self.keyword_of_other_version(Kind::Document, &key, &at);
                 }
                 "jsonSchemaDialect" => {
-                    document.dialect = self.text(value, &at);
+                    document.dialect = self.dialect(value, &at);
                     self.keyword_of_other_version(Kind::Document, &key, &at);
+                }
+                "webhooks" => {
+                    self.webhooks(value, &at);
                 }
                 "info" => document.info = self.info(value, &at).unwrap_or_default(),
                 "servers" => document.servers = self.list(value, &at, Self::server),
@@ -49,6 +60,31 @@ impl Reader<'_> {
         document
     }
 
+    /// Reports a dialect of JSON Schema that is not read as such (OpenAPI 3.1.1, section 4.8.24.8).
+    pub(super) fn dialect(&mut self, value: Value, at: &Pointer<'_>) -> Option<String> {
+        let dialect = self.text(value, at)?;
+        let known = dialect.trim_end_matches('#');
+        if !DIALECTS.contains(&known) && !known.starts_with("https://spec.openapis.org/oas/3.") {
+            let message = format!("the dialect {} of JSON Schema is not known", shown(&dialect));
+            let help = "schemas are read as JSON Schema 2020-12 with the keywords of OpenAPI";
+            self.repeat(Code::InvalidValue, message, help, at);
+        }
+        Some(dialect)
+    }
+
+    /// Reports webhooks. Their path items are not read: they may refer to anything, and no code is made of them.
+    fn webhooks(&mut self, value: Value, at: &Pointer<'_>) {
+        if self.version < Version::V3_1 {
+            return self.keyword_of_other_version(Kind::Document, "webhooks", at);
+        }
+        let count = self.object(value, at).map_or(0, |webhooks| webhooks.len());
+        if count > 0 {
+            let message = "no code is generated for `webhooks`, which the server sends";
+            let help = "the component schemas that they use are generated";
+            self.diagnostics.report(Diagnostic::new(Code::UnsupportedCallback, message).at_key(at).help(help));
+        }
+    }
+
     fn info(&mut self, value: Value, at: &Pointer<'_>) -> Option<Info> {
         let (mut title, mut version) = (false, false);
         let info = self.members(value, at, |reader, info: &mut Info, key, value, at| match key {
@@ -58,6 +94,7 @@ impl Reader<'_> {
             "termsOfService" => info.terms_of_service = reader.text(value, at),
             "contact" => info.contact = reader.contact(value, at),
             "license" => info.license = reader.license(value, at),
+            "summary" => info.summary = reader.text(value, at),
             _ => reader.other(Kind::Info, key, at),
         })?;
         for (key, found, help) in [("title", title, "name the API"), ("version", version, "add the version of the API")]
@@ -82,6 +119,7 @@ impl Reader<'_> {
         self.members(value, at, |reader, license: &mut License, key, value, at| match key {
             "name" => license.name = reader.text(value, at).unwrap_or_default(),
             "url" => license.url = reader.text(value, at),
+            "identifier" => license.identifier = reader.text(value, at),
             _ => reader.other(Kind::License, key, at),
         })
     }
@@ -92,6 +130,7 @@ impl Reader<'_> {
             "url" => url = Some(reader.text(value, at)),
             "description" => server.description = reader.text(value, at),
             "variables" => server.variables = reader.map(value, at, Self::server_variable),
+            "name" => server.name = reader.text(value, at),
             _ => reader.other(Kind::Server, key, at),
         })?;
         if url.is_none() {
@@ -126,6 +165,12 @@ impl Reader<'_> {
             "name" => name = Some(reader.text(value, at)),
             "description" => tag.description = reader.text(value, at),
             "externalDocs" => tag.external_docs = reader.external_docs(value, at),
+            "summary" => {
+                tag.summary = reader.text(value, at);
+                reader.keyword_of_other_version(Kind::Tag, key, at);
+            }
+            "parent" => tag.parent = reader.text(value, at),
+            "kind" => tag.kind = reader.text(value, at),
             _ => reader.other(Kind::Tag, key, at),
         })?;
         if name.is_none() {
@@ -161,8 +206,8 @@ impl Reader<'_> {
             "securitySchemes" => components.security_schemes = reader.map(value, at, Self::security_scheme),
             "links" => components.links = reader.map(value, at, Self::link),
             "callbacks" => components.callbacks = reader.map(value, at, Self::callback),
-            // `load` has put them where paths refer to them.
-            "pathItems" => reader.keyword_of_other_version(Kind::Components, key, at),
+            // `load` has put them where they are referred to.
+            "pathItems" | "mediaTypes" => reader.keyword_of_other_version(Kind::Components, key, at),
             _ => reader.other(Kind::Components, key, at),
         })
     }
@@ -178,7 +223,8 @@ impl Reader<'_> {
                 match (key.as_str(), value) {
                     ("summary", Value::String(text)) => example.summary = Some(text),
                     ("description", Value::String(text)) => example.description = Some(text),
-                    ("value", value) if !value.is_null() => example.value = Some(value),
+                    ("value" | "dataValue", value) if !value.is_null() => example.value = Some(value),
+                    ("serializedValue", Value::String(text)) => example.serialized = Some(text),
                     ("externalValue", value) => example.external_value = reader.text(value, &at.key(&key)),
                     _ => {}
                 }

@@ -1,7 +1,7 @@
 //! A document as a value → [`spec::Document`](crate::spec::Document), whatever its version.
 //!
 //! There is one reader for each object. The table [`keywords`] says what is done with each keyword in each version;
-//! what only one version has is in a file of its own (`v3_0`). What does not fit is reported at its location and left
+//! what only one version has is in a file of its own (`v2_0`). What does not fit is reported at its location and left
 //! out, so that one run reports all faults. It refuses what is not an OpenAPI document, and versions that are not
 //! supported.
 
@@ -9,8 +9,10 @@ mod version;
 pub mod keywords;
 mod values;
 mod schema;
+mod settle;
 mod types;
-mod v3_0;
+mod other;
+mod v2_0;
 mod parameter;
 mod operation;
 mod security;
@@ -23,18 +25,25 @@ mod oracle;
 mod tests;
 
 use crate::diag::{Code, Diagnostic, Diagnostics, Place, Tally};
-use crate::json::{Pointer, shown};
+use crate::json::Pointer;
 use crate::load::{Loaded, Origins};
 use crate::spec::Document;
-use crate::spec::grammar::Kind;
-use keywords::{Handling, keyword};
 use serde_json::Value;
+use v2_0::Shared;
 pub use version::Version;
 
 /// Reads a document. `None` if it is not an OpenAPI document of a supported version. `origins` records moved nodes.
 pub fn read(loaded: Loaded, origins: &mut Origins, diagnostics: &mut Diagnostics) -> Option<Document> {
     let (version, map) = version::version(loaded.root, diagnostics)?;
-    let mut reader = Reader { version, diagnostics, origins, repeated: Tally::default(), schemas: 0 };
+    let mut reader = Reader {
+        version,
+        diagnostics,
+        origins,
+        repeated: Tally::default(),
+        schemas: 0,
+        own_required: false,
+        shared: Shared::default(),
+    };
     let mut document = reader.document(map);
     document.schemas = reader.schemas;
     reader.report_repeated();
@@ -50,6 +59,10 @@ struct Reader<'r> {
     repeated: Tally<Repeated>,
     /// How many schemas were read.
     schemas: usize,
+    /// Whether the schema that was read last says `required: true` of itself.
+    own_required: bool,
+    /// What a document of Swagger 2.0 says once for all of its operations.
+    shared: Shared,
 }
 
 /// A fault that documents repeat.
@@ -61,29 +74,6 @@ struct Repeated {
 }
 
 impl Reader<'_> {
-    /// Handles a member that the reader of its object does not read: an extension, a keyword without effect or of
-    /// another version, or an unknown one. The table of keywords decides.
-    fn other(&mut self, object: Kind, key: &str, at: &Pointer<'_>) {
-        if key.starts_with("x-") {
-            return;
-        }
-        match keyword(object, key).and_then(|keyword| Some((keyword, keyword.handling(self.version)?))) {
-            Some((_, Handling::Read(_) | Handling::Rewritten(_))) => {}
-            Some((keyword, Handling::Reported(code))) => {
-                let message = keyword.of.other_than(self.version, key, object.noun());
-                self.repeat(code, message, "it is ignored", at);
-            }
-            None => {
-                let message = format!("OpenAPI has no keyword {} in {}", shown(key), object.noun());
-                let help = format!(
-                    "it is ignored; correct its spelling, or name it {} if it is an extension",
-                    shown(&format!("x-{key}"))
-                );
-                self.repeat(Code::UnknownKeyword, message, help, at);
-            }
-        }
-    }
-
     /// Counts a fault that is reported once, at the key where it occurs first.
     fn repeat(&mut self, code: Code, message: impl Into<String>, help: impl Into<String>, at: &Pointer<'_>) {
         self.repeated.count(Repeated { code, message: message.into(), help: help.into() }, at);

@@ -32,20 +32,56 @@ impl Reader<'_> {
     }
 
     fn path_item(&mut self, value: Value, at: &Pointer<'_>) -> Option<PathItem> {
-        self.members(value, at, |reader, item: &mut PathItem, key, value, at| match key {
-            "get" | "put" | "post" | "delete" | "options" | "head" | "patch" | "trace" => {
+        if self.version.is_2_0() {
+            return self.path_item_2_0(value, at);
+        }
+        self.members(value, at, |reader, item, key, value, at| reader.path_item_member(item, key, value, at))
+    }
+
+    pub(super) fn path_item_member(&mut self, item: &mut PathItem, key: &str, value: Value, at: &Pointer<'_>) {
+        let reader = self;
+        match key {
+            "get" | "put" | "post" | "delete" | "options" | "head" | "patch" | "trace" | "query" => {
                 let operation = reader.operation(value, at);
                 item.operations.extend(operation.map(|operation| (key.to_ascii_uppercase(), operation)));
+                reader.method_of_other_version(key, at);
+            }
+            "additionalOperations" => {
+                let operations = reader.map(value, at, Self::operation);
+                reader.additional_operations(item, operations, at);
             }
             "summary" => item.summary = reader.text(value, at),
             "description" => item.description = reader.text(value, at),
             "servers" => item.servers = reader.list(value, at, Self::server),
             "parameters" => item.parameters = reader.list(value, at, Self::parameter),
             _ => reader.other(Kind::PathItem, key, at),
-        })
+        }
     }
 
-    fn operation(&mut self, value: Value, at: &Pointer<'_>) -> Option<Operation> {
+    fn method_of_other_version(&mut self, key: &str, at: &Pointer<'_>) {
+        if matches!(key, "trace" | "query") {
+            self.keyword_of_other_version(Kind::PathItem, key, at);
+        }
+    }
+
+    /// `additionalOperations`: any method that has no keyword, as it is sent (OpenAPI 3.2, "Path Item Object").
+    fn additional_operations(&mut self, item: &mut PathItem, added: Vec<(String, Operation)>, at: &Pointer<'_>) {
+        self.keyword_of_other_version(Kind::PathItem, "additionalOperations", at);
+        for (method, operation) in added {
+            let at = at.key(&method);
+            if !is_method(&method) {
+                let help = "it is left out; a method has letters, digits and hyphens, such as `PURGE`";
+                self.invalid_key(format!("{} is not an HTTP method", shown(&method)), help, &at);
+            } else if item.operations.iter().any(|(known, _)| *known == method) {
+                let message = format!("the path has the method {} already", shown(&method));
+                self.invalid_key(message, "it is left out; remove one of the two", &at);
+            } else {
+                item.operations.push((method, operation));
+            }
+        }
+    }
+
+    pub(super) fn operation(&mut self, value: Value, at: &Pointer<'_>) -> Option<Operation> {
         let responses = value.get("responses").is_some();
         let operation = self.members(value, at, |reader, operation: &mut Operation, key, value, at| match key {
             "tags" => operation.tags = reader.texts(value, at),
@@ -125,6 +161,9 @@ impl Reader<'_> {
     }
 
     pub(super) fn response(&mut self, value: Value, at: &Pointer<'_>) -> Option<RefOr<Response>> {
+        if self.version.is_2_0() {
+            return self.response_2_0(value, at);
+        }
         // A status without a value is a response without a body.
         if value.is_null() {
             return Some(RefOr::Item(Response::default()));
@@ -133,6 +172,10 @@ impl Reader<'_> {
             let read = |reader: &mut Self, response: &mut Response, key: &str, value: Value, at: &Pointer<'_>| match key
             {
                 "description" => response.description = reader.text(value, at).unwrap_or_default(),
+                "summary" => {
+                    response.summary = reader.text(value, at);
+                    reader.keyword_of_other_version(Kind::Response, key, at);
+                }
                 "headers" => response.headers = reader.map(value, at, Self::header),
                 "content" => response.content = reader.map(value, at, Self::media_type),
                 "links" => response.links = reader.map(value, at, Self::link),
@@ -171,6 +214,12 @@ impl Reader<'_> {
     fn invalid_key(&mut self, message: String, help: impl Into<String>, at: &Pointer<'_>) {
         self.diagnostics.report(Diagnostic::new(Code::InvalidKey, message).at_key(at).help(help));
     }
+}
+
+/// Whether this is a token (RFC 9110, sections 5.6.2 and 9.1), not too long.
+fn is_method(method: &str) -> bool {
+    let is_token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
+    (1..=64).contains(&method.len()) && method.bytes().all(is_token)
 }
 
 /// `200`, `4XX` (OpenAPI 3.0.4, section 4.7.16).

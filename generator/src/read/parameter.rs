@@ -1,11 +1,14 @@
 //! Parameters, headers, media types and encodings (OpenAPI 3.0.4, sections 4.7.12, 4.7.14, 4.7.15 and 4.7.21).
 
+use super::v2_0::collection;
 use super::values::{Word, later, word};
 use super::{Reader, Version};
 use crate::diag::Code;
-use crate::json::Pointer;
+use crate::json::{Pointer, shown};
 use crate::spec::grammar::Kind;
-use crate::spec::{Content, Encoding, Example, Header, Location, MediaType, Parameter, RefOr, Shape, Style, Subschema};
+use crate::spec::{
+    Content, Encoding, Example, Header, Location, MediaType, Parameter, RefOr, Schema, Shape, Style, Subschema,
+};
 use serde_json::{Map, Value};
 
 /// What parameters and headers have in common.
@@ -26,6 +29,17 @@ struct Common {
     /// Keywords of a schema in the parameter itself, as in Swagger 2.0.
     bare: Map<String, Value>,
     has_schema: bool,
+    /// `collectionFormat` (2.0)
+    collection: Option<(Style, bool)>,
+}
+
+/// A field of a form of 2.0.
+pub(super) struct FormField {
+    pub name: String,
+    pub schema: Box<Schema>,
+    pub required: bool,
+    /// How a list is written, and whether each item by itself, where it is not the default of forms.
+    pub style: Option<(Style, bool)>,
 }
 
 const LOCATIONS: &[Word<Location>] = &[
@@ -77,7 +91,10 @@ impl Reader<'_> {
         };
         let style = common.style.unwrap_or(default);
         let fits = style == default || others.contains(&style);
-        let explode = common.explode;
+        let (style, explode) = match self.collection_of(&common, location, &name, at) {
+            Some((collected, explode)) => (collected, Some(explode)),
+            None => (if fits { style } else { default }, common.explode),
+        };
         let (description, required, deprecated) = (common.description.take(), common.required, common.deprecated);
         let (allow_empty_value, allow_reserved) = (common.allow_empty_value, common.allow_reserved);
         let examples = std::mem::take(&mut common.examples);
@@ -98,10 +115,60 @@ impl Reader<'_> {
             deprecated,
             allow_empty_value,
             shape,
-            style: if fits { style } else { default },
+            style,
             explode,
             allow_reserved,
             examples,
+        })
+    }
+
+    /// How a list of a parameter of 2.0 is written; `csv`, if it does not say (Swagger 2.0, "Parameter Object").
+    fn collection_of(
+        &mut self,
+        common: &Common,
+        location: Location,
+        name: &str,
+        at: &Pointer<'_>,
+    ) -> Option<(Style, bool)> {
+        if !self.version.is_2_0() {
+            return None;
+        }
+        let (style, explode) = common.collection.unwrap_or((Style::Form, false));
+        match (location, style) {
+            (Location::Query, _) => Some((style, explode)),
+            (_, Style::Form) if explode => {
+                let message = format!("parameter `{name}` cannot be `multi` in its location");
+                let help = "its items are written with commas between them; `multi` is for queries and forms";
+                self.invalid(message, help, &at.key("collectionFormat"));
+                Some((Style::Simple, false))
+            }
+            (_, Style::Form) => Some((Style::Simple, false)),
+            _ => Some((style, false)),
+        }
+    }
+
+    /// A parameter `in: formData` (Swagger 2.0, "Parameter Object").
+    pub(super) fn form_field(&mut self, mut map: Map<String, Value>, at: &Pointer<'_>) -> Option<FormField> {
+        map.shift_remove("in");
+        let mut common = self.common(Kind::Parameter, map, at);
+        let Some(name) = common.name.take() else {
+            self.missing("the parameter has no `name`", "it is left out; give it a `name`", at);
+            return None;
+        };
+        let (description, required) = (common.description.take(), common.required);
+        let style = common.collection.unwrap_or((Style::Form, false));
+        let mut schema = match self.shape(&format!("parameter `{name}`"), Kind::Parameter, common, at) {
+            Shape::Schema(Subschema::Inline(schema)) => schema,
+            Shape::Schema(other) => Box::new(Schema { all_of: vec![other], ..Schema::default() }),
+            Shape::Content(_) => Box::default(),
+        };
+        schema.description = description.or(schema.description.take());
+        let is_list = schema.items.is_some();
+        Some(FormField {
+            name,
+            schema,
+            required,
+            style: Some(style).filter(|style| is_list && *style != (Style::Form, true)),
         })
     }
 
@@ -120,7 +187,10 @@ impl Reader<'_> {
         })
     }
 
-    fn common(&mut self, object: Kind, map: Map<String, Value>, at: &Pointer<'_>) -> Common {
+    fn common(&mut self, object: Kind, mut map: Map<String, Value>, at: &Pointer<'_>) -> Common {
+        if self.version.is_2_0() {
+            self.only_own(object, &mut map, at);
+        }
         let is_parameter = object == Kind::Parameter;
         let has_schema = map.contains_key("schema");
         let is_schema = |value: &Value| value.is_object() || value.is_boolean();
@@ -133,7 +203,10 @@ impl Reader<'_> {
                 "in" if is_parameter => common.location = self.word(value, &at, LOCATIONS),
                 "description" => common.description = self.text(value, &at),
                 "required" => common.required = self.flag(&value, &at).unwrap_or_default(),
-                "deprecated" => common.deprecated = self.flag(&value, &at).unwrap_or_default(),
+                "deprecated" => {
+                    common.deprecated = self.flag(&value, &at).unwrap_or_default();
+                    self.since_3_0(object, &key, &at);
+                }
                 "allowEmptyValue" => common.allow_empty_value = self.flag(&value, &at).unwrap_or_default(),
                 "allowReserved" => {
                     common.allow_reserved = self.flag(&value, &at).unwrap_or_default();
@@ -143,12 +216,23 @@ impl Reader<'_> {
                 }
                 "style" => common.style = self.word(value, &at, STYLES),
                 "explode" => common.explode = self.flag(&value, &at),
-                "schema" => common.schema = self.subschema(value, &at),
+                "schema" => {
+                    common.schema = self.subschema(value, &at);
+                    self.since_3_0(object, &key, &at);
+                }
                 "content" => common.content = Some(self.map(value, &at, Self::media_type)),
                 "example" => example_into(&mut common.examples, value),
                 "examples" => {
                     let examples: Vec<_> = self.map(value, &at, Self::example);
                     common.examples.extend(examples);
+                }
+                "collectionFormat" if self.version.is_2_0() => {
+                    let format = self.text(value, &at).unwrap_or_default();
+                    common.collection = collection(&format);
+                    if common.collection.is_none() {
+                        let help = "allowed: `csv`, `ssv`, `tsv`, `pipes` and `multi`; `csv` is used";
+                        self.invalid(format!("{} is not a value of `collectionFormat`", shown(&format)), help, &at);
+                    }
                 }
                 _ if self.is_of_schema(object, &key) => {
                     if bare {
@@ -170,7 +254,8 @@ impl Reader<'_> {
             (Some(schema), _) => Shape::Schema(schema),
             (None, Some(content)) => Shape::Content(content),
             (None, None) => {
-                if !common.has_schema {
+                let is_own = self.version.is_2_0() && !common.bare.is_empty();
+                if !common.has_schema && !is_own {
                     let help = if common.bare.contains_key("type") {
                         "its own keywords are read as one; move `type` and the like into `schema`"
                     } else if object == Kind::Header {
@@ -198,6 +283,18 @@ impl Reader<'_> {
                 media.examples.extend(examples);
             }
             "encoding" => media.encoding = reader.map(value, at, Self::encoding),
+            "itemSchema" => {
+                media.item_schema = reader.subschema(value, at);
+                reader.keyword_of_other_version(Kind::MediaType, key, at);
+            }
+            "prefixEncoding" => {
+                media.prefix_encoding = reader.list(value, at, Self::encoding);
+                reader.keyword_of_other_version(Kind::MediaType, key, at);
+            }
+            "itemEncoding" => {
+                media.item_encoding = reader.encoding(value, at).map(Box::new);
+                reader.keyword_of_other_version(Kind::MediaType, key, at);
+            }
             _ => reader.other(Kind::MediaType, key, at),
         })
     }
@@ -226,6 +323,18 @@ impl Reader<'_> {
                 if encoding.allow_reserved {
                     reader.allow_reserved(Kind::Encoding, at);
                 }
+            }
+            "encoding" => {
+                encoding.encoding = reader.map(value, at, Self::encoding);
+                reader.keyword_of_other_version(Kind::Encoding, key, at);
+            }
+            "prefixEncoding" => {
+                encoding.prefix_encoding = reader.list(value, at, Self::encoding);
+                reader.keyword_of_other_version(Kind::Encoding, key, at);
+            }
+            "itemEncoding" => {
+                encoding.item_encoding = reader.encoding(value, at).map(Box::new);
+                reader.keyword_of_other_version(Kind::Encoding, key, at);
             }
             _ => reader.other(Kind::Encoding, key, at),
         })

@@ -4,8 +4,9 @@
 //! A schema is read as it is written. Forms that differ between versions (`exclusiveMinimum: true`, a list of types,
 //! keywords beside a `$ref`) are handled when all of its keywords have been read, here or in the file of the version.
 
-use super::Reader;
 use super::values::{Word, word};
+use super::{Reader, Version};
+use crate::diag::Code;
 use crate::json::{JsonType, Pointer};
 use crate::spec::grammar::Kind;
 use crate::spec::{
@@ -29,6 +30,12 @@ pub(super) struct Pending {
     pub types: Vec<JsonType>,
     /// Whether `type` has a name that is not a type.
     pub unknown_type: bool,
+    /// Whether it has `type: file`.
+    pub is_file: bool,
+    /// Whether it says `required: true` of itself.
+    is_required: bool,
+    /// The properties that say so of themselves.
+    required: Vec<String>,
     /// `exclusiveMinimum: true`, `exclusiveMaximum: true` (3.0)
     pub exclusive: [bool; 2],
     /// `x-enum-varnames`, then `x-enumNames`.
@@ -43,7 +50,7 @@ impl Reader<'_> {
         let mut map = match value {
             Value::Object(map) => map,
             Value::Bool(any) => {
-                self.boolean_schema(at);
+                self.since_3_1("a boolean as a schema", at);
                 return Some(Subschema::Boolean(any));
             }
             other => {
@@ -80,8 +87,17 @@ impl Reader<'_> {
                 *exclusive = inclusive.take();
             }
         }
-        self.settle_content(&mut schema, at);
+        for name in pending.required {
+            if !schema.required.contains(&name) {
+                schema.required.push(name);
+            }
+        }
+        if pending.is_file && schema.format.is_none() {
+            schema.format = Some("binary".to_owned());
+        }
+        self.settle(&mut schema, at);
         self.settle_types(&mut schema, &pending.types, !pending.unknown_type, at);
+        self.own_required = pending.is_required;
         schema
     }
 
@@ -98,17 +114,40 @@ impl Reader<'_> {
             "type" => self.types(pending, value, at),
             "description" => schema.description = self.text(value, at),
             "example" => schema.examples.extend(Some(value).filter(|value| !value.is_null())),
-            "properties" => schema.properties = self.map(value, at, Self::subschema),
-            "items" => schema.items = self.subschema(value, at),
-            "required" => schema.required = self.required(value, at),
+            "properties" => self.properties(schema, pending, value, at),
+            "items" => match value {
+                // Before 2020-12 a list of schemas was a tuple.
+                Value::Array(_) => {
+                    self.draft(key, "`prefixItems`", at);
+                    let place = at.to_string();
+                    if let Some(schema) = place.strip_suffix("/items") {
+                        self.origins.moved(format!("{schema}/prefixItems"), &place);
+                    }
+                    schema.prefix_items = self.list(value, at, Self::subschema);
+                }
+                value => schema.items = self.subschema(value, at),
+            },
+            "required" => self.required(schema, pending, value, at),
             "format" => schema.format = self.text(value, at),
             "enum" => schema.enumeration = self.list(value, at, |_, value, _| Some(value)),
-            "nullable" => schema.nullable = self.flag(&value, at).unwrap_or_default(),
+            "nullable" => {
+                schema.nullable |= self.flag(&value, at).unwrap_or_default();
+                if self.version != Version::V3_0 {
+                    self.keyword_of_other_version(Kind::Schema, key, at);
+                }
+            }
+            "x-nullable" => schema.nullable |= value == Value::Bool(true),
             "title" => schema.title = self.text(value, at),
             "default" => schema.default = Some(value).filter(|value| !value.is_null()).map(Box::new),
             "readOnly" => schema.read_only = self.flag(&value, at).unwrap_or_default(),
-            "writeOnly" => schema.write_only = self.flag(&value, at).unwrap_or_default(),
-            "deprecated" => schema.deprecated = self.flag(&value, at).unwrap_or_default(),
+            "writeOnly" => {
+                schema.write_only = self.flag(&value, at).unwrap_or_default();
+                self.since_3_0(Kind::Schema, key, at);
+            }
+            "deprecated" => {
+                schema.deprecated = self.flag(&value, at).unwrap_or_default();
+                self.since_3_0(Kind::Schema, key, at);
+            }
             "externalDocs" => schema.external_docs = self.external_docs(value, at).map(Box::new),
             "xml" => schema.xml = self.xml(value, at).map(Box::new),
 
@@ -140,9 +179,18 @@ impl Reader<'_> {
                 };
             }
             "allOf" => schema.all_of = self.list(value, at, Self::subschema),
-            "oneOf" => schema.one_of = self.list(value, at, Self::subschema),
-            "anyOf" => schema.any_of = self.list(value, at, Self::subschema),
-            "not" => schema.not = self.subschema(value, at),
+            "oneOf" => {
+                schema.one_of = self.list(value, at, Self::subschema);
+                self.since_3_0(Kind::Schema, key, at);
+            }
+            "anyOf" => {
+                schema.any_of = self.list(value, at, Self::subschema);
+                self.since_3_0(Kind::Schema, key, at);
+            }
+            "not" => {
+                schema.not = self.subschema(value, at);
+                self.since_3_0(Kind::Schema, key, at);
+            }
             "discriminator" => schema.discriminator = self.discriminator(value, at).map(Box::new),
 
             "x-enum-varnames" => pending.names[0] = list(value),
@@ -162,6 +210,18 @@ impl Reader<'_> {
                 Value::Object(examples) => schema.examples.extend(examples.into_iter().map(|(_, example)| example)),
                 _ => {}
             },
+            "additionalItems" => {
+                self.draft(key, "`items`", at);
+                schema.items = self.subschema(value, at);
+                return;
+            }
+            "dependencies" => return self.dependencies(schema, value, at),
+            "$recursiveRef" => {
+                self.draft(key, "`$dynamicRef`", at);
+                identity(schema).dynamic_reference = self.text(value, at);
+                return;
+            }
+            "$recursiveAnchor" => return,
             "prefixItems" => schema.prefix_items = self.list(value, at, Self::subschema),
             "patternProperties" => schema.pattern_properties = self.map(value, at, Self::subschema),
             "propertyNames" => schema.property_names = self.subschema(value, at),
@@ -198,13 +258,48 @@ impl Reader<'_> {
     }
 
     /// Reads `required`: a list of names. A boolean is a common mistake, meant for the property itself.
-    fn required(&mut self, value: Value, at: &Pointer<'_>) -> Vec<String> {
-        if let Value::Bool(_) = value {
-            let help = "it is ignored; add the name of the property to the `required` of its object";
-            self.wrong_type("a list of property names", &value, at, help);
-            return Vec::new();
+    fn required(&mut self, schema: &mut Schema, pending: &mut Pending, value: Value, at: &Pointer<'_>) {
+        match value {
+            Value::Bool(required) => {
+                let help = "it is read as one for this property; add its name to the `required` of its object";
+                self.wrong_type("a list of property names", &value, at, help);
+                pending.is_required = required;
+            }
+            value => schema.required = self.texts(value, at),
         }
-        self.texts(value, at)
+    }
+
+    /// Reads `properties`. Those that say `required: true` are required.
+    fn properties(&mut self, schema: &mut Schema, pending: &mut Pending, value: Value, at: &Pointer<'_>) {
+        schema.properties = self.members_of(value, at, |reader, key, value, at| {
+            reader.own_required = false;
+            let property = reader.subschema(value, at);
+            if std::mem::take(&mut reader.own_required) {
+                pending.required.push(key.to_owned());
+            }
+            property
+        });
+    }
+
+    /// Reports a keyword of an older JSON Schema that is read as one of 2020-12.
+    fn draft(&mut self, key: &str, meant: &str, at: &Pointer<'_>) {
+        let message = format!("this form of `{key}` in a schema is from an older JSON Schema");
+        self.repeat(Code::KeywordOfOtherVersion, message, format!("it is read as {meant}; write that"), at);
+    }
+
+    /// `dependencies`, which later became `dependentRequired` and `dependentSchemas`.
+    fn dependencies(&mut self, schema: &mut Schema, value: Value, at: &Pointer<'_>) {
+        self.draft("dependencies", "`dependentRequired` and `dependentSchemas`", at);
+        let Some(map) = self.object(value, at) else { return };
+        for (name, value) in map {
+            let at = at.key(&name);
+            if value.is_array() {
+                let required = self.texts(value, &at);
+                conditions(schema).dependent_required.push((name, required));
+            } else if let Some(part) = self.subschema(value, &at) {
+                conditions(schema).dependent_schemas.push((name, part));
+            }
+        }
     }
 
     fn discriminator(&mut self, value: Value, at: &Pointer<'_>) -> Option<Discriminator> {
@@ -222,6 +317,10 @@ impl Reader<'_> {
                         reader.text(value, at).map(|target| component_name(&target))
                     };
                     discriminator.mapping = reader.map(value, at, target);
+                }
+                "defaultMapping" => {
+                    discriminator.default_mapping = reader.text(value, at).map(|target| component_name(&target));
+                    reader.keyword_of_other_version(Kind::Discriminator, key, at);
                 }
                 _ => reader.other(Kind::Discriminator, key, at),
             })?;
@@ -254,10 +353,16 @@ impl Reader<'_> {
     fn exclusive(&mut self, value: &Value, key: &str, at: &Pointer<'_>) -> Exclusive {
         match value {
             Value::Number(number) => {
-                self.exclusive_number(key, at);
+                self.since_3_1(&format!("a number for `{key}`"), at);
                 Exclusive::Bound(number.into())
             }
-            _ => Exclusive::Flag(self.flag(value, at).unwrap_or_default()),
+            _ => {
+                let flag = self.flag(value, at);
+                if flag.is_some() {
+                    self.until_3_0(format!("`{key}` is a number since {}", Version::V3_1), at);
+                }
+                Exclusive::Flag(flag.unwrap_or_default())
+            }
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Security schemes and requirements (OpenAPI 3.0.4, sections 4.7.27 to 4.7.30).
 
-use super::values::{Word, later, word};
+use super::values::{Word, later, until, word};
 use super::{Reader, Version};
 use crate::json::Pointer;
 use crate::spec::grammar::Kind;
@@ -11,6 +11,8 @@ use serde_json::{Map, Value};
 #[derive(Clone, Copy)]
 enum SchemeType {
     ApiKey,
+    /// `basic` (2.0)
+    Basic,
     Http,
     OAuth2,
     OpenIdConnect,
@@ -27,10 +29,27 @@ enum KeyLocation {
 
 const TYPES: &[Word<SchemeType>] = &[
     word("apiKey", SchemeType::ApiKey),
-    word("http", SchemeType::Http),
+    later("http", SchemeType::Http, Version::V3_0),
+    until("basic", SchemeType::Basic, Version::V2_0),
     word("oauth2", SchemeType::OAuth2),
-    word("openIdConnect", SchemeType::OpenIdConnect),
+    later("openIdConnect", SchemeType::OpenIdConnect, Version::V3_0),
     later("mutualTLS", SchemeType::MutualTls, Version::V3_1),
+];
+
+/// The values of `flow` (2.0).
+#[derive(Clone, Copy)]
+enum FlowKind {
+    Implicit,
+    Password,
+    Application,
+    AccessCode,
+}
+
+const FLOWS: &[Word<FlowKind>] = &[
+    word("implicit", FlowKind::Implicit),
+    word("password", FlowKind::Password),
+    word("application", FlowKind::Application),
+    word("accessCode", FlowKind::AccessCode),
 ];
 
 const LOCATIONS: &[Word<KeyLocation>] =
@@ -46,6 +65,8 @@ struct Members {
     scheme: Option<String>,
     bearer_format: Option<String>,
     url: Option<String>,
+    metadata_url: Option<String>,
+    deprecated: bool,
     description: Option<String>,
 }
 
@@ -66,19 +87,40 @@ impl Reader<'_> {
 
     fn security_scheme_object(&mut self, map: Map<String, Value>, at: &Pointer<'_>) -> Option<SecurityScheme> {
         let (typed, located) = (map.contains_key("type"), map.contains_key("in"));
+        let (mut flow, mut members_of_flow) = (None, Flow::default());
         let read = |reader: &mut Self, of: &mut Members, key: &str, value: Value, at: &Pointer<'_>| match key {
             "type" => of.kind = reader.word(value, at, TYPES),
             "in" => of.location = reader.word(value, at, LOCATIONS),
-            "flows" => of.flows = reader.flows(value, at),
+            "flows" => {
+                of.flows = reader.flows(value, at);
+                reader.since_3_0(Kind::SecurityScheme, key, at);
+            }
+            "flow" if reader.version.is_2_0() => flow = reader.word(value, at, FLOWS),
+            "authorizationUrl" | "tokenUrl" | "scopes" if reader.version.is_2_0() => {
+                reader.flow_member(&mut members_of_flow, key, value, at);
+            }
             "name" => of.name = reader.text(value, at),
-            "scheme" => of.scheme = reader.text(value, at),
+            "scheme" => {
+                of.scheme = reader.text(value, at);
+                reader.since_3_0(Kind::SecurityScheme, key, at);
+            }
             "bearerFormat" => of.bearer_format = reader.text(value, at),
-            "openIdConnectUrl" => of.url = reader.text(value, at),
+            "openIdConnectUrl" => {
+                of.url = reader.text(value, at);
+                reader.since_3_0(Kind::SecurityScheme, key, at);
+            }
             "description" => of.description = reader.text(value, at),
+            "deprecated" => {
+                of.deprecated = reader.flag(&value, at).unwrap_or_default();
+                reader.keyword_of_other_version(Kind::SecurityScheme, key, at);
+            }
+            "oauth2MetadataUrl" => of.metadata_url = reader.text(value, at),
             _ => reader.other(Kind::SecurityScheme, key, at),
         };
-        let members = self.members(Value::Object(map), at, read)?;
-        let Members { kind, location, flows, name, scheme, bearer_format, url, description } = members;
+        let mut members = self.members(Value::Object(map), at, read)?;
+        members.flows = members.flows.or(flow.map(|flow| flows_2_0(flow, members_of_flow)));
+        let Members { kind, location, flows, name, scheme, bearer_format, url, metadata_url, deprecated, description } =
+            members;
         let Some(kind) = kind else {
             if !typed {
                 let help = "it is left out; add `type: http` or another type";
@@ -103,18 +145,19 @@ impl Reader<'_> {
                 };
                 Scheme::ApiKey { name, location }
             }
+            SchemeType::Basic => Scheme::Http { scheme: "basic".to_owned(), bearer_format },
             SchemeType::Http => Scheme::Http { scheme: self.needed(scheme, "scheme", at)?, bearer_format },
             SchemeType::OAuth2 => {
-                if flows.is_none() {
+                if flows.is_none() && !self.version.is_2_0() {
                     let help = "tokens must come from elsewhere; add the flows";
                     self.missing("the security scheme has no `flows`", help, at);
                 }
-                Scheme::OAuth2 { flows: Box::new(flows.unwrap_or_default()), metadata_url: None }
+                Scheme::OAuth2 { flows: Box::new(flows.unwrap_or_default()), metadata_url }
             }
             SchemeType::OpenIdConnect => Scheme::OpenIdConnect { url: self.needed(url, "openIdConnectUrl", at)? },
             SchemeType::MutualTls => Scheme::MutualTls,
         };
-        Some(SecurityScheme { description, deprecated: false, kind })
+        Some(SecurityScheme { description, deprecated, kind })
     }
 
     /// A member that the scheme's type requires.
@@ -134,22 +177,44 @@ impl Reader<'_> {
             "authorizationCode" => {
                 flows.authorization_code = reader.flow(value, at, &["authorizationUrl", "tokenUrl"]);
             }
+            "deviceAuthorization" => {
+                flows.device_authorization = reader.flow(value, at, &["deviceAuthorizationUrl", "tokenUrl"]);
+            }
             _ => reader.other(Kind::Flows, key, at),
         })
     }
 
     fn flow(&mut self, value: Value, at: &Pointer<'_>, needed: &[&str]) -> Option<Flow> {
         let missing: Vec<&&str> = needed.iter().filter(|key| value.get(key).is_none()).collect();
-        let flow = self.members(value, at, |reader, flow: &mut Flow, key, value, at| match key {
-            "authorizationUrl" => flow.authorization_url = reader.text(value, at),
-            "tokenUrl" => flow.token_url = reader.text(value, at),
-            "refreshUrl" => flow.refresh_url = reader.text(value, at),
-            "scopes" => flow.scopes = reader.map(value, at, Self::text),
-            _ => reader.other(Kind::Flow, key, at),
-        })?;
+        let flow = self.members(value, at, Self::flow_member)?;
         for key in missing {
             self.missing(format!("the flow has no `{key}`"), "it stays empty; add the URL", at);
         }
         Some(flow)
     }
+
+    fn flow_member(&mut self, flow: &mut Flow, key: &str, value: Value, at: &Pointer<'_>) {
+        let reader = self;
+        match key {
+            "authorizationUrl" => flow.authorization_url = reader.text(value, at),
+            "deviceAuthorizationUrl" => flow.device_authorization_url = reader.text(value, at),
+            "tokenUrl" => flow.token_url = reader.text(value, at),
+            "refreshUrl" => flow.refresh_url = reader.text(value, at),
+            "scopes" => flow.scopes = reader.map(value, at, Self::text),
+            _ => reader.other(Kind::Flow, key, at),
+        }
+    }
+}
+
+/// The one flow of a scheme of 2.0, under its later name.
+fn flows_2_0(kind: FlowKind, flow: Flow) -> Flows {
+    let mut flows = Flows::default();
+    let place = match kind {
+        FlowKind::Implicit => &mut flows.implicit,
+        FlowKind::Password => &mut flows.password,
+        FlowKind::Application => &mut flows.client_credentials,
+        FlowKind::AccessCode => &mut flows.authorization_code,
+    };
+    *place = Some(flow);
+    flows
 }

@@ -21,42 +21,53 @@ fn table(object: &Object) -> String {
     let has_sections = object.keywords.iter().any(|keyword| !keyword.section.is_empty());
     let section = if has_sections { " JSON Schema |" } else { "" };
     let rule = if has_sections { "---|" } else { "" };
-    let _ = writeln!(out, "| Keyword | of |{section} 3.0 | |\n|---|---|{rule}---|---|");
+    let columns: String = VERSIONS.iter().map(|version| format!(" {} |", version.number())).collect();
+    let _ = writeln!(out, "| Keyword |{columns}{section} |\n|---|{}{rule}---|", "---|".repeat(VERSIONS.len()));
     for keyword in object.keywords {
         let section = if has_sections { format!(" {} |", keyword.section) } else { String::new() };
-        let _ = writeln!(out, "| `{}` | {} |{section} {} |", keyword.name, versions(keyword), handling(keyword));
+        let columns: String = VERSIONS.iter().map(|version| format!(" {} |", cell(keyword, *version))).collect();
+        let _ = writeln!(out, "| `{}` |{columns}{section} {} |", keyword.name, note(keyword));
     }
     out.push('\n');
     out
 }
 
-fn versions(keyword: &Keyword) -> String {
-    match keyword.of {
-        Versions::Since(Version::V2_0) => "all".to_owned(),
-        Versions::Since(first) => format!("{} on", first.number()),
-        Versions::Within(first, last) if first == last => first.number().to_owned(),
-        Versions::Within(first, last) => format!("{} to {}", first.number(), last.number()),
-        Versions::Draft => "older JSON Schema".to_owned(),
-        Versions::Extension => "extension".to_owned(),
-    }
+const VERSIONS: [Version; 4] = [Version::V2_0, Version::V3_0, Version::V3_1, Version::V3_2];
+
+/// What is done with a keyword in a version; in parentheses, if the version does not have it.
+fn cell(keyword: &Keyword, version: Version) -> String {
+    let done = match keyword.handling(version) {
+        Handling::Read(Effect::Code) => "code",
+        Handling::Read(Effect::Docs) => "docs",
+        Handling::Read(Effect::Nothing) => "–",
+        Handling::Rewritten(_) => "read, warns",
+        Handling::Reported(code) if code.severity() == Severity::Remark => "remark",
+        Handling::Reported(_) => "warns",
+    };
+    if keyword.is_of(version) { done.to_owned() } else { format!("({done})") }
 }
 
-/// What is done with a keyword in 3.0, and its note.
-fn handling(keyword: &Keyword) -> String {
-    let (what, said) = match keyword.handling(Version::V3_0) {
-        Some(Handling::Read(Effect::Code)) => ("code", String::new()),
-        Some(Handling::Read(Effect::Docs)) => ("docs", String::new()),
-        Some(Handling::Read(Effect::Nothing)) | None => ("–", String::new()),
-        Some(Handling::Rewritten(other)) => ("rewritten", other.to_owned()),
-        Some(Handling::Reported(Code::KeywordOfOtherVersion)) => ("warns", String::new()),
-        Some(Handling::Reported(code)) if code.severity() == Severity::Remark => {
-            ("remark", format!("[`{code}`](diagnostics/{code}.md)"))
-        }
-        Some(Handling::Reported(code)) => ("warns", format!("[`{code}`](diagnostics/{code}.md)")),
-    };
-    let said =
-        [said, keyword.note.to_owned()].into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join("; ");
-    format!("{what} | {said}")
+/// The effect of a keyword, and the page of its diagnostic.
+fn note(keyword: &Keyword) -> String {
+    let mut said = Vec::new();
+    match keyword.of {
+        Versions::Draft => said.push("of an older JSON Schema".to_owned()),
+        Versions::Extension => said.push("an extension".to_owned()),
+        Versions::Since(_) | Versions::Within(..) => {}
+    }
+    if let Handling::Rewritten(other) = keyword.elsewhere()
+        && keyword.of == Versions::Within(Version::V2_0, Version::V2_0)
+    {
+        said.push(format!("later read as {other}"));
+    }
+    let own = VERSIONS.iter().find(|version| keyword.is_of(**version)).map(|version| keyword.handling(*version));
+    if let Some(Handling::Reported(code)) = own
+        && code != Code::KeywordOfOtherVersion
+    {
+        said.push(format!("[`{code}`](diagnostics/{code}.md)"));
+    }
+    said.push(keyword.note.to_owned());
+    said.into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join("; ")
 }
 
 #[cfg(test)]

@@ -9,19 +9,29 @@ use crate::json::{JsonType, Pointer, shown};
 use crate::spec::{Schema, Subschema};
 use serde_json::Value;
 
+const LIST: &str = "a list of types, or the type `null`,";
+
 impl Reader<'_> {
     /// Reads `type`: the types that it names, in their order.
     pub(super) fn types(&mut self, pending: &mut Pending, value: Value, at: &Pointer<'_>) {
         match value {
+            Value::String(name) if name == "file" => {
+                if !self.version.is_2_0() {
+                    let help = "it is read as `string` with `format: binary`; write that";
+                    self.invalid("`file` is not a type".to_owned(), help, at);
+                }
+                pending.is_file = true;
+                pending.types.push(JsonType::String);
+            }
             Value::String(name) => {
                 let found = self.type_name(&name, at);
                 if found == Some(JsonType::Null) {
-                    self.type_list(at);
+                    self.since_3_1(LIST, at);
                 }
                 pending.types.extend(found);
             }
             Value::Array(names) => {
-                self.type_list(at);
+                self.since_3_1(LIST, at);
                 for (index, name) in names.iter().enumerate() {
                     let at = at.index(index);
                     match name {

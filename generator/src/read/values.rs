@@ -141,6 +141,16 @@ impl Reader<'_> {
         at: &Pointer<'_>,
         mut read: impl FnMut(&mut Self, Value, &Pointer<'_>) -> Option<T>,
     ) -> M {
+        self.members_of(value, at, |reader, _, value, at| read(reader, value, at))
+    }
+
+    /// A map of what `read` makes of each key and value, in the order of the document.
+    pub(super) fn members_of<T, M: FromIterator<(String, T)>>(
+        &mut self,
+        value: Value,
+        at: &Pointer<'_>,
+        mut read: impl FnMut(&mut Self, &str, Value, &Pointer<'_>) -> Option<T>,
+    ) -> M {
         let members = match value {
             Value::Object(map) => map,
             Value::Null => Map::new(),
@@ -150,7 +160,7 @@ impl Reader<'_> {
             }
         };
         let read = |(key, value): (String, Value)| {
-            let value = read(self, value, &at.key(&key))?;
+            let value = read(self, &key, value, &at.key(&key))?;
             Some((key, value))
         };
         members.into_iter().filter_map(read).collect()
@@ -183,7 +193,7 @@ impl Reader<'_> {
             .find(|word| word.name == text)
             .or_else(|| words.iter().find(|word| word.name.eq_ignore_ascii_case(&text)));
         if found.is_none_or(|word| word.name != text) {
-            let known = words.iter().filter(|word| word.since <= self.version);
+            let known = words.iter().filter(|word| (word.since..=word.until).contains(&self.version));
             let allowed = known.map(|word| format!("`{}`", word.name)).collect::<Vec<_>>().join(", ");
             self.invalid(
                 format!("{} is not a value of {}", shown(&text), at.name()),
@@ -196,6 +206,11 @@ impl Reader<'_> {
             let help = format!("it is read as {} defines it", word.since);
             self.repeat(Code::KeywordOfOtherVersion, message, help, at);
         }
+        if let Some(word) = found.filter(|word| word.until < self.version) {
+            let message = format!("{} as a value of {} is from {}", shown(&text), at.name(), word.until);
+            let help = format!("it is read as {} defines it", word.until);
+            self.repeat(Code::KeywordOfOtherVersion, message, help, at);
+        }
         found.map(|word| word.meaning)
     }
 }
@@ -206,14 +221,20 @@ pub(super) struct Word<T> {
     name: &'static str,
     meaning: T,
     since: Version,
+    until: Version,
 }
 
 /// A word that every version of OpenAPI has.
 pub(super) const fn word<T: Copy>(name: &'static str, meaning: T) -> Word<T> {
-    Word { name, meaning, since: Version::V2_0 }
+    later(name, meaning, Version::V2_0)
 }
 
 /// A word that only this and later versions have.
 pub(super) const fn later<T: Copy>(name: &'static str, meaning: T, since: Version) -> Word<T> {
-    Word { name, meaning, since }
+    Word { name, meaning, since, until: Version::V3_2 }
+}
+
+/// A word that only this and earlier versions have.
+pub(super) const fn until<T: Copy>(name: &'static str, meaning: T, until: Version) -> Word<T> {
+    Word { name, meaning, since: Version::V2_0, until }
 }

@@ -79,23 +79,26 @@ pub(super) fn version(root: Value, diagnostics: &mut Diagnostics) -> Option<(Ver
         }
         _ => String::new(),
     };
-    let mut numbers = text.split('.');
-    if let ("openapi", Some("3"), Some("0")) = (key, numbers.next(), numbers.next()) {
-        return Some((Version::V3_0, map));
+    let mut numbers = text.split(['.', '-']);
+    let version = match (key, numbers.next(), numbers.next()) {
+        ("swagger", Some("2"), Some("0") | None) => Some(Version::V2_0),
+        ("openapi", Some("3"), Some("0")) => Some(Version::V3_0),
+        ("openapi", Some("3"), Some("1")) => Some(Version::V3_1),
+        ("openapi", Some("3"), Some("2")) => Some(Version::V3_2),
+        _ => None,
+    };
+    if let Some(version) = version {
+        return Some((version, map));
     }
     let quoted: String = text.chars().take(40).collect();
-    let message = match (key, text.as_str()) {
-        ("swagger", "2.0") => "OpenAPI 2.0 (Swagger) cannot be read yet".to_owned(),
-        ("openapi", text) if text.starts_with("3.1") || text.starts_with("3.2") => {
-            format!("OpenAPI {quoted} cannot be read yet")
-        }
-        _ if quoted.is_empty() => format!("`{key}` has no version"),
-        _ => format!("`{key}: {quoted}` is not a known version of OpenAPI"),
+    let message = match quoted.is_empty() {
+        true => format!("`{key}` has no version"),
+        false => format!("`{key}: {quoted}` is not a known version of OpenAPI"),
     };
     diagnostics.report(
         Diagnostic::new(Code::UnsupportedVersion, message)
             .at(&place)
-            .help("OpenAPI 3.0 can be read; Swagger 2.0, OpenAPI 3.1 and 3.2 are planned"),
+            .help("write `swagger: \"2.0\"`, or `openapi:` with a version of 3.0, 3.1 or 3.2"),
     );
     None
 }

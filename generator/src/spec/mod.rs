@@ -169,6 +169,12 @@ pub struct Found<'a, T> {
 }
 
 impl<T> RefOr<T> {
+    /// What a reference says in place of the description of its target (OpenAPI 3.1.1, section 4.8.23).
+    pub fn description(&self) -> Option<&str> {
+        let Self::Reference(Reference { description, .. }) = self else { return None };
+        description.as_deref().filter(|text| !text.trim().is_empty())
+    }
+
     /// The object itself, or the component of this section at the end of a chain of references. `None` if a target does
     /// not exist, or if the chain has no end.
     pub fn follow<'a>(&'a self, section: &'a Section<T>) -> Option<Found<'a, T>> {

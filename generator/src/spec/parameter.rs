@@ -87,6 +87,8 @@ pub enum Style {
     SpaceDelimited,
     /// `pipeDelimited`
     PipeDelimited,
+    /// `collectionFormat: tsv` (2.0)
+    TabDelimited,
     /// `deepObject`
     DeepObject,
     /// `cookie` (3.2)

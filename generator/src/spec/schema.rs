@@ -22,6 +22,9 @@ pub enum Subschema {
     Inline(Box<Schema>),
 }
 
+/// The most elements of a tuple. Types of the standard library have their traits for so many.
+const MOST_ELEMENTS: usize = 12;
+
 /// What a schema says.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Schema {
@@ -308,6 +311,22 @@ impl Schema {
             || self.additional_properties.is_some()
     }
 
+    /// Whether it describes arrays.
+    pub fn is_array(&self) -> bool {
+        self.only_type() == Some(JsonType::Array) || self.items.is_some() || !self.prefix_items.is_empty()
+    }
+
+    /// Whether it describes arrays of a fixed length with a schema for each element. JSON Schema allows fewer elements and
+    /// more unless it is told otherwise; who describes the elements one by one and nothing else means a tuple.
+    pub fn is_tuple(&self) -> bool {
+        let length = self.prefix_items.len();
+        let open = self.items.as_ref().is_some_and(|items| *items != Subschema::Boolean(false));
+        (2..=MOST_ELEMENTS).contains(&length)
+            && !open
+            && self.min_items.is_none_or(|least| least >= length)
+            && self.max_items.is_none_or(|most| most == length)
+    }
+
     /// Whether its only value is `null`.
     pub fn is_null(&self) -> bool {
         self.types == JsonTypes::from(JsonType::Null)
@@ -324,6 +343,7 @@ impl Schema {
         !self.types.is_empty()
             || self.is_object()
             || self.items.is_some()
+            || !self.prefix_items.is_empty()
             || self.format.is_some()
             || !self.values().is_empty()
     }
@@ -340,6 +360,7 @@ impl Schema {
             || self.is_union()
             || !self.values().is_empty()
             || self.items.is_some()
+            || !self.prefix_items.is_empty()
             || self.additional_properties.as_ref().is_some_and(|allowed| *allowed != Subschema::Boolean(false))
     }
 

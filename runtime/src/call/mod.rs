@@ -27,6 +27,13 @@ use std::fmt;
 use std::future::IntoFuture;
 use std::time::Duration;
 
+/// The HTTP method of this name, for methods without a constant: `QUERY`, `PURGE`.
+///
+/// The generator gives only names that are methods (RFC 9110, section 9.1); any other would be `GET`.
+pub fn named_method(name: &'static str) -> http::Method {
+    http::Method::from_bytes(name.as_bytes()).unwrap_or_default()
+}
+
 /// One call of an operation: `.await` it for the value, or [`send`](Self::send) it for the whole response.
 ///
 /// A fault of the request (an empty path parameter, a header value with a line break, a violated constraint) is

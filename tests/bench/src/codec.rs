@@ -64,7 +64,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
 
 fn payloads(document: &Value, operations: &[OperationSummary], client: &Client) -> Vec<Payload> {
     let payload = |title: String, operation: &OperationSummary, size: usize| {
-        let example = example(document, operation.method, &operation.path)?;
+        let example = example(document, &operation.method, &operation.path)?;
         let (value, many) = repeated(example, size);
         let root = if many { format!("Vec<{}>", operation.result) } else { operation.result.clone() };
         // A response of several statuses is not one JSON value.

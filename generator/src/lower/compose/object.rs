@@ -223,7 +223,7 @@ fn json_type(ty: &Type) -> Option<JsonType> {
         Type::Boolean => Some(JsonType::Boolean),
         Type::Number(_) => Some(JsonType::Number),
         Type::String(_) | Type::Binary => Some(JsonType::String),
-        Type::Array(_) => Some(JsonType::Array),
+        Type::Array(_) | Type::Tuple(_) => Some(JsonType::Array),
         Type::Map(_) => Some(JsonType::Object),
     }
 }

@@ -27,6 +27,8 @@ const MOST_LEVELS: usize = 8;
 pub enum Limited {
     /// Text bodies.
     TextBody,
+    /// Elements of tuples.
+    Tuples,
     /// Variants that accept the same values: a value is valid if any of them accepts it.
     Variants,
 }
@@ -36,6 +38,7 @@ impl Limited {
     pub fn noun(self) -> &'static str {
         match self {
             Self::TextBody => "text bodies",
+            Self::Tuples => "elements of tuples",
             Self::Variants => "variants that accept the same values",
         }
     }

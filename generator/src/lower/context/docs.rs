@@ -2,9 +2,9 @@
 
 use serde_json::Value;
 
-use crate::ir::{Docs, Note};
+use crate::ir::{Docs, Note, Rule};
 use crate::json::{JsonType, Number};
-use crate::spec::Schema;
+use crate::spec::{Node, Schema};
 
 /// The most values that documentation lists.
 const MOST_SHOWN: usize = 12;
@@ -16,7 +16,53 @@ pub fn docs(schema: &Schema) -> Docs {
         description: text(&schema.description),
         deprecated: schema.deprecated,
         note: note(schema),
+        rules: rules(schema),
     }
+}
+
+/// What a client does not check of the values of a schema.
+fn rules(schema: &Schema) -> Vec<Rule> {
+    let mut rules = Vec::new();
+    let mut patterns: Vec<String> = schema.pattern_properties.iter().map(|(pattern, _)| pattern.clone()).collect();
+    if let Some(Node::Inline(names)) = schema.property_names.as_ref().map(Node::from) {
+        patterns.extend(names.pattern.clone());
+        let listed: Vec<String> = names.values().iter().filter_map(|name| name.as_str()).map(str::to_owned).collect();
+        if (1..=MOST_SHOWN).contains(&listed.len()) {
+            rules.push(Rule::NamesListed(listed));
+        }
+    }
+    patterns.truncate(MOST_SHOWN);
+    if !patterns.is_empty() {
+        rules.push(Rule::Names(patterns));
+    }
+    if let Some(contains) = schema.contains.as_ref().filter(|contains| contains.schema.is_some()) {
+        rules.push(Rule::Contains(contains.least.unwrap_or(1), contains.most));
+    }
+    if let Some(conditions) = &schema.conditions {
+        for (name, required) in conditions.dependent_required.iter().take(MOST_SHOWN) {
+            rules.push(Rule::Requires(name.clone(), required.iter().take(MOST_SHOWN).cloned().collect()));
+        }
+        let has_branch = conditions.then.is_some() || conditions.otherwise.is_some();
+        let keywords = [
+            ("if", conditions.test.is_some() && has_branch),
+            ("then", conditions.then.is_some()),
+            ("else", conditions.otherwise.is_some()),
+            ("dependentSchemas", !conditions.dependent_schemas.is_empty()),
+        ];
+        let keywords: Vec<&'static str> =
+            keywords.into_iter().filter(|(_, is)| *is).map(|(keyword, _)| keyword).collect();
+        if !keywords.is_empty() {
+            rules.push(Rule::Depends(keywords));
+        }
+    }
+    if let Some(content) = &schema.content {
+        // `byte` says it already.
+        rules.extend(content.encoding.clone().filter(|encoding| encoding != "base64").map(Rule::Encoding));
+        rules.extend(
+            content.media_type.clone().filter(|media| media != "application/octet-stream").map(Rule::MediaType),
+        );
+    }
+    rules
 }
 
 /// A text, if it is not blank.

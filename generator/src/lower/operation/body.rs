@@ -18,10 +18,14 @@ pub fn body<'a>(
     words: &Words<'_>,
 ) -> Option<Body> {
     let found = source.follow(&document.components.request_bodies)?;
-    match found.name {
+    let mut body = match found.name {
         None => item(cx, found.item, at, &words.then("request")),
         Some(name) => item(cx, found.item, &Pointer::base("/components/requestBodies").key(name), &Words::First(name)),
+    }?;
+    if let Some(description) = source.description() {
+        body.docs.description = Some(description.to_owned());
     }
+    Some(body)
 }
 
 fn item<'a>(cx: &mut Context<'a, '_>, body: &'a RequestBody, at: &Pointer<'_>, words: &Words<'_>) -> Option<Body> {

@@ -20,8 +20,8 @@ use crate::spec::{self, Document, PathItem};
 pub use security::schemes;
 pub use server::servers;
 
-/// The methods of a path item, in the order of the specification.
-const METHODS: &[&str] = &["GET", "PUT", "POST", "DELETE", "OPTIONS", "HEAD", "PATCH", "TRACE"];
+/// The methods of a path item that have keywords, in the order of the specification; others come after them.
+const METHODS: &[&str] = &["GET", "PUT", "POST", "DELETE", "OPTIONS", "HEAD", "PATCH", "TRACE", "QUERY"];
 
 /// All operations, and the groups that they are in.
 pub fn operations<'a>(
@@ -33,24 +33,32 @@ pub fn operations<'a>(
     let mut operations = Vec::new();
     let paths = Pointer::base("/paths");
     for (path, item) in &document.paths {
-        for method in METHODS {
-            if let Some((_, source)) = item.operations.iter().find(|(known, _)| known == method) {
-                let at = paths.key(path);
-                let operation = room.operation(cx, (path, item), method, source, &at);
-                if cx.limits.add_operation(weight(&operation)) {
-                    operations.push(operation);
-                } else {
-                    cx.report.warn(
-                        Code::UnsupportedParameter,
-                        &at.key(&method.to_ascii_lowercase()),
-                        "references multiply this document beyond what a client can have",
-                        "the operation is left out; give operations fewer parameters in common",
-                    );
-                }
+        let mut sources: Vec<&(String, spec::Operation)> = item.operations.iter().collect();
+        sources.sort_by_key(|(method, _)| METHODS.iter().position(|known| known == method).unwrap_or(METHODS.len()));
+        for (method, source) in sources {
+            let at = paths.key(path);
+            let operation = room.operation(cx, (path, item), method, source, &at);
+            if cx.limits.add_operation(weight(&operation)) {
+                operations.push(operation);
+            } else {
+                cx.report.warn(
+                    Code::UnsupportedParameter,
+                    &Pointer::base(&of_method(method, &at)),
+                    "references multiply this document beyond what a client can have",
+                    "the operation is left out; give operations fewer parameters in common",
+                );
             }
         }
     }
     (operations, room.groups)
+}
+
+/// The place of the operation of a method in its path item.
+fn of_method(method: &str, item: &Pointer<'_>) -> String {
+    match METHODS.contains(&method) {
+        true => item.key(&method.to_ascii_lowercase()).to_string(),
+        false => item.key("additionalOperations").key(method).to_string(),
+    }
 }
 
 /// The weight of an operation: what references can multiply.
@@ -78,12 +86,12 @@ impl<'a> Room<'a, '_> {
         &mut self,
         cx: &mut Context<'a, '_>,
         (path, item): (&'a str, &'a PathItem),
-        method: &'static str,
+        method: &str,
         source: &'a spec::Operation,
         path_at: &Pointer<'_>,
     ) -> Operation {
-        let lower = method.to_ascii_lowercase();
-        let at = path_at.key(&lower);
+        let at = of_method(method, path_at);
+        let at = Pointer::base(&at);
         let id = source.operation_id.as_deref().filter(|id| !id.trim().is_empty());
         if let Some(id) = id {
             self.claim(cx, id, format!("{method} {path}"), &at);
@@ -111,7 +119,7 @@ impl<'a> Room<'a, '_> {
         }
         Operation {
             id: id.map(str::to_owned),
-            method,
+            method: method.to_owned(),
             path: path.to_owned(),
             group: source.tags.first().map(|tag| self.group(tag)),
             docs: Docs {
@@ -119,6 +127,7 @@ impl<'a> Room<'a, '_> {
                 description: text(&source.description).or_else(|| text(&item.description)),
                 deprecated: source.deprecated,
                 note: None,
+                rules: Vec::new(),
             },
             parameters,
             body,
@@ -147,7 +156,7 @@ impl<'a> Room<'a, '_> {
         let known = self.groups.iter().position(|group| group.name == tag);
         let index = known.unwrap_or_else(|| {
             let described = self.document.tags.iter().find(|known| known.name == tag);
-            let description = described.and_then(|tag| tag.description.clone());
+            let description = described.and_then(|tag| tag.description.clone().or_else(|| tag.summary.clone()));
             self.groups.push(Group { name: tag.to_owned(), description });
             self.groups.len() - 1
         });

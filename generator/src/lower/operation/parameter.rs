@@ -1,8 +1,8 @@
 //! Parameters: their locations, and how they are written (OpenAPI 3.0.4, section 4.7.12).
 
-use super::media::is_json;
+use super::media::{encoding, is_json};
 use crate::diag::{Code, Diagnostic};
-use crate::ir::{Constraints, Docs, Explode, Location, Parameter, Style, Type};
+use crate::ir::{Constraints, Docs, Encoding, Explode, Location, Parameter, Style, Type};
 use crate::json::{Pointer, shown};
 use crate::lower::context::{Context, Words, constraints, text};
 use crate::spec::{self, Document, Node, RefOr, Shape};
@@ -114,11 +114,15 @@ fn parameter<'a>(
     words: &Words<'_>,
 ) -> Option<Parameter> {
     let found = source.follow(&document.components.parameters)?;
-    match found.name {
+    let mut parameter = match found.name {
         None => item(cx, found.item, at, &words.then(&found.item.name)),
         // The name of a component parameter needs no words before it.
         Some(name) => item(cx, found.item, &Pointer::base("/components/parameters").key(name), &Words::First(name)),
+    }?;
+    if let Some(description) = source.description() {
+        parameter.docs.description = Some(description.to_owned());
     }
+    Some(parameter)
 }
 
 fn item<'a>(
@@ -129,18 +133,9 @@ fn item<'a>(
 ) -> Option<Parameter> {
     let location = match source.location {
         spec::Location::Path => Location::Path,
-        spec::Location::Query => Location::Query,
+        spec::Location::Query | spec::Location::Querystring => Location::Query,
         spec::Location::Header => Location::Header,
         spec::Location::Cookie => Location::Cookie,
-        spec::Location::Querystring => {
-            cx.report.warn(
-                Code::UnsupportedParameter,
-                &at.key("in"),
-                format!("the parameter `{}` in `querystring` is not supported yet", source.name),
-                "it is left out; write the query with `.query(…)` on the call",
-            );
-            return None;
-        }
     };
     // "the parameter definition SHALL be ignored": the request's body, responses and security determine these.
     let ignored = ["accept", "content-type", "authorization"];
@@ -156,7 +151,10 @@ fn item<'a>(
         );
         return None;
     }
-    let (ty, constraints, style) = value(cx, source, at, words);
+    let (ty, constraints, style) = match source.location {
+        spec::Location::Querystring => querystring(cx, source, at, words)?,
+        _ => value(cx, source, at, words),
+    };
     let explode = match source.explode {
         Some(true) => Explode::Yes,
         Some(false) => Explode::No,
@@ -175,6 +173,42 @@ fn item<'a>(
         docs: Docs { description: text(&source.description), deprecated: source.deprecated, ..Docs::default() },
     })
 }
+
+/// The same of a parameter that is the whole query (OpenAPI 3.2, "Parameter Locations").
+fn querystring<'a>(
+    cx: &mut Context<'a, '_>,
+    source: &'a spec::Parameter,
+    at: &Pointer<'_>,
+    words: &Words<'_>,
+) -> Option<(Type, Constraints, Style)> {
+    let (content, schema_at) = match &source.shape {
+        Shape::Content(content) => {
+            (content.first().map(|(media, entry)| (media.as_str(), entry.schema.as_ref())), at.key("content"))
+        }
+        Shape::Schema(schema) => (Some((FORM, Some(schema))), at.key("schema")),
+    };
+    let (media, schema) = content?;
+    let style = match encoding(media) {
+        Encoding::Form => Style::Querystring,
+        Encoding::Json => Style::QuerystringJson,
+        Encoding::Text | Encoding::Bytes => {
+            cx.report.warn(
+                Code::UnsupportedParameter,
+                &schema_at,
+                format!("the query of the parameter `{}` is neither a form nor JSON", source.name),
+                "it is left out; write the query with `.query(…)` on the call",
+            );
+            return None;
+        }
+    };
+    let own = schema_at.key(media);
+    let own = own.key("schema");
+    let at = if matches!(source.shape, Shape::Content(_)) { &own } else { &schema_at };
+    let Some(schema) = schema else { return Some((Type::Any, Constraints::default(), style)) };
+    Some((cx.ty(schema.into(), at, words), constraints::of(cx, schema.into()), style))
+}
+
+const FORM: &str = "application/x-www-form-urlencoded";
 
 /// The type, the constraints and the style of a parameter.
 fn value<'a>(
@@ -223,6 +257,7 @@ pub fn style(style: spec::Style) -> Style {
         spec::Style::Cookie => Style::Cookie,
         spec::Style::SpaceDelimited => Style::SpaceDelimited,
         spec::Style::PipeDelimited => Style::PipeDelimited,
+        spec::Style::TabDelimited => Style::TabDelimited,
         spec::Style::DeepObject => Style::DeepObject,
     }
 }

@@ -87,7 +87,11 @@ fn response<'a>(
             (Encoding::Bytes, _) => Content::Bytes,
         },
     };
-    Response { status, description: response.description.trim().to_owned(), content }
+    let description = match response.description.trim() {
+        "" => response.summary.as_deref().unwrap_or_default().trim(),
+        description => description,
+    };
+    Response { status, description: description.to_owned(), content }
 }
 
 /// A word for a response of this status: `response 404` for 404.

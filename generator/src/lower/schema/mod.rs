@@ -7,13 +7,14 @@
 mod enumeration;
 
 use super::compose::{self, Composed, Conjunction, object_kind};
+use super::context::constraints::Limited;
 use super::context::{Context, Part, Rooms, Types, Words, constraints, docs, integer, number, untyped};
 use super::union;
 use crate::diag::Code;
 use crate::facts::Rest;
 use crate::ir::{Constraints, Docs, Type, TypeKind};
 use crate::json::{JsonType, Pointer};
-use crate::spec::Node;
+use crate::spec::{Node, Schema};
 
 /// The functions that any room may call.
 pub const ROOMS: Rooms = Rooms { kind, rest: rest_kind, parts: parts_kind };
@@ -103,15 +104,31 @@ fn rest_kind<'a>(cx: &mut Context<'a, '_>, rest: &Rest<'a>, at: &Pointer<'_>, wo
         Some(JsonType::Object) => object_kind(cx, rest, at, words),
         Some(JsonType::Null) => TypeKind::Alias(Type::Any),
         None if schema.is_object() => object_kind(cx, rest, at, words),
-        None if schema.items.is_some() => array(cx, rest, at, words),
+        None if schema.is_array() => array(cx, rest, at, words),
         None => TypeKind::Alias(untyped(schema)),
     }
 }
 
 fn array<'a>(cx: &mut Context<'a, '_>, rest: &Rest<'a>, at: &Pointer<'_>, words: &Words<'_>) -> TypeKind {
-    let items = match &rest.schema.items {
+    let schema = rest.schema;
+    if schema.is_tuple() {
+        return tuple(cx, schema, at, words);
+    }
+    let items = match &schema.items {
         Some(items) => cx.nullable_type(items.into(), &at.key("items"), &words.then("item")),
         None => Type::Any,
     };
     TypeKind::Alias(Type::Array(Box::new(items)))
+}
+
+/// An array whose elements have a schema each (JSON Schema Core, section 10.3.1.1).
+fn tuple<'a>(cx: &mut Context<'a, '_>, schema: &'a Schema, at: &Pointer<'_>, words: &Words<'_>) -> TypeKind {
+    let at = at.key("prefixItems");
+    let mut items = Vec::with_capacity(schema.prefix_items.len());
+    for (index, item) in schema.prefix_items.iter().enumerate() {
+        let (at, word) = (at.index(index), format!("item {}", index + 1));
+        cx.unchecked(item.into(), Limited::Tuples, &at);
+        items.push(cx.nullable_type(item.into(), &at, &words.then(&word)));
+    }
+    TypeKind::Alias(Type::Tuple(items))
 }

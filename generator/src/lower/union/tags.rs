@@ -39,7 +39,9 @@ pub fn add_mapped<'a>(
         Node::Inline(_) => None,
     });
     let mut known: HashSet<&'a str> = named.collect();
-    for (tag, target) in &discriminator.mapping {
+    let fallback = discriminator.default_mapping.iter().map(|target| (target, target));
+    let mapped = discriminator.mapping.iter().map(|(tag, target)| (tag, target));
+    for (tag, target) in mapped.chain(fallback) {
         let Some((name, _)) = facts.targets().written(target) else { continue };
         if !known.insert(name) {
             continue;

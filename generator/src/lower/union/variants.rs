@@ -7,12 +7,13 @@ use std::collections::{HashMap, HashSet};
 use super::branch::Branch;
 use super::discriminant::{self, Leaves};
 use super::tags::{add_mapped, is_tagged_by, mapped_tags};
+use crate::diag::Code;
 use crate::facts::Rest;
 use crate::ir::{Constraints, Discriminant, Docs, NumberType, StringFormat, Type, TypeKind, Union, Variant};
 use crate::json::{JsonType, Pointer};
 use crate::lower::context::constraints::{self, Limited};
 use crate::lower::context::{Context, Words, docs};
-use crate::spec::Node;
+use crate::spec::{Discriminator, Node};
 
 /// A variant, with what it is made from.
 struct Made<'a> {
@@ -69,6 +70,20 @@ pub fn variants<'a>(
                 leaves.iter().all(|leaf| leaf.requires(property)) || is_tagged_by(cx.facts, branch.node, property);
         }
         if objects && variants.iter().all(|variant| !variant.tags.is_empty()) {
+            let fallback = rest.discriminator.and_then(|discriminator| fallback(cx, discriminator, &branches));
+            let Some(fallback) = fallback else {
+                return Some(TypeKind::Union(Union { tag: Some(property.to_owned()), variants }));
+            };
+            let others = (0..).zip(&variants).filter(|(index, _)| *index != fallback);
+            if others.map(|(_, variant)| variant).all(|variant| variant.carries_tag) {
+                return Some(TypeKind::Union(with_fallback(property, variants, fallback)));
+            }
+            cx.report.warn(
+                Code::UnsupportedUnion,
+                &at.key("discriminator").key("defaultMapping"),
+                format!("`defaultMapping` needs variants that require `{property}`"),
+                "values with other tags are kept as they are; make the property required in every other variant",
+            );
             return Some(TypeKind::Union(Union { tag: Some(property.to_owned()), variants }));
         }
         for variant in variants.iter_mut().filter(|variant| !variant.tags.is_empty()) {
@@ -77,6 +92,23 @@ pub fn variants<'a>(
     }
     discriminant::discriminate(cx, &branches, &leaves, &mut variants, at);
     Some(TypeKind::Union(Union { tag: None, variants }))
+}
+
+/// The branch that `defaultMapping` names (OpenAPI 3.2, "Discriminator Object").
+fn fallback<'a>(cx: &Context<'a, '_>, discriminator: &Discriminator, branches: &[Branch<'a>]) -> Option<usize> {
+    let (name, _) = cx.facts.targets().written(discriminator.default_mapping.as_deref()?)?;
+    branches.iter().position(|branch| matches!(branch.node, Node::Reference(other) if other == name))
+}
+
+/// A union whose variants carry their tags, except for one: any other object is read as that.
+fn with_fallback(property: &str, mut variants: Vec<Variant>, fallback: usize) -> Union {
+    for variant in &mut variants {
+        variant.discriminant = Discriminant::Tag(property.to_owned(), variant.tags.clone());
+    }
+    let mut last = variants.remove(fallback);
+    last.discriminant = Discriminant::Types(JsonType::Object.into());
+    variants.push(last);
+    Union { tag: None, variants }
 }
 
 /// Makes a variant for each branch; branches with the same type and the same tags are one.
@@ -166,6 +198,7 @@ fn type_words(cx: &Context<'_, '_>, ty: &Type) -> Vec<String> {
             words.push("list".to_owned());
             words
         }
+        Type::Tuple(_) => word("tuple"),
         Type::Map(_) => word("map"),
         Type::Nullable(ty) => type_words(cx, ty),
         Type::Named(id) => match cx.types.words(*id) {

@@ -36,8 +36,11 @@ fn plain_schema(map: &mut Map<String, Value>) {
         // To us keywords beside a reference apply, as if both were in an `allOf`; openapiv3 keeps the reference alone.
         "$ref" => true,
         _ if reference => false,
-        // Keywords of 3.1 that we read into `format` and beside `example`.
+        // Keywords of 3.1 that we read into `format` and beside `example`, and into `items`, `properties` and
+        // `additionalProperties`.
         "contentEncoding" | "contentMediaType" | "examples" => false,
+        "prefixItems" | "unevaluatedItems" | "patternProperties" | "unevaluatedProperties" => false,
+        "then" | "else" | "dependentSchemas" => false,
         // `int`, `null`, …: we read what is meant; openapiv3 keeps the name.
         "type" => value.as_str().and_then(JsonType::named).is_some_and(|ty| ty != JsonType::Null),
         _ => true,

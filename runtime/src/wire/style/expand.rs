@@ -33,7 +33,7 @@ pub(crate) fn path(name: &str, style: Style, slashes: bool, json: &str) -> Expan
     let rule = match style.kind {
         Kind::Label => Rule { first: ".", apart: ".", between: ",", named: None, keep },
         Kind::Matrix => Rule { first: ";", apart: ";", between: ",", named: Some(""), keep },
-        _ => Rule { first: "", apart: ",", between: ",", named: None, keep },
+        kind => Rule { first: "", apart: ",", between: delimiter(kind), named: None, keep },
     };
     expand(name, style, json, &rule)
 }
@@ -48,12 +48,45 @@ pub(crate) fn query(name: &str, style: Style, json: &str) -> Expanded {
         deep(&mut out, &key, json, keep)?;
         return Ok(Some(out).filter(|out| !out.is_empty()));
     }
-    let between = match style.kind {
+    if style.kind == Kind::QuerystringJson {
+        let mut out = String::new();
+        encode_into(&mut out, json, keep);
+        return Ok(Some(out));
+    }
+    if style.kind == Kind::Querystring {
+        return querystring(json, keep);
+    }
+    let between = delimiter(style.kind);
+    expand(name, style, json, &Rule { first: "", apart: "&", between, named: Some("="), keep })
+}
+
+/// A whole query: an object's properties as parameters, anything else as text.
+fn querystring(json: &str, keep: Keep) -> Expanded {
+    let mut out = String::new();
+    match shape(json)? {
+        Shape::Object(members) => {
+            for (name, value) in members {
+                let Some(parameter) = query(&name, Style::FORM, value.get())? else { continue };
+                if !out.is_empty() {
+                    out.push('&');
+                }
+                out.push_str(&parameter);
+            }
+        }
+        Shape::Primitive(value) => encode_into(&mut out, &value, keep),
+        Shape::Null | Shape::List(_) => {}
+    }
+    Ok(Some(out).filter(|out| !out.is_empty()))
+}
+
+/// What stands between the items of a joined value, percent-encoded.
+fn delimiter(kind: Kind) -> &'static str {
+    match kind {
         Kind::SpaceDelimited => "%20",
         Kind::PipeDelimited => "%7C",
+        Kind::TabDelimited => "%09",
         _ => ",",
-    };
-    expand(name, style, json, &Rule { first: "", apart: "&", between, named: Some("="), keep })
+    }
 }
 
 /// One property of an `application/x-www-form-urlencoded` body: written like a query parameter.
@@ -63,7 +96,13 @@ pub(crate) fn form_field(name: &str, style: Style, value: &RawValue) -> Expanded
 
 /// The value of a header field; nothing is percent-encoded there.
 pub(crate) fn header(style: Style, json: &str) -> Expanded {
-    let rule = Rule { first: "", apart: ",", between: ",", named: None, keep: Keep::All };
+    let between = match style.kind {
+        Kind::SpaceDelimited => " ",
+        Kind::PipeDelimited => "|",
+        Kind::TabDelimited => "\t",
+        _ => ",",
+    };
+    let rule = Rule { first: "", apart: between, between, named: None, keep: Keep::All };
     expand("", style, json, &rule)
 }
 

@@ -36,9 +36,12 @@ pub(crate) enum Kind {
     Form,
     SpaceDelimited,
     PipeDelimited,
+    TabDelimited,
     DeepObject,
     Cookie,
     Json,
+    Querystring,
+    QuerystringJson,
 }
 
 impl Style {
@@ -54,12 +57,19 @@ impl Style {
     pub const SPACE_DELIMITED: Self = Self::of(Kind::SpaceDelimited, false);
     /// `color=blue%7Cblack%7Cbrown`.
     pub const PIPE_DELIMITED: Self = Self::of(Kind::PipeDelimited, false);
+    /// `color=blue%09black%09brown` (`collectionFormat: tsv` of Swagger 2.0).
+    pub const TAB_DELIMITED: Self = Self::of(Kind::TabDelimited, false);
     /// `color[R]=100&color[G]=200` with the brackets percent-encoded; values nested deeper go on in the same way.
     pub const DEEP_OBJECT: Self = Self::of(Kind::DeepObject, true);
     /// `color=blue; color=black`, with no percent-encoding (OpenAPI 3.2).
     pub const COOKIE: Self = Self::of(Kind::Cookie, true);
     /// The value as JSON text: a parameter that has `content: application/json` instead of a schema.
     pub const JSON: Self = Self::of(Kind::Json, false);
+
+    /// `R=100&G=200`: the whole query, a parameter for each property (`in: querystring`, OpenAPI 3.2).
+    pub const QUERYSTRING: Self = Self::of(Kind::Querystring, true);
+    /// The value as JSON text, which is the whole query (`in: querystring`, OpenAPI 3.2).
+    pub const QUERYSTRING_JSON: Self = Self::of(Kind::QuerystringJson, false);
 
     const fn of(kind: Kind, explode: bool) -> Self {
         Self { kind, explode, reserved: false }

@@ -1,0 +1,135 @@
+//! What is decided about a schema when all of its keywords have been read.
+//!
+//! Keywords that only some values are subject to still name properties: those of `then`, `else` and `dependentSchemas`
+//! are optional properties of the object. `unevaluatedProperties` and `unevaluatedItems` count where no other keyword
+//! says what is left, and so do `patternProperties`, whose patterns a client does not check.
+
+use super::Reader;
+use crate::diag::Code;
+use crate::json::{Pointer, escape};
+use crate::spec::{Schema, Subschema};
+use std::collections::HashSet;
+
+/// How many different schemas of `patternProperties` or `prefixItems` become one union. Each is compared with the others.
+const MOST_DIFFERENT: usize = 32;
+
+impl Reader<'_> {
+    /// Decides what depends on several keywords.
+    pub(super) fn settle(&mut self, schema: &mut Schema, at: &Pointer<'_>) {
+        self.settle_content(schema, at);
+        if schema.conditions.is_some() {
+            self.settle_conditions(schema, at);
+        }
+        if let Some(unevaluated) = &mut schema.unevaluated {
+            let (properties, items) = (unevaluated.properties.take(), unevaluated.items.take());
+            if schema.additional_properties.is_none() && properties.is_some() {
+                self.moved(at, "additionalProperties", "unevaluatedProperties");
+                schema.additional_properties = properties;
+            }
+            if schema.items.is_none() && items.is_some() {
+                self.moved(at, "items", "unevaluatedItems");
+                schema.items = items;
+            }
+        }
+        if !schema.prefix_items.is_empty() && !schema.is_tuple() {
+            self.settle_prefix(schema, at);
+        }
+        if !schema.pattern_properties.is_empty() {
+            self.settle_patterns(schema, at);
+        }
+    }
+
+    fn settle_conditions(&mut self, schema: &mut Schema, at: &Pointer<'_>) {
+        let Some(conditions) = &mut schema.conditions else { return };
+        let parts = [("then", &mut conditions.then), ("else", &mut conditions.otherwise)];
+        let parts = parts.into_iter().filter_map(|(place, part)| Some((place.to_owned(), part.as_mut()?)));
+        let dependent = conditions.dependent_schemas.iter_mut();
+        let dependent = dependent.map(|(name, part)| (format!("dependentSchemas/{}", escape(name)), part));
+        let mut known: HashSet<String> = schema.properties.iter().map(|(name, _)| name.clone()).collect();
+        let mut added = Vec::new();
+        for (place, part) in parts.chain(dependent) {
+            let Subschema::Inline(part) = part else { continue };
+            for (name, property) in std::mem::take(&mut part.properties) {
+                if known.insert(name.clone()) {
+                    let step = escape(&name);
+                    added.push((format!("properties/{step}"), format!("{place}/properties/{step}")));
+                    schema.properties.push((name, property));
+                }
+            }
+        }
+        for (to, from) in added {
+            self.moved(at, &to, &from);
+        }
+    }
+
+    /// `prefixItems` of an array that is no tuple: `items` for all elements, whichever place they have.
+    fn settle_prefix(&mut self, schema: &mut Schema, at: &Pointer<'_>) {
+        let prefix = std::mem::take(&mut schema.prefix_items);
+        let rest = match schema.items.take() {
+            Some(Subschema::Boolean(false)) => None,
+            // No more elements than those of `prefixItems`.
+            None if schema.max_items.is_some_and(|most| most <= prefix.len()) => None,
+            rest => Some(rest.unwrap_or(Subschema::Boolean(true))),
+        };
+        let places = (0..prefix.len()).map(|index| format!("prefixItems/{index}"));
+        let places: Vec<String> = places.chain(std::iter::once("items".to_owned())).collect();
+        schema.items = Some(self.any_of(prefix.into_iter().chain(rest), &places, "items", at));
+    }
+
+    /// The schema of values that any of these describes; `to` is its place, and `places` are theirs.
+    fn any_of(
+        &mut self,
+        schemas: impl Iterator<Item = Subschema>,
+        places: &[String],
+        to: &str,
+        at: &Pointer<'_>,
+    ) -> Subschema {
+        let mut different: Vec<(Subschema, &String)> = Vec::new();
+        for (schema, place) in schemas.zip(places) {
+            if different.len() == MOST_DIFFERENT {
+                let message = format!("more than {MOST_DIFFERENT} different schemas for the values of one keyword");
+                self.repeat(Code::UnsupportedUnion, message, "the values can be any JSON value", at);
+                return Subschema::Boolean(true);
+            }
+            if different.iter().all(|(known, _)| *known != schema) {
+                different.push((schema, place));
+            }
+        }
+        if different.iter().any(|(schema, _)| *schema == Subschema::Boolean(true)) {
+            return Subschema::Boolean(true);
+        }
+        if let [(_, place)] = different.as_slice() {
+            self.moved(at, to, place);
+            return different.swap_remove(0).0;
+        }
+        for (index, (_, place)) in different.iter().enumerate() {
+            self.moved(at, &format!("{to}/anyOf/{index}"), place);
+        }
+        let any_of = different.into_iter().map(|(schema, _)| schema).collect();
+        Subschema::Inline(Box::new(Schema { any_of, ..Schema::default() }))
+    }
+
+    /// `patternProperties` as `additionalProperties`: the properties whose names are not known beforehand. Beside known
+    /// properties a newer server may send others, which are of any type unless the schema excludes them.
+    fn settle_patterns(&mut self, schema: &mut Schema, at: &Pointer<'_>) {
+        let more = match schema.additional_properties.take() {
+            None if schema.properties.is_empty() => None,
+            None => Some(Subschema::Boolean(true)),
+            Some(Subschema::Boolean(false)) => None,
+            more => more,
+        };
+        // Nothing is copied: copies within copies would double with each level.
+        let any = |(pattern, _): &(String, Subschema)| (pattern.clone(), Subschema::Boolean(true));
+        let left = schema.pattern_properties.iter().map(any).collect();
+        let patterns = std::mem::replace(&mut schema.pattern_properties, left);
+        let places = patterns.iter().map(|(pattern, _)| format!("patternProperties/{}", escape(pattern)));
+        let places: Vec<String> = places.chain(std::iter::once("additionalProperties".to_owned())).collect();
+        let values = patterns.into_iter().map(|(_, value)| value).chain(more);
+        schema.additional_properties = Some(self.any_of(values, &places, "additionalProperties", at));
+    }
+
+    /// Records that a part of a schema is written elsewhere in it.
+    fn moved(&mut self, at: &Pointer<'_>, to: &str, from: &str) {
+        self.origins.moved(format!("{at}/{to}"), &format!("{at}/{from}"));
+    }
+}

@@ -1,0 +1,464 @@
+//! What only Swagger 2.0 has: base URLs in parts, components at the top, media types of whole operations, bodies and
+//! forms among the parameters, responses with a schema (Swagger 2.0, "Swagger Object" to "Response Object").
+//!
+//! Each is read into the same model as in later versions. What moves keeps its location: a body is read from the
+//! parameter that describes it.
+
+use super::keywords::{Handling, keyword};
+use super::parameter::FormField;
+use super::{Reader, Version};
+use crate::diag::{Code, Diagnostic};
+use crate::json::{Pointer, escape, shown};
+use crate::spec::grammar::Kind;
+use crate::spec::{
+    Content, Document, Encoding, MediaType, Operation, Parameter, PathItem, RefOr, RequestBody, Response, Schema,
+    Server, Style, Subschema, component_name,
+};
+use serde_json::{Map, Value};
+
+/// The media type of a body and of a response where the document names none.
+const JSON: &str = "application/json";
+const FORM: &str = "application/x-www-form-urlencoded";
+const MULTIPART: &str = "multipart/form-data";
+
+/// How many media types of one body or response are read.
+const MOST_MEDIA: usize = 16;
+/// How many values may be read again where references to parameters and responses are.
+const MOST_COPIED: usize = 200_000;
+
+/// What a document says once for all of its operations.
+#[derive(Debug, Default)]
+pub(super) struct Shared {
+    servers: Vec<Server>,
+    consumes: Vec<String>,
+    produces: Vec<String>,
+    /// The `produces` of the operation that is being read.
+    own_produces: Vec<String>,
+    /// Parameters that describe a body or a field of a form, by their names in `parameters`.
+    parts: Map<String, Value>,
+    responses: Map<String, Value>,
+    /// How many values have been read again.
+    copied: usize,
+}
+
+/// A parameter that describes a body or a field of a form, and where it is written.
+#[derive(Clone, Debug)]
+pub(super) struct Part {
+    map: Map<String, Value>,
+    pointer: String,
+}
+
+impl Part {
+    fn is_body(&self) -> bool {
+        self.map.get("in").and_then(Value::as_str) == Some("body")
+    }
+
+    fn name(&self) -> Option<&str> {
+        self.map.get("name").and_then(Value::as_str)
+    }
+}
+
+impl Reader<'_> {
+    /// Reads the members of the document that only 2.0 has.
+    pub(super) fn document_2_0(&mut self, document: &mut Document, map: &mut Map<String, Value>) {
+        let root = Pointer::ROOT;
+        self.only_own(Kind::Document, map, &root);
+        let mut take = |key: &str| map.shift_remove(key).unwrap_or_default();
+        document.version = "2.0".to_owned();
+        take("swagger");
+        let (host, base, schemes) = (take("host"), take("basePath"), take("schemes"));
+        document.servers = self.base_urls(host, base, schemes);
+        self.shared.servers.clone_from(&document.servers);
+        self.shared.consumes = self.texts(take("consumes"), &root.key("consumes"));
+        self.shared.produces = self.texts(take("produces"), &root.key("produces"));
+
+        for (section, home) in [
+            ("schemas", "definitions"),
+            ("parameters", "parameters"),
+            ("responses", "responses"),
+            ("securitySchemes", "securityDefinitions"),
+        ] {
+            self.origins.moved(format!("/components/{section}"), &format!("/{home}"));
+        }
+        document.components.schemas = self.map(take("definitions"), &root.key("definitions"), Self::subschema);
+        let at = root.key("parameters");
+        if let Value::Object(parameters) = take("parameters") {
+            let is_part = |value: &Value| matches!(location(value), Some("body" | "formData"));
+            let (parts, others) = parameters.into_iter().partition::<Map<_, _>, _>(|(_, value)| is_part(value));
+            self.shared.parts = parts;
+            document.components.parameters = self.map(Value::Object(others), &at, Self::parameter);
+        }
+        let responses = take("responses");
+        if let Value::Object(responses) = &responses {
+            self.shared.responses.clone_from(responses);
+        }
+        self.shared.own_produces.clone_from(&self.shared.produces);
+        document.components.responses = self.map(responses, &root.key("responses"), Self::response_2_0);
+        let schemes = take("securityDefinitions");
+        document.components.security_schemes =
+            self.map(schemes, &root.key("securityDefinitions"), Self::security_scheme);
+    }
+
+    /// Leaves the members that 2.0 has, and reports the others.
+    pub(super) fn only_own(&mut self, object: Kind, map: &mut Map<String, Value>, at: &Pointer<'_>) {
+        map.retain(|key, _| {
+            let is_foreign = keyword(object, key)
+                .is_some_and(|known| matches!(known.handling(Version::V2_0), Handling::Reported(_)));
+            if is_foreign {
+                self.other(object, key, &at.key(key));
+            }
+            !is_foreign
+        });
+    }
+
+    /// `schemes`, `host` and `basePath`: a base URL for each scheme; without a host, one that is relative.
+    fn base_urls(&mut self, host: Value, base: Value, schemes: Value) -> Vec<Server> {
+        let root = Pointer::ROOT;
+        for (key, to) in [("host", "0"), ("schemes", "1")] {
+            self.origins.moved(format!("/servers/{to}"), &format!("/{key}"));
+        }
+        let host = self.text(host, &root.key("host")).map(|host| self.bare_host(host, &root.key("host")));
+        let base = self.text(base, &root.key("basePath")).unwrap_or_default();
+        let base = base.trim_end_matches('/');
+        let base = if base.is_empty() || base.starts_with('/') { base.to_owned() } else { format!("/{base}") };
+        let mut schemes = self.texts(schemes, &root.key("schemes"));
+        let Some(host) = host.filter(|host| !host.is_empty()) else {
+            let server = Server { url: if base.is_empty() { "/".to_owned() } else { base }, ..Server::default() };
+            return vec![server];
+        };
+        // A client prefers what is encrypted, and has no use for WebSockets.
+        schemes.retain(|scheme| matches!(scheme.as_str(), "http" | "https"));
+        schemes.sort_by_key(|scheme| scheme != "https");
+        schemes.dedup();
+        if schemes.is_empty() {
+            schemes.push("https".to_owned());
+        }
+        let url = |scheme: String| Server { url: format!("{scheme}://{host}{base}"), ..Server::default() };
+        schemes.into_iter().map(url).collect()
+    }
+
+    /// `host` has no scheme; documents write one all the same.
+    fn bare_host(&mut self, host: String, at: &Pointer<'_>) -> String {
+        let bare = host.split_once("://").map_or(host.as_str(), |(_, rest)| rest).trim_end_matches('/');
+        if bare != host {
+            let message = format!("{} is not a host", shown(&host));
+            self.invalid(message, "a host has neither a scheme nor a slash; they are left out", at);
+        }
+        bare.to_owned()
+    }
+
+    /// The parameters of a path item or an operation: those that later versions have, too, and parts of its body.
+    pub(super) fn parameters_2_0(&mut self, value: Value, at: &Pointer<'_>) -> (Vec<RefOr<Parameter>>, Vec<Part>) {
+        let mut parts = Vec::new();
+        let parameters = self.list(value, at, |reader, value, at| match reader.part(value, at) {
+            Ok(part) => {
+                parts.extend(part);
+                None
+            }
+            Err(value) => reader.parameter(value, at),
+        });
+        (parameters, parts)
+    }
+
+    /// A parameter as a part of the body; it is given back if it is none.
+    fn part(&mut self, value: Value, at: &Pointer<'_>) -> Result<Option<Part>, Value> {
+        if let Some(Value::String(reference)) = value.get("$ref") {
+            let name = component_name(reference);
+            let Some(Value::Object(map)) = self.shared.parts.get(&name) else { return Err(value) };
+            let map = map.clone();
+            if !self.copy(&map, at) {
+                return Ok(None);
+            }
+            return Ok(Some(Part { map, pointer: format!("/parameters/{}", escape(&name)) }));
+        }
+        match value {
+            Value::Object(map) if matches!(map.get("in").and_then(Value::as_str), Some("body" | "formData")) => {
+                Ok(Some(Part { map, pointer: at.to_string() }))
+            }
+            value => Err(value),
+        }
+    }
+
+    /// Counts values that are read once more. `false`, with a warning, if they are too many.
+    fn copy(&mut self, map: &Map<String, Value>, at: &Pointer<'_>) -> bool {
+        self.shared.copied += map.values().map(size).sum::<usize>();
+        let fits = self.shared.copied <= MOST_COPIED;
+        if !fits {
+            let message = format!("references make this document larger than {MOST_COPIED} values");
+            let help = "the targets of some are left out; refer to schemas in `definitions` instead";
+            self.repeat(Code::UnresolvedReference, message, help, at);
+        }
+        fits
+    }
+
+    /// The body that parameters of the path item and of the operation describe; those of the operation come first.
+    pub(super) fn request_body_2_0(
+        &mut self,
+        of_item: &[Part],
+        own: Vec<Part>,
+        consumes: Option<&[String]>,
+        at: &Pointer<'_>,
+    ) -> Option<RefOr<RequestBody>> {
+        let has_body = own.iter().any(Part::is_body);
+        let mut parts = own;
+        for part in of_item {
+            let is_replaced = parts.iter().any(|own| own.name() == part.name()) || (has_body && part.is_body());
+            if !is_replaced && self.copy(&part.map, at) {
+                parts.push(part.clone());
+            }
+        }
+        let shared = self.shared.consumes.clone();
+        let consumes = consumes.unwrap_or(&shared);
+        let Some(body) = parts.iter().position(Part::is_body) else {
+            return if parts.is_empty() { None } else { Some(RefOr::Item(self.form(parts, consumes, at))) };
+        };
+        for (_, part) in parts.iter().enumerate().filter(|(index, _)| *index != body) {
+            let message =
+                "an operation has one body: a parameter `in: body` beside others `in: body` or `in: formData`";
+            let help = "this parameter is left out; remove it, or describe the body by a schema alone";
+            let place = Pointer::base(&part.pointer);
+            self.diagnostics.report(Diagnostic::new(Code::InvalidValue, message).at_key(&place).help(help));
+        }
+        let part = parts.swap_remove(body);
+        Some(RefOr::Item(self.body_of(part, consumes, at)))
+    }
+
+    /// A parameter `in: body`.
+    fn body_of(&mut self, part: Part, consumes: &[String], at: &Pointer<'_>) -> RequestBody {
+        let mut body = RequestBody::default();
+        let mut schema = None;
+        let from = Pointer::base(&part.pointer);
+        for (key, value) in part.map {
+            let at = from.key(&key);
+            match key.as_str() {
+                "description" => body.description = self.text(value, &at),
+                "required" => body.required = self.flag(&value, &at).unwrap_or_default(),
+                "schema" => schema = self.subschema(value, &at),
+                "name" | "in" => {}
+                _ => self.other(Kind::Parameter, &key, &at),
+            }
+        }
+        if schema.is_none() {
+            let help = "it can be any JSON value; add a `schema`";
+            self.missing("the body has no `schema`", help, &from);
+        }
+        body.content =
+            self.content(schema, consumes, JSON, at, &at.key("requestBody"), &from.key("schema").to_string());
+        body
+    }
+
+    /// Parameters `in: formData`: the properties of an object.
+    fn form(&mut self, parts: Vec<Part>, consumes: &[String], at: &Pointer<'_>) -> RequestBody {
+        let mut schema = Schema { types: crate::json::JsonType::Object.into(), ..Schema::default() };
+        let mut encoding: Vec<(String, Encoding)> = Vec::new();
+        let mut has_file = false;
+        let mut places = Vec::new();
+        self.schemas += 1;
+        for part in parts {
+            let place = Pointer::base(&part.pointer);
+            has_file |= part.map.get("type").and_then(Value::as_str) == Some("file");
+            let Some(FormField { name, schema: property, required, style }) = self.form_field(part.map, &place) else {
+                continue;
+            };
+            if schema.properties.iter().any(|(known, _)| *known == name) {
+                let message = format!("the form has the field {} twice", shown(&name));
+                self.diagnostics.report(
+                    Diagnostic::new(Code::InvalidValue, message).at_key(&place).help("this one is left out; remove it"),
+                );
+                continue;
+            }
+            if required {
+                schema.required.push(name.clone());
+            }
+            if let Some((style, explode)) = style {
+                encoding.push((name.clone(), Encoding { style: Some(style), explode, ..Encoding::default() }));
+            }
+            places.push((format!("schema/properties/{}", escape(&name)), part.pointer));
+            schema.properties.push((name, Subschema::Inline(property)));
+        }
+        let is_required = !schema.required.is_empty();
+        let mut media: Vec<&str> = [FORM, MULTIPART]
+            .into_iter()
+            .filter(|media| consumes.iter().any(|listed| listed.eq_ignore_ascii_case(media)))
+            .filter(|media| !has_file || *media == MULTIPART)
+            .collect();
+        if media.is_empty() {
+            media.push(if has_file { MULTIPART } else { FORM });
+            if !consumes.is_empty() {
+                let message = format!("a form is sent as `{FORM}` or `{MULTIPART}`, which `consumes` does not have");
+                self.invalid(message, &format!("`{}` is used; correct `consumes`", media[0]), &at.key("parameters"));
+            }
+        }
+        let place = at.key("requestBody").to_string();
+        self.origins.moved(place.clone(), &at.key("parameters").to_string());
+        for media in &media {
+            for (to, from) in &places {
+                self.origins.moved(format!("{place}/content/{}/{to}", escape(media)), from);
+            }
+        }
+        let entry = MediaType { schema: Some(Subschema::Inline(Box::new(schema))), encoding, ..MediaType::default() };
+        let content = media.into_iter().map(|media| (media.to_owned(), entry.clone())).collect();
+        RequestBody { description: None, content, required: is_required }
+    }
+
+    /// The same schema in each of several media types. `owner` has it at `place`; it is written at `from`.
+    fn content(
+        &mut self,
+        schema: Option<Subschema>,
+        media: &[String],
+        default: &str,
+        owner: &Pointer<'_>,
+        place: &Pointer<'_>,
+        from: &str,
+    ) -> Content {
+        let fallback = [default.to_owned()];
+        let media = if media.is_empty() { &fallback } else { media };
+        let mut content = Content::new();
+        for name in media {
+            if content.iter().any(|(known, _)| known == name) {
+                continue;
+            }
+            if content.len() == MOST_MEDIA {
+                let message = format!("more than {MOST_MEDIA} media types for one body or response");
+                self.repeat(Code::UnsupportedMediaType, message, "the others are ignored", owner);
+                break;
+            }
+            let at = place.key("content").key(name).to_string();
+            self.origins.moved(at.clone(), from);
+            self.origins.moved(format!("{at}/schema"), from);
+            content.push((name.clone(), MediaType { schema: schema.clone(), ..MediaType::default() }));
+        }
+        content
+    }
+
+    /// A response of 2.0: its `schema` in each media type of `produces`.
+    pub(super) fn response_2_0(&mut self, value: Value, at: &Pointer<'_>) -> Option<RefOr<Response>> {
+        if let Some(Value::String(reference)) = value.get("$ref") {
+            let name = component_name(reference);
+            // With media types of its own the operation needs the response once more.
+            if self.shared.own_produces != self.shared.produces
+                && let Some(Value::Object(map)) = self.shared.responses.get(&name)
+                && map.contains_key("schema")
+            {
+                let map = map.clone();
+                if self.copy(&map, at) {
+                    let from = format!("/responses/{}", escape(&name));
+                    self.origins.moved(at.to_string(), &from);
+                    return self.response_2_0(Value::Object(map), at);
+                }
+            }
+        }
+        if value.is_null() {
+            return Some(RefOr::Item(Response::default()));
+        }
+        self.or_reference(value, at, |reader, mut map, at| {
+            reader.only_own(Kind::Response, &mut map, at);
+            let is_file = map.get("schema").and_then(|schema| schema.get("type")) == Some(&Value::from("file"));
+            let mut schema = None;
+            let read = |reader: &mut Self, response: &mut Response, key: &str, value: Value, at: &Pointer<'_>| match key
+            {
+                "description" => response.description = reader.text(value, at).unwrap_or_default(),
+                "headers" => response.headers = reader.map(value, at, Self::header),
+                "schema" => schema = reader.subschema(value, at),
+                "summary" => {
+                    response.summary = reader.text(value, at);
+                    reader.since_3_0(Kind::Response, key, at);
+                }
+                _ => reader.other(Kind::Response, key, at),
+            };
+            let mut response = reader.members(Value::Object(map), at, read)?;
+            if schema.is_some() {
+                let from = at.key("schema").to_string();
+                let default = if is_file { "application/octet-stream" } else { JSON };
+                let produces = reader.shared.own_produces.clone();
+                response.content = reader.content(schema, &produces, default, at, at, &from);
+            }
+            Some(response)
+        })
+    }
+
+    /// The base URL of an operation with schemes of its own, if that of the document is not among them.
+    fn server_2_0(&self, schemes: &[String]) -> Option<Server> {
+        let (scheme, rest) = self.shared.servers.first()?.url.split_once("://")?;
+        if schemes.iter().any(|own| own == scheme) {
+            return None;
+        }
+        let scheme = schemes.iter().find(|scheme| matches!(scheme.as_str(), "http" | "https"))?;
+        Some(Server { url: format!("{scheme}://{rest}"), ..Server::default() })
+    }
+
+    /// Reads a path item of 2.0.
+    pub(super) fn path_item_2_0(&mut self, value: Value, at: &Pointer<'_>) -> Option<PathItem> {
+        let mut map = self.object(value, at)?;
+        self.only_own(Kind::PathItem, &mut map, at);
+        let mut item = PathItem::default();
+        let parameters = map.shift_remove("parameters").unwrap_or_default();
+        let (parameters, parts) = self.parameters_2_0(parameters, &at.key("parameters"));
+        item.parameters = parameters;
+        for (key, value) in map {
+            let at = at.key(&key);
+            if is_method_of_2_0(&key) {
+                let operation = self.operation_2_0(value, &parts, &at);
+                item.operations.extend(operation.map(|operation| (key.to_ascii_uppercase(), operation)));
+            } else {
+                self.path_item_member(&mut item, &key, value, &at);
+            }
+        }
+        Some(item)
+    }
+
+    /// Reads an operation of 2.0. `parts` are those of its path item.
+    fn operation_2_0(&mut self, value: Value, parts: &[Part], at: &Pointer<'_>) -> Option<Operation> {
+        let mut map = self.object(value, at)?;
+        self.only_own(Kind::Operation, &mut map, at);
+        let mut texts = |reader: &mut Self, key: &str| {
+            map.shift_remove(key).filter(|value| !value.is_null()).map(|value| reader.texts(value, &at.key(key)))
+        };
+        let (consumes, produces) = (texts(self, "consumes"), texts(self, "produces"));
+        let schemes = texts(self, "schemes").unwrap_or_default();
+        self.shared.own_produces = produces.unwrap_or_else(|| self.shared.produces.clone());
+        let parameters = map.shift_remove("parameters").unwrap_or_default();
+        let (parameters, own) = self.parameters_2_0(parameters, &at.key("parameters"));
+        let mut operation = self.operation(Value::Object(map), at)?;
+        operation.parameters = parameters;
+        operation.request_body = self.request_body_2_0(parts, own, consumes.as_deref(), at);
+        operation.servers = self.server_2_0(&schemes).into_iter().collect();
+        Some(operation)
+    }
+}
+
+fn is_method_of_2_0(key: &str) -> bool {
+    matches!(key, "get" | "put" | "post" | "delete" | "options" | "head" | "patch")
+}
+
+fn location(parameter: &Value) -> Option<&str> {
+    parameter.get("in")?.as_str()
+}
+
+/// How many values there are in a value.
+fn size(value: &Value) -> usize {
+    match value {
+        Value::Array(items) => 1 + items.iter().map(size).sum::<usize>(),
+        Value::Object(map) => 1 + map.values().map(size).sum::<usize>(),
+        _ => 1,
+    }
+}
+
+/// How a list is written (Swagger 2.0, "Parameter Object", `collectionFormat`), and whether each item by itself.
+pub(super) fn collection(format: &str) -> Option<(Style, bool)> {
+    Some(match format {
+        "csv" => (Style::Form, false),
+        "multi" => (Style::Form, true),
+        "ssv" => (Style::SpaceDelimited, false),
+        "tsv" => (Style::TabDelimited, false),
+        "pipes" => (Style::PipeDelimited, false),
+        _ => return None,
+    })
+}
+
+impl Version {
+    /// Whether it is Swagger 2.0.
+    pub(super) fn is_2_0(self) -> bool {
+        self == Self::V2_0
+    }
+}
