@@ -125,11 +125,13 @@ impl Reader<'_> {
         schema
     }
 
-    /// Reads `contentEncoding` and `contentMediaType` as the formats of 3.0 that say the same.
-    pub(super) fn settle_content(&mut self, schema: &mut Schema, at: &Pointer<'_>) {
+    /// Reads `contentEncoding` and `contentMediaType` as the formats of 3.0 that say the same: a media type without an
+    /// encoding and without a `type` is bytes (OpenAPI 3.1.1, section 4.4.2).
+    pub(super) fn settle_content(&mut self, schema: &mut Schema, is_typed: bool, at: &Pointer<'_>) {
         let Some(content) = &schema.content else { return };
         if schema.format.is_none() {
-            let is_binary = content.encoding.is_none() && content.media_type.as_deref() == Some(BYTES);
+            let is_binary = content.encoding.is_none()
+                && content.media_type.as_deref().is_some_and(|media| !is_typed || media == BYTES);
             schema.format = match content.encoding.as_deref() {
                 Some("base64") => Some("byte".to_owned()),
                 _ if is_binary => Some("binary".to_owned()),

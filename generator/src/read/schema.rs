@@ -95,7 +95,7 @@ impl Reader<'_> {
         if pending.is_file && schema.format.is_none() {
             schema.format = Some("binary".to_owned());
         }
-        self.settle(&mut schema, at);
+        self.settle(&mut schema, !pending.types.is_empty(), at);
         self.settle_types(&mut schema, &pending.types, !pending.unknown_type, at);
         self.own_required = pending.is_required;
         schema

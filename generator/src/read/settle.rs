@@ -15,8 +15,8 @@ const MOST_DIFFERENT: usize = 32;
 
 impl Reader<'_> {
     /// Decides what depends on several keywords.
-    pub(super) fn settle(&mut self, schema: &mut Schema, at: &Pointer<'_>) {
-        self.settle_content(schema, at);
+    pub(super) fn settle(&mut self, schema: &mut Schema, is_typed: bool, at: &Pointer<'_>) {
+        self.settle_content(schema, is_typed, at);
         if schema.conditions.is_some() {
             self.settle_conditions(schema, at);
         }
