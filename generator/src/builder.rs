@@ -167,6 +167,23 @@ impl Builder {
         self
     }
 
+    /// Lets a file stand for a URL that the document refers to, since nothing is read from a network: what is generated
+    /// must depend on the files of the package alone. If the URL ends in a slash, the path is a directory that stands for all
+    /// URLs below it.
+    ///
+    /// ```no_run
+    /// # fn main() -> Result<(), specwright::Error> {
+    /// specwright::configure("spec/openapi.yaml")
+    ///     .url("https://schemas.example.com/", "spec/vendor")
+    ///     .url("https://example.org/problem.json", "spec/vendor/problem.json")
+    ///     .generate()
+    /// # }
+    /// ```
+    pub fn url(mut self, url: impl Into<String>, path: impl Into<PathBuf>) -> Self {
+        self.config.urls.push((url.into(), path.into()));
+        self
+    }
+
     /// Keeps the properties that the document does not name, in every model. Off by default: they are ignored unless the
     /// schema has `additionalProperties`.
     pub fn keep_unknown(mut self, keep: bool) -> Self {

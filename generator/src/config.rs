@@ -24,6 +24,8 @@ pub struct Config {
     pub remarks: bool,
     /// Directories outside that of the document whose files diagnostics may quote.
     pub allowed_files: Vec<PathBuf>,
+    /// URLs, and the files that stand for them.
+    pub urls: Vec<(String, PathBuf)>,
     /// Rust types for formats of strings: `("date-time", "jiff::Timestamp")`.
     pub formats: Vec<(String, String)>,
     /// Whether properties that the document does not name are kept, in every model.
@@ -42,6 +44,7 @@ impl Config {
             levels: Levels::default(),
             remarks: false,
             allowed_files: Vec::new(),
+            urls: Vec::new(),
             formats: Vec::new(),
             keep_unknown: false,
         }

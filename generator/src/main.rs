@@ -81,12 +81,24 @@ struct Input {
     /// Lets diagnostics quote the files below this directory, which is not that of the document; may be said several times.
     #[arg(long, value_name = "DIR")]
     allow_files: Vec<PathBuf>,
+    /// Lets a file stand for a URL that the document refers to: --url https://example.com/a.yaml=vendor/a.yaml; a directory,
+    /// if the URL ends in a slash. Nothing is fetched. May be said several times.
+    #[arg(long, value_name = "URL=PATH", value_parser = url_pair)]
+    url: Vec<(String, PathBuf)>,
     /// Keeps the properties that the document does not name, in every model.
     #[arg(long)]
     keep_unknown: bool,
     /// Does not print warnings and remarks.
     #[arg(long, short)]
     quiet: bool,
+}
+
+fn url_pair(argument: &str) -> Result<(String, PathBuf), String> {
+    // A URL may have equals signs, a path rather not.
+    match argument.rsplit_once('=') {
+        Some((url, path)) if !url.is_empty() && !path.is_empty() => Ok((url.to_owned(), path.into())),
+        _ => Err("write a URL and the path of its file: https://example.com/a.yaml=vendor/a.yaml".to_owned()),
+    }
 }
 
 fn format_pair(text: &str) -> Result<(String, String), String> {
@@ -152,6 +164,7 @@ impl Input {
         let builder = specwright::configure(&self.document).strict(self.strict).keep_unknown(self.keep_unknown);
         let builder = self.format.iter().fold(builder, |builder, (format, path)| builder.format(format, path));
         let builder = self.allow_files.iter().fold(builder, |builder, directory| builder.allow_files(directory));
+        let builder = self.url.iter().fold(builder, |builder, (url, path)| builder.url(url, path));
         let choices = self.levels.0.iter();
         choices.fold(builder.remarks(self.remarks), |builder, (choice, code)| choice(builder, *code))
     }

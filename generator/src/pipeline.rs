@@ -102,6 +102,11 @@ fn api(config: &Config, run: &mut Run) -> Option<Api> {
             diagnostics.report(Diagnostic::new(Code::InvalidOption, message).help(help));
         }
     }
+    for (url, path) in &config.urls {
+        sources.urls.serve(url, path);
+        // The user has named it: it belongs to the document.
+        sources.allow(path);
+    }
     for (format, path) in config.formats.iter().filter(|(_, path)| !is_type(path)) {
         let message = format!("{} is not a Rust type, which the format {} needs", shown(path), shown(format));
         let help = "write a path, such as `jiff::Timestamp`";

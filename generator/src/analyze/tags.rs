@@ -2,15 +2,18 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::ir::{Api, MemberId, Type, TypeKind};
+use crate::ir::{Api, Discriminant, MemberId, Type, TypeKind};
 
 /// The fields that hold such a tag, and the tag.
 pub fn tags(api: &Api) -> HashMap<MemberId, String> {
     let mut found: HashMap<MemberId, HashSet<&str>> = HashMap::new();
     for id in api.ids() {
         let TypeKind::Union(union) = &api.get(id).kind else { continue };
-        let Some(property) = &union.tag else { continue };
         for variant in &union.variants {
+            let property = match (&union.tag, &variant.discriminant) {
+                (Some(property), _) | (None, Discriminant::Tag(property, _)) => property,
+                _ => continue,
+            };
             let Type::Named(target) = api.resolve(&variant.ty) else { continue };
             let TypeKind::Object(object) = &api.get(*target).kind else { continue };
             if let Some(index) = object.fields.iter().position(|field| field.name == *property) {

@@ -48,7 +48,7 @@ pub enum Type {
     /// An array.
     Array(Box<Type>),
     /// An array whose elements have a type each; there are 2 to 12 of them.
-    Tuple(Vec<Type>),
+    Tuple(Box<[Type]>),
     /// An object with any keys.
     Map(Box<Type>),
     /// The value or `null`. Not for properties: these say it with their [`Presence`].

@@ -40,8 +40,8 @@ pub(super) struct Followed {
 impl Loader<'_> {
     /// The target of a reference, through other references. A component of the entry document is a target even if it is
     /// only a reference to another one.
-    pub(super) fn address(&mut self, from: FileId, reference: &str, kind: Kind) -> Result<Address, Fault> {
-        let Location { file, pointer } = self.target(from, reference)?;
+    pub(super) fn address(&mut self, from: FileId, place: &str, reference: &str, kind: Kind) -> Result<Address, Fault> {
+        let Location { file, pointer } = self.target(from, place, reference)?;
         let start = Address { file, pointer, kind };
         self.check_kind(&start, reference)?;
         let end = self.end(start.clone(), reference)?;
@@ -67,10 +67,9 @@ impl Loader<'_> {
             if !passed.insert(here.clone()) {
                 break Err(cycle(reference));
             }
-            let file = here.file;
-            let kind = here.kind;
+            let Address { file, pointer, kind } = here.clone();
             links.push(here);
-            match self.target(file, &next) {
+            match self.target(file, &pointer, &next) {
                 Ok(Location { file, pointer }) => here = Address { file, pointer, kind },
                 Err(fault) => break Err(fault),
             }
@@ -108,11 +107,11 @@ impl Loader<'_> {
             if !passed.insert(here.clone()) {
                 break false;
             }
-            let kind = here.kind;
+            let Address { file, pointer, kind } = here.clone();
             let next = self.value_at(&here, |value| reference_of(value, kind));
-            let file = here.file;
             links.push(here);
-            let Some(Ok(Location { file, pointer })) = next.map(|next| self.target(file, &next)) else { break true };
+            let next = next.map(|next| self.target(file, &pointer, &next));
+            let Some(Ok(Location { file, pointer })) = next else { break true };
             here = Address { file, pointer, kind };
         };
         for link in links {

@@ -5,6 +5,7 @@
 
 use super::Loader;
 use super::address::{Address, Fault, cycle};
+use super::resources::{Anchored, resolve};
 use crate::diag::Code;
 use crate::json::{escape, shown, unescape};
 use crate::source::{FileId, Refusal};
@@ -20,8 +21,8 @@ pub(super) struct Location {
     pub pointer: String,
 }
 
-/// References that were followed, by the file and the text; `None` while one is being followed.
-pub(super) type Targets = HashMap<(FileId, String), Option<Result<Location, Fault>>>;
+/// References that were followed, by the value that they are relative to and the text; `None` while one is being followed.
+pub(super) type Targets = HashMap<(Location, String), Option<Result<Location, Fault>>>;
 
 /// How many bytes of names are compared with those of broken references in one run.
 pub(super) const COMPARISONS: usize = 4 << 20;
@@ -31,9 +32,15 @@ const LONGEST: usize = 4096;
 const NESTED: usize = 100;
 
 impl Loader<'_> {
-    /// The value that a reference names; references on the path to it are followed, one at the value is not.
-    pub(super) fn target(&mut self, from: FileId, reference: &str) -> Result<Location, Fault> {
-        let key = (from, reference.to_owned());
+    /// The value that a reference at a place names; references on the path to it are followed, one at the value is not.
+    pub(super) fn target(&mut self, from: FileId, place: &str, reference: &str) -> Result<Location, Fault> {
+        // Most references are pointers, for which nobody has to look for identifiers.
+        if !reference.starts_with("#/") {
+            self.identify(from);
+        }
+        let base = self.resources.base(from, place).map(|(_, pointer)| pointer.to_owned()).unwrap_or_default();
+        let base = Location { file: from, pointer: base };
+        let key = (base.clone(), reference.to_owned());
         match self.targets.get(&key) {
             Some(Some(found)) => return found.clone(),
             Some(None) => return Err(cycle(reference)),
@@ -49,7 +56,7 @@ impl Loader<'_> {
         }
         self.targets.insert(key.clone(), None);
         self.nested += 1;
-        let found = self.follow(from, reference);
+        let found = self.follow(&base, place, reference);
         self.nested -= 1;
         let found = match found {
             Err(Fault { code, .. }) if !self.sources.may_quote(from) => Err(Fault {
@@ -63,21 +70,96 @@ impl Loader<'_> {
         found
     }
 
-    fn follow(&mut self, from: FileId, reference: &str) -> Result<Location, Fault> {
+    fn follow(&mut self, base: &Location, place: &str, reference: &str) -> Result<Location, Fault> {
+        let from = base.file;
         let (path, fragment) = reference.split_once('#').unwrap_or((reference, ""));
-        let file = if path.is_empty() { from } else { self.file(from, path, reference)? };
+        let Location { file, pointer } = match path {
+            "" => Location { file: from, pointer: String::new() },
+            path => self.resource(base, path, reference)?,
+        };
         let fragment = percent_decode(fragment);
         if !fragment.is_empty() && !fragment.starts_with('/') {
-            let help = format!("the fragment must be a JSON Pointer: {}", shown(&format!("#/{fragment}")));
-            return Err(unresolved(format!("cannot resolve {}", shown(reference)), help));
+            return self.anchored(base, Location { file, pointer }, path, &fragment, reference);
         }
-        let steps = steps_of(&fragment);
+        let steps = steps_of(&format!("{pointer}{fragment}"));
         let outcome = self.walk(file, steps.clone(), reference);
+        if outcome.is_err() && path.is_empty() {
+            // Strictly it is relative to the schema with an identifier around it; documents mean the file.
+            self.identify(from);
+            if let Some((_, around)) = self.resources.base(from, place).filter(|(_, around)| !around.is_empty()) {
+                let steps = steps_of(&format!("{around}{fragment}"));
+                return self.walk(file, steps, reference).or(outcome);
+            }
+        }
         // Parts of a document that was split into files often refer to its components as if they were in the same file.
         if outcome.is_err() && path.is_empty() && file != self.entry && fragment.starts_with("/components/") {
             return self.walk(self.entry, steps, reference).or(outcome);
         }
         outcome
+    }
+
+    /// Finds the identifiers of a file.
+    fn identify(&mut self, file: FileId) {
+        if let Some(value) = self.sources.value(file) {
+            self.resources.add(file, &value);
+        }
+    }
+
+    /// What a dynamic reference at a place refers to, as text of a `$ref`.
+    pub(super) fn dynamic_target(&mut self, file: FileId, place: &str, reference: &str) -> Result<String, Fault> {
+        self.identify(file);
+        if reference == "#" {
+            let around = self.resources.recursive(file, place);
+            return Ok(around.map_or_else(|| reference.to_owned(), |pointer| format!("#{pointer}")));
+        }
+        let name = reference.split_once('#').map_or("", |(_, fragment)| fragment);
+        if self.resources.dynamic_anchors(name) > 1 {
+            let message = format!("several schemas have the `$dynamicAnchor` of {}", shown(reference));
+            let help = "which is meant depends on the way to this schema, so any value is accepted; write a `$ref`";
+            return Err(unresolved(message, help.to_owned()));
+        }
+        Ok(reference.to_owned())
+    }
+
+    /// The schema with an anchor (JSON Schema Core, section 8.2.2).
+    fn anchored(
+        &mut self,
+        base: &Location,
+        of: Location,
+        path: &str,
+        name: &str,
+        reference: &str,
+    ) -> Result<Location, Fault> {
+        self.identify(of.file);
+        let within = if path.is_empty() { &base.pointer } else { &of.pointer };
+        match self.resources.anchor(of.file, within, name) {
+            Anchored::At(pointer) => Ok(Location { file: of.file, pointer }),
+            Anchored::Nowhere => {
+                let help =
+                    format!("add an `$anchor` of this name, or write a JSON Pointer: {}", shown(&format!("#/{name}")));
+                Err(unresolved(format!("cannot resolve {}", shown(reference)), help))
+            }
+            Anchored::Ambiguous => {
+                let message = format!("cannot resolve {}: several schemas have this anchor", shown(reference));
+                Err(unresolved(message, "write a JSON Pointer to one of them".to_owned()))
+            }
+        }
+    }
+
+    /// The value that a URI or a path without fragment names: a schema with this `$id`, a file that stands for a URL, or a
+    /// file.
+    fn resource(&mut self, base: &Location, path: &str, reference: &str) -> Result<Location, Fault> {
+        let base_uri = self.resources.base(base.file, &base.pointer).map_or("", |(uri, _)| uri);
+        let uri = resolve(base_uri, path);
+        if let Some((file, pointer)) = self.resources.at(&uri) {
+            return Ok(Location { file, pointer });
+        }
+        if let Some(served) = self.sources.urls.file(&uri) {
+            let file = self.open(&served)?;
+            return Ok(Location { file, pointer: String::new() });
+        }
+        let file = self.file(base.file, path, reference)?;
+        Ok(Location { file, pointer: String::new() })
     }
 
     /// Takes one step after the other, the last of `steps` first; where a value does not have the next one, its
@@ -111,10 +193,11 @@ impl Loader<'_> {
                 steps.push(step);
                 break beyond;
             };
+            let at = pointer.clone();
             if !passed.insert((Location { file, pointer }, steps.len())) {
                 return Err(cycle(reference));
             }
-            let Location { file: next, pointer } = self.target(file, beyond)?;
+            let Location { file: next, pointer } = self.target(file, &at, beyond)?;
             let end = self.end(Address { file: next, pointer, kind: Kind::Leaf }, reference)?;
             file = end.file;
             steps.extend(steps_of(&end.pointer));
@@ -149,7 +232,9 @@ impl Loader<'_> {
             _ => None,
         };
         if local.is_none() && (path.contains("://") || path.starts_with("urn:")) {
-            let help = "download the file, put it beside the document, and refer to its path".to_owned();
+            let help = "download the file and let it stand for the URL: `.url(\"https://…\", \"vendor/file.yaml\")` in a build \
+                        script, `--url https://…=vendor/file.yaml` on the command line"
+                .to_owned();
             return Err(unresolved(format!("{} is an absolute URI, which is not fetched", shown(reference)), help));
         }
         let path = local.unwrap_or(path);
@@ -160,7 +245,16 @@ impl Loader<'_> {
             target = tidy(&base.join(path));
             id = self.sources.refer(&target, self.diagnostics);
         }
+        self.opened(id, &target)
+    }
 
+    /// The file that stands for a URL.
+    fn open(&mut self, path: &Path) -> Result<FileId, Fault> {
+        let id = self.sources.refer(path, self.diagnostics);
+        self.opened(id, path)
+    }
+
+    fn opened(&self, id: FileId, target: &Path) -> Result<FileId, Fault> {
         match self.sources.refusal(id) {
             None => Ok(id),
             Some(Refusal::Absent) => {

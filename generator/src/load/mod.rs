@@ -11,6 +11,7 @@ mod excerpt;
 mod follow;
 mod name;
 mod origins;
+mod resources;
 mod scan;
 
 pub use excerpt::excerpts;
@@ -23,6 +24,7 @@ use crate::spec::grammar::{Kind, Shape};
 use address::{Address, Followed};
 use edit::Edit;
 use follow::{COMPARISONS, Targets};
+use resources::Resources;
 use scan::Site;
 use serde_json::{Map, Value};
 use std::collections::{HashMap, VecDeque};
@@ -75,6 +77,7 @@ pub fn load(entry: Entry<'_>, sources: &mut Sources, diagnostics: &mut Diagnosti
         callbacks: 0,
         followed: Followed::default(),
         targets: Targets::new(),
+        resources: Resources::default(),
         nested: 0,
         comparisons: COMPARISONS,
     };
@@ -117,6 +120,8 @@ struct Loader<'r> {
     callbacks: usize,
     followed: Followed,
     targets: Targets,
+    /// The identifiers of the files whose references needed them.
+    resources: Resources,
     /// How many references are being followed, each on the way of the one before.
     nested: usize,
     /// How many bytes of names may still be compared with those of broken references.
@@ -166,7 +171,7 @@ impl Loader<'_> {
                 if reference.starts_with('#') {
                     continue;
                 }
-                let Ok(address) = self.address(self.entry, reference, kind) else {
+                let Ok(address) = self.address(self.entry, home, reference, kind) else {
                     continue;
                 };
                 if self.component_name(&address).is_none() && !self.homes.contains_key(&address) {

@@ -87,6 +87,9 @@ impl Loader<'_> {
                 return;
             }
         }
+        if kind == Kind::Schema {
+            self.dynamic_reference(site, map, at, edits);
+        }
         for (key, value) in map {
             if value.is_object() || value.is_array() {
                 self.shape(site, value, member(kind, key), &at.key(key), edits);
@@ -96,12 +99,33 @@ impl Loader<'_> {
         }
     }
 
+    /// Resolves `$dynamicRef` where only one schema can be its target (JSON Schema Core, section 8.2.3.2), and
+    /// `$recursiveRef`, which it was before.
+    fn dynamic_reference(&mut self, site: &Site, map: &Map<String, Value>, at: &Pointer<'_>, edits: &mut Edits) {
+        for key in ["$dynamicRef", "$recursiveRef"] {
+            let Some(Value::String(reference)) = map.get(key) else { continue };
+            let place = format!("{}{at}", site.original);
+            let outcome = self
+                .dynamic_target(site.file, &place, reference)
+                .and_then(|reference| self.address(site.file, &place, &reference, Kind::Schema));
+            let at = at.key(key);
+            let edit = match outcome {
+                Ok(address) => Edit::Replace(Value::String(self.settle(site, reference, address))),
+                Err(fault) => {
+                    self.fault(site, &at, fault);
+                    Edit::Remove
+                }
+            };
+            edits.push((at.to_string(), edit));
+        }
+    }
+
     /// Resolves a reference where the specification allows a Reference Object.
     fn reference(&mut self, site: &Site, reference: &str, kind: Kind, at: &Pointer<'_>, edits: &mut Edits) {
         if self.is_settled(site, reference, kind) {
             return;
         }
-        match self.address(site.file, reference, kind) {
+        match self.address(site.file, &format!("{}{at}", site.original), reference, kind) {
             Ok(address) => {
                 let settled = self.settle(site, reference, address);
                 if settled != reference {
@@ -182,7 +206,7 @@ impl Loader<'_> {
         edits: &mut Edits,
     ) {
         let outcome = self
-            .address(site.file, reference, kind_of(shape))
+            .address(site.file, &format!("{}{at}", site.original), reference, kind_of(shape))
             .and_then(|address| is_map(&address, reference, shape).map(|()| address))
             .and_then(|address| self.inlined(&address, reference, shape, site, at));
         let mut value = match outcome {
@@ -280,7 +304,8 @@ impl Loader<'_> {
             if !(is_file || reference.contains(['#', '/'])) || self.is_settled(site, reference, Kind::Schema) {
                 return;
             }
-            let edit = match self.address(site.file, reference, Kind::Schema) {
+            let place = format!("{}{here}", site.original);
+            let edit = match self.address(site.file, &place, reference, Kind::Schema) {
                 Ok(address) => Edit::Replace(Value::String(self.settle(site, reference, address))),
                 Err(fault) => {
                     self.fault(site, here, fault);

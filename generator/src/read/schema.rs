@@ -75,6 +75,12 @@ impl Reader<'_> {
         for (key, value) in map {
             self.schema_keyword(&mut schema, &mut pending, &key, value, &at.key(&key));
         }
+        if let Some(reference) = schema.identity.as_ref().and_then(|identity| identity.dynamic_reference.clone()) {
+            // `load` has found its target.
+            let place = at.to_string();
+            self.origins.moved(format!("{place}/allOf/{}", schema.all_of.len()), &format!("{place}/$dynamicRef"));
+            schema.all_of.push(Subschema::Reference(component_name(&reference)));
+        }
         let length = schema.enumeration.len();
         let is_null = |index: usize| schema.enumeration.get(index).is_some_and(Value::is_null);
         schema.value_names = of_values(pending.names, length, is_null);
@@ -304,8 +310,10 @@ impl Reader<'_> {
 
     fn discriminator(&mut self, value: Value, at: &Pointer<'_>) -> Option<Discriminator> {
         if let Value::String(name) = value {
-            let help = format!("write `discriminator: {{propertyName: {name}}}`");
-            self.wrong_type("a map", &Value::from(""), at, &help);
+            if !self.version.is_2_0() {
+                let help = format!("write `discriminator: {{propertyName: {name}}}`");
+                self.wrong_type("a map", &Value::from(""), at, &help);
+            }
             return Some(Discriminator { property_name: name, ..Discriminator::default() });
         }
         let mut name = None;

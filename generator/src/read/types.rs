@@ -77,6 +77,10 @@ impl Reader<'_> {
     pub(super) fn settle_types(&mut self, schema: &mut Schema, types: &[JsonType], is_known: bool, at: &Pointer<'_>) {
         let others: Vec<JsonType> = types.iter().copied().filter(|ty| *ty != JsonType::Null).collect();
         schema.nullable |= others.len() < types.len();
+        // Every integer is a number.
+        let has_number = others.contains(&JsonType::Number);
+        let others: Vec<JsonType> =
+            others.into_iter().filter(|ty| !(has_number && *ty == JsonType::Integer)).collect();
         match others.as_slice() {
             [] if types.is_empty() => {}
             // Beside a type that is not known, `null` is not all that is allowed.

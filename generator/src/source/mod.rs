@@ -8,10 +8,12 @@
 mod json;
 mod locate;
 mod repair;
+mod urls;
 mod words;
 mod yaml;
 
 pub use locate::{Target, locate_all};
+use urls::Urls;
 use words::is_keyword;
 pub use words::words;
 
@@ -60,6 +62,8 @@ pub struct Sources {
     quoted: Vec<PathBuf>,
     /// How many bytes of files that are referred to were read.
     referred: u64,
+    /// The files that stand for URLs.
+    pub urls: Urls,
 }
 
 /// One file of a run, by its number.
@@ -142,7 +146,7 @@ impl Sources {
         self.read(path, Role::Referred, diagnostics)
     }
 
-    /// Lets diagnostics quote the files below a directory. Returns whether there is such a directory.
+    /// Lets diagnostics quote the files below a directory, or one file. Returns whether it exists.
     pub fn allow(&mut self, directory: &Path) -> bool {
         let directory = if directory.as_os_str().is_empty() { Path::new(".") } else { directory };
         match std::fs::canonicalize(directory) {

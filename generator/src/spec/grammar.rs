@@ -253,9 +253,8 @@ fn schema(key: &str) -> Shape {
         | "writeOnly" | "pattern" | "multipleOf" | "maximum" | "minimum" | "exclusiveMaximum" | "exclusiveMinimum"
         | "maxLength" | "minLength" | "maxItems" | "minItems" | "uniqueItems" | "maxProperties" | "minProperties"
         | "maxContains" | "minContains" | "contentEncoding" | "contentMediaType" | "dependentRequired" | "$ref"
-        | "$id" | "$schema" | "$anchor" | "$dynamicRef" | "$dynamicAnchor" | "$comment" | "$vocabulary" | "id" => {
-            Scalar
-        }
+        | "$id" | "$schema" | "$anchor" | "$dynamicRef" | "$dynamicAnchor" | "$recursiveRef" | "$recursiveAnchor"
+        | "$comment" | "$vocabulary" | "id" => Scalar,
         "properties" | "patternProperties" | "$defs" | "definitions" | "dependentSchemas" => Map(Kind::Schema),
         "items"
         | "additionalProperties"

@@ -130,5 +130,5 @@ fn tuple<'a>(cx: &mut Context<'a, '_>, schema: &'a Schema, at: &Pointer<'_>, wor
         cx.unchecked(item.into(), Limited::Tuples, &at);
         items.push(cx.nullable_type(item.into(), &at, &words.then(&word)));
     }
-    TypeKind::Alias(Type::Tuple(items))
+    TypeKind::Alias(Type::Tuple(items.into()))
 }

@@ -267,6 +267,7 @@ fn check_foreign(version: Version, document: &Value, places: &[(Kind, &'static s
                 Shape::Scalar if row.name == "nullable" || row.name == "deprecated" || row.name == "writeOnly" => {
                     json!(true)
                 }
+                Shape::Scalar if row.name.ends_with("Ref") => json!(format!("#{place}")),
                 // `text` is a value that each scalar may have.
                 _ => json!("text"),
             };

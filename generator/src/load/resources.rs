@@ -1,0 +1,246 @@
+//! Schemas with identifiers of their own: `$id`, `$anchor`, `$dynamicAnchor` (JSON Schema Core, section 8.2), and `$self`
+//! of the document (OpenAPI 3.2).
+//!
+//! Enters: the value of each file, once. Leaves: for a reference and the place where it stands, the file and pointer
+//! that its identifiers mean. URIs are names here; nothing is fetched.
+
+use crate::json::escape;
+use crate::source::FileId;
+use serde_json::Value;
+use std::collections::HashMap;
+
+/// The identifiers of all files that were read.
+#[derive(Debug, Default)]
+pub(super) struct Resources {
+    files: HashMap<FileId, Identifiers>,
+    /// URI without fragment → the value that has it as its identifier.
+    by_uri: HashMap<String, (FileId, String)>,
+}
+
+/// The identifiers of one file.
+#[derive(Debug, Default)]
+struct Identifiers {
+    /// Pointers of values with a URI of their own, and these URIs.
+    bases: Vec<(String, String)>,
+    /// Anchor → the pointers that have it.
+    anchors: HashMap<String, Vec<Anchor>>,
+    /// Schemas with `$recursiveAnchor: true` (JSON Schema 2019-09).
+    recursive: Vec<String>,
+}
+
+#[derive(Debug)]
+struct Anchor {
+    pointer: String,
+    is_dynamic: bool,
+}
+
+/// The meaning of an anchor.
+pub(super) enum Anchored {
+    /// No value has it.
+    Nowhere,
+    /// The value at this pointer has it.
+    At(String),
+    /// Several have it.
+    Ambiguous,
+}
+
+impl Resources {
+    /// Finds the identifiers of a file, unless that has been done.
+    pub fn add(&mut self, file: FileId, value: &Value) {
+        if self.files.contains_key(&file) {
+            return;
+        }
+        let mut found = Identifiers::default();
+        if let Some(own) = value.get("$self").and_then(Value::as_str) {
+            found.bases.push((String::new(), without_fragment(own).to_owned()));
+        }
+        let base = found.bases.first().map(|(_, uri)| uri.clone()).unwrap_or_default();
+        found.walk(value, &mut String::new(), &base);
+        for (pointer, uri) in &found.bases {
+            self.by_uri.entry(uri.clone()).or_insert_with(|| (file, pointer.clone()));
+        }
+        self.files.insert(file, found);
+    }
+
+    /// The value with this URI.
+    pub fn at(&self, uri: &str) -> Option<(FileId, String)> {
+        self.by_uri.get(uri).cloned()
+    }
+
+    /// The URI and the pointer of the innermost value with a URI around a place.
+    pub fn base(&self, file: FileId, pointer: &str) -> Option<(&str, &str)> {
+        let bases = &self.files.get(&file)?.bases;
+        let around = bases.iter().filter(|(base, _)| is_within(pointer, base));
+        around.max_by_key(|(base, _)| base.len()).map(|(base, uri)| (uri.as_str(), base.as_str()))
+    }
+
+    /// The value with an anchor, within the value at `within`.
+    pub fn anchor(&self, file: FileId, within: &str, name: &str) -> Anchored {
+        let Some(anchors) = self.files.get(&file).and_then(|file| file.anchors.get(name)) else {
+            return Anchored::Nowhere;
+        };
+        let mut found = anchors.iter();
+        let mut inner = found.clone().filter(|anchor| is_within(&anchor.pointer, within));
+        match (inner.next(), inner.next()) {
+            (Some(only), None) => return Anchored::At(only.pointer.clone()),
+            (Some(_), Some(_)) => return Anchored::Ambiguous,
+            (None, _) => {}
+        }
+        match (found.next(), found.next()) {
+            (Some(only), None) => Anchored::At(only.pointer.clone()),
+            (None, _) => Anchored::Nowhere,
+            _ => Anchored::Ambiguous,
+        }
+    }
+
+    /// How many schemas of all files have this `$dynamicAnchor`: the target depends on the way to the reference, if there
+    /// are several.
+    pub fn dynamic_anchors(&self, name: &str) -> usize {
+        let anchors = self.files.values().filter_map(|file| file.anchors.get(name)).flatten();
+        anchors.filter(|anchor| anchor.is_dynamic).count()
+    }
+
+    /// The innermost schema with `$recursiveAnchor: true` around a place.
+    pub fn recursive(&self, file: FileId, pointer: &str) -> Option<&str> {
+        let around = self.files.get(&file)?.recursive.iter().filter(|schema| is_within(pointer, schema));
+        around.max_by_key(|schema| schema.len()).map(String::as_str)
+    }
+}
+
+impl Identifiers {
+    fn walk(&mut self, value: &Value, pointer: &mut String, base: &str) {
+        let length = pointer.len();
+        match value {
+            Value::Array(items) => {
+                for (index, item) in items.iter().enumerate().filter(|(_, item)| item.is_object() || item.is_array()) {
+                    pointer.push_str(&format!("/{index}"));
+                    self.walk(item, pointer, base);
+                    pointer.truncate(length);
+                }
+            }
+            Value::Object(map) => {
+                let mut base = base.to_owned();
+                if let Some(Value::String(id)) = map.get("$id") {
+                    base = resolve(&base, without_fragment(id));
+                    self.bases.push((pointer.clone(), base.clone()));
+                }
+                for (key, is_dynamic) in [("$anchor", false), ("$dynamicAnchor", true)] {
+                    if let Some(Value::String(name)) = map.get(key) {
+                        let anchor = Anchor { pointer: pointer.clone(), is_dynamic };
+                        self.anchors.entry(name.clone()).or_default().push(anchor);
+                    }
+                }
+                if map.get("$recursiveAnchor") == Some(&Value::Bool(true)) {
+                    self.recursive.push(pointer.clone());
+                }
+                for (key, value) in map {
+                    // Values of the user's API may have such members, too.
+                    let is_data =
+                        matches!(key.as_str(), "example" | "examples" | "default" | "enum" | "const" | "value");
+                    if (value.is_object() || value.is_array()) && !is_data && !key.starts_with("x-") {
+                        pointer.push('/');
+                        pointer.push_str(&escape(key));
+                        self.walk(value, pointer, &base);
+                        pointer.truncate(length);
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Whether a place is at a pointer or below it.
+fn is_within(place: &str, pointer: &str) -> bool {
+    place.strip_prefix(pointer).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+pub(super) fn without_fragment(uri: &str) -> &str {
+    uri.split_once('#').map_or(uri, |(uri, _)| uri)
+}
+
+/// Whether a text begins with a scheme (RFC 3986, section 3.1) of more than one letter, which would be a drive.
+pub(super) fn has_scheme(uri: &str) -> bool {
+    uri.split_once(':').is_some_and(|(scheme, _)| {
+        scheme.len() > 1
+            && scheme.starts_with(|letter: char| letter.is_ascii_alphabetic())
+            && scheme.chars().all(|letter| letter.is_ascii_alphanumeric() || matches!(letter, '+' | '-' | '.'))
+    })
+}
+
+/// A reference as a URI, relative to a base (RFC 3986, section 5.2.2). Either may have no scheme.
+pub(super) fn resolve(base: &str, reference: &str) -> String {
+    if reference.is_empty() {
+        return base.to_owned();
+    }
+    if base.is_empty() || has_scheme(reference) {
+        return reference.to_owned();
+    }
+    let (scheme, rest) = base.split_once("//").map_or(("", base), |(scheme, rest)| (scheme, rest));
+    if reference.starts_with("//") {
+        return format!("{scheme}{reference}");
+    }
+    let has_authority = base.contains("//");
+    let (authority, path) = match rest.find('/') {
+        Some(slash) if has_authority => rest.split_at(slash),
+        _ if has_authority => (rest, ""),
+        _ => ("", rest),
+    };
+    let joined = match reference.strip_prefix('/') {
+        Some(rest) => format!("/{rest}"),
+        None => {
+            let directory = path.rfind('/').and_then(|slash| path.get(..=slash));
+            format!("{}{reference}", directory.unwrap_or(if has_authority { "/" } else { "" }))
+        }
+    };
+    let mut steps: Vec<&str> = Vec::new();
+    for step in joined.split('/') {
+        match step {
+            "." => {}
+            ".." => {
+                if steps.len() > 1 {
+                    steps.pop();
+                }
+            }
+            step => steps.push(step),
+        }
+    }
+    let start = if has_authority { format!("{scheme}//{authority}") } else { String::new() };
+    format!("{start}{}", steps.join("/"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn references_are_relative_to_their_base() {
+        assert_eq!(resolve("https://a.example/b/c.json", "d.json"), "https://a.example/b/d.json");
+        assert_eq!(resolve("https://a.example/b/c.json", "../d.json"), "https://a.example/d.json");
+        assert_eq!(resolve("https://a.example/b/c.json", "/d"), "https://a.example/d");
+        assert_eq!(resolve("https://a.example/b/c.json", "//b.example/d"), "https://b.example/d");
+        assert_eq!(resolve("https://a.example", "d"), "https://a.example/d");
+        assert_eq!(resolve("https://a.example/b", "urn:x:y"), "urn:x:y");
+        assert_eq!(resolve("", "schemas/pet.json"), "schemas/pet.json");
+        assert_eq!(resolve("schemas/pet.json", "dog.json"), "schemas/dog.json");
+    }
+
+    #[test]
+    fn identifiers_are_found_where_schemas_may_be_and_not_in_values() {
+        let document = json!({
+            "a": {"$id": "https://x.example/s.json", "$defs": {"b": {"$anchor": "b"}, "c": {"$id": "c.json"}}},
+            "example": {"$id": "https://x.example/no.json", "$anchor": "no"},
+            "d": {"$anchor": "twice"}, "e": {"$anchor": "twice"},
+        });
+        let mut resources = Resources::default();
+        resources.add(0, &document);
+        assert_eq!(resources.at("https://x.example/c.json"), Some((0, "/a/$defs/c".to_owned())));
+        assert_eq!(resources.at("https://x.example/no.json"), None);
+        assert_eq!(resources.base(0, "/a/$defs/b"), Some(("https://x.example/s.json", "/a")));
+        assert!(matches!(resources.anchor(0, "/a", "b"), Anchored::At(at) if at == "/a/$defs/b"));
+        assert!(matches!(resources.anchor(0, "/d", "twice"), Anchored::At(at) if at == "/d"));
+        assert!(matches!(resources.anchor(0, "", "twice"), Anchored::Ambiguous));
+        assert!(matches!(resources.anchor(0, "", "no"), Anchored::Nowhere));
+    }
+}
