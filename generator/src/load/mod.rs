@@ -13,9 +13,11 @@ mod name;
 mod origins;
 mod resources;
 mod scan;
+mod spelling;
 
 pub use excerpt::excerpts;
 pub use origins::Origins;
+pub use spelling::Spelling;
 
 use crate::diag::{Code, Diagnostic, Diagnostics, Place};
 use crate::json::{escape, noun};
@@ -38,6 +40,8 @@ pub struct Loaded {
     pub root: Value,
     /// Where its nodes were written.
     pub origins: Origins,
+    /// How its scalars were written.
+    pub spelling: Spelling,
 }
 
 /// Loads a document and the files it refers to. `None` when the entry document cannot be read at all.
@@ -91,6 +95,7 @@ pub fn load(entry: Entry<'_>, sources: &mut Sources, diagnostics: &mut Diagnosti
     // The value is not shared any more, so it is changed in place.
     let Loader { mut origins, root: held, diagnostics, sources, .. } = loader;
     drop((root, held));
+    let spelling = Spelling::new(sources);
     let mut root = sources.take(id)?;
     edit::apply(&mut root, edits, "", &mut origins);
     for (home, name, value) in hoisted {
@@ -98,7 +103,7 @@ pub fn load(entry: Entry<'_>, sources: &mut Sources, diagnostics: &mut Diagnosti
             section.insert(name, value);
         }
     }
-    Some(Loaded { root, origins })
+    Some(Loaded { root, origins, spelling })
 }
 
 struct Loader<'r> {

@@ -10,6 +10,7 @@ pub mod keywords;
 mod values;
 mod schema;
 mod settle;
+mod listed;
 mod types;
 mod other;
 mod v2_0;
@@ -26,7 +27,7 @@ mod tests;
 
 use crate::diag::{Code, Diagnostic, Diagnostics, Place, Tally};
 use crate::json::Pointer;
-use crate::load::{Loaded, Origins};
+use crate::load::{Loaded, Origins, Spelling};
 use crate::spec::Document;
 use serde_json::Value;
 use v2_0::Shared;
@@ -34,11 +35,13 @@ pub use version::Version;
 
 /// Reads a document. `None` if it is not an OpenAPI document of a supported version. `origins` records moved nodes.
 pub fn read(loaded: Loaded, origins: &mut Origins, diagnostics: &mut Diagnostics) -> Option<Document> {
-    let (version, map) = version::version(loaded.root, diagnostics)?;
+    let Loaded { root, spelling, .. } = loaded;
+    let (version, map) = version::version(root, diagnostics)?;
     let mut reader = Reader {
         version,
         diagnostics,
         origins,
+        spelling,
         repeated: Tally::default(),
         schemas: 0,
         own_required: false,
@@ -55,6 +58,7 @@ struct Reader<'r> {
     version: Version,
     diagnostics: &'r mut Diagnostics,
     origins: &'r mut Origins,
+    spelling: Spelling,
     /// Faults that are reported once for all places: a tool that writes a keyword of its own writes it everywhere.
     repeated: Tally<Repeated>,
     /// How many schemas were read.

@@ -83,8 +83,8 @@ impl Reader<'_> {
         }
         let length = schema.enumeration.len();
         let is_null = |index: usize| schema.enumeration.get(index).is_some_and(Value::is_null);
-        schema.value_names = of_values(pending.names, length, is_null);
-        schema.value_descriptions = of_values(pending.descriptions, length, is_null);
+        schema.value_names = of_values(std::mem::take(&mut pending.names), length, is_null);
+        schema.value_descriptions = of_values(std::mem::take(&mut pending.descriptions), length, is_null);
         for (exclusive, flag, inclusive) in [
             (&mut schema.exclusive_minimum, pending.exclusive[0], &mut schema.minimum),
             (&mut schema.exclusive_maximum, pending.exclusive[1], &mut schema.maximum),
@@ -93,7 +93,7 @@ impl Reader<'_> {
                 *exclusive = inclusive.take();
             }
         }
-        for name in pending.required {
+        for name in std::mem::take(&mut pending.required) {
             if !schema.required.contains(&name) {
                 schema.required.push(name);
             }
@@ -101,6 +101,7 @@ impl Reader<'_> {
         if pending.is_file && schema.format.is_none() {
             schema.format = Some("binary".to_owned());
         }
+        self.settle_values(&mut schema, &mut pending, at);
         self.settle(&mut schema, !pending.types.is_empty(), at);
         self.settle_types(&mut schema, &pending.types, !pending.unknown_type, at);
         self.own_required = pending.is_required;

@@ -79,8 +79,7 @@ impl Reader<'_> {
         schema.nullable |= others.len() < types.len();
         // Every integer is a number.
         let has_number = others.contains(&JsonType::Number);
-        let others: Vec<JsonType> =
-            others.into_iter().filter(|ty| !(has_number && *ty == JsonType::Integer)).collect();
+        let others: Vec<JsonType> = others.into_iter().filter(|ty| !(has_number && *ty == JsonType::Integer)).collect();
         match others.as_slice() {
             [] if types.is_empty() => {}
             // Beside a type that is not known, `null` is not all that is allowed.

@@ -27,14 +27,20 @@ impl Reader<'_> {
             Value::String(text) => Some(text),
             Value::Null => None,
             Value::Number(_) | Value::Bool(_) => {
-                self.wrong_type("a string", &value, at, &format!("write it in quotes: `\"{value}\"`"));
-                Some(value.to_string())
+                let text = self.spelled(&value, at);
+                self.wrong_type("a string", &value, at, &format!("write it in quotes: `\"{text}\"`"));
+                Some(text)
             }
             _ => {
                 self.wrong_type("a string", &value, at, "it is ignored");
                 None
             }
         }
+    }
+
+    /// A number or a word as the document has it: `1.10`, not `1.1`.
+    pub(super) fn spelled(&mut self, value: &Value, at: &Pointer<'_>) -> String {
+        self.spelling.of(self.origins, &at.to_string()).unwrap_or_else(|| value.to_string())
     }
 
     /// A boolean; a quoted one is reported and accepted.

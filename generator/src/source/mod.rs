@@ -8,11 +8,13 @@
 mod json;
 mod locate;
 mod repair;
+mod spelling;
 mod urls;
 mod words;
 mod yaml;
 
 pub use locate::{Target, locate_all};
+pub use spelling::plain_scalars;
 use urls::Urls;
 use words::is_keyword;
 pub use words::words;

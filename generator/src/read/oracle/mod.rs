@@ -18,7 +18,7 @@ use serde_json::Value;
 use super::read;
 use crate::diag::Diagnostics;
 use crate::json::{escape, unescape};
-use crate::load::{Loaded, Origins, load};
+use crate::load::{Loaded, Origins, Spelling, load};
 use crate::source::{Entry, Sources};
 use crate::spec::grammar::{Kind, Shape};
 use crate::spec::{Document, Operation, PathItem, Section, Subschema};
@@ -30,7 +30,7 @@ type Comparison = Result<(), String>;
 fn compare(root: &Value, origins: Origins, api: &OpenAPI) -> Comparison {
     let mut plain = root.clone();
     neutral::plain(&mut plain, Shape::One(Kind::Document));
-    let (mut moved, loaded) = (origins.clone(), Loaded { root: plain, origins });
+    let (mut moved, loaded) = (origins.clone(), Loaded { root: plain, origins, spelling: Spelling::default() });
     let Some(mut ours) = read(loaded, &mut moved, &mut Diagnostics::new()) else {
         return Err(", which we do not read".to_owned());
     };
@@ -141,7 +141,7 @@ fn compare_corpus() {
             continue;
         }
         let document = load(Entry::File(&corpus.join(main)), &mut Sources::default(), &mut Diagnostics::new());
-        let Some(Loaded { root, origins }) = document else { panic!("{main} cannot be loaded") };
+        let Some(Loaded { root, origins, .. }) = document else { panic!("{main} cannot be loaded") };
         loaded += 1;
         if let Ok(api) = OpenAPI::deserialize(&root) {
             accepted += 1;

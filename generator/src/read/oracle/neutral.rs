@@ -7,6 +7,7 @@
 use serde_json::{Map, Value};
 
 use crate::json::{JsonType, Number};
+use crate::read::listed::is_of;
 use crate::spec::grammar::{Kind, Shape as Place, member};
 use crate::spec::{
     Callback, Content, Document, Encoding, Example, Header, Location, Operation, Parameter, PathItem, RefOr,
@@ -31,6 +32,12 @@ pub(super) fn plain(value: &mut Value, place: Place) {
 }
 
 fn plain_schema(map: &mut Map<String, Value>) {
+    // To us values win over a type that they do not have, which openapiv3 keeps.
+    let ty = map.get("type").and_then(Value::as_str).and_then(JsonType::named);
+    let listed = map.get("enum").and_then(Value::as_array);
+    if ty.zip(listed).is_some_and(|(ty, listed)| !all_of(ty, listed)) {
+        map.shift_remove("enum");
+    }
     let reference = map.get("$ref").is_some_and(Value::is_string);
     map.retain(|key, value| match key.as_str() {
         // To us keywords beside a reference apply, as if both were in an `allOf`; openapiv3 keeps the reference alone.
@@ -45,6 +52,10 @@ fn plain_schema(map: &mut Map<String, Value>) {
         "type" => value.as_str().and_then(JsonType::named).is_some_and(|ty| ty != JsonType::Null),
         _ => true,
     });
+}
+
+fn all_of(ty: JsonType, values: &[Value]) -> bool {
+    values.iter().all(|value| value.is_null() || is_of(ty, value))
 }
 
 /// Removes from a reading what only one of the two can express.
@@ -172,6 +183,10 @@ fn subschema(schema: &mut Subschema) {
 }
 
 fn schema(schema: &mut Schema) {
+    // See `plain_schema`.
+    if schema.types.only().is_some_and(|ty| !all_of(ty, &schema.enumeration)) {
+        schema.enumeration.clear();
+    }
     // openapiv3 ignores `xml`.
     schema.xml = None;
     // Keywords of 3.1, which openapiv3 ignores and we read into fields of their own.
