@@ -196,12 +196,17 @@ impl<'a> Finder<'_, 'a> {
         }
         let mut own = tagging.mapped.get(name).cloned().unwrap_or_default();
         if listed.is_empty() && tagging.mapped.is_empty() {
-            own.push(name.to_owned());
+            own.push(self.given(name).unwrap_or(name).to_owned());
         }
         // A listed value that means no extension means the base.
         own.append(&mut listed);
         own.retain(|tag| claimed.insert(tag.clone()));
         (Some(Family { property: tagging.property, own, members }), lost)
+    }
+
+    /// The tag that an extension gives a schema.
+    fn given(&self, name: &str) -> Option<&'a str> {
+        self.targets.component(name)?.1.given_tag()
     }
 
     /// Whether a schema that does not extend the base can be a variant, because the base's mapping names it.
@@ -235,7 +240,7 @@ impl<'a> Finder<'_, 'a> {
             }
             let narrowed = self.narrowed(name, tagging.property);
             let fresh = |tag: &String| found.insert(tag.clone());
-            tags.extend(tagging.tags(name, &listed, &narrowed).into_iter().filter(fresh));
+            tags.extend(tagging.tags(name, self.given(name), &listed, &narrowed).into_iter().filter(fresh));
             let listed = if narrowed.is_empty() { listed } else { narrowed.into() };
             let extensions = self.graph.extensions.get(name).into_iter().flatten().rev();
             let counting = extensions.filter(|extension| self.counts(extension, tagging));

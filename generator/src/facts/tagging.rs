@@ -38,9 +38,9 @@ impl<'a> Tagging<'a> {
         Some(Self { property, listed, mapped, taken, targets: named, base })
     }
 
-    /// The tags of a schema: those of the mapping, else the values that it lists itself, else the listed value that is
-    /// its name, else its name.
-    pub fn tags(&self, name: &str, listed: &[String], narrowed: &[String]) -> Vec<String> {
+    /// The tags of a schema: those of the mapping, else the values that it lists itself, else the one that an extension
+    /// gives it, else the listed value that is its name, else its name.
+    pub fn tags(&self, name: &str, given: Option<&str>, listed: &[String], narrowed: &[String]) -> Vec<String> {
         let taken = |value: &&String| self.taken.contains(value.as_str());
         if let Some(mapped) = self.mapped.get(name) {
             let mut tags = mapped.clone();
@@ -53,6 +53,9 @@ impl<'a> Tagging<'a> {
         let own: Vec<String> = narrowed.iter().filter(|value| !taken(value)).cloned().collect();
         if !own.is_empty() && (listed.is_empty() || narrowed.len() < listed.len()) {
             return own;
+        }
+        if let Some(given) = given {
+            return vec![given.to_owned()];
         }
         if listed.is_empty() {
             return vec![name.to_owned()];

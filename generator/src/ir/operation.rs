@@ -81,6 +81,8 @@ pub struct Parameter {
     pub pointer: String,
     /// Its name in the request.
     pub name: String,
+    /// Another name that the document gives it for code.
+    pub client_name: Option<String>,
     /// Its location.
     pub location: Location,
     /// Whether a request must have it.

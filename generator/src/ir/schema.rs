@@ -79,6 +79,13 @@ impl Type {
     }
 }
 
+impl Field {
+    /// The name that its name in code is made of.
+    pub fn called(&self) -> &str {
+        self.client_name.as_deref().unwrap_or(&self.name)
+    }
+}
+
 impl TypeKind {
     /// Puts other named types in the place of those that it mentions.
     pub fn rename(&mut self, new: &impl Fn(TypeId) -> TypeId) {
@@ -203,6 +210,8 @@ pub enum Additional {
 pub struct Field {
     /// Its name in JSON.
     pub name: String,
+    /// Another name that the document gives it for code.
+    pub client_name: Option<String>,
     /// Documentation.
     pub docs: Docs,
     /// Its type, without `null`.

@@ -188,6 +188,14 @@ impl Loader<'_> {
                     continue;
                 }
                 let Some(Value::String(beyond)) = here.get("$ref") else {
+                    // A key with slashes whose reference does not escape them.
+                    if let Some((key, next, taken)) = with_slashes(here, &step, &steps) {
+                        here = next;
+                        pointer.push('/');
+                        pointer.push_str(&escape(&key));
+                        steps.truncate(steps.len() - taken);
+                        continue;
+                    }
                     return Err(self.missing_step(file, here, &pointer, &step, reference));
                 };
                 steps.push(step);
@@ -267,6 +275,21 @@ impl Loader<'_> {
             }
         }
     }
+}
+
+/// The member whose key is this step with as few as possible of those after it, with slashes between them: the key, the
+/// value, and how many steps were taken.
+fn with_slashes<'v>(here: &'v Value, step: &str, after: &[String]) -> Option<(String, &'v Value, usize)> {
+    let map = here.as_object()?;
+    let mut key = step.to_owned();
+    for (index, next) in after.iter().rev().enumerate() {
+        key.push('/');
+        key.push_str(next);
+        if let Some(value) = map.get(&key) {
+            return Some((key, value, index + 1));
+        }
+    }
+    None
 }
 
 /// The path of a `file:` URI (RFC 8089), after its scheme: `///a/b`, `//localhost/a/b`, `/a/b`.

@@ -15,7 +15,7 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
 use crate::analyze::{Analysis, Direction};
-use crate::ir::{Api, EnumValue, MemberId, TypeId, TypeKind};
+use crate::ir::{Api, EnumValue, Field, MemberId, TypeId, TypeKind};
 use claims::Claims;
 pub use operations::{GroupNames, OperationNames};
 pub use status::status_name;
@@ -148,16 +148,16 @@ fn members<'a>(api: &'a Api, id: TypeId, name: &str, known: &mut Known<'a>) -> (
         TypeKind::Object(object) => {
             let mut claims = Claims::new(&[]);
             for field in &object.fields {
-                known.fields.entry(&field.name).or_insert_with(|| ident::field_names(&field.name));
+                known.fields.entry(field.called()).or_insert_with(|| ident::field_names(field.called()));
             }
             let candidates: Vec<&[String]> = object
                 .fields
                 .iter()
-                .map(|field| known.fields.get(field.name.as_str()).map_or(&[][..], Vec::as_slice))
+                .map(|field| known.fields.get(field.called()).map_or(&[][..], Vec::as_slice))
                 .collect();
             let is_exact = |index: &usize| {
-                candidates.get(*index).and_then(|names| names.first())
-                    == object.fields.get(*index).map(|field| &field.name)
+                candidates.get(*index).and_then(|names| names.first()).map(String::as_str)
+                    == object.fields.get(*index).map(Field::called)
             };
             // Names that already are Rust names go first.
             let (exact, others): (Vec<usize>, Vec<usize>) = (0..candidates.len()).partition(is_exact);

@@ -158,7 +158,7 @@ fn parameters(operation: &Operation) -> Vec<String> {
         .parameters
         .iter()
         .map(|parameter| {
-            let name = ident::snake(&parameter.name, "value");
+            let name = ident::snake(parameter.client_name.as_deref().unwrap_or(&parameter.name), "value");
             let location = match parameter.location {
                 Location::Path => "path",
                 Location::Query => "query",

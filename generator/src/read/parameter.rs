@@ -15,6 +15,7 @@ use serde_json::{Map, Value};
 #[derive(Default)]
 struct Common {
     name: Option<String>,
+    client_name: Option<String>,
     location: Option<Location>,
     description: Option<String>,
     required: bool,
@@ -95,6 +96,7 @@ impl Reader<'_> {
             Some((collected, explode)) => (collected, Some(explode)),
             None => (if fits { style } else { default }, common.explode),
         };
+        let client_name = common.client_name.take().filter(|name| !name.trim().is_empty());
         let (description, required, deprecated) = (common.description.take(), common.required, common.deprecated);
         let (allow_empty_value, allow_reserved) = (common.allow_empty_value, common.allow_reserved);
         let examples = std::mem::take(&mut common.examples);
@@ -109,6 +111,7 @@ impl Reader<'_> {
         }
         Some(Parameter {
             name,
+            client_name,
             location,
             description,
             required,
@@ -199,6 +202,7 @@ impl Reader<'_> {
         for (key, value) in map {
             let at = at.key(&key);
             match key.as_str() {
+                "x-ms-client-name" if is_parameter => common.client_name = self.text(value, &at),
                 "name" if is_parameter => common.name = self.text(value, &at),
                 "in" if is_parameter => common.location = self.word(value, &at, LOCATIONS),
                 "description" => common.description = self.text(value, &at),

@@ -10,7 +10,7 @@ use crate::diag::Code;
 use crate::json::{JsonType, Pointer};
 use crate::spec::grammar::Kind;
 use crate::spec::{
-    Conditions, Contains, Discriminator, EncodedContent, Identity, Schema, Subschema, Unevaluated, Xml, XmlNode,
+    Conditions, Contains, Discriminator, EncodedContent, Given, Identity, Schema, Subschema, Unevaluated, Xml, XmlNode,
     component_name,
 };
 use serde_json::{Map, Value};
@@ -30,6 +30,10 @@ pub(super) struct Pending {
     pub types: Vec<JsonType>,
     /// Whether `type` has a name that is not a type.
     pub unknown_type: bool,
+    /// `x-ms-enum`
+    of_microsoft: Option<Value>,
+    /// `x-kubernetes-int-or-string: true`
+    pub is_int_or_string: bool,
     /// Whether it has `type: file`.
     pub is_file: bool,
     /// Whether it says `required: true` of itself.
@@ -101,7 +105,11 @@ impl Reader<'_> {
         if pending.is_file && schema.format.is_none() {
             schema.format = Some("binary".to_owned());
         }
+        if let Some(of_microsoft) = pending.of_microsoft.take() {
+            name_values(&mut schema, &of_microsoft);
+        }
         self.settle_values(&mut schema, &mut pending, at);
+        self.settle_int_or_string(&mut schema, &mut pending, at);
         self.settle(&mut schema, !pending.types.is_empty(), at);
         self.settle_types(&mut schema, &pending.types, !pending.unknown_type, at);
         self.own_required = pending.is_required;
@@ -200,6 +208,10 @@ impl Reader<'_> {
             }
             "discriminator" => schema.discriminator = self.discriminator(value, at).map(Box::new),
 
+            "x-ms-client-name" => given(schema).client_name = name(value),
+            "x-ms-discriminator-value" => given(schema).tag = name(value),
+            "x-ms-enum" => pending.of_microsoft = Some(value),
+            "x-kubernetes-int-or-string" => pending.is_int_or_string = value == Value::Bool(true),
             "x-enum-varnames" => pending.names[0] = list(value),
             "x-enumNames" => pending.names[1] = list(value),
             "x-enum-descriptions" => pending.descriptions[0] = list(value),
@@ -402,6 +414,36 @@ fn of_values(lists: [Option<Vec<Value>>; 2], length: usize, is_null: impl Fn(usi
         _ => None,
     });
     (0..length).map(|index| if with_nulls || !is_null(index) { texts.next().flatten() } else { None }).collect()
+}
+
+/// A name that an extension gives; anything else in its place is for other tools.
+fn name(value: Value) -> Option<String> {
+    match value {
+        Value::String(name) if !name.trim().is_empty() => Some(name),
+        _ => None,
+    }
+}
+
+/// Reads `x-ms-enum`: the name of the enumeration, and the names and descriptions of its values.
+fn name_values(schema: &mut Schema, extension: &Value) {
+    given(schema).type_name = extension.get("name").cloned().and_then(name);
+    let Some(Value::Array(values)) = extension.get("values") else { return };
+    let text = |value: &Value, key: &str| {
+        let of = values.iter().find(|of| of.get("value") == Some(value))?;
+        of.get(key).cloned().and_then(name)
+    };
+    let texts = |key: &str| schema.enumeration.iter().map(|value| text(value, key)).collect::<Vec<_>>();
+    let (names, descriptions) = (texts("name"), texts("description"));
+    if schema.value_names.is_empty() {
+        schema.value_names = names;
+    }
+    if schema.value_descriptions.is_empty() {
+        schema.value_descriptions = descriptions;
+    }
+}
+
+fn given(schema: &mut Schema) -> &mut Given {
+    schema.given.get_or_insert_with(Default::default)
 }
 
 fn contains(schema: &mut Schema) -> &mut Contains {

@@ -5,8 +5,9 @@
 //! says what is left, and so do `patternProperties`, whose patterns a client does not check.
 
 use super::Reader;
+use super::schema::Pending;
 use crate::diag::Code;
-use crate::json::{Pointer, escape};
+use crate::json::{JsonType, Pointer, escape};
 use crate::spec::{Schema, Subschema};
 use std::collections::HashSet;
 
@@ -36,6 +37,19 @@ impl Reader<'_> {
         }
         if !schema.pattern_properties.is_empty() {
             self.settle_patterns(schema, at);
+        }
+    }
+
+    /// A string that may be an integer, as Kubernetes has it: a union of both.
+    pub(super) fn settle_int_or_string(&mut self, schema: &mut Schema, pending: &mut Pending, at: &Pointer<'_>) {
+        if !(pending.is_int_or_string || schema.format.as_deref() == Some("int-or-string")) || schema.is_union() {
+            return;
+        }
+        schema.format = None;
+        pending.types.clear();
+        for (index, ty) in [JsonType::Integer, JsonType::String].into_iter().enumerate() {
+            self.origins.moved(format!("{at}/anyOf/{index}"), &at.to_string());
+            schema.any_of.push(Subschema::Inline(Box::new(Schema { types: ty.into(), ..Schema::default() })));
         }
     }
 

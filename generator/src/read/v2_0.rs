@@ -123,8 +123,8 @@ impl Reader<'_> {
         let base = if base.is_empty() || base.starts_with('/') { base.to_owned() } else { format!("/{base}") };
         let mut schemes = self.texts(schemes, &root.key("schemes"));
         let Some(host) = host.filter(|host| !host.is_empty()) else {
-            let server = Server { url: if base.is_empty() { "/".to_owned() } else { base }, ..Server::default() };
-            return vec![server];
+            let server = Server { url: base, ..Server::default() };
+            return Some(server).filter(|server| !server.url.is_empty()).into_iter().collect();
         };
         // A client prefers what is encrypted, and has no use for WebSockets.
         schemes.retain(|scheme| matches!(scheme.as_str(), "http" | "https"));

@@ -18,8 +18,8 @@ pub use openapiv3::{APIKeyLocation, Contact, ExternalDocumentation, SecurityRequ
 pub use operation::{Callback, Link, LinkTarget, Operation, PathItem, RequestBody, Response, Responses};
 pub use parameter::{Content, Encoding, Example, Header, Location, MediaType, Parameter, Shape, Style};
 pub use schema::{
-    Bound, Conditions, Contains, Discriminator, EncodedContent, Identity, Node, Schema, Subschema, Unevaluated, Xml,
-    XmlNode,
+    Bound, Conditions, Contains, Discriminator, EncodedContent, Given, Identity, Node, Schema, Subschema, Unevaluated,
+    Xml, XmlNode,
 };
 pub use security::{Flow, Flows, Scheme, SecurityScheme};
 

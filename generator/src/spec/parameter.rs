@@ -9,6 +9,8 @@ use super::{RefOr, Subschema};
 pub struct Parameter {
     /// `name`
     pub name: String,
+    /// `x-ms-client-name`: its name in code.
+    pub client_name: Option<String>,
     /// `in`
     pub location: Location,
     /// `description`

@@ -127,6 +127,8 @@ pub struct Schema {
     pub content: Option<Box<EncodedContent>>,
     /// `$id`, `$anchor`, `$dynamicRef`, `$defs`, …
     pub identity: Option<Box<Identity>>,
+    /// `x-ms-client-name`, `x-ms-enum`, `x-ms-discriminator-value`
+    pub given: Option<Box<Given>>,
     /// `x-enum-varnames`, `x-enumNames`: a name for each value of `enum`; empty if there are none.
     pub value_names: Vec<Option<String>>,
     /// `x-enum-descriptions`, `x-enumDescriptions`: the same for descriptions.
@@ -209,6 +211,17 @@ pub struct Identity {
     pub definitions: Vec<(String, Subschema)>,
 }
 
+/// What extensions of Microsoft's tools give a schema besides its keywords.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Given {
+    /// `x-ms-client-name`: the name of the property in code.
+    pub client_name: Option<String>,
+    /// `x-ms-enum`: the name of the enumeration.
+    pub type_name: Option<String>,
+    /// `x-ms-discriminator-value`: the tag of the schema, which extends one with a discriminator.
+    pub tag: Option<String>,
+}
+
 /// Which property tells the variants of a union apart (OpenAPI 3.2, "Discriminator Object").
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Discriminator {
@@ -279,6 +292,11 @@ impl Schema {
     fn nothing() -> &'static Self {
         static NOTHING: OnceLock<Schema> = OnceLock::new();
         NOTHING.get_or_init(|| Self { not: Some(Subschema::Boolean(true)), ..Self::default() })
+    }
+
+    /// The tag that an extension gives it.
+    pub fn given_tag(&self) -> Option<&str> {
+        self.given.as_ref()?.tag.as_deref()
     }
 
     /// The only type of its values apart from `null`, if `type` names just one.

@@ -66,7 +66,8 @@ pub fn merged_object<'a>(cx: &mut Context<'a, '_>, parts: &[Part<'a>], words: &W
     let mut object = draft.finish();
     if let Words::First(name) = words {
         for discriminator in parts.iter().filter(|part| part.inherited).filter_map(|part| part.rest.discriminator) {
-            inherit_tag(&mut object, discriminator, name);
+            let given = cx.facts.component(name).and_then(|(_, schema)| schema.given_tag());
+            inherit_tag(&mut object, discriminator, name, given);
         }
         set_tag(cx.facts, &mut object, name);
     }
@@ -93,6 +94,7 @@ impl<'a> Draft<'a> {
             self.traits.push(Traits { undeclared: true, ..Traits::default() });
             self.fields.push(Field {
                 name: name.clone(),
+                client_name: None,
                 docs: Docs::default(),
                 ty: Type::Any,
                 presence: Presence::Maybe,
@@ -186,10 +188,10 @@ impl<'a> Draft<'a> {
 }
 
 /// Sets the tag of a schema that extends one with a `discriminator` (OpenAPI 3.0.4, section 4.7.25).
-fn inherit_tag(object: &mut Object, discriminator: &Discriminator, name: &str) {
+fn inherit_tag(object: &mut Object, discriminator: &Discriminator, name: &str, given: Option<&str>) {
     let mut mapped = discriminator.mapping.iter().filter(|(_, target)| target == name);
     let tag = match (mapped.next(), mapped.next()) {
-        (None, _) => name,
+        (None, _) => given.unwrap_or(name),
         (Some((tag, _)), None) => tag.as_str(),
         // The schema does not say which of several tags is its own.
         (Some(_), Some(_)) => return,

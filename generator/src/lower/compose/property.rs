@@ -29,6 +29,7 @@ pub struct Source<'a> {
 pub fn field<'a>(cx: &Context<'a, '_>, name: &str, node: Node<'a>, ty: Type) -> Field {
     let mut field = Field {
         name: name.to_owned(),
+        client_name: None,
         docs: Docs::default(),
         ty,
         presence: Presence::Optional,
@@ -39,6 +40,7 @@ pub fn field<'a>(cx: &Context<'a, '_>, name: &str, node: Node<'a>, ty: Type) -> 
     };
     if let Node::Inline(schema) = node {
         field.docs = docs(schema);
+        field.client_name = schema.given.as_ref().and_then(|given| given.client_name.clone());
         field.read_only = schema.read_only;
         field.write_only = schema.write_only;
         if let Some(value) = &schema.default {

@@ -151,6 +151,9 @@ impl<'a, 'd> Context<'a, 'd> {
                 kind => self.types.name(kind, None, words, &docs(schema)),
             };
         }
+        let given = schema.given.as_ref().and_then(|given| given.type_name.clone());
+        let given = given.map(|name| [name]);
+        let words = &given.as_ref().map_or(*words, |name| Words::Base(name));
         if let Some(id) = self.types.inline(&Key::Of(schema.into())) {
             return Type::Named(id);
         }

@@ -89,6 +89,7 @@ fn match_template(cx: &mut Context<'_, '_>, parameters: &mut Vec<Parameter>, tem
             .help(format!("it is read as a required string; declare a parameter {} with `in: path`", shown(place))),
         );
         parameters.push(Parameter {
+            client_name: None,
             pointer: at.to_string(),
             name: (*place).to_owned(),
             location: Location::Path,
@@ -164,6 +165,7 @@ fn item<'a>(
     Some(Parameter {
         pointer: at.to_string(),
         name: source.name.clone(),
+        client_name: source.client_name.clone(),
         location,
         required: source.required || location == Location::Path,
         ty,

@@ -115,7 +115,8 @@ fn mapped_tags_within<'a>(
             && (listed.is_empty() || listed.iter().any(|value| value == name))
             && tags.is_empty()
         {
-            tags.push(name.to_owned());
+            let given = facts.component(name).and_then(|(_, schema)| schema.given_tag());
+            tags.push(given.unwrap_or(name).to_owned());
         }
     }
     // A tag means one variant: the first that claims it.

@@ -204,6 +204,7 @@ fn parameter(parameter: &v3::Parameter) -> spec::Parameter {
     };
     let data = parameter.parameter_data_ref();
     spec::Parameter {
+        client_name: None,
         name: data.name.clone(),
         location,
         description: data.description.clone(),

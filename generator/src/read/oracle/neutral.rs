@@ -193,6 +193,8 @@ fn schema(schema: &mut Schema) {
     (schema.constant, schema.contains, schema.conditions) = (None, None, None);
     (schema.unevaluated, schema.content, schema.identity) = (None, None, None);
     schema.property_names = None;
+    // Extensions, which openapiv3 keeps as they are.
+    schema.given = None;
     schema.prefix_items.clear();
     schema.pattern_properties.clear();
     // openapiv3 holds bounds of numbers, and of some integers, as `f64`.
