@@ -294,6 +294,12 @@ impl Generated {
         self.operations.get_or_init(|| self.model.operations())
     }
 
+    /// The names of the security schemes that the client has a method for, in the order of the document.
+    #[must_use]
+    pub fn security_schemes(&self) -> Vec<&str> {
+        self.model.schemes().collect()
+    }
+
     /// The Rust types of each component schema, in the order of the document.
     ///
     /// ```no_run

@@ -61,6 +61,11 @@ impl Model {
         emit::summarize_types(&self.context(), written)
     }
 
+    /// The names of the security schemes.
+    pub fn schemes(&self) -> impl Iterator<Item = &str> {
+        self.api.schemes.iter().map(|scheme| scheme.name.as_str())
+    }
+
     fn context(&self) -> Context<'_> {
         let Self { api, analysis, names, classes, config, .. } = self;
         Context { api, analysis, names, classes, config }

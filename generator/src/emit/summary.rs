@@ -5,9 +5,10 @@ use std::path::PathBuf;
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::runtime::location_name;
 use super::{Context, Emitter};
 use crate::analyze::Direction;
-use crate::ir::Type;
+use crate::ir::{Operation, Parameter, StatusKey, Type};
 
 /// One operation of a generated client.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,6 +24,12 @@ pub struct OperationSummary {
     pub path: String,
     /// Its arguments, `name: type` each; optional ones, which are setters, with `?` after the name.
     pub arguments: Vec<String>,
+    /// The parameters that it sends, each after its location: `query.limit`.
+    pub parameters: Vec<String>,
+    /// The media type of its body.
+    pub body: Option<String>,
+    /// The statuses that the document describes: `200`, `4XX`, `default`.
+    pub statuses: Vec<String>,
     /// The type of a successful response.
     pub result: String,
     /// The type of an error response that the document describes.
@@ -72,6 +79,25 @@ pub fn summarize_types(context: &Context<'_>, written: impl Fn(&str) -> (PathBuf
     summaries
 }
 
+fn parameter_text(parameter: &Parameter) -> String {
+    format!("{}.{}", location_name(parameter.location), parameter.name)
+}
+
+fn statuses(operation: &Operation) -> Vec<String> {
+    let mut found: Vec<String> = Vec::new();
+    for response in operation.successes.iter().chain(&operation.failures) {
+        let status = match response.status {
+            StatusKey::Code(code) => code.to_string(),
+            StatusKey::Range(hundred) => format!("{hundred}XX"),
+            StatusKey::Default => "default".to_owned(),
+        };
+        if !found.contains(&status) {
+            found.push(status);
+        }
+    }
+    found
+}
+
 /// All operations, in the order of the document.
 #[must_use]
 pub fn summarize(context: &Context<'_>) -> Vec<OperationSummary> {
@@ -100,6 +126,9 @@ pub fn summarize(context: &Context<'_>) -> Vec<OperationSummary> {
                 function,
                 method: operation.method.clone(),
                 path: operation.path.clone(),
+                parameters: operation.parameters.iter().map(parameter_text).collect(),
+                body: operation.body.as_ref().map(|body| body.media.clone()),
+                statuses: statuses(operation),
                 arguments,
                 result: text(result),
                 errors: failure.map_or_else(|| "NoError".to_owned(), text),
