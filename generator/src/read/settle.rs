@@ -5,14 +5,64 @@
 //! says what is left, and so do `patternProperties`, whose patterns a client does not check.
 
 use super::Reader;
+use super::listed::is_of;
 use super::schema::Pending;
 use crate::diag::Code;
 use crate::json::{JsonType, Pointer, escape};
 use crate::spec::{Schema, Subschema};
+use serde_json::Value;
 use std::collections::HashSet;
 
 /// How many different schemas of `patternProperties` or `prefixItems` become one union. Each is compared with the others.
 const MOST_DIFFERENT: usize = 32;
+
+/// `oneOf` of constants with titles and descriptions: an enumeration whose values have names and documentation (OpenAPI
+/// 3.1.1, section 4.8.24.4, "Annotated Enumerations").
+fn settle_annotated(schema: &mut Schema) {
+    let is_any_of = schema.one_of.is_empty();
+    let branches = if is_any_of { &schema.any_of } else { &schema.one_of };
+    let is_alone = schema.one_of.is_empty() || schema.any_of.is_empty();
+    if branches.len() < 2 || !is_alone || schema.discriminator.is_some() || !schema.values().is_empty() {
+        return;
+    }
+    let (mut values, mut names, mut descriptions) = (Vec::new(), Vec::new(), Vec::new());
+    for branch in branches {
+        let Subschema::Inline(branch) = branch else { return };
+        let Some(value) = annotated(branch) else { return };
+        values.push(value.clone());
+        names.push(branch.title.clone());
+        descriptions.push(branch.description.clone());
+    }
+    let mut listed = values.iter().filter(|value| !value.is_null());
+    let is_string = listed.clone().all(Value::is_string);
+    let is_integer = listed.clone().all(|value| value.is_i64() || value.is_u64());
+    if listed.next().is_none() || !(is_string || is_integer) {
+        return;
+    }
+    if is_any_of { &mut schema.any_of } else { &mut schema.one_of }.clear();
+    schema.enumeration = values;
+    schema.value_names = names;
+    schema.value_descriptions = descriptions;
+}
+
+/// The value of a schema that is a constant with a title and a description, and nothing else.
+fn annotated(schema: &Schema) -> Option<&Value> {
+    if schema.is_null() {
+        return Some(&Value::Null);
+    }
+    let plain = Schema {
+        types: schema.types,
+        nullable: schema.nullable,
+        constant: schema.constant.clone(),
+        title: schema.title.clone(),
+        description: schema.description.clone(),
+        deprecated: schema.deprecated,
+        ..Schema::default()
+    };
+    let value = schema.constant.as_deref()?;
+    let fits = schema.only_type().is_none_or(|ty| is_of(ty, value)) && (!schema.nullable || value.is_null());
+    (fits && *schema == plain).then_some(value)
+}
 
 impl Reader<'_> {
     /// Decides what depends on several keywords.
@@ -32,6 +82,7 @@ impl Reader<'_> {
                 schema.items = items;
             }
         }
+        settle_annotated(schema);
         if !schema.prefix_items.is_empty() && !schema.is_tuple() {
             self.settle_prefix(schema, at);
         }
