@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 use crate::diag::{Code, Diagnostic, Excerpt, Place, Severity, draw, one_line};
 use crate::load::{Origins, excerpts};
 use crate::pipeline::Run;
+use crate::read::keywords::is_word;
 use crate::source::words;
 
 /// One diagnostic: what is wrong, where, and what to do about it.
@@ -66,7 +67,9 @@ pub fn findings(run: &Run, remarks: bool) -> Vec<Finding> {
     let diagnostics: Vec<Diagnostic> = run.diagnostics.iter().filter(is_shown).cloned().collect();
     let nowhere = Origins::default();
     let excerpts = excerpts(&diagnostics, run.origins.as_ref().unwrap_or(&nowhere), &run.sources);
-    let outside = run.sources.words_outside();
+    let mut outside = run.sources.words_outside();
+    // Words of OpenAPI itself say nothing about a file.
+    outside.retain(|word| !is_word(word));
     let found = diagnostics.into_iter().zip(excerpts);
     found
         .map(|(diagnostic, excerpt)| match excerpt {

@@ -13,6 +13,7 @@ pub use versions::Versions;
 
 use super::Version;
 use crate::diag::Code;
+use crate::json::JsonType;
 use crate::spec::grammar::Kind;
 use schema::SCHEMA;
 
@@ -85,6 +86,12 @@ impl Keyword {
     pub fn is_of(&self, version: Version) -> bool {
         self.of.contain(version)
     }
+}
+
+/// Whether a word is one of OpenAPI itself: a keyword of any object, or the name of a type.
+pub fn is_word(word: &str) -> bool {
+    let mut keywords = OBJECTS.iter().flat_map(|object| object.keywords);
+    JsonType::named(word).is_some() || word == "ref" || keywords.any(|keyword| keyword.name == word)
 }
 
 /// The row of a keyword of an object.

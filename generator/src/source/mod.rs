@@ -16,7 +16,6 @@ mod yaml;
 pub use locate::{Target, locate_all};
 pub use spelling::plain_scalars;
 use urls::Urls;
-use words::is_keyword;
 pub use words::words;
 
 use crate::diag::{Code, Diagnostic, Diagnostics, Place, Severity};
@@ -305,8 +304,6 @@ impl Sources {
                 });
             }
         }
-        // Words of OpenAPI itself say nothing about a file.
-        outside.retain(|word| !is_keyword(word));
         outside
     }
 
