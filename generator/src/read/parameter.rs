@@ -321,7 +321,7 @@ impl Reader<'_> {
                 let style = reader.word(value, at, STYLES);
                 encoding.style = style.map(|style| if in_forms.contains(&style) { style } else { Style::Form });
             }
-            "explode" => encoding.explode = reader.flag(&value, at).unwrap_or_default(),
+            "explode" => encoding.explode = reader.flag(&value, at),
             "allowReserved" => {
                 encoding.allow_reserved = reader.flag(&value, at).unwrap_or_default();
                 if encoding.allow_reserved {

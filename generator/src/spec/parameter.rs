@@ -126,8 +126,8 @@ pub struct Encoding {
     pub headers: Vec<(String, RefOr<Header>)>,
     /// `style`
     pub style: Option<Style>,
-    /// `explode`
-    pub explode: bool,
+    /// `explode`; the default of the style if it is absent.
+    pub explode: Option<bool>,
     /// `allowReserved`
     pub allow_reserved: bool,
     /// `encoding`: of the properties of a nested multipart body (3.2).

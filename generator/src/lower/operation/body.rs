@@ -74,8 +74,13 @@ fn item<'a>(cx: &mut Context<'a, '_>, body: &'a RequestBody, at: &Pointer<'_>, w
 /// The properties of a form that have a style of their own.
 fn form_fields(entry: &MediaType) -> Vec<FormField> {
     let own = entry.encoding.iter().filter_map(|(name, encoding)| {
-        let style = style(encoding.style?);
-        let explode = if encoding.explode || style == Style::DeepObject { Explode::Yes } else { Explode::No };
+        let style = match (encoding.style, encoding.explode) {
+            (None, None) => return None,
+            (own, _) => own.map_or(Style::Form, style),
+        };
+        // OpenAPI 3.0.4, section 4.7.15.2.
+        let is_exploded = encoding.explode.unwrap_or(style == Style::Form) || style == Style::DeepObject;
+        let explode = if is_exploded { Explode::Yes } else { Explode::No };
         let is_default = style == Style::Form && explode == Explode::Yes;
         (!is_default).then(|| FormField { name: name.clone(), style, explode })
     });

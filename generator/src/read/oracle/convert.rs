@@ -260,7 +260,7 @@ fn encoding(encoding: &v3::Encoding) -> spec::Encoding {
         content_type: encoding.content_type.clone(),
         headers: references(&encoding.headers, header),
         style: encoding.style.as_ref().map(query_style),
-        explode: encoding.explode,
+        explode: Some(encoding.explode).filter(|explode| *explode),
         allow_reserved: encoding.allow_reserved,
         ..spec::Encoding::default()
     }

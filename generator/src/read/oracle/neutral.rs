@@ -159,6 +159,8 @@ fn content(content: &mut Content) {
 }
 
 fn encoding(encoding: &mut Encoding) {
+    // To openapiv3 an absent `explode` is `false`.
+    encoding.explode = encoding.explode.filter(|explode| *explode);
     each(items(&mut encoding.headers), header);
 }
 
