@@ -216,3 +216,21 @@ fn the_help_explains_the_commands() {
     let help = text(&run(&directory, &["check", "--help"]).stdout);
     assert!(help.contains("--against <DIR>") && help.contains("Exit status") && help.contains("Example"), "{help}");
 }
+
+#[test]
+fn a_file_that_stands_for_a_url_is_named_on_the_command_line() {
+    let directory = Path::new(env!("CARGO_TARGET_TMPDIR")).join("command-url");
+    std::fs::create_dir_all(&directory).unwrap();
+    let document = r#"{"openapi": "3.1.0", "info": {"title": "t", "version": "1"}, "components": {"schemas": {
+        "A": {"$ref": "https://example.com/a=b.json"}
+    }}}"#;
+    std::fs::write(directory.join("openapi.json"), document).unwrap();
+    std::fs::write(directory.join("a.json"), r#"{"type": "integer"}"#).unwrap();
+    let pair = "--url=https://example.com/a=b.json=a.json";
+    let output = run(&directory, &["generate", "openapi.json", pair]);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(String::from_utf8_lossy(&output.stdout).contains("pub type A = i64;"));
+    assert!(output.stderr.is_empty(), "{}", String::from_utf8_lossy(&output.stderr));
+    let output = run(&directory, &["generate", "openapi.json", "--url=https://example.com"]);
+    assert!(String::from_utf8_lossy(&output.stderr).contains("write a URL and the path of its file"));
+}

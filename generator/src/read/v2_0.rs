@@ -271,7 +271,10 @@ impl Reader<'_> {
                 schema.required.push(name.clone());
             }
             if let Some((style, explode)) = style {
-                encoding.push((name.clone(), Encoding { style: Some(style), explode: Some(explode), ..Encoding::default() }));
+                encoding.push((
+                    name.clone(),
+                    Encoding { style: Some(style), explode: Some(explode), ..Encoding::default() },
+                ));
             }
             places.push((format!("schema/properties/{}", escape(&name)), part.pointer));
             schema.properties.push((name, Subschema::Inline(property)));

@@ -1,0 +1,141 @@
+//! Documents of several files: identifiers and anchors across files, and files that stand for URLs.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use specwright::{Builder, Generated};
+
+/// A directory with these files.
+fn directory(name: &str, files: &[(&str, &str)]) -> PathBuf {
+    let directory = Path::new(env!("CARGO_TARGET_TMPDIR")).join("files").join(name);
+    let _ = fs::remove_dir_all(&directory);
+    for (path, text) in files {
+        let path = directory.join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+    directory
+}
+
+/// A document with these component schemas, in JSON.
+fn document(head: &str, schemas: &str) -> String {
+    format!(
+        r#"{{"openapi": "3.2.0", {head} "info": {{"title": "t", "version": "1"}}, "components": {{"schemas": {schemas}}}}}"#
+    )
+}
+
+#[track_caller]
+fn generated(builder: Builder) -> Generated {
+    builder.file().unwrap_or_else(|error| panic!("{error:?}"))
+}
+
+fn text(generated: &Generated) -> String {
+    generated.files().map(|(_, text)| text).collect()
+}
+
+/// Expects that a client has these lines, and that nothing was found.
+#[track_caller]
+fn check(builder: Builder, lines: &[&str]) -> Generated {
+    let generated = generated(builder);
+    let findings: Vec<String> = generated.warnings().iter().map(|finding| finding.one_line()).collect();
+    assert!(findings.is_empty(), "{findings:#?}");
+    let text = text(&generated);
+    for line in lines {
+        assert!(text.lines().any(|known| known.trim() == *line), "no line `{line}` in\n{text}");
+    }
+    generated
+}
+
+#[test]
+fn an_anchor_and_an_identifier_of_another_file_are_found() {
+    let common = r#"{"$id": "https://example.com/schemas/common.json", "$defs": {
+        "name": {"$anchor": "name", "type": "string", "enum": ["a"]},
+        "size": {"$id": "size.json", "type": "integer", "$defs": {"unit": {"$anchor": "unit", "type": "boolean"}}}
+    }}"#;
+    let schemas = r#"{
+        "Thing": {"type": "object", "properties": {
+            "name": {"$ref": "common.json#name"},
+            "size": {"$ref": "https://example.com/schemas/size.json"},
+            "unit": {"$ref": "https://example.com/schemas/size.json#unit"}
+        }}
+    }"#;
+    let files = [("openapi.json", &*document("", schemas)), ("common.json", common)];
+    let directory = directory("anchors", &files);
+    let lines = ["pub name: Option<Name>,", "pub size: Option<Size>,", "pub unit: Option<SizeUnit>,"];
+    check(specwright::configure(directory.join("openapi.json")), &lines);
+}
+
+#[test]
+fn a_reference_to_the_documents_own_address_stays_in_the_document() {
+    let schemas = r##"{
+        "A": {"type": "object", "properties": {"b": {"$ref": "https://example.com/api/openapi.json#/components/schemas/B"}}},
+        "B": {"type": "object", "properties": {"c": {"$ref": "c.json"}}}
+    }"##;
+    let head = r#""$self": "https://example.com/api/openapi.json","#;
+    let files = [("openapi.json", &*document(head, schemas)), ("c.json", r#"{"type": "integer"}"#)];
+    let directory = directory("own", &files);
+    check(specwright::configure(directory.join("openapi.json")), &["pub b: Option<B>,", "pub type C = i64;"]);
+}
+
+#[test]
+fn a_file_stands_for_a_url_and_a_directory_for_all_below_it() {
+    let schemas = r##"{
+        "A": {"$ref": "https://one.example/a.json#/$defs/A"},
+        "B": {"type": "object", "properties": {"c": {"$ref": "https://two.example/x/c.json"}}}
+    }"##;
+    let a = r#"{"$defs": {"A": {"type": "object", "properties": {"d": {"$ref": "https://two.example/d.json"}}}}}"#;
+    let files = [
+        ("openapi.json", &*document("", schemas)),
+        ("vendor/a.json", a),
+        ("vendor/two/x/c.json", r#"{"type": "boolean"}"#),
+        ("vendor/two/d.json", r#"{"type": "integer"}"#),
+    ];
+    let directory = directory("urls", &files);
+    let builder = specwright::configure(directory.join("openapi.json"))
+        .url("https://one.example/a.json", directory.join("vendor/a.json"))
+        .url("https://two.example/", directory.join("vendor/two"));
+    let generated = check(builder, &["pub d: Option<D>,", "pub type D = i64;", "pub c: Option<C>,"]);
+    // A build reruns when one of them changes.
+    let read: Vec<&Path> = generated.read().iter().map(PathBuf::as_path).collect();
+    for (file, _) in files {
+        assert!(read.contains(&&*directory.join(file)), "{file} is not among {read:?}");
+    }
+}
+
+#[test]
+fn a_url_without_a_file_is_refused_and_says_how_to_give_it_one() {
+    let schemas = r#"{"A": {"$ref": "https://one.example/a.json"}}"#;
+    let directory = directory("refused", &[("openapi.json", &document("", schemas))]);
+    let generated = generated(specwright::configure(directory.join("openapi.json")));
+    let [finding] = generated.warnings() else { panic!("{:?}", generated.warnings()) };
+    let line = finding.one_line();
+    assert!(line.contains("`https://one.example/a.json` is an absolute URI, which is not fetched"), "{line}");
+    assert!(line.contains(".url(") && line.contains("--url"), "{line}");
+}
+
+#[test]
+fn a_dynamic_reference_with_several_targets_is_any_value_and_said() {
+    let schemas = r##"{
+        "Tree": {"$id": "tree", "$dynamicAnchor": "node", "type": "object", "properties": {
+            "children": {"type": "array", "items": {"$dynamicRef": "#node"}}
+        }},
+        "Strict": {"$id": "strict", "$dynamicAnchor": "node", "$ref": "tree"}
+    }"##;
+    let directory = directory("dynamic", &[("openapi.json", &document("", schemas))]);
+    let generated = generated(specwright::configure(directory.join("openapi.json")));
+    let found: Vec<String> = generated.warnings().iter().map(|finding| finding.one_line()).collect();
+    assert_eq!(found.len(), 1, "{found:#?}");
+    assert!(found[0].contains("several schemas have the `$dynamicAnchor` of `#node`"), "{found:#?}");
+    assert!(text(&generated).contains("pub children: Option<Vec<Value>>,"));
+}
+
+#[test]
+fn a_copy_that_is_missing_is_said_at_its_reference() {
+    let schemas = r#"{"A": {"$ref": "https://one.example/a.json"}}"#;
+    let directory = directory("missing", &[("openapi.json", &document("", schemas))]);
+    let builder = specwright::configure(directory.join("openapi.json"));
+    let generated = generated(builder.url("https://one.example/a.json", directory.join("none.json")));
+    let found: Vec<String> = generated.warnings().iter().map(|finding| finding.one_line()).collect();
+    assert_eq!(found.len(), 1, "{found:#?}");
+    assert!(found[0].contains("none.json` not found"), "{found:#?}");
+}
