@@ -1,10 +1,14 @@
-//! Puts each file of the JSON Schema test suite into an OpenAPI 3.0 document, two components for each group, and
-//! generates their types: the schema itself, and an object with a property of that schema. Values are tested as that
-//! property, since the constraints of a schema that is only another name for a Rust type are checked where it is used.
+//! Puts the schemas of the JSON Schema test suite into OpenAPI documents, and generates their types. Each group has two
+//! components: its schema, and an object with a property of that schema. Values are tested as that property, since the
+//! constraints of a schema that is only another name for a Rust type are checked where it is used.
+//!
+//! The groups of a file whose keywords OpenAPI 3.0 has are one document of 3.0. Each of the others is a document of
+//! 3.1, with the schema in a file of its own: `#` is then what the suite means by it, and no group meets the
+//! identifiers of another.
 //!
 //! The suite is read in place: `../shared/vectors/json-schema-test-suite` beside the repository, or
-//! `SPECWRIGHT_JSON_SCHEMA_SUITE`. What 3.0 has no keyword for is left out, each with its reason: whole files here,
-//! groups where a keyword comes up.
+//! `SPECWRIGHT_JSON_SCHEMA_SUITE`. What is left out has its reason: whole files here, groups where they refer to a
+//! schema on a server.
 
 use std::env;
 use std::error::Error;
@@ -13,24 +17,34 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value, json};
+use specwright::Generated;
 
-/// The files about what OpenAPI 3.0 can express, and the formats that have types.
+/// The files about the keywords of schemas, and the formats that have types.
 const FILES: &[&str] = &[
     "additionalProperties",
     "allOf",
+    "anchor",
     "anyOf",
     "boolean_schema",
     "const",
+    "contains",
+    "content",
     "default",
+    "dependentRequired",
+    "dependentSchemas",
+    "dynamicRef",
     "enum",
     "exclusiveMaximum",
     "exclusiveMinimum",
+    "if-then-else",
     "infinite-loop-detection",
     "items",
+    "maxContains",
     "maxItems",
     "maxLength",
     "maxProperties",
     "maximum",
+    "minContains",
     "minItems",
     "minLength",
     "minProperties",
@@ -39,15 +53,27 @@ const FILES: &[&str] = &[
     "not",
     "oneOf",
     "pattern",
+    "patternProperties",
+    "prefixItems",
     "properties",
+    "propertyNames",
     "ref",
     "required",
     "type",
+    "unevaluatedItems",
+    "unevaluatedProperties",
     "uniqueItems",
+    "optional/anchor",
     "optional/bignum",
+    "optional/dependencies-compatibility",
+    "optional/dynamicRef",
     "optional/ecmascript-regex",
     "optional/float-overflow",
+    "optional/id",
+    "optional/no-schema",
     "optional/non-bmp-regex",
+    "optional/refOfUnknownKeyword",
+    "optional/unknownKeyword",
     "optional/format/date",
     "optional/format/date-time",
     "optional/format/uuid",
@@ -56,40 +82,12 @@ const FILES: &[&str] = &[
 /// The files that are left out, and why.
 const LEFT_OUT: &[(&str, &[&str])] = &[
     (
-        "`$anchor`, `$id` and `$dynamicRef` name schemas in ways that OpenAPI 3.0 has not",
-        &[
-            "anchor",
-            "dynamicRef",
-            "optional/anchor",
-            "optional/cross-draft",
-            "optional/dynamicRef",
-            "optional/id",
-            "optional/refOfUnknownKeyword",
-            "optional/unknownKeyword",
-        ],
-    ),
-    ("schemas at URLs are not fetched: a build must not need the network", &["defs", "refRemote"]),
-    (
-        "keywords that came with OpenAPI 3.1, and that constrain values further",
-        &[
-            "contains",
-            "content",
-            "dependentRequired",
-            "dependentSchemas",
-            "if-then-else",
-            "maxContains",
-            "minContains",
-            "patternProperties",
-            "prefixItems",
-            "propertyNames",
-            "unevaluatedItems",
-            "unevaluatedProperties",
-            "optional/dependencies-compatibility",
-        ],
+        "schemas at URLs are not fetched, and the vectors have no files that could stand for them",
+        &["defs", "refRemote", "optional/cross-draft"],
     ),
     (
-        "about dialects of JSON Schema, of which a document of OpenAPI 3.0 has one",
-        &["vocabulary", "optional/format-assertion", "optional/no-schema"],
+        "about dialects of JSON Schema: every schema is read as one of 2020-12, whatever its `$schema`",
+        &["vocabulary", "optional/format-assertion"],
     ),
     (
         "`format` refuses nothing where it has no type: these are strings",
@@ -117,19 +115,28 @@ const LEFT_OUT: &[(&str, &[&str])] = &[
     ),
 ];
 
-/// Keywords that a group is left out for.
+/// Keywords that OpenAPI 3.0 does not have, and that it has no other form for: 3.0 reads `const`, lists of types and
+/// booleans as 3.1 does, with a warning.
 const NOT_OF_3_0: &[&str] = &[
     "$anchor",
     "$dynamicAnchor",
     "$dynamicRef",
     "$id",
     "contains",
+    "contentEncoding",
+    "contentMediaType",
+    "contentSchema",
+    "dependencies",
     "dependentRequired",
     "dependentSchemas",
+    "else",
     "if",
+    "maxContains",
+    "minContains",
     "patternProperties",
     "prefixItems",
     "propertyNames",
+    "then",
     "unevaluatedItems",
     "unevaluatedProperties",
 ];
@@ -149,33 +156,30 @@ fn main() -> Result<(), Box<dyn Error>> {
         for (number, file) in FILES.iter().enumerate() {
             let path = suite.join(file).with_extension("json").canonicalize()?;
             let groups: Value = serde_json::from_str(&fs::read_to_string(&path)?)?;
-            let Adapted { schemas, left_out, typed } = adapt(&groups)?;
-            let document = json!({
-                "openapi": "3.0.4",
-                "info": { "title": file, "version": "1" },
-                "paths": {},
-                "components": { "schemas": schemas },
-            });
-            let document_path = out.join(format!("file_{number}.json"));
-            fs::write(&document_path, serde_json::to_string_pretty(&document)?)?;
-            let generated = specwright::configure(&document_path).directory()?;
-            let models = generated.files().find(|(path, _)| *path == Path::new("models.rs"));
-            fs::write(out.join(format!("file_{number}.rs")), models.map_or("", |(_, text)| text))?;
-            writeln!(
-                modules,
-                "#[allow(clippy::disallowed_names, reason = \"the names of the suite\")]\npub mod file_{number} {{"
-            )?;
-            writeln!(modules, "    include!(concat!(env!(\"OUT_DIR\"), \"/file_{number}.rs\"));")?;
-            writeln!(modules, "    pub const GROUPS: &[crate::Entry] = &[")?;
-            for ty in generated.types().iter().filter(|ty| ty.schema.starts_with("holder_")) {
-                let name = ty.response.as_ref().or(ty.request.as_ref()).ok_or("a type that does not travel")?;
-                let (schema, pointer) = (&ty.schema, &ty.pointer);
-                writeln!(modules, "        crate::entry!({schema:?}, \"\", {pointer:?}, Both, {name}),")?;
+            let Adapted { schemas, later, left_out, typed } = adapt(&groups)?;
+            let mut names = Vec::new();
+            let mut is_same_in_3_1 = true;
+            if !schemas.is_empty() {
+                let name = format!("file_{number}");
+                let text = write_module(&mut modules, &out, &name, &document("3.0.4", file, &schemas))?;
+                let in_3_1 = generate(&out.join("3_1"), &name, &document("3.1.1", file, &schemas))?;
+                is_same_in_3_1 = text == models(&in_3_1);
+                names.push(name);
             }
-            writeln!(modules, "    ];\n}}")?;
+            for (group, schema) in &later {
+                let name = format!("file_{number}_{group}");
+                let beside = format!("{name}_schema.json");
+                fs::write(out.join(&beside), serde_json::to_string_pretty(schema)?)?;
+                let schemas: Map<String, Value> = components(*group, json!({ "$ref": beside })).into_iter().collect();
+                write_module(&mut modules, &out, &name, &document("3.1.1", file, &schemas))?;
+                names.push(name);
+            }
+            let groups: Vec<String> = names.iter().map(|name| format!("{name}::GROUPS")).collect();
+            let groups = groups.join(", ");
             writeln!(
                 files,
-                "    File {{ name: {file:?}, path: {path:?}, groups: file_{number}::GROUPS, left_out: &{left_out:?}, typed: &{typed:?} }},"
+                "    File {{ name: {file:?}, path: {path:?}, groups: &[{groups}], left_out: &{left_out:?}, \
+                 typed: &{typed:?}, is_same_in_3_1: {is_same_in_3_1} }},"
             )?;
         }
     }
@@ -187,6 +191,53 @@ fn main() -> Result<(), Box<dyn Error>> {
     )?;
     fs::write(out.join("modules.rs"), modules)?;
     Ok(())
+}
+
+fn document(version: &str, file: &str, schemas: &Map<String, Value>) -> Value {
+    json!({
+        "openapi": version,
+        "info": { "title": file, "version": "1" },
+        "paths": {},
+        "components": { "schemas": schemas },
+    })
+}
+
+/// The two components of a group.
+fn components(group: usize, schema: Value) -> [(String, Value); 2] {
+    let holder = json!({
+        "type": "object",
+        "properties": { "value": { "$ref": format!("#/components/schemas/group_{group}") } },
+        "required": ["value"],
+    });
+    [(format!("group_{group}"), schema), (format!("holder_{group}"), holder)]
+}
+
+fn generate(directory: &Path, name: &str, document: &Value) -> Result<Generated, Box<dyn Error>> {
+    fs::create_dir_all(directory)?;
+    let path = directory.join(format!("{name}.json"));
+    fs::write(&path, serde_json::to_string_pretty(document)?)?;
+    Ok(specwright::configure(path).directory()?)
+}
+
+fn models(generated: &Generated) -> &str {
+    generated.files().find(|(path, _)| *path == Path::new("models.rs")).map_or("", |(_, text)| text)
+}
+
+/// Writes the types of a document, and a module that has them. Returns their text.
+fn write_module(modules: &mut String, out: &Path, name: &str, document: &Value) -> Result<String, Box<dyn Error>> {
+    let generated = generate(out, name, document)?;
+    let text = models(&generated).to_owned();
+    fs::write(out.join(format!("{name}.rs")), &text)?;
+    writeln!(modules, "#[allow(clippy::disallowed_names, reason = \"the names of the suite\")]\npub mod {name} {{")?;
+    writeln!(modules, "    include!(concat!(env!(\"OUT_DIR\"), \"/{name}.rs\"));")?;
+    writeln!(modules, "    pub const GROUPS: &[crate::Entry] = &[")?;
+    for ty in generated.types().iter().filter(|ty| ty.schema.starts_with("holder_")) {
+        let name = ty.response.as_ref().or(ty.request.as_ref()).ok_or("a type that does not travel")?;
+        let (schema, pointer) = (&ty.schema, &ty.pointer);
+        writeln!(modules, "        crate::entry!({schema:?}, \"\", {pointer:?}, Both, {name}),")?;
+    }
+    writeln!(modules, "    ];\n}}")?;
+    Ok(text)
 }
 
 /// A file that is neither read nor left out for a reason would go unnoticed.
@@ -209,9 +260,11 @@ fn every_file_is_known(suite: &Path) -> Result<(), Box<dyn Error>> {
 
 /// The groups of a file.
 struct Adapted {
-    /// The components.
+    /// The components of those whose keywords OpenAPI 3.0 has.
     schemas: Map<String, Value>,
-    /// The groups that are left out, with the keyword that they are left out for.
+    /// The schemas of the others.
+    later: Vec<(usize, Value)>,
+    /// The groups that are left out, with the reference that they are left out for.
     left_out: Vec<(usize, String)>,
     /// The groups that got a type.
     typed: Vec<(usize, &'static str)>,
@@ -219,30 +272,25 @@ struct Adapted {
 
 fn adapt(groups: &Value) -> Result<Adapted, Box<dyn Error>> {
     let mut schemas = Map::new();
+    let mut later = Vec::new();
     let mut left_out = Vec::new();
     let mut typed = Vec::new();
     for (number, group) in groups.as_array().ok_or("a file of groups")?.iter().enumerate() {
         let mut schema = group.get("schema").ok_or("a group without a schema")?.clone();
-        let name = format!("group_{number}");
-        match foreign(&schema) {
-            Some(keyword) => left_out.push((number, keyword)),
-            None => {
-                relocate(&mut schema, &name);
-                if let Some(typ) = meant(&schema) {
-                    schema["type"] = json!(typ);
-                    typed.push((number, typ));
-                }
-                let holder = json!({
-                    "type": "object",
-                    "properties": { "value": { "$ref": format!("#/components/schemas/{name}") } },
-                    "required": ["value"],
-                });
-                schemas.insert(name, schema);
-                schemas.insert(format!("holder_{number}"), holder);
+        if let Some(reference) = remote(&schema) {
+            left_out.push((number, format!("$ref {reference:?}")));
+        } else if is_foreign(&schema) {
+            later.push((number, schema));
+        } else {
+            relocate(&mut schema, &format!("group_{number}"));
+            if let Some(typ) = meant(&schema) {
+                schema["type"] = json!(typ);
+                typed.push((number, typ));
             }
+            schemas.extend(components(number, schema));
         }
     }
-    Ok(Adapted { schemas, left_out, typed })
+    Ok(Adapted { schemas, later, left_out, typed })
 }
 
 /// The type of a schema that has only a range, a length or a number of items. OpenAPI documents state it beside these;
@@ -265,29 +313,51 @@ fn meant(schema: &Value) -> Option<&'static str> {
     found
 }
 
-/// The first keyword that OpenAPI 3.0 does not have.
-fn foreign(schema: &Value) -> Option<String> {
-    let map = schema.as_object()?;
-    for (keyword, value) in map {
-        if NOT_OF_3_0.contains(&keyword.as_str()) {
-            return Some(keyword.clone());
-        }
-        let found = match keyword.as_str() {
-            "$ref" if value.as_str().is_some_and(|target| !is_local(target)) => Some(format!("$ref {value}")),
-            "properties" | "$defs" => value.as_object().into_iter().flatten().find_map(|(_, schema)| foreign(schema)),
-            "allOf" | "anyOf" | "oneOf" => value.as_array().into_iter().flatten().find_map(foreign),
-            "items" | "additionalProperties" | "not" => foreign(value),
-            _ => None,
-        };
-        if found.is_some() {
-            return found;
-        }
-    }
-    None
+/// Whether a schema has a keyword, or a reference, that OpenAPI 3.0 does not have.
+fn is_foreign(schema: &Value) -> bool {
+    schema.as_object().into_iter().flatten().any(|(keyword, value)| match keyword.as_str() {
+        keyword if NOT_OF_3_0.contains(&keyword) => true,
+        "$ref" => value.as_str().is_some_and(|target| target != "#" && !target.starts_with("#/")),
+        "properties" | "$defs" => value.as_object().into_iter().flatten().any(|(_, schema)| is_foreign(schema)),
+        "allOf" | "anyOf" | "oneOf" => value.as_array().into_iter().flatten().any(is_foreign),
+        "items" | "additionalProperties" | "not" => is_foreign(value),
+        _ => false,
+    })
 }
 
-fn is_local(target: &str) -> bool {
-    target == "#" || target.starts_with("#/")
+/// The first reference to a document that is not in the schema: none of its `$id` ends as that does.
+fn remote(schema: &Value) -> Option<String> {
+    let mut identifiers = Vec::new();
+    let mut references = Vec::new();
+    collect(schema, &mut identifiers, &mut references);
+    let leads_out = |reference: &&str| {
+        let step = last_step(reference);
+        !step.is_empty() && !identifiers.contains(&step)
+    };
+    references.into_iter().find(leads_out).map(str::to_owned)
+}
+
+/// Collects the last steps of identifiers, and references.
+fn collect<'v>(value: &'v Value, identifiers: &mut Vec<&'v str>, references: &mut Vec<&'v str>) {
+    match value {
+        Value::Array(items) => items.iter().for_each(|item| collect(item, identifiers, references)),
+        Value::Object(map) => {
+            for (key, value) in map {
+                match (key.as_str(), value) {
+                    ("$id", Value::String(uri)) => identifiers.push(last_step(uri)),
+                    ("$ref" | "$dynamicRef", Value::String(uri)) => references.push(uri),
+                    _ => collect(value, identifiers, references),
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+/// What a URI without its fragment ends with.
+fn last_step(uri: &str) -> &str {
+    let document = uri.split_once('#').map_or(uri, |(document, _)| document).trim_end_matches('/');
+    document.rsplit_once('/').map_or(document, |(_, step)| step)
 }
 
 /// Makes references into the schema references into its component.

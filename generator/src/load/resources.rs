@@ -7,7 +7,7 @@
 use crate::json::escape;
 use crate::source::FileId;
 use serde_json::Value;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// The identifiers of all files that were read.
 #[derive(Debug, Default)]
@@ -15,24 +15,23 @@ pub(super) struct Resources {
     files: HashMap<FileId, Identifiers>,
     /// URI without fragment → the value that has it as its identifier.
     by_uri: HashMap<String, (FileId, String)>,
+    /// `$dynamicAnchor` → how many schemas of all files have it.
+    dynamic: HashMap<String, usize>,
 }
 
 /// The identifiers of one file.
 #[derive(Debug, Default)]
 struct Identifiers {
     /// Pointers of values with a URI of their own, and these URIs.
-    bases: Vec<(String, String)>,
+    bases: HashMap<String, String>,
     /// Anchor → the pointers that have it.
-    anchors: HashMap<String, Vec<Anchor>>,
+    anchors: HashMap<String, Vec<String>>,
     /// Schemas with `$recursiveAnchor: true` (JSON Schema 2019-09).
-    recursive: Vec<String>,
+    recursive: HashSet<String>,
 }
 
-#[derive(Debug)]
-struct Anchor {
-    pointer: String,
-    is_dynamic: bool,
-}
+/// How many schemas may have one anchor, and still be told apart by what is around the reference.
+const MOST_ALIKE: usize = 64;
 
 /// The meaning of an anchor.
 pub(super) enum Anchored {
@@ -52,10 +51,10 @@ impl Resources {
         }
         let mut found = Identifiers::default();
         if let Some(own) = value.get("$self").and_then(Value::as_str) {
-            found.bases.push((String::new(), without_fragment(own).to_owned()));
+            found.bases.insert(String::new(), without_fragment(own).to_owned());
         }
-        let base = found.bases.first().map(|(_, uri)| uri.clone()).unwrap_or_default();
-        found.walk(value, &mut String::new(), &base);
+        let base = found.bases.get("").cloned().unwrap_or_default();
+        found.walk(value, &mut String::new(), &base, &mut self.dynamic);
         for (pointer, uri) in &found.bases {
             self.by_uri.entry(uri.clone()).or_insert_with(|| (file, pointer.clone()));
         }
@@ -70,8 +69,10 @@ impl Resources {
     /// The URI and the pointer of the innermost value with a URI around a place.
     pub fn base(&self, file: FileId, pointer: &str) -> Option<(&str, &str)> {
         let bases = &self.files.get(&file)?.bases;
-        let around = bases.iter().filter(|(base, _)| is_within(pointer, base));
-        around.max_by_key(|(base, _)| base.len()).map(|(base, uri)| (uri.as_str(), base.as_str()))
+        if bases.is_empty() {
+            return None;
+        }
+        around(pointer).find_map(|around| bases.get_key_value(around)).map(|(base, uri)| (uri.as_str(), base.as_str()))
     }
 
     /// The value with an anchor, within the value at `within`.
@@ -79,15 +80,18 @@ impl Resources {
         let Some(anchors) = self.files.get(&file).and_then(|file| file.anchors.get(name)) else {
             return Anchored::Nowhere;
         };
+        if anchors.len() > MOST_ALIKE {
+            return Anchored::Ambiguous;
+        }
         let mut found = anchors.iter();
-        let mut inner = found.clone().filter(|anchor| is_within(&anchor.pointer, within));
+        let mut inner = found.clone().filter(|anchor| is_within(anchor, within));
         match (inner.next(), inner.next()) {
-            (Some(only), None) => return Anchored::At(only.pointer.clone()),
+            (Some(only), None) => return Anchored::At(only.clone()),
             (Some(_), Some(_)) => return Anchored::Ambiguous,
             (None, _) => {}
         }
         match (found.next(), found.next()) {
-            (Some(only), None) => Anchored::At(only.pointer.clone()),
+            (Some(only), None) => Anchored::At(only.clone()),
             (None, _) => Anchored::Nowhere,
             _ => Anchored::Ambiguous,
         }
@@ -96,25 +100,24 @@ impl Resources {
     /// How many schemas of all files have this `$dynamicAnchor`: the target depends on the way to the reference, if there
     /// are several.
     pub fn dynamic_anchors(&self, name: &str) -> usize {
-        let anchors = self.files.values().filter_map(|file| file.anchors.get(name)).flatten();
-        anchors.filter(|anchor| anchor.is_dynamic).count()
+        self.dynamic.get(name).copied().unwrap_or_default()
     }
 
     /// The innermost schema with `$recursiveAnchor: true` around a place.
     pub fn recursive(&self, file: FileId, pointer: &str) -> Option<&str> {
-        let around = self.files.get(&file)?.recursive.iter().filter(|schema| is_within(pointer, schema));
-        around.max_by_key(|schema| schema.len()).map(String::as_str)
+        let recursive = &self.files.get(&file)?.recursive;
+        around(pointer).find_map(|around| recursive.get(around)).map(String::as_str)
     }
 }
 
 impl Identifiers {
-    fn walk(&mut self, value: &Value, pointer: &mut String, base: &str) {
+    fn walk(&mut self, value: &Value, pointer: &mut String, base: &str, dynamic: &mut HashMap<String, usize>) {
         let length = pointer.len();
         match value {
             Value::Array(items) => {
                 for (index, item) in items.iter().enumerate().filter(|(_, item)| item.is_object() || item.is_array()) {
                     pointer.push_str(&format!("/{index}"));
-                    self.walk(item, pointer, base);
+                    self.walk(item, pointer, base, dynamic);
                     pointer.truncate(length);
                 }
             }
@@ -122,16 +125,18 @@ impl Identifiers {
                 let mut base = base.to_owned();
                 if let Some(Value::String(id)) = map.get("$id") {
                     base = resolve(&base, without_fragment(id));
-                    self.bases.push((pointer.clone(), base.clone()));
+                    self.bases.insert(pointer.clone(), base.clone());
                 }
                 for (key, is_dynamic) in [("$anchor", false), ("$dynamicAnchor", true)] {
                     if let Some(Value::String(name)) = map.get(key) {
-                        let anchor = Anchor { pointer: pointer.clone(), is_dynamic };
-                        self.anchors.entry(name.clone()).or_default().push(anchor);
+                        self.anchors.entry(name.clone()).or_default().push(pointer.clone());
+                        if is_dynamic {
+                            *dynamic.entry(name.clone()).or_default() += 1;
+                        }
                     }
                 }
                 if map.get("$recursiveAnchor") == Some(&Value::Bool(true)) {
-                    self.recursive.push(pointer.clone());
+                    self.recursive.insert(pointer.clone());
                 }
                 for (key, value) in map {
                     // Values of the user's API may have such members, too.
@@ -140,7 +145,7 @@ impl Identifiers {
                     if (value.is_object() || value.is_array()) && !is_data && !key.starts_with("x-") {
                         pointer.push('/');
                         pointer.push_str(&escape(key));
-                        self.walk(value, pointer, &base);
+                        self.walk(value, pointer, &base, dynamic);
                         pointer.truncate(length);
                     }
                 }
@@ -148,6 +153,11 @@ impl Identifiers {
             _ => {}
         }
     }
+}
+
+/// A pointer and those of what is around it, the innermost first.
+fn around(pointer: &str) -> impl Iterator<Item = &str> {
+    std::iter::successors(Some(pointer), |inner| inner.rfind('/').and_then(|slash| inner.get(..slash)))
 }
 
 /// Whether a place is at a pointer or below it.

@@ -5,6 +5,8 @@
 //! parameter that describes it.
 
 use super::keywords::{Handling, keyword};
+mod shared;
+
 use super::parameter::FormField;
 use super::{Reader, Version};
 use crate::diag::{Code, Diagnostic};
@@ -15,6 +17,8 @@ use crate::spec::{
     Server, Style, Subschema, component_name,
 };
 use serde_json::{Map, Value};
+pub(super) use shared::Shared;
+use shared::{Copied, MOST_COPIED, size};
 
 /// The media type of a body and of a response where the document names none.
 const JSON: &str = "application/json";
@@ -23,24 +27,6 @@ const MULTIPART: &str = "multipart/form-data";
 
 /// How many media types of one body or response are read.
 const MOST_MEDIA: usize = 16;
-/// How many values may be read again where references to parameters and responses are.
-const MOST_COPIED: usize = 200_000;
-
-/// What a document says once for all of its operations.
-#[derive(Debug, Default)]
-pub(super) struct Shared {
-    servers: Vec<Server>,
-    consumes: Vec<String>,
-    produces: Vec<String>,
-    /// The `produces` of the operation that is being read.
-    own_produces: Vec<String>,
-    /// Parameters that describe a body or a field of a form, by their names in `parameters`.
-    parts: Map<String, Value>,
-    responses: Map<String, Value>,
-    /// How many values have been read again.
-    copied: usize,
-}
-
 /// A parameter that describes a body or a field of a form, and where it is written.
 #[derive(Clone, Debug)]
 pub(super) struct Part {
@@ -85,12 +71,12 @@ impl Reader<'_> {
         if let Value::Object(parameters) = take("parameters") {
             let is_part = |value: &Value| matches!(location(value), Some("body" | "formData"));
             let (parts, others) = parameters.into_iter().partition::<Map<_, _>, _>(|(_, value)| is_part(value));
-            self.shared.parts = parts;
+            self.shared.parts = Copied::of_each(parts);
             document.components.parameters = self.map(Value::Object(others), &at, Self::parameter);
         }
         let responses = take("responses");
         if let Value::Object(responses) = &responses {
-            self.shared.responses.clone_from(responses);
+            self.shared.responses = Copied::of_each(responses.clone());
         }
         self.shared.own_produces.clone_from(&self.shared.produces);
         document.components.responses = self.map(responses, &root.key("responses"), Self::response_2_0);
@@ -164,11 +150,10 @@ impl Reader<'_> {
     fn part(&mut self, value: Value, at: &Pointer<'_>) -> Result<Option<Part>, Value> {
         if let Some(Value::String(reference)) = value.get("$ref") {
             let name = component_name(reference);
-            let Some(Value::Object(map)) = self.shared.parts.get(&name) else { return Err(value) };
-            let map = map.clone();
-            if !self.copy(&map, at) {
-                return Ok(None);
-            }
+            let Some(of) = self.shared.parts.get(&name) else { return Err(value) };
+            let (size, found) = (of.size, self.shared.has_room(of.size).then(|| of.map.clone()));
+            self.copy(size, at);
+            let Some(map) = found else { return Ok(None) };
             return Ok(Some(Part { map, pointer: format!("/parameters/{}", escape(&name)) }));
         }
         match value {
@@ -180,9 +165,11 @@ impl Reader<'_> {
     }
 
     /// Counts values that are read once more. `false`, with a warning, if they are too many.
-    fn copy(&mut self, map: &Map<String, Value>, at: &Pointer<'_>) -> bool {
-        self.shared.copied += map.values().map(size).sum::<usize>();
-        let fits = self.shared.copied <= MOST_COPIED;
+    fn copy(&mut self, size: usize, at: &Pointer<'_>) -> bool {
+        let fits = self.shared.has_room(size);
+        if fits {
+            self.shared.copied += size;
+        }
         if !fits {
             let message = format!("references make this document larger than {MOST_COPIED} values");
             let help = "the targets of some are left out; refer to schemas in `definitions` instead";
@@ -203,7 +190,7 @@ impl Reader<'_> {
         let mut parts = own;
         for part in of_item {
             let is_replaced = parts.iter().any(|own| own.name() == part.name()) || (has_body && part.is_body());
-            if !is_replaced && self.copy(&part.map, at) {
+            if !is_replaced && self.copy(part.map.values().map(size).sum(), at) {
                 parts.push(part.clone());
             }
         }
@@ -316,6 +303,13 @@ impl Reader<'_> {
     ) -> Content {
         let fallback = [default.to_owned()];
         let media = if media.is_empty() { &fallback } else { media };
+        // A client uses one of the media types: JSON, if it is among them. A schema in each would be many copies.
+        let is_json = |name: &&String| name.to_ascii_lowercase().contains("json");
+        let exact = media.iter().find(|name| name.eq_ignore_ascii_case(JSON));
+        let used =
+            exact.or_else(|| media.iter().find(is_json)).or_else(|| media.iter().find(|name| name.contains('*')));
+        let used = used.or(media.first()).cloned();
+        let mut schema = schema;
         let mut content = Content::new();
         for name in media {
             if content.iter().any(|(known, _)| known == name) {
@@ -329,7 +323,12 @@ impl Reader<'_> {
             let at = place.key("content").key(name).to_string();
             self.origins.moved(at.clone(), from);
             self.origins.moved(format!("{at}/schema"), from);
-            content.push((name.clone(), MediaType { schema: schema.clone(), ..MediaType::default() }));
+            let own = match &schema {
+                Some(Subschema::Inline(_)) if used.as_ref() != Some(name) => None,
+                Some(Subschema::Inline(_)) => schema.take(),
+                other => other.clone(),
+            };
+            content.push((name.clone(), MediaType { schema: own, ..MediaType::default() }));
         }
         content
     }
@@ -340,11 +339,12 @@ impl Reader<'_> {
             let name = component_name(reference);
             // With media types of its own the operation needs the response once more.
             if self.shared.own_produces != self.shared.produces
-                && let Some(Value::Object(map)) = self.shared.responses.get(&name)
-                && map.contains_key("schema")
+                && let Some(of) = self.shared.responses.get(&name)
+                && of.map.contains_key("schema")
             {
-                let map = map.clone();
-                if self.copy(&map, at) {
+                let (size, found) = (of.size, self.shared.has_room(of.size).then(|| of.map.clone()));
+                self.copy(size, at);
+                if let Some(map) = found {
                     let from = format!("/responses/{}", escape(&name));
                     self.origins.moved(at.to_string(), &from);
                     return self.response_2_0(Value::Object(map), at);
@@ -436,15 +436,6 @@ fn is_method_of_2_0(key: &str) -> bool {
 
 fn location(parameter: &Value) -> Option<&str> {
     parameter.get("in")?.as_str()
-}
-
-/// How many values there are in a value.
-fn size(value: &Value) -> usize {
-    match value {
-        Value::Array(items) => 1 + items.iter().map(size).sum::<usize>(),
-        Value::Object(map) => 1 + map.values().map(size).sum::<usize>(),
-        _ => 1,
-    }
 }
 
 /// How a list is written (Swagger 2.0, "Parameter Object", `collectionFormat`), and whether each item by itself.

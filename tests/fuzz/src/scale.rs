@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 pub type Kind = (&'static str, fn() -> Value);
 
 /// All kinds.
-pub const KINDS: [Kind; 22] = [
+pub const KINDS: [Kind; 31] = [
     ("a chain of references", || schemas(chain(12_000, |next| next))),
     ("a chain of extensions", || {
         schemas(chain(6_000, |next| json!({"allOf": [next, {"properties": {"p": {"type": "string"}}}]})))
@@ -107,7 +107,75 @@ pub const KINDS: [Kind; 22] = [
             json!({"properties": many(16_000, |index| reference(format!("X{index}")))}),
         )]))
     }),
+    ("operations of 2.0 that share a body", || {
+        let body =
+            json!({"name": "b", "in": "body", "schema": {"properties": many(9_000, |_| json!({"type": "string"}))}});
+        swagger(
+            json!({"parameters": [{"$ref": "#/parameters/P"}], "consumes": ["text/a"]}),
+            json!({"P": body}),
+            json!({}),
+        )
+    }),
+    ("operations of 2.0 with a response of the document", || {
+        let response =
+            json!({"description": "d", "schema": {"properties": many(9_000, |_| json!({"type": "string"}))}});
+        swagger(
+            json!({"produces": ["text/a"], "responses": {"200": {"$ref": "#/responses/R"}}}),
+            json!({}),
+            json!({"R": response}),
+        )
+    }),
+    ("media types of 2.0", || {
+        let media: Vec<String> = (0..20_000).map(|index| format!("application/x{index}+json")).collect();
+        let schema = json!({"properties": many(8_000, |_| json!({"type": "string"}))});
+        let responses = json!({"200": {"description": "d", "schema": schema}});
+        let mut document = swagger(json!({}), json!({}), json!({}));
+        document["paths"] = json!({"/a": {"get": {"produces": media, "responses": responses}}});
+        document
+    }),
+    ("patterns of properties", || {
+        let patterns = many(12_000, |index| json!({"type": "object", "properties": {format!("p{index}"): {}}}));
+        newer(Map::from_iter([("A".to_owned(), json!({"patternProperties": patterns}))]))
+    }),
+    ("patterns within patterns", || {
+        newer(Map::from_iter([(
+            "A".to_owned(),
+            (0..90).fold(json!({}), |inner, _| json!({"patternProperties": {"a": inner, "b": {"type": "string"}}})),
+        )]))
+    }),
+    ("conditions within conditions", || {
+        let nest =
+            |inner, _| json!({"if": {}, "then": {"properties": {"a": inner}}, "else": {"properties": {"b": {}}}});
+        newer(Map::from_iter([("A".to_owned(), (0..40).fold(json!({}), nest))]))
+    }),
+    ("elements by place", || {
+        let items: Vec<Value> = (0..12_000).map(|index| json!({"properties": {format!("p{index}"): {}}})).collect();
+        newer(Map::from_iter([("A".to_owned(), json!({"prefixItems": items}))]))
+    }),
+    ("identifiers and anchors", || {
+        newer(many(6_000, |index| {
+            json!({"$id": format!("s{index}"), "$defs": {"a": {"$anchor": "a"}, "b": {"$dynamicAnchor": "b"}},
+                "properties": {"x": {"$ref": "#a"}, "y": {"$ref": format!("s{}#a", (index + 1) % 6_000)}, "z": {"$dynamicRef": "#b"}}})
+        }))
+    }),
+    ("numbers where strings are listed", || {
+        newer(many(6_000, |index| json!({"type": "string", "enum": [index, 1.5, true, index + 1, index + 2]})))
+    }),
 ];
+
+fn newer(schemas: Map<String, Value>) -> Value {
+    json!({"openapi": "3.1.0", "info": {"title": "a", "version": "1"}, "components": {"schemas": schemas}})
+}
+
+/// A document of 2.0 with thousands of operations of one kind.
+fn swagger(operation: Value, parameters: Value, responses: Value) -> Value {
+    let mut operation = operation;
+    if operation.get("responses").is_none() {
+        operation["responses"] = json!({});
+    }
+    let paths = Map::from_iter((0..6_000).map(|index| (format!("/a{index}"), json!({"post": operation}))));
+    json!({"swagger": "2.0", "info": {"title": "a", "version": "1"}, "paths": paths, "parameters": parameters, "responses": responses})
+}
 
 fn schemas(schemas: Map<String, Value>) -> Value {
     json!({"openapi": "3.0.4", "info": {"title": "a", "version": "1"}, "paths": {}, "components": {"schemas": schemas}})

@@ -30,12 +30,12 @@ fn the_suite_holds() {
         let text = fs::read_to_string(file.path).unwrap();
         let groups: Vec<Value> = serde_json::from_str(&text).unwrap();
         for (number, group) in groups.iter().enumerate() {
-            if let Some((_, keyword)) = file.left_out.iter().find(|(left_out, _)| *left_out == number) {
-                *left_out.entry(*keyword).or_insert(0) += 1;
+            if let Some((_, reference)) = file.left_out.iter().find(|(left_out, _)| *left_out == number) {
+                *left_out.entry(*reference).or_insert(0) += 1;
                 continue;
             }
             let name = format!("holder_{number}");
-            let entry = file.groups.iter().find(|entry| entry.schema == name);
+            let entry = file.groups.iter().copied().flatten().find(|entry| entry.schema == name);
             let entry = entry.unwrap_or_else(|| panic!("{}: there is no type for {name}", file.name));
             for test in group["tests"].as_array().unwrap() {
                 let typed = file.typed.iter().find(|(typed, _)| *typed == number);
@@ -58,8 +58,8 @@ fn the_suite_holds() {
         tests - failures.len(),
         explained.len()
     );
-    for (keyword, count) in left_out {
-        println!("  left out for {keyword}: {count}");
+    for (why, count) in left_out {
+        println!("  left out for {why}: {count}");
     }
     if std::env::var_os("UPDATE").is_some() {
         print_table(&failures, &explained);
@@ -74,6 +74,12 @@ fn the_suite_holds() {
         new.join("\n"),
         stale.join("\n")
     );
+}
+
+#[test]
+fn the_version_of_openapi_makes_no_difference() {
+    let different: Vec<&str> = FILES.iter().filter(|file| !file.is_same_in_3_1).map(|file| file.name).collect();
+    assert!(different.is_empty(), "3.0.4 and 3.1.1 do not give the same types: {}", different.join(", "));
 }
 
 fn json_type(value: &Value) -> &'static str {
