@@ -1,5 +1,5 @@
-//! Generates the client of each server whose document is named: `SPECWRIGHT_CHROMA` and `SPECWRIGHT_PREFECT` are the paths
-//! of the documents that the servers serve. Without them there is no client, and the programs only say so.
+//! Generates the client of each server whose document is named: `SPECWRIGHT_CHROMA` and `SPECWRIGHT_PREFECT` are the
+//! paths of the documents that the servers serve. Without them there is no client, and the programs only say so.
 
 use std::env;
 use std::path::PathBuf;

@@ -15,46 +15,58 @@ pub fn cycles(api: &Api) -> (HashSet<MemberId>, HashSet<TypeId>) {
 
 /// Aliases that mention themselves through aliases alone.
 fn recursive_aliases(api: &Api) -> HashSet<TypeId> {
-    // An alias mentions at most one named type: a chain of aliases ends at a type, or in one circle.
-    let target = |id: TypeId| {
+    let targets = |id: TypeId| {
         let mut found = Vec::new();
         if let TypeKind::Alias(ty) = &api.get(id).kind {
             ty.mentioned(&mut found);
         }
-        found.into_iter().find(|id| matches!(api.get(*id).kind, TypeKind::Alias(_)))
+        found.retain(|id| matches!(api.get(*id).kind, TypeKind::Alias(_)));
+        found
     };
     let mut newtypes = HashSet::new();
     let mut done = HashSet::new();
-    for id in api.ids() {
-        let mut path = Vec::new();
-        let mut next = Some(id);
-        while let Some(id) = next.filter(|id| done.insert(*id)) {
-            path.push(id);
-            next = target(id);
+    for root in api.ids() {
+        if !done.insert(root) {
+            continue;
         }
-        if let Some(circle) = next.and_then(|met| path.iter().position(|id| *id == met)) {
-            newtypes.extend(path.drain(circle..));
+        // An explicit stack: a document may chain thousands of aliases. A tuple mentions several.
+        let mut path = vec![(root, targets(root))];
+        while let Some((_, open)) = path.last_mut() {
+            let Some(next) = open.pop() else {
+                path.pop();
+                continue;
+            };
+            if done.insert(next) {
+                path.push((next, targets(next)));
+            } else if let Some(circle) = path.iter().position(|(id, _)| *id == next) {
+                newtypes.extend(path.iter().skip(circle).map(|(id, _)| *id));
+            }
         }
     }
     newtypes
 }
 
-/// The named type that a value of this type holds inline, if any.
-fn held_inline(api: &Api, ty: &Type) -> Option<TypeId> {
-    let mut ty = ty;
-    // Aliases of named types are followed; there are at most as many as there are types.
-    for _ in 0..=api.types.len() {
+/// The named types that a value of this type holds inline.
+fn held_inline(api: &Api, ty: &Type) -> Vec<TypeId> {
+    let mut found = Vec::new();
+    if !matches!(ty, Type::Nullable(_) | Type::Tuple(_) | Type::Named(_)) {
+        return found;
+    }
+    let mut open = vec![ty];
+    let mut seen = HashSet::new();
+    while let Some(ty) = open.pop() {
         match ty {
-            Type::Nullable(inner) => ty = inner,
+            Type::Nullable(inner) => open.push(inner),
+            Type::Tuple(items) => open.extend(items.iter().rev()),
             Type::Named(id) => match &api.get(*id).kind {
-                TypeKind::Alias(target) => ty = target,
-                TypeKind::Object(_) | TypeKind::Union(_) => return Some(*id),
-                TypeKind::Enumeration(_) | TypeKind::IntegerEnumeration(_) => return None,
+                TypeKind::Alias(target) if seen.insert(*id) => open.push(target),
+                TypeKind::Object(_) | TypeKind::Union(_) => found.push(*id),
+                TypeKind::Alias(_) | TypeKind::Enumeration(_) | TypeKind::IntegerEnumeration(_) => {}
             },
-            _ => return None,
+            _ => {}
         }
     }
-    None
+    found
 }
 
 /// The named types that a type holds inline, each with the index of its field or variant.
@@ -64,7 +76,9 @@ pub fn held(api: &Api, id: TypeId) -> Vec<(usize, TypeId)> {
         TypeKind::Union(union) => union.variants.iter().map(|variant| &variant.ty).collect(),
         _ => return Vec::new(),
     };
-    types.into_iter().enumerate().filter_map(|(index, ty)| Some((index, held_inline(api, ty)?))).collect()
+    let held =
+        |(index, ty): (usize, &Type)| held_inline(api, ty).into_iter().map(move |id| (index, id)).collect::<Vec<_>>();
+    types.into_iter().enumerate().flat_map(held).collect()
 }
 
 fn boxes(api: &Api) -> HashSet<MemberId> {

@@ -43,7 +43,7 @@ fn write_tokens(out: &mut String, tokens: TokenStream) {
             }
             TokenTree::Group(group) if group.delimiter() == Delimiter::Parenthesis => {
                 // A call's arguments follow its name; a tuple stands by itself.
-                if !glued && (out.ends_with([',', '=', ':']) || out.ends_with("=>")) {
+                if !glued && (out.ends_with([',', '=', ':']) || out.ends_with("pub") || out.ends_with("=>")) {
                     out.push(' ');
                 }
                 out.push('(');

@@ -74,6 +74,8 @@ impl Loader<'_> {
         let from = base.file;
         let (path, fragment) = reference.split_once('#').unwrap_or((reference, ""));
         let Location { file, pointer } = match path {
+            // `#`: the whole of what has the identifier around the reference.
+            "" if fragment.is_empty() => base.clone(),
             "" => Location { file: from, pointer: String::new() },
             path => self.resource(base, path, reference)?,
         };

@@ -24,10 +24,16 @@ pub(super) struct Resources {
 struct Identifiers {
     /// Pointers of values with a URI of their own, and these URIs.
     bases: HashMap<String, String>,
-    /// Anchor → the pointers that have it.
-    anchors: HashMap<String, Vec<String>>,
+    /// Anchor → the pointers that have it, each with that of the value with a URI around it.
+    anchors: HashMap<String, Vec<(String, String)>>,
     /// Schemas with `$recursiveAnchor: true` (JSON Schema 2019-09).
     recursive: HashSet<String>,
+}
+
+/// A value with a URI, around others.
+struct Base {
+    uri: String,
+    pointer: String,
 }
 
 /// How many schemas may have one anchor, and still be told apart by what is around the reference.
@@ -53,7 +59,7 @@ impl Resources {
         if let Some(own) = value.get("$self").and_then(Value::as_str) {
             found.bases.insert(String::new(), without_fragment(own).to_owned());
         }
-        let base = found.bases.get("").cloned().unwrap_or_default();
+        let base = Base { uri: found.bases.get("").cloned().unwrap_or_default(), pointer: String::new() };
         found.walk(value, &mut String::new(), &base, &mut self.dynamic);
         for (pointer, uri) in &found.bases {
             self.by_uri.entry(uri.clone()).or_insert_with(|| (file, pointer.clone()));
@@ -83,16 +89,12 @@ impl Resources {
         if anchors.len() > MOST_ALIKE {
             return Anchored::Ambiguous;
         }
-        let mut found = anchors.iter();
-        let mut inner = found.clone().filter(|anchor| is_within(anchor, within));
-        match (inner.next(), inner.next()) {
-            (Some(only), None) => return Anchored::At(only.clone()),
-            (Some(_), Some(_)) => return Anchored::Ambiguous,
-            (None, _) => {}
-        }
-        match (found.next(), found.next()) {
-            (Some(only), None) => Anchored::At(only.clone()),
-            (None, _) => Anchored::Nowhere,
+        // An anchor belongs to the value with a URI around it; documents that have it elsewhere mean it all the same.
+        let mut own = anchors.iter().filter(|(_, base)| base == within).map(|(pointer, _)| pointer);
+        match (own.next(), own.next(), anchors.as_slice()) {
+            (Some(only), None, _) => Anchored::At(only.clone()),
+            (None, _, [(only, _)]) => Anchored::At(only.clone()),
+            (None, _, []) => Anchored::Nowhere,
             _ => Anchored::Ambiguous,
         }
     }
@@ -111,7 +113,7 @@ impl Resources {
 }
 
 impl Identifiers {
-    fn walk(&mut self, value: &Value, pointer: &mut String, base: &str, dynamic: &mut HashMap<String, usize>) {
+    fn walk(&mut self, value: &Value, pointer: &mut String, base: &Base, dynamic: &mut HashMap<String, usize>) {
         let length = pointer.len();
         match value {
             Value::Array(items) => {
@@ -122,14 +124,16 @@ impl Identifiers {
                 }
             }
             Value::Object(map) => {
-                let mut base = base.to_owned();
+                let mut own = None;
                 if let Some(Value::String(id)) = map.get("$id") {
-                    base = resolve(&base, without_fragment(id));
-                    self.bases.insert(pointer.clone(), base.clone());
+                    let uri = resolve(&base.uri, without_fragment(id));
+                    self.bases.insert(pointer.clone(), uri.clone());
+                    own = Some(Base { uri, pointer: pointer.clone() });
                 }
+                let base = own.as_ref().unwrap_or(base);
                 for (key, is_dynamic) in [("$anchor", false), ("$dynamicAnchor", true)] {
                     if let Some(Value::String(name)) = map.get(key) {
-                        self.anchors.entry(name.clone()).or_default().push(pointer.clone());
+                        self.anchors.entry(name.clone()).or_default().push((pointer.clone(), base.pointer.clone()));
                         if is_dynamic {
                             *dynamic.entry(name.clone()).or_default() += 1;
                         }
@@ -145,7 +149,7 @@ impl Identifiers {
                     if (value.is_object() || value.is_array()) && !is_data && !key.starts_with("x-") {
                         pointer.push('/');
                         pointer.push_str(&escape(key));
-                        self.walk(value, pointer, &base, dynamic);
+                        self.walk(value, pointer, base, dynamic);
                         pointer.truncate(length);
                     }
                 }
@@ -158,11 +162,6 @@ impl Identifiers {
 /// A pointer and those of what is around it, the innermost first.
 fn around(pointer: &str) -> impl Iterator<Item = &str> {
     std::iter::successors(Some(pointer), |inner| inner.rfind('/').and_then(|slash| inner.get(..slash)))
-}
-
-/// Whether a place is at a pointer or below it.
-fn is_within(place: &str, pointer: &str) -> bool {
-    place.strip_prefix(pointer).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 pub(super) fn without_fragment(uri: &str) -> &str {
@@ -249,7 +248,7 @@ mod tests {
         assert_eq!(resources.at("https://x.example/no.json"), None);
         assert_eq!(resources.base(0, "/a/$defs/b"), Some(("https://x.example/s.json", "/a")));
         assert!(matches!(resources.anchor(0, "/a", "b"), Anchored::At(at) if at == "/a/$defs/b"));
-        assert!(matches!(resources.anchor(0, "/d", "twice"), Anchored::At(at) if at == "/d"));
+        assert!(matches!(resources.anchor(0, "/a/$defs/c", "b"), Anchored::At(at) if at == "/a/$defs/b"));
         assert!(matches!(resources.anchor(0, "", "twice"), Anchored::Ambiguous));
         assert!(matches!(resources.anchor(0, "", "no"), Anchored::Nowhere));
     }

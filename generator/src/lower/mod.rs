@@ -27,6 +27,7 @@ pub fn lower<'a>(document: &'a Document, facts: &Facts<'a>, diagnostics: &mut Di
     let (operations, groups) = operation::operations(&mut cx, document, &schemes);
     cx.make_deferred();
     cycles::break_aliases(&mut cx);
+    cycles::break_tuples(&mut cx);
     cx.finish();
     Api { title: document.info.title.clone(), servers, types: cx.types.into_defs(), operations, groups, schemes }
 }

@@ -65,9 +65,9 @@ impl Reader<'_> {
         let dialect = self.text(value, at)?;
         let known = dialect.trim_end_matches('#');
         if !DIALECTS.contains(&known) && !known.starts_with("https://spec.openapis.org/oas/3.") {
-            let message = format!("the dialect {} of JSON Schema is not known", shown(&dialect));
+            let message = format!("the dialect {} of JSON Schema is not that of {}", shown(&dialect), self.version);
             let help = "schemas are read as JSON Schema 2020-12 with the keywords of OpenAPI";
-            self.repeat(Code::InvalidValue, message, help, at);
+            self.repeat(Code::KeywordOfOtherVersion, message, help, at);
         }
         Some(dialect)
     }

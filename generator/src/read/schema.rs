@@ -262,6 +262,7 @@ impl Reader<'_> {
             "contentMediaType" => return content(schema).media_type = self.text(value, at),
             "contentSchema" => content(schema).schema = self.subschema(value, at),
             "$id" => identity(schema).id = self.text(value, at),
+            "$schema" if self.version >= Version::V3_1 => identity(schema).dialect = self.dialect(value, at),
             "$schema" => identity(schema).dialect = self.text(value, at),
             "$anchor" => identity(schema).anchor = self.text(value, at),
             "$dynamicAnchor" => identity(schema).dynamic_anchor = self.text(value, at),

@@ -1,7 +1,7 @@
 //! What is decided about a schema when all of its keywords have been read.
 //!
 //! Keywords that only some values are subject to still name properties: those of `then`, `else` and `dependentSchemas`
-//! are optional properties of the object. `unevaluatedProperties` and `unevaluatedItems` count where no other keyword
+//! are optional properties of the object, and those that only `if` names are any value. `unevaluatedProperties` and `unevaluatedItems` count where no other keyword
 //! says what is left, and so do `patternProperties`, whose patterns a client does not check.
 
 use super::Reader;
@@ -112,8 +112,14 @@ impl Reader<'_> {
         let dependent = dependent.map(|(name, part)| (format!("dependentSchemas/{}", escape(name)), part));
         let mut known: HashSet<String> = schema.properties.iter().map(|(name, _)| name.clone()).collect();
         let mut added = Vec::new();
+        // Whether a part has properties that are not merged: they are kept without a type.
+        let mut has_more = false;
         for (place, part) in parts.chain(dependent) {
-            let Subschema::Inline(part) = part else { continue };
+            let Subschema::Inline(part) = part else {
+                has_more |= matches!(part, Subschema::Reference(_));
+                continue;
+            };
+            has_more |= !part.all_of.is_empty() || part.is_union() || part.conditions.is_some();
             for (name, property) in std::mem::take(&mut part.properties) {
                 if known.insert(name.clone()) {
                     let step = escape(&name);
@@ -121,6 +127,19 @@ impl Reader<'_> {
                     schema.properties.push((name, property));
                 }
             }
+        }
+        // What a condition alone names may be anything.
+        if let Some(Subschema::Inline(test)) = &conditions.test
+            && !schema.properties.is_empty()
+        {
+            for (name, _) in &test.properties {
+                if known.insert(name.clone()) {
+                    schema.properties.push((name.clone(), Subschema::Boolean(true)));
+                }
+            }
+        }
+        if has_more && !schema.properties.is_empty() && schema.additional_properties.is_none() {
+            schema.additional_properties = Some(Subschema::Boolean(true));
         }
         for (to, from) in added {
             self.moved(at, &to, &from);

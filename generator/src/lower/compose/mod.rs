@@ -11,7 +11,7 @@ mod property;
 
 use std::collections::HashSet;
 
-use super::context::constraints::MOST_BASES;
+use super::context::constraints::{Limited, MOST_BASES};
 use super::context::{Context, Part, Words};
 use crate::diag::Code;
 use crate::facts::Rest;
@@ -160,6 +160,9 @@ pub fn object_kind<'a>(cx: &mut Context<'a, '_>, rest: &Rest<'a>, at: &Pointer<'
     if !schema.properties.is_empty() {
         let object = object(cx, schema, at, words);
         return if cx.limits.is_spent() { cx.too_large(at) } else { TypeKind::Object(object) };
+    }
+    if !schema.required.is_empty() {
+        cx.report.unchecked(Limited::RequiredOfMaps, &at.key("required"));
     }
     match &schema.additional_properties {
         // No property is allowed: an object without fields, since a map would always be empty.

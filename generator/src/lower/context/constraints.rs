@@ -29,6 +29,8 @@ pub enum Limited {
     TextBody,
     /// Elements of tuples.
     Tuples,
+    /// Properties that a map requires.
+    RequiredOfMaps,
     /// Variants that accept the same values: a value is valid if any of them accepts it.
     Variants,
 }
@@ -38,6 +40,7 @@ impl Limited {
     pub fn noun(self) -> &'static str {
         match self {
             Self::TextBody => "text bodies",
+            Self::RequiredOfMaps => "maps that require properties",
             Self::Tuples => "elements of tuples",
             Self::Variants => "variants that accept the same values",
         }

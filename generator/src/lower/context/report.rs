@@ -29,7 +29,7 @@ impl<'d> Report<'d> {
     }
 
     /// Records that constraints are not checked.
-    pub(super) fn unchecked(&mut self, of: Limited, at: &Pointer<'_>) {
+    pub fn unchecked(&mut self, of: Limited, at: &Pointer<'_>) {
         self.unchecked.count(of, at);
     }
 

@@ -123,6 +123,9 @@ fn array<'a>(cx: &mut Context<'a, '_>, rest: &Rest<'a>, at: &Pointer<'_>, words:
 
 /// An array whose elements have a schema each (JSON Schema Core, section 10.3.1.1).
 fn tuple<'a>(cx: &mut Context<'a, '_>, schema: &'a Schema, at: &Pointer<'_>, words: &Words<'_>) -> TypeKind {
+    if schema.unique_items {
+        cx.report.unchecked(Limited::Tuples, &at.key("uniqueItems"));
+    }
     let at = at.key("prefixItems");
     let mut items = Vec::with_capacity(schema.prefix_items.len());
     for (index, item) in schema.prefix_items.iter().enumerate() {

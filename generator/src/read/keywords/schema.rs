@@ -84,7 +84,7 @@ pub(super) const SCHEMA: Object = object(Kind::Schema, "Schema Object", "4.7.24"
     read("unevaluatedProperties", "Core 11.3", FROM_3_1, CODE, "as `additionalProperties`, where there is none"),
     none("$defs", "Core 8.2.4", FROM_3_1, "references lead into it"),
     none("$id", "Core 8.2.1", FROM_3_1, ""),
-    none("$schema", "Core 8.1.1", FROM_3_1, ""),
+    none("$schema", "Core 8.1.1", FROM_3_1, "a dialect other than those of `jsonSchemaDialect` warns"),
     none("$anchor", "Core 8.2.2", FROM_3_1, ""),
     none("$dynamicAnchor", "Core 8.2.2", FROM_3_1, ""),
     read("$dynamicRef", "Core 8.2.3.2", FROM_3_1, CODE, "as `$ref`, where its target is the only one"),

@@ -1,6 +1,7 @@
 //! What is asked of Chroma, and what must come back. A mismatch panics; an error that is not expected ends the tour.
 //!
-//! Some answers are not what Chroma's document says. They are called for here, too: the client must say so, and lose nothing.
+//! Some answers are not what Chroma's document says. They are called for here, too: the client must say so, and lose
+//! nothing.
 
 use serde_json::{Value, json};
 use servers::chroma::{
@@ -51,7 +52,7 @@ async fn databases(client: &Client) -> Outcome {
     assert_eq!((made.name.as_str(), made.tenant.as_str()), (DATABASE, TENANT));
     assert!(!made.id.is_nil());
 
-    // The document has one schema `Vec` for all lists: databases are said to be collections. The answer as it came has them.
+    // The document has one schema `Vec` for all lists: databases are said to be collections. The raw answer has them.
     let error = databases.list_databases(TENANT).limit(10).await.expect_err("a database is no collection");
     assert!(matches!(error, Error::Decode(_)), "{error}");
     assert!(text(&error).contains("default_database"), "{error}");

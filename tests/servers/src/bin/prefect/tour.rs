@@ -1,6 +1,7 @@
 //! What is asked of Prefect, and what must come back. A mismatch panics; an error that is not expected ends the tour.
 //!
-//! Some answers are not what Prefect's document says. They are called for here, too: the client must say so, and lose nothing.
+//! Some answers are not what Prefect's document says. They are called for here, too: the client must say so, and lose
+//! nothing.
 
 use serde_json::{Value, json};
 use servers::prefect::ReadConcurrencyLimitV2V2ConcurrencyLimitsIdOrNameGetIdOrName as IdOrName;
