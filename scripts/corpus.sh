@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Every document of version 3.0 in the corpus: how long its generation takes, its types and operations, its diagnostics by code,
+# Every document of the corpus: how long its generation takes, its types and operations, its diagnostics by code,
 # and whether its client compiles without a warning from rustc and clippy. With arguments: these documents only.
 set -uo pipefail
 cd "$(dirname "$0")/.."

@@ -1,5 +1,6 @@
 # Sourced by the scripts that go through the corpus, from the project's directory, with their arguments. Sets SPECWRIGHT_CORPUS, and `batches`: the
-# documents that are compiled at once, each batch a line of paths. With arguments: these documents, in one batch; else all of version 3.0.
+# documents that are compiled at once, each batch a line of paths. With arguments: these documents, in one batch; else all, or those whose version begins with
+# SPECWRIGHT_VERSION.
 corpus=${SPECWRIGHT_CORPUS:-../shared/corpus}
 if [ ! -f "$corpus/INDEX.tsv" ]; then
     echo "there is no corpus at $corpus: nothing is done" >&2
@@ -14,7 +15,7 @@ mapfile -t batches < <(
     if [ $# -gt 0 ]; then
         echo "$*"
     else
-        awk -F'\t' '$3 ~ /^3\.0/ { print $5 + ($8 == "y" ? 700000 : 100000) "\t" $2 }' "$SPECWRIGHT_CORPUS/INDEX.tsv" | sort -n | awk -F'\t' -v most=$at_once '
+        awk -F'\t' -v version="${SPECWRIGHT_VERSION:-}" 'NR > 1 && index($3, version) == 1 { print $5 + ($8 == "y" ? 700000 : 100000) "\t" $2 }' "$SPECWRIGHT_CORPUS/INDEX.tsv" | sort -n | awk -F'\t' -v most=$at_once '
             batch != "" && bytes + $1 > most { print batch; batch = ""; bytes = 0 }
             { batch = batch (batch == "" ? "" : " ") $2; bytes += $1 }
             END { if (batch != "") print batch }'

@@ -9,6 +9,8 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Number, Value};
 
+use crate::plain::plain;
+
 /// All files that a document refers to, directly or not.
 pub struct Files {
     files: Vec<(PathBuf, Value)>,
@@ -71,7 +73,8 @@ impl Files {
             if library.numbers.contains_key(&path) {
                 continue;
             }
-            let value = parse(&path);
+            let mut value = parse(&path);
+            plain(&mut value);
             mentioned(&value, &mut |reference| {
                 let (file, _) = reference.split_once('#').unwrap_or((reference, ""));
                 if !file.is_empty()

@@ -9,6 +9,7 @@ mod compare;
 mod exceptions;
 mod flat;
 mod library;
+mod plain;
 mod sample;
 mod text;
 mod valid;
