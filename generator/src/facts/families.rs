@@ -184,12 +184,12 @@ impl<'a> Finder<'_, 'a> {
                 }
             }
         }
-        let lost = members.iter().filter(|member| member.tags.is_empty()).map(|member| member.name).collect();
         // A tag means one variant: the first that claims it.
         let mut claimed: HashSet<String> = HashSet::new();
         for member in &mut members {
             member.tags.retain(|tag| claimed.insert(tag.clone()));
         }
+        let lost = members.iter().filter(|member| member.tags.is_empty()).map(|member| member.name).collect();
         members.retain(|member| !member.tags.is_empty());
         if members.is_empty() {
             return (None, lost);
@@ -270,6 +270,8 @@ impl<'a> Finder<'_, 'a> {
 
     /// Whether an extension is a schema of its own, and not an alias of its base.
     fn counts(&self, extension: &str, tagging: &Tagging<'_>) -> bool {
-        self.graph.adding.contains(extension) || tagging.mapped.contains_key(extension)
+        self.graph.adding.contains(extension)
+            || tagging.mapped.contains_key(extension)
+            || self.given(extension).is_some()
     }
 }

@@ -1,7 +1,7 @@
 //! How a value of the loaded document is written in its file.
 
 use super::Origins;
-use crate::source::{Sources, plain_scalars};
+use crate::source::{Sources, Spellings, plain_scalars};
 use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -11,7 +11,7 @@ use std::sync::Arc;
 pub struct Spelling {
     texts: HashMap<PathBuf, Arc<str>>,
     /// A file is read again only if it has a number or a word where a string must be.
-    found: HashMap<PathBuf, HashMap<String, String>>,
+    found: HashMap<PathBuf, Spellings>,
 }
 
 impl Spelling {
@@ -25,6 +25,6 @@ impl Spelling {
         let (file, pointer) = origins.resolve(pointer);
         let text = self.texts.get(&file)?;
         let found = self.found.entry(file).or_insert_with(|| plain_scalars(text));
-        found.get(&pointer).cloned()
+        found.of(&pointer).map(str::to_owned)
     }
 }

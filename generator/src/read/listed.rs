@@ -25,6 +25,11 @@ impl Reader<'_> {
             return;
         }
         let first = listed().find(|value| !is_of(ty, value)).cloned().unwrap_or(first);
+        // Who lists values beside `items` of strings means the elements, however YAML reads the values.
+        let of_strings = |items: &Subschema| matches!(items, Subschema::Inline(items) if items.only_type() == Some(JsonType::String));
+        if ty == JsonType::Array && schema.items.as_ref().is_some_and(of_strings) {
+            self.settle_strings(schema, at);
+        }
         let place = if schema.enumeration.is_empty() { "const" } else { "enum" };
         let message =
             format!("{} is not of the type `{}` that the schema declares", shown(&first.to_string()), ty.name());
@@ -40,6 +45,8 @@ impl Reader<'_> {
                 if ty == JsonType::Array && may_have(items, schema.enumeration.first()) =>
             {
                 items.enumeration = std::mem::take(&mut schema.enumeration);
+                items.value_names = std::mem::take(&mut schema.value_names);
+                items.value_descriptions = std::mem::take(&mut schema.value_descriptions);
                 "the values are read as those of the elements; move `enum` into `items`".to_owned()
             }
             // What describes properties or elements is not one of these strings.

@@ -1,5 +1,6 @@
 //! Parameters, headers, media types and encodings (OpenAPI 3.0.4, sections 4.7.12, 4.7.14, 4.7.15 and 4.7.21).
 
+use super::keywords::keyword;
 use super::v2_0::collection;
 use super::values::{Word, later, word};
 use super::{Reader, Version};
@@ -47,7 +48,7 @@ const LOCATIONS: &[Word<Location>] = &[
     word("query", Location::Query),
     word("header", Location::Header),
     word("path", Location::Path),
-    word("cookie", Location::Cookie),
+    later("cookie", Location::Cookie, Version::V3_0),
     later("querystring", Location::Querystring, Version::V3_2),
 ];
 
@@ -137,6 +138,12 @@ impl Reader<'_> {
             return None;
         }
         let (style, explode) = common.collection.unwrap_or((Style::Form, false));
+        let inner = common.bare.get("items").and_then(|items| items.get("type"));
+        if inner == Some(&Value::from("array")) {
+            let message = format!("the lists in the list of parameter `{name}` are written as JSON");
+            let help = "pass the items as text, with commas between the values of each";
+            self.repeat(Code::UnsupportedParameter, message, help, &at.key("items"));
+        }
         match (location, style) {
             (Location::Query, _) => Some((style, explode)),
             (_, Style::Form) if explode => {
@@ -160,13 +167,18 @@ impl Reader<'_> {
         };
         let (description, required) = (common.description.take(), common.required);
         let style = common.collection.unwrap_or((Style::Form, false));
+        let client_name = common.client_name.take();
         let mut schema = match self.shape(&format!("parameter `{name}`"), Kind::Parameter, common, at) {
             Shape::Schema(Subschema::Inline(schema)) => schema,
             Shape::Schema(other) => Box::new(Schema { all_of: vec![other], ..Schema::default() }),
             Shape::Content(_) => Box::default(),
         };
         schema.description = description.or(schema.description.take());
-        let is_list = schema.items.is_some();
+        if client_name.is_some() {
+            schema.given.get_or_insert_with(Default::default).client_name = client_name;
+        }
+        // Whether a reference is to a list is not known here: the style of a list says nothing of other values.
+        let is_list = schema.items.is_some() || !schema.all_of.is_empty();
         Some(FormField {
             name,
             schema,
@@ -237,6 +249,10 @@ impl Reader<'_> {
                         let help = "allowed: `csv`, `ssv`, `tsv`, `pipes` and `multi`; `csv` is used";
                         self.invalid(format!("{} is not a value of `collectionFormat`", shown(&format)), help, &at);
                     }
+                }
+                // Extensions that say something of a schema stand beside its other keywords.
+                _ if bare && key.starts_with("x-") && keyword(Kind::Schema, &key).is_some() => {
+                    common.bare.insert(key, value);
                 }
                 _ if self.is_of_schema(object, &key) => {
                     if bare {

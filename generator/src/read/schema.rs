@@ -14,6 +14,7 @@ use crate::spec::{
     component_name,
 };
 use serde_json::{Map, Value};
+use std::collections::HashMap;
 
 const NODE_TYPES: &[Word<XmlNode>] = &[
     word("element", XmlNode::Element),
@@ -105,10 +106,10 @@ impl Reader<'_> {
         if pending.is_file && schema.format.is_none() {
             schema.format = Some("binary".to_owned());
         }
+        self.settle_values(&mut schema, &mut pending, at);
         if let Some(of_microsoft) = pending.of_microsoft.take() {
             name_values(&mut schema, &of_microsoft);
         }
-        self.settle_values(&mut schema, &mut pending, at);
         self.settle_int_or_string(&mut schema, &mut pending, at);
         self.settle(&mut schema, !pending.types.is_empty(), at);
         self.settle_types(&mut schema, &pending.types, !pending.unknown_type, at);
@@ -151,7 +152,7 @@ impl Reader<'_> {
                     self.keyword_of_other_version(Kind::Schema, key, at);
                 }
             }
-            "x-nullable" => schema.nullable |= value == Value::Bool(true),
+            "x-nullable" => schema.nullable |= self.flag(&value, at).unwrap_or_default(),
             "title" => schema.title = self.text(value, at),
             "default" => schema.default = Some(value).filter(|value| !value.is_null()).map(Box::new),
             "readOnly" => schema.read_only = self.flag(&value, at).unwrap_or_default(),
@@ -209,7 +210,7 @@ impl Reader<'_> {
             "discriminator" => schema.discriminator = self.discriminator(value, at).map(Box::new),
 
             "x-ms-client-name" => given(schema).client_name = name(value),
-            "x-ms-discriminator-value" => given(schema).tag = name(value),
+            "x-ms-discriminator-value" => given(schema).tag = self.text(value, at),
             "x-ms-enum" => pending.of_microsoft = Some(value),
             "x-kubernetes-int-or-string" => pending.is_int_or_string = value == Value::Bool(true),
             "x-enum-varnames" => pending.names[0] = list(value),
@@ -280,6 +281,9 @@ impl Reader<'_> {
     /// Reads `required`: a list of names. A boolean is a common mistake, meant for the property itself.
     fn required(&mut self, schema: &mut Schema, pending: &mut Pending, value: Value, at: &Pointer<'_>) {
         match value {
+            Value::String(text) if text == "true" || text == "false" => {
+                self.required(schema, pending, Value::Bool(text == "true"), at);
+            }
             Value::Bool(required) => {
                 let help = "it is read as one for this property; add its name to the `required` of its object";
                 self.wrong_type("a list of property names", &value, at, help);
@@ -428,10 +432,20 @@ fn name(value: Value) -> Option<String> {
 /// Reads `x-ms-enum`: the name of the enumeration, and the names and descriptions of its values.
 fn name_values(schema: &mut Schema, extension: &Value) {
     given(schema).type_name = extension.get("name").cloned().and_then(name);
-    let Some(Value::Array(values)) = extension.get("values") else { return };
-    let text = |value: &Value, key: &str| {
-        let of = values.iter().find(|of| of.get("value") == Some(value))?;
-        of.get(key).cloned().and_then(name)
+    let no_values = Vec::new();
+    let values = match extension.get("values") {
+        Some(Value::Array(values)) => values,
+        _ => &no_values,
+    };
+    // A value may be quoted here and not there.
+    let plain = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    let by_value: HashMap<String, &Value> =
+        values.iter().filter_map(|of| Some((plain(of.get("value")?), of))).collect();
+    let text = |value: &Value, key: &str| by_value.get(&plain(value))?.get(key).cloned().and_then(name);
+    // Those of the elements, if the list was written beside them.
+    let schema = match &mut schema.items {
+        Some(Subschema::Inline(items)) if schema.enumeration.is_empty() => &mut **items,
+        _ => schema,
     };
     let texts = |key: &str| schema.enumeration.iter().map(|value| text(value, key)).collect::<Vec<_>>();
     let (names, descriptions) = (texts("name"), texts("description"));

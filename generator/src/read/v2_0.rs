@@ -5,6 +5,7 @@
 //! parameter that describes it.
 
 use super::keywords::{Handling, keyword};
+mod servers;
 mod shared;
 
 use super::parameter::FormField;
@@ -14,10 +15,12 @@ use crate::json::{Pointer, escape, shown};
 use crate::spec::grammar::Kind;
 use crate::spec::{
     Content, Document, Encoding, MediaType, Operation, Parameter, PathItem, RefOr, RequestBody, Response, Schema,
-    Server, Style, Subschema, component_name,
+    Style, Subschema, component_name,
 };
 use serde_json::{Map, Value};
 pub(super) use shared::Shared;
+use std::collections::HashSet;
+
 use shared::{Copied, MOST_COPIED, size};
 
 /// The media type of a body and of a response where the document names none.
@@ -36,7 +39,7 @@ pub(super) struct Part {
 
 impl Part {
     fn is_body(&self) -> bool {
-        self.map.get("in").and_then(Value::as_str) == Some("body")
+        self.map.get("in").and_then(Value::as_str).is_some_and(|location| location.eq_ignore_ascii_case("body"))
     }
 
     fn name(&self) -> Option<&str> {
@@ -55,8 +58,8 @@ impl Reader<'_> {
         let (host, base, schemes) = (take("host"), take("basePath"), take("schemes"));
         document.servers = self.base_urls(host, base, schemes);
         self.shared.servers.clone_from(&document.servers);
-        self.shared.consumes = self.texts(take("consumes"), &root.key("consumes"));
-        self.shared.produces = self.texts(take("produces"), &root.key("produces"));
+        self.shared.consumes = self.media_types(take("consumes"), &root.key("consumes"));
+        self.shared.produces = self.media_types(take("produces"), &root.key("produces"));
 
         for (section, home) in [
             ("schemas", "definitions"),
@@ -69,13 +72,17 @@ impl Reader<'_> {
         document.components.schemas = self.map(take("definitions"), &root.key("definitions"), Self::subschema);
         let at = root.key("parameters");
         if let Value::Object(parameters) = take("parameters") {
-            let is_part = |value: &Value| matches!(location(value), Some("body" | "formData"));
-            let (parts, others) = parameters.into_iter().partition::<Map<_, _>, _>(|(_, value)| is_part(value));
+            self.shared.follow("parameters", &parameters);
+            let ends: HashSet<String> =
+                parameters.iter().filter(|(_, value)| is_part(value)).map(|(name, _)| name.clone()).collect();
+            let is_part = |name: &String| ends.contains(self.shared.end("parameters", name));
+            let (parts, others) = parameters.into_iter().partition::<Map<_, _>, _>(|(name, _)| is_part(name));
             self.shared.parts = Copied::of_each(parts);
             document.components.parameters = self.map(Value::Object(others), &at, Self::parameter);
         }
         let responses = take("responses");
         if let Value::Object(responses) = &responses {
+            self.shared.follow("responses", responses);
             self.shared.responses = Copied::of_each(responses.clone());
         }
         self.shared.own_produces.clone_from(&self.shared.produces);
@@ -97,40 +104,20 @@ impl Reader<'_> {
         });
     }
 
-    /// `schemes`, `host` and `basePath`: a base URL for each scheme; without a host, one that is relative.
-    fn base_urls(&mut self, host: Value, base: Value, schemes: Value) -> Vec<Server> {
-        let root = Pointer::ROOT;
-        for (key, to) in [("host", "0"), ("schemes", "1")] {
-            self.origins.moved(format!("/servers/{to}"), &format!("/{key}"));
+    /// `consumes` and `produces`: no more media types than are read, each once.
+    fn media_types(&mut self, value: Value, at: &Pointer<'_>) -> Vec<String> {
+        let mut media = Vec::new();
+        for name in self.texts(value, at) {
+            if media.len() == MOST_MEDIA {
+                let message = format!("more than {MOST_MEDIA} media types for one body or response");
+                self.repeat(Code::UnsupportedMediaType, message, "the others are ignored", at);
+                break;
+            }
+            if !media.contains(&name) {
+                media.push(name);
+            }
         }
-        let host = self.text(host, &root.key("host")).map(|host| self.bare_host(host, &root.key("host")));
-        let base = self.text(base, &root.key("basePath")).unwrap_or_default();
-        let base = base.trim_end_matches('/');
-        let base = if base.is_empty() || base.starts_with('/') { base.to_owned() } else { format!("/{base}") };
-        let mut schemes = self.texts(schemes, &root.key("schemes"));
-        let Some(host) = host.filter(|host| !host.is_empty()) else {
-            let server = Server { url: base, ..Server::default() };
-            return Some(server).filter(|server| !server.url.is_empty()).into_iter().collect();
-        };
-        // A client prefers what is encrypted, and has no use for WebSockets.
-        schemes.retain(|scheme| matches!(scheme.as_str(), "http" | "https"));
-        schemes.sort_by_key(|scheme| scheme != "https");
-        schemes.dedup();
-        if schemes.is_empty() {
-            schemes.push("https".to_owned());
-        }
-        let url = |scheme: String| Server { url: format!("{scheme}://{host}{base}"), ..Server::default() };
-        schemes.into_iter().map(url).collect()
-    }
-
-    /// `host` has no scheme; documents write one all the same.
-    fn bare_host(&mut self, host: String, at: &Pointer<'_>) -> String {
-        let bare = host.split_once("://").map_or(host.as_str(), |(_, rest)| rest).trim_end_matches('/');
-        if bare != host {
-            let message = format!("{} is not a host", shown(&host));
-            self.invalid(message, "a host has neither a scheme nor a slash; they are left out", at);
-        }
-        bare.to_owned()
+        media
     }
 
     /// The parameters of a path item or an operation: those that later versions have, too, and parts of its body.
@@ -149,7 +136,7 @@ impl Reader<'_> {
     /// A parameter as a part of the body; it is given back if it is none.
     fn part(&mut self, value: Value, at: &Pointer<'_>) -> Result<Option<Part>, Value> {
         if let Some(Value::String(reference)) = value.get("$ref") {
-            let name = component_name(reference);
+            let name = self.shared.end("parameters", &component_name(reference)).to_owned();
             let Some(of) = self.shared.parts.get(&name) else { return Err(value) };
             let (size, found) = (of.size, self.shared.has_room(of.size).then(|| of.map.clone()));
             self.copy(size, at);
@@ -157,9 +144,8 @@ impl Reader<'_> {
             return Ok(Some(Part { map, pointer: format!("/parameters/{}", escape(&name)) }));
         }
         match value {
-            Value::Object(map) if matches!(map.get("in").and_then(Value::as_str), Some("body" | "formData")) => {
-                Ok(Some(Part { map, pointer: at.to_string() }))
-            }
+            value if !is_part(&value) => Err(value),
+            Value::Object(map) => Ok(Some(Part { map, pointer: at.to_string() })),
             value => Err(value),
         }
     }
@@ -187,9 +173,17 @@ impl Reader<'_> {
         at: &Pointer<'_>,
     ) -> Option<RefOr<RequestBody>> {
         let has_body = own.iter().any(Part::is_body);
+        // An operation that describes its body replaces one of the other kind.
+        let has_other = |part: &Part| !own.is_empty() && has_body != part.is_body();
+        let names: HashSet<Option<String>> = own.iter().map(|part| part.name().map(str::to_owned)).collect();
+        let replaced: Vec<bool> = of_item
+            .iter()
+            .map(|part| {
+                has_other(part) || has_body && part.is_body() || names.contains(&part.name().map(str::to_owned))
+            })
+            .collect();
         let mut parts = own;
-        for part in of_item {
-            let is_replaced = parts.iter().any(|own| own.name() == part.name()) || (has_body && part.is_body());
+        for (part, is_replaced) in of_item.iter().zip(replaced) {
             if !is_replaced && self.copy(part.map.values().map(size).sum(), at) {
                 parts.push(part.clone());
             }
@@ -214,6 +208,7 @@ impl Reader<'_> {
     fn body_of(&mut self, part: Part, consumes: &[String], at: &Pointer<'_>) -> RequestBody {
         let mut body = RequestBody::default();
         let mut schema = None;
+        let mut bare = Map::new();
         let from = Pointer::base(&part.pointer);
         for (key, value) in part.map {
             let at = from.key(&key);
@@ -222,12 +217,19 @@ impl Reader<'_> {
                 "required" => body.required = self.flag(&value, &at).unwrap_or_default(),
                 "schema" => schema = self.subschema(value, &at),
                 "name" | "in" => {}
+                _ if self.is_of_schema(Kind::Parameter, &key) => drop(bare.insert(key, value)),
                 _ => self.other(Kind::Parameter, &key, &at),
             }
         }
         if schema.is_none() {
-            let help = "it can be any JSON value; add a `schema`";
+            let help = match bare.is_empty() {
+                true => "it can be any JSON value; add a `schema`",
+                false => "its own keywords are read as one; move `type` and the like into `schema`",
+            };
             self.missing("the body has no `schema`", help, &from);
+            schema = (!bare.is_empty()).then(|| Subschema::Inline(self.schema_object(bare, &from)));
+        } else if let Some(key) = bare.keys().next() {
+            self.beside_schema(Kind::Parameter, key, &from.key(key));
         }
         body.content =
             self.content(schema, consumes, JSON, at, &at.key("requestBody"), &from.key("schema").to_string());
@@ -240,6 +242,7 @@ impl Reader<'_> {
         let mut encoding: Vec<(String, Encoding)> = Vec::new();
         let mut has_file = false;
         let mut places = Vec::new();
+        let mut known = HashSet::new();
         self.schemas += 1;
         for part in parts {
             let place = Pointer::base(&part.pointer);
@@ -247,7 +250,7 @@ impl Reader<'_> {
             let Some(FormField { name, schema: property, required, style }) = self.form_field(part.map, &place) else {
                 continue;
             };
-            if schema.properties.iter().any(|(known, _)| *known == name) {
+            if !known.insert(name.clone()) {
                 let message = format!("the form has the field {} twice", shown(&name));
                 self.diagnostics.report(
                     Diagnostic::new(Code::InvalidValue, message).at_key(&place).help("this one is left out; remove it"),
@@ -269,7 +272,7 @@ impl Reader<'_> {
         let is_required = !schema.required.is_empty();
         let mut media: Vec<&str> = [FORM, MULTIPART]
             .into_iter()
-            .filter(|media| consumes.iter().any(|listed| listed.eq_ignore_ascii_case(media)))
+            .filter(|media| consumes.iter().any(|listed| essence(listed).eq_ignore_ascii_case(media)))
             .filter(|media| !has_file || *media == MULTIPART)
             .collect();
         if media.is_empty() {
@@ -336,7 +339,7 @@ impl Reader<'_> {
     /// A response of 2.0: its `schema` in each media type of `produces`.
     pub(super) fn response_2_0(&mut self, value: Value, at: &Pointer<'_>) -> Option<RefOr<Response>> {
         if let Some(Value::String(reference)) = value.get("$ref") {
-            let name = component_name(reference);
+            let name = self.shared.end("responses", &component_name(reference)).to_owned();
             // With media types of its own the operation needs the response once more.
             if self.shared.own_produces != self.shared.produces
                 && let Some(of) = self.shared.responses.get(&name)
@@ -380,16 +383,6 @@ impl Reader<'_> {
         })
     }
 
-    /// The base URL of an operation with schemes of its own, if that of the document is not among them.
-    fn server_2_0(&self, schemes: &[String]) -> Option<Server> {
-        let (scheme, rest) = self.shared.servers.first()?.url.split_once("://")?;
-        if schemes.iter().any(|own| own == scheme) {
-            return None;
-        }
-        let scheme = schemes.iter().find(|scheme| matches!(scheme.as_str(), "http" | "https"))?;
-        Some(Server { url: format!("{scheme}://{rest}"), ..Server::default() })
-    }
-
     /// Reads a path item of 2.0.
     pub(super) fn path_item_2_0(&mut self, value: Value, at: &Pointer<'_>) -> Option<PathItem> {
         let mut map = self.object(value, at)?;
@@ -414,11 +407,10 @@ impl Reader<'_> {
     fn operation_2_0(&mut self, value: Value, parts: &[Part], at: &Pointer<'_>) -> Option<Operation> {
         let mut map = self.object(value, at)?;
         self.only_own(Kind::Operation, &mut map, at);
-        let mut texts = |reader: &mut Self, key: &str| {
-            map.shift_remove(key).filter(|value| !value.is_null()).map(|value| reader.texts(value, &at.key(key)))
-        };
-        let (consumes, produces) = (texts(self, "consumes"), texts(self, "produces"));
-        let schemes = texts(self, "schemes").unwrap_or_default();
+        let mut take = |key: &str| map.shift_remove(key).filter(|value| !value.is_null());
+        let consumes = take("consumes").map(|value| self.media_types(value, &at.key("consumes")));
+        let produces = take("produces").map(|value| self.media_types(value, &at.key("produces")));
+        let schemes = take("schemes").map(|value| self.texts(value, &at.key("schemes"))).unwrap_or_default();
         self.shared.own_produces = produces.unwrap_or_else(|| self.shared.produces.clone());
         let parameters = map.shift_remove("parameters").unwrap_or_default();
         let (parameters, own) = self.parameters_2_0(parameters, &at.key("parameters"));
@@ -434,8 +426,15 @@ fn is_method_of_2_0(key: &str) -> bool {
     matches!(key, "get" | "put" | "post" | "delete" | "options" | "head" | "patch")
 }
 
-fn location(parameter: &Value) -> Option<&str> {
-    parameter.get("in")?.as_str()
+/// Whether a parameter describes a body or a field of a form.
+fn is_part(parameter: &Value) -> bool {
+    let location = parameter.get("in").and_then(Value::as_str);
+    location.is_some_and(|location| ["body", "formData"].iter().any(|of| of.eq_ignore_ascii_case(location)))
+}
+
+/// A media type without its parameters.
+fn essence(media: &str) -> &str {
+    media.split(';').next().unwrap_or(media).trim()
 }
 
 /// How a list is written (Swagger 2.0, "Parameter Object", `collectionFormat`), and whether each item by itself.

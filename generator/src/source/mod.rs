@@ -9,12 +9,14 @@ mod json;
 mod locate;
 mod repair;
 mod spelling;
+mod text;
 mod urls;
 mod words;
 mod yaml;
 
 pub use locate::{Target, locate_all};
-pub use spelling::plain_scalars;
+pub use spelling::{Spellings, plain_scalars};
+use text::{decode, parse_mended};
 use urls::Urls;
 pub use words::words;
 
@@ -185,7 +187,8 @@ impl Sources {
             Ok(bytes) => {
                 let mut found = Diagnostics::new();
                 if let Some(text) = decode(&path, bytes, &mut found) {
-                    file.value = parse(&path, &text, &mut found).map(Arc::new);
+                    let (text, value) = parse_mended(&path, text, &mut found);
+                    file.value = value.map(Arc::new);
                     file.text = Text::Read(text);
                 }
                 for mut diagnostic in found.into_vec() {
@@ -310,59 +313,6 @@ impl Sources {
     /// The text of a file that was read, or of a value.
     pub fn text(&self, path: &Path) -> Option<Arc<str>> {
         self.files.get(*self.by_path.get(path)?)?.text.get()
-    }
-}
-
-/// Bytes → text, without a byte order mark.
-fn decode(path: &Path, bytes: Vec<u8>, diagnostics: &mut Diagnostics) -> Option<Arc<str>> {
-    match String::from_utf8(bytes) {
-        Ok(text) => Some(text.strip_prefix('\u{feff}').unwrap_or(&text).into()),
-        Err(error) => {
-            let valid = error.utf8_error().valid_up_to();
-            let line = error.as_bytes().iter().take(valid).filter(|&&byte| byte == b'\n').count() + 1;
-            let utf16 = matches!(error.as_bytes(), [0xff, 0xfe, ..] | [0xfe, 0xff, ..]);
-            let help = if utf16 { "the file is UTF-16: save it as UTF-8" } else { "save the file as UTF-8" };
-            let message = format!("`{}` is not UTF-8: byte {valid}, on line {line}", path.display());
-            diagnostics.report(Diagnostic::new(Code::NotUtf8, message).place(Place::File(path.to_owned())).help(help));
-            None
-        }
-    }
-}
-
-/// Text → value. Text that begins like JSON is read as JSON, whatever the name of the file; if that fails, as YAML,
-/// unless the name ends in `.json`.
-fn parse(path: &Path, text: &str, diagnostics: &mut Diagnostics) -> Option<Value> {
-    // A text that a `description` refers to.
-    if path.extension().is_some_and(|extension| {
-        ["md", "markdown", "txt", "html"].iter().any(|text| extension.eq_ignore_ascii_case(text))
-    }) {
-        return Some(Value::String(text.to_owned()));
-    }
-    let named_json = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("json"));
-    let looks_like_json = text.trim_start().starts_with(['{', '[']);
-    let outcome = if looks_like_json {
-        match json::read(text) {
-            Err(fault) if named_json || fault.code != Code::Syntax => Err(fault),
-            Err(_) => yaml::read(text),
-            read => read,
-        }
-    } else {
-        yaml::read(text)
-    };
-    let place = |finding: &Finding| Place::Text { file: path.to_owned(), line: finding.line, column: finding.column };
-    match outcome {
-        Ok((value, findings)) => {
-            for finding in findings {
-                let place = place(&finding);
-                diagnostics.report(Diagnostic::new(finding.code, finding.message).place(place).help(finding.help));
-            }
-            Some(value)
-        }
-        Err(finding) => {
-            let place = place(&finding);
-            diagnostics.report(Diagnostic::new(finding.code, finding.message).place(place).help(finding.help));
-            None
-        }
     }
 }
 

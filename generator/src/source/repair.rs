@@ -23,6 +23,31 @@ pub(super) fn without_tabs_before_comments(text: &str) -> Option<String> {
     changed.then_some(clean)
 }
 
+/// The text with two spaces for each tab that indents a line, and a space for one after a dash; and the first such line.
+/// `None` if spaces indent lines, too: which width a tab has beside them is not known.
+pub(super) fn without_tab_indentation(text: &str) -> Option<(String, usize)> {
+    let mut first = None;
+    let mut clean = String::with_capacity(text.len());
+    for (number, line) in text.split_inclusive('\n').enumerate() {
+        let rest = line.trim_start_matches([' ', '\t']);
+        let indent = line.strip_suffix(rest).unwrap_or_default();
+        if indent.contains(' ') && !rest.trim().is_empty() {
+            return None;
+        }
+        if indent.contains('\t') || rest.starts_with("-\t") {
+            first = first.or(Some(number + 1));
+        }
+        clean.extend(std::iter::repeat_n("  ", indent.len()));
+        let mut rest = rest;
+        while let Some(after) = rest.strip_prefix("-\t") {
+            clean.push_str("- ");
+            rest = after;
+        }
+        clean.push_str(rest);
+    }
+    Some((clean, first?))
+}
+
 /// The text without the tags on which libyaml-safer 0.3 panics: a tag before a comma (`[!a,b]`) becomes a word, a tag
 /// with an escape (`!%FF`) becomes spaces.
 pub(super) fn without_treacherous_tags(text: &str) -> Cow<'_, str> {
@@ -58,6 +83,14 @@ mod tests {
         assert_eq!(without_treacherous_tags("a: [!é,!b,c]"), "a: [!é,xx,c]");
         assert_eq!(without_treacherous_tags("a: !%FF b"), "a:      b");
         assert_eq!(without_treacherous_tags("a: !b c"), "a: !b c");
+    }
+
+    #[test]
+    fn tabs_that_indent_are_spaces_unless_spaces_do_so_too() {
+        let (text, line) = without_tab_indentation("a:\n\t-\tb: 1\n\t\tc:\t2\n").unwrap();
+        assert_eq!((text.as_str(), line), ("a:\n  - b: 1\n    c:\t2\n", 2));
+        assert_eq!(without_tab_indentation("a:\n\tb: 1\nc:\n  d: 2\n"), None);
+        assert_eq!(without_tab_indentation("a: 1\n"), None);
     }
 
     #[test]

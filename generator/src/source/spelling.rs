@@ -11,13 +11,55 @@ use crate::json::escape;
 
 /// The longest scalar that is kept, in bytes, and the most of them.
 const LONGEST: usize = 64;
-const MOST: usize = 100_000;
+const MOST: usize = 1_000_000;
+/// How many aliases are followed for one scalar, one within the other and in all.
+const NESTED: usize = 8;
+const MOST_FOLLOWED: usize = 200;
 
-/// Every scalar without quotes that may be read as something else than a string, by its pointer. Texts are short; those of
-/// aliases are not found.
-pub fn plain_scalars(text: &str) -> HashMap<String, String> {
+/// The spellings of a text.
+#[derive(Clone, Debug, Default)]
+pub struct Spellings {
+    /// Every short scalar without quotes that YAML reads as something else than a string, by its pointer.
+    scalars: HashMap<String, String>,
+    /// The pointers of aliases and of maps with merge keys, and what they stand for.
+    aliases: HashMap<String, Vec<String>>,
+}
+
+impl Spellings {
+    /// The text of the scalar at a pointer, through aliases and merge keys.
+    pub fn of(&self, pointer: &str) -> Option<&str> {
+        self.within(pointer, NESTED, &mut 0)
+    }
+
+    fn within(&self, pointer: &str, left: usize, followed: &mut usize) -> Option<&str> {
+        if let Some(text) = self.scalars.get(pointer) {
+            return Some(text);
+        }
+        let left = left.checked_sub(1)?;
+        if self.aliases.is_empty() {
+            return None;
+        }
+        let mut end = pointer.len();
+        loop {
+            let (prefix, rest) = pointer.split_at_checked(end)?;
+            for target in self.aliases.get(prefix).into_iter().flatten() {
+                *followed += 1;
+                if *followed > MOST_FOLLOWED {
+                    return None;
+                }
+                if let Some(text) = self.within(&format!("{target}{rest}"), left, followed) {
+                    return Some(text);
+                }
+            }
+            end = prefix.rfind('/')?;
+        }
+    }
+}
+
+/// The spellings of the numbers and words of a text.
+pub fn plain_scalars(text: &str) -> Spellings {
     let text = without_treacherous_tags(text);
-    let mut found = HashMap::new();
+    let mut found = Spellings::default();
     // As for locations: a text that makes the parser panic has no spellings.
     let _ = catch_unwind(AssertUnwindSafe(|| collect(&text, &mut found)));
     found
@@ -32,18 +74,29 @@ struct Frame {
     length: usize,
 }
 
-fn collect(text: &str, found: &mut HashMap<String, String>) {
+fn collect(text: &str, found: &mut Spellings) {
     let end: &[u8] = if text.ends_with(['\n', '\r']) { b"# end\n" } else { b"\n# end\n" };
     let mut parser = Parser::new();
     parser.set_input(BufReader::with_capacity(1 << 16, text.as_bytes().chain(end)));
     let mut pointer = String::new();
     let mut stack: Vec<Frame> = Vec::new();
+    let mut anchors: HashMap<String, String> = HashMap::new();
     while let Ok(event) = parser.parse() {
+        let (mut anchored, mut alias) = (None, None);
         let is_list = matches!(event.data, EventData::SequenceStart { .. });
         let value = match event.data {
-            EventData::Scalar { value, style, .. } => Some((value, style == ScalarStyle::Plain)),
-            EventData::Alias { .. } => Some((String::new(), false)),
-            EventData::SequenceStart { .. } | EventData::MappingStart { .. } => None,
+            EventData::Scalar { value, style, anchor, .. } => {
+                anchored = anchor;
+                Some((value, style == ScalarStyle::Plain))
+            }
+            EventData::Alias { anchor } => {
+                alias = Some(anchor);
+                Some((String::new(), false))
+            }
+            EventData::SequenceStart { anchor, .. } | EventData::MappingStart { anchor, .. } => {
+                anchored = anchor;
+                None
+            }
             EventData::SequenceEnd | EventData::MappingEnd => {
                 stack.pop();
                 leave(&mut stack, &mut pointer);
@@ -67,11 +120,19 @@ fn collect(text: &str, found: &mut HashMap<String, String>) {
             pointer.truncate(frame.length);
             pointer.push_str(&format!("/{}", frame.index));
         }
+        if let Some(anchor) = anchored {
+            anchors.insert(anchor, pointer.clone());
+        }
+        if let Some(target) = alias.and_then(|alias| anchors.get(&alias)) {
+            // `<<: *a`, `<<: [*a, *b]`: the members are those of the map that has the key.
+            let place = pointer.split_once("/<<").map_or(pointer.as_str(), |(map, _)| map);
+            found.aliases.entry(place.to_owned()).or_default().push(target.clone());
+        }
         match value {
             Some((text, is_plain)) => {
-                if is_plain && text.len() <= LONGEST && text.starts_with(may_be_no_string) {
-                    found.insert(pointer.clone(), text);
-                    if found.len() == MOST {
+                if is_plain && text.len() <= LONGEST && is_no_string(&text) {
+                    found.scalars.insert(pointer.clone(), text);
+                    if found.scalars.len() == MOST {
                         return;
                     }
                 }
@@ -93,8 +154,11 @@ fn leave(stack: &mut [Frame], pointer: &mut String) {
     }
 }
 
-fn may_be_no_string(letter: char) -> bool {
-    letter.is_ascii_digit() || "+-.tTfFnNyYoO~".contains(letter)
+/// Whether YAML reads a plain scalar as a number, a boolean or `null` (YAML 1.2.2, section 10.3.2), or may do so.
+fn is_no_string(text: &str) -> bool {
+    let words = ["true", "false", "null", "~"];
+    text.starts_with(|letter: char| letter.is_ascii_digit() || "+-.".contains(letter))
+        || words.iter().any(|word| text.eq_ignore_ascii_case(word))
 }
 
 #[cfg(test)]
@@ -103,18 +167,24 @@ mod tests {
 
     #[test]
     fn what_is_quoted_needs_no_spelling() {
-        let text = "a: [1.10, '1.20', 0x1f, {b: no, c/d: 1e3}]\nl:\n- - true\n- x: *y\n- 2024-01-01\n";
-        let found = plain_scalars(text);
+        let text = "a: [1.10, '1.20', 0x1f, {b: no, c/d: 1e3}]\nl:\n- - true\n- 2024-01-01\n";
+        let found = plain_scalars(text).scalars;
         let mut found: Vec<(&str, &str)> = found.iter().map(|(at, text)| (at.as_str(), text.as_str())).collect();
         found.sort_unstable();
-        let expected = [
-            ("/a/0", "1.10"),
-            ("/a/2", "0x1f"),
-            ("/a/3/b", "no"),
-            ("/a/3/c~1d", "1e3"),
-            ("/l/0/0", "true"),
-            ("/l/2", "2024-01-01"),
-        ];
+        let expected =
+            [("/a/0", "1.10"), ("/a/2", "0x1f"), ("/a/3/c~1d", "1e3"), ("/l/0/0", "true"), ("/l/1", "2024-01-01")];
         assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn aliases_and_merge_keys_have_the_spelling_of_what_they_stand_for() {
+        let text =
+            "c: &c {type: string, enum: &v [1.10, &x 0x1f, *x]}\na: {<<: *c}\nb: {enum: *v}\nd: {<<: [{e: 1}, *c]}\n";
+        let found = plain_scalars(text);
+        for pointer in ["/c/enum/2", "/a/enum/1", "/b/enum/1", "/d/enum/2"] {
+            assert_eq!(found.of(pointer), Some("0x1f"), "{pointer}");
+        }
+        assert_eq!(found.of("/b/enum/0"), Some("1.10"));
+        assert_eq!(found.of("/b/enum/7"), None);
     }
 }

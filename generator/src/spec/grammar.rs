@@ -254,7 +254,7 @@ fn schema(key: &str) -> Shape {
         | "maxLength" | "minLength" | "maxItems" | "minItems" | "uniqueItems" | "maxProperties" | "minProperties"
         | "maxContains" | "minContains" | "contentEncoding" | "contentMediaType" | "dependentRequired" | "$ref"
         | "$id" | "$schema" | "$anchor" | "$dynamicRef" | "$dynamicAnchor" | "$recursiveRef" | "$recursiveAnchor"
-        | "$comment" | "$vocabulary" | "id" => Scalar,
+        | "collectionFormat" | "$comment" | "$vocabulary" | "id" => Scalar,
         "properties" | "patternProperties" | "$defs" | "definitions" | "dependentSchemas" => Map(Kind::Schema),
         "items"
         | "additionalProperties"

@@ -4,7 +4,7 @@ use super::media;
 use super::parameter::style;
 use crate::diag::Code;
 use crate::ir::{Body, Constraints, Docs, Encoding, Explode, FormField, Style, Type};
-use crate::json::Pointer;
+use crate::json::{JsonType, Pointer};
 use crate::lower::context::constraints::{self, Limited};
 use crate::lower::context::{Context, Words, text};
 use crate::spec::{Document, MediaType, RefOr, RequestBody};
@@ -34,7 +34,16 @@ fn item<'a>(cx: &mut Context<'a, '_>, body: &'a RequestBody, at: &Pointer<'_>, w
     let at = content.key(media);
     let anything = media.contains('*') && entry.schema.is_none();
     let encoding = match media::encoding(media) {
-        Encoding::Json if anything || media::is_binary(entry) => Encoding::Bytes,
+        Encoding::Json if anything || media::is_binary(cx, entry) => Encoding::Bytes,
+        Encoding::Form if !may_be_object(cx, entry) => {
+            cx.report.warn(
+                Code::UnsupportedMediaType,
+                &at.key("schema"),
+                format!("`{media}` has names and values, which only an object gives"),
+                "pass the encoded body as text; describe an object",
+            );
+            Encoding::Text
+        }
         encoding => encoding,
     };
     if encoding == Encoding::Bytes && media::is_multipart(media) {
@@ -69,6 +78,12 @@ fn item<'a>(cx: &mut Context<'a, '_>, body: &'a RequestBody, at: &Pointer<'_>, w
         docs: Docs { description: text(&body.description), ..Docs::default() },
         fields: if encoding == Encoding::Form { form_fields(entry) } else { Vec::new() },
     })
+}
+
+/// Whether values of a body may be objects, as far as its schema tells.
+fn may_be_object<'a>(cx: &Context<'a, '_>, entry: &'a MediaType) -> bool {
+    let types = entry.schema.as_ref().map(|schema| cx.facts.shape(schema.into()).types);
+    types.is_none_or(|types| types.is_empty() || types.has(JsonType::Object))
 }
 
 /// The properties of a form that have a style of their own.

@@ -19,9 +19,13 @@ pub fn choose<'a>(
 }
 
 /// Whether a schema says that its values are bytes.
-pub fn is_binary(entry: &MediaType) -> bool {
-    let node = entry.schema.as_ref().map(Node::from);
-    matches!(node, Some(Node::Inline(schema)) if schema.format.as_deref() == Some("binary"))
+pub fn is_binary(cx: &Context<'_, '_>, entry: &MediaType) -> bool {
+    let schema = match entry.schema.as_ref().map(Node::from) {
+        Some(Node::Inline(schema)) => Some(schema),
+        Some(Node::Reference(name)) => cx.facts.component(name).map(|(_, schema)| schema),
+        None => None,
+    };
+    schema.is_some_and(|schema| schema.format.as_deref() == Some("binary"))
 }
 
 /// The media type without its parameters, in lower case.

@@ -77,7 +77,7 @@ fn response<'a>(
     let content = match media::choose(cx, &response.content, &content_at) {
         None => Content::Empty,
         Some((media, entry)) => match (media::encoding(media), &entry.schema) {
-            (Encoding::Json, Some(_)) if media::is_binary(entry) => Content::Bytes,
+            (Encoding::Json, Some(_)) if media::is_binary(cx, entry) => Content::Bytes,
             (Encoding::Json, Some(schema)) => {
                 Content::Json(cx.nullable_type(schema.into(), &content_at.key(media).key("schema"), words))
             }

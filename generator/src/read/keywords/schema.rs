@@ -1,6 +1,6 @@
 //! The keywords of the Schema Object, with their sections in JSON Schema 2020-12.
 
-use super::{ALL, CODE, DOCS, DRAFT, EXTENSION, FROM_3_0, FROM_3_1, NOTHING, ONLY_3_0, OTHER, object};
+use super::{ALL, CODE, DOCS, DRAFT, EXTENSION, FROM_3_0, FROM_3_1, NOTHING, ONLY_2_0, ONLY_3_0, OTHER, object};
 use super::{Handling, Keyword, Object, Versions};
 use crate::diag::Code;
 use crate::spec::grammar::Kind;
@@ -92,6 +92,7 @@ pub(super) const SCHEMA: Object = object(Kind::Schema, "Schema Object", "4.7.24"
     none("$vocabulary", "Core 8.1.2", FROM_3_1, ""),
     read("$recursiveRef", "", DRAFT, CODE, "as `$dynamicRef`"),
     none("$recursiveAnchor", "", DRAFT, ""),
+    schema("collectionFormat", "", ONLY_2_0, Handling::Reported(Code::UnsupportedParameter), "of lists in lists, which are written as JSON"),
     schema("id", "", DRAFT, OTHER, ""),
     none("definitions", "", DRAFT, "references lead into it"),
     read("dependencies", "", DRAFT, CODE, "as `dependentRequired` and `dependentSchemas`"),

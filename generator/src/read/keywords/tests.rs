@@ -96,7 +96,8 @@ const FIELDS: &[(Kind, [&str; 4])] = &[
              minItems uniqueItems maxProperties minProperties required enum type allOf oneOf anyOf not items \
              properties additionalProperties description format default nullable discriminator readOnly writeOnly \
              xml externalDocs example deprecated $ref",
-            "",
+            // Of the Items Object.
+            "collectionFormat",
             "const examples contentEncoding contentMediaType contentSchema prefixItems contains minContains \
              maxContains patternProperties propertyNames dependentRequired dependentSchemas if then else \
              unevaluatedItems unevaluatedProperties $defs $id $schema $anchor $dynamicAnchor $dynamicRef $comment \

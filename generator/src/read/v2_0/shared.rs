@@ -4,7 +4,10 @@ use std::collections::HashMap;
 
 use serde_json::{Map, Value};
 
-use crate::spec::Server;
+use crate::spec::{Server, component_name};
+
+/// The most references in a row.
+const MOST_LINKS: usize = 16;
 
 /// How many values may be read again where references to parameters and responses are.
 pub(super) const MOST_COPIED: usize = 200_000;
@@ -20,6 +23,8 @@ pub struct Shared {
     /// Parameters that describe a body or a field of a form, by their names in `parameters`.
     pub parts: HashMap<String, Copied>,
     pub responses: HashMap<String, Copied>,
+    /// Parameters and responses that are only references to others of the same section, with the ends of these.
+    pub ends: HashMap<(&'static str, String), String>,
     /// How many values have been read again.
     pub copied: usize,
 }
@@ -32,6 +37,25 @@ pub struct Copied {
 }
 
 impl Shared {
+    /// The end of a chain of references in a section.
+    pub fn end<'n>(&'n self, section: &'static str, name: &'n str) -> &'n str {
+        self.ends.get(&(section, name.to_owned())).map_or(name, String::as_str)
+    }
+
+    /// Follows the members of a section that are only references to others of it.
+    pub fn follow(&mut self, section: &'static str, map: &Map<String, Value>) {
+        let next = |name: &str| map.get(name)?.get("$ref")?.as_str().map(component_name);
+        for name in map.keys() {
+            let (mut end, mut steps) = (name.clone(), 0);
+            while let Some(target) = next(&end).filter(|target| steps < MOST_LINKS && map.contains_key(target)) {
+                (end, steps) = (target, steps + 1);
+            }
+            if steps > 0 {
+                self.ends.insert((section, name.clone()), end);
+            }
+        }
+    }
+
     /// Whether so many values may be read once more.
     pub fn has_room(&self, size: usize) -> bool {
         self.copied.saturating_add(size) <= MOST_COPIED

@@ -1,0 +1,71 @@
+//! Base URLs of 2.0: `schemes`, `host` and `basePath`.
+
+use serde_json::Value;
+
+use crate::json::{Pointer, shown};
+use crate::read::Reader;
+use crate::spec::Server;
+
+impl Reader<'_> {
+    /// `schemes`, `host` and `basePath`: a base URL for each scheme; without a host, one that is relative.
+    pub(super) fn base_urls(&mut self, host: Value, base: Value, schemes: Value) -> Vec<Server> {
+        let root = Pointer::ROOT;
+        for (key, to) in [("host", "0"), ("schemes", "1")] {
+            self.origins.moved(format!("/servers/{to}"), &format!("/{key}"));
+        }
+        let host = self.text(host, &root.key("host")).map(|host| self.bare_host(host, &root.key("host")));
+        let base = self.text(base, &root.key("basePath")).unwrap_or_default();
+        let base = base.trim_end_matches('/');
+        let base = if base.is_empty() || base.starts_with('/') { base.to_owned() } else { format!("/{base}") };
+        let mut schemes = self.texts(schemes, &root.key("schemes"));
+        let Some(host) = host.filter(|host| !host.is_empty()) else {
+            let server = Server { url: base, ..Server::default() };
+            return Some(server).filter(|server| !server.url.is_empty()).into_iter().collect();
+        };
+        // A client prefers what is encrypted, and has no use for WebSockets.
+        schemes.iter_mut().for_each(|scheme| scheme.make_ascii_lowercase());
+        let has_some = !schemes.is_empty();
+        schemes.retain(|scheme| matches!(scheme.as_str(), "http" | "https"));
+        if has_some && schemes.is_empty() {
+            let message = "a client has no use for any of these schemes";
+            self.invalid(
+                message.to_owned(),
+                "`https` is used; a client knows `http` and `https`",
+                &root.key("schemes"),
+            );
+        }
+        schemes.sort_by_key(|scheme| scheme != "https");
+        schemes.dedup();
+        if schemes.is_empty() {
+            schemes.push("https".to_owned());
+        }
+        let url = |scheme: String| Server { url: format!("{scheme}://{host}{base}"), ..Server::default() };
+        schemes.into_iter().map(url).collect()
+    }
+
+    /// `host` has no scheme; documents write one all the same.
+    fn bare_host(&mut self, host: String, at: &Pointer<'_>) -> String {
+        let bare = host.split_once("://").map_or(host.as_str(), |(_, rest)| rest);
+        let bare = bare.split('/').next().unwrap_or(bare);
+        if bare != host {
+            let message = format!("{} is not a host", shown(&host));
+            self.invalid(
+                message,
+                "a host has neither a scheme nor a path; they are left out, a path belongs into `basePath`",
+                at,
+            );
+        }
+        bare.to_owned()
+    }
+
+    /// The base URL of an operation with schemes of its own, if that of the document is not among them.
+    pub(super) fn server_2_0(&self, schemes: &[String]) -> Option<Server> {
+        let (scheme, rest) = self.shared.servers.first()?.url.split_once("://")?;
+        let mut schemes = schemes.iter().map(|scheme| scheme.to_ascii_lowercase());
+        if schemes.clone().any(|own| own == scheme) {
+            return None;
+        }
+        let scheme = schemes.find(|scheme| matches!(scheme.as_str(), "http" | "https"))?;
+        Some(Server { url: format!("{scheme}://{rest}"), ..Server::default() })
+    }
+}
