@@ -24,7 +24,7 @@ pub fn validated(api: &Api, newtypes: &HashSet<TypeId>) -> HashSet<TypeId> {
     };
     let mut users: Vec<Vec<TypeId>> = vec![Vec::new(); api.types.len()];
     for id in api.ids() {
-        for used in api.get(id).kind.mentioned() {
+        for used in held(&api.get(id).kind) {
             if let Some(users) = users.get_mut(used.index()) {
                 users.push(id);
             }
@@ -35,6 +35,31 @@ pub fn validated(api: &Api, newtypes: &HashSet<TypeId>) -> HashSet<TypeId> {
     while let Some(id) = open.pop() {
         if found.insert(id) {
             open.extend(users.get(id.index()).into_iter().flatten());
+        }
+    }
+    found
+}
+
+/// The types whose checks are part of a type's: those that it mentions, except in tuples, whose elements are not checked.
+fn held(kind: &TypeKind) -> Vec<TypeId> {
+    let mut open: Vec<&Type> = match kind {
+        TypeKind::Object(object) => {
+            let rest = match &object.additional {
+                Additional::Typed(ty) => Some(ty),
+                Additional::Ignored => None,
+            };
+            object.fields.iter().map(|field| &field.ty).chain(rest).collect()
+        }
+        TypeKind::Union(union) => union.variants.iter().map(|variant| &variant.ty).collect(),
+        TypeKind::Alias(ty) => vec![ty],
+        TypeKind::Enumeration(_) | TypeKind::IntegerEnumeration(_) => Vec::new(),
+    };
+    let mut found = Vec::new();
+    while let Some(ty) = open.pop() {
+        match ty {
+            Type::Named(id) => found.push(*id),
+            Type::Array(inner) | Type::Map(inner) | Type::Nullable(inner) => open.push(inner),
+            _ => {}
         }
     }
     found

@@ -84,9 +84,13 @@ impl Loader<'_> {
             return self.anchored(base, Location { file, pointer }, path, &fragment, reference);
         }
         let steps = steps_of(&format!("{pointer}{fragment}"));
+        // A pointer counts from the schema with an identifier around it; documents mean the file all the same.
+        if path.is_empty() && !base.pointer.is_empty() {
+            let within = steps_of(&format!("{}{fragment}", base.pointer));
+            return self.walk(file, within, reference).or_else(|_| self.walk(file, steps, reference));
+        }
         let outcome = self.walk(file, steps.clone(), reference);
         if outcome.is_err() && path.is_empty() {
-            // Strictly it is relative to the schema with an identifier around it; documents mean the file.
             self.identify(from);
             if let Some((_, around)) = self.resources.base(from, place).filter(|(_, around)| !around.is_empty()) {
                 let steps = steps_of(&format!("{around}{fragment}"));

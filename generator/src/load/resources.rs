@@ -9,6 +9,8 @@ use crate::source::FileId;
 use serde_json::Value;
 use std::collections::{HashMap, HashSet};
 
+use indexmap::IndexMap;
+
 /// The identifiers of all files that were read.
 #[derive(Debug, Default)]
 pub(super) struct Resources {
@@ -23,12 +25,17 @@ pub(super) struct Resources {
 #[derive(Debug, Default)]
 struct Identifiers {
     /// Pointers of values with a URI of their own, and these URIs.
-    bases: HashMap<String, String>,
+    bases: IndexMap<String, String>,
     /// Anchor → the pointers that have it, each with that of the value with a URI around it.
     anchors: HashMap<String, Vec<(String, String)>>,
     /// Schemas with `$recursiveAnchor: true` (JSON Schema 2019-09).
     recursive: HashSet<String>,
 }
+
+/// Keywords whose values are of the user's API.
+const DATA: [&str; 6] = ["example", "examples", "default", "enum", "const", "value"];
+/// Keywords whose members have names that the document chooses.
+const NAMES: [&str; 6] = ["properties", "patternProperties", "$defs", "definitions", "dependentSchemas", "schemas"];
 
 /// A value with a URI, around others.
 struct Base {
@@ -60,7 +67,7 @@ impl Resources {
             found.bases.insert(String::new(), without_fragment(own).to_owned());
         }
         let base = Base { uri: found.bases.get("").cloned().unwrap_or_default(), pointer: String::new() };
-        found.walk(value, &mut String::new(), &base, &mut self.dynamic);
+        found.walk(value, false, &mut String::new(), &base, &mut self.dynamic);
         for (pointer, uri) in &found.bases {
             self.by_uri.entry(uri.clone()).or_insert_with(|| (file, pointer.clone()));
         }
@@ -113,26 +120,34 @@ impl Resources {
 }
 
 impl Identifiers {
-    fn walk(&mut self, value: &Value, pointer: &mut String, base: &Base, dynamic: &mut HashMap<String, usize>) {
+    /// `names`: the keys of this map are names that the document chooses, not keywords.
+    fn walk(
+        &mut self,
+        value: &Value,
+        names: bool,
+        pointer: &mut String,
+        base: &Base,
+        dynamic: &mut HashMap<String, usize>,
+    ) {
         let length = pointer.len();
         match value {
             Value::Array(items) => {
                 for (index, item) in items.iter().enumerate().filter(|(_, item)| item.is_object() || item.is_array()) {
                     pointer.push_str(&format!("/{index}"));
-                    self.walk(item, pointer, base, dynamic);
+                    self.walk(item, false, pointer, base, dynamic);
                     pointer.truncate(length);
                 }
             }
             Value::Object(map) => {
                 let mut own = None;
-                if let Some(Value::String(id)) = map.get("$id") {
+                if let Some(Value::String(id)) = map.get("$id").filter(|_| !names) {
                     let uri = resolve(&base.uri, without_fragment(id));
                     self.bases.insert(pointer.clone(), uri.clone());
                     own = Some(Base { uri, pointer: pointer.clone() });
                 }
                 let base = own.as_ref().unwrap_or(base);
                 for (key, is_dynamic) in [("$anchor", false), ("$dynamicAnchor", true)] {
-                    if let Some(Value::String(name)) = map.get(key) {
+                    if let Some(Value::String(name)) = map.get(key).filter(|_| !names) {
                         self.anchors.entry(name.clone()).or_default().push((pointer.clone(), base.pointer.clone()));
                         if is_dynamic {
                             *dynamic.entry(name.clone()).or_default() += 1;
@@ -143,13 +158,12 @@ impl Identifiers {
                     self.recursive.insert(pointer.clone());
                 }
                 for (key, value) in map {
-                    // Values of the user's API may have such members, too.
-                    let is_data =
-                        matches!(key.as_str(), "example" | "examples" | "default" | "enum" | "const" | "value");
-                    if (value.is_object() || value.is_array()) && !is_data && !key.starts_with("x-") {
+                    let is_data = key.starts_with("x-") || DATA.contains(&key.as_str());
+                    let of_names = !names && NAMES.contains(&key.as_str());
+                    if (value.is_object() || value.is_array()) && (names || !is_data) {
                         pointer.push('/');
                         pointer.push_str(&escape(key));
-                        self.walk(value, pointer, base, dynamic);
+                        self.walk(value, of_names, pointer, base, dynamic);
                         pointer.truncate(length);
                     }
                 }
@@ -207,7 +221,8 @@ pub(super) fn resolve(base: &str, reference: &str) -> String {
         match step {
             "." => {}
             ".." => {
-                if steps.len() > 1 {
+                // The first step of an absolute path is empty.
+                if steps.last().is_some_and(|step| !step.is_empty()) {
                     steps.pop();
                 }
             }

@@ -53,35 +53,31 @@ const MOST_TUPLES: usize = 16;
 /// Reports tuples whose elements are, without a list in between, the tuple itself, which no value can be, or too many
 /// other tuples in a row. Their elements become any JSON value.
 pub fn break_tuples(cx: &mut Context<'_, '_>) {
-    // How many tuples are within each alias; nothing while it is being measured.
+    // How many tuples are within each tuple; nothing while it is being measured.
     let mut depths: HashMap<TypeId, Option<usize>> = HashMap::new();
-    for start in cx.types.ids() {
-        // An explicit stack: a document may have thousands of aliases in a row.
+    let tuples: Vec<TypeId> = cx.types.ids().filter(|id| is_tuple(cx, *id)).collect();
+    for start in tuples {
+        // An explicit stack: a document may have thousands of tuples in a row.
         let mut stack = vec![start];
         while let Some(id) = stack.last().copied() {
-            let Some(ty) = alias(cx, id).filter(|_| !matches!(depths.get(&id), Some(Some(_)))) else {
-                depths.insert(id, depths.get(&id).copied().flatten().or(Some(0)));
+            if matches!(depths.get(&id), Some(Some(_))) {
                 stack.pop();
                 continue;
-            };
-            let (elements, is_tuple) = elements(ty);
+            }
+            let elements = elements(cx, id);
+            let is_first = depths.insert(id, None).is_none();
             let open: Vec<TypeId> = elements.iter().copied().filter(|id| !depths.contains_key(id)).collect();
-            if depths.insert(id, None).is_none() && !open.is_empty() {
+            if is_first && !open.is_empty() {
                 stack.extend(open);
                 continue;
             }
-            let inner = elements.iter().map(|id| depths.get(id).copied().flatten());
-            let inner =
-                inner.collect::<Option<Vec<usize>>>().map(|depths| depths.into_iter().max().unwrap_or_default());
-            let depth = match inner.map(|depth| depth + usize::from(is_tuple)) {
-                Some(depth) if depth <= MOST_TUPLES => depth,
-                _ if !is_tuple => 0,
-                _ => {
-                    break_tuple(cx, id);
-                    0
-                }
-            };
-            depths.insert(id, Some(depth));
+            let inner: Option<Vec<usize>> = elements.iter().map(|id| depths.get(id).copied().flatten()).collect();
+            let depth = inner.map(|depths| 1 + depths.into_iter().max().unwrap_or_default());
+            let fits = depth.filter(|depth| *depth <= MOST_TUPLES);
+            if fits.is_none() {
+                break_tuple(cx, id);
+            }
+            depths.insert(id, Some(fits.unwrap_or_default()));
             stack.pop();
         }
     }
@@ -108,20 +104,28 @@ fn alias<'c>(cx: &'c Context<'_, '_>, id: TypeId) -> Option<&'c Type> {
     }
 }
 
-/// The named types that a type has in itself, and whether it has a tuple.
-fn elements(ty: &Type) -> (Vec<TypeId>, bool) {
-    let (mut found, mut is_tuple) = (Vec::new(), false);
-    let mut open = vec![ty];
+/// Whether a type is the name of a tuple, or of one that may be `null`.
+fn is_tuple(cx: &Context<'_, '_>, id: TypeId) -> bool {
+    let mut ty = alias(cx, id);
+    while let Some(Type::Nullable(inner)) = ty {
+        ty = Some(inner);
+    }
+    matches!(ty, Some(Type::Tuple(_)))
+}
+
+/// The tuples that are elements of a tuple, through other names.
+fn elements(cx: &Context<'_, '_>, id: TypeId) -> Vec<TypeId> {
+    let mut found = Vec::new();
+    let mut seen = HashSet::new();
+    let mut open: Vec<&Type> = alias(cx, id).into_iter().collect();
     while let Some(ty) = open.pop() {
         match ty {
-            Type::Named(id) => found.push(*id),
+            Type::Named(id) if is_tuple(cx, *id) => found.push(*id),
+            Type::Named(id) if seen.insert(*id) => open.extend(alias(cx, *id)),
             Type::Nullable(inner) => open.push(inner),
-            Type::Tuple(items) => {
-                is_tuple = true;
-                open.extend(items.iter());
-            }
+            Type::Tuple(items) => open.extend(items.iter()),
             _ => {}
         }
     }
-    (found, is_tuple)
+    found
 }

@@ -31,6 +31,8 @@ pub(super) struct Pending {
     pub types: Vec<JsonType>,
     /// Whether `type` has a name that is not a type.
     pub unknown_type: bool,
+    /// `additionalItems`, which counts beside a list of schemas alone.
+    additional_items: Option<Subschema>,
     /// `x-ms-enum`
     of_microsoft: Option<Value>,
     /// `x-kubernetes-int-or-string: true`
@@ -105,6 +107,9 @@ impl Reader<'_> {
         }
         if pending.is_file && schema.format.is_none() {
             schema.format = Some("binary".to_owned());
+        }
+        if !schema.prefix_items.is_empty() && schema.items.is_none() {
+            schema.items = pending.additional_items.take();
         }
         self.settle_values(&mut schema, &mut pending, at);
         if let Some(of_microsoft) = pending.of_microsoft.take() {
@@ -217,12 +222,12 @@ impl Reader<'_> {
             "x-enumNames" => pending.names[1] = list(value),
             "x-enum-descriptions" => pending.descriptions[0] = list(value),
             "x-enumDescriptions" => pending.descriptions[1] = list(value),
-            _ => self.later_keyword(schema, key, value, at),
+            _ => self.later_keyword(schema, pending, key, value, at),
         }
     }
 
     /// Reads the keywords of JSON Schema 2020-12 that OpenAPI 3.0 does not have.
-    fn later_keyword(&mut self, schema: &mut Schema, key: &str, value: Value, at: &Pointer<'_>) {
+    fn later_keyword(&mut self, schema: &mut Schema, pending: &mut Pending, key: &str, value: Value, at: &Pointer<'_>) {
         match key {
             "const" => schema.constant = Some(Box::new(value)),
             "examples" => match value {
@@ -231,8 +236,8 @@ impl Reader<'_> {
                 _ => {}
             },
             "additionalItems" => {
-                self.draft(key, "`items`", at);
-                schema.items = self.subschema(value, at);
+                self.draft(key, "`items`, where that is a list", at);
+                pending.additional_items = self.subschema(value, at);
                 return;
             }
             "dependencies" => return self.dependencies(schema, value, at),

@@ -30,8 +30,9 @@ fn settle_annotated(schema: &mut Schema) {
         let Subschema::Inline(branch) = branch else { return };
         let Some(value) = annotated(branch) else { return };
         values.push(value.clone());
-        names.push(branch.title.clone());
-        descriptions.push(branch.description.clone());
+        let text = |text: &Option<String>| text.clone().filter(|text| !text.trim().is_empty());
+        names.push(text(&branch.title));
+        descriptions.push(text(&branch.description));
     }
     let mut listed = values.iter().filter(|value| !value.is_null());
     let is_string = listed.clone().all(Value::is_string);
@@ -86,6 +87,8 @@ impl Reader<'_> {
         if !schema.prefix_items.is_empty() && !schema.is_tuple() {
             self.settle_prefix(schema, at);
         }
+        // `false`: there are no such properties, and no element from here on.
+        schema.pattern_properties.retain(|(_, value)| *value != Subschema::Boolean(false));
         if !schema.pattern_properties.is_empty() {
             self.settle_patterns(schema, at);
         }
@@ -148,7 +151,11 @@ impl Reader<'_> {
 
     /// `prefixItems` of an array that is no tuple: `items` for all elements, whichever place they have.
     fn settle_prefix(&mut self, schema: &mut Schema, at: &Pointer<'_>) {
-        let prefix = std::mem::take(&mut schema.prefix_items);
+        let mut prefix = std::mem::take(&mut schema.prefix_items);
+        if let Some(end) = prefix.iter().position(|item| *item == Subschema::Boolean(false)) {
+            prefix.truncate(end);
+            schema.items = Some(Subschema::Boolean(false));
+        }
         let rest = match schema.items.take() {
             Some(Subschema::Boolean(false)) => None,
             // No more elements than those of `prefixItems`.

@@ -5,8 +5,9 @@
 
 use super::Reader;
 use super::schema::Pending;
+use crate::diag::Code;
 use crate::json::{JsonType, Pointer, shown};
-use crate::spec::{Schema, Subschema};
+use crate::spec::{Node, Schema, Subschema};
 use serde_json::Value;
 
 const LIST: &str = "a list of types, or the type `null`,";
@@ -86,9 +87,15 @@ impl Reader<'_> {
             [] if schema.values().is_empty() && is_known => schema.enumeration = vec![Value::Null],
             [] => {}
             [only] => schema.types = (*only).into(),
-            // The branches of a union have types of their own.
-            _ if schema.is_union() => {}
+            // The branches of a union have types of their own, unless they only restrict which values are valid.
+            _ if schema.is_union() && schema.branches().any(Node::is_structural) => {}
             several => {
+                if schema.is_union() {
+                    let message = "branches without a `type` beside a list of types only restrict valid values";
+                    self.repeat(Code::UnsupportedConstraint, message, "they are not checked", at);
+                    schema.one_of.clear();
+                    schema.any_of.clear();
+                }
                 let place = at.to_string();
                 for (index, ty) in several.iter().enumerate() {
                     self.origins.moved(format!("{place}/anyOf/{index}"), &place);
@@ -104,35 +111,63 @@ impl Reader<'_> {
 /// A schema of one of several types, with the keywords that are about this type alone.
 fn typed(schema: &Schema, ty: JsonType) -> Schema {
     let mut branch = Schema { types: ty.into(), ..Schema::default() };
+    let is_of_number = schema.format.as_deref().is_some_and(is_format_of_number);
     match ty {
-        JsonType::Array => branch.items.clone_from(&schema.items),
+        JsonType::Array => {
+            branch.items.clone_from(&schema.items);
+            branch.prefix_items.clone_from(&schema.prefix_items);
+            (branch.min_items, branch.max_items) = (schema.min_items, schema.max_items);
+            branch.unique_items = schema.unique_items;
+        }
         JsonType::Object => {
             branch.properties.clone_from(&schema.properties);
             branch.required.clone_from(&schema.required);
             branch.additional_properties.clone_from(&schema.additional_properties);
+            (branch.min_properties, branch.max_properties) = (schema.min_properties, schema.max_properties);
         }
         JsonType::String => {
-            branch.format.clone_from(&schema.format);
+            branch.format = schema.format.clone().filter(|_| !is_of_number);
             branch.pattern.clone_from(&schema.pattern);
-            branch.min_length = schema.min_length;
-            branch.max_length = schema.max_length;
+            (branch.min_length, branch.max_length) = (schema.min_length, schema.max_length);
         }
-        _ => {}
+        JsonType::Integer | JsonType::Number => {
+            branch.format = schema.format.clone().filter(|_| is_of_number);
+            (branch.minimum, branch.exclusive_minimum) = (schema.minimum, schema.exclusive_minimum);
+            (branch.maximum, branch.exclusive_maximum) = (schema.maximum, schema.exclusive_maximum);
+            branch.multiple_of = schema.multiple_of;
+        }
+        JsonType::Boolean | JsonType::Null => {}
     }
     branch
+}
+
+/// Whether a format is one of numbers (the format registry of OpenAPI).
+fn is_format_of_number(format: &str) -> bool {
+    matches!(format, "float" | "double" | "decimal") || format.trim_start_matches('u').starts_with("int")
 }
 
 /// The rest of a schema when each of its types has become a branch.
 fn without_types(schema: &mut Schema) -> Schema {
     Schema {
         items: None,
+        prefix_items: Vec::new(),
+        min_items: None,
+        max_items: None,
+        unique_items: false,
         properties: Vec::new(),
         required: Vec::new(),
         additional_properties: None,
+        min_properties: None,
+        max_properties: None,
         format: None,
         pattern: None,
         min_length: None,
         max_length: None,
+        minimum: None,
+        exclusive_minimum: None,
+        maximum: None,
+        exclusive_maximum: None,
+        multiple_of: None,
         ..std::mem::take(schema)
     }
 }

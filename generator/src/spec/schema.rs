@@ -340,6 +340,7 @@ impl Schema {
         let length = self.prefix_items.len();
         let open = self.items.as_ref().is_some_and(|items| *items != Subschema::Boolean(false));
         (2..=MOST_ELEMENTS).contains(&length)
+            && !self.prefix_items.contains(&Subschema::Boolean(false))
             && !open
             && self.min_items.is_none_or(|least| least >= length)
             && self.max_items.is_none_or(|most| most == length)
@@ -377,6 +378,7 @@ impl Schema {
             || !self.required.is_empty()
             || self.is_union()
             || !self.values().is_empty()
+            || self.format.is_some()
             || self.items.is_some()
             || !self.prefix_items.is_empty()
             || self.additional_properties.as_ref().is_some_and(|allowed| *allowed != Subschema::Boolean(false))

@@ -120,8 +120,11 @@ impl<'a> Draft<'a> {
             // A single schema has each property once.
             let known = if self.merged { self.names.of(name) } else { None };
             if let Some(known) = known.and_then(|index| self.traits.get_mut(index)) {
-                known.nullable |= nullable;
-                known.untyped |= untyped;
+                // What is any value in one part is what the other says.
+                if !untyped {
+                    known.nullable = if known.untyped { nullable } else { known.nullable || nullable };
+                    known.untyped = false;
+                }
             }
             match known.and_then(|index| self.fields.get_mut(index).zip(self.sources.get_mut(index))) {
                 Some((known, sources)) => {

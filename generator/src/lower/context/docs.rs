@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::ir::{Docs, Note, Rule};
 use crate::json::{JsonType, Number};
-use crate::spec::{Node, Schema};
+use crate::spec::{Node, Schema, Subschema};
 
 /// The most values that documentation lists.
 const MOST_SHOWN: usize = 12;
@@ -23,7 +23,10 @@ pub fn docs(schema: &Schema) -> Docs {
 /// What a client does not check of the values of a schema.
 fn rules(schema: &Schema) -> Vec<Rule> {
     let mut rules = Vec::new();
-    let mut patterns: Vec<String> = schema.pattern_properties.iter().map(|(pattern, _)| pattern.clone()).collect();
+    // Where other names are allowed, too, a pattern says nothing of them.
+    let is_open = schema.additional_properties == Some(Subschema::Boolean(true));
+    let patterns = schema.pattern_properties.iter().filter(|_| !is_open);
+    let mut patterns: Vec<String> = patterns.map(|(pattern, _)| pattern.clone()).collect();
     if let Some(Node::Inline(names)) = schema.property_names.as_ref().map(Node::from) {
         patterns.extend(names.pattern.clone());
         let listed: Vec<String> = names.values().iter().filter_map(|name| name.as_str()).map(str::to_owned).collect();
@@ -39,7 +42,9 @@ fn rules(schema: &Schema) -> Vec<Rule> {
         rules.push(Rule::Contains(contains.least.unwrap_or(1), contains.most));
     }
     if let Some(conditions) = &schema.conditions {
-        for (name, required) in conditions.dependent_required.iter().take(MOST_SHOWN) {
+        for (name, required) in
+            conditions.dependent_required.iter().filter(|(_, required)| !required.is_empty()).take(MOST_SHOWN)
+        {
             rules.push(Rule::Requires(name.clone(), required.iter().take(MOST_SHOWN).cloned().collect()));
         }
         let has_branch = conditions.then.is_some() || conditions.otherwise.is_some();

@@ -131,6 +131,9 @@ fn tuple<'a>(cx: &mut Context<'a, '_>, schema: &'a Schema, at: &Pointer<'_>, wor
     for (index, item) in schema.prefix_items.iter().enumerate() {
         let (at, word) = (at.index(index), format!("item {}", index + 1));
         cx.unchecked(item.into(), Limited::Tuples, &at);
+        if cx.facts.shape(item.into()).is_object() {
+            cx.report.unchecked(Limited::Tuples, &at);
+        }
         items.push(cx.nullable_type(item.into(), &at, &words.then(&word)));
     }
     TypeKind::Alias(Type::Tuple(items.into()))

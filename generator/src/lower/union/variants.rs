@@ -86,6 +86,14 @@ pub fn variants<'a>(
             );
             return Some(TypeKind::Union(Union { tag: Some(property.to_owned()), variants }));
         }
+        if rest.discriminator.is_some_and(|discriminator| discriminator.default_mapping.is_some()) {
+            cx.report.warn(
+                Code::UnsupportedUnion,
+                &at.key("discriminator").key("defaultMapping"),
+                "`defaultMapping` needs variants that are all objects with tags",
+                "values with other tags are kept as they are",
+            );
+        }
         for variant in variants.iter_mut().filter(|variant| !variant.tags.is_empty()) {
             variant.discriminant = Discriminant::Tag(property.to_owned(), variant.tags.clone());
         }
