@@ -15,7 +15,7 @@ mapfile -t batches < <(
     if [ $# -gt 0 ]; then
         echo "$*"
     else
-        awk -F'\t' -v version="${SPECWRIGHT_VERSION:-}" 'NR > 1 && index($3, version) == 1 { print $5 + ($8 == "y" ? 700000 : 100000) "\t" $2 }' "$SPECWRIGHT_CORPUS/INDEX.tsv" | sort -n | awk -F'\t' -v most=$at_once '
+        awk -F'\t' -v version="${SPECWRIGHT_VERSION:-}" 'NR > 1 && (version == "" || index($3, version) == 1) { print $5 + ($8 == "y" ? 700000 : 100000) "\t" $2 }' "$SPECWRIGHT_CORPUS/INDEX.tsv" | sort -n | awk -F'\t' -v most=$at_once '
             batch != "" && bytes + $1 > most { print batch; batch = ""; bytes = 0 }
             { batch = batch (batch == "" ? "" : " ") $2; bytes += $1 }
             END { if (batch != "") print batch }'

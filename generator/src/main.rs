@@ -63,7 +63,7 @@ const CHECK_EXAMPLES: &str = "Example:
 
 #[derive(Debug, Args)]
 struct Input {
-    /// The OpenAPI 3.0 document: YAML or JSON, other files that it refers to are read too.
+    /// The OpenAPI document (2.0, 3.0, 3.1 or 3.2): YAML or JSON, other files that it refers to are read too.
     document: PathBuf,
     /// Makes faults of the document errors; for a document of your own.
     #[arg(long)]

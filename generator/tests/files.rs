@@ -139,3 +139,18 @@ fn a_copy_that_is_missing_is_said_at_its_reference() {
     assert_eq!(found.len(), 1, "{found:#?}");
     assert!(found[0].contains("none.json` not found"), "{found:#?}");
 }
+
+#[test]
+fn a_finding_in_a_definition_of_another_file_is_at_its_place_there() {
+    let entry = r##"{"swagger": "2.0", "info": {"title": "t", "version": "1"}, "paths": {"/pets": {"get": {"responses": {
+        "200": {"description": "Pets.", "schema": {"$ref": "shared/pets.json#/definitions/Pet"}}
+    }}}}}"##;
+    let pets = r#"{"definitions": {
+        "Pet": {"type": "object", "required": ["id"], "properties": {"tag": {"type": "string"}}}
+    }}"#;
+    let home = directory("definition", &[("api.json", entry), ("shared/pets.json", pets)]);
+    let generated = generated(specwright::configure(home.join("api.json")));
+    let [finding] = generated.warnings() else { panic!("{:?}", generated.warnings()) };
+    let line = finding.one_line();
+    assert!(line.contains("shared/pets.json:2:"), "{line}");
+}

@@ -42,8 +42,9 @@ fn write_tokens(out: &mut String, tokens: TokenStream) {
                 glued = punct.spacing() == Spacing::Joint || matches!(punct.as_char(), '.' | '-');
             }
             TokenTree::Group(group) if group.delimiter() == Delimiter::Parenthesis => {
-                // A call's arguments follow its name; a tuple stands by itself.
-                if !glued && (out.ends_with([',', '=', ':']) || out.ends_with("pub") || out.ends_with("=>")) {
+                // A call's arguments follow its name, `(crate)` its `pub`; a tuple stands by itself.
+                let is_public = out.ends_with("pub") && group.stream().to_string() != "crate";
+                if !glued && (out.ends_with([',', '=', ':']) || is_public || out.ends_with("=>")) {
                     out.push(' ');
                 }
                 out.push('(');

@@ -40,6 +40,15 @@ impl Origins {
         self.moved.insert(to, origin);
     }
 
+    /// Records that an object of the document, now at `to`, was at `from` before, with what moved into it since.
+    pub fn section_moved(&mut self, to: &str, from: &str) {
+        let inside = format!("{from}/");
+        let within = self.moved.range(inside.clone()..).take_while(|(place, _)| place.starts_with(&inside));
+        let within: Vec<_> = within.map(|(place, origin)| (place.replacen(from, to, 1), origin.clone())).collect();
+        self.moved(to.to_owned(), from);
+        self.moved.extend(within);
+    }
+
     fn find(&self, pointer: &str) -> (usize, String) {
         let mut end = pointer.len();
         while !self.moved.is_empty() {
@@ -60,6 +69,20 @@ impl Origins {
 mod tests {
     use super::Origins;
     use std::path::Path;
+
+    #[test]
+    fn what_moved_into_a_section_moves_with_it() {
+        let mut origins = Origins::new("a.yaml".into());
+        origins.came_from("/definitions/Pet".into(), Path::new("pet.yaml"), "/Pet".into());
+        origins.section_moved("/components/schemas", "/definitions");
+        let resolve = |pointer: &str| {
+            let (file, pointer) = origins.resolve(pointer);
+            format!("{} {pointer}", file.display())
+        };
+        assert_eq!(resolve("/components/schemas/Pet/x"), "pet.yaml /Pet/x");
+        assert_eq!(resolve("/components/schemas/Petal"), "a.yaml /definitions/Petal");
+        assert_eq!(resolve("/definitions/Pet"), "pet.yaml /Pet");
+    }
 
     #[test]
     fn the_longest_prefix_counts_and_ends_at_a_slash() {

@@ -31,6 +31,8 @@ pub(super) struct Pending {
     pub types: Vec<JsonType>,
     /// Whether `type` has a name that is not a type.
     pub unknown_type: bool,
+    /// Whether `items` is a list of schemas.
+    is_draft: bool,
     /// `additionalItems`, which counts beside a list of schemas alone.
     additional_items: Option<Subschema>,
     /// `x-ms-enum`
@@ -109,7 +111,15 @@ impl Reader<'_> {
             schema.format = Some("binary".to_owned());
         }
         if !schema.prefix_items.is_empty() && schema.items.is_none() {
-            schema.items = pending.additional_items.take();
+            // A list of schemas in `items` was written for tuples, and by mistake for alternatives: only a length tells.
+            let is_fixed = schema.min_items.is_some_and(|least| least >= schema.prefix_items.len());
+            let is_open = pending.is_draft && !is_fixed;
+            schema.items = pending.additional_items.take().or(is_open.then_some(Subschema::Boolean(true)));
+            if is_open && pending.types.is_empty() {
+                // Nor does it say that the value is a list.
+                schema.prefix_items.clear();
+                schema.items = None;
+            }
         }
         self.settle_values(&mut schema, &mut pending, at);
         if let Some(of_microsoft) = pending.of_microsoft.take() {
@@ -144,6 +154,7 @@ impl Reader<'_> {
                     if let Some(schema) = place.strip_suffix("/items") {
                         self.origins.moved(format!("{schema}/prefixItems"), &place);
                     }
+                    pending.is_draft = true;
                     schema.prefix_items = self.list(value, at, Self::subschema);
                 }
                 value => schema.items = self.subschema(value, at),

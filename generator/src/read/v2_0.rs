@@ -67,7 +67,7 @@ impl Reader<'_> {
             ("responses", "responses"),
             ("securitySchemes", "securityDefinitions"),
         ] {
-            self.origins.moved(format!("/components/{section}"), &format!("/{home}"));
+            self.origins.section_moved(&format!("/components/{section}"), &format!("/{home}"));
         }
         document.components.schemas = self.map(take("definitions"), &root.key("definitions"), Self::subschema);
         let at = root.key("parameters");

@@ -4,11 +4,11 @@ use std::collections::HashSet;
 use std::rc::Rc;
 
 use crate::facts::{Shape, plain};
-use crate::ir::{Type, TypeKind};
+use crate::ir::{Docs, Type, TypeKind};
 use crate::json::{JsonType, JsonTypes, Pointer};
 use crate::lower::compose::{Visited, flatten};
 use crate::lower::context::constraints::has_own;
-use crate::lower::context::{Context, Key, Part, Words};
+use crate::lower::context::{Context, Key, Part, Words, docs};
 use crate::spec::{Node, Schema, Subschema};
 
 /// One branch of a union.
@@ -26,6 +26,8 @@ pub struct Branch<'a> {
     pub merged: bool,
     /// A word for it, if the document has a better one than the schema's name.
     pub word: Option<String>,
+    /// What is said of it beside its reference.
+    pub docs: Docs,
     /// The shape of its values, with what applies to every branch.
     pub shape: Rc<Shape<'a>>,
 }
@@ -33,7 +35,16 @@ pub struct Branch<'a> {
 impl<'a> Branch<'a> {
     /// A branch of which only the schema is known.
     pub fn new(node: Node<'a>, pointer: String) -> Self {
-        Self { node, pointer, base: Vec::new(), joined: None, merged: false, word: None, shape: Rc::default() }
+        Self {
+            node,
+            pointer,
+            base: Vec::new(),
+            joined: None,
+            merged: false,
+            word: None,
+            docs: Docs::default(),
+            shape: Rc::default(),
+        }
     }
 
     /// The kind of its type, with what applies to every branch.
@@ -78,8 +89,14 @@ pub fn branches<'a>(
     found: &mut Vec<Branch<'a>>,
 ) {
     for (index, branch) in listed.iter().enumerate() {
-        let node = Node::from(branch);
+        let mut node = Node::from(branch);
         let at = at.index(index);
+        let mut said = Docs::default();
+        if let Node::Inline(schema) = node
+            && let Some(name) = described(schema)
+        {
+            (node, said) = (Node::Reference(name), docs(schema));
+        }
         if let Node::Inline(schema) = node {
             if schema.is_null() || !schema.is_structural() && !is_anything(schema) {
                 continue;
@@ -97,9 +114,24 @@ pub fn branches<'a>(
             }
         }
         if !matches!(node, Node::Reference(name) if !known.insert(name)) {
-            found.push(Branch::new(node, at.to_string()));
+            let word = said.title.clone();
+            found.push(Branch { docs: said, word, ..Branch::new(node, at.to_string()) });
         }
     }
+}
+
+/// The component of a schema that is a reference with words beside it: `{$ref, description}` of 3.1, and an `allOf` of one
+/// reference, as 3.0 has to write that.
+fn described(schema: &Schema) -> Option<&str> {
+    let [Subschema::Reference(name)] = schema.all_of.as_slice() else { return None };
+    let is_plain = schema.types.is_empty()
+        && !schema.adds_to_all_of()
+        && !(schema.nullable || schema.read_only || schema.write_only)
+        && schema.not.is_none()
+        && schema.conditions.is_none()
+        && schema.discriminator.is_none()
+        && !has_own(schema);
+    is_plain.then_some(name)
 }
 
 /// The first branch that only constrains values: without a type, it allows values of all other types.

@@ -21,8 +21,8 @@ use super::context::{Context, Key, Part, Words};
 use crate::diag::Code;
 use crate::facts::Rest;
 use crate::ir::TypeKind;
-use crate::json::Pointer;
-use crate::spec::{Node, Schema};
+use crate::json::{JsonType, Pointer};
+use crate::spec::{Node, Schema, Subschema};
 use branch::{Branch, branches, unbounded};
 pub use family::{family, report_faults};
 
@@ -31,7 +31,8 @@ const MOST_DISTRIBUTED: usize = 64;
 
 /// The kind of a schema with `oneOf` or `anyOf`. `None` if these only constrain the other keywords.
 pub fn union<'a>(cx: &mut Context<'a, '_>, rest: &Rest<'a>, at: &Pointer<'_>, words: &Words<'_>) -> Option<TypeKind> {
-    let base = if rest.schema.properties.is_empty() {
+    let keeps_others = !matches!(rest.schema.additional_properties, None | Some(Subschema::Boolean(false)));
+    let base = if rest.schema.properties.is_empty() && !keeps_others {
         Vec::new()
     } else {
         vec![Part::own(rest.clone().without_union(), at, words)]
@@ -143,9 +144,10 @@ fn union_over<'a>(
         return Some(cx.too_large(at));
     }
     for branch in &mut found {
-        branch.base.clone_from(&base);
         branch.shape = cx.facts.shape(branch.node);
-        if !base.is_empty() {
+        let is_object = branch.shape.types.is_empty() || branch.shape.types.has(JsonType::Object);
+        if !base.is_empty() && (is_object || base.iter().any(|part| part.rest.schema.only_type().is_some())) {
+            branch.base.clone_from(&base);
             let mut shape = (*branch.shape).clone();
             for part in &base {
                 cx.facts.add_shape(&part.rest, &mut shape);

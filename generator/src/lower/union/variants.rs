@@ -169,7 +169,7 @@ fn variant<'a>(
             let title = docs.title.clone();
             (docs, title)
         }
-        Node::Reference(_) => (Docs::default(), None),
+        Node::Reference(_) => (branch.docs.clone(), None),
     };
     let hint = match branch.node {
         _ if branch.word.is_some() => branch.word.clone(),

@@ -37,10 +37,12 @@ pub struct Flat<'a> {
     pub required: Vec<&'a str>,
     /// The schemas of other properties.
     pub additional: Vec<Node<'a>>,
-    /// The schemas of items.
+    /// The schemas of items, but for those that `prefixItems` describes.
     pub items: Vec<Node<'a>>,
     /// The unions among them.
     pub choices: Vec<Choice<'a>>,
+    /// The schemas among them that say more of some values.
+    pub conditions: Vec<Condition<'a>>,
     /// The schemas with a discriminator.
     pub discriminators: Vec<Node<'a>>,
     /// Properties and their tags, by the branch that was chosen or the name of the schema.
@@ -49,6 +51,15 @@ pub struct Flat<'a> {
     pub crossed: bool,
     /// The schema that this one extends, where this is another component with samples of its own.
     pub base: Option<Node<'a>>,
+}
+
+/// What a schema says of some values alone.
+#[derive(Clone, Copy)]
+pub enum Condition<'a> {
+    /// `if`, `then` and `else` of this schema.
+    If(Node<'a>),
+    /// A schema of the objects that have a property.
+    Has(&'a str, Node<'a>),
 }
 
 /// A union.
@@ -103,8 +114,10 @@ impl<'a> Flat<'a> {
                 self.required.push(name);
             }
         }
-        self.additional.extend(node.at("additionalProperties"));
-        self.items.extend(node.at("items"));
+        self.additional.extend(node.either("additionalProperties", "unevaluatedProperties"));
+        self.items.extend(node.either("items", "unevaluatedItems"));
+        self.conditions.extend(node.at("if").map(|_| Condition::If(node)));
+        self.conditions.extend(node.map("dependentSchemas").into_iter().map(|(name, part)| Condition::Has(name, part)));
         if node.value.get("discriminator").is_some_and(Value::is_object) {
             self.discriminators.push(node);
         }
@@ -117,15 +130,48 @@ impl<'a> Flat<'a> {
         true
     }
 
-    /// What properties that are not declared may be.
+    /// What properties may be that are neither declared nor of a pattern.
     pub fn others(&self) -> Others<'a> {
         if self.additional.iter().any(|said| said.value == &Value::Bool(false)) {
             return Others::None;
         }
         if self.additional.is_empty() {
-            return if self.properties.is_empty() { Others::Any } else { Others::Unsaid };
+            // Who describes patterns alone means that there are no others. A type that has fields, too, keeps all.
+            return match (self.properties.is_empty(), self.map("patternProperties").is_empty()) {
+                (true, true) | (false, false) => Others::Any,
+                (true, false) | (false, true) => Others::Unsaid,
+            };
         }
         Others::Said(self.additional.iter().copied().filter(|said| said.value.is_object()).collect())
+    }
+
+    /// The schemas at a keyword of all schemas.
+    pub fn at(&self, keyword: &str) -> Vec<Node<'a>> {
+        self.parts.iter().filter_map(|part| part.at(keyword)).collect()
+    }
+
+    /// The schemas in the maps at a keyword of all schemas.
+    pub fn map(&self, keyword: &str) -> Vec<(&'a str, Node<'a>)> {
+        self.parts.iter().flat_map(|part| part.map(keyword)).collect()
+    }
+
+    /// The schemas of the item at an index.
+    pub fn item(&self, index: usize) -> Vec<Node<'a>> {
+        let said = |part: &Node<'a>| {
+            let own = part.list("prefixItems").get(index).copied();
+            own.or_else(|| part.either("items", "unevaluatedItems"))
+        };
+        self.parts.iter().filter_map(said).collect()
+    }
+
+    /// How many items have schemas of their own.
+    pub fn prefix(&self) -> usize {
+        self.parts.iter().map(|part| part.list("prefixItems").len()).max().unwrap_or_default()
+    }
+
+    /// How many items there are, where a schema means all of those that it describes.
+    pub fn tuple(&self) -> Option<usize> {
+        self.parts.iter().find_map(|part| tuple(*part))
     }
 
     /// The values of a keyword in all schemas.
@@ -134,23 +180,42 @@ impl<'a> Flat<'a> {
     }
 }
 
-/// What properties that are not declared may be.
+/// What properties may be that are neither declared nor of a pattern.
 pub enum Others<'a> {
     /// There are none.
     None,
-    /// Nothing is said, and other properties are declared.
+    /// Nothing is said, and either properties or patterns are.
     Unsaid,
-    /// Nothing is said, and no property is declared.
+    /// Nothing is said, and no property is declared; or properties and patterns are.
     Any,
     /// They are values of these schemas.
     Said(Vec<Node<'a>>),
 }
 
+/// The most elements of a tuple: arrays of more are arrays of any length.
+const MOST_ELEMENTS: usize = 12;
+
+/// The length of the arrays of a schema that describes their items one by one, and says nothing else of how many there
+/// are. By the letter there may be fewer, and more; who writes that means a tuple.
+pub fn tuple(node: Node<'_>) -> Option<usize> {
+    let length = node.list("prefixItems").len();
+    let is_length = |keyword: &str| {
+        let count = node.value.get(keyword).and_then(Value::as_u64);
+        count.is_none_or(|count| count == length as u64)
+    };
+    let is_open = node.either("items", "unevaluatedItems").is_some_and(|rest| rest.value != &Value::Bool(false));
+    let is_tuple = (2..=MOST_ELEMENTS).contains(&length) && !is_open && is_length("minItems") && is_length("maxItems");
+    is_tuple.then_some(length)
+}
+
 /// The JSON types of a schema by its own `type`, or by what its keywords are about.
 pub fn kinds(node: Node<'_>) -> Option<u8> {
+    let format = node.value.get("format").and_then(Value::as_str);
     let of = |name: &str| match name {
         "boolean" => kind::BOOLEAN,
         "integer" => kind::INTEGER,
+        // These formats are of integers, whatever the type (OpenAPI format registry).
+        "number" if matches!(format, Some("int32" | "int64")) => kind::INTEGER,
         "number" => kind::INTEGER | kind::FRACTION,
         "string" => kind::STRING,
         "array" => kind::ARRAY,
@@ -166,13 +231,14 @@ pub fn kinds(node: Node<'_>) -> Option<u8> {
     // A schema without a type has the type that its keywords are about, as its author meant. One that only adds to
     // others says nothing of types.
     let has = |keywords: &[&str]| keywords.iter().any(|keyword| node.value.get(keyword).is_some());
-    if has(&["$ref", "allOf", "oneOf", "anyOf"]) && !has(&["properties", "additionalProperties", "items"]) {
+    let of_object = has(&["properties", "additionalProperties", "patternProperties", "unevaluatedProperties"]);
+    let of_array = has(&["items", "prefixItems", "unevaluatedItems"]);
+    if has(&["$ref", "allOf", "oneOf", "anyOf"]) && !of_object && !of_array {
         return None;
     }
-    let format = node.value.get("format").and_then(Value::as_str);
-    if has(&["properties", "additionalProperties"]) {
+    if of_object {
         Some(kind::OBJECT)
-    } else if has(&["items"]) {
+    } else if of_array {
         Some(kind::ARRAY)
     } else if matches!(format, Some("int32" | "int64")) {
         Some(kind::INTEGER)
@@ -228,8 +294,18 @@ fn expand<'a>(
     found: &mut Vec<Flat<'a>>,
     depth: usize,
 ) {
-    if flat.choices.is_empty() || depth > 8 {
+    if depth > 8 {
         found.push(tagged_by_name(library, flat));
+        return;
+    }
+    if flat.choices.is_empty() {
+        let Some(condition) = flat.conditions.pop() else {
+            found.push(tagged_by_name(library, flat));
+            return;
+        };
+        for flat in conditional(library, &flat, condition) {
+            expand(library, flat, one_of_each, found, depth + 1);
+        }
         return;
     }
     let choice = flat.choices.remove(0);
@@ -264,6 +340,27 @@ fn expand<'a>(
             break;
         }
     }
+}
+
+/// The conjunction where a condition holds, and where it does not.
+fn conditional<'a>(library: &'a Library<'a>, flat: &Flat<'a>, condition: Condition<'a>) -> [Flat<'a>; 2] {
+    let (mut holds, mut fails) = (flat.clone(), flat.clone());
+    match condition {
+        Condition::If(node) => {
+            for part in [node.at("if"), node.at("then")].into_iter().flatten() {
+                holds.add(library, part);
+            }
+            if let Some(part) = node.at("else") {
+                fails.add(library, part);
+            }
+        }
+        Condition::Has(name, part) => {
+            holds.add(library, part);
+            holds.required.push(name);
+            fails.properties.retain(|(known, _)| *known != name);
+        }
+    }
+    [holds, fails]
 }
 
 /// The tags that mean a branch of a union: those of the mapping, else its name. One `None` where there are none.

@@ -41,6 +41,11 @@ impl<'a> Node<'a> {
         Some(Node { value: self.value.get(keyword)?, name: None, ..self })
     }
 
+    /// The schema at a keyword, or at another one where that is not there.
+    pub fn either(self, keyword: &str, other: &str) -> Option<Node<'a>> {
+        self.at(keyword).or_else(|| self.at(other))
+    }
+
     /// The schemas in the list at a keyword.
     pub fn list(self, keyword: &str) -> Vec<Node<'a>> {
         let list = self.value.get(keyword).and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
@@ -88,6 +93,12 @@ impl Files {
             library.files.push((path, value));
         }
         library
+    }
+
+    /// A document without a file.
+    pub fn of(mut document: Value) -> Self {
+        plain(&mut document);
+        Self { files: vec![(PathBuf::new(), document)], numbers: HashMap::from([(PathBuf::new(), 0)]) }
     }
 }
 
@@ -156,13 +167,13 @@ fn parse(path: &Path) -> Value {
     }
 }
 
-/// The text, with integers beyond `u64` written as floats, as the YAML reader's values hold no larger ones, and without
-/// tabs, which some documents indent with.
+/// The text, with integers beyond 64 bits written as floats, as the YAML reader's values hold no larger ones, and
+/// without tabs, which some documents indent with.
 fn mended(text: &str) -> String {
+    let fits = |number: &str| number.parse::<u64>().is_ok() || number.parse::<i64>().is_ok();
+    let is_integer = |number: &str| number.parse::<u128>().is_ok() || number.parse::<i128>().is_ok();
     let float = |line: &str| match line.rsplit_once(": ") {
-        Some((key, number)) if number.parse::<u64>().is_err() && number.parse::<u128>().is_ok() => {
-            format!("{key}: {number}.0")
-        }
+        Some((key, number)) if !fits(number) && is_integer(number) => format!("{key}: {number}.0"),
         _ => line.to_owned(),
     };
     text.replace('\t', "  ").lines().map(float).collect::<Vec<_>>().join("\n")

@@ -11,6 +11,7 @@ mod flat;
 mod library;
 mod plain;
 mod sample;
+mod scalar;
 mod text;
 mod valid;
 
@@ -23,7 +24,7 @@ use serde_json::Value;
 
 use compare::{difference, short};
 use flat::Heirs;
-use library::{Files, Library};
+use library::{Files, Library, Node};
 use sample::{Sample, Sampler};
 
 /// An unoptimised build moves a value of many fields on the stack, several times in each function that it passes
@@ -84,15 +85,13 @@ fn every_document() -> Vec<String> {
 fn examine(document: &'static Document) -> Report {
     let files = Files::read(Path::new(document.file));
     let library = Library::new(&files);
-    let node = |entry: &'static Entry| {
-        library
-            .schema(Path::new(entry.file), entry.pointer, entry.schema)
-            .unwrap_or_else(|| panic!("{}: nothing is at {} of {}", document.name, entry.pointer, entry.file))
-    };
-    let schemas: Vec<_> = document.types.iter().map(node).collect();
-    let heirs = Heirs::new(&library, &schemas);
+    let node = |entry: &'static Entry| library.schema(Path::new(entry.file), entry.pointer, entry.schema);
+    let schemas: Vec<Option<Node<'_>>> = document.types.iter().map(node).collect();
+    let found: Vec<_> = schemas.iter().flatten().copied().collect();
+    let heirs = Heirs::new(&library, &found);
     let mut forms = HashMap::new();
     for (entry, schema) in document.types.iter().zip(&schemas) {
+        let Some(schema) = schema else { continue };
         // Of two types, one for each direction, what is never sent holds the one for responses.
         forms.entry(std::ptr::from_ref(schema.value)).and_modify(|form| *form = Form::Response).or_insert(entry.form);
     }
@@ -101,6 +100,10 @@ fn examine(document: &'static Document) -> Report {
     for (index, (entry, schema)) in document.types.iter().zip(&schemas).enumerate() {
         let again = index.checked_sub(1).and_then(|before| document.types.get(before));
         report.schemas += usize::from(again.is_none_or(|before| before.schema != entry.schema));
+        let Some(schema) = schema else {
+            report.failures.insert(entry.schema, format!("nothing is at {} of {}", entry.pointer, entry.file));
+            continue;
+        };
         let position = samplers.iter().position(|(form, _)| *form == entry.form).unwrap_or_else(|| {
             samplers.push((entry.form, Sampler::new(&library, &heirs, &forms, entry.form)));
             samplers.len() - 1

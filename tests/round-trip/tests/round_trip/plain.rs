@@ -1,28 +1,70 @@
-//! Keywords of other versions as those of 3.0 that say the same: `x-nullable`, `discriminator` by name, `type: file`,
-//! `contentEncoding`, patterns of properties, tuples.
+//! One form for what documents say in several ways, so that the other modules need not know of versions.
 //!
-//! A tuple has one value here, made of its elements' types: elements of different schemas are not varied by the sampler.
+//! Of Swagger 2.0: `x-nullable`, `discriminator` by name, `type: file`. Of older drafts of JSON Schema: a list in
+//! `items`, `additionalItems`, `dependencies`, `$recursiveRef`. Of Kubernetes: strings that may be integers.
+//! `contentEncoding` becomes the format that was there before it, and `type: null` beside a reference `nullable`, which
+//! is what its authors mean.
 
 use serde_json::{Map, Value, json};
 
 /// Rewrites a document, in place.
 pub fn plain(value: &mut Value) {
+    rewrite(value, false, &mut String::new(), None);
+}
+
+/// `named`: whether the keys are names that the document gives, not keywords. `at` is the pointer of the value, and
+/// `around` that of the innermost schema around it that `$recursiveRef` leads to.
+fn rewrite(value: &mut Value, named: bool, at: &mut String, around: Option<&str>) {
+    let length = at.len();
     match value {
         Value::Object(map) => {
-            schema(map);
+            let is_anchor = !named && map.get("$recursiveAnchor") == Some(&Value::Bool(true));
+            let own = is_anchor.then(|| at.clone());
+            let around = own.as_deref().or(around);
+            if !named {
+                schema(map, around);
+            }
             for (key, value) in map.iter_mut() {
-                // Values of the API are as they are.
-                if !matches!(key.as_str(), "example" | "examples" | "default" | "enum" | "const") {
-                    plain(value);
+                if named || !is_data(key) {
+                    at.push('/');
+                    at.push_str(&key.replace('~', "~0").replace('/', "~1"));
+                    rewrite(value, !named && has_names(key), at, around);
+                    at.truncate(length);
                 }
             }
         }
-        Value::Array(items) => items.iter_mut().for_each(plain),
+        Value::Array(items) => {
+            for (index, item) in items.iter_mut().enumerate() {
+                at.push_str(&format!("/{index}"));
+                rewrite(item, false, at, around);
+                at.truncate(length);
+            }
+        }
         _ => {}
     }
 }
 
-fn schema(map: &mut Map<String, Value>) {
+/// Values of the API are as they are.
+fn is_data(keyword: &str) -> bool {
+    matches!(keyword, "example" | "examples" | "default" | "enum" | "const")
+}
+
+/// Whether the keys of a keyword's map are names.
+fn has_names(keyword: &str) -> bool {
+    matches!(
+        keyword,
+        "properties"
+            | "patternProperties"
+            | "dependentRequired"
+            | "dependentSchemas"
+            | "$defs"
+            | "definitions"
+            | "schemas"
+            | "responses"
+    )
+}
+
+fn schema(map: &mut Map<String, Value>, around: Option<&str>) {
     if map.get("x-nullable") == Some(&Value::Bool(true)) {
         map.insert("nullable".to_owned(), Value::Bool(true));
     }
@@ -30,67 +72,96 @@ fn schema(map: &mut Map<String, Value>) {
         let object = json!({ "propertyName": name });
         map.insert("discriminator".to_owned(), object);
     }
-    if map.get("type") == Some(&Value::from("file")) {
-        map.insert("type".to_owned(), Value::from("string"));
+    if map.get("type").is_some_and(|ty| ty == "file") {
+        map.insert("type".to_owned(), json!("string"));
     }
-    if map.get("contentEncoding") == Some(&Value::from("base64")) && !map.contains_key("format") {
-        map.insert("format".to_owned(), Value::from("byte"));
+    if map.get("contentEncoding").is_some_and(|encoding| encoding == "base64") && !map.contains_key("format") {
+        map.insert("format".to_owned(), json!("byte"));
     }
-    if let Some(Value::Object(patterns)) = map.get("patternProperties")
-        && !map.contains_key("properties")
-        && patterns.len() == 1
-        && map.get("additionalProperties").is_none_or(|more| more == &Value::Bool(false))
-    {
-        let values = patterns.values().next().cloned().unwrap_or_default();
-        map.insert("additionalProperties".to_owned(), values);
+    let is_either = map.get("format").is_some_and(|format| format == "int-or-string")
+        || map.get("x-kubernetes-int-or-string") == Some(&Value::Bool(true));
+    if is_either && !map.contains_key("oneOf") && !map.contains_key("anyOf") {
+        map.remove("format");
+        map.insert("type".to_owned(), json!(["string", "integer"]));
     }
-    tuple(map);
+    let is_null = |ty: &Value| ty == "null" || *ty == json!(["null"]);
+    if map.get("type").is_some_and(is_null) && (map.contains_key("$ref") || map.contains_key("allOf")) {
+        map.remove("type");
+        map.insert("nullable".to_owned(), Value::Bool(true));
+    }
+    older(map, around);
 }
 
-/// `prefixItems`, or a list in `items` before 2020-12.
-fn tuple(map: &mut Map<String, Value>) {
-    let key = if map.contains_key("prefixItems") { "prefixItems" } else { "items" };
-    let Some(Value::Array(items)) = map.get(key) else { return };
-    let values: Option<Vec<Value>> = items.iter().map(simple).collect();
-    let is_open = key == "prefixItems" && map.get("items").is_some_and(|items| items != &Value::Bool(false));
-    if let Some(values) = values.filter(|_| !is_open) {
-        map.remove(key);
+/// What drafts of JSON Schema before 2020-12 have under other names.
+fn older(map: &mut Map<String, Value>, around: Option<&str>) {
+    if let Some(Value::Array(items)) = map.get("items") {
+        let (items, length) = (json!(items), items.len() as u64);
+        map.insert("prefixItems".to_owned(), items);
+        // Lists in `items` stand for tuples, and by mistake for alternatives: only the length tells.
+        let is_fixed = map.get("minItems").and_then(Value::as_u64).is_some_and(|least| least >= length);
+        let rest = map.remove("additionalItems").or_else(|| (!is_fixed).then_some(Value::Bool(true)));
         map.remove("items");
-        map.insert("enum".to_owned(), Value::Array(vec![Value::Array(values)]));
+        map.extend(rest.map(|rest| ("items".to_owned(), rest)));
     }
-}
-
-/// A value of a schema that says no more than a type.
-fn simple(schema: &Value) -> Option<Value> {
-    if let Some(only) = schema.get("const") {
-        return Some(only.clone());
+    if let Some(Value::Object(dependencies)) = map.get("dependencies") {
+        let (required, schemas): (Map<_, _>, Map<_, _>) =
+            dependencies.clone().into_iter().partition(|(_, needed)| needed.is_array());
+        map.remove("dependencies");
+        map.insert("dependentRequired".to_owned(), Value::Object(required));
+        map.insert("dependentSchemas".to_owned(), Value::Object(schemas));
     }
-    if let Some(Value::Array(listed)) = schema.get("enum") {
-        return listed.first().cloned();
+    if let Some(around) = around
+        && map.get("$recursiveRef").is_some_and(|reference| reference == "#")
+    {
+        map.remove("$recursiveRef");
+        map.insert("$ref".to_owned(), json!(format!("#{}", around.replace('%', "%25"))));
     }
-    let ty = schema.get("type")?;
-    let ty = ty.as_str().or_else(|| ty.as_array()?.first()?.as_str())?;
-    Some(match ty {
-        "string" if schema.get("format").is_some() || schema.get("pattern").is_some() => return None,
-        "string" => Value::from("text"),
-        "integer" => Value::from(7),
-        "number" => Value::from(1.5),
-        "boolean" => Value::Bool(true),
-        "null" => Value::Null,
-        "array" => json!([]),
-        "object" if schema.get("required").is_none() => json!({}),
-        _ => return None,
-    })
 }
 
 #[test]
-fn a_tuple_has_the_value_of_its_elements() {
-    let mut value = json!({"properties": {"a": {"prefixItems": [{"type": "string"}, {"const": 2}], "items": false}},
-        "x-nullable": true, "discriminator": "kind", "example": {"x-nullable": true}});
-    plain(&mut value);
-    assert_eq!(
-        value,
-        json!({"properties": {"a": {"enum": [["text", 2]]}}, "x-nullable": true, "nullable": true,
-            "discriminator": {"propertyName": "kind"}, "example": {"x-nullable": true}})
-    );
+fn what_says_the_same_has_one_form() {
+    let user = json!({ "$ref": "#/definitions/User" });
+    let mut document = json!({
+        "definitions": {
+            "Pet": {
+                "discriminator": "kind",
+                "properties": {
+                    "x-nullable": { "x-nullable": true },
+                    "enum": { "type": "file" },
+                    "port": { "format": "int-or-string", "type": "string" },
+                    "pair": { "items": [{ "type": "string" }, {}], "additionalItems": false },
+                    "open": { "items": [{}, {}] },
+                    "fixed": { "items": [{}, {}], "minItems": 2 }
+                },
+                "dependencies": { "a": ["b"], "c": { "required": ["d"] } },
+                "example": { "x-nullable": true, "items": [1] }
+            },
+            "Tree": { "$recursiveAnchor": true, "items": { "$recursiveRef": "#" } },
+            "Blob": { "type": "string", "contentEncoding": "base64" },
+            "Author": { "type": ["null"], "allOf": [user] }
+        }
+    });
+    plain(&mut document);
+    let expected = json!({
+        "definitions": {
+            "Pet": {
+                "discriminator": { "propertyName": "kind" },
+                "properties": {
+                    "x-nullable": { "x-nullable": true, "nullable": true },
+                    "enum": { "type": "string" },
+                    "port": { "type": ["string", "integer"] },
+                    "pair": { "prefixItems": [{ "type": "string" }, {}], "items": false },
+                    "open": { "prefixItems": [{}, {}], "items": true },
+                    "fixed": { "prefixItems": [{}, {}], "minItems": 2 }
+                },
+                "dependentRequired": { "a": ["b"] },
+                "dependentSchemas": { "c": { "required": ["d"] } },
+                "example": { "x-nullable": true, "items": [1] }
+            },
+            "Tree": { "$recursiveAnchor": true, "items": { "$ref": "#/definitions/Tree" } },
+            "Blob": { "type": "string", "contentEncoding": "base64", "format": "byte" },
+            "Author": { "nullable": true, "allOf": [user] }
+        }
+    });
+    assert_eq!(document, expected);
 }

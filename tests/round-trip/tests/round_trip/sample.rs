@@ -3,12 +3,16 @@
 //! A sampler makes candidates from what the schema says and lets the validator decide: it may guess, but every
 //! sample is valid. Another component is entered for its least and its fullest value only; it has samples of its own.
 
+mod list;
+mod number;
+mod object;
+
 use std::collections::{HashMap, HashSet};
 
 use round_trip::Form;
-use serde_json::{Map, Number, Value, json};
+use serde_json::{Value, json};
 
-use crate::flat::{Flat, Heirs, Others, alternatives, kind, tag_property};
+use crate::flat::{Flat, Heirs, alternatives, kind, tag_property};
 use crate::library::{Library, Node};
 use crate::text;
 use crate::valid::{Strictness, Validator, travels};
@@ -101,7 +105,10 @@ impl<'a> Sampler<'a> {
         let open = Strictness { patterns: true, constraints: true, letter: false, closed: false };
         let union = !schema.list("oneOf").is_empty() || !schema.list("anyOf").is_empty();
         for unknown in [json!("unlisted"), json!(123_456_789)] {
-            let listed = |node: Node<'_>| node.value.get("enum").is_some() && node.list("oneOf").is_empty();
+            let listed = |node: Node<'_>| {
+                ["enum", "const"].iter().any(|keyword| node.value.get(keyword).is_some())
+                    && node.list("oneOf").is_empty()
+            };
             if listed(schema) && self.validator.accepts(&[schema], &unknown, open) {
                 add(unknown.clone());
             }
@@ -121,6 +128,8 @@ impl<'a> Sampler<'a> {
             }
         }
         if let Some(property) = tag_property(schema)
+            // Of other tags it may say which schema they mean (3.2).
+            && schema.value.pointer("/discriminator/defaultMapping").is_none()
             && schema.list("allOf").is_empty()
             && (union && schema.map("properties").is_empty() || self.heirs.of(schema).next().is_some())
         {
@@ -184,42 +193,10 @@ impl<'a> Sampler<'a> {
         let sample = |value: Value| Sample { value, matched: true };
         found.extend(self.scalars(flat).into_iter().map(sample));
         if kinds & kind::ARRAY != 0 && flat.kinds.is_some() {
-            let items = flat.items.clone();
-            let pieces = if items.is_empty() {
-                vec![sample(json!({ "any": [1, "two", null] }))]
-            } else {
-                self.all(&items, false)
-            };
-            let least = flat.values("minItems").filter_map(Value::as_u64).max().unwrap_or(0).min(200) as usize;
-            found.push(Sample {
-                value: pieces.iter().take(20).map(|piece| piece.value.clone()).collect(),
-                matched: pieces.iter().take(20).all(|piece| piece.matched),
-            });
-            for piece in pieces {
-                let value = Value::Array(vec![piece.value; least.max(1)]);
-                found.push(Sample { value, matched: piece.matched });
-            }
-            found.push(sample(json!([])));
+            found.extend(self.arrays(flat));
         }
         if kinds & kind::OBJECT != 0 && flat.kinds.is_some() {
-            let Some(base) = self.alone(|sampler| sampler.made(nodes, flat, Detail::Least, 0)) else { return found };
-            let Value::Object(least) = base.value else { return found };
-            let mut with = |name: &str, piece: Sample| {
-                let mut object = least.clone();
-                object.insert(name.to_owned(), piece.value);
-                found.push(Sample { value: Value::Object(object), matched: base.matched && piece.matched });
-            };
-            for (name, said) in &flat.properties {
-                let is_tag = flat.tags.iter().any(|(property, _)| property == name);
-                if travels(said, self.form) && !is_tag {
-                    self.all(said, false).into_iter().for_each(|piece| with(name, piece));
-                }
-            }
-            match flat.others() {
-                Others::None | Others::Unsaid => {}
-                Others::Any => with(UNKNOWN, sample(json!({ "any": [1, "two", null, 0.5] }))),
-                Others::Said(said) => self.all(&said, false).into_iter().for_each(|piece| with(UNKNOWN, piece)),
-            }
+            found.extend(self.objects(nodes, flat));
         }
         found
     }
@@ -303,101 +280,6 @@ impl<'a> Sampler<'a> {
         None
     }
 
-    fn object(&mut self, flat: &Flat<'a>, detail: Detail, depth: usize) -> Option<Map<String, Value>> {
-        let mut object = Map::new();
-        for (name, said) in &flat.properties {
-            let required = flat.required.contains(name);
-            if !travels(said, self.form) || !required && detail == Detail::Least {
-                continue;
-            }
-            if let Some((_, tag)) = flat.tags.iter().find(|(property, _)| property == name) {
-                let tag = json!(tag);
-                if self.accepts(said, &tag).is_some() {
-                    object.insert((*name).to_owned(), tag);
-                    continue;
-                }
-            }
-            let value = match self.one(said, detail, depth) {
-                None if detail == Detail::Full => self.one(said, Detail::Least, depth),
-                made => made,
-            };
-            match value {
-                Some(value) => {
-                    object.insert((*name).to_owned(), value);
-                }
-                None if required => return None,
-                None => {}
-            }
-        }
-        for (property, tag) in &flat.tags {
-            let declared = flat.properties.iter().any(|(name, _)| name == property);
-            if !declared && !object.contains_key(property) {
-                object.insert(property.clone(), json!(tag));
-            }
-        }
-        let least = flat.values("minProperties").filter_map(Value::as_u64).max().unwrap_or(0) as usize;
-        let most = flat.values("maxProperties").filter_map(Value::as_u64).min().unwrap_or(u64::MAX) as usize;
-        let optional: Vec<_> = flat.properties.iter().filter(|(name, _)| !flat.required.contains(name)).collect();
-        for (name, said) in optional {
-            if object.len() < least
-                && !object.contains_key(*name)
-                && travels(said, self.form)
-                && let Some(value) = self.one(said, Detail::Least, depth)
-            {
-                object.insert((*name).to_owned(), value);
-            }
-        }
-        let more = if detail == Detail::Full { least.max(object.len() + 1) } else { least }.min(most);
-        for number in object.len()..more.min(200) {
-            let key = if number == 0 { UNKNOWN.to_owned() } else { format!("key {number}") };
-            let value = match flat.others() {
-                Others::None | Others::Unsaid => break,
-                Others::Any => json!({ "any": [number, "two", null] }),
-                Others::Said(said) if said.is_empty() => json!(number),
-                Others::Said(said) => match self.one(&said, detail, depth) {
-                    Some(value) => value,
-                    None => break,
-                },
-            };
-            object.insert(key, value);
-        }
-        Some(object)
-    }
-
-    fn array(&mut self, flat: &Flat<'a>, detail: Detail, depth: usize) -> Option<Value> {
-        let count = |keyword: &'static str| flat.values(keyword).filter_map(Value::as_u64);
-        let least = count("minItems").max().unwrap_or(0).min(200) as usize;
-        let most = count("maxItems").min().unwrap_or(u64::MAX) as usize;
-        let wanted = if detail == Detail::Full { least.max(1).min(most) } else { least };
-        if wanted == 0 {
-            return Some(json!([]));
-        }
-        if flat.items.is_empty() {
-            return Some((0..wanted).map(|number| json!([number])).collect());
-        }
-        let items = flat.items.clone();
-        let first = match self.one(&items, detail, depth) {
-            Some(item) => item,
-            None => return (least == 0).then(|| json!([])),
-        };
-        let unique = flat.values("uniqueItems").any(|unique| unique == &Value::Bool(true));
-        if !unique || wanted == 1 {
-            return Some(Value::Array(vec![first; wanted]));
-        }
-        let mut list = vec![first];
-        for flat in alternatives(self.library, self.heirs, &items) {
-            let scalars = self.scalars(&flat).into_iter().filter(|item| self.accepts(&items, item).is_some());
-            let mut found: Vec<Value> = scalars.collect();
-            found.extend(self.made(&items, &flat, Detail::Least, depth + 1));
-            for item in found {
-                if list.len() < wanted && !list.contains(&item) {
-                    list.push(item);
-                }
-            }
-        }
-        (list.len() == wanted).then_some(Value::Array(list))
-    }
-
     /// Values that are neither objects nor arrays, and those that an enumeration lists, likelier ones first.
     fn scalars(&self, flat: &Flat<'a>) -> Vec<Value> {
         let listed: Vec<Value> = flat.values("enum").filter_map(Value::as_array).flatten().cloned().collect();
@@ -416,7 +298,7 @@ impl<'a> Sampler<'a> {
             found.extend(text::candidates(flat).into_iter().map(Value::String));
         }
         if kinds & (kind::INTEGER | kind::FRACTION) != 0 {
-            found.extend(numbers(flat));
+            found.extend(number::candidates(flat));
         }
         if kinds & kind::BOOLEAN != 0 {
             found.extend([json!(true), json!(false)]);
@@ -431,52 +313,4 @@ fn is_last_resort(value: &Value) -> bool {
         || value == "text"
         || value == ""
         || value.as_str().is_some_and(|text| text.starts_with(['a', '1']))
-}
-
-fn numbers(flat: &Flat<'_>) -> Vec<Value> {
-    let mut found = vec![json!(1), json!(0), json!(-1), json!(0.5), json!(-0.25)];
-    let whole = flat.kinds.unwrap_or(kind::ALL) & kind::FRACTION == 0;
-    let single = flat.values("format").any(|format| format == "float");
-    for keyword in ["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"] {
-        for bound in flat.values(keyword).filter(|bound| bound.is_number()) {
-            // A bound beyond 64 bits is not a number that is sent, nor is 2^63 as a double rounds it.
-            let rounded =
-                bound.as_u64().is_some_and(|bound| bound > i64::MAX as u64 && bound < 9_300_000_000_000_000_000);
-            if !(whole && (bound.is_f64() || rounded)) {
-                found.push(bound.clone());
-            }
-            if let Some(whole) = bound.as_i64() {
-                found.extend([json!(whole.saturating_add(1)), json!(whole.saturating_sub(1))]);
-            }
-            if let Some(float) = bound.as_f64().filter(|float| float.abs() < 1e6) {
-                found.extend([float + 0.5, float - 0.5].into_iter().filter_map(Number::from_f64).map(Value::Number));
-            }
-        }
-    }
-    let format = flat.values("format").filter_map(Value::as_str).next();
-    if whole {
-        found.extend([json!(i32::MAX), json!(i32::MIN)]);
-        // What a double cannot hold.
-        found.extend([json!(9_007_199_254_740_993_i64), json!(i64::MAX), json!(i64::MIN)]);
-    } else if !single {
-        found.extend([json!(0.123_456_789_012_3), json!(1e300), json!(-123_456_789.125)]);
-    }
-    match format {
-        Some("uint32") => found.push(json!(u32::MAX)),
-        Some("uint64") => found.push(json!(u64::MAX)),
-        _ => {}
-    }
-    let multiples = flat.values("multipleOf").filter_map(Value::as_f64).filter(|step| *step > 0.0);
-    let least = flat.values("minimum").filter_map(Value::as_f64).fold(0.0, f64::max);
-    found.extend(multiples.filter_map(|step| {
-        let number = (least / step).ceil() * step;
-        if number.fract() == 0.0 { Some(json!(number as i64)) } else { Number::from_f64(number).map(Value::Number) }
-    }));
-    if single {
-        // Values that single precision cannot hold are not tested.
-        #[expect(clippy::cast_possible_truncation, reason = "the point of it")]
-        let rounded = |number: &Value| number.as_f64().and_then(|float| (float as f32).to_string().parse::<f64>().ok());
-        found = found.iter().filter_map(rounded).filter_map(Number::from_f64).map(Value::Number).collect();
-    }
-    found
 }

@@ -55,7 +55,7 @@ fn of_format(format: &str) -> &'static [&'static str] {
 }
 
 /// Strings that a regular expression may match: what it looks ahead for is left out, so the caller must test them.
-fn matching(pattern: &str) -> Vec<String> {
+pub fn matching(pattern: &str) -> Vec<String> {
     let plain = without_lookaround(pattern);
     let Ok(hir) = regex_syntax::parse(&plain) else { return Vec::new() };
     let mut found: Vec<String> = Vec::new();
