@@ -154,3 +154,21 @@ fn a_finding_in_a_definition_of_another_file_is_at_its_place_there() {
     let line = finding.one_line();
     assert!(line.contains("shared/pets.json:2:"), "{line}");
 }
+
+#[test]
+fn a_reference_in_a_file_that_stands_for_a_url_is_relative_to_the_url() {
+    let schemas = r#"{"Pet": {"$ref": "https://example.com/v1/pets.json"}}"#;
+    let pets = r#"{"type": "object", "properties": {"tag": {"$ref": "common/tag.json"}}}"#;
+    let home = directory(
+        "url-base",
+        &[
+            ("api.json", &document("", schemas)),
+            ("vendor/pets.json", pets),
+            ("elsewhere/tag.json", r#"{"type": "integer"}"#),
+        ],
+    );
+    let builder = specwright::configure(home.join("api.json"))
+        .url("https://example.com/v1/pets.json", home.join("vendor/pets.json"))
+        .url("https://example.com/v1/common/", home.join("elsewhere"));
+    check(builder, &["pub type Tag = i64;", "pub tag: Option<Tag>,"]);
+}

@@ -155,13 +155,15 @@ impl Loader<'_> {
     /// The value that a URI or a path without fragment names: a schema with this `$id`, a file that stands for a URL, or a
     /// file.
     fn resource(&mut self, base: &Location, path: &str, reference: &str) -> Result<Location, Fault> {
-        let base_uri = self.resources.base(base.file, &base.pointer).map_or("", |(uri, _)| uri);
-        let uri = resolve(base_uri, path);
+        let base_uri = self.resources.base(base.file, &base.pointer).map(|(uri, _)| uri).filter(|uri| !uri.is_empty());
+        let uri =
+            resolve(base_uri.or_else(|| self.served.get(&base.file).map(String::as_str)).unwrap_or_default(), path);
         if let Some((file, pointer)) = self.resources.at(&uri) {
             return Ok(Location { file, pointer });
         }
         if let Some(served) = self.sources.urls.file(&uri) {
             let file = self.open(&served)?;
+            self.served.entry(file).or_insert(uri);
             return Ok(Location { file, pointer: String::new() });
         }
         let file = self.file(base.file, path, reference)?;

@@ -82,6 +82,7 @@ pub fn load(entry: Entry<'_>, sources: &mut Sources, diagnostics: &mut Diagnosti
         followed: Followed::default(),
         targets: Targets::new(),
         resources: Resources::default(),
+        served: HashMap::new(),
         nested: 0,
         comparisons: COMPARISONS,
     };
@@ -127,6 +128,8 @@ struct Loader<'r> {
     targets: Targets,
     /// The identifiers of the files whose references needed them.
     resources: Resources,
+    /// The URLs of the files that were read in place of them.
+    served: HashMap<FileId, String>,
     /// How many references are being followed, each on the way of the one before.
     nested: usize,
     /// How many bytes of names may still be compared with those of broken references.

@@ -14,6 +14,7 @@ use serde_json::Value;
 impl Reader<'_> {
     /// Makes the values of a schema and its type agree, with a warning.
     pub(super) fn settle_values(&mut self, schema: &mut Schema, pending: &mut Pending, at: &Pointer<'_>) {
+        self.settle_constant(schema, at);
         let mut declared = pending.types.iter().copied().filter(|ty| *ty != JsonType::Null);
         let (Some(ty), None) = (declared.next(), declared.next()) else { return };
         if ty == JsonType::String {
@@ -65,6 +66,20 @@ impl Reader<'_> {
         };
         let diagnostic = Diagnostic::new(Code::ContradictorySchema, message).at(&at.key(place)).help(help);
         self.diagnostics.report(diagnostic);
+    }
+
+    /// A constant beside a list of values: the constant, which the list should have.
+    fn settle_constant(&mut self, schema: &mut Schema, at: &Pointer<'_>) {
+        let Some(constant) = schema.constant.as_deref().filter(|_| !schema.enumeration.is_empty()) else { return };
+        if !schema.enumeration.contains(constant) {
+            let message = format!("`enum` does not have the value {} of `const`", shown(&constant.to_string()));
+            let help = "the constant counts; make the two agree";
+            self.diagnostics
+                .report(Diagnostic::new(Code::ContradictorySchema, message).at(&at.key("const")).help(help));
+        }
+        schema.enumeration.clear();
+        schema.value_names.clear();
+        schema.value_descriptions.clear();
     }
 
     /// Makes strings of the numbers and words that a string lists, as the document spells them.

@@ -4,12 +4,12 @@ use std::collections::HashSet;
 
 use serde_json::Value;
 
-use super::object::merged_object;
+use super::object::{differ, map_of, merged_object};
 use crate::diag::Code;
 use crate::ir::{Type, TypeId, TypeKind};
 use crate::json::{JsonType, Pointer};
 use crate::lower::context::{Context, Key, Part, Words};
-use crate::spec::Node;
+use crate::spec::{Node, Subschema};
 
 /// The type of a conjunction.
 pub enum Conjunction<'a> {
@@ -73,6 +73,17 @@ pub fn objects<'a>(cx: &mut Context<'a, '_>, parts: &[Part<'a>], at: &Pointer<'_
     if parts.iter().any(|part| !part.rest.schema.properties.is_empty()) {
         let object = merged_object(cx, parts, words);
         return if cx.limits.is_spent() { cx.too_large(at) } else { TypeKind::Object(object) };
+    }
+    let mut typed = parts
+        .iter()
+        .filter(|part| !matches!(part.rest.schema.additional_properties, None | Some(Subschema::Boolean(_))));
+    if let Some(first) = typed.next()
+        && let Some(other) =
+            typed.find(|part| part.rest.schema.additional_properties != first.rest.schema.additional_properties)
+    {
+        let at = Pointer::base(&other.pointer);
+        differ(cx, other.rest.schema, &at.key("additionalProperties"));
+        return map_of(Type::Any);
     }
     let widest = parts.iter().find(|part| part.rest.schema.additional_properties.is_some());
     match widest.or_else(|| parts.iter().find(|part| part.rest.schema.is_object())) {

@@ -16,7 +16,7 @@ use super::context::{Context, Part, Words};
 use crate::diag::Code;
 use crate::facts::Rest;
 use crate::ir::{Object, TypeKind};
-use crate::json::Pointer;
+use crate::json::{JsonType, JsonTypes, Pointer};
 use crate::spec::{Node, Schema, Subschema};
 pub use conjunction::{Conjunction, conjunction, objects};
 pub use object::{object, set_tag};
@@ -48,6 +48,7 @@ pub fn all_of<'a>(cx: &mut Context<'a, '_>, schema: &'a Schema, at: &Pointer<'_>
         && !schema.adds_to_all_of()
         && !own_name.is_some_and(|name| cx.facts.families().is_member(name))
     {
+        report_type(cx, schema, *node, at);
         return Composed::Alone { node: *node, index: *index };
     }
     let all_of = at.key("allOf");
@@ -77,6 +78,21 @@ pub fn all_of<'a>(cx: &mut Context<'a, '_>, schema: &'a Schema, at: &Pointer<'_>
         }
     }
     Composed::Parts(parts)
+}
+
+/// Reports a `type` beside a single schema of other types.
+fn report_type<'a>(cx: &mut Context<'a, '_>, schema: &Schema, node: Node<'a>, at: &Pointer<'_>) {
+    let types = cx.facts.shape(node).types;
+    let is_number = |types: JsonTypes| types.has(JsonType::Integer) || types.has(JsonType::Number);
+    let fits = |ty: JsonType| types.has(ty) || is_number(types) && is_number(ty.into());
+    if let Some(ty) = schema.only_type().filter(|ty| !types.is_empty() && !fits(*ty)) {
+        cx.report.warn(
+            Code::ContradictorySchema,
+            &at.key("type"),
+            format!("no value of the schema in `allOf` or `$ref` is of the type `{}`", ty.name()),
+            "the other schema counts; correct one of them",
+        );
+    }
 }
 
 fn has_required(node: Node<'_>) -> bool {

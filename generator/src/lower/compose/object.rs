@@ -27,6 +27,8 @@ struct Draft<'a> {
     traits: Vec<Traits>,
     required: Places<'a>,
     additional: Option<Additional>,
+    /// The schema of the properties that are not named, from the part that has one.
+    others: Option<&'a Subschema>,
     constraints: Constraints,
 }
 
@@ -159,7 +161,12 @@ impl<'a> Draft<'a> {
             // The type that another part gives them is more precise.
             Some(Subschema::Boolean(true)) if matches!(self.additional, Some(Additional::Typed(_))) => {}
             Some(Subschema::Boolean(true)) => self.additional = Some(Additional::Typed(Type::Any)),
+            Some(values) if self.others.is_some_and(|known| known != values) => {
+                self.additional = Some(differ(cx, schema, &at));
+                self.constraints.each = None;
+            }
             Some(values) => {
+                self.others = Some(values);
                 let node = values.into();
                 let ty = cx.nullable_type(node, &at, &words.then("value"));
                 let each = constraints::of(cx, node);
@@ -188,6 +195,22 @@ impl<'a> Draft<'a> {
         }
         Object { fields, additional: additional.unwrap_or_default(), constraints }
     }
+}
+
+/// What the properties are that the parts of an `allOf` describe without naming them, each part another way.
+pub fn differ(cx: &mut Context<'_, '_>, schema: &Schema, at: &Pointer<'_>) -> Additional {
+    let (code, message) = if schema.pattern_properties.is_empty() {
+        (Code::ContradictorySchema, "the parts of `allOf` give properties that are not named different types")
+    } else {
+        (Code::UnsupportedConstraint, "the patterns of the parts of `allOf` are not told apart")
+    };
+    cx.report.warn(
+        code,
+        at,
+        message,
+        "these properties are any JSON value; write one `additionalProperties` for all parts",
+    );
+    Additional::Typed(Type::Any)
 }
 
 /// Sets the tag of a schema that extends one with a `discriminator` (OpenAPI 3.0.4, section 4.7.25).

@@ -29,6 +29,8 @@ pub enum Limited {
     TextBody,
     /// Elements of tuples.
     Tuples,
+    /// Lists and objects of which the document lists the values.
+    ListedStructures,
     /// Properties that a map requires.
     RequiredOfMaps,
     /// Variants that accept the same values: a value is valid if any of them accepts it.
@@ -40,6 +42,7 @@ impl Limited {
     pub fn noun(self) -> &'static str {
         match self {
             Self::TextBody => "text bodies",
+            Self::ListedStructures => "lists and objects with `enum` or `const`",
             Self::RequiredOfMaps => "maps that require properties",
             Self::Tuples => "elements of tuples",
             Self::Variants => "variants that accept the same values",

@@ -9,6 +9,9 @@ use crate::spec::{Node, Schema, Subschema};
 /// The most values that documentation lists.
 const MOST_SHOWN: usize = 12;
 
+/// The longest list or object, as JSON, that documentation shows, in bytes.
+const LONGEST_SHOWN: usize = 100;
+
 /// The documentation of a schema.
 pub fn docs(schema: &Schema) -> Docs {
     Docs {
@@ -20,8 +23,30 @@ pub fn docs(schema: &Schema) -> Docs {
     }
 }
 
-/// What a client does not check of the values of a schema.
+/// How deep in `allOf` documentation looks for what is not checked.
+const MOST_NESTED: usize = 4;
+
+/// What a client does not check of the values of a schema, with what the parts of its `allOf` say.
 fn rules(schema: &Schema) -> Vec<Rule> {
+    let mut found = Vec::new();
+    add_rules(schema, MOST_NESTED, &mut found);
+    found
+}
+
+fn add_rules(schema: &Schema, nested: usize, found: &mut Vec<Rule>) {
+    for rule in own_rules(schema) {
+        if !found.contains(&rule) && found.len() < MOST_SHOWN {
+            found.push(rule);
+        }
+    }
+    for part in schema.all_of.iter().take_while(|_| nested > 0) {
+        if let Node::Inline(part) = part.into() {
+            add_rules(part, nested - 1, found);
+        }
+    }
+}
+
+fn own_rules(schema: &Schema) -> Vec<Rule> {
     let mut rules = Vec::new();
     // Where other names are allowed, too, a pattern says nothing of them.
     let is_open = schema.additional_properties == Some(Subschema::Boolean(true));
@@ -83,8 +108,11 @@ fn note(schema: &Schema) -> Option<Note> {
     let values: Vec<&Value> = schema.values().iter().filter(|value| !value.is_null()).collect();
     let booleans = values.iter().all(|value| value.is_boolean());
     let numbers = values.iter().all(|value| value.is_number());
+    let structured = values.iter().all(|value| value.is_array() || value.is_object());
     let ty = schema.only_type();
-    let is_noted = if booleans {
+    let is_noted = if structured {
+        values.iter().all(|value| value.to_string().len() <= LONGEST_SHOWN)
+    } else if booleans {
         matches!(ty, None | Some(JsonType::Boolean))
             && values.windows(2).all(|pair| matches!(pair, [one, two] if one == two))
     } else {

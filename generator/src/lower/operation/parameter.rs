@@ -52,8 +52,24 @@ pub fn parameters<'a>(
             }
         }
     }
+    report_whole_queries(cx, &parameters);
     match_template(cx, &mut parameters, template, own_at);
     parameters
+}
+
+/// Reports parameters beside one that is the whole query (OpenAPI 3.2, "Parameter Locations").
+fn report_whole_queries(cx: &mut Context<'_, '_>, parameters: &[Parameter]) {
+    let is_whole = |parameter: &&Parameter| matches!(parameter.style, Style::Querystring | Style::QuerystringJson);
+    let Some(whole) = parameters.iter().find(is_whole) else { return };
+    let queries = parameters.iter().filter(|other| other.location == Location::Query);
+    for other in queries.filter(|other| other.pointer != whole.pointer) {
+        cx.report.warn(
+            Code::UnsupportedParameter,
+            &Pointer::base(&other.pointer).key("in"),
+            format!("the parameter {} is the whole query, and {} is beside it", shown(&whole.name), shown(&other.name)),
+            "both are written, one after the other; make one parameter of them",
+        );
+    }
 }
 
 /// Makes the path parameters match the placeholders of the path template, in their order.
@@ -203,6 +219,16 @@ fn querystring<'a>(
             return None;
         }
     };
+    if let Shape::Content(content) = &source.shape
+        && content.first().is_some_and(|(_, entry)| !entry.encoding.is_empty())
+    {
+        cx.report.warn(
+            Code::UnsupportedParameter,
+            &schema_at.key(media).key("encoding"),
+            "the encoding of properties of a whole query is not read",
+            "each property is written as a query parameter of the style `form`: lists as `a=1&a=2`",
+        );
+    }
     let own = schema_at.key(media);
     let own = own.key("schema");
     let at = if matches!(source.shape, Shape::Content(_)) { &own } else { &schema_at };

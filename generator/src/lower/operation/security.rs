@@ -3,7 +3,7 @@
 use super::parameter::OF_CONNECTIONS;
 use crate::diag::Code;
 use crate::ir::{Location, Scheme, SchemeKind};
-use crate::json::{Pointer, shown};
+use crate::json::{Pointer, shown, unescape};
 use crate::lower::context::Context;
 use crate::spec::{self, APIKeyLocation, Document, SecurityRequirement};
 
@@ -84,18 +84,21 @@ pub fn requirements(
     let mut alternatives = Vec::new();
     for (index, requirement) in requirements.iter().enumerate() {
         let mut names = Vec::new();
-        for name in requirement.keys() {
+        for written in requirement.keys() {
+            // A URI of the scheme in place of its name (OpenAPI 3.2, "Security Requirement Object").
+            let of_uri = written.strip_prefix("#/components/securitySchemes/").map(unescape);
+            let name = of_uri.as_deref().unwrap_or(written);
             if !document.components.security_schemes.contains_key(name) {
                 cx.report.warn(
                     Code::UnknownSecurityScheme,
-                    &at.index(index).key(name),
+                    &at.index(index).key(written),
                     format!("cannot find security scheme `{name}`"),
                     "it is left out; define it in `components.securitySchemes`, or correct the name",
                 );
             }
             // Schemes that the client does not support are left to its user; the others still apply.
-            if schemes.iter().any(|scheme| scheme.name == *name) {
-                names.push(name.clone());
+            if schemes.iter().any(|scheme| scheme.name == name) {
+                names.push(name.to_owned());
             }
         }
         if !names.is_empty() || requirement.is_empty() {

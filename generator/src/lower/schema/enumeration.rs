@@ -15,6 +15,7 @@ use crate::ir::{
     Variant,
 };
 use crate::json::{JsonType, Number, Pointer};
+use crate::lower::context::constraints::Limited;
 use crate::lower::context::{Context, Words};
 
 /// A value, with its index in the list.
@@ -53,6 +54,10 @@ pub fn enumeration<'a>(
     }
     match ty {
         JsonType::Integer => integers(rest, &fitting),
+        JsonType::Array | JsonType::Object if !fitting.is_empty() => {
+            unchecked(cx, rest, at);
+            None
+        }
         // A newer server may send numbers with a fraction: the values are only documented.
         _ => None,
     }
@@ -89,8 +94,14 @@ fn untyped_enumeration<'a>(
             }
             JsonType::Number => TypeKind::Alias(Type::Number(NumberType::F64)),
             JsonType::String => strings(cx, rest, &values, at),
-            JsonType::Array => TypeKind::Alias(Type::Array(Box::new(Type::Any))),
-            _ => TypeKind::Alias(Type::Map(Box::new(Type::Any))),
+            JsonType::Array => {
+                unchecked(cx, rest, at);
+                TypeKind::Alias(Type::Array(Box::new(Type::Any)))
+            }
+            _ => {
+                unchecked(cx, rest, at);
+                TypeKind::Alias(Type::Map(Box::new(Type::Any)))
+            }
         };
         if single {
             return Some(kind);
@@ -111,6 +122,12 @@ fn untyped_enumeration<'a>(
         });
     }
     (!variants.is_empty()).then_some(TypeKind::Union(Union { tag: None, variants }))
+}
+
+/// Records that listed lists or objects are not checked.
+fn unchecked(cx: &mut Context<'_, '_>, rest: &Rest<'_>, at: &Pointer<'_>) {
+    let keyword = if rest.schema.enumeration.is_empty() { "const" } else { "enum" };
+    cx.report.unchecked(Limited::ListedStructures, &at.key(keyword));
 }
 
 fn strings(cx: &mut Context<'_, '_>, rest: &Rest<'_>, values: &[Listed<'_>], at: &Pointer<'_>) -> TypeKind {

@@ -14,7 +14,7 @@ use crate::diag::Code;
 use crate::facts::Rest;
 use crate::ir::{Constraints, Docs, Type, TypeKind};
 use crate::json::{JsonType, Pointer};
-use crate::spec::{Node, Schema};
+use crate::spec::{Node, Schema, Subschema};
 
 /// The functions that any room may call.
 pub const ROOMS: Rooms = Rooms { kind, rest: rest_kind, parts: parts_kind };
@@ -51,13 +51,14 @@ fn kind<'a>(cx: &mut Context<'a, '_>, node: Node<'a>, at: &Pointer<'_>, words: &
     };
     let rest = Rest::new(schema);
     constraints::report_contradictions(cx, &rest, at);
-    if schema.not.is_some() {
-        cx.report.warn(
-            Code::UnsupportedNot,
-            &at.key("not"),
-            "`not` is not checked",
-            "values are read and written as the rest of the schema says",
-        );
+    if let Some(not) = &schema.not {
+        // `false` is read as `not: {}`.
+        let (message, help) = if *not == Subschema::Boolean(true) {
+            ("no value is valid here", "any value is read and written; remove what is never there")
+        } else {
+            ("`not` is not checked", "values are read and written as the rest of the schema says")
+        };
+        cx.report.warn(Code::UnsupportedNot, &at.key("not"), message, help);
     }
     if schema.all_of.is_empty() {
         return rest_kind(cx, &rest, at, words);
