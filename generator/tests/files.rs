@@ -172,3 +172,14 @@ fn a_reference_in_a_file_that_stands_for_a_url_is_relative_to_the_url() {
         .url("https://example.com/v1/common/", home.join("elsewhere"));
     check(builder, &["pub type Tag = i64;", "pub tag: Option<Tag>,"]);
 }
+
+#[test]
+fn the_identifier_of_a_file_that_was_found_by_its_path_is_known() {
+    let schemas = r#"{
+        "Size": {"$ref": "sizes.json"},
+        "Thing": {"type": "object", "properties": {"size": {"$ref": "https://example.com/schemas/sizes"}}}
+    }"#;
+    let sizes = r#"{"$id": "https://example.com/schemas/sizes", "type": "integer", "format": "int32"}"#;
+    let home = directory("identifier-by-path", &[("api.json", &document("", schemas)), ("sizes.json", sizes)]);
+    check(specwright::configure(home.join("api.json")), &["pub type Size = i32;", "pub size: Option<Size>,"]);
+}

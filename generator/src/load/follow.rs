@@ -5,7 +5,7 @@
 
 use super::Loader;
 use super::address::{Address, Fault, cycle};
-use super::resources::{Anchored, resolve};
+use super::resources::{Anchored, has_scheme, resolve};
 use crate::diag::Code;
 use crate::json::{escape, shown, unescape};
 use crate::source::{FileId, Refusal};
@@ -165,6 +165,13 @@ impl Loader<'_> {
             let file = self.open(&served)?;
             self.served.entry(file).or_insert(uri);
             return Ok(Location { file, pointer: String::new() });
+        }
+        if has_scheme(&uri) {
+            // A file that was found by its path may have the identifier.
+            (0..self.sources.count()).for_each(|file| self.identify(file));
+            if let Some((file, pointer)) = self.resources.at(&uri) {
+                return Ok(Location { file, pointer });
+            }
         }
         let file = self.file(base.file, path, reference)?;
         Ok(Location { file, pointer: String::new() })

@@ -266,6 +266,11 @@ impl Sources {
         self.add(file, identity)
     }
 
+    /// How many files there are: their numbers are below.
+    pub fn count(&self) -> usize {
+        self.files.len()
+    }
+
     /// The value of a file, if it could be read.
     pub fn value(&self, id: FileId) -> Option<Arc<Value>> {
         self.files.get(id)?.value.clone()
