@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use serde_json::Value;
 
+use super::shapes::is_null;
 use super::{Facts, Targets};
 use crate::json::JsonType;
 use crate::spec::{Node, Schema};
@@ -57,6 +58,11 @@ impl<'a> Nullable<'a> {
 }
 
 impl<'a> Facts<'a> {
+    /// Whether a branch of a union adds `null` and nothing else.
+    pub fn is_null_branch(&self, branch: Node<'a>) -> bool {
+        is_null(&self.targets, branch)
+    }
+
     /// Whether a schema allows any value, `null` included.
     pub fn is_anything(&self, node: Node<'a>) -> bool {
         self.is_anything_within(node, MOST_REFERENCES)

@@ -232,7 +232,7 @@ impl<'a> Shapes<'a> {
         for (name, property) in &schema.properties {
             shape.add(name, self.values.listed(targets, property.into()).tags.clone());
         }
-        for branch in rest.branches().filter(|branch| has_types(*branch)) {
+        for branch in rest.branches().filter(|branch| has_types(targets, *branch)) {
             // Properties of some branches are not properties of the union, but their types are its types.
             let types = match branch {
                 Node::Reference(name) => {
@@ -261,7 +261,7 @@ impl<'a> Said<'a> {
                 Node::Inline(schema) => self.add(targets, schema),
             }
         }
-        for branch in schema.branches().filter(|branch| has_types(*branch)) {
+        for branch in schema.branches().filter(|branch| has_types(targets, *branch)) {
             match branch {
                 Node::Reference(name) => self.branches.extend(targets.component(name).map(|(name, _)| name)),
                 Node::Inline(schema) => {
@@ -281,8 +281,16 @@ impl<'a> Said<'a> {
 }
 
 /// Whether a branch of a union adds types: one that allows only `null` makes the union nullable and adds none.
-fn has_types(branch: Node<'_>) -> bool {
-    branch.is_structural() && !matches!(branch, Node::Inline(schema) if schema.is_null())
+fn has_types<'a>(targets: &Targets<'a>, branch: Node<'a>) -> bool {
+    branch.is_structural() && !is_null(targets, branch)
+}
+
+/// Whether a branch of a union adds `null` and nothing else.
+pub(super) fn is_null<'a>(targets: &Targets<'a>, branch: Node<'a>) -> bool {
+    match branch {
+        Node::Reference(name) => targets.component(name).is_some_and(|(_, schema)| schema.is_null_branch()),
+        Node::Inline(schema) => schema.is_null_branch(),
+    }
 }
 
 /// The types that one schema names, without those of its references.

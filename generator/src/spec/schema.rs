@@ -352,6 +352,20 @@ impl Schema {
             || (!self.values().is_empty() && self.values().iter().all(Value::is_null))
     }
 
+    /// Whether it adds only `null` where it is one of several: its only value is that, or it says `nullable` and nothing
+    /// else of values.
+    pub fn is_null_branch(&self) -> bool {
+        let is_plain = || {
+            !self.is_structural_alone()
+                && !self.is_about_strings()
+                && self.parts().next().is_none()
+                && self.not.is_none()
+                && self.conditions.is_none()
+                && self.required.is_empty()
+        };
+        self.is_null() || self.nullable && is_plain()
+    }
+
     /// Whether it says anything about the type of a value, beyond documentation and constraints.
     pub fn is_structural(&self) -> bool {
         self.is_structural_alone() || self.parts().any(Node::is_structural)

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::rc::Rc;
 
-use crate::facts::{Shape, plain};
+use crate::facts::{Facts, Shape, plain};
 use crate::ir::{Docs, Type, TypeKind};
 use crate::json::{JsonType, JsonTypes, Pointer};
 use crate::lower::compose::{Visited, flatten};
@@ -83,6 +83,7 @@ impl<'a> Branch<'a> {
 
 /// Adds the branches that say what a value is, with those of nested unions.
 pub fn branches<'a>(
+    facts: &Facts<'a>,
     listed: &'a [Subschema],
     at: &Pointer<'_>,
     known: &mut HashSet<&'a str>,
@@ -92,13 +93,16 @@ pub fn branches<'a>(
         let mut node = Node::from(branch);
         let at = at.index(index);
         let mut said = Docs::default();
+        if facts.is_null_branch(node) {
+            continue;
+        }
         if let Node::Inline(schema) = node
             && let Some(name) = described(schema)
         {
             (node, said) = (Node::Reference(name), docs(schema));
         }
         if let Node::Inline(schema) = node {
-            if schema.is_null() || !schema.is_structural() && !is_anything(schema) {
+            if !schema.is_structural() && !is_anything(schema) {
                 continue;
             }
             let (keyword, nested) =
@@ -109,7 +113,7 @@ pub fn branches<'a>(
                 && schema.discriminator.is_none()
                 && (schema.one_of.is_empty() || schema.any_of.is_empty());
             if !nested.is_empty() && only_union {
-                branches(nested, &at.key(keyword), known, found);
+                branches(facts, nested, &at.key(keyword), known, found);
                 continue;
             }
         }
@@ -138,7 +142,7 @@ fn described(schema: &Schema) -> Option<&str> {
 pub fn unbounded<'a>(listed: &'a [Subschema], at: &Pointer<'_>) -> Option<Branch<'a>> {
     let of_any_type = |branch: &Node<'a>| match branch {
         Node::Inline(schema) => {
-            !schema.is_structural() && !schema.is_null() && schema.not.is_none() && !is_anything(schema)
+            !schema.is_structural() && !schema.is_null_branch() && schema.not.is_none() && !is_anything(schema)
         }
         Node::Reference(_) => false,
     };

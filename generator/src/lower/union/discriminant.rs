@@ -40,7 +40,8 @@ fn add_leaves<'a>(facts: &Facts<'a>, node: Node<'a>, steps: usize, found: &mut L
         return;
     }
     let Some(schema) = facts.schema(node) else { return };
-    let branches: Vec<Node<'a>> = schema.branches().filter(|branch| branch.is_structural()).collect();
+    let branches: Vec<Node<'a>> =
+        { schema.branches().filter(|branch| branch.is_structural() && !facts.is_null_branch(*branch)).collect() };
     match steps.checked_sub(1) {
         Some(steps) if !branches.is_empty() && branches.len() <= MOST_LEAVES => {
             branches.into_iter().for_each(|branch| add_leaves(facts, branch, steps, found));

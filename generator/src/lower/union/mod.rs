@@ -122,7 +122,7 @@ fn union_over<'a>(
         );
     }
     let mut found = Vec::new();
-    branches(listed, &at.key(keyword), &mut HashSet::new(), &mut found);
+    branches(cx.facts, listed, &at.key(keyword), &mut HashSet::new(), &mut found);
     if !found.is_empty() && rest.schema.only_type().is_none() && base.is_empty() {
         found.extend(unbounded(listed, &at.key(keyword)));
     }

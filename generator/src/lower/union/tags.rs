@@ -164,7 +164,7 @@ fn union_tags<'a>(
     let mut found = Vec::new();
     let at = Pointer::ROOT;
     let listed = if schema.one_of.is_empty() { &schema.any_of } else { &schema.one_of };
-    branches(listed, &at, &mut HashSet::new(), &mut found);
+    branches(facts, listed, &at, &mut HashSet::new(), &mut found);
     add_mapped(facts, discriminator, &mut found, &at);
     for branch in &mut found {
         branch.shape = facts.shape(branch.node);
