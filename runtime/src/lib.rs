@@ -49,7 +49,7 @@ mod call;
 pub use value::Maybe;
 #[doc(hidden)]
 pub use value::codec;
-pub use value::codec::Base64;
+pub use value::codec::{Base64, Open};
 pub use value::validate;
 pub use value::validate::{Rule, Validate, Violation, Violations};
 

@@ -76,6 +76,7 @@ names! {
         NaiveDate = "NaiveDate",
         NamedMethod = "named_method",
         NoError = "NoError",
+        Open = "Open",
         Rule = "Rule",
         SecretString = "SecretString",
         Style = "Style",

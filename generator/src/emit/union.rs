@@ -6,7 +6,7 @@ use quote::quote;
 use super::runtime::{Export, TypeWord, UNKNOWN, UnionWord};
 use super::{Emitter, Item, Lines, Macro, Member, Piece, docs, ident, text};
 use crate::analyze::Direction;
-use crate::ir::{Api, Discriminant, Type, TypeId, TypeKind, Union, Variant};
+use crate::ir::{Additional, Api, Discriminant, Type, TypeId, TypeKind, Union, Variant};
 use crate::json::JsonTypes;
 
 impl Emitter<'_> {
@@ -19,6 +19,10 @@ impl Emitter<'_> {
             let docs = docs::plain(&variant.docs);
             let variant_name = ident(self.context.names.member(id.member(index)));
             let mut ty = self.ty(&variant.ty, direction);
+            if variant.keeps_others && self.is_closed(&variant.ty) {
+                let open = self.runtime(Export::Open);
+                ty = quote!(#open<#ty>);
+            }
             if self.context.analysis.boxed.contains(&id.member(index)) || self.is_large(&variant.ty) {
                 let box_ = self.prelude("Box");
                 ty = quote!(#box_<#ty>);
@@ -53,6 +57,14 @@ impl Emitter<'_> {
         pieces.push(self.table(Macro::Union, head, entries));
         pieces.extend(self.union_validation(id, union, direction));
         pieces
+    }
+}
+
+impl Emitter<'_> {
+    /// Whether a type is a struct that ignores the properties it does not name.
+    fn is_closed(&self, ty: &Type) -> bool {
+        let Type::Named(id) = self.context.api.resolve(ty) else { return false };
+        matches!(&self.context.api.get(*id).kind, TypeKind::Object(object) if object.additional == Additional::Ignored)
     }
 }
 

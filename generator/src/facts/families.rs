@@ -25,6 +25,8 @@ pub struct Families<'a> {
     tags: HashMap<&'a str, Vec<(&'a str, String)>>,
     /// The members of families: each is a struct of its own, even if its `allOf` adds nothing.
     members: HashSet<&'a str>,
+    /// The schemas that have extensions which no tag means.
+    untold: HashSet<&'a str>,
     /// The faults of families.
     faults: Vec<Fault<'a>>,
 }
@@ -94,6 +96,7 @@ impl<'a> Families<'a> {
             let Some(tagging) = sources.get(name).and_then(|source| taggings.get(source)) else { continue };
             let (family, lost) = finder.family(name, tagging, &mut steps);
             let fault = |extension| Fault::NoTag { extension, base: name, property: tagging.property };
+            found.untold.extend((!lost.is_empty()).then_some(*name));
             found.faults.extend(lost.into_iter().map(fault));
             if let Some(family) = family {
                 found.members.extend(family.members.iter().map(|member| member.name));
@@ -134,6 +137,11 @@ impl<'a> Families<'a> {
     /// The faults, in the order in which they were found.
     pub fn faults(&self) -> &[Fault<'a>] {
         &self.faults
+    }
+
+    /// Whether a component has extensions that no tag means, and that are read as the component itself.
+    pub fn has_untold_extensions(&self, name: &str) -> bool {
+        self.untold.contains(name)
     }
 
     /// Whether a component is a member of a family, and so never an alias of its base.

@@ -419,6 +419,9 @@ pub struct Variant {
     pub tags: Vec<String>,
     /// Whether its own properties hold the tag; else the union writes it.
     pub carries_tag: bool,
+    /// Whether a value may have properties that its type does not name, and that must be kept: another variant knows them, or an
+    /// extension of a base that the document does not tell apart.
+    pub keeps_others: bool,
     /// What tells it apart, when the union has no tag.
     pub discriminant: Discriminant,
     /// What its value must satisfy.

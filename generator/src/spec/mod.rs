@@ -5,6 +5,7 @@
 //! are the same in all versions up to 3.2 are openapiv3's types; the others, which a version extends (Info, Server,
 //! Tag, Discriminator, Media Type, …), are here. [`grammar`] says which member of which object is what.
 
+mod annotations;
 pub mod grammar;
 mod operation;
 mod parameter;

@@ -19,7 +19,7 @@ use crate::ir::{Object, TypeKind};
 use crate::json::{JsonType, JsonTypes, Pointer};
 use crate::spec::{Node, Schema, Subschema};
 pub use conjunction::{Conjunction, conjunction, objects};
-pub use object::{object, set_tag};
+pub use object::{any_object, object, set_tag};
 
 /// What a schema with `allOf` is.
 pub enum Composed<'a> {

@@ -3,6 +3,8 @@
 //! Enters: one schema, or the parts of an `allOf`. Leaves: one [`Object`]. A property that several parts have gets the
 //! narrower type.
 
+use std::collections::HashSet;
+
 use super::places::Places;
 use super::property::{self, Source};
 use crate::diag::Code;
@@ -10,8 +12,8 @@ use crate::facts::Facts;
 use crate::ir::{Additional, Constraints, Docs, Field, FieldDefault, Object, Presence, Type, TypeKind};
 use crate::json::{JsonType, Pointer};
 use crate::lower::context::constraints::{self, reconcile};
-use crate::lower::context::{Context, Part, Words, weight};
-use crate::spec::{Discriminator, Schema, Subschema};
+use crate::lower::context::{Context, Part, Words, docs, weight};
+use crate::spec::{Discriminator, Node, Schema, Subschema};
 
 /// An object that is being built.
 #[derive(Default)]
@@ -23,6 +25,8 @@ struct Draft<'a> {
     sources: Vec<Vec<Source<'a>>>,
     /// The names of the properties, each at the index of its field.
     names: Places<'a>,
+    /// How many of the fields are known from another branch, and stay as they are.
+    known: usize,
     /// The traits of each field.
     traits: Vec<Traits>,
     required: Places<'a>,
@@ -76,6 +80,31 @@ pub fn merged_object<'a>(cx: &mut Context<'a, '_>, parts: &[Part<'a>], words: &W
     object
 }
 
+/// The object of values that fit one branch of an `anyOf` or several, each made of parts: what not every branch requires is
+/// optional. The branches give a property the same schema.
+pub fn any_object<'a>(cx: &mut Context<'a, '_>, branches: &[Vec<Part<'a>>]) -> Object {
+    let mut draft = Draft { merged: true, ..Draft::default() };
+    let mut every: Option<HashSet<&'a str>> = None;
+    for parts in branches {
+        for part in parts {
+            draft.add(cx, part.rest.schema, &Pointer::base(&part.pointer), &Words::Base(&part.words));
+        }
+        let required = parts.iter().flat_map(|part| &part.rest.schema.required).map(String::as_str);
+        let required: HashSet<&'a str> = required.collect();
+        every = Some(match every {
+            Some(known) => known.intersection(&required).copied().collect(),
+            None => required,
+        });
+        draft.known = draft.fields.len();
+    }
+    for part in branches.iter().flatten() {
+        draft.add_undeclared(cx, part.rest.schema, &Pointer::base(&part.pointer));
+    }
+    draft.required = Places::default();
+    draft.required.extend(every.unwrap_or_default());
+    draft.finish()
+}
+
 impl<'a> Draft<'a> {
     /// Reports required properties that no schema declares. They become fields all the same: a request can have them.
     fn add_undeclared(&mut self, cx: &mut Context<'a, '_>, schema: &'a Schema, at: &Pointer<'_>) {
@@ -121,6 +150,15 @@ impl<'a> Draft<'a> {
             let source = self.merged.then(|| Source { node, pointer: at.to_string() });
             // A single schema has each property once.
             let known = if self.merged { self.names.of(name) } else { None };
+            if let Some(index) = known.filter(|index| *index < self.known) {
+                if let Some(field) = self.fields.get_mut(index)
+                    && let Node::Inline(schema) = node
+                    && field.docs == Docs::default()
+                {
+                    field.docs = docs(schema);
+                }
+                continue;
+            }
             if let Some(known) = known.and_then(|index| self.traits.get_mut(index)) {
                 // What is any value in one part is what the other says.
                 if !untyped {

@@ -33,6 +33,8 @@ pub enum Limited {
     ListedStructures,
     /// Properties that a map requires.
     RequiredOfMaps,
+    /// Branches of `anyOf` that are one struct: which properties each of them requires.
+    Branches,
     /// Variants that accept the same values: a value is valid if any of them accepts it.
     Variants,
 }
@@ -45,6 +47,7 @@ impl Limited {
             Self::ListedStructures => "lists and objects with `enum` or `const`",
             Self::RequiredOfMaps => "maps that require properties",
             Self::Tuples => "elements of tuples",
+            Self::Branches => "branches of `anyOf` that are one type",
             Self::Variants => "variants that accept the same values",
         }
     }

@@ -117,6 +117,7 @@ fn untyped_enumeration<'a>(
             ty,
             tags: Vec::new(),
             carries_tag: true,
+            keeps_others: false,
             discriminant: Discriminant::Types(ty_of_values.into()),
             constraints: Constraints::default(),
         });

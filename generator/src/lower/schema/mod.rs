@@ -12,7 +12,7 @@ use super::context::{Context, Part, Rooms, Types, Words, constraints, docs, inte
 use super::union;
 use crate::diag::Code;
 use crate::facts::Rest;
-use crate::ir::{Constraints, Docs, Type, TypeKind};
+use crate::ir::{Additional, Constraints, Docs, Object, Type, TypeKind};
 use crate::json::{JsonType, Pointer};
 use crate::spec::{Node, Schema, Subschema};
 
@@ -28,7 +28,13 @@ pub fn components(cx: &mut Context<'_, '_>) {
             Node::Inline(schema) => (union::family(cx, name, schema, &at), docs(schema)),
             Node::Reference(_) => (None, Docs::default()),
         };
-        let kind = family.unwrap_or_else(|| cx.kind(node, &at, &Words::First(name)));
+        let mut kind = family.unwrap_or_else(|| cx.kind(node, &at, &Words::First(name)));
+        // A value may be of an extension: what the extension adds is kept.
+        if let TypeKind::Object(object @ Object { additional: Additional::Ignored, .. }) = &mut kind
+            && cx.facts.families().has_untold_extensions(name)
+        {
+            object.additional = Additional::Typed(Type::Any);
+        }
         let nullable = cx.facts.is_nullable(node);
         let constraints = match &kind {
             TypeKind::Alias(_) => constraints::of(cx, node),

@@ -8,6 +8,7 @@ use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use super::branch::Branch;
+use super::overlap::keep_others;
 use crate::diag::Code;
 use crate::facts::{Facts, Shape};
 use crate::ir::{Best, Constraints, Discriminant, Docs, Note, StringFormat, Type, Variant};
@@ -50,15 +51,20 @@ fn add_leaves<'a>(facts: &Facts<'a>, node: Node<'a>, steps: usize, found: &mut L
     }
 }
 
-/// Gives variants without a tag their discriminants, and sorts them in the order in which they are tried.
+/// Gives variants without a tag their discriminants, and sorts them in the order in which they are tried. `overlap`: whether a
+/// value may be valid for several of them.
 pub fn discriminate<'a>(
     cx: &mut Context<'a, '_>,
     branches: &[Branch<'a>],
     leaves: &[Leaves<'a>],
     variants: &mut Vec<Variant>,
+    overlap: bool,
     at: &Pointer<'_>,
 ) {
     discriminate_objects(cx, leaves, variants, at);
+    if overlap {
+        keep_others(leaves, variants);
+    }
     for ty in [JsonType::Array, JsonType::String, JsonType::Integer, JsonType::Boolean] {
         report_ambiguous(cx, ty, branches, variants, at);
     }
@@ -80,6 +86,7 @@ pub fn discriminate<'a>(
             ty: Type::Any,
             tags: Vec::new(),
             carries_tag: true,
+            keeps_others: false,
             discriminant: Discriminant::Types(JsonType::Object.into()),
             constraints: Constraints::default(),
         });

@@ -18,7 +18,7 @@ pub fn report_faults(cx: &mut Context<'_, '_>) {
                 Code::UnsupportedInheritance,
                 &schemas.key(extension).key("allOf"),
                 format!("`{extension}` extends `{base}`, but no value of `{property}` means it"),
-                format!("it is read as `{base}`; give it a value in the `mapping` of the discriminator"),
+                format!("it is read as `{base}`, which keeps its properties; give it a value in the `mapping` of the discriminator"),
             ),
             Fault::TooMany { base } => cx.report.warn(
                 Code::UnsupportedInheritance,
@@ -42,6 +42,7 @@ pub fn family<'a>(cx: &mut Context<'a, '_>, name: &'a str, schema: &'a Schema, a
         ty,
         tags: tags.to_vec(),
         carries_tag,
+        keeps_others: false,
         discriminant: Discriminant::Types(JsonType::Object.into()),
         constraints: Constraints::default(),
     };
@@ -52,7 +53,8 @@ pub fn family<'a>(cx: &mut Context<'a, '_>, name: &'a str, schema: &'a Schema, a
         }
         let ty = cx.types.name(kind, None, &words.then("base"), &docs(schema));
         let docs = Docs { note: Some(Note::Base(name.to_owned())), ..Docs::default() };
-        variants.push(variant("base", docs, ty, &family.own, base.requires(family.property)));
+        let base = variant("base", docs, ty, &family.own, base.requires(family.property));
+        variants.push(Variant { keeps_others: true, ..base });
     }
     for member in &family.members {
         let shape = cx.facts.shape(Node::Reference(member.name));

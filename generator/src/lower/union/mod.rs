@@ -9,6 +9,7 @@ mod branch;
 mod discriminant;
 mod family;
 mod join;
+mod overlap;
 mod tags;
 mod variants;
 #[cfg(test)]
@@ -173,6 +174,12 @@ fn union_over<'a>(
     {
         let only = only.clone();
         return Some(only.kind(cx, words));
+    }
+    if keyword == "anyOf"
+        && !open
+        && let Some(kind) = overlap::one_struct(cx, &found, words)
+    {
+        return Some(kind);
     }
     variants::variants(cx, rest, found, at, words)
 }

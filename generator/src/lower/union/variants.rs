@@ -98,7 +98,8 @@ pub fn variants<'a>(
             variant.discriminant = Discriminant::Tag(property.to_owned(), variant.tags.clone());
         }
     }
-    discriminant::discriminate(cx, &branches, &leaves, &mut variants, at);
+    let overlap = rest.one_of().is_empty() && rest.discriminator.is_none();
+    discriminant::discriminate(cx, &branches, &leaves, &mut variants, overlap, at);
     Some(TypeKind::Union(Union { tag: None, variants }))
 }
 
@@ -115,6 +116,7 @@ fn with_fallback(property: &str, mut variants: Vec<Variant>, fallback: usize) ->
     }
     let mut last = variants.remove(fallback);
     last.discriminant = Discriminant::Types(JsonType::Object.into());
+    last.keeps_others = true;
     variants.push(last);
     Union { tag: None, variants }
 }
@@ -161,7 +163,7 @@ fn variant<'a>(
     let constraints = Constraints::default();
     if let Some(ty) = &branch.joined {
         let (words, docs, ty) = (type_words(cx, ty), Docs::default(), ty.clone());
-        return Variant { words, docs, ty, tags, carries_tag: true, discriminant, constraints };
+        return Variant { words, docs, ty, tags, carries_tag: true, keeps_others: false, discriminant, constraints };
     }
     let (docs, title) = match branch.node {
         Node::Inline(schema) => {
@@ -185,7 +187,7 @@ fn variant<'a>(
         Some(hint) => vec![hint],
         None => type_words(cx, &ty),
     };
-    Variant { words, docs, ty, tags, carries_tag: true, discriminant, constraints }
+    Variant { words, docs, ty, tags, carries_tag: true, keeps_others: false, discriminant, constraints }
 }
 
 /// Words for a type that the document does not name.

@@ -13,6 +13,7 @@ mod encode;
 mod enumeration;
 mod fields;
 mod macros;
+mod open;
 mod order;
 mod replay;
 mod union;
@@ -22,6 +23,7 @@ pub use decode::{decode, decode_open};
 pub use encode::{Reader, encode, equal, show};
 pub use enumeration::{IntegerEnum, StringEnum, decode_integer_enum, decode_string_enum};
 pub use fields::{EncodeFields, Fields, Maybe, Nullable, Optional, Property, Required, Sink};
+pub use open::Open;
 pub use union::{
     Discriminant, JsonTypes, Tagged, Union, Untagged, names_of, no_variant, same_variant, show_variant, tagged,
     untagged, variant, with_tag,
