@@ -8,10 +8,12 @@ use super::decode::{Decoder, FailureDecoder};
 use super::request::RequestBuilder;
 use crate::auth::{Credential, Prepared};
 use crate::error::{BoxError, Line, Operation, Secrets, bounded};
-use crate::transport::{self, Body, Transport, base_url, header_field};
+use crate::transport::{self, Body, Transport, base_url, header_field, on_host, origin};
+use crate::wire::style::{Keep, encode_into};
 use bytes::Bytes;
 use http::header::USER_AGENT;
 use http::{HeaderMap, HeaderValue, Method};
+use secrecy::SecretString;
 use std::collections::BTreeMap;
 use std::fmt::{self, Write};
 use std::sync::Arc;
@@ -69,6 +71,8 @@ impl fmt::Debug for Http {
 pub struct HttpBuilder {
     base: String,
     base_chosen: bool,
+    host: Option<String>,
+    queries: Vec<(String, SecretString)>,
     headers: HeaderMap,
     credentials: BTreeMap<String, Prepared>,
     timeout: Option<Duration>,
@@ -88,6 +92,8 @@ impl HttpBuilder {
         Self {
             base: server.into(),
             base_chosen: false,
+            host: None,
+            queries: Vec::new(),
             headers,
             credentials: BTreeMap::new(),
             timeout: Some(TIMEOUT),
@@ -104,6 +110,24 @@ impl HttpBuilder {
     /// It may have a path, to which the paths of operations are appended.
     pub fn base_url(self, base_url: impl Into<String>) -> Self {
         Self { base: base_url.into(), base_chosen: true, ..self }
+    }
+
+    /// Sends to this scheme, host and port (`https://eu.example.com`) instead of those of the document's servers, which keep their
+    /// paths. [`base_url`](Self::base_url) replaces the paths, too.
+    pub fn host(self, host: impl Into<String>) -> Self {
+        Self { host: Some(host.into()), ..self }
+    }
+
+    /// A query parameter of every request; a call's own parameter of that name replaces it.
+    pub fn query(mut self, name: &str, value: &str) -> Self {
+        let (mut key, mut pair) = (String::new(), String::new());
+        encode_into(&mut key, name, Keep::Unreserved);
+        pair.push_str(&key);
+        pair.push('=');
+        encode_into(&mut pair, value, Keep::Unreserved);
+        self.queries.retain(|(known, _)| *known != key);
+        self.queries.push((key, pair.into()));
+        self
     }
 
     /// The time limit of a whole call: connecting, sending, and reading the response. 60 seconds by default; `None` for
@@ -214,7 +238,12 @@ impl HttpBuilder {
         if let Some(fault) = self.fault {
             return Err(fault);
         }
-        let base = base_url(&self.base).map_err(BuildError::new)?;
+        let host = self.host.map(|host| origin(&host)).transpose().map_err(BuildError::new)?;
+        let base = match &host {
+            Some(host) if !self.base_chosen => on_host(host, &self.base),
+            _ => base_url(&self.base),
+        };
+        let base = base.map_err(BuildError::new)?;
         let transport = match self.transport {
             Some(transport) => transport,
             #[cfg(feature = "reqwest")]
@@ -239,6 +268,8 @@ impl HttpBuilder {
             secrets,
             base,
             base_chosen: self.base_chosen,
+            host,
+            queries: self.queries,
             headers: self.headers,
             credentials: self.credentials,
             timeout: self.timeout,

@@ -4,6 +4,7 @@ use crate::auth::Prepared;
 use crate::error::Secrets;
 use crate::transport::Transport;
 use http::{HeaderMap, HeaderValue};
+use secrecy::SecretString;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
@@ -13,6 +14,10 @@ pub(super) struct Core {
     pub base: String,
     /// Whether the user chose the base URL: it then replaces the servers of operations, too.
     pub base_chosen: bool,
+    /// Scheme, host and port that the user chose for all servers, which keep their paths.
+    pub host: Option<String>,
+    /// Query parameters of every request, by name, as `name=value`.
+    pub queries: Vec<(String, SecretString)>,
     /// Header fields of every request.
     pub headers: HeaderMap,
     /// Credentials by the names of their security schemes.

@@ -8,7 +8,7 @@ use crate::transport::RawResponse;
 use crate::wire::json_path;
 use bytes::Bytes;
 use http::StatusCode;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, IgnoredAny, IntoDeserializer};
 
 /// Decodes a success.
 pub type Decoder<T> = fn(&RawResponse) -> Result<T, BodyError>;
@@ -43,7 +43,23 @@ pub fn optional_json<T: DeserializeOwned>(response: &RawResponse) -> Result<Opti
 /// The body as text, read in the charset that the response names: UTF-8 (also where it names none), UTF-16, Latin-1 or
 /// Windows-1252.
 pub fn text(response: &RawResponse) -> Result<String, BodyError> {
-    response.text().map(str::to_owned).map_err(BodyError::new)
+    json_text(response).map(str::to_owned)
+}
+
+/// A string of JSON, or the text itself where the response does not say that it is JSON: servers send what is documented as a
+/// string either way.
+#[inline]
+pub fn string<T: DeserializeOwned>(response: &RawResponse) -> Result<T, BodyError> {
+    if is_json(response) {
+        return json(response);
+    }
+    let text = json_text(response)?;
+    match response.media_type() {
+        // Nothing says what it is.
+        None if text.starts_with('"') && serde_json::from_str::<IgnoredAny>(text).is_ok() => json(response),
+        _ => T::deserialize(text.into_deserializer())
+            .map_err(|error: serde::de::value::Error| BodyError::new(format!("the text of the body: {error}"))),
+    }
 }
 
 /// The raw body.
@@ -95,7 +111,18 @@ fn select(response: &RawResponse, keys: &[&str]) -> Option<usize> {
             best = (score, Some(index));
         }
     }
-    best.1
+    best.1.or_else(|| undocumented_success(response, keys))
+}
+
+/// The key of a success that a response with another status 2XX is read as: one that has a body as this has or has not.
+fn undocumented_success(response: &RawResponse, keys: &[&str]) -> Option<usize> {
+    if !response.status.is_success() {
+        return None;
+    }
+    let successes = || keys.iter().enumerate().filter(|(_, key)| key.starts_with('2'));
+    let is_empty = |key: &str| matches!(key.get(..3), Some("204" | "205"));
+    let alike = successes().find(|(_, key)| is_empty(key) == response.bytes.is_empty());
+    alike.or_else(|| successes().next()).map(|(index, _)| index)
 }
 
 /// How precisely a key of a Responses Object names this status; 0 if it does not.
@@ -154,6 +181,11 @@ impl<'a, R> Rows<'a, R> {
     }
 
     #[inline]
+    pub fn string<T: DeserializeOwned>(self, variant: fn(T) -> R) -> Self {
+        self.row(|response| string(response).map(variant))
+    }
+
+    #[inline]
     pub fn bytes(self, variant: fn(Bytes) -> R) -> Self {
         self.row(|response| bytes(response).map(variant))
     }
@@ -184,6 +216,12 @@ fn json_text(response: &RawResponse) -> Result<&str, BodyError> {
     Ok(text.strip_prefix('\u{FEFF}').unwrap_or(text))
 }
 
+/// Whether the response says that its body is JSON.
+fn is_json(response: &RawResponse) -> bool {
+    let is_json = |media_type: String| media_type.ends_with("/json") || media_type.ends_with("+json");
+    response.media_type().is_some_and(is_json)
+}
+
 #[cold]
 fn not_json(response: &RawResponse, error: &serde_json::Error) -> BodyError {
     let text = json_text(response).unwrap_or_default().as_bytes();
@@ -191,10 +229,7 @@ fn not_json(response: &RawResponse, error: &serde_json::Error) -> BodyError {
         return BodyError::new("the body is empty, and JSON was expected");
     }
     let message = described(text, error);
-    let json = response
-        .media_type()
-        .is_none_or(|media_type| media_type == "application/json" || media_type.ends_with("+json"));
-    if !json && !error.is_data() {
+    if !is_json(response) && response.media_type().is_some() && !error.is_data() {
         let media_type = response.media_type().unwrap_or_default();
         return BodyError::new(format!("the body is {media_type}, and JSON was expected: {message}"));
     }

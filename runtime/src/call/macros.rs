@@ -129,6 +129,18 @@ macro_rules! client {
                 Self { http: self.http.base_url(base_url) }
             }
 
+            /// Sends to this scheme, host and port instead of those of the document's servers, which keep their paths.
+            #[inline]
+            pub fn host(self, host: impl $crate::__private::Into<$crate::__private::String>) -> Self {
+                Self { http: self.http.host(host) }
+            }
+
+            /// A query parameter of every request; a call's own parameter of that name replaces it.
+            #[inline]
+            pub fn query(self, name: &str, value: &str) -> Self {
+                Self { http: self.http.query(name, value) }
+            }
+
             /// How long a call may take in all: 60 seconds by default, `None` for no limit.
             #[inline]
             pub fn timeout(
@@ -223,8 +235,8 @@ macro_rules! __reqwest {
 
 /// Reads an enum of documented responses by status: exact status, then range, then `default`.
 ///
-/// A row is `Variant = "status" kind`; the kinds are `json`, `optional_json`, `text`, `bytes` and `empty` (a variant
-/// without a payload). A media type may follow a status that has several: `"200 text/csv"`.
+/// A row is `Variant = "status" kind`; the kinds are `json`, `optional_json`, `string` (JSON or text), `text`, `bytes`
+/// and `empty` (a variant without a payload). A media type may follow a status that has several: `"200 text/csv"`.
 ///
 /// ```
 /// use specwright_runtime::{FromRawResponse, HeaderMap, RawResponse, StatusCode};

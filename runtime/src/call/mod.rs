@@ -19,6 +19,7 @@ pub use self::response::Response;
 use self::decode::{Decoder, FailureDecoder};
 use self::request::RequestBuilder;
 use crate::error::{Error, NoError};
+use crate::value::json;
 use crate::value::validate::{At, Rule, Validate, Violations};
 use crate::wire::style::Style;
 use bytes::Bytes;
@@ -82,7 +83,7 @@ impl<T, E> Call<T, E> {
     /// A path parameter in another style.
     #[inline]
     pub fn path_with<V: Serialize + ?Sized>(mut self, name: &'static str, style: Style, value: &V) -> Self {
-        self.request.path(name, style, serde_json::to_vec(value));
+        self.request.path(name, style, json::to_vec(value));
         self
     }
 
@@ -102,7 +103,7 @@ impl<T, E> Call<T, E> {
     /// A query parameter in another style.
     #[inline]
     pub fn query_with<V: Serialize + ?Sized>(mut self, name: &str, style: Style, value: &V) -> Self {
-        self.request.query(name, style, serde_json::to_vec(value));
+        self.request.query(name, style, json::to_vec(value));
         self
     }
 
@@ -115,7 +116,7 @@ impl<T, E> Call<T, E> {
     /// A header parameter in another style.
     #[inline]
     pub fn header_param_with<V: Serialize + ?Sized>(mut self, name: &str, style: Style, value: &V) -> Self {
-        self.request.header_param(name, style, serde_json::to_vec(value));
+        self.request.header_param(name, style, json::to_vec(value));
         self
     }
 
@@ -128,7 +129,7 @@ impl<T, E> Call<T, E> {
     /// A cookie parameter in another style.
     #[inline]
     pub fn cookie_with<V: Serialize + ?Sized>(mut self, name: &str, style: Style, value: &V) -> Self {
-        self.request.cookie(name, style, serde_json::to_vec(value));
+        self.request.cookie(name, style, json::to_vec(value));
         self
     }
 
@@ -154,7 +155,7 @@ impl<T, E> Call<T, E> {
     /// A JSON body under another media type (`application/merge-patch+json`).
     #[inline]
     pub fn json_as<B: Serialize + ?Sized>(mut self, content_type: &str, body: &B) -> Self {
-        self.request.json(content_type, serde_json::to_vec(body));
+        self.request.json(content_type, json::to_vec(body));
         self
     }
 
@@ -209,7 +210,7 @@ impl<T, E> Call<T, E> {
     /// The same with other styles for some properties (Encoding Object).
     #[inline]
     pub fn form_with<B: Serialize + ?Sized>(mut self, body: &B, styles: &[(&str, Style)]) -> Self {
-        self.request.form(styles, serde_json::to_vec(body));
+        self.request.form(styles, json::to_vec(body));
         self
     }
 

@@ -14,7 +14,10 @@ pub(crate) fn base_url(text: &str) -> Result<String, String> {
         before if before.contains('@') => "the base URL".to_owned(),
         before => format!("`{}`", bounded(before, 100)),
     };
-    if text.is_empty() || text.starts_with('/') {
+    if text.is_empty() {
+        return Err("the document names no server: call `base_url(\"https://…\")`".into());
+    }
+    if text.starts_with('/') {
         return Err(format!("the document's server {shown} is not an absolute URL: call `base_url(\"https://…\")`"));
     }
     let refuse = |why: &str| Err(format!("{shown} is not a base URL: {why}"));
@@ -48,6 +51,48 @@ pub(crate) fn base_url(text: &str) -> Result<String, String> {
     Ok(text.trim_end_matches('/').to_owned())
 }
 
+/// Scheme, host and port of a URL that has nothing else.
+pub(crate) fn origin(text: &str) -> Result<String, String> {
+    let url = base_url(text)?;
+    match url.split_once("://").and_then(|(_, rest)| rest.split_once('/')) {
+        Some(_) => Err(format!("`{}` has a path, and a host has none: call `base_url(…)`", bounded(text, 100))),
+        None => Ok(url),
+    }
+}
+
+/// The URL of a server on another host: its path stays.
+pub(crate) fn on_host(host: &str, server: &str) -> Result<String, String> {
+    let path = match server.split_once("://").map(|(_, rest)| rest).or(server.strip_prefix("//")) {
+        Some(rest) => rest.find('/').and_then(|at| rest.get(at..)).unwrap_or_default(),
+        None => server,
+    };
+    match path {
+        "" => Ok(host.to_owned()),
+        path if path.starts_with('/') => base_url(&format!("{host}{path}")),
+        path => Err(relative(path)),
+    }
+}
+
+/// The URL of a server that an operation names: on the host of the base URL, if it says none.
+pub(crate) fn server_url(base: &str, server: &str) -> Result<String, String> {
+    let (scheme, rest) = base.split_once("://").unwrap_or(("https", base));
+    if server.starts_with("//") {
+        return base_url(&format!("{scheme}:{server}"));
+    }
+    if server.starts_with('/') {
+        let host = rest.split('/').next().unwrap_or_default();
+        return base_url(&format!("{scheme}://{host}{server}"));
+    }
+    if server.contains("://") { base_url(server) } else { Err(relative(server)) }
+}
+
+fn relative(server: &str) -> String {
+    format!(
+        "the server `{}` is relative to the address of the document, which is not known: call `base_url(\"https://…\")`",
+        bounded(server, 100)
+    )
+}
+
 /// Whether a host is a name or an address. One that ends in a number is an IPv4 address (WHATWG URL, "host parser").
 fn is_host(host: &str) -> bool {
     if let Some(address) = host.strip_prefix('[') {
@@ -62,7 +107,7 @@ fn is_host(host: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::base_url;
+    use super::{base_url, on_host, origin, server_url};
 
     #[test]
     fn hosts_and_ports_that_can_be_connected_to() {
@@ -92,6 +137,27 @@ mod tests {
         ] {
             assert!(base_url(bad).is_err(), "{bad}");
         }
+    }
+
+    #[test]
+    fn a_server_on_another_host_keeps_its_path() {
+        let on = |server| on_host("http://h:1", server);
+        assert_eq!(on("https://a.b/v1/").as_deref(), Ok("http://h:1/v1"));
+        assert_eq!(on("//a.b/v1").as_deref(), Ok("http://h:1/v1"));
+        assert_eq!(on("/v1").as_deref(), Ok("http://h:1/v1"));
+        assert_eq!(on("").as_deref(), Ok("http://h:1"));
+        assert!(on("../v1").is_err());
+        assert_eq!(origin("http://h:1/").as_deref(), Ok("http://h:1"));
+        assert!(origin("http://h:1/v1").is_err());
+    }
+
+    #[test]
+    fn a_server_of_an_operation_is_on_the_host_of_the_client_unless_it_says_another() {
+        let of = |server| server_url("https://h:1/v1", server);
+        assert_eq!(of("/v2").as_deref(), Ok("https://h:1/v2"));
+        assert_eq!(of("//other/v2").as_deref(), Ok("https://other/v2"));
+        assert_eq!(of("http://other/v2/").as_deref(), Ok("http://other/v2"));
+        assert!(of("v2").is_err());
     }
 
     #[test]

@@ -18,7 +18,7 @@ pub use self::raw_response::RawResponse;
 #[cfg(feature = "reqwest")]
 pub use self::reqwest::ReqwestService;
 
-pub(crate) use self::base::base_url;
+pub(crate) use self::base::{base_url, on_host, origin, server_url};
 pub(crate) use self::header::header_field;
 #[cfg(feature = "reqwest")]
 pub(crate) use self::reqwest::{default_transport, own_settings, transport_with};

@@ -8,7 +8,7 @@
 use super::{Body, KeepRedirects};
 use http::header::{
     ACCEPT, ACCEPT_CHARSET, ACCEPT_ENCODING, ACCEPT_LANGUAGE, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_LANGUAGE,
-    CONTENT_TYPE, LOCATION, RANGE, USER_AGENT,
+    CONTENT_LENGTH, CONTENT_TYPE, LOCATION, RANGE, USER_AGENT,
 };
 use http::{HeaderName, Request, Uri};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -17,7 +17,7 @@ use tower_http::follow_redirect::policy::{Action, Attempt, Policy};
 const LIMIT: usize = 10;
 
 /// The header fields that go to another origin.
-const TO_OTHERS: [HeaderName; 10] = [
+const TO_OTHERS: [HeaderName; 11] = [
     ACCEPT,
     ACCEPT_CHARSET,
     ACCEPT_ENCODING,
@@ -25,6 +25,7 @@ const TO_OTHERS: [HeaderName; 10] = [
     CACHE_CONTROL,
     CONTENT_ENCODING,
     CONTENT_LANGUAGE,
+    CONTENT_LENGTH,
     CONTENT_TYPE,
     RANGE,
     USER_AGENT,

@@ -6,6 +6,7 @@
 
 #[doc(hidden)]
 pub mod codec;
+pub(crate) mod json;
 mod maybe;
 pub(crate) mod path;
 pub mod validate;

@@ -30,12 +30,28 @@ pub(crate) fn to_utf8(headers: &HeaderMap, bytes: &[u8]) -> Option<String> {
         (_, [0xfe, 0xff, rest @ ..]) => utf16(rest, u16::from_be_bytes)?,
         (Some("utf-16" | "utf-16le"), rest) => utf16(rest, u16::from_le_bytes)?,
         (Some("utf-16be"), rest) => utf16(rest, u16::from_be_bytes)?,
-        (Some("iso-8859-1" | "iso8859-1" | "latin1" | "windows-1252" | "cp1252"), rest) => {
+        (Some(charset), rest) if WINDOWS_1252.contains(&charset) => {
             rest.iter().map(|byte| windows_1252(*byte)).collect()
         }
         _ => return None,
     })
 }
+
+/// Names of `windows-1252` in the Encoding Standard, those of `iso-8859-1` included. What is called `us-ascii` is read as UTF-8.
+const WINDOWS_1252: [&str; 12] = [
+    "windows-1252",
+    "x-cp1252",
+    "cp1252",
+    "iso-8859-1",
+    "iso8859-1",
+    "iso88591",
+    "iso_8859-1",
+    "iso_8859-1:1987",
+    "latin1",
+    "l1",
+    "cp819",
+    "ibm819",
+];
 
 /// `None` if there are half characters.
 fn utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> Option<String> {

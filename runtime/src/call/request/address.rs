@@ -4,7 +4,7 @@
 //! segments `.` and `..`, which servers and transports resolve (RFC 3986 §5.2.4).
 
 use crate::call::core::Core;
-use crate::transport::base_url;
+use crate::transport::{on_host, server_url};
 use crate::wire::style::{Keep, encode_into};
 use http::Uri;
 
@@ -16,7 +16,10 @@ pub(super) fn address(
     query: &str,
 ) -> Result<Uri, String> {
     let mut address = match server {
-        Some(server) if !core.base_chosen => server_base(core, server)?,
+        Some(server) if !core.base_chosen => match &core.host {
+            Some(host) => on_host(host, server)?,
+            None => server_url(&core.base, server)?,
+        },
         _ => core.base.clone(),
     };
     // Documents distinguish operations by a fragment or a fixed query after the path; neither is part of the path.
@@ -29,7 +32,7 @@ pub(super) fn address(
     let mut delimiter = '?';
     if !fixed.is_empty() {
         address.push(delimiter);
-        encode_into(&mut address, fixed, Keep::ReservedInQuery);
+        push_expanded(&mut address, fixed, Keep::QueryTemplate, parameters)?;
         delimiter = '&';
     }
     if !query.is_empty() {
@@ -40,40 +43,13 @@ pub(super) fn address(
     Uri::try_from(address).map_err(|error| format!("the address of the request is not valid: {error}"))
 }
 
-/// A server that an operation names may be a path on the client's own host.
-fn server_base(core: &Core, server: &str) -> Result<String, String> {
-    if !server.starts_with('/') {
-        return base_url(server);
-    }
-    let host_starts = core.base.find("://").map_or(0, |scheme| scheme + 3);
-    let (scheme, rest) = core.base.split_at(host_starts);
-    let host = rest.split('/').next().unwrap_or_default();
-    Ok(format!("{scheme}{host}{}", server.trim_end_matches('/')))
-}
-
 fn push_segment(
     address: &mut String,
     segment: &str,
     parameters: &[(&'static str, Option<String>)],
 ) -> Result<(), String> {
     let start = address.len();
-    let mut named = None;
-    let mut slashes = false;
-    let mut rest = segment;
-    while let Some((literal, name, behind)) = next_parameter(rest) {
-        let several = name.strip_prefix('+');
-        slashes |= several.is_some();
-        let name = several.unwrap_or(name);
-        encode_into(address, literal, Keep::PathTemplate);
-        match parameters.iter().find(|(given, _)| *given == name) {
-            Some((_, value)) => address.push_str(value.as_deref().unwrap_or_default()),
-            None => return Err(format!("the path parameter `{name}` is missing")),
-        }
-        named = Some(name);
-        rest = behind;
-    }
-    encode_into(address, rest, Keep::PathTemplate);
-    let Some(name) = named else { return Ok(()) };
+    let Some((name, slashes)) = push_expanded(address, segment, Keep::PathTemplate, parameters)? else { return Ok(()) };
     let written = address.get(start..).unwrap_or_default();
     if written.is_empty() {
         return Err(format!("the path parameter `{name}` is empty"));
@@ -88,6 +64,32 @@ fn push_segment(
         Some(dots) => Err(format!("the path parameter `{name}` has the segment `{dots}`, which means another path")),
         None => Ok(()),
     }
+}
+
+/// Writes a piece of a template with its parameters. The last of these is returned, and whether any may have slashes.
+fn push_expanded<'t>(
+    address: &mut String,
+    template: &'t str,
+    keep: Keep,
+    parameters: &[(&'static str, Option<String>)],
+) -> Result<Option<(&'t str, bool)>, String> {
+    let mut named = None;
+    let mut slashes = false;
+    let mut rest = template;
+    while let Some((literal, name, behind)) = next_parameter(rest) {
+        let several = name.strip_prefix('+');
+        slashes |= several.is_some();
+        let name = several.unwrap_or(name);
+        encode_into(address, literal, keep);
+        match parameters.iter().find(|(given, _)| *given == name) {
+            Some((_, value)) => address.push_str(value.as_deref().unwrap_or_default()),
+            None => return Err(format!("the path parameter `{name}` is missing")),
+        }
+        named = Some(name);
+        rest = behind;
+    }
+    encode_into(address, rest, keep);
+    Ok(named.map(|name| (name, slashes)))
 }
 
 /// `prefix{name}behind`, or `{+name}`, whose value may have slashes.

@@ -16,7 +16,7 @@ use crate::value::validate::{Rule, Violations};
 use crate::wire::style::{self, Style};
 use bytes::Bytes;
 use http::header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, COOKIE, HeaderMap, HeaderValue};
-use http::{Request, StatusCode};
+use http::{Method, Request, StatusCode};
 use secrecy::ExposeSecret;
 use std::collections::BTreeMap;
 use std::pin::Pin;
@@ -240,21 +240,26 @@ impl RequestBuilder {
             return Err(fault);
         }
         let core = self.core.clone();
-        self.authenticate(&core.credentials)?;
+        self.authenticate(&core.credentials);
+        for (name, pair) in &core.queries {
+            if !has_pair(&self.query, "&", name) {
+                push_apart(&mut self.query, "&", pair.expose_secret());
+            }
+        }
         let address = address::address(&core, self.server, self.operation.path, &self.path, &self.query);
         let address = address.map_err(Reason::Invalid)?;
         let mut headers = std::mem::take(&mut self.headers);
-        if !self.cookies.is_empty() {
-            if let Some(given) = headers.get(COOKIE).and_then(|cookies| cookies.to_str().ok()) {
-                push_apart(&mut self.cookies, "; ", given);
-            }
-            headers.insert(COOKIE, header_field(COOKIE.as_str(), &self.cookies).map_err(Reason::Invalid)?.1);
-        }
+        self.join_cookies(&mut headers)?;
         for (name, value) in &core.headers {
             headers.entry(name).or_insert_with(|| value.clone());
         }
         self.check_length(&mut headers)?;
-        headers.entry(ACCEPT).or_insert(HeaderValue::from_static("application/json, */*;q=0.5"));
+        let asks_for_length = [Method::POST, Method::PUT, Method::PATCH].contains(&self.operation.method);
+        if self.body.is_empty() && asks_for_length {
+            // RFC 9110, section 8.6: such a method anticipates a body, and some servers wait for one that is not announced as empty.
+            headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
+        }
+        headers.entry(ACCEPT).or_insert(HeaderValue::from_static("application/json, */*;q=0.1"));
         let mut request = Request::new(Body::from(std::mem::take(&mut self.body)));
         *request.uri_mut() = address;
         *request.method_mut() = self.operation.method.clone();
@@ -280,18 +285,37 @@ impl RequestBuilder {
         }
     }
 
-    fn authenticate(&mut self, credentials: &BTreeMap<String, Prepared>) -> Result<(), Reason> {
+    /// One header field holds all cookies: those of parameters and credentials, of the call, and of the client. Of a name that
+    /// several give, the first counts.
+    fn join_cookies(&mut self, headers: &mut HeaderMap) -> Result<(), Reason> {
+        let given = headers.remove(COOKIE);
+        for given in [given.as_ref(), self.core.headers.get(COOKIE)].into_iter().flatten() {
+            let Ok(given) = given.to_str() else { continue };
+            for pair in given.split(';').map(str::trim).filter(|pair| !pair.is_empty()) {
+                let name = pair.split('=').next().unwrap_or_default();
+                if !has_pair(&self.cookies, "; ", name) {
+                    push_apart(&mut self.cookies, "; ", pair);
+                }
+            }
+        }
+        if !self.cookies.is_empty() {
+            headers.insert(COOKIE, header_field(COOKIE.as_str(), &self.cookies).map_err(Reason::Invalid)?.1);
+        }
+        Ok(())
+    }
+
+    /// Adds credentials. A parameter of the call that has the place of one goes before it.
+    fn authenticate(&mut self, credentials: &BTreeMap<String, Prepared>) {
         for scheme in auth::choose(self.secured, credentials) {
             match credentials.get(*scheme) {
                 Some(Prepared::Header(name, value)) => {
                     self.headers.entry(name).or_insert_with(|| value.clone());
                 }
-                Some(Prepared::Query(pair)) => push_apart(&mut self.query, "&", pair.expose_secret()),
-                Some(Prepared::Cookie(pair)) => push_apart(&mut self.cookies, "; ", pair.expose_secret()),
+                Some(Prepared::Query(pair)) => add_pair(&mut self.query, "&", pair.expose_secret()),
+                Some(Prepared::Cookie(pair)) => add_pair(&mut self.cookies, "; ", pair.expose_secret()),
                 None => {}
             }
         }
-        Ok(())
     }
 
     fn refuse(&mut self, reason: Reason) {
@@ -324,6 +348,19 @@ fn secrets(core: &Core, headers: &HeaderMap) -> Secrets {
         secrets.add_header(value.as_bytes());
     }
     secrets
+}
+
+/// Adds `name=value`, unless there is one of this name.
+fn add_pair(out: &mut String, delimiter: &str, pair: &str) {
+    let name = pair.split('=').next().unwrap_or_default();
+    if !has_pair(out, delimiter, name) {
+        push_apart(out, delimiter, pair);
+    }
+}
+
+/// Whether there is a pair of this name.
+fn has_pair(pairs: &str, delimiter: &str, name: &str) -> bool {
+    pairs.split(delimiter).any(|pair| pair.split('=').next() == Some(name))
 }
 
 fn push_apart(out: &mut String, delimiter: &str, text: &str) {

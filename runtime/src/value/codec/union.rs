@@ -17,6 +17,7 @@ use super::attempts::Attempts;
 use super::content::{Content, Hold, next_key};
 use super::fields::Property;
 use super::replay::Replay;
+use crate::value::json;
 
 /// A union: how one of its variants is read, and its content.
 pub trait Union: Sized {
@@ -446,7 +447,7 @@ pub fn with_tag<S: Serializer, T: Serialize>(
     tag: &str,
     variant: &T,
 ) -> Result<S::Ok, S::Error> {
-    let mut value = serde_json::to_value(variant).map_err(serde::ser::Error::custom)?;
+    let mut value = json::to_value(variant).map_err(serde::ser::Error::custom)?;
     if let Value::Object(object) = &mut value {
         // A variant that writes its own tag decides: it may have several.
         object.entry(property).or_insert_with(|| Value::String(tag.to_owned()));

@@ -14,6 +14,8 @@ pub(crate) enum Keep {
     ReservedInPaths,
     /// What the literal part of a path template may hold.
     PathTemplate,
+    /// What the query after a path template may hold: pairs that the document fixes.
+    QueryTemplate,
     /// Everything but `;`, which would begin another cookie.
     Cookie,
     /// Everything: the location has no percent-encoding.
@@ -31,12 +33,13 @@ impl Keep {
             Self::ReservedInPath => b":[]@!$&'()*+,;=".contains(&byte),
             Self::ReservedInPaths => b"/:[]@!$&'()*+,;=".contains(&byte),
             Self::PathTemplate => b"/:@!$&'()*+,;=".contains(&byte),
+            Self::QueryTemplate => b"/?:[]@!$&'()*+,;=".contains(&byte),
             Self::Cookie | Self::All => true,
         }
     }
 
     fn keeps_triplets(self) -> bool {
-        matches!(self, Self::ReservedInQuery | Self::ReservedInPath | Self::ReservedInPaths | Self::PathTemplate)
+        !matches!(self, Self::Unreserved | Self::Cookie | Self::All)
     }
 }
 
