@@ -184,6 +184,19 @@ impl Builder {
         self
     }
 
+    /// The URL that the document is from. Servers that have no host (`/api/v1`, `../v2`) are relative to it (OpenAPI 3.2, "API
+    /// Base URL"); without it their base URL is set in the client. Nothing is fetched.
+    ///
+    /// ```no_run
+    /// # fn main() -> Result<(), specwright::Error> {
+    /// specwright::configure("spec/openapi.yaml").address("https://api.example.com/docs/openapi.yaml").generate()
+    /// # }
+    /// ```
+    pub fn address(mut self, url: impl Into<String>) -> Self {
+        self.config.address = Some(url.into());
+        self
+    }
+
     /// Keeps the properties that the document does not name, in every model. Off by default: they are ignored unless the
     /// schema has `additionalProperties`.
     pub fn keep_unknown(mut self, keep: bool) -> Self {

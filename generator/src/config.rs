@@ -26,6 +26,8 @@ pub struct Config {
     pub allowed_files: Vec<PathBuf>,
     /// URLs, and the files that stand for them.
     pub urls: Vec<(String, PathBuf)>,
+    /// The URL that the document is from.
+    pub address: Option<String>,
     /// Rust types for formats of strings: `("date-time", "jiff::Timestamp")`.
     pub formats: Vec<(String, String)>,
     /// Whether properties that the document does not name are kept, in every model.
@@ -45,6 +47,7 @@ impl Config {
             remarks: false,
             allowed_files: Vec::new(),
             urls: Vec::new(),
+            address: None,
             formats: Vec::new(),
             keep_unknown: false,
         }

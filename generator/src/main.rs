@@ -85,6 +85,9 @@ struct Input {
     /// if the URL ends in a slash. Nothing is fetched. May be said several times.
     #[arg(long, value_name = "URL=PATH", value_parser = url_pair)]
     url: Vec<(String, PathBuf)>,
+    /// The URL that the document is from: servers that have no host are relative to it. Nothing is fetched.
+    #[arg(long, value_name = "URL")]
+    address: Option<String>,
     /// Keeps the properties that the document does not name, in every model.
     #[arg(long)]
     keep_unknown: bool,
@@ -164,6 +167,7 @@ impl Input {
         let builder = specwright::configure(&self.document).strict(self.strict).keep_unknown(self.keep_unknown);
         let builder = self.format.iter().fold(builder, |builder, (format, path)| builder.format(format, path));
         let builder = self.allow_files.iter().fold(builder, |builder, directory| builder.allow_files(directory));
+        let builder = self.address.iter().fold(builder, |builder, address| builder.address(address));
         let builder = self.url.iter().fold(builder, |builder, (url, path)| builder.url(url, path));
         let choices = self.levels.0.iter();
         choices.fold(builder.remarks(self.remarks), |builder, (choice, code)| choice(builder, *code))

@@ -112,6 +112,11 @@ fn api(config: &Config, run: &mut Run) -> Option<Api> {
         // The user has named it: it belongs to the document.
         sources.allow(path);
     }
+    if let Some(address) = config.address.as_deref().filter(|address| !is_web(address)) {
+        let message = format!("{} is not the address of a document", shown(address));
+        let help = "write an absolute URL, such as `https://api.example.com/openapi.yaml`";
+        diagnostics.report(Diagnostic::new(Code::InvalidOption, message).help(help));
+    }
     for (format, path) in config.formats.iter().filter(|(_, path)| !is_type(path)) {
         let message = format!("{} is not a Rust type, which the format {} needs", shown(path), shown(format));
         let help = "write a path, such as `jiff::Timestamp`";
@@ -119,9 +124,15 @@ fn api(config: &Config, run: &mut Run) -> Option<Api> {
     }
     let loaded = load(entry(config), sources, diagnostics)?;
     let origins = origins.insert(loaded.origins.clone());
-    let document = read(loaded, origins, diagnostics)?;
+    let mut document = read(loaded, origins, diagnostics)?;
+    document.address.clone_from(&config.address);
     let facts = Facts::new(&document);
     Some(lower(&document, &facts, diagnostics))
+}
+
+fn is_web(address: &str) -> bool {
+    let host = address.strip_prefix("https://").or(address.strip_prefix("http://"));
+    host.is_some_and(|host| !host.is_empty() && !host.starts_with('/'))
 }
 
 /// The document that the user gave.

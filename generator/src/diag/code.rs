@@ -127,7 +127,7 @@ codes! {
     UnsupportedNot = "unsupported-not", Unsupported;
     /// A keyword that only restricts which values are valid, and is not checked.
     UnsupportedConstraint = "unsupported-constraint", Unsupported;
-    /// A media type that is passed through as bytes, or that is offered beside one that is used.
+    /// A media type that is passed through as bytes.
     UnsupportedMediaType = "unsupported-media-type", Unsupported;
     /// A parameter that cannot be written as the document says.
     UnsupportedParameter = "unsupported-parameter", Unsupported;
@@ -135,8 +135,8 @@ codes! {
     UnsupportedSecurityScheme = "unsupported-security-scheme", Unsupported;
     /// Callbacks: requests that a server makes.
     UnsupportedCallback = "unsupported-callback", Unsupported;
-    /// `allowReserved`: reserved characters are percent-encoded all the same.
-    IgnoredAllowReserved = "ignored-allow-reserved", Remark;
+    /// A media type that is not used, beside one with the same schema that is.
+    OtherMediaType = "other-media-type", Remark;
 }
 
 impl Code {

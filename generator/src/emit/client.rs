@@ -6,9 +6,6 @@ use super::runtime::{ADD_CREDENTIAL, Constructor, Export, RUNTIME};
 use super::{Block, Emitter, Item, Lines, Macro, Member, Method, Piece, docs, ident, text};
 use crate::ir::{Docs, Location, Scheme, SchemeKind};
 
-/// The base URL for a document that has none.
-const NO_SERVER: &str = "http://localhost";
-
 impl Emitter<'_> {
     /// The client and its builder.
     pub(super) fn client(&mut self) -> Vec<Piece> {
@@ -18,7 +15,19 @@ impl Emitter<'_> {
             &Docs { title: Some(format!("A client of {title}.")), ..Docs::default() },
             &["Cheap to clone: clones share their connections.".to_owned()],
         );
-        let builder_docs = docs::text(&format!("Makes a [`Client`] of {title}.").replace("[`Client`]", "client"));
+        let server = api.servers.first().map_or("", String::as_str);
+        // Such a server is at a host that the document does not name.
+        let needs = match server {
+            "" => Some("The document names no server: the builder needs a `base_url`."),
+            server if !server.contains("://") => {
+                Some("The document's server has no host: the builder needs a `host` or a `base_url`.")
+            }
+            _ => None,
+        };
+        let builder_docs = docs::paragraphs(
+            &Docs { title: Some(format!("Makes a client of {title}.")), ..Docs::default() },
+            &needs.map(str::to_owned).into_iter().collect::<Vec<_>>(),
+        );
         let (http, http_builder) = (self.runtime(Export::Http), self.runtime(Export::HttpBuilder));
         let core = |ty| vec![Member { docs: Lines::default(), tokens: quote!(http: #ty) }];
         let client = quote! {
@@ -29,7 +38,7 @@ impl Emitter<'_> {
             #[derive(Debug)]
             pub struct ClientBuilder
         };
-        let server = text(api.servers.first().map_or(NO_SERVER, String::as_str));
+        let server = text(server);
         let (runtime, client_macro) = (ident(RUNTIME), Macro::Client);
         let common = quote!(#runtime::#client_macro!(Client, ClientBuilder, #server));
         let mut pieces = vec![Piece::Items(vec![

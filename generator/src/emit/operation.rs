@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::response::key;
+use super::response::{accepted, key};
 use super::runtime::{CallMethod, Export, ParameterMethods, StyleConstant, StyleMethod, Subject, location_name};
 use super::types::Passed;
 use super::{Block, Chain, Emitter, Item, Lines, Method, Piece, docs, ident, placeholders, text};
@@ -62,9 +62,12 @@ impl Emitter<'_> {
         };
         let success = self.success(&operation.successes, &names.success, &receiver);
         let failure = self.failure(&operation.failures, &names.failure, &receiver);
-        let mut pieces = success.pieces;
         let is_one = failure.pieces.is_empty() && failure.ty.is_some();
-        pieces.extend(failure.pieces);
+        let mut pieces = Vec::new();
+        if operation.variant_of.is_none() {
+            pieces.extend(success.pieces);
+            pieces.extend(failure.pieces);
+        }
 
         let mut arguments = vec![quote!(&self)];
         let mut steps = Vec::new();
@@ -78,6 +81,10 @@ impl Emitter<'_> {
                 quote!(&[#(#schemes),*])
             });
             steps.push(CallMethod::Secured.with(quote!(&[#(#alternatives),*])));
+        }
+        if let Some(accepted) = accepted(&operation.successes, &operation.failures) {
+            let accepted = text(&accepted);
+            steps.push(CallMethod::Accepts.with(quote!(#accepted)));
         }
         steps.extend(self.rules_of(operation));
         for (parameter, name) in
@@ -204,13 +211,16 @@ impl Emitter<'_> {
         };
         let scalar =
             matches!(self.context.api.resolve(&parameter.ty), Type::Boolean | Type::Number(_) | Type::String(_));
-        if parameter.style == default && (parameter.explode == explode || scalar) {
+        // A number has no reserved characters. Before 3.2 `allowReserved` was of queries alone.
+        let number = matches!(self.context.api.resolve(&parameter.ty), Type::Boolean | Type::Number(_));
+        let reserved = parameter.allow_reserved && !number && parameter.location != Location::Header;
+        if parameter.style == default && (parameter.explode == explode || scalar) && !reserved {
             return None;
         }
-        Some(self.style_value(parameter.style, parameter.explode))
+        Some(self.style_value(parameter.style, parameter.explode, reserved))
     }
 
-    fn style_value(&mut self, style: Style, explode: Explode) -> TokenStream {
+    fn style_value(&mut self, style: Style, explode: Explode, reserved: bool) -> TokenStream {
         let ty = self.runtime(Export::Style);
         let (constant, exploded) = match style {
             Style::Matrix => (StyleConstant::Matrix, Explode::No),
@@ -227,11 +237,13 @@ impl Emitter<'_> {
             Style::QuerystringJson => (StyleConstant::QuerystringJson, explode),
         };
         let method = match (explode, exploded) {
-            (Explode::Yes, Explode::No) => StyleMethod::Exploded,
-            (Explode::No, Explode::Yes) => StyleMethod::Joined,
-            _ => return quote!(#ty::#constant),
+            (Explode::Yes, Explode::No) => Some(StyleMethod::Exploded),
+            (Explode::No, Explode::Yes) => Some(StyleMethod::Joined),
+            _ => None,
         };
-        quote!(#ty::#constant.#method())
+        let method = method.map(|method| quote!(.#method()));
+        let reserved = reserved.then_some(StyleMethod::Reserved).map(|method| quote!(.#method()));
+        quote!(#ty::#constant #method #reserved)
     }
 
     /// The arguments of a body, and the steps that add it to the call.
@@ -269,7 +281,8 @@ impl Emitter<'_> {
                             .fields
                             .iter()
                             .map(|field| {
-                                let (name, style) = (text(&field.name), self.style_value(field.style, field.explode));
+                                let name = text(&field.name);
+                                let style = self.style_value(field.style, field.explode, field.allow_reserved);
                                 quote!((#name, #style))
                             })
                             .collect();
@@ -299,6 +312,9 @@ fn redirection(status: StatusKey) -> Option<proc_macro2::Literal> {
 /// The documentation of an operation. It lists the error responses where no enumeration does.
 fn operation_docs(operation: &Operation, failures: bool) -> Lines {
     let mut own = vec![docs::code(&format!("{} {}", operation.method, operation.path))];
+    if let Some(body) = operation.body.as_ref().filter(|_| operation.variant_of.is_some()) {
+        own.push(format!("The body is sent as {}.", docs::code(&body.media)));
+    }
     let described = operation.parameters.iter().filter(|parameter| parameter.required).filter_map(|parameter| {
         let first = parameter.docs.description.as_deref()?.trim().split("\n\n").next()?;
         Some(format!("- {}: {}", docs::code(&parameter.name), first.replace(['\r', '\n'], " ")))

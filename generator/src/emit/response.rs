@@ -1,5 +1,7 @@
 //! The result of a call: a type and its decoder; where responses differ in their bodies, an enumeration by status.
 
+use std::collections::HashSet;
+
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -7,7 +9,7 @@ use super::runtime::{BodyKind, CallMethod, Decoder, Export};
 use super::{Emitter, Item, Lines, Macro, Member, Piece, docs, ident, text};
 use crate::analyze::Direction;
 use crate::ir::{Content, Response, StatusKey, Type};
-use crate::name::status_name;
+use crate::name::response_name;
 
 /// The result of a call that fails.
 pub struct Failure {
@@ -67,6 +69,11 @@ impl Emitter<'_> {
             let decoder = self.decoder(Decoder::JsonFailure);
             return Failure { ty: Some(ty), decoder, steps: statuses(responses), pieces: Vec::new() };
         }
+        if same && matches!(&first.content, Content::String(_)) {
+            let (ty, _) = self.content(&first.content);
+            let decoder = self.decoder(Decoder::StringFailure);
+            return Failure { ty: Some(ty), decoder, steps: statuses(responses), pieces: Vec::new() };
+        }
         let docs = format!("What [`{method}`] may be answered when it fails, by status.");
         let pieces = self.by_status(responses, name, docs);
         let name = ident(name);
@@ -81,7 +88,7 @@ impl Emitter<'_> {
     /// Whether two contents are one type in Rust.
     fn is_same(&self, one: &Content, two: &Content) -> bool {
         match (one, two) {
-            (Content::Json(one), Content::Json(two)) => {
+            (Content::Json(one), Content::Json(two)) | (Content::String(one), Content::String(two)) => {
                 let (mut one, mut two) = (one.clone(), two.clone());
                 one.rename(&|id| self.context.classes.resolve(id));
                 two.rename(&|id| self.context.classes.resolve(id));
@@ -95,9 +102,10 @@ impl Emitter<'_> {
         let name = ident(name);
         let mut variants = Vec::new();
         let mut entries = Vec::new();
+        let mut known = HashSet::new();
         for response in responses {
-            let variant = ident(&status_name(response.status));
-            let key = text(&key(response.status));
+            let variant = variant_name(response, &mut known);
+            let variant = ident(&variant);
             let docs = docs::text(&response.description);
             let (ty, kind) = self.content(&response.content);
             let boxed = matches!(&response.content, Content::Json(ty) if self.is_large(ty));
@@ -115,7 +123,10 @@ impl Emitter<'_> {
                 _ => Some(quote!((#ty))),
             };
             variants.push(Member { docs, tokens: quote!(#variant #payload) });
-            entries.push(quote!(#variant = #key #kind));
+            for key in keys(response) {
+                let key = text(&key);
+                entries.push(quote!(#variant = #key #kind));
+            }
         }
         let head = quote! {
             #[derive(Clone, Debug, PartialEq)]
@@ -133,10 +144,55 @@ impl Emitter<'_> {
             Content::Empty => (quote!(()), BodyKind::Empty),
             Content::Json(ty @ Type::Nullable(_)) => (self.ty(ty, Direction::Response), BodyKind::OptionalJson),
             Content::Json(ty) => (self.ty(ty, Direction::Response), BodyKind::Json),
+            Content::String(ty) => (self.ty(ty, Direction::Response), BodyKind::String),
             Content::Text => (self.prelude("String"), BodyKind::Text),
             Content::Bytes => (self.runtime(Export::Bytes), BodyKind::Bytes),
         }
     }
+}
+
+/// The name of the variant of a response: its status, and a word for its media type where that tells it from another.
+fn variant_name(response: &Response, known: &mut HashSet<String>) -> String {
+    let plain = response_name(response.status, response.word.as_deref());
+    let mut name = plain.clone();
+    let mut number = 2;
+    while !known.insert(name.clone()) {
+        name = format!("{plain}{number}");
+        number += 1;
+    }
+    name
+}
+
+/// The keys of the rows of a response: its status, with its media types where these tell it from another.
+fn keys(response: &Response) -> Vec<String> {
+    let status = key(response.status);
+    match &response.word {
+        Some(_) => response.media.iter().map(|media| format!("{status} {media}")).collect(),
+        None => vec![status],
+    }
+}
+
+/// What a request accepts: the documented media types, those of successes first, JSON before the others. `None` where that is what
+/// every request accepts.
+pub(super) fn accepted(successes: &[Response], failures: &[Response]) -> Option<String> {
+    let mut accepted: Vec<String> = Vec::new();
+    for media in successes.iter().chain(failures).flat_map(|response| &response.media) {
+        let is_media_type = media.is_ascii() && media.contains('/') && !media.contains(char::is_whitespace);
+        if is_media_type && media != "*/*" && !accepted.contains(media) {
+            accepted.push(media.clone());
+        }
+    }
+    if accepted.is_empty() || accepted == ["application/json"] {
+        return None;
+    }
+    // RFC 9110, section 12.4.2: the first is preferred, and anything is better than nothing.
+    let qualities = (2..=9).rev().map(Some).chain(std::iter::repeat(Some(2)));
+    let with_quality =
+        accepted.iter().zip(std::iter::once(None).chain(qualities)).map(|(media, quality)| match quality {
+            Some(tenths) => format!("{media};q=0.{tenths}"),
+            None => media.clone(),
+        });
+    Some(with_quality.chain(["*/*;q=0.1".to_owned()]).collect::<Vec<_>>().join(", "))
 }
 
 /// A key of a Responses Object.

@@ -104,6 +104,7 @@ names! {
 names! {
     /// Methods of `Call`.
     CallMethod {
+        Accepts = "accepts",
         AlsoSuccess = "also_success",
         Bodiless = "bodiless",
         Bytes = "bytes",
@@ -233,6 +234,7 @@ names! {
     StyleMethod {
         Exploded = "exploded",
         Joined = "joined",
+        Reserved = "reserved",
     }
 }
 
@@ -246,6 +248,8 @@ names! {
         Json = "json",
         JsonFailure = "json_failure",
         OptionalJson = "optional_json",
+        String = "string",
+        StringFailure = "string_failure",
         Text = "text",
     }
 }
@@ -257,6 +261,7 @@ names! {
         Empty = "empty",
         Json = "json",
         OptionalJson = "optional_json",
+        String = "string",
         Text = "text",
     }
 }
@@ -270,6 +275,7 @@ impl BodyKind {
             Self::Empty => Decoder::Empty,
             Self::Json => Decoder::Json,
             Self::OptionalJson => Decoder::OptionalJson,
+            Self::String => Decoder::String,
             Self::Text => Decoder::Text,
         }
     }

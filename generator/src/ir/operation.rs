@@ -39,6 +39,9 @@ pub struct Operation {
     pub parameters: Vec<Parameter>,
     /// Its body.
     pub body: Option<Body>,
+    /// If another operation is the same with a body of another media type: that operation's index, and a word for the media type
+    /// of this.
+    pub variant_of: Option<(usize, String)>,
     /// Its successful responses, by status.
     pub successes: Vec<Response>,
     /// Its error responses, by status.
@@ -66,7 +69,7 @@ impl Operation {
     pub fn responded(&self) -> Vec<TypeId> {
         let mut found = Vec::new();
         for response in self.successes.iter().chain(&self.failures) {
-            if let Content::Json(ty) = &response.content {
+            if let Content::Json(ty) | Content::String(ty) = &response.content {
                 ty.mentioned(&mut found);
             }
         }
@@ -95,6 +98,8 @@ pub struct Parameter {
     pub style: Style,
     /// How arrays and objects are written.
     pub explode: Explode,
+    /// Whether reserved characters stay as they are (`allowReserved`).
+    pub allow_reserved: bool,
     /// Documentation.
     pub docs: Docs,
 }
@@ -178,6 +183,8 @@ pub struct FormField {
     pub style: Style,
     /// How arrays and objects are written.
     pub explode: Explode,
+    /// Whether reserved characters stay as they are (`allowReserved`).
+    pub allow_reserved: bool,
 }
 
 /// How a body is written.
@@ -202,6 +209,10 @@ pub struct Response {
     pub description: String,
     /// Its body.
     pub content: Content,
+    /// The media types that its body may have, in lower case and without parameters.
+    pub media: Vec<String>,
+    /// A word for them, if they tell it from another response of the same status.
+    pub word: Option<String>,
 }
 
 /// The statuses that a response is documented for.
@@ -222,6 +233,8 @@ pub enum Content {
     Empty,
     /// JSON text of this type.
     Json(Type),
+    /// A value of this type, which is a string: JSON text, or the string itself.
+    String(Type),
     /// Text.
     Text,
     /// Bytes.

@@ -7,8 +7,10 @@ mod number;
 mod pointer;
 mod shown;
 mod types;
+mod uri;
 
 pub use number::Number;
 pub use pointer::{Pointer, escape, unescape};
 pub use shown::{noun, shown};
 pub use types::{JsonType, JsonTypes};
+pub use uri::{has_scheme, resolve};

@@ -5,9 +5,9 @@
 
 use super::Loader;
 use super::address::{Address, Fault, cycle};
-use super::resources::{Anchored, has_scheme, resolve};
+use super::resources::Anchored;
 use crate::diag::Code;
-use crate::json::{escape, shown, unescape};
+use crate::json::{escape, has_scheme, resolve, shown, unescape};
 use crate::source::{FileId, Refusal};
 use crate::spec::grammar::Kind;
 use serde_json::Value;

@@ -18,7 +18,7 @@ use crate::analyze::{Analysis, Direction};
 use crate::ir::{Api, EnumValue, Field, MemberId, TypeId, TypeKind};
 use claims::Claims;
 pub use operations::{GroupNames, OperationNames};
-pub use status::status_name;
+pub use status::response_name;
 
 /// Identifiers, by the ids of `ir`.
 #[derive(Clone, Debug, Default)]

@@ -79,39 +79,41 @@ pub fn name(api: &Api, claims: &mut Claims) -> (Vec<OperationNames>, Vec<GroupNa
         .collect();
     let short = short_names(api);
     let mut in_groups: Vec<Claims> = api.groups.iter().map(|_| Claims::new(GROUP_METHODS)).collect();
-    let operations = api
-        .operations
-        .iter()
-        .zip(short)
-        .map(|(operation, short)| {
-            let methods = match operation.group.and_then(|group| in_groups.get_mut(group.index())) {
-                Some(methods) => methods,
-                None => &mut on_client,
-            };
-            let method = methods.claim_as(&short, "operation");
-            let words = [full_words(operation)];
-            let base = ident::type_name(&words);
-            let parameters = parameters(operation);
-            OperationNames {
-                method,
-                call: claims.claim(&format!("{base}Call"), "Call"),
-                success: claims.claim(&format!("{base}Response"), "Response"),
-                failure: claims.claim(&format!("{base}Error"), "Error"),
-                body: "body".to_owned(),
-                parameters,
+    let mut operations: Vec<OperationNames> = Vec::new();
+    for (operation, short) in api.operations.iter().zip(short) {
+        let methods = match operation.group.and_then(|group| in_groups.get_mut(group.index())) {
+            Some(methods) => methods,
+            None => &mut on_client,
+        };
+        let method = methods.claim_as(&short, "operation");
+        let words = [full_words(operation)];
+        let base = ident::type_name(&words);
+        let parameters = parameters(operation);
+        let call = claims.claim(&format!("{base}Call"), "Call");
+        // Operations that differ in their bodies have the same responses.
+        let first = operation.variant_of.as_ref().and_then(|(first, _)| operations.get(*first));
+        let (success, failure) = match first {
+            Some(first) => (first.success.clone(), first.failure.clone()),
+            None => {
+                (claims.claim(&format!("{base}Response"), "Response"), claims.claim(&format!("{base}Error"), "Error"))
             }
-        })
-        .collect();
+        };
+        operations.push(OperationNames { method, call, success, failure, body: "body".to_owned(), parameters });
+    }
     (operations, groups)
 }
 
 fn full_words(operation: &Operation) -> String {
-    match &operation.id {
+    let own = match &operation.id {
         Some(id) => id.clone(),
         None => {
             let path = operation.path.replace('{', " by ").replace(['}', '/'], " ");
             format!("{} {path}", operation.method.to_ascii_lowercase())
         }
+    };
+    match &operation.variant_of {
+        Some((_, media)) => format!("{own} {media}"),
+        None => own,
     }
 }
 
@@ -180,6 +182,8 @@ fn parameters(operation: &Operation) -> Vec<String> {
 pub fn schemes(api: &Api) -> Vec<String> {
     let mut claims = Claims::new(&[
         "base_url",
+        "host",
+        "query",
         "timeout",
         "max_response_bytes",
         "validate_requests",

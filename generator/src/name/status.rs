@@ -1,10 +1,20 @@
 //! Statuses → names of variants (RFC 9110, section 15; the IANA HTTP status code registry).
 
+use super::ident::type_name;
 use crate::ir::StatusKey;
+
+/// The name of a response: that of its status, and a word for its media type where that tells it from another.
+pub fn response_name(status: StatusKey, word: Option<&str>) -> String {
+    let name = status_name(status);
+    match word {
+        Some(word) => name + &type_name(&[word.to_owned()]),
+        None => name,
+    }
+}
 
 /// The name of a status: `NotFound`, `Status4XX`, `Default`.
 #[must_use]
-pub fn status_name(status: StatusKey) -> String {
+fn status_name(status: StatusKey) -> String {
     let code = match status {
         StatusKey::Code(code) => code,
         StatusKey::Range(hundred) => return format!("Status{hundred}XX"),

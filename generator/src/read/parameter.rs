@@ -224,12 +224,7 @@ impl Reader<'_> {
                     self.since_3_0(object, &key, &at);
                 }
                 "allowEmptyValue" => common.allow_empty_value = self.flag(&value, &at).unwrap_or_default(),
-                "allowReserved" => {
-                    common.allow_reserved = self.flag(&value, &at).unwrap_or_default();
-                    if is_parameter && common.allow_reserved {
-                        self.allow_reserved(object, &at);
-                    }
-                }
+                "allowReserved" => common.allow_reserved = self.flag(&value, &at).unwrap_or_default(),
                 "style" => common.style = self.word(value, &at, STYLES),
                 "explode" => common.explode = self.flag(&value, &at),
                 "schema" => {
@@ -319,14 +314,6 @@ impl Reader<'_> {
         })
     }
 
-    /// Remarks that reserved characters are percent-encoded all the same.
-    fn allow_reserved(&mut self, object: Kind, at: &Pointer<'_>) {
-        let message =
-            format!("`allowReserved` in {} is ignored: reserved characters are percent-encoded", object.noun());
-        let help = "nothing to do: a server decodes them to the same value";
-        self.repeat(Code::IgnoredAllowReserved, message, help, at);
-    }
-
     fn encoding(&mut self, value: Value, at: &Pointer<'_>) -> Option<Encoding> {
         self.members(value, at, |reader, encoding: &mut Encoding, key, value, at| match key {
             "contentType" => encoding.content_type = reader.text(value, at),
@@ -338,12 +325,7 @@ impl Reader<'_> {
                 encoding.style = style.map(|style| if in_forms.contains(&style) { style } else { Style::Form });
             }
             "explode" => encoding.explode = reader.flag(&value, at),
-            "allowReserved" => {
-                encoding.allow_reserved = reader.flag(&value, at).unwrap_or_default();
-                if encoding.allow_reserved {
-                    reader.allow_reserved(Kind::Encoding, at);
-                }
-            }
+            "allowReserved" => encoding.allow_reserved = reader.flag(&value, at).unwrap_or_default(),
             "encoding" => {
                 encoding.encoding = reader.map(value, at, Self::encoding);
                 reader.keyword_of_other_version(Kind::Encoding, key, at);

@@ -326,12 +326,13 @@ impl Reader<'_> {
             let at = place.key("content").key(name).to_string();
             self.origins.moved(at.clone(), from);
             self.origins.moved(format!("{at}/schema"), from);
-            let own = match &schema {
-                Some(Subschema::Inline(_)) if used.as_ref() != Some(name) => None,
-                Some(Subschema::Inline(_)) => schema.take(),
-                other => other.clone(),
+            let (own, shares_schema) = match &schema {
+                Some(Subschema::Inline(_)) if used.as_ref() != Some(name) => (None, true),
+                Some(Subschema::Inline(_)) => (schema.take(), false),
+                None => (None, used.as_ref() != Some(name)),
+                other => (other.clone(), false),
             };
-            content.push((name.clone(), MediaType { schema: own, ..MediaType::default() }));
+            content.push((name.clone(), MediaType { schema: own, shares_schema, ..MediaType::default() }));
         }
         content
     }

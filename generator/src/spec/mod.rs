@@ -31,6 +31,8 @@ pub struct Document {
     pub version: String,
     /// `$self`: the document's own address (3.2).
     pub own_uri: Option<String>,
+    /// Where the document is from: what the user says, which the document cannot.
+    pub address: Option<String>,
     /// `jsonSchemaDialect`: what a schema without `$schema` is written in (3.1).
     pub dialect: Option<String>,
     /// `info`

@@ -103,6 +103,8 @@ pub type Content = Vec<(String, MediaType)>;
 /// The content in one media type.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct MediaType {
+    /// Whether its schema is that of another media type of the same content, which alone has it: `consumes` and `produces` of 2.0.
+    pub shares_schema: bool,
     /// `schema`
     pub schema: Option<Subschema>,
     /// `itemSchema`: of each item of a sequence (3.2).

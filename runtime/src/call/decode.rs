@@ -94,6 +94,12 @@ pub fn json_failure<E: DeserializeOwned>(response: &RawResponse) -> Result<Optio
     json(response).map(Some)
 }
 
+/// The one string that all documented error responses have, as JSON or as text.
+#[inline]
+pub fn string_failure<E: DeserializeOwned>(response: &RawResponse) -> Result<Option<E>, BodyError> {
+    string(response).map(Some)
+}
+
 /// The index of the key that matches this response: `"404"`, `"4XX"` or `"default"`, each with or without a media type
 /// (`"200 text/csv"`). An exact status goes before a range, a range before `default` (OpenAPI 3.0 §4.7.16); then the
 /// media type decides, and the first of the remaining keys where none has it.

@@ -140,10 +140,18 @@ impl<T, E> Call<T, E> {
         self
     }
 
-    /// The `Accept` header field. By default JSON, and anything else with a lower preference.
+    /// The `Accept` header field. By default the media types of the document, and anything else with a lower preference.
     #[inline]
     pub fn accept(self, media_type: &str) -> Self {
         self.header("accept", media_type)
+    }
+
+    /// The media types that the document has for responses, as an `Accept` header field: it is sent unless the call or the client has
+    /// one.
+    #[inline]
+    pub fn accepts(mut self, media_types: &'static str) -> Self {
+        self.request.accepts(media_types);
+        self
     }
 
     /// A JSON body.

@@ -9,7 +9,7 @@ pub struct Report<'d> {
     diagnostics: &'d mut Diagnostics,
     /// Constraints that are not checked, by what has them.
     unchecked: Tally<Limited>,
-    /// Media types that are ignored, each with the one that is used instead.
+    /// Media types that are not used, each with the one of the same schema that is.
     skipped: Tally<(String, String)>,
 }
 
@@ -42,10 +42,10 @@ impl<'d> Report<'d> {
     pub fn finish(&mut self) {
         for ((skipped, used), met) in self.skipped.take() {
             self.warn(
-                Code::UnsupportedMediaType,
+                Code::OtherMediaType,
                 &Pointer::base(&met.first),
-                format!("`{skipped}` is ignored {}; the client uses `{used}`", met.places()),
-                "nothing to do, unless the two have different content",
+                format!("`{skipped}` has the schema of `{used}` ({}), which the client uses", met.places()),
+                "nothing to do: the same data can be sent and received either way",
             );
         }
         for (of, met) in self.unchecked.take() {

@@ -9,29 +9,61 @@ use crate::lower::context::constraints::{self, Limited};
 use crate::lower::context::{Context, Words, text};
 use crate::spec::{Document, MediaType, RefOr, RequestBody};
 
-/// The request body of an operation.
-pub fn body<'a>(
+/// The request bodies of an operation: that which is preferred, and those of other media types with other schemas, each with a word
+/// for its media type.
+pub fn bodies<'a>(
     cx: &mut Context<'a, '_>,
     document: &'a Document,
     source: &'a RefOr<RequestBody>,
     at: &Pointer<'_>,
     words: &Words<'_>,
-) -> Option<Body> {
-    let found = source.follow(&document.components.request_bodies)?;
-    let mut body = match found.name {
-        None => item(cx, found.item, at, &words.then("request")),
-        Some(name) => item(cx, found.item, &Pointer::base("/components/requestBodies").key(name), &Words::First(name)),
-    }?;
+) -> Vec<(String, Body)> {
+    let Some(found) = source.follow(&document.components.request_bodies) else { return Vec::new() };
+    let mut bodies = match found.name {
+        None => items(cx, found.item, at, &words.then("request")),
+        Some(name) => items(cx, found.item, &Pointer::base("/components/requestBodies").key(name), &Words::First(name)),
+    };
     if let Some(description) = source.description() {
-        body.docs.description = Some(description.to_owned());
+        bodies.iter_mut().for_each(|(_, body)| body.docs.description = Some(description.to_owned()));
     }
-    Some(body)
+    bodies
 }
 
-fn item<'a>(cx: &mut Context<'a, '_>, body: &'a RequestBody, at: &Pointer<'_>, words: &Words<'_>) -> Option<Body> {
+fn items<'a>(
+    cx: &mut Context<'a, '_>,
+    body: &'a RequestBody,
+    at: &Pointer<'_>,
+    words: &Words<'_>,
+) -> Vec<(String, Body)> {
     let content = at.key("content");
-    let (media, entry) = media::choose(cx, &body.content, &content)?;
-    let at = content.key(media);
+    let mut bodies = Vec::new();
+    for (index, (media, entry)) in media::distinct(cx, &body.content, &content).into_iter().enumerate() {
+        let word = media::word(media);
+        // Any media type beside others is any of these.
+        if index > 0 && media.contains('*') {
+            cx.report.warn(
+                Code::UnsupportedMediaType,
+                &content.key(media),
+                format!("`{media}` is any media type, and others are beside it"),
+                "the client has methods for the others",
+            );
+            continue;
+        }
+        let then = words.then(&word);
+        let words = if index == 0 { words } else { &then };
+        let body = item(cx, body, (media, entry), &content.key(media), words);
+        bodies.push((word, body));
+    }
+    bodies
+}
+
+fn item<'a>(
+    cx: &mut Context<'a, '_>,
+    body: &'a RequestBody,
+    (media, entry): (&'a str, &'a MediaType),
+    at: &Pointer<'_>,
+    words: &Words<'_>,
+) -> Body {
     let anything = media.contains('*') && entry.schema.is_none();
     let encoding = match media::encoding(media) {
         Encoding::Json if anything || media::is_binary(cx, entry) => Encoding::Bytes,
@@ -49,19 +81,31 @@ fn item<'a>(cx: &mut Context<'a, '_>, body: &'a RequestBody, at: &Pointer<'_>, w
     if encoding == Encoding::Bytes && media::is_multipart(media) {
         cx.report.warn(
             Code::UnsupportedMediaType,
-            &at,
+            at,
             format!("a `{media}` body is not written from its parts"),
             "pass the encoded body, and its content type with the boundary",
         );
     }
     let schema = entry.schema.as_ref().map(crate::spec::Node::from);
+    let is_patch = media::is_json_patch(media) && schema.is_some_and(|schema| cx.facts.shape(schema).is_object());
     let ty = match (encoding, schema) {
+        // A server takes a list of changes, whatever the schema says (RFC 6902, section 3).
+        (Encoding::Json, Some(_)) if is_patch => {
+            cx.report.warn(
+                Code::ContradictorySchema,
+                &at.key("schema"),
+                format!("`{media}` is a list of changes, and the schema describes an object"),
+                "the body is a list of any JSON values; describe the list, or use `application/merge-patch+json`",
+            );
+            Type::Array(Box::new(Type::Any))
+        }
         (Encoding::Json | Encoding::Form, Some(schema)) => cx.ty(schema, &at.key("schema"), words),
         (Encoding::Json | Encoding::Form, None) => Type::Any,
         (Encoding::Text, _) => Type::String(None),
         (Encoding::Bytes, _) => Type::Binary,
     };
     let constraints = match (encoding, schema) {
+        (Encoding::Json, Some(_)) if is_patch => Constraints::default(),
         (Encoding::Json | Encoding::Form, Some(schema)) => constraints::of(cx, schema),
         (Encoding::Text, Some(schema)) => {
             cx.unchecked(schema, Limited::TextBody, &at.key("schema"));
@@ -69,15 +113,15 @@ fn item<'a>(cx: &mut Context<'a, '_>, body: &'a RequestBody, at: &Pointer<'_>, w
         }
         _ => Constraints::default(),
     };
-    Some(Body {
+    Body {
         media: media.to_owned(),
         encoding,
         ty,
         constraints,
         required: body.required,
         docs: Docs { description: text(&body.description), ..Docs::default() },
-        fields: if encoding == Encoding::Form { form_fields(entry) } else { Vec::new() },
-    })
+        fields: if encoding == Encoding::Form { form_fields(cx, entry, at) } else { Vec::new() },
+    }
 }
 
 /// Whether values of a body may be objects, as far as its schema tells.
@@ -86,18 +130,33 @@ fn may_be_object<'a>(cx: &Context<'a, '_>, entry: &'a MediaType) -> bool {
     types.is_none_or(|types| types.is_empty() || types.has(JsonType::Object))
 }
 
-/// The properties of a form that have a style of their own.
-fn form_fields(entry: &MediaType) -> Vec<FormField> {
-    let own = entry.encoding.iter().filter_map(|(name, encoding)| {
-        let style = match (encoding.style, encoding.explode) {
-            (None, None) => return None,
-            (own, _) => own.map_or(Style::Form, style),
+/// The properties of a form that have a style of their own (OpenAPI 3.0.4, section 4.7.15.2).
+fn form_fields(cx: &mut Context<'_, '_>, entry: &MediaType, at: &Pointer<'_>) -> Vec<FormField> {
+    let mut fields = Vec::new();
+    for (name, encoding) in &entry.encoding {
+        let content_type = encoding.content_type.as_deref();
+        let has_style = encoding.style.is_some() || encoding.explode.is_some() || encoding.allow_reserved;
+        let style = match content_type {
+            // What is written beside `style`, `explode` or `allowReserved` is ignored.
+            _ if has_style => encoding.style.map_or(Style::Form, style),
+            Some(media) if media::is_json(media) && !media.contains('*') => Style::Json,
+            Some(media) if media::encoding(media) != Encoding::Text => {
+                cx.report.warn(
+                    Code::UnsupportedMediaType,
+                    &at.key("encoding").key(name).key("contentType"),
+                    format!("a property of a form is not written as `{media}`"),
+                    "it is written as text, objects and lists as JSON",
+                );
+                continue;
+            }
+            _ => continue,
         };
-        // OpenAPI 3.0.4, section 4.7.15.2.
         let is_exploded = encoding.explode.unwrap_or(style == Style::Form) || style == Style::DeepObject;
         let explode = if is_exploded { Explode::Yes } else { Explode::No };
-        let is_default = style == Style::Form && explode == Explode::Yes;
-        (!is_default).then(|| FormField { name: name.clone(), style, explode })
-    });
-    own.collect()
+        let allow_reserved = encoding.allow_reserved;
+        if style != Style::Form || explode != Explode::Yes || allow_reserved {
+            fields.push(FormField { name: name.clone(), style, explode, allow_reserved });
+        }
+    }
+    fields
 }

@@ -1,21 +1,82 @@
 //! Media types: which of several is used, and how its content is written and read (RFC 9110, section 8.3; RFC 6839).
 
+use crate::diag::Code;
 use crate::ir::Encoding;
 use crate::json::Pointer;
 use crate::lower::context::Context;
 use crate::spec::{Content, MediaType, Node};
 
-/// Chooses the media type that is used, and records the others.
-pub fn choose<'a>(
-    cx: &mut Context<'_, '_>,
-    content: &'a Content,
-    at: &Pointer<'_>,
-) -> Option<(&'a str, &'a MediaType)> {
-    let (media, entry) = content.iter().min_by_key(|(media, _)| preference(media))?;
-    for (other, _) in content.iter().filter(|(other, _)| other != media) {
-        cx.report.skipped(other, media, &at.key(other));
+/// The media types that are used, the preferred one first: of several with the same schema that one. The others are recorded.
+pub fn distinct<'a>(cx: &mut Context<'_, '_>, content: &'a Content, at: &Pointer<'_>) -> Vec<(&'a str, &'a MediaType)> {
+    let mut sorted: Vec<&(String, MediaType)> = content.iter().collect();
+    sorted.sort_by_key(|(media, _)| preference(media));
+    let mut used: Vec<(&'a str, &'a MediaType)> = Vec::new();
+    let shared = content.iter().map(|(_, entry)| entry).find(|entry| !entry.shares_schema);
+    let streams = sorted.iter().filter(|(media, _)| is_stream(media)).count();
+    for (media, entry) in sorted {
+        if is_stream(media) && streams < content.len() {
+            cx.report.warn(
+                Code::UnsupportedMediaType,
+                &at.key(media),
+                format!("`{media}` is not read or written item by item"),
+                "the client uses the other media types",
+            );
+            continue;
+        }
+        let entry = shared.filter(|_| entry.shares_schema).unwrap_or(entry);
+        if !cx.limits.compare(used.len()) {
+            cx.too_large(at);
+            break;
+        }
+        // Bytes of one media type are not those of another.
+        let is_opaque = encoding(media) == Encoding::Bytes && (entry.schema.is_none() || is_binary(cx, entry));
+        let is_same = |known: &&(&str, &MediaType)| {
+            has_same_schema(known.1, entry) && !(is_opaque && encoding(known.0) == Encoding::Bytes)
+        };
+        let same = used.iter().find(is_same).map(|(known, _)| *known);
+        match same {
+            Some(known) => cx.report.skipped(media, known, &at.key(media)),
+            None => used.push((media, entry)),
+        }
     }
-    Some((media, entry))
+    used
+}
+
+/// Whether content is a stream of items (OpenAPI 3.2, "Sequential Media Types").
+fn is_stream(media: &str) -> bool {
+    let essence = essence(media);
+    ["text/event-stream", "application/jsonl", "application/x-ndjson", "application/json-seq"]
+        .contains(&essence.as_str())
+}
+
+fn has_same_schema(one: &MediaType, other: &MediaType) -> bool {
+    match (&one.schema, &other.schema) {
+        (Some(one), Some(other)) => one.says_the_same(other),
+        (one, other) => one.is_none() && other.is_none(),
+    }
+}
+
+/// A word for a media type, for names: `form`, `text`, `csv`.
+pub fn word(media: &str) -> String {
+    let essence = essence(media);
+    let subtype = essence.split_once('/').map_or(essence.as_str(), |(_, subtype)| subtype);
+    match subtype {
+        "x-www-form-urlencoded" => "form".to_owned(),
+        "form-data" => "multipart".to_owned(),
+        "plain" => "text".to_owned(),
+        "octet-stream" => "bytes".to_owned(),
+        "*" => "any".to_owned(),
+        // A tree and a suffix say nothing more than the rest does (RFC 6838, section 4.2.8).
+        subtype => match subtype.strip_suffix("+json").unwrap_or(subtype).trim_start_matches("x-") {
+            "" => "other".to_owned(),
+            subtype => subtype.to_owned(),
+        },
+    }
+}
+
+/// Whether a body of this media type is a list of changes (RFC 6902).
+pub fn is_json_patch(media: &str) -> bool {
+    essence(media) == "application/json-patch+json"
 }
 
 /// Whether a schema says that its values are bytes.
@@ -29,7 +90,7 @@ pub fn is_binary(cx: &Context<'_, '_>, entry: &MediaType) -> bool {
 }
 
 /// The media type without its parameters, in lower case.
-fn essence(media: &str) -> String {
+pub fn essence(media: &str) -> String {
     media.split(';').next().unwrap_or(media).trim().to_ascii_lowercase()
 }
 
@@ -62,16 +123,17 @@ pub fn encoding(media: &str) -> Encoding {
     }
 }
 
-/// The rank of a media type, the lowest being used: plain JSON, other JSON, forms, parts, text, bytes.
+/// The rank of a media type, the lowest being preferred: plain JSON, other JSON, lists of changes, forms, parts, text, bytes.
 fn preference(media: &str) -> u8 {
     match (encoding(media), essence(media).as_str()) {
         (Encoding::Json, "application/json") => 0,
+        (Encoding::Json, "application/json-patch+json") => 2,
         (Encoding::Json, essence) if !essence.contains('*') => 1,
-        (Encoding::Json, _) => 2,
-        (Encoding::Form, _) => 3,
-        (Encoding::Bytes, essence) if essence.starts_with("multipart/") => 4,
-        (Encoding::Text, _) => 5,
-        (Encoding::Bytes, _) => 6,
+        (Encoding::Json, _) => 3,
+        (Encoding::Form, _) => 4,
+        (Encoding::Bytes, essence) if essence.starts_with("multipart/") => 5,
+        (Encoding::Text, _) => 6,
+        (Encoding::Bytes, _) => 7,
     }
 }
 

@@ -4,21 +4,24 @@
 //! servers as the IR has them. What a client does not support is reported.
 
 mod body;
+mod matching;
 mod media;
 mod parameter;
 mod response;
 mod security;
 mod server;
+mod template;
 
 use std::collections::HashMap;
 
 use super::context::{Context, Words, text, weight_of};
 use crate::diag::{Code, Diagnostic};
-use crate::ir::{Constraints, Content, Docs, Group, GroupId, Operation, Scheme};
+use crate::ir::{Body, Constraints, Content, Docs, Group, GroupId, Operation, Scheme};
 use crate::json::Pointer;
 use crate::spec::{self, Document, PathItem};
 pub use security::schemes;
 pub use server::servers;
+use template::Template;
 
 /// The methods of a path item that have keywords, in the order of the specification; others come after them.
 const METHODS: &[&str] = &["GET", "PUT", "POST", "DELETE", "OPTIONS", "HEAD", "PATCH", "TRACE", "QUERY"];
@@ -35,18 +38,26 @@ pub fn operations<'a>(
     for (path, item) in &document.paths {
         let mut sources: Vec<&(String, spec::Operation)> = item.operations.iter().collect();
         sources.sort_by_key(|(method, _)| METHODS.iter().position(|known| known == method).unwrap_or(METHODS.len()));
-        for (method, source) in sources {
+        for (index, (method, source)) in sources.into_iter().enumerate() {
             let at = paths.key(path);
-            let operation = room.operation(cx, (path, item), method, source, &at);
-            if cx.limits.add_operation(weight(&operation)) {
+            let (operation, bodies) = room.operation(cx, (path, item), (method, source), &at, index == 0);
+            let first = operations.len();
+            let others = bodies.into_iter().map(|(word, body)| Operation {
+                body: Some(body),
+                variant_of: Some((first, word)),
+                ..operation.clone()
+            });
+            for operation in std::iter::once(operation.clone()).chain(others) {
+                if !cx.limits.add_operation(weight(&operation)) {
+                    cx.report.warn(
+                        Code::UnsupportedParameter,
+                        &Pointer::base(&of_method(method, &at)),
+                        "references multiply this document beyond what a client can have",
+                        "the operation is left out; give operations fewer parameters in common",
+                    );
+                    break;
+                }
                 operations.push(operation);
-            } else {
-                cx.report.warn(
-                    Code::UnsupportedParameter,
-                    &Pointer::base(&of_method(method, &at)),
-                    "references multiply this document beyond what a client can have",
-                    "the operation is left out; give operations fewer parameters in common",
-                );
             }
         }
     }
@@ -86,10 +97,10 @@ impl<'a> Room<'a, '_> {
         &mut self,
         cx: &mut Context<'a, '_>,
         (path, item): (&'a str, &'a PathItem),
-        method: &str,
-        source: &'a spec::Operation,
+        (method, source): (&str, &'a spec::Operation),
         path_at: &Pointer<'_>,
-    ) -> Operation {
+        is_first: bool,
+    ) -> (Operation, Vec<(String, Body)>) {
         let at = of_method(method, path_at);
         let at = Pointer::base(&at);
         let id = source.operation_id.as_deref().filter(|id| !id.trim().is_empty());
@@ -98,10 +109,17 @@ impl<'a> Room<'a, '_> {
         }
         let name = id.map_or_else(|| path_words(method, path), str::to_owned);
         let words = Words::First(&name);
+        let declared = parameter::declared(self.document, [&item.parameters, &source.parameters]);
+        let mut template = Template::new(path, &declared);
+        if is_first {
+            template.report(cx, path, path_at);
+        }
         let lists = [(item.parameters.as_slice(), path_at), (source.parameters.as_slice(), &at)];
-        let parameters = parameter::parameters(cx, self.document, lists, path, &words);
+        let mut parameters = parameter::parameters(cx, self.document, lists, &mut template, &words);
         let body = source.request_body.as_ref();
-        let body = body.and_then(|body| body::body(cx, self.document, body, &at.key("requestBody"), &words));
+        let bodies = body.map(|body| body::bodies(cx, self.document, body, &at.key("requestBody"), &words));
+        let mut bodies = bodies.unwrap_or_default().into_iter();
+        let body = bodies.next().map(|(_, body)| body);
         let (mut successes, mut failures) =
             response::responses(cx, self.document, &source.responses, &at.key("responses"), &words);
         if method == "HEAD" {
@@ -117,10 +135,14 @@ impl<'a> Room<'a, '_> {
                 "the component schemas that they use are generated",
             );
         }
-        Operation {
+        parameter::take_keys(&mut parameters, self.schemes, &security);
+        let own = source.servers.first().map(|own| (own, at.key("servers").to_string()));
+        let server = own.or_else(|| Some((item.servers.first()?, path_at.key("servers").to_string())));
+        let server = server.map(|(server, at)| server::url(cx, self.document, server, &Pointer::base(&at).index(0)));
+        let operation = Operation {
             id: id.map(str::to_owned),
             method: method.to_owned(),
-            path: path.to_owned(),
+            path: template.text,
             group: source.tags.first().map(|tag| self.group(tag)),
             docs: Docs {
                 title: text(&source.summary).or_else(|| text(&item.summary)),
@@ -134,8 +156,10 @@ impl<'a> Room<'a, '_> {
             successes,
             failures,
             security,
-            server: source.servers.first().or(item.servers.first()).map(server::url),
-        }
+            server,
+            variant_of: None,
+        };
+        (operation, bodies.collect())
     }
 
     /// Records an operation's id, and reports one that another operation has.

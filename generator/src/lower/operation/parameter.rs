@@ -1,26 +1,43 @@
 //! Parameters: their locations, and how they are written (OpenAPI 3.0.4, section 4.7.12).
 
+use super::matching;
 use super::media::{encoding, is_json};
-use crate::diag::{Code, Diagnostic};
-use crate::ir::{Constraints, Docs, Encoding, Explode, Location, Parameter, Style, Type};
+use super::template::Template;
+use crate::diag::Code;
+use crate::ir::{Constraints, Docs, Encoding, Explode, Location, Parameter, Scheme, SchemeKind, Style, Type};
 use crate::json::{Pointer, shown};
 use crate::lower::context::{Context, Words, constraints, text};
 use crate::spec::{self, Document, Node, RefOr, Shape};
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 /// A list of parameters, with the pointer of the object that has it.
 type List<'l, 'a> = (&'a [RefOr<spec::Parameter>], &'l Pointer<'l>);
 
+/// The names of the parameters of the path that are declared.
+pub fn declared<'a>(document: &'a Document, lists: [&'a [RefOr<spec::Parameter>]; 2]) -> Vec<&'a str> {
+    let found = lists.into_iter().flatten().filter_map(|source| source.follow(&document.components.parameters));
+    found.filter(|found| found.item.location == spec::Location::Path).map(|found| found.item.name.as_str()).collect()
+}
+
 /// Header fields that the transport writes, and nobody else may (RFC 9110, sections 7.6.1 and 8.6).
-pub const OF_CONNECTIONS: [&str; 8] =
-    ["connection", "content-length", "keep-alive", "proxy-connection", "te", "trailer", "transfer-encoding", "upgrade"];
+pub const OF_CONNECTIONS: [&str; 9] = [
+    "connection",
+    "content-length",
+    "host",
+    "keep-alive",
+    "proxy-connection",
+    "te",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
+];
 
 /// The parameters of an operation: those of its path, then its own, which replace them.
 pub fn parameters<'a>(
     cx: &mut Context<'a, '_>,
     document: &'a Document,
     lists: [List<'_, 'a>; 2],
-    template: &str,
+    template: &mut Template,
     words: &Words<'_>,
 ) -> Vec<Parameter> {
     let [_, (_, own_at)] = lists;
@@ -53,8 +70,31 @@ pub fn parameters<'a>(
         }
     }
     report_whole_queries(cx, &parameters);
-    match_template(cx, &mut parameters, template, own_at);
+    matching::match_query(cx, &mut parameters, template);
+    matching::match_template(cx, &mut parameters, template, own_at);
     parameters
+}
+
+/// Makes the parameters optional that hold the key of a security scheme of the operation: the credential of the client is it.
+pub fn take_keys(parameters: &mut [Parameter], schemes: &[Scheme], security: &[Vec<String>]) {
+    let used = schemes.iter().filter(|scheme| security.iter().flatten().any(|name| *name == scheme.name));
+    for scheme in used {
+        let SchemeKind::ApiKey(location, name) = &scheme.kind else { continue };
+        let is_key = |parameter: &&mut Parameter| {
+            let same = match location {
+                Location::Header => parameter.name.eq_ignore_ascii_case(name),
+                Location::Path | Location::Query | Location::Cookie => parameter.name == *name,
+            };
+            same && parameter.location == *location
+        };
+        parameters.iter_mut().filter(is_key).for_each(|parameter| parameter.required = false);
+    }
+}
+
+/// Whether a name can be that of a header field (RFC 9110, section 5.6.2).
+pub fn is_field_name(name: &str) -> bool {
+    let is_token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
+    !name.is_empty() && name.bytes().all(is_token)
 }
 
 /// Reports parameters beside one that is the whole query (OpenAPI 3.2, "Parameter Locations").
@@ -70,57 +110,6 @@ fn report_whole_queries(cx: &mut Context<'_, '_>, parameters: &[Parameter]) {
             "both are written, one after the other; make one parameter of them",
         );
     }
-}
-
-/// Makes the path parameters match the placeholders of the path template, in their order.
-fn match_template(cx: &mut Context<'_, '_>, parameters: &mut Vec<Parameter>, template: &str, at: &Pointer<'_>) {
-    let places = placeholders(template);
-    let named: HashSet<&str> = places.iter().copied().collect();
-    parameters.retain(|parameter| {
-        let known = parameter.location != Location::Path || named.contains(parameter.name.as_str());
-        if !known {
-            let message = format!("the parameter {} is not in the path {}", shown(&parameter.name), shown(template));
-            cx.report.warn(
-                Code::PathParameterUnknown,
-                &Pointer::base(&parameter.pointer).key("name"),
-                message,
-                format!("it is left out; write `{{{}}}` in the path, or remove the parameter", parameter.name),
-            );
-        }
-        known
-    });
-    let of_path = parameters.iter().filter(|parameter| parameter.location == Location::Path);
-    let declared: HashSet<String> = of_path.map(|parameter| parameter.name.clone()).collect();
-    for place in places.iter().filter(|place| !declared.contains(**place)) {
-        cx.report.report(
-            Diagnostic::new(
-                Code::PathParameterMissing,
-                format!(
-                    "no parameter is declared for {} in the path {}",
-                    shown(&format!("{{{place}}}")),
-                    shown(template)
-                ),
-            )
-            .at_key(at)
-            .help(format!("it is read as a required string; declare a parameter {} with `in: path`", shown(place))),
-        );
-        parameters.push(Parameter {
-            client_name: None,
-            pointer: at.to_string(),
-            name: (*place).to_owned(),
-            location: Location::Path,
-            required: true,
-            ty: Type::String(None),
-            constraints: Constraints::default(),
-            style: Style::Simple,
-            explode: Explode::No,
-            docs: Docs::default(),
-        });
-    }
-    parameters.sort_by_key(|parameter| match parameter.location {
-        Location::Path => places.iter().position(|place| *place == parameter.name).unwrap_or(0),
-        Location::Query | Location::Header | Location::Cookie => places.len(),
-    });
 }
 
 fn parameter<'a>(
@@ -168,6 +157,23 @@ fn item<'a>(
         );
         return None;
     }
+    let is_name = match location {
+        Location::Header => is_field_name(&source.name),
+        Location::Cookie => {
+            !source.name.is_empty() && !source.name.contains([';', ',', '=', ' ', '\t', '\r', '\n', '"'])
+        }
+        Location::Path | Location::Query => true,
+    };
+    if !is_name {
+        let what = if location == Location::Header { "header field" } else { "cookie" };
+        cx.report.warn(
+            Code::UnsupportedParameter,
+            &at.key("name"),
+            format!("{} cannot be the name of a {what}", shown(&source.name)),
+            "the parameter is left out; correct the name",
+        );
+        return None;
+    }
     let (ty, constraints, style) = match source.location {
         spec::Location::Querystring => querystring(cx, source, at, words)?,
         _ => value(cx, source, at, words),
@@ -188,6 +194,7 @@ fn item<'a>(
         constraints,
         style,
         explode,
+        allow_reserved: source.allow_reserved,
         docs: Docs { description: text(&source.description), deprecated: source.deprecated, ..Docs::default() },
     })
 }
@@ -288,20 +295,4 @@ pub fn style(style: spec::Style) -> Style {
         spec::Style::TabDelimited => Style::TabDelimited,
         spec::Style::DeepObject => Style::DeepObject,
     }
-}
-
-/// The names between braces, in order, without duplicates.
-pub fn placeholders(template: &str) -> Vec<&str> {
-    let mut names = Vec::new();
-    let mut rest = template;
-    while let Some((_, after)) = rest.split_once('{') {
-        let Some((name, after)) = after.split_once('}') else { break };
-        // RFC 6570, section 3.2.3: a value with slashes.
-        let name = name.strip_prefix('+').unwrap_or(name);
-        if !names.contains(&name) {
-            names.push(name);
-        }
-        rest = after;
-    }
-    names
 }

@@ -1,10 +1,11 @@
 //! Responses, by status (OpenAPI 3.0.4, section 4.7.16).
 
 use super::media;
+use crate::diag::Code;
 use crate::ir::{Content, Encoding, Response, StatusKey, Type};
-use crate::json::Pointer;
+use crate::json::{JsonType, Pointer};
 use crate::lower::context::{Context, Words};
-use crate::spec::{self, Document, RefOr, Responses, StatusCode};
+use crate::spec::{self, Document, MediaType, RefOr, Responses, StatusCode};
 
 /// A documented response: its status, its key, and the response.
 type Documented<'a> = (StatusKey, String, &'a RefOr<spec::Response>);
@@ -34,21 +35,21 @@ pub fn responses<'a>(
         let word =
             if succeeds(status) && count < 2 || only { "response".to_owned() } else { status_word(status, &key) };
         let Some(found) = source.follow(&document.components.responses) else { continue };
-        let response = match found.name {
-            None => response(cx, status, found.item, &at.key(&key), &words.then(&word)),
+        let found = match found.name {
+            None => representations(cx, status, found.item, &at.key(&key), &words.then(&word)),
             Some(name) => {
                 let components = Pointer::base("/components/responses");
-                response(cx, status, found.item, &components.key(name), &Words::First(name))
+                representations(cx, status, found.item, &components.key(name), &Words::First(name))
             }
         };
         match status {
-            _ if succeeds(status) => successes.push(response),
+            _ if succeeds(status) => successes.extend(found),
             // Without a documented success, the default response describes it, too.
             StatusKey::Default if count == 0 => {
-                successes.push(response.clone());
-                failures.push(response);
+                successes.extend(found.clone());
+                failures.extend(found);
             }
-            _ => failures.push(response),
+            _ => failures.extend(found),
         }
     }
     (successes, failures)
@@ -66,32 +67,90 @@ fn documented(responses: &Responses) -> Vec<Documented<'_>> {
     documented
 }
 
-fn response<'a>(
+/// What a response may be: one content for each media type, or several if their schemas differ. The media type of a response
+/// chooses among them (RFC 9110, section 8.3).
+fn representations<'a>(
     cx: &mut Context<'a, '_>,
     status: StatusKey,
     response: &'a spec::Response,
     at: &Pointer<'_>,
     words: &Words<'_>,
-) -> Response {
-    let content_at = at.key("content");
-    let content = match media::choose(cx, &response.content, &content_at) {
-        None => Content::Empty,
-        Some((media, entry)) => match (media::encoding(media), &entry.schema) {
-            (Encoding::Json, Some(_)) if media::is_binary(cx, entry) => Content::Bytes,
-            (Encoding::Json, Some(schema)) => {
-                Content::Json(cx.nullable_type(schema.into(), &content_at.key(media).key("schema"), words))
-            }
-            (Encoding::Json, None) if media.contains('*') => Content::Bytes,
-            (Encoding::Json, None) => Content::Json(Type::Any),
-            (Encoding::Text | Encoding::Form, _) => Content::Text,
-            (Encoding::Bytes, _) => Content::Bytes,
-        },
-    };
+) -> Vec<Response> {
     let description = match response.description.trim() {
         "" => response.summary.as_deref().unwrap_or_default().trim(),
         description => description,
     };
-    Response { status, description: description.to_owned(), content }
+    let of = |content: Content, media: Vec<String>| Response {
+        status,
+        description: description.to_owned(),
+        content,
+        media,
+        word: None,
+    };
+    let content_at = at.key("content");
+    // RFC 9110, sections 15.3.5, 15.3.6 and 15.4.5.
+    if let StatusKey::Code(code @ (204 | 205 | 304)) = status
+        && response.content.iter().any(|(_, entry)| entry.schema.is_some())
+    {
+        cx.report.warn(
+            Code::ContradictorySchema,
+            &content_at,
+            format!("a response with the status {code} has no body"),
+            "it is read as nothing; correct the status, or remove `content`",
+        );
+        return vec![of(Content::Empty, Vec::new())];
+    }
+    let mut found: Vec<Response> = Vec::new();
+    for (index, (media, entry)) in media::distinct(cx, &response.content, &content_at).into_iter().enumerate() {
+        let word = media::word(media);
+        let then = words.then(&word);
+        let content = content(cx, (media, entry), &content_at.key(media), if index == 0 { words } else { &then });
+        let known = found.iter_mut().find_map(|known| Some((joined(&known.content, &content)?, known)));
+        match known {
+            Some((both, known)) => {
+                known.content = both;
+                known.media.push(media::essence(media));
+            }
+            None => found.push(Response { word: Some(word), ..of(content, vec![media::essence(media)]) }),
+        }
+    }
+    match found.as_mut_slice() {
+        [] => found.push(of(Content::Empty, Vec::new())),
+        [only] => only.word = None,
+        _ => {}
+    }
+    found
+}
+
+/// The content that two representations are, if one type holds both.
+fn joined(one: &Content, other: &Content) -> Option<Content> {
+    match (one, other) {
+        (one, other) if one == other => Some(one.clone()),
+        (Content::String(Type::String(None)), Content::Text) | (Content::Text, Content::String(Type::String(None))) => {
+            Some(Content::String(Type::String(None)))
+        }
+        _ => None,
+    }
+}
+
+fn content<'a>(
+    cx: &mut Context<'a, '_>,
+    (media, entry): (&'a str, &'a MediaType),
+    at: &Pointer<'_>,
+    words: &Words<'_>,
+) -> Content {
+    match (media::encoding(media), &entry.schema) {
+        (Encoding::Json, Some(_)) if media::is_binary(cx, entry) => Content::Bytes,
+        (Encoding::Json, Some(schema)) => {
+            let ty = cx.nullable_type(schema.into(), &at.key("schema"), words);
+            let is_string = cx.facts.shape(schema.into()).is_only(JsonType::String);
+            if is_string && !matches!(ty, Type::Nullable(_)) { Content::String(ty) } else { Content::Json(ty) }
+        }
+        (Encoding::Json, None) if media.contains('*') => Content::Bytes,
+        (Encoding::Json, None) => Content::Json(Type::Any),
+        (Encoding::Text | Encoding::Form, _) => Content::Text,
+        (Encoding::Bytes, _) => Content::Bytes,
+    }
 }
 
 /// A word for a response of this status: `response 404` for 404.

@@ -1,6 +1,6 @@
 //! Security schemes, and the requirements of operations (OpenAPI 3.0.4, sections 4.7.27 and 4.7.30).
 
-use super::parameter::OF_CONNECTIONS;
+use super::parameter::{OF_CONNECTIONS, is_field_name};
 use crate::diag::Code;
 use crate::ir::{Location, Scheme, SchemeKind};
 use crate::json::{Pointer, shown, unescape};
@@ -34,6 +34,15 @@ fn kind(cx: &mut Context<'_, '_>, scheme: &spec::Scheme, at: &Pointer<'_>) -> Op
                     Code::UnsupportedSecurityScheme,
                     &at.key("name"),
                     format!("the header field {} belongs to the connection and holds no key", shown(name)),
+                    "the scheme is left out; correct the name",
+                );
+                return None;
+            }
+            if location == Location::Header && !is_field_name(name) {
+                cx.report.warn(
+                    Code::UnsupportedSecurityScheme,
+                    &at.key("name"),
+                    format!("{} cannot be the name of a header field", shown(name)),
                     "the scheme is left out; correct the name",
                 );
                 return None;

@@ -1,35 +1,66 @@
-//! `servers`: base URLs, with the defaults of their variables (OpenAPI 3.0.4, section 4.7.5).
+//! `servers`: base URLs, with the defaults of their variables (OpenAPI 3.0.4, section 4.7.5), relative to the address of the
+//! document (3.2, "API Base URL").
 
-use super::parameter::placeholders;
+use super::template::placeholders;
 use crate::diag::Code;
-use crate::json::Pointer;
+use crate::json::{Pointer, has_scheme, resolve, shown};
 use crate::lower::context::Context;
 use crate::spec::{Document, Server};
 
 /// The document's base URLs.
 pub fn servers(cx: &mut Context<'_, '_>, document: &Document) -> Vec<String> {
     let at = Pointer::base("/servers");
-    let mut urls = Vec::new();
-    for (index, server) in document.servers.iter().enumerate() {
-        let url = url(server);
-        if let Some(name) = placeholders(&url).first() {
-            cx.report.warn(
-                Code::MissingField,
-                &at.index(index).key("url"),
-                format!("the variable `{name}` of the server's URL is not defined"),
-                "set the base URL yourself, or define the variable in the server's `variables`, with a default",
-            );
-        }
-        urls.push(url);
+    if document.servers.is_empty() {
+        // The default is `/`, at the host that the document is from.
+        return address(document).map(|address| without_slash(resolve(address, "/"))).into_iter().collect();
     }
-    urls
+    let servers = document.servers.iter().enumerate();
+    servers.map(|(index, server)| url(cx, document, server, &at.index(index))).collect()
 }
 
 /// A server's URL, with each variable replaced by its default.
-pub fn url(server: &Server) -> String {
-    let mut url = server.url.clone();
+pub fn url(cx: &mut Context<'_, '_>, document: &Document, server: &Server, at: &Pointer<'_>) -> String {
+    let at = at.key("url");
+    let mut url = server.url.trim().to_owned();
     for (name, variable) in &server.variables {
         url = url.replace(&format!("{{{name}}}"), &variable.default);
     }
-    url
+    if let Some(name) = placeholders(&url).first() {
+        cx.report.warn(
+            Code::MissingField,
+            &at,
+            format!("the variable `{name}` of the server's URL is not defined"),
+            "set the base URL yourself, or define the variable in the server's `variables`, with a default",
+        );
+    }
+    if has_scheme(&url) {
+        return url;
+    }
+    match address(document) {
+        Some(address) => without_slash(resolve(address, &url)),
+        None => {
+            if !url.starts_with('/') && !url.starts_with('{') {
+                cx.report.warn(
+                    Code::InvalidValue,
+                    &at,
+                    format!(
+                        "the server {} is relative to the address of the document, which a file has not",
+                        shown(&url)
+                    ),
+                    "give the address with `.address(\"https://…\")` or `--address`, or set the base URL in the client",
+                );
+            }
+            url
+        }
+    }
+}
+
+/// Where the document is from, if that is known: what the user says, else `$self`.
+fn address(document: &Document) -> Option<&str> {
+    let is_web = |uri: &&str| uri.starts_with("https://") || uri.starts_with("http://");
+    [document.address.as_deref(), document.own_uri.as_deref()].into_iter().flatten().find(is_web)
+}
+
+fn without_slash(url: String) -> String {
+    url.trim_end_matches('/').to_owned()
 }

@@ -15,7 +15,7 @@ use crate::transport::{Body, KeepRedirects, RawResponse, exchange, header_field}
 use crate::value::validate::{Rule, Violations};
 use crate::wire::style::{self, Style};
 use bytes::Bytes;
-use http::header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, COOKIE, HeaderMap, HeaderValue};
+use http::header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, COOKIE, Entry, HeaderMap, HeaderValue};
 use http::{Method, Request, StatusCode};
 use secrecy::ExposeSecret;
 use std::collections::BTreeMap;
@@ -50,6 +50,7 @@ pub(super) struct RequestBuilder {
     secured: &'static [&'static [&'static str]],
     server: Option<&'static str>,
     timeout: Option<Duration>,
+    accepts: &'static str,
     also_success: &'static [&'static str],
     failures: &'static [&'static str],
     bodiless: &'static [&'static str],
@@ -71,6 +72,7 @@ impl RequestBuilder {
             secured: &[],
             server: None,
             timeout: None,
+            accepts: "application/json, */*;q=0.1",
             also_success: &[],
             failures: &[],
             bodiless: &[],
@@ -90,6 +92,10 @@ impl RequestBuilder {
 
     pub fn timeout(&mut self, timeout: Duration) {
         self.timeout = Some(timeout);
+    }
+
+    pub fn accepts(&mut self, media_types: &'static str) {
+        self.accepts = media_types;
     }
 
     pub fn also_success(&mut self, keys: &'static [&'static str]) {
@@ -259,7 +265,9 @@ impl RequestBuilder {
             // RFC 9110, section 8.6: such a method anticipates a body, and some servers wait for one that is not announced as empty.
             headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
         }
-        headers.entry(ACCEPT).or_insert(HeaderValue::from_static("application/json, */*;q=0.1"));
+        if let (Entry::Vacant(accept), Ok(accepts)) = (headers.entry(ACCEPT), HeaderValue::from_str(self.accepts)) {
+            accept.insert(accepts);
+        }
         let mut request = Request::new(Body::from(std::mem::take(&mut self.body)));
         *request.uri_mut() = address;
         *request.method_mut() = self.operation.method.clone();

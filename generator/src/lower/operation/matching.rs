@@ -1,0 +1,133 @@
+//! Parameters and the path template that they are in: each placeholder has one, and each parameter of the path a placeholder.
+
+use std::collections::HashSet;
+
+use super::template::Template;
+use crate::diag::{Code, Diagnostic};
+use crate::ir::{Constraints, Docs, Explode, Location, Parameter, Style, Type, TypeKind};
+use crate::json::{Pointer, shown};
+use crate::lower::context::Context;
+
+/// Makes the query parameters match the query of the template, where it has one.
+pub fn match_query(cx: &mut Context<'_, '_>, parameters: &mut Vec<Parameter>, template: &mut Template) {
+    for (key, value) in template.fixed.clone() {
+        let place = value.strip_prefix('{').and_then(|value| value.strip_suffix('}'));
+        let in_path =
+            |name: &str| parameters.iter().any(|known| known.location == Location::Path && known.name == name);
+        match place {
+            Some(place) if in_path(place) => {}
+            Some(place) => {
+                let is_meant = |known: &&mut Parameter| {
+                    known.location == Location::Query && (known.name == key || known.name == place)
+                };
+                if let Some(known) = parameters.iter_mut().find(is_meant) {
+                    template.remove_pair(place);
+                    template.places.retain(|known| known.name != place || !known.in_query);
+                    if known.name != key {
+                        known.client_name.get_or_insert_with(|| std::mem::take(&mut known.name));
+                        known.name.clone_from(&key);
+                    }
+                }
+            }
+            None => parameters.retain(|known| {
+                let is_fixed = known.location == Location::Query && known.name == key;
+                if is_fixed && only_value(cx, &known.ty) != Some(value.as_str()) {
+                    cx.report.warn(
+                        Code::DuplicateParameter,
+                        &Pointer::base(&known.pointer).key("name"),
+                        format!("the path already has {}", shown(&format!("{key}={value}"))),
+                        "the parameter is left out; remove it, or the query in the path",
+                    );
+                }
+                !is_fixed
+            }),
+        }
+    }
+    for name in &template.queries {
+        let is_known = |known: &Parameter| known.location == Location::Query && known.name == *name;
+        if !parameters.iter().any(is_known) {
+            parameters.push(undeclared(name, Location::Query, String::new()));
+        }
+    }
+}
+
+/// Makes the path parameters match the placeholders of the path template, in their order.
+pub fn match_template(
+    cx: &mut Context<'_, '_>,
+    parameters: &mut Vec<Parameter>,
+    template: &Template,
+    at: &Pointer<'_>,
+) {
+    parameters.retain_mut(|parameter| {
+        if parameter.location != Location::Path {
+            return true;
+        }
+        if let Some(place) = template.place_of(&parameter.name) {
+            parameter.name.clone_from(&place.name);
+            return true;
+        }
+        let message = format!("the parameter {} is not in the path {}", shown(&parameter.name), shown(&template.text));
+        cx.report.warn(
+            Code::PathParameterUnknown,
+            &Pointer::base(&parameter.pointer).key("name"),
+            message,
+            format!("it is left out; write `{{{}}}` in the path, or remove the parameter", parameter.name),
+        );
+        false
+    });
+    let of_path = parameters.iter().filter(|parameter| parameter.location == Location::Path);
+    let declared: HashSet<String> = of_path.map(|parameter| parameter.name.clone()).collect();
+    for place in template.places.iter().filter(|place| !declared.contains(&place.name)) {
+        let name = &place.name;
+        cx.report.report(
+            Diagnostic::new(
+                Code::PathParameterMissing,
+                format!(
+                    "no parameter is declared for {} in the path {}",
+                    shown(&format!("{{{name}}}")),
+                    shown(&template.text)
+                ),
+            )
+            .at_key(at)
+            .help(format!("it is read as a required string; declare a parameter {} with `in: path`", shown(name))),
+        );
+        parameters.push(undeclared(name, Location::Path, at.to_string()));
+    }
+    parameters.sort_by_key(|parameter| match parameter.location {
+        Location::Path => template.places.iter().position(|place| place.name == parameter.name).unwrap_or(0),
+        Location::Query | Location::Header | Location::Cookie => template.places.len(),
+    });
+}
+
+/// A parameter that the path names and nothing declares.
+fn undeclared(name: &str, location: Location, pointer: String) -> Parameter {
+    let (style, explode) = match location {
+        Location::Query | Location::Cookie => (Style::Form, Explode::Yes),
+        Location::Path | Location::Header => (Style::Simple, Explode::No),
+    };
+    Parameter {
+        client_name: None,
+        pointer,
+        name: name.to_owned(),
+        location,
+        required: location == Location::Path,
+        ty: Type::String(None),
+        constraints: Constraints::default(),
+        style,
+        explode,
+        allow_reserved: false,
+        docs: Docs::default(),
+    }
+}
+
+/// The one value that a type lists.
+fn only_value<'t>(cx: &'t Context<'_, '_>, ty: &Type) -> Option<&'t str> {
+    let Type::Named(id) = ty else { return None };
+    match &cx.types.get(*id)?.kind {
+        TypeKind::Enumeration(values) => match values.values.as_slice() {
+            [only] => Some(&only.value),
+            _ => None,
+        },
+        _ => None,
+    }
+}
