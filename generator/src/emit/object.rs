@@ -6,7 +6,7 @@ use quote::quote;
 use super::runtime::{ABSENT, Export, Marker};
 use super::{Block, Emitter, Item, Lines, Macro, Member, Method, Piece, docs, ident, placeholders, text};
 use crate::analyze::Direction;
-use crate::ir::{Additional, Field, FieldDefault, Object, Presence, Type, TypeId, TypeKind};
+use crate::ir::{Additional, Field, FieldDefault, NumberType, Object, Presence, Type, TypeId, TypeKind};
 
 /// With more arguments a constructor is harder to read than a struct literal (clippy: `too_many_arguments`).
 const MOST_ARGUMENTS: usize = 7;
@@ -264,6 +264,10 @@ impl Emitter<'_> {
                 }
                 _ => None,
             },
+            Type::Number(NumberType::I32 | NumberType::I64 | NumberType::U32 | NumberType::U64) => {
+                let number = proc_macro2::Literal::i64_unsuffixed(value.parse().ok()?);
+                Some(quote!(#number))
+            }
             Type::Boolean => match value.as_str() {
                 "true" => Some(quote!(true)),
                 "false" => Some(quote!(false)),

@@ -84,9 +84,10 @@ fn tested(name: &proc_macro2::Ident, variant: &Variant, is_struct: bool) -> Toke
             let kinds = kinds(*types);
             quote!(#name: #kinds)
         }
-        Discriminant::Property(property) => {
+        Discriminant::Property(property, types) => {
             let (with, property) = (UnionWord::With, text(property));
-            quote!(#name: #with #property)
+            let types = (!types.is_empty()).then(|| kinds(*types)).map(|kinds| quote!(: #kinds));
+            quote!(#name: #with #property #types)
         }
         Discriminant::Tag(property, values) => {
             let (tagged, property) = (UnionWord::Tagged, text(property));

@@ -23,6 +23,8 @@ pub struct Families<'a> {
     families: HashMap<&'a str, Family<'a>>,
     /// The schemas that one tag means: the property that holds it, and the tag.
     tags: HashMap<&'a str, Vec<(&'a str, String)>>,
+    /// The tags that mean each schema that extends a base: the property that holds them, and the tags.
+    member_tags: HashMap<&'a str, Vec<(&'a str, Vec<String>)>>,
     /// The members of families: each is a struct of its own, even if its `allOf` adds nothing.
     members: HashSet<&'a str>,
     /// The schemas that have extensions which no tag means.
@@ -111,6 +113,7 @@ impl<'a> Families<'a> {
             let Some(family) = found.families.get(name) else { continue };
             let members = family.members.iter().filter(|of| of.extends && !found.families.contains_key(of.name));
             for (name, tags) in members.map(|of| (of.name, &of.tags)).chain([(*name, &family.own)]) {
+                found.member_tags.entry(name).or_default().push((family.property, tags.clone()));
                 if let [only] = tags.as_slice() {
                     found.tags.entry(name).or_default().push((family.property, only.clone()));
                 }
@@ -132,6 +135,11 @@ impl<'a> Families<'a> {
     /// The schemas that one tag means, for each: the property that holds it, and the tag.
     pub fn tags(&self, name: &str) -> &[(&'a str, String)] {
         self.tags.get(name).map_or(&[], Vec::as_slice)
+    }
+
+    /// The tags that mean a schema which extends a base, for each base: the property that holds them, and the tags.
+    pub fn member_tags(&self, name: &str) -> &[(&'a str, Vec<String>)] {
+        self.member_tags.get(name).map_or(&[], Vec::as_slice)
     }
 
     /// The faults, in the order in which they were found.
@@ -220,7 +228,7 @@ impl<'a> Finder<'_, 'a> {
     /// Whether a schema that does not extend the base can be a variant, because the base's mapping names it.
     fn may_be_mapped(&self, base: &'a str, target: &'a str) -> bool {
         let Some((_, schema)) = self.targets.component(target) else { return false };
-        let leads_back = schema.discriminator.as_ref().is_some_and(|other| !other.mapping.is_empty());
+        let leads_back = schema.own_discriminator().is_some_and(|other| !other.mapping.is_empty());
         target != base
             && !leads_back
             && !self.graph.unions.contains(target)

@@ -21,7 +21,7 @@ use std::collections::HashMap;
 use crate::spec::{Document, Node, Schema};
 pub use families::{Families, Fault, Member};
 pub use rest::Rest;
-pub use shapes::{Shape, Shapes};
+pub use shapes::{Property, Shape, Shapes, are_apart};
 pub use tagging::plain;
 pub use targets::Targets;
 

@@ -22,8 +22,8 @@ const MOST_BASES: usize = 200;
 pub struct Shape<'a> {
     /// Their JSON types; empty if none is known.
     pub types: JsonTypes,
-    /// The properties of objects, each with the values that are listed for it, as text.
-    pub properties: Vec<(&'a str, Rc<[String]>)>,
+    /// The properties of objects.
+    pub properties: Vec<(&'a str, Property)>,
     index: HashMap<&'a str, usize>,
     /// The required properties.
     pub required: BTreeSet<&'a str>,
@@ -31,6 +31,17 @@ pub struct Shape<'a> {
     pub items: Option<Node<'a>>,
     /// How many schemas in a row the properties come from.
     depth: usize,
+}
+
+/// A property of a shape.
+#[derive(Clone, Debug, Default)]
+pub struct Property {
+    /// The values that are listed for it, as text.
+    pub constants: Rc<[String]>,
+    /// The JSON types of its values; empty if none is known.
+    pub types: JsonTypes,
+    /// Whether only responses have it.
+    pub read_only: bool,
 }
 
 impl<'a> Shape<'a> {
@@ -61,25 +72,40 @@ impl<'a> Shape<'a> {
 
     /// The values that are listed for a property.
     pub fn constants(&self, property: &str) -> &[String] {
-        let found = self.index.get(property).and_then(|index| self.properties.get(*index));
-        found.map_or(&[], |(_, values)| &**values)
+        self.property(property).map_or(&[], |property| &*property.constants)
     }
 
-    fn add(&mut self, name: &'a str, constants: Rc<[String]>) {
-        match self.index.get(name).and_then(|index| self.properties.get_mut(*index)) {
-            Some((_, known)) if known.is_empty() => *known = constants,
-            Some(_) if constants.is_empty() => {}
-            Some((_, known)) => {
-                // A value must be in the lists of both schemas. If none is, the later list counts, as for the property.
-                let allowed: HashSet<&String> = constants.iter().collect();
-                let both: Rc<[String]> = known.iter().filter(|value| allowed.contains(value)).cloned().collect();
-                *known = if both.is_empty() { constants } else { both };
-            }
-            None => {
-                self.index.insert(name, self.properties.len());
-                self.properties.push((name, constants));
-            }
+    /// The JSON types of a property; empty if none is known.
+    pub fn types_of(&self, property: &str) -> JsonTypes {
+        self.property(property).map(|property| property.types).unwrap_or_default()
+    }
+
+    /// Whether only responses have a property.
+    pub fn is_read_only(&self, property: &str) -> bool {
+        self.property(property).is_some_and(|property| property.read_only)
+    }
+
+    fn property(&self, name: &str) -> Option<&Property> {
+        self.index.get(name).and_then(|index| self.properties.get(*index)).map(|(_, property)| property)
+    }
+
+    fn add(&mut self, name: &'a str, property: Property) {
+        let Some((_, known)) = self.index.get(name).and_then(|index| self.properties.get_mut(*index)) else {
+            self.index.insert(name, self.properties.len());
+            self.properties.push((name, property));
+            return;
+        };
+        if known.constants.is_empty() {
+            known.constants = property.constants;
+        } else if !property.constants.is_empty() {
+            // A value must be in the lists of both schemas. If none is, the later list counts, as for the property.
+            let allowed: HashSet<&String> = property.constants.iter().collect();
+            let both: Rc<[String]> = known.constants.iter().filter(|value| allowed.contains(value)).cloned().collect();
+            known.constants = if both.is_empty() { property.constants } else { both };
         }
+        let both: JsonTypes = known.types.iter().filter(|ty| property.types.has(*ty)).collect();
+        known.types = if both.is_empty() { property.types } else { both };
+        known.read_only |= property.read_only;
     }
 
     fn merge(&mut self, other: &Self) {
@@ -88,12 +114,21 @@ impl<'a> Shape<'a> {
         if other.depth >= MOST_BASES {
             return;
         }
-        for (name, constants) in &other.properties {
-            self.add(name, constants.clone());
+        for (name, property) in &other.properties {
+            self.add(name, property.clone());
         }
         self.required.extend(&other.required);
         self.items = self.items.or(other.items);
     }
+}
+
+/// Whether no value has types of both sets, as far as they are known. An integer is a number.
+pub fn are_apart(one: JsonTypes, other: JsonTypes) -> bool {
+    let with_integers = |types: JsonTypes| -> JsonTypes {
+        let integer = types.has(JsonType::Number).then_some(JsonType::Integer);
+        types.iter().chain(integer).collect()
+    };
+    !one.is_empty() && !other.is_empty() && !with_integers(one).meet(with_integers(other))
 }
 
 /// The shapes of all components.
@@ -230,24 +265,32 @@ impl<'a> Shapes<'a> {
         shape.required.extend(schema.required.iter().map(String::as_str));
         shape.items = schema.items.as_ref().map(Node::from).or(shape.items);
         for (name, property) in &schema.properties {
-            shape.add(name, self.values.listed(targets, property.into()).tags.clone());
+            let node = property.into();
+            let read_only = matches!(node, Node::Inline(schema) if schema.read_only);
+            let constants = self.values.listed(targets, node).tags.clone();
+            shape.add(name, Property { constants, types: self.types_at(targets, node), read_only });
         }
         for branch in rest.branches().filter(|branch| has_types(targets, *branch)) {
             // Properties of some branches are not properties of the union, but their types are its types.
-            let types = match branch {
-                Node::Reference(name) => {
-                    targets.component(name).map(|(name, _)| self.types_of(name)).unwrap_or_default()
-                }
-                Node::Inline(schema) => {
-                    let mut said = Said::default();
-                    said.add(targets, schema);
-                    for name in said.parts.iter().chain(&said.branches) {
-                        said.types.add(self.types_of(name));
-                    }
-                    said.types
-                }
-            };
+            let types = self.types_at(targets, branch);
             shape.types.add(if types.is_empty() { JsonTypes::ANY_VALUE } else { types });
+        }
+    }
+}
+
+impl<'a> Shapes<'a> {
+    /// The JSON types of a schema's values, without its shape.
+    fn types_at(&self, targets: &Targets<'a>, node: Node<'a>) -> JsonTypes {
+        match node {
+            Node::Reference(name) => targets.component(name).map(|(name, _)| self.types_of(name)).unwrap_or_default(),
+            Node::Inline(schema) => {
+                let mut said = Said::default();
+                said.add(targets, schema);
+                for name in said.parts.iter().chain(&said.branches) {
+                    said.types.add(self.types_of(name));
+                }
+                said.types
+            }
         }
     }
 }

@@ -23,7 +23,7 @@ impl<'a> Tagging<'a> {
     /// The discriminator of a component that is not a union.
     pub fn new(targets: &Targets<'a>, shapes: &Shapes<'a>, name: &'a str) -> Option<Self> {
         let (base, schema) = targets.component(name)?;
-        let discriminator = schema.discriminator.as_ref()?;
+        let discriminator = schema.own_discriminator()?;
         let property = discriminator.property_name.as_str();
         let mut mapped: HashMap<&'a str, Vec<String>> = HashMap::new();
         let mut named = Vec::new();

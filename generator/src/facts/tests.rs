@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::Facts;
+use super::{Facts, Property};
 use crate::cases::{Case, check};
 use crate::spec::Node;
 
@@ -16,7 +16,7 @@ fn shapes(case: &mut Case) -> Map<String, Value> {
         let mut types: Vec<&str> = shape.types.iter().map(|ty| ty.name()).collect();
         types.extend(facts.is_nullable(node).then_some("null"));
         let mut properties = Map::new();
-        for (property, constants) in &shape.properties {
+        for (property, Property { constants, .. }) in &shape.properties {
             let mark = if shape.requires(property) { "" } else { "?" };
             properties.insert(format!("{property}{mark}"), json!(constants.join(" ")));
         }

@@ -433,8 +433,8 @@ pub struct Variant {
 pub enum Discriminant {
     /// It has one of these JSON types; any, where none is known.
     Types(JsonTypes),
-    /// It is an object with this property.
-    Property(String),
+    /// It is an object with this property, of one of these JSON types; of any, if there are none.
+    Property(String, JsonTypes),
     /// It is an object whose property has one of these values.
     Tag(String, Vec<String>),
     /// It has one of these types; of objects, the variant that knows most of their properties is tried first.

@@ -398,6 +398,15 @@ impl Schema {
             || self.additional_properties.as_ref().is_some_and(|allowed| *allowed != Subschema::Boolean(false))
     }
 
+    /// Its `discriminator`, or that of an inline schema in its `allOf`.
+    pub fn own_discriminator(&self) -> Option<&Discriminator> {
+        let of_parts = self.all_of.iter().find_map(|part| match part {
+            Subschema::Inline(part) => part.discriminator.as_deref().filter(|_| !part.is_union()),
+            Subschema::Boolean(_) | Subschema::Reference(_) => None,
+        });
+        self.discriminator.as_deref().or(of_parts)
+    }
+
     /// The schemas of `allOf`, `oneOf` and `anyOf`.
     pub fn parts(&self) -> impl Iterator<Item = Node<'_>> {
         self.all_of.iter().chain(self.branches_listed()).map(Node::from)

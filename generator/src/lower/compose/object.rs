@@ -263,10 +263,11 @@ fn inherit_tag(object: &mut Object, discriminator: &Discriminator, name: &str, g
     let field = object.fields.iter_mut().find(|field| field.name == discriminator.property_name);
     if let Some(field) = field
         && !matches!(field.default, FieldDefault::Constant(_))
-        && matches!(json_type(&field.ty), None | Some(JsonType::String))
+        && matches!(json_type(&field.ty), None | Some(JsonType::String | JsonType::Number))
         && field.ty != Type::Any
     {
         field.default = FieldDefault::Constant(tag.to_owned());
+        field.read_only = false;
     }
 }
 
@@ -275,9 +276,11 @@ pub fn set_tag(facts: &Facts<'_>, object: &mut Object, name: &str) {
     for (property, tag) in facts.families().tags(name) {
         let field = object.fields.iter_mut().find(|field| field.name == *property);
         if let Some(field) = field
-            && matches!(field.ty, Type::String(_) | Type::Named(_))
+            && matches!(field.ty, Type::String(_) | Type::Number(_) | Type::Named(_))
         {
             field.default = FieldDefault::Constant(tag.clone());
+            // A server needs it, whatever the document says of who sends it.
+            field.read_only = false;
         }
     }
 }

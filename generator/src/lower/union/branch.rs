@@ -97,7 +97,7 @@ pub fn branches<'a>(
             continue;
         }
         if let Node::Inline(schema) = node
-            && let Some(name) = described(schema)
+            && let Some(name) = described(facts, schema)
         {
             (node, said) = (Node::Reference(name), docs(schema));
         }
@@ -126,9 +126,10 @@ pub fn branches<'a>(
 
 /// The component of a schema that is a reference with words beside it: `{$ref, description}` of 3.1, and an `allOf` of one
 /// reference, as 3.0 has to write that.
-fn described(schema: &Schema) -> Option<&str> {
+fn described<'a>(facts: &Facts<'a>, schema: &'a Schema) -> Option<&'a str> {
     let [Subschema::Reference(name)] = schema.all_of.as_slice() else { return None };
-    let is_plain = schema.types.is_empty()
+    let has_type = || schema.types == facts.shape(Node::Reference(name)).types;
+    let is_plain = (schema.types.is_empty() || has_type())
         && !schema.adds_to_all_of()
         && !(schema.nullable || schema.read_only || schema.write_only)
         && schema.not.is_none()

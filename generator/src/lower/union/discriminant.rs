@@ -10,7 +10,7 @@ use std::rc::Rc;
 use super::branch::Branch;
 use super::overlap::keep_others;
 use crate::diag::Code;
-use crate::facts::{Facts, Shape};
+use crate::facts::{Facts, Shape, are_apart};
 use crate::ir::{Best, Constraints, Discriminant, Docs, Note, StringFormat, Type, Variant};
 use crate::json::{JsonType, JsonTypes, Pointer};
 use crate::lower::context::Context;
@@ -99,12 +99,17 @@ fn discriminate_objects(cx: &mut Context<'_, '_>, leaves: &[Leaves<'_>], variant
         .filter(|(_, variant)| accepts(variant, JsonType::Object))
         .map(|(index, _)| index)
         .collect();
-    if open.len() < 2 {
+    let mut decided: HashSet<String> = HashSet::new();
+    for variant in variants.iter() {
+        if let Discriminant::Tag(property, _) = &variant.discriminant {
+            decided.insert(property.clone());
+        }
+    }
+    if open.is_empty() || open.len() < 2 && decided.is_empty() {
         return;
     }
     let objects = Objects::new(leaves);
     let mut rest = Vec::new();
-    let mut decided: HashSet<String> = HashSet::new();
     for index in open {
         let (Some(leaves), Some(variant)) = (leaves.get(index), variants.get_mut(index)) else { continue };
         match objects.own(leaves) {
@@ -117,17 +122,21 @@ fn discriminate_objects(cx: &mut Context<'_, '_>, leaves: &[Leaves<'_>], variant
             None => rest.push(index),
         }
     }
-    if rest.len() < 2 {
-        return;
-    }
+    let is_alone = rest.len() < 2;
     let mut names = Vec::new();
     for index in rest {
         let (Some(leaves), Some(variant)) = (leaves.get(index), variants.get_mut(index)) else { continue };
         if let Discriminant::Types(types) = variant.discriminant {
             let tag = objects.shared_tag(leaves, &decided);
-            variant.discriminant = Discriminant::Best(Best { types, knows: known(leaves), tag });
+            // Alone it takes what has no tag of the others, unless it has a tag that says which values it does not take.
+            if !is_alone || tag.is_some() && types == JsonType::Object.into() {
+                variant.discriminant = Discriminant::Best(Best { types, knows: known(leaves), tag });
+            }
         }
         names.push(variant.words.join(" "));
+    }
+    if is_alone {
+        return;
     }
     cx.report.warn(
         Code::AmbiguousUnion,
@@ -199,7 +208,7 @@ fn formats_differ<'b, 'a: 'b>(facts: &Facts<'a>, mut branches: impl Iterator<Ite
 fn rank<'a>(facts: &Facts<'a>, branch: &Branch<'a>, variant: &Variant) -> u8 {
     match &variant.discriminant {
         Discriminant::Tag(..) => 0,
-        Discriminant::Property(_) => 1,
+        Discriminant::Property(..) => 1,
         Discriminant::Best(_) => 5,
         Discriminant::Types(types) => match types.only() {
             Some(JsonType::Integer) => 2,
@@ -229,11 +238,12 @@ struct Objects<'b> {
     /// How many list each value of each property, and how many list any.
     listing: HashMap<(&'b str, &'b str), usize>,
     constant: HashMap<&'b str, usize>,
+    branches: &'b [Leaves<'b>],
 }
 
 impl<'b> Objects<'b> {
-    fn new(branches: &'b [Leaves<'_>]) -> Self {
-        let mut objects = Self { having: HashMap::new(), listing: HashMap::new(), constant: HashMap::new() };
+    fn new(branches: &'b [Leaves<'b>]) -> Self {
+        let mut objects = Self { having: HashMap::new(), listing: HashMap::new(), constant: HashMap::new(), branches };
         for leaves in branches {
             let properties = || leaves.iter().flat_map(|leaf| &leaf.properties);
             for name in properties().map(|(name, _)| *name).collect::<HashSet<_>>() {
@@ -242,7 +252,8 @@ impl<'b> Objects<'b> {
                     *objects.constant.entry(name).or_default() += 1;
                 }
             }
-            let listed = properties().flat_map(|(name, values)| values.iter().map(|value| (*name, value.as_str())));
+            let listed = properties()
+                .flat_map(|(name, property)| property.constants.iter().map(|value| (*name, value.as_str())));
             for value in listed.collect::<HashSet<_>>() {
                 *objects.listing.entry(value).or_default() += 1;
             }
@@ -267,23 +278,46 @@ impl<'b> Objects<'b> {
         if let Some(name) = required().find(|name| alone(name) && self.constant.get(name) > Some(&1)) {
             return Some(Discriminant::Tag(name.to_owned(), tags_of(leaves, name).into_iter().cloned().collect()));
         }
-        let own = required().find(|name| self.having.get(name) == Some(&1))?;
-        Some(Discriminant::Property(own.to_owned()))
+        if let Some(own) = required().find(|name| self.having.get(name) == Some(&1)) {
+            return Some(Discriminant::Property(own.to_owned(), JsonTypes::NONE));
+        }
+        if self.branches.len() > MOST_LEAVES {
+            return None;
+        }
+        // A property of other JSON types than wherever else it is.
+        let types = |leaves: &Leaves<'_>, name: &str| {
+            let mut all = JsonTypes::NONE;
+            let is_known = leaves.iter().filter(|leaf| leaf.has(name)).all(|leaf| {
+                all.add(leaf.types_of(name));
+                !leaf.types_of(name).is_empty()
+            });
+            is_known.then_some(all)
+        };
+        let apart = |name: &&str| {
+            let Some(own) = types(leaves, name) else { return false };
+            let mut others = self.branches.iter().filter(|other| !std::ptr::eq(*other, leaves));
+            others.all(|other| {
+                !other.iter().any(|leaf| leaf.has(name))
+                    || types(other, name).is_some_and(|types| are_apart(own, types))
+            })
+        };
+        let own = required().find(apart)?;
+        Some(Discriminant::Property(own.to_owned(), types(leaves, own)?))
     }
 
-    /// A property that decides for other variants, and the constants of this one, which another variant lists, too.
+    /// A property that decides for other variants, and the constants of this one, which another variant may list, too. A value may
+    /// not have it.
     fn shared_tag(&self, leaves: &Leaves<'_>, decided: &HashSet<String>) -> Option<(String, Vec<String>)> {
         let mut names: Vec<&String> = decided.iter().collect();
         names.sort_unstable();
-        let listed =
-            |name: &&&String| leaves.iter().all(|leaf| leaf.requires(name) && !leaf.constants(name).is_empty());
+        let listed = |name: &&&String| leaves.iter().all(|leaf| !leaf.constants(name).is_empty());
         let name = names.iter().find(listed)?;
         Some(((*name).clone(), tags_of(leaves, name).into_iter().cloned().collect()))
     }
 }
 
 /// The properties that any of the shapes has, without duplicates.
-fn known(leaves: &Leaves<'_>) -> Vec<String> {
+pub fn known(leaves: &Leaves<'_>) -> Vec<String> {
     let mut seen = HashSet::new();
     let names = leaves.iter().flat_map(|leaf| &leaf.properties).map(|(name, _)| *name);
     names.filter(|name| seen.insert(*name)).map(str::to_owned).collect()
@@ -330,6 +364,6 @@ fn accepts(variant: &Variant, wanted: JsonType) -> bool {
     match &variant.discriminant {
         Discriminant::Types(types) => types.has(wanted) || wanted == JsonType::Integer && types.has(JsonType::Number),
         Discriminant::Best(best) => best.tag.is_none() && best.types.has(wanted),
-        Discriminant::Property(_) | Discriminant::Tag(..) => false,
+        Discriminant::Property(..) | Discriminant::Tag(..) => false,
     }
 }

@@ -8,7 +8,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::branch::Branch;
 use super::discriminant::Leaves;
-use crate::facts::{Facts, Shape};
+use crate::facts::{Facts, Property, Shape, are_apart};
 use crate::ir::{Discriminant, TypeKind, Variant};
 use crate::json::{JsonType, Pointer};
 use crate::lower::compose::{Visited, any_object, flatten};
@@ -69,6 +69,41 @@ fn is_plain_part(part: &Part<'_>) -> bool {
         && schema.conditions.is_none()
 }
 
+/// Removes the branches that no value is valid for beside the schemas that apply to all of them: a property has other constants
+/// there, or the tag of a discriminator is another.
+pub fn remove_impossible<'a>(
+    cx: &Context<'a, '_>,
+    branches: &mut Vec<Branch<'a>>,
+    tags: Option<&mut (&'a str, Vec<Vec<String>>)>,
+) {
+    let differ = |one: &[String], other: &[String]| {
+        !one.is_empty() && !other.is_empty() && !one.iter().any(|value| other.contains(value))
+    };
+    let is_possible = |(index, branch): (usize, &Branch<'a>)| {
+        if branch.base.is_empty() {
+            return true;
+        }
+        let mut base = Shape::default();
+        for part in &branch.base {
+            cx.facts.add_shape(&part.rest, &mut base);
+        }
+        let own = cx.facts.shape(branch.node);
+        let tagged = tags.as_ref().and_then(|tags| Some((tags.0, tags.1.get(index)?)));
+        !tagged.is_some_and(|(property, tags)| differ(base.constants(property), tags))
+            && !base.properties.iter().any(|(name, property)| differ(&property.constants, own.constants(name)))
+    };
+    let possible: Vec<bool> = branches.iter().enumerate().map(is_possible).collect();
+    if !possible.contains(&true) || !possible.contains(&false) {
+        return;
+    }
+    let mut keep = possible.iter();
+    branches.retain(|_| keep.next().copied().unwrap_or(true));
+    if let Some((_, tags)) = tags {
+        let mut keep = possible.iter();
+        tags.retain(|_| keep.next().copied().unwrap_or(true));
+    }
+}
+
 /// Whether a required constant tells which of the shapes a value has: no other has that constant.
 fn is_told(shapes: &[&Shape<'_>]) -> bool {
     let mut having: HashMap<&str, usize> = HashMap::new();
@@ -76,7 +111,7 @@ fn is_told(shapes: &[&Shape<'_>]) -> bool {
         *having.entry(name).or_default() += 1;
     }
     let marks = |shape: &&Shape<'_>| {
-        shape.properties.iter().any(|(name, constants)| {
+        shape.properties.iter().any(|(name, Property { constants, .. })| {
             let is_shared = having.get(name).copied() == Some(shapes.len());
             !constants.is_empty() && shape.required.contains(name) && !is_shared
         })
@@ -85,16 +120,16 @@ fn is_told(shapes: &[&Shape<'_>]) -> bool {
         || shapes.iter().enumerate().any(|(index, one)| shapes.iter().skip(index + 1).any(|other| excludes(one, other)))
 }
 
-/// Whether no value has both shapes: they list different constants for a property that one of them requires.
+/// Whether no value has both shapes: a property that one of them requires has other constants, or other JSON types.
 fn excludes(one: &Shape<'_>, other: &Shape<'_>) -> bool {
-    let differ = |name: &str, constants: &[String]| {
-        let others = other.constants(name);
-        !constants.is_empty()
-            && !others.is_empty()
-            && (one.requires(name) || other.requires(name))
-            && !constants.iter().any(|constant| others.contains(constant))
+    let differ = |name: &str, property: &Property| {
+        let (constants, others) = (&property.constants, other.constants(name));
+        let values =
+            !constants.is_empty() && !others.is_empty() && !constants.iter().any(|constant| others.contains(constant));
+        let types = other.has(name) && are_apart(property.types, other.types_of(name));
+        (values || types) && (one.requires(name) || other.requires(name))
     };
-    one.properties.iter().any(|(name, constants)| differ(name, constants))
+    one.properties.iter().any(|(name, property)| differ(name, property))
 }
 
 /// Whether the branches give each property that several of them have the same schema. One branch has it once.
@@ -132,7 +167,7 @@ fn overlaps(one: &Shape<'_>, other: &Shape<'_>) -> bool {
 fn certainty(discriminant: &Discriminant) -> Option<u8> {
     match discriminant {
         Discriminant::Tag(..) => Some(2),
-        Discriminant::Property(_) => Some(1),
+        Discriminant::Property(..) => Some(1),
         Discriminant::Best(best) => best.types.has(JsonType::Object).then_some(0),
         Discriminant::Types(types) => types.has(JsonType::Object).then_some(0),
     }

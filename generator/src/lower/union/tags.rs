@@ -139,6 +139,52 @@ fn is_meant(branch: &Branch<'_>, value: &str, who: &[String]) -> bool {
             && name.contains(&value)
 }
 
+/// The tags of branches that have them from elsewhere: extensions of one base, and unions that are told apart by a property. Each
+/// branch that is an object has its own.
+pub fn inherited_tags<'a>(facts: &Facts<'a>, branches: &[Branch<'a>]) -> Option<(&'a str, Vec<Vec<String>>)> {
+    let is_object = |branch: &&Branch<'a>| branch.shape.is_object();
+    if branches.iter().filter(is_object).count() < 2 {
+        return None;
+    }
+    let first = branches.iter().find(is_object)?;
+    let properties = properties_with_tags(facts, first.node);
+    properties.into_iter().find_map(|property| {
+        let mut claimed = HashSet::new();
+        let mut found = Vec::new();
+        for branch in branches {
+            let tags = if is_object(&branch) { tags_by(facts, branch.node, property) } else { Vec::new() };
+            let own = !is_object(&branch) || !tags.is_empty() && tags.iter().all(|tag| claimed.insert(tag.clone()));
+            if !own || !branch.base.is_empty() {
+                return None;
+            }
+            found.push(tags);
+        }
+        Some((property, found))
+    })
+}
+
+/// The properties by which a component may be told apart.
+fn properties_with_tags<'a>(facts: &Facts<'a>, node: Node<'a>) -> Vec<&'a str> {
+    let Node::Reference(name) = node else { return Vec::new() };
+    let Some((name, schema)) = facts.component(name) else { return Vec::new() };
+    let own = schema.discriminator.as_deref().filter(|_| schema.is_union()).map(|own| own.property_name.as_str());
+    let of_family = facts.families().family(name).map(|family| family.property);
+    let of_base = facts.families().member_tags(name).iter().map(|(property, _)| *property);
+    own.into_iter().chain(of_family).chain(of_base).collect()
+}
+
+/// The tags that mean a component where this property holds them.
+fn tags_by<'a>(facts: &Facts<'a>, node: Node<'a>, property: &str) -> Vec<String> {
+    let Node::Reference(name) = node else { return Vec::new() };
+    let Some((name, _)) = facts.component(name) else { return Vec::new() };
+    let tags = union_tags(facts, name, property, MOST_NESTED, &mut Known::new());
+    if !tags.is_empty() {
+        return tags;
+    }
+    let of_base = facts.families().member_tags(name).iter().find(|(of, _)| *of == property);
+    of_base.map(|(_, tags)| tags.clone()).unwrap_or_default()
+}
+
 /// The tags of a component that is itself a union with this property as its tag.
 fn union_tags<'a>(
     facts: &Facts<'a>,

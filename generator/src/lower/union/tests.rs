@@ -53,7 +53,11 @@ fn discriminant(discriminant: &Discriminant) -> String {
     };
     match discriminant {
         Discriminant::Types(of) => types(*of),
-        Discriminant::Property(name) => format!("has {name}"),
+        Discriminant::Property(name, types) if types.is_empty() => format!("has {name}"),
+        Discriminant::Property(name, types) => {
+            let types: Vec<&str> = types.iter().map(|ty| ty.name()).collect();
+            format!("has {name}, a {}", types.join(" or "))
+        }
         Discriminant::Tag(name, values) => format!("{name} = {}", values.join(" | ")),
         Discriminant::Best(best) => {
             let tag = best.tag.as_ref().map(|(name, values)| format!(", {name} = {}", values.join(" | ")));

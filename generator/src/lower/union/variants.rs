@@ -3,13 +3,15 @@
 //! That is a `discriminator`; else a property with different constants in each variant; else what `discriminant` finds.
 
 use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
 
 use super::branch::Branch;
 use super::discriminant::{self, Leaves};
-use super::tags::{add_mapped, is_tagged_by, mapped_tags};
+use super::overlap::remove_impossible;
+use super::tags::{add_mapped, inherited_tags, is_tagged_by, mapped_tags};
 use crate::diag::Code;
-use crate::facts::Rest;
-use crate::ir::{Constraints, Discriminant, Docs, NumberType, StringFormat, Type, TypeKind, Union, Variant};
+use crate::facts::{Rest, Shape};
+use crate::ir::{Best, Constraints, Discriminant, Docs, NumberType, StringFormat, Type, TypeKind, Union, Variant};
 use crate::json::{JsonType, Pointer};
 use crate::lower::context::constraints::{self, Limited};
 use crate::lower::context::{Context, Words, docs};
@@ -33,14 +35,27 @@ pub fn variants<'a>(
     if let Some(discriminator) = rest.discriminator {
         add_mapped(cx.facts, discriminator, &mut branches, at);
     }
+    let mut tags = rest
+        .discriminator
+        .map(|discriminator| (discriminator.property_name.as_str(), mapped_tags(cx.facts, discriminator, &branches)));
+    let known = branches.len();
+    remove_impossible(cx, &mut branches, tags.as_mut());
+    if let [only] = branches.as_slice()
+        && known > 1
+    {
+        let only = only.clone();
+        return Some(only.kind(cx, words));
+    }
     let leaves: Vec<Leaves<'a>> = branches.iter().map(|branch| discriminant::leaves(cx.facts, branch)).collect();
-    let mut tags = match rest.discriminator {
-        Some(discriminator) => {
-            let property = discriminator.property_name.as_str();
-            Some((property, mapped_tags(cx.facts, discriminator, &branches)))
+    let found = || discriminant::constant_tags(&leaves, true).or_else(|| inherited_tags(cx.facts, &branches));
+    tags = tags.or_else(found);
+    // A value that is no object has no tag.
+    for (branch, tags) in branches.iter().zip(tags.iter_mut().flat_map(|(_, tags)| tags)) {
+        let types = branch.shape.types;
+        if !types.is_empty() && !types.has(JsonType::Object) {
+            tags.clear();
         }
-        None => discriminant::constant_tags(&leaves, true),
-    };
+    }
     let explicit = rest.discriminator.map(|discriminator| discriminator.property_name.as_str());
     let made = make(cx, branches, leaves, tags.as_ref().map(|(_, tags)| tags.as_slice()), explicit, words);
     if let [only] = made.as_slice()
@@ -66,10 +81,16 @@ pub fn variants<'a>(
     if let Some((property, _)) = tags {
         for ((variant, branch), leaves) in variants.iter_mut().zip(&branches).zip(&leaves) {
             // The union writes an optional tag: without it a reader could not tell which variant this is.
-            variant.carries_tag =
-                leaves.iter().all(|leaf| leaf.requires(property)) || is_tagged_by(cx.facts, branch.node, property);
+            let carries = |leaf: &Rc<Shape<'_>>| leaf.requires(property) && !leaf.is_read_only(property);
+            variant.carries_tag = leaves.iter().all(carries) || is_tagged_by(cx.facts, branch.node, property);
         }
-        if objects && variants.iter().all(|variant| !variant.tags.is_empty()) {
+        let may_lack = |(variant, leaves): (&Variant, &Leaves<'_>)| {
+            !variant.carries_tag && leaves.iter().all(|leaf| leaf.has(property) && !leaf.requires(property))
+        };
+        // A value without a tag is the one variant that may lack it.
+        let is_sure = variants.iter().zip(&leaves).filter(|pair| may_lack(*pair)).count() != 1
+            || rest.discriminator.is_some_and(|discriminator| discriminator.default_mapping.is_some());
+        if objects && is_sure && variants.iter().all(|variant| !variant.tags.is_empty()) {
             let fallback = rest.discriminator.and_then(|discriminator| fallback(cx, discriminator, &branches));
             let Some(fallback) = fallback else {
                 return Some(TypeKind::Union(Union { tag: Some(property.to_owned()), variants }));
@@ -94,8 +115,14 @@ pub fn variants<'a>(
                 "values with other tags are kept as they are",
             );
         }
-        for variant in variants.iter_mut().filter(|variant| !variant.tags.is_empty()) {
-            variant.discriminant = Discriminant::Tag(property.to_owned(), variant.tags.clone());
+        for (variant, leaves) in variants.iter_mut().zip(&leaves).filter(|(variant, _)| !variant.tags.is_empty()) {
+            let tag = (property.to_owned(), variant.tags.clone());
+            variant.discriminant = if may_lack((&*variant, leaves)) {
+                let types = JsonType::Object.into();
+                Discriminant::Best(Best { types, knows: discriminant::known(leaves), tag: Some(tag) })
+            } else {
+                Discriminant::Tag(tag.0, tag.1)
+            };
         }
     }
     let overlap = rest.one_of().is_empty() && rest.discriminator.is_none();

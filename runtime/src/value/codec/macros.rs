@@ -295,6 +295,15 @@ macro_rules! integer_enum {
 /// union! { Answer { Text: string, Cat: with "meow", Dog: object } }
 /// assert!(matches!(from_str(r#"{"bark":"wau"}"#)?, Answer::Dog(_)));
 ///
+/// // By the JSON type of a property.
+/// pub struct Number { pub value: i64 }
+/// object! { Number { value: Required = "value" } }
+/// pub struct Word { pub value: String }
+/// object! { Word { value: Required = "value" } }
+/// pub enum Entry { Number(Number), Word(Word) }
+/// union! { Entry { Number: with "value": integer, Word: with "value": string } }
+/// assert!(matches!(from_str(r#"{"value":"a"}"#)?, Entry::Word(_)));
+///
 /// // Not told apart for certain: the one that knows most of the properties is taken. A struct knows those of its table
 /// // (`best`); for others they are listed.
 /// pub enum Either { Cat(Cat), Pet(Pet) }
@@ -334,7 +343,7 @@ macro_rules! union {
             }
         }
     };
-    ($name:ident { $($variant:ident: $kind:ident $(| $or:ident)* $(($($known:literal),+ $(,)?))? $($property:literal $(= $value:literal $(| $more:literal)*)?)?),* $(,)? }) => {
+    ($name:ident { $($variant:ident: $kind:ident $(| $or:ident)* $(($($known:literal),+ $(,)?))? $($property:literal $(= $value:literal $(| $more:literal)*)? $(: $of:ident $(| $or_of:ident)*)?)?),* $(,)? }) => {
         impl $crate::__private::Serialize for $name {
             fn serialize<__S: $crate::__private::Serializer>(&self, serializer: __S) -> $crate::__private::Result<__S::Ok, __S::Error> {
                 match self {
@@ -354,7 +363,7 @@ macro_rules! union {
         impl $crate::codec::Untagged for $name {
             const NAME: &'static str = stringify!($name);
             const DISCRIMINANTS: &'static [$crate::codec::Discriminant] = &[
-                $($crate::__test!($name $variant $kind $(| $or)* $(($($known),+))? $($property $(= $value $(| $more)*)?)?)),*
+                $($crate::__test!($name $variant $kind $(| $or)* $(($($known),+))? $($property $(= $value $(| $more)*)? $(: $of $(| $or_of)*)?)?)),*
             ];
         }
     };
@@ -417,6 +426,9 @@ macro_rules! __test {
         $crate::codec::Discriminant::best(const { $crate::codec::names_of($name::$variant) })$(.of($property, &[$value $(, $more)*]))?
     };
     ($name:ident $variant:ident with $property:literal) => { $crate::codec::Discriminant::with($property) };
+    ($name:ident $variant:ident with $property:literal : $of:ident $(| $or_of:ident)*) => {
+        $crate::codec::Discriminant::with_type($property, $crate::__types!($of) $(.or($crate::__types!($or_of)))*)
+    };
     ($name:ident $variant:ident tagged $property:literal = $value:literal $(| $more:literal)*) => {
         $crate::codec::Discriminant::tagged($property, &[$value $(, $more)*])
     };

@@ -3,10 +3,10 @@
 use std::vec;
 
 use serde::de::value::CowStrDeserializer;
-use serde::de::{DeserializeSeed, Deserializer, Error, IntoDeserializer, MapAccess, Visitor};
+use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, IntoDeserializer, MapAccess, Visitor};
 use serde::forward_to_deserialize_any;
 
-use super::content::{Content, Key};
+use super::content::{Content, Key, next_key};
 
 /// The object, as a deserializer.
 pub struct Replay<'de, A> {
@@ -14,11 +14,13 @@ pub struct Replay<'de, A> {
     pub before: Vec<(Key<'de>, Content<'de>)>,
     /// The rest.
     pub map: A,
+    /// The property that has decided: if it comes again, that is ignored. Else the value would not be what was decided.
+    pub tag: Option<&'static str>,
 }
 
 impl<'de, A: MapAccess<'de>> Replay<'de, A> {
     fn object<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, A::Error> {
-        visitor.visit_map(Members { before: self.before.into_iter(), value: None, map: self.map })
+        visitor.visit_map(Members { before: self.before.into_iter(), value: None, map: self.map, tag: self.tag })
     }
 }
 
@@ -28,7 +30,15 @@ impl<'de, A: MapAccess<'de>> Deserializer<'de> for Replay<'de, A> {
     type Error = A::Error;
 
     fn deserialize_any<V: Visitor<'de>>(mut self, visitor: V) -> Result<V::Value, A::Error> {
+        let decided = self.before.len();
         Content::rest(&mut self.map, &mut self.before)?;
+        if let Some(tag) = self.tag {
+            let mut index = 0;
+            self.before.retain(|(key, _)| {
+                index += 1;
+                index <= decided || key != tag
+            });
+        }
         Content::object(self.before).deserialize_any(visitor).map_err(A::Error::custom)
     }
 
@@ -63,13 +73,24 @@ struct Members<'de, A> {
     before: vec::IntoIter<(Key<'de>, Content<'de>)>,
     value: Option<Content<'de>>,
     map: A,
+    tag: Option<&'static str>,
 }
 
 impl<'de, A: MapAccess<'de>> MapAccess<'de> for Members<'de, A> {
     type Error = A::Error;
 
     fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, A::Error> {
-        let Some((key, value)) = self.before.next() else { return self.map.next_key_seed(seed) };
+        let Some((key, value)) = self.before.next() else {
+            let Some(tag) = self.tag else { return self.map.next_key_seed(seed) };
+            while let Some(key) = next_key(&mut self.map)? {
+                if key != tag {
+                    let key: CowStrDeserializer<'_, A::Error> = key.into_deserializer();
+                    return seed.deserialize(key).map(Some);
+                }
+                self.map.next_value::<IgnoredAny>()?;
+            }
+            return Ok(None);
+        };
         self.value = Some(value);
         let key: CowStrDeserializer<'_, A::Error> = key.into_deserializer();
         seed.deserialize(key).map(Some)

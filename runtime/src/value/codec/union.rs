@@ -105,27 +105,34 @@ pub struct Discriminant {
     property: Option<&'static str>,
     values: &'static [&'static str],
     names: &'static [&'static str],
+    /// The JSON types that the property may have.
+    of: JsonTypes,
 }
 
 impl Discriminant {
     /// It has one of these JSON types.
     pub const fn types(types: JsonTypes) -> Self {
-        Self { types, property: None, values: &[], names: &[] }
+        Self { types, property: None, values: &[], names: &[], of: JsonTypes::ANY }
     }
 
     /// It is an object with this property.
     pub const fn with(property: &'static str) -> Self {
-        Self { types: JsonTypes::OBJECT, property: Some(property), values: &[], names: &[] }
+        Self { property: Some(property), ..Self::types(JsonTypes::OBJECT) }
+    }
+
+    /// It is an object with this property, which has one of these JSON types.
+    pub const fn with_type(property: &'static str, of: JsonTypes) -> Self {
+        Self { of, ..Self::with(property) }
     }
 
     /// It is an object in which this property has one of these values.
     pub const fn tagged(property: &'static str, values: &'static [&'static str]) -> Self {
-        Self { types: JsonTypes::OBJECT, property: Some(property), values, names: &[] }
+        Self { values, ..Self::with(property) }
     }
 
     /// It is an object; of several that pass, the one that knows most of the value's properties is tried first.
     pub const fn best(names: &'static [&'static str]) -> Self {
-        Self { types: JsonTypes::OBJECT, property: None, values: &[], names }
+        Self { names, ..Self::types(JsonTypes::OBJECT) }
     }
 
     /// The same, with the names of known properties.
@@ -134,7 +141,7 @@ impl Discriminant {
         Self { names, ..self }
     }
 
-    /// The same, where this property has one of these values.
+    /// The same, where this property has one of these values. A variant with names may have no such property.
     #[must_use]
     pub const fn of(self, property: &'static str, values: &'static [&'static str]) -> Self {
         Self { property: Some(property), values, ..self }
@@ -146,8 +153,9 @@ impl Discriminant {
         }
         let Some(property) = self.property else { return true };
         match value.get(property) {
-            Some(value) => self.values.is_empty() || value.tag().is_some_and(|tag| self.values.contains(&tag.as_ref())),
-            None => false,
+            Some(value) if self.values.is_empty() => self.of.has(JsonTypes::of(value)),
+            Some(value) => value.tag().is_some_and(|tag| self.values.contains(&tag.as_ref())),
+            None => !self.values.is_empty() && !self.names.is_empty(),
         }
     }
 
@@ -280,7 +288,7 @@ impl<'de, U: Tagged> Decide<'de> for ByTag<U> {
             let index = tag.and_then(|tag| U::TAGS.iter().find(|(known, _)| *known == tag)).map(|(_, index)| *index);
             before.push((key, value));
             if let Some(index) = index {
-                return U::read(index, Replay { before, map });
+                return U::read(index, Replay { before, map, tag: Some(U::PROPERTY) });
             }
         }
         Ok(U::unknown(Content::object(before).into_value()))
@@ -307,7 +315,7 @@ impl<'de, U: Untagged> Decide<'de> for ByTests<U> {
             && discriminant.types.has(JsonTypes::OBJECT)
             && discriminant.property.is_none()
         {
-            return U::read(index, Replay { before: Vec::new(), map });
+            return U::read(index, Replay { before: Vec::new(), map, tag: None });
         }
         let mut entries = Vec::new();
         Content::rest(&mut map, &mut entries)?;
