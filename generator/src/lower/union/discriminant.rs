@@ -68,7 +68,9 @@ pub fn discriminate<'a>(
     for ty in [JsonType::Array, JsonType::String, JsonType::Integer, JsonType::Boolean] {
         report_ambiguous(cx, ty, branches, variants, at);
     }
-    let tagged = variants.iter().any(|variant| matches!(variant.discriminant, Discriminant::Tag(..)));
+    let tagged = variants.iter().any(|variant| {
+        matches!(&variant.discriminant, Discriminant::Tag(..) | Discriminant::Best(Best { tag: Some(_), .. }))
+    });
     let any_object = |variant: &Variant| {
         accepts(variant, JsonType::Object)
             || matches!(&variant.discriminant, Discriminant::Types(types) if types.is_empty())

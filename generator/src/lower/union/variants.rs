@@ -87,8 +87,10 @@ pub fn variants<'a>(
         let may_lack = |(variant, leaves): (&Variant, &Leaves<'_>)| {
             !variant.carries_tag && leaves.iter().all(|leaf| leaf.has(property) && !leaf.requires(property))
         };
-        // A value without a tag is the one variant that may lack it.
-        let is_sure = variants.iter().zip(&leaves).filter(|pair| may_lack(*pair)).count() != 1
+        // A value without a tag is a variant that may lack it, if these are few. If they are many, the union writes the tag.
+        let lacking = variants.iter().zip(&leaves).filter(|pair| may_lack(*pair)).count();
+        let is_sure = lacking == 0
+            || lacking > 1 && 2 * lacking >= variants.len()
             || rest.discriminator.is_some_and(|discriminator| discriminator.default_mapping.is_some());
         if objects && is_sure && variants.iter().all(|variant| !variant.tags.is_empty()) {
             let fallback = rest.discriminator.and_then(|discriminator| fallback(cx, discriminator, &branches));
