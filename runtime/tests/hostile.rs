@@ -404,8 +404,8 @@ async fn a_text_of_another_format_is_named_with_its_format() {
     use specwright_runtime::{DateTime, NaiveDate, Utc, Uuid};
     let recorder = Recorder::default();
     let answer = |body: &'static str| recorder.answering(Client::builder(), 200, body);
-    let error = answer("[\"2023-11-07T05:31:56\"]").any(Method::GET, "/x", decode::json::<Vec<DateTime<Utc>>>).await;
-    assert!(error.unwrap_err().to_string().contains("$[0]: not an RFC 3339 date-time: `2023-11-07T05:31:56`"));
+    let error = answer("[\"2023-11-07T25:31:56Z\"]").any(Method::GET, "/x", decode::json::<Vec<DateTime<Utc>>>).await;
+    assert!(error.unwrap_err().to_string().contains("$[0]: not an RFC 3339 date-time: `2023-11-07T25:31:56Z`"));
     let error = answer("[\"2023-11-07T05:31:56\"]").any(Method::GET, "/x", decode::json::<Vec<NaiveDate>>).await;
     assert!(error.unwrap_err().to_string().contains("$[0]: not an RFC 3339 full-date: `2023-11-07T05:31:56`"));
     let error = answer("[\"2023\"]").any(Method::GET, "/x", decode::json::<Vec<Uuid>>).await;

@@ -186,6 +186,7 @@ pub fn schemes(api: &Api) -> Vec<String> {
         "query",
         "timeout",
         "max_response_bytes",
+        "lenient",
         "validate_requests",
         "header",
         "user_agent",

@@ -77,6 +77,7 @@ pub struct HttpBuilder {
     credentials: BTreeMap<String, Prepared>,
     timeout: Option<Duration>,
     max_response_bytes: Option<usize>,
+    lenient: bool,
     validate: bool,
     transport: Option<Transport>,
     #[cfg(feature = "reqwest")]
@@ -98,6 +99,7 @@ impl HttpBuilder {
             credentials: BTreeMap::new(),
             timeout: Some(TIMEOUT),
             max_response_bytes: Some(MAX_RESPONSE_BYTES),
+            lenient: false,
             validate: true,
             transport: None,
             #[cfg(feature = "reqwest")]
@@ -143,6 +145,15 @@ impl HttpBuilder {
     /// is an error, which keeps the status, the header fields and as much of the body.
     pub fn max_response_bytes(self, limit: impl Into<Option<usize>>) -> Self {
         Self { max_response_bytes: limit.into(), ..self }
+    }
+
+    /// Whether a response is read although some of it does not fit what the document promises. Off by default.
+    ///
+    /// An optional property, an item of a list or a value of a map that does not fit is then read as if it were not there, and
+    /// [`Response::problems`](crate::Response::problems) says where and why. A number in a string is read as the number.
+    /// What is required and does not fit is an error as ever.
+    pub fn lenient(self, lenient: bool) -> Self {
+        Self { lenient, ..self }
     }
 
     /// Whether requests are checked against the constraints of the document before they are sent. On by default.
@@ -274,6 +285,7 @@ impl HttpBuilder {
             credentials: self.credentials,
             timeout: self.timeout,
             max_response_bytes: self.max_response_bytes,
+            lenient: self.lenient,
             validate: self.validate,
             transport,
         })))

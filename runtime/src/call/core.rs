@@ -26,6 +26,8 @@ pub(super) struct Core {
     pub secrets: Secrets,
     pub timeout: Option<Duration>,
     pub max_response_bytes: Option<usize>,
+    /// Whether values of responses that do not fit are left out where that is possible.
+    pub lenient: bool,
     /// Whether requests are checked against the constraints of the document.
     pub validate: bool,
     pub transport: Transport,

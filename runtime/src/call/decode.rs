@@ -3,9 +3,13 @@
 //! A [`Call`](crate::Call) holds two of them as plain function pointers, one for a success and one for a failure, so
 //! that only the crate that awaits a call compiles them for its types.
 
+use super::repair::{Repair, place};
+#[cfg(feature = "chrono")]
+use super::repair::{is_date_fault, is_time_fault};
 use crate::error::{BodyError, NoError, bounded};
 use crate::transport::RawResponse;
-use crate::wire::json_path;
+use crate::wire::json_edit::find;
+use crate::wire::json_path::{self, Step};
 use bytes::Bytes;
 use http::StatusCode;
 use serde::de::{DeserializeOwned, IgnoredAny, IntoDeserializer};
@@ -31,7 +35,24 @@ impl FromRawResponse for NoError {
 /// The body as JSON.
 #[inline]
 pub fn json<T: DeserializeOwned>(response: &RawResponse) -> Result<T, BodyError> {
-    serde_json::from_str(json_text(response)?).map_err(|error| not_json(response, &error))
+    serde_json::from_str(json_text(response)?).or_else(|error| mended(response, error))
+}
+
+/// The body as JSON, with the forms of values that real servers send.
+#[cold]
+fn mended<T: DeserializeOwned>(response: &RawResponse, error: serde_json::Error) -> Result<T, BodyError> {
+    let mut repair = Repair::new(json_text(response)?, response.lenient);
+    let mut latest = None;
+    while repair.change(latest.as_ref().unwrap_or(&error)) {
+        match serde_json::from_str(repair.text()) {
+            Ok(value) => {
+                response.note_problems(repair.into_problems());
+                return Ok(value);
+            }
+            Err(error) => latest = Some(error),
+        }
+    }
+    Err(not_json(response, &error))
 }
 
 /// The body as JSON, or `None` if it is empty (a `204` beside a `200`).
@@ -234,23 +255,25 @@ fn not_json(response: &RawResponse, error: &serde_json::Error) -> BodyError {
     if text.trim_ascii().is_empty() {
         return BodyError::new("the body is empty, and JSON was expected");
     }
-    let message = described(text, error);
+    let (steps, message) = place(json_text(response).unwrap_or_default(), error);
+    let message = described(text, error, &steps, message);
     if !is_json(response) && response.media_type().is_some() && !error.is_data() {
         let media_type = response.media_type().unwrap_or_default();
         return BodyError::new(format!("the body is {media_type}, and JSON was expected: {message}"));
     }
-    // A model reads the bracket of a list before it says that it is none of its own.
-    let of_list =
-        message.starts_with("invalid type: sequence, expected an object (") && !message.contains(", with any");
-    BodyError::at(json_path::path_at(text, error.line(), error.column(), of_list), message)
+    BodyError::at(json_path::path_of(&steps), message)
 }
 
 /// The message of an error: a value that has a format is shown, with the name of the format. The errors of chrono and
 /// uuid name neither.
 #[cold]
-fn described(text: &[u8], error: &serde_json::Error) -> String {
-    let message = json_path::without_position(error);
-    match json_path::string_before(text, error.line(), error.column()).and_then(|value| format_of(&value, &message)) {
+fn described(text: &[u8], error: &serde_json::Error, steps: &[Step], message: String) -> String {
+    let at_steps = || {
+        let text = std::str::from_utf8(text).ok()?;
+        serde_json::from_str(text.get(find(text, steps)?.value)?).ok()
+    };
+    let value = json_path::string_before(text, error.line(), error.column()).or_else(at_steps);
+    match value.and_then(|value: String| format_of(&value, &message)) {
         Some(described) => described,
         None => message,
     }
@@ -265,8 +288,7 @@ fn format_of(value: &str, message: &str) -> Option<String> {
     }
     #[cfg(feature = "chrono")]
     {
-        let time = value.parse::<chrono::DateTime<chrono::Utc>>().is_err_and(|error| error.to_string() == message);
-        let date = value.parse::<chrono::NaiveDate>().is_err_and(|error| error.to_string() == message);
+        let (time, date) = (is_time_fault(value, message), is_date_fault(value, message));
         // The error is that of one of the two: the other may read this text, or fail in another way.
         return match (time, date) {
             (true, false) => Some(format!("not an RFC 3339 date-time: `{shown}`")),

@@ -73,7 +73,10 @@ fn finish<T, E>(outcome: Outcome, decode: Decoder<T>, failure: FailureDecoder<E>
         return Err(Error::Api(Box::new(ApiError::new(operation, (status, headers, bytes), decoded, note, secrets))));
     }
     match decode(&response) {
-        Ok(value) => Ok(Response::new(response.status, response.headers, value, response.secrets)),
+        Ok(value) => {
+            let problems = response.problems().to_vec();
+            Ok(Response::new(response.status, response.headers, value, response.secrets).with_problems(problems))
+        }
         Err(error) => {
             let RawResponse { status, headers, bytes, secrets, .. } = response;
             Err(Error::Decode(Box::new(DecodeError::new(operation, (status, headers, bytes), error, secrets))))

@@ -159,6 +159,13 @@ macro_rules! client {
                 Self { http: self.http.max_response_bytes(limit) }
             }
 
+            /// Whether a response is read although some of it does not fit: what is optional or an item of a list is left
+            /// out and reported. Off by default.
+            #[inline]
+            pub fn lenient(self, lenient: bool) -> Self {
+                Self { http: self.http.lenient(lenient) }
+            }
+
             /// Whether requests are checked against the document's constraints before they are sent. On by default.
             #[inline]
             pub fn validate_requests(self, validate: bool) -> Self {

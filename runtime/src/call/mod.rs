@@ -2,10 +2,11 @@
 //!
 //! A faulty request (an empty path parameter, a header value with a line break, a violated constraint) is refused when
 //! the call is awaited, before anything is sent. Each file imports only those before it: the core of a client, the
-//! decoders, the request, the futures, the [`Call`] over them, and the client that makes calls. The generic methods are
+//! repair of bodies, the decoders, the request, the futures, the [`Call`] over them, and the client that makes calls. The generic methods are
 //! one line each: the request and the future that sends it are the same for all types.
 
 mod core;
+mod repair;
 pub mod decode;
 mod request;
 mod response;

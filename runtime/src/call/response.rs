@@ -1,6 +1,6 @@
 //! [`Response`]: what `.send()` returns.
 
-use crate::error::{Masked, Secrets};
+use crate::error::{BodyError, Masked, Secrets};
 use http::{HeaderMap, StatusCode};
 use std::fmt;
 
@@ -16,6 +16,7 @@ pub struct Response<T> {
     pub headers: HeaderMap,
     /// The decoded body.
     pub value: T,
+    problems: Vec<BodyError>,
     secrets: Secrets,
 }
 
@@ -31,7 +32,17 @@ impl<T: fmt::Debug> fmt::Debug for Response<T> {
 
 impl<T> Response<T> {
     pub(super) fn new(status: StatusCode, headers: HeaderMap, value: T, secrets: Secrets) -> Self {
-        Self { status, headers, value, secrets }
+        Self { status, headers, value, problems: Vec::new(), secrets }
+    }
+
+    pub(super) fn with_problems(self, problems: Vec<BodyError>) -> Self {
+        Self { problems, ..self }
+    }
+
+    /// What is missing in the value, because it did not fit: a lenient client leaves it out
+    /// ([`lenient`](crate::HttpBuilder::lenient)).
+    pub fn problems(&self) -> &[BodyError] {
+        &self.problems
     }
 
     /// The decoded body alone.
@@ -41,7 +52,7 @@ impl<T> Response<T> {
 
     /// The same response with another value.
     pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Response<U> {
-        Response::new(self.status, self.headers, change(self.value), self.secrets)
+        Response::new(self.status, self.headers, change(self.value), self.secrets).with_problems(self.problems)
     }
 
     /// The text of a header field; `None` if it is missing or not visible ASCII.

@@ -1,6 +1,6 @@
 //! [`RawResponse`]: a whole response, before its body is decoded.
 
-use crate::error::{Excerpt, Masked, Secrets};
+use crate::error::{BodyError, Excerpt, Masked, Secrets};
 use crate::wire::charset;
 use bytes::Bytes;
 use http::header::CONTENT_TYPE;
@@ -21,14 +21,18 @@ pub struct RawResponse {
     /// The body in UTF-8, where it is text of another charset. Found when it is asked for.
     text: OnceLock<Option<String>>,
     pub(crate) note: Option<&'static str>,
+    /// Whether values that do not fit are left out where that is possible.
+    pub(crate) lenient: bool,
+    /// What was left out.
+    problems: OnceLock<Vec<BodyError>>,
     pub(crate) secrets: Secrets,
 }
 
 impl RawResponse {
     /// A response that no server sent, for tests of decoders.
     pub fn new(status: StatusCode, headers: HeaderMap, bytes: impl Into<Bytes>) -> Self {
-        let (text, secrets) = (OnceLock::new(), Secrets::default());
-        Self { status, headers, bytes: bytes.into(), text, note: None, secrets }
+        let (text, problems, secrets) = (OnceLock::new(), OnceLock::new(), Secrets::default());
+        Self { status, headers, bytes: bytes.into(), text, note: None, lenient: false, problems, secrets }
     }
 
     /// The same response, with why its redirect was not followed.
@@ -39,6 +43,23 @@ impl RawResponse {
     /// The same response, which does not show these secrets.
     pub(crate) fn with_secrets(self, secrets: Secrets) -> Self {
         Self { secrets, ..self }
+    }
+
+    /// Leaves out what does not fit, where it is optional or an item of a list, when the body is decoded.
+    #[must_use]
+    pub fn lenient(self) -> Self {
+        Self { lenient: true, ..self }
+    }
+
+    /// What was left out of the body when it was decoded.
+    pub fn problems(&self) -> &[BodyError] {
+        self.problems.get().map_or(&[], Vec::as_slice)
+    }
+
+    pub(crate) fn note_problems(&self, problems: Vec<BodyError>) {
+        let masked = problems.into_iter().map(|problem| problem.masked(&self.secrets)).collect();
+        // A body is decoded once; of several times the first counts.
+        let _ = self.problems.set(masked);
     }
 
     /// The media type of the body in lower case, without parameters: `application/json`.

@@ -12,13 +12,46 @@ use std::fmt::Write;
 /// object that does not. So the value is the innermost that begins at or before the position and ends at or after it.
 ///
 /// `of_list` says that the failure is about a list whose bracket was read last.
-pub(crate) fn path_at(text: &[u8], line: usize, column: usize, of_list: bool) -> String {
+pub(crate) fn steps_at(text: &[u8], line: usize, column: usize, of_list: bool) -> Vec<Step> {
     let mut scan = Scan { text, at: 0, target: offset(text, line, column), steps: Vec::new(), deeper: 0 };
     scan.run();
     if of_list && matches!(scan.steps.last(), Some(Step::Index(0))) {
         scan.steps.pop();
     }
-    render(&scan.steps)
+    scan.steps.retain(|step| !matches!(step, Step::Open));
+    scan.steps
+}
+
+/// The path of these steps: `$.items[3].id`.
+pub(crate) fn path_of(steps: &[Step]) -> String {
+    render(steps)
+}
+
+/// The steps that a message begins with, and the rest of it: what is held until a union decides has no position, and an error in it
+/// has its path in the message (`` `.owner.name`: invalid type … ``).
+pub(crate) fn inner_steps(message: &str) -> Option<(Vec<Step>, &str)> {
+    let mut rest = message.strip_prefix('`')?;
+    let mut steps = Vec::new();
+    loop {
+        if let Some(behind) = rest.strip_prefix("`: ") {
+            return (!steps.is_empty()).then_some((steps, behind));
+        }
+        if let Some(name) = rest.strip_prefix('.') {
+            let end = name.find(['.', '[', '`'])?;
+            let (name, behind) = name.split_at_checked(end)?;
+            steps.push(Step::Key(name.to_owned()));
+            rest = behind;
+        } else if let Some(quoted) = rest.strip_prefix("[\"") {
+            let mut keys = serde_json::Deserializer::from_str(rest.get(1..)?).into_iter::<String>();
+            let key = keys.next()?.ok()?;
+            rest = quoted.get(keys.byte_offset() - 1..)?.strip_prefix(']')?;
+            steps.push(Step::Key(key));
+        } else {
+            let (index, behind) = rest.strip_prefix('[')?.split_once(']')?;
+            steps.push(Step::Index(index.parse().ok()?));
+            rest = behind;
+        }
+    }
 }
 
 /// The message of a failure without the ` at line 1 column 2` that serde_json appends.
@@ -47,9 +80,12 @@ pub(crate) fn string_before(text: &[u8], line: usize, column: usize) -> Option<S
     None
 }
 
-#[derive(Debug)]
-enum Step {
+/// A step from a value to one inside it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Step {
+    /// The property of this name.
     Key(String),
+    /// The item of this index.
     Index(usize),
     /// In an object, before its first key.
     Open,
@@ -189,7 +225,7 @@ fn render(steps: &[Step]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::path_at;
+    use super::{Step, inner_steps, path_of, steps_at};
     use serde::Deserialize;
     use std::collections::BTreeMap;
 
@@ -202,6 +238,21 @@ mod tests {
         next: Option<Box<Item>>,
         #[serde(default)]
         by_name: BTreeMap<String, Vec<bool>>,
+    }
+
+    fn path_at(text: &[u8], line: usize, column: usize, of_list: bool) -> String {
+        path_of(&steps_at(text, line, column, of_list))
+    }
+
+    #[test]
+    fn a_message_may_begin_with_a_path() {
+        let found = inner_steps(r#"`.a["b \"c\""][3].d-e`: invalid `x`"#);
+        let key = |key: &str| Step::Key(key.to_owned());
+        let steps = vec![key("a"), key("b \"c\""), Step::Index(3), key("d-e")];
+        assert_eq!(found, Some((steps, "invalid `x`")));
+        for other in ["invalid type", "`x`: y", "`.a", "`.a`", "`[x]`: y", "``: y", r#"`["a`: y"#] {
+            assert_eq!(inner_steps(other), None, "{other}");
+        }
     }
 
     fn path(json: &str) -> String {

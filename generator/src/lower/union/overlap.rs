@@ -150,11 +150,25 @@ pub fn keep_others(leaves: &[Leaves<'_>], variants: &mut [Variant]) {
     for (index, variant) in variants.iter_mut().enumerate() {
         let (Some(Some(own)), Some(shapes)) = (certainty.get(index), leaves.get(index)) else { continue };
         let others = leaves.iter().zip(&certainty).enumerate().filter(|(other, _)| *other != index);
-        variant.keeps_others = others.into_iter().any(|(_, (shapes_of_other, other))| {
+        variant.keeps_others |= others.into_iter().any(|(_, (shapes_of_other, other))| {
             // A value that fits a variant with a more certain discriminant is read as that.
             other.is_some_and(|other| other <= *own)
                 && shapes.iter().any(|one| shapes_of_other.iter().any(|other| overlaps(one, other)))
         });
+    }
+}
+
+/// Finds the variants whose tag another variant lists, too, and nothing else: a value with it may have the properties of that.
+pub fn keep_others_of_tag(property: &str, leaves: &[Leaves<'_>], variants: &mut [Variant]) {
+    let tags: Vec<Vec<String>> = variants.iter().map(|variant| variant.tags.clone()).collect();
+    let listed = |leaf: &Shape<'_>, tags: &[String]| leaf.constants(property).iter().any(|value| tags.contains(value));
+    for (index, variant) in variants.iter_mut().enumerate().filter(|(_, variant)| !variant.tags.is_empty()) {
+        let Some(own) = leaves.get(index) else { continue };
+        let others = leaves.iter().zip(&tags).enumerate().filter(|(other, _)| *other != index);
+        let shared = others.flat_map(|(_, (leaves, tags))| leaves.iter().filter(move |leaf| !listed(leaf, tags)));
+        variant.keeps_others |= shared
+            .filter(|leaf| listed(leaf, &variant.tags))
+            .any(|leaf| own.iter().any(|own| leaf.properties.iter().any(|(name, _)| !own.has(name))));
     }
 }
 

@@ -7,7 +7,7 @@ use std::rc::Rc;
 
 use super::branch::Branch;
 use super::discriminant::{self, Leaves};
-use super::overlap::remove_impossible;
+use super::overlap::{keep_others_of_tag, remove_impossible};
 use super::tags::{add_mapped, inherited_tags, is_tagged_by, mapped_tags};
 use crate::diag::Code;
 use crate::facts::{Rest, Shape};
@@ -84,6 +84,7 @@ pub fn variants<'a>(
             let carries = |leaf: &Rc<Shape<'_>>| leaf.requires(property) && !leaf.is_read_only(property);
             variant.carries_tag = leaves.iter().all(carries) || is_tagged_by(cx.facts, branch.node, property);
         }
+        keep_others_of_tag(property, &leaves, &mut variants);
         let may_lack = |(variant, leaves): (&Variant, &Leaves<'_>)| {
             !variant.carries_tag && leaves.iter().all(|leaf| leaf.has(property) && !leaf.requires(property))
         };

@@ -218,6 +218,7 @@ impl RequestBuilder {
             match exchange(core.transport.clone(), request, timeout, core.max_response_bytes).await {
                 Ok(response) => {
                     let response = response.with_secrets(secrets);
+                    let response = if core.lenient { response.lenient() } else { response };
                     let success = builder.is_success(response.status);
                     let described = builder.describes(response.status);
                     Ok(Outcome { operation, response, success, described })

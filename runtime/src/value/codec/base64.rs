@@ -8,7 +8,7 @@ use ::base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use serde::de::{Deserialize, Deserializer, Error, Visitor};
 use serde::ser::{Serialize, Serializer};
 
-/// Written with padding, read with or without it.
+/// Written with padding; read with or without it, in either alphabet, on one line or several.
 const ENGINE: GeneralPurpose = GeneralPurpose::new(
     &STANDARD,
     GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
@@ -62,6 +62,17 @@ impl<'de> Deserialize<'de> for Base64 {
     }
 }
 
+/// Reads what is not of the standard alphabet on one line: the alphabet for URLs (RFC 4648, section 5), and lines (RFC 2045,
+/// section 6.8).
+fn other_form(text: &str) -> Option<Vec<u8>> {
+    let letters = text.bytes().filter(|byte| !byte.is_ascii_whitespace()).map(|byte| match byte {
+        b'-' => b'+',
+        b'_' => b'/',
+        other => other,
+    });
+    ENGINE.decode(letters.collect::<Vec<u8>>()).ok()
+}
+
 struct Text;
 
 impl Visitor<'_> for Text {
@@ -72,7 +83,7 @@ impl Visitor<'_> for Text {
     }
 
     fn visit_str<E: Error>(self, text: &str) -> Result<Base64, E> {
-        ENGINE.decode(text).map(Base64).map_err(|error| {
+        ENGINE.decode(text).or_else(|error| other_form(text).ok_or(error)).map(Base64).map_err(|error| {
             let shown: String = text.chars().take(40).collect();
             E::custom(format_args!("not base64: `{shown}`: {error}"))
         })

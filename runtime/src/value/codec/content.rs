@@ -6,10 +6,13 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use serde::de::value::{MapAccessDeserializer, MapDeserializer, SeqDeserializer};
-use serde::de::{Deserialize, Deserializer, Error, IntoDeserializer, MapAccess, SeqAccess, Visitor};
+use serde::de::value::{BorrowedStrDeserializer, CowStrDeserializer, MapAccessDeserializer};
+use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error, IntoDeserializer, MapAccess, SeqAccess, Visitor};
 use serde::forward_to_deserialize_any;
 use serde_json::{Number, Value};
+use std::vec;
+
+use crate::value::path::write_key;
 
 /// A key of an object.
 pub type Key<'de> = Cow<'de, str>;
@@ -235,15 +238,14 @@ impl<'de> Deserializer<'de> for Content<'de> {
             Self::String(Cow::Borrowed(text)) => visitor.visit_borrowed_str(text),
             Self::String(Cow::Owned(text)) => visitor.visit_string(text),
             Self::Array(items) => {
-                let mut items = SeqDeserializer::new(items.into_iter());
+                let mut items = Items { rest: items.into_iter(), index: 0 };
                 let value = visitor.visit_seq(&mut items)?;
-                items.end().map(|()| value)
+                match items.rest.next() {
+                    None => Ok(value),
+                    Some(_) => Err(Error::invalid_length(items.index + 1, &"fewer elements")),
+                }
             }
-            Self::Object(entries) => {
-                let mut entries = MapDeserializer::new(entries.into_iter());
-                let value = visitor.visit_map(&mut entries)?;
-                entries.end().map(|()| value)
-            }
+            Self::Object(entries) => visitor.visit_map(Entries { rest: entries.into_iter(), next: None }),
         }
     }
 
@@ -267,7 +269,7 @@ impl<'de> Deserializer<'de> for Content<'de> {
         match self {
             Self::String(name) => visitor.visit_enum(name.into_deserializer()),
             Self::Object(entries) => {
-                visitor.visit_enum(MapAccessDeserializer::new(MapDeserializer::new(entries.into_iter())))
+                visitor.visit_enum(MapAccessDeserializer::new(Entries { rest: entries.into_iter(), next: None }))
             }
             other => other.deserialize_any(visitor),
         }
@@ -276,5 +278,75 @@ impl<'de> Deserializer<'de> for Content<'de> {
     forward_to_deserialize_any! {
         bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit unit_struct seq tuple
         tuple_struct map struct identifier ignored_any
+    }
+}
+
+/// The items of an array; an error has the index of its item.
+struct Items<'de> {
+    rest: vec::IntoIter<Content<'de>>,
+    index: usize,
+}
+
+impl<'de> SeqAccess<'de> for Items<'de> {
+    type Error = serde_json::Error;
+
+    fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>, Self::Error> {
+        let Some(item) = self.rest.next() else { return Ok(None) };
+        let index = self.index;
+        self.index += 1;
+        seed.deserialize(item).map(Some).map_err(|error| inside(&format!("[{index}]"), &error))
+    }
+
+    fn size_hint(&self) -> Option<usize> {
+        Some(self.rest.len())
+    }
+}
+
+/// The properties of an object; an error has the name of its property.
+struct Entries<'de> {
+    rest: vec::IntoIter<(Key<'de>, Content<'de>)>,
+    next: Option<(Key<'de>, Content<'de>)>,
+}
+
+impl<'de> MapAccess<'de> for Entries<'de> {
+    type Error = serde_json::Error;
+
+    fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, Self::Error> {
+        let Some((key, value)) = self.rest.next() else { return Ok(None) };
+        // The name is kept for an error: borrowed, as a rule, and moved otherwise.
+        let read = match &key {
+            Cow::Borrowed(key) => seed.deserialize(BorrowedStrDeserializer::new(key)),
+            Cow::Owned(key) => seed.deserialize(CowStrDeserializer::new(Cow::Borrowed(key.as_str()))),
+        };
+        self.next = Some((key, value));
+        read.map(Some)
+    }
+
+    fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, Self::Error> {
+        let Some((key, value)) = self.next.take() else { return Err(Error::custom("a value without a key")) };
+        seed.deserialize(value).map_err(|error| in_property(&key, &error))
+    }
+
+    fn size_hint(&self) -> Option<usize> {
+        Some(self.rest.len())
+    }
+}
+
+/// The same error, of a property of what was read.
+#[cold]
+pub fn in_property<E: Error>(key: &str, error: &serde_json::Error) -> E {
+    let mut step = String::new();
+    // Writing to a string cannot fail.
+    let _ = write_key(&mut step, key);
+    inside(&step, error)
+}
+
+/// The same error, with a step before its path: `` `.owner.name`: invalid type … ``. What is held has no line and no column.
+#[cold]
+fn inside<E: Error>(step: &str, error: &impl fmt::Display) -> E {
+    let message = error.to_string();
+    match message.strip_prefix('`').filter(|rest| rest.starts_with(['.', '[']) && rest.contains("`: ")) {
+        Some(rest) => E::custom(format_args!("`{step}{rest}")),
+        None => E::custom(format_args!("`{step}`: {message}")),
     }
 }

@@ -1,12 +1,13 @@
 //! An object whose first properties were already read: they are given again, then the others as they come.
 
+use std::borrow::Cow;
 use std::vec;
 
 use serde::de::value::CowStrDeserializer;
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, IntoDeserializer, MapAccess, Visitor};
 use serde::forward_to_deserialize_any;
 
-use super::content::{Content, Key, next_key};
+use super::content::{Content, Key, in_property, next_key};
 
 /// The object, as a deserializer.
 pub struct Replay<'de, A> {
@@ -71,7 +72,7 @@ impl<'de, A: MapAccess<'de>> Deserializer<'de> for Replay<'de, A> {
 
 struct Members<'de, A> {
     before: vec::IntoIter<(Key<'de>, Content<'de>)>,
-    value: Option<Content<'de>>,
+    value: Option<(Key<'de>, Content<'de>)>,
     map: A,
     tag: Option<&'static str>,
 }
@@ -91,14 +92,19 @@ impl<'de, A: MapAccess<'de>> MapAccess<'de> for Members<'de, A> {
             }
             return Ok(None);
         };
-        self.value = Some(value);
-        let key: CowStrDeserializer<'_, A::Error> = key.into_deserializer();
-        seed.deserialize(key).map(Some)
+        let text: CowStrDeserializer<'_, A::Error> = CowStrDeserializer::new(Cow::Borrowed(&key));
+        let read = seed.deserialize(text);
+        self.value = Some((key, value));
+        read.map(Some)
     }
 
     fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, A::Error> {
         match self.value.take() {
-            Some(value) => seed.deserialize(value).map_err(A::Error::custom),
+            Some((key, value)) => seed.deserialize(value).map_err(|error| {
+                // What is left is read to its end: there an error is of the whole object, and the path in it begins there.
+                while let Ok(Some(_)) = self.map.next_entry::<IgnoredAny, IgnoredAny>() {}
+                in_property(&key, &error)
+            }),
             None => self.map.next_value_seed(seed),
         }
     }

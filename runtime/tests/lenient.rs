@@ -1,0 +1,176 @@
+//! Forms of values that real servers send, and what a lenient client leaves out.
+
+mod common;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use common::{Client, Recorder};
+use specwright_runtime::{
+    Base64, BodyError, HeaderMap, Map, Maybe, Method, RawResponse, StatusCode, decode, object, union,
+};
+
+#[derive(Clone)]
+pub struct Event {
+    pub id: i64,
+    pub at: DateTime<Utc>,
+    pub until: Option<DateTime<Utc>>,
+    pub day: Option<NaiveDate>,
+    pub price: Option<f64>,
+    pub note: Maybe<String>,
+    pub counts: Option<Map<i64>>,
+    pub data: Option<Base64>,
+    pub place: Option<Place>,
+}
+object! { Event {
+    id: Required = "id",
+    at: Required = "at",
+    until: Optional = "until",
+    day: Optional = "day",
+    price: Optional = "price",
+    note: Maybe = "note",
+    counts: Optional = "counts",
+    data: Optional = "data",
+    place: Optional = "place",
+} }
+
+#[derive(Clone)]
+pub enum Place {
+    Room(Room),
+    Street(Street),
+    Name(String),
+}
+union! { Place { Room: with "room", Street: with "street", Name: string } }
+
+#[derive(Clone)]
+pub struct Room {
+    pub room: i64,
+    pub since: Option<DateTime<Utc>>,
+    pub doors: Option<Vec<i64>>,
+}
+object! { Room { room: Required = "room", since: Optional = "since", doors: Optional = "doors" } }
+
+#[derive(Clone)]
+pub struct Street {
+    pub street: String,
+}
+object! { Street { street: Required = "street" } }
+
+fn response(body: &str) -> RawResponse {
+    RawResponse::new(StatusCode::OK, HeaderMap::new(), body.to_owned())
+}
+
+fn read(body: &str) -> Result<Vec<Event>, BodyError> {
+    decode::json(&response(body))
+}
+
+/// Reads leniently: the value, and what was left out of it.
+fn leniently(body: &str) -> (Result<Vec<Event>, BodyError>, Vec<String>) {
+    let response = response(body).lenient();
+    let read = decode::json(&response);
+    (read, response.problems().iter().map(ToString::to_string).collect())
+}
+
+#[test]
+fn forms_of_real_servers_are_read_as_what_they_mean() {
+    let events = read(
+        r#"[{"id":1.0,"at":"2024-02-29 12:34:56","until":"2024-03-01","price":7,"day":"2024-02-29T00:00:00Z"},
+            {"id":2e0,"at":"2024-02-29T12:34:56+0100","until":"","price":"","data":"_-8"},
+            {"id":3,"at":"2024-02-29T12:34:56.5","until":null,"day":"","data":"//\n8="}]"#,
+    )
+    .unwrap();
+    let ids: Vec<i64> = events.iter().map(|event| event.id).collect();
+    assert_eq!(ids, [1, 2, 3]);
+    let times: Vec<String> = events.iter().map(|event| event.at.to_rfc3339()).collect();
+    assert_eq!(times, ["2024-02-29T12:34:56+00:00", "2024-02-29T11:34:56+00:00", "2024-02-29T12:34:56.500+00:00"]);
+    assert_eq!(events[0].until.map(|until| until.to_rfc3339()).as_deref(), Some("2024-03-01T00:00:00+00:00"));
+    assert_eq!(events[0].day.map(|day| day.to_string()).as_deref(), Some("2024-02-29"));
+    assert_eq!((events[1].until, events[1].price, events[2].day), (None, None, None));
+    assert_eq!(events[1].data, Some(Base64(vec![0xff, 0xef])));
+    assert_eq!(events[2].data, Some(Base64(vec![0xff, 0xff])));
+}
+
+#[test]
+fn a_thousand_dates_of_another_form_are_read_at_once() {
+    let items: Vec<String> =
+        (0..1000).map(|id| format!(r#"{{"id":{id}.0,"at":"2024-02-29 12:34:{:02}"}}"#, id % 60)).collect();
+    let events = read(&format!("[{}]", items.join(","))).unwrap();
+    assert_eq!(events.len(), 1000);
+    assert_eq!(events[999].at.to_rfc3339(), "2024-02-29T12:34:39+00:00");
+}
+
+#[test]
+fn what_means_nothing_else_is_an_error_as_ever() {
+    for (body, path) in [
+        (r#"[{"id":1.5,"at":"2024-02-29"}]"#, "$[0].id"),
+        (r#"[{"id":1,"at":"yesterday"}]"#, "$[0].at"),
+        (r#"[{"id":1,"at":""}]"#, "$[0].at"),
+        (r#"[{"id":"1","at":"2024-02-29"}]"#, "$[0].id"),
+        (r#"[{"id":1}]"#, "$[0]"),
+    ] {
+        assert_eq!(read(body).unwrap_err().path(), Some(path), "{body}");
+    }
+}
+
+#[test]
+fn an_error_in_a_union_has_its_whole_path() {
+    let at = "2024-02-29T00:00:00Z";
+    for (place, path) in [
+        (r#"{"room":1,"doors":[1,"x"]}"#, "$[1].place.doors[1]"),
+        (r#"{"doors":[],"room":"x"}"#, "$[1].place.room"),
+        (r#"{"room":1,"since":"x"}"#, "$[1].place.since"),
+        (r#"{"street":5}"#, "$[1].place.street"),
+        ("{}", "$[1].place"),
+        ("5", "$[1].place"),
+    ] {
+        let body = format!(r#"[{{"id":1,"at":"{at}"}},{{"id":2,"place":{place},"at":"{at}"}}]"#);
+        let error = read(&body).unwrap_err();
+        assert_eq!(error.path(), Some(path), "{error}");
+        assert!(!error.message().starts_with('`'), "{error}");
+    }
+    let body = format!(r#"[{{"id":1,"at":"{at}","place":{{"room":1.0,"since":"2024-02-29 01:02:03"}}}}]"#);
+    assert!(
+        matches!(&read(&body).unwrap()[0].place, Some(Place::Room(room)) if room.room == 1 && room.since.is_some())
+    );
+}
+
+#[test]
+fn a_lenient_client_leaves_out_what_does_not_fit_and_says_so() {
+    let (events, problems) = leniently(
+        r#"[{"id":"1","at":"2024-02-29","until":"soon","note":5,"price":"7.5"},
+            {"id":2,"at":"never"},
+            {"id":3,"at":"2024-02-29","counts":{"a":1,"b":"many","c":"3"},"place":{"room":1,"doors":[1,{},3]}},
+            5,
+            {"id":4,"at":"2024-02-29","day":[]}]"#,
+    );
+    let events = events.unwrap();
+    assert_eq!(events.iter().map(|event| event.id).collect::<Vec<_>>(), [1, 3, 4]);
+    assert_eq!((events[0].until, events[0].price, &events[0].note), (None, Some(7.5), &Maybe::Absent));
+    let counts: Vec<_> = events[1].counts.iter().flatten().map(|(name, count)| (name.as_str(), *count)).collect();
+    assert_eq!(counts, [("a", 1), ("c", 3)]);
+    assert!(matches!(&events[1].place, Some(Place::Room(room)) if room.doors == Some(vec![1, 3])));
+    let paths: Vec<&str> = problems.iter().map(|problem| problem.split(": ").next().unwrap()).collect();
+    assert_eq!(
+        paths,
+        ["$[0].until", "$[0].note", "$[1].at", "$[2].counts.b", "$[2].place.doors[1]", "$[3]", "$[4].day"],
+        "{problems:?}"
+    );
+}
+
+#[test]
+fn a_lenient_client_needs_what_is_required() {
+    let response = response(r#"{"id":1,"at":"never"}"#).lenient();
+    let error = decode::json::<Event>(&response).unwrap_err();
+    assert_eq!(error.path(), Some("$.at"));
+    assert!(response.problems().is_empty());
+}
+
+#[tokio::test]
+async fn problems_are_in_the_response() {
+    let body = r#"{"id":1,"tags":["a",5,"b"]}"#;
+    let client = Recorder::default().answering(Client::builder().lenient(true), 200, body);
+    let response = client.get_item("1").send().await.unwrap();
+    assert_eq!(response.value.tags, ["a", "b"]);
+    let problems: Vec<String> = response.problems().iter().map(ToString::to_string).collect();
+    assert_eq!(problems, ["$.tags[1]: invalid type: integer `5`, expected a string"]);
+    let strict = Recorder::default().answering(Client::builder(), 200, body);
+    assert!(strict.any(Method::GET, "/x", decode::json::<common::Item>).await.is_err());
+}
