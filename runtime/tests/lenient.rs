@@ -174,3 +174,22 @@ async fn problems_are_in_the_response() {
     let strict = Recorder::default().answering(Client::builder(), 200, body);
     assert!(strict.any(Method::GET, "/x", decode::json::<common::Item>).await.is_err());
 }
+
+#[derive(Clone)]
+pub enum Moment {
+    Time(DateTime<Utc>),
+    Day(NaiveDate),
+    Text(String),
+    Room(Room),
+}
+union! { Moment { Time: string, Day: string, Text: string, Room: object } }
+
+#[test]
+fn a_text_that_is_itself_a_value_of_a_union_is_read_as_it_is() {
+    let read = |text: &str| decode::json::<Moment>(&response(text)).unwrap();
+    assert!(matches!(read(r#""2024-02-29T12:34:56Z""#), Moment::Time(_)));
+    assert!(matches!(read(r#""2024-02-29""#), Moment::Day(_)));
+    assert!(matches!(read(r#""2024-02-29 12:34:56""#), Moment::Text(_)));
+    let room = read(r#"{"room":1.0,"since":"2024-02-29 12:34:56"}"#);
+    assert!(matches!(room, Moment::Room(room) if room.since.is_some()));
+}

@@ -9,6 +9,8 @@ pub mod codec;
 pub(crate) mod json;
 mod maybe;
 pub(crate) mod path;
+#[cfg(feature = "chrono")]
+pub(crate) mod time;
 pub mod validate;
 
 pub use maybe::Maybe;

@@ -18,6 +18,11 @@ pub(crate) struct Found {
 
 /// The value at these steps.
 pub(crate) fn find(text: &str, steps: &[Step]) -> Option<Found> {
+    if steps.is_empty() {
+        let start = skip_space(text.as_bytes(), 0);
+        let value = start..skip_value(text.as_bytes(), start)?;
+        return Some(Found { member: value.clone(), value, beside: Vec::new() });
+    }
     let mut found = Vec::new();
     walk(text.as_bytes(), 0, steps, true, &mut found)?;
     found.into_iter().next()
@@ -25,6 +30,9 @@ pub(crate) fn find(text: &str, steps: &[Step]) -> Option<Found> {
 
 /// The values at these steps with any index in the place of each index.
 pub(crate) fn find_alike(text: &str, steps: &[Step]) -> Vec<Found> {
+    if steps.is_empty() {
+        return find(text, steps).into_iter().collect();
+    }
     let mut found = Vec::new();
     let _ = walk(text.as_bytes(), 0, steps, false, &mut found);
     found

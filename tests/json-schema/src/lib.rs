@@ -8,7 +8,7 @@
 #[path = "../../round-trip/src/entry.rs"]
 mod entry;
 
-pub use entry::{Document, Entry, Form, Outcome, Probe, Unchecked, run};
+pub use entry::{Document, Entry, Form, Outcome, Probe, Unchecked, body, run};
 
 /// A file of the suite.
 #[derive(Clone, Copy, Debug)]

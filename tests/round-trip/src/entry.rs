@@ -5,7 +5,7 @@
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
-use specwright_runtime::{Validate, Violations};
+use specwright_runtime::{HeaderMap, RawResponse, StatusCode, Validate, Violations, decode};
 
 /// A document, and what its schemas became.
 #[derive(Clone, Copy, Debug)]
@@ -31,6 +31,8 @@ pub struct Entry {
     pub form: Form,
     /// Decodes, checks and encodes a value.
     pub run: fn(&[u8]) -> Outcome,
+    /// Decodes a value as the body of a response, in the forms that real servers send, and encodes it.
+    pub body: fn(&str) -> Result<Vec<u8>, String>,
 }
 
 /// The direction of values.
@@ -60,7 +62,8 @@ pub type Check<T> = Option<fn(&T) -> Result<(), Violations>>;
 
 /// Decodes a value from text and from a [`Value`], and encodes both.
 pub fn run<T: DeserializeOwned + Serialize>(text: &[u8], check: Check<T>) -> Outcome {
-    let read: Result<T, _> = serde_json::from_slice(text);
+    // The instance that reads bodies, too.
+    let read: Result<T, _> = serde_json::from_str(std::str::from_utf8(text).unwrap_or_default());
     let violations = match (&read, check) {
         (Ok(read), Some(check)) => check(read).err(),
         _ => None,
@@ -73,6 +76,16 @@ pub fn run<T: DeserializeOwned + Serialize>(text: &[u8], check: Check<T>) -> Out
         stored: stored.map_err(|error| error.to_string()),
         violations,
     }
+}
+
+/// Decodes a value as the body of a response, and encodes it.
+///
+/// # Errors
+/// When it is not a `T`.
+pub fn body<T: DeserializeOwned + Serialize>(text: &str) -> Result<Vec<u8>, String> {
+    let response = RawResponse::new(StatusCode::OK, HeaderMap::new(), text.to_owned());
+    let read: T = decode::json(&response).map_err(|error| error.to_string())?;
+    serde_json::to_vec(&read).map_err(|error| error.to_string())
 }
 
 /// A type, to find out whether it has constraints.
@@ -110,6 +123,7 @@ macro_rules! entry {
                 use $crate::Unchecked as _;
                 $crate::run::<$type>(text, $crate::Probe::<$type>::CHECK)
             },
+            body: $crate::body::<$type>,
         }
     };
 }

@@ -4,6 +4,6 @@
 
 mod entry;
 
-pub use entry::{Document, Entry, Form, Outcome, Probe, Unchecked, run};
+pub use entry::{Document, Entry, Form, Outcome, Probe, Unchecked, body, run};
 
 include!(concat!(env!("OUT_DIR"), "/modules.rs"));

@@ -34,6 +34,8 @@ pub enum Content<'de> {
     Number(Number),
     /// A string.
     String(Cow<'de, str>),
+    /// A string that is itself a value of a union: it is read as it is, since another variant may take it.
+    Exact(Cow<'de, str>),
     /// An array.
     Array(Vec<Content<'de>>),
     /// An object, its keys in their order; a key may occur twice.
@@ -42,6 +44,9 @@ pub enum Content<'de> {
 
 /// The most items that room is made for in advance, whatever the size hint says.
 const MOST_EXPECTED: usize = 1024;
+
+/// Up to here an `f64` holds every integer.
+const MOST_EXACT: f64 = 9_007_199_254_740_992.0;
 
 /// The key under which serde_json hands out numbers that it keeps as text.
 const NUMBER: &str = "$serde_json::private::Number";
@@ -56,7 +61,7 @@ impl<'de> Content<'de> {
     /// The text of a value that may be a tag: a string, an integer or a boolean.
     pub fn tag(&self) -> Option<Cow<'_, str>> {
         match self {
-            Self::String(text) => Some(Cow::Borrowed(text)),
+            Self::String(text) | Self::Exact(text) => Some(Cow::Borrowed(text)),
             Self::Bool(true) => Some(Cow::Borrowed("true")),
             Self::Bool(false) => Some(Cow::Borrowed("false")),
             Self::Unsigned(number) => Some(Cow::Owned(number.to_string())),
@@ -92,7 +97,7 @@ impl<'de> Content<'de> {
             Self::Signed(value) => Value::from(value),
             Self::Float(value) => Value::from(value),
             Self::Number(value) => Value::Number(value),
-            Self::String(text) => Value::String(text.into_owned()),
+            Self::String(text) | Self::Exact(text) => Value::String(text.into_owned()),
             Self::Array(items) => Value::Array(items.into_iter().map(Self::into_value).collect()),
             Self::Object(entries) => {
                 Value::Object(entries.into_iter().map(|(key, value)| (key.into_owned(), value.into_value())).collect())
@@ -185,8 +190,11 @@ impl<'de> Visitor<'de> for Hold {
         Ok(u64::try_from(value).map_or(Content::Signed(value), Content::Unsigned))
     }
 
-    fn visit_f64<E>(self, value: f64) -> Result<Content<'de>, E> {
-        Ok(Content::Float(value))
+    /// `1.0` is an integer, too (JSON Schema Core 2020-12, section 4.2.1): a union does not lose a variant by how a number is written.
+    #[allow(clippy::cast_possible_truncation, reason = "the value is in the range of exact integers")]
+    fn visit_f64<E: Error>(self, value: f64) -> Result<Content<'de>, E> {
+        let is_whole = value.fract() == 0.0 && value.abs() <= MOST_EXACT && !(value == 0.0 && value.is_sign_negative());
+        if is_whole { self.visit_i64(value as i64) } else { Ok(Content::Float(value)) }
     }
 
     fn visit_str<E>(self, text: &str) -> Result<Content<'de>, E> {
@@ -235,8 +243,8 @@ impl<'de> Deserializer<'de> for Content<'de> {
             Self::Signed(value) => visitor.visit_i64(value),
             Self::Float(value) => visitor.visit_f64(value),
             Self::Number(value) => value.deserialize_any(visitor),
-            Self::String(Cow::Borrowed(text)) => visitor.visit_borrowed_str(text),
-            Self::String(Cow::Owned(text)) => visitor.visit_string(text),
+            Self::String(Cow::Borrowed(text)) | Self::Exact(Cow::Borrowed(text)) => visitor.visit_borrowed_str(text),
+            Self::String(Cow::Owned(text)) | Self::Exact(Cow::Owned(text)) => visitor.visit_string(text),
             Self::Array(items) => {
                 let mut items = Items { rest: items.into_iter(), index: 0 };
                 let value = visitor.visit_seq(&mut items)?;
@@ -267,7 +275,7 @@ impl<'de> Deserializer<'de> for Content<'de> {
         visitor: V,
     ) -> Result<V::Value, Self::Error> {
         match self {
-            Self::String(name) => visitor.visit_enum(name.into_deserializer()),
+            Self::String(name) | Self::Exact(name) => visitor.visit_enum(name.into_deserializer()),
             Self::Object(entries) => {
                 visitor.visit_enum(MapAccessDeserializer::new(Entries { rest: entries.into_iter(), next: None }))
             }
@@ -275,8 +283,21 @@ impl<'de> Deserializer<'de> for Content<'de> {
         }
     }
 
+    /// A union is not to take a variant for another because of the form of a date-time: that is read here at once.
+    fn deserialize_str<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Self::Error> {
+        #[cfg(feature = "chrono")]
+        if let Self::String(text) = &self
+            && std::any::type_name::<V::Value>() == std::any::type_name::<chrono::DateTime<chrono::FixedOffset>>()
+            && chrono::DateTime::parse_from_rfc3339(text).is_err()
+            && let Some(time) = crate::value::time::time_of(text)
+        {
+            return visitor.visit_string(time);
+        }
+        self.deserialize_any(visitor)
+    }
+
     forward_to_deserialize_any! {
-        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit unit_struct seq tuple
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char string bytes byte_buf unit unit_struct seq tuple
         tuple_struct map struct identifier ignored_any
     }
 }

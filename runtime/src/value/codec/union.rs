@@ -87,7 +87,7 @@ impl JsonTypes {
             Content::Float(_) => Self(8),
             Content::Number(number) if number.is_f64() => Self(8),
             Content::Unsigned(_) | Content::Signed(_) | Content::Number(_) => Self::INTEGER,
-            Content::String(_) => Self::STRING,
+            Content::String(_) | Content::Exact(_) => Self::STRING,
             Content::Array(_) => Self::ARRAY,
             Content::Object(_) => Self::OBJECT,
         }
@@ -328,6 +328,7 @@ impl<'de, U: Untagged> Decide<'de> for ByTests<U> {
 }
 
 fn choose<U: Untagged>(value: Content<'_>) -> Result<U, serde_json::Error> {
+    let value = if let Content::String(text) = value { Content::Exact(text) } else { value };
     let passing = || U::DISCRIMINANTS.iter().enumerate().filter(|(_, discriminant)| discriminant.passes(&value));
     let mut first = passing();
     let Some((only, _)) = first.next() else { return Err(no_variant(U::NAME)) };

@@ -74,7 +74,9 @@ fn is_same_number(before: &Value, after: &Value) -> bool {
 
 /// A `DateTime<Utc>` keeps the instant, not the time zone in which it was written.
 fn is_same_instant(before: &str, after: &str) -> bool {
-    match (DateTime::parse_from_rfc3339(before), DateTime::parse_from_rfc3339(after)) {
+    // Without an offset it is of UTC.
+    let local = |text: &str| DateTime::parse_from_rfc3339(&format!("{}Z", text.replacen(' ', "T", 1)));
+    match (DateTime::parse_from_rfc3339(before).or_else(|_| local(before)), DateTime::parse_from_rfc3339(after)) {
         (Ok(before), Ok(after)) => before == after,
         _ => false,
     }

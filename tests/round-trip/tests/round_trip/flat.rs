@@ -35,6 +35,8 @@ pub struct Flat<'a> {
     pub properties: Vec<(&'a str, Vec<Node<'a>>)>,
     /// The required properties.
     pub required: Vec<&'a str>,
+    /// The properties that a schema requires and does not call `readOnly`, whatever its base says.
+    pub anew: Vec<&'a str>,
     /// The schemas of other properties.
     pub additional: Vec<Node<'a>>,
     /// The schemas of items, but for those that `prefixItems` describes.
@@ -110,6 +112,10 @@ impl<'a> Flat<'a> {
         }
         let required = node.value.get("required").and_then(Value::as_array).into_iter().flatten();
         for name in required.filter_map(Value::as_str) {
+            let own = node.map("properties").into_iter().find(|(property, _)| *property == name);
+            if own.is_some_and(|(_, own)| own.reference().is_none() && own.value.get("readOnly").is_none()) {
+                self.anew.push(name);
+            }
             if !self.required.contains(&name) {
                 self.required.push(name);
             }

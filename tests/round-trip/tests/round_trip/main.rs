@@ -8,6 +8,7 @@
 mod compare;
 mod exceptions;
 mod flat;
+mod forms;
 mod library;
 mod plain;
 mod sample;
@@ -131,10 +132,27 @@ fn fault(entry: &Entry, sample: &Sample, is_ambiguous: impl Fn() -> bool) -> Opt
     if orders.first() != Some(&backwards) {
         orders.push(backwards);
     }
-    orders.iter().find_map(|text| {
-        let what = judge(sample, &(entry.run)(text.as_bytes()), &is_ambiguous)?;
-        Some(format!("{what}; of {}", short(&sample.value)))
-    })
+    let what = orders.iter().find_map(|text| judge(sample, &(entry.run)(text.as_bytes()), &is_ambiguous));
+    let what = what.or_else(|| in_other_forms(entry, &sample.value))?;
+    Some(format!("{what}; of {}", short(&sample.value)))
+}
+
+/// What is wrong with how a value is read in the forms that real servers send: integers with a fraction of zero, date-times with a
+/// space and without an offset. Each of many costs a reading of the whole text, so only small values are tried.
+fn in_other_forms(entry: &Entry, value: &Value) -> Option<String> {
+    let other = forms::other(value)?;
+    let text = other.to_string();
+    if text.len() > forms::MOST_BYTES {
+        return None;
+    }
+    match (entry.body)(&text) {
+        Err(error) => Some(format!("in other forms: {error}: {}", short(&other))),
+        Ok(written) => {
+            let after: Value = serde_json::from_slice(&written).ok()?;
+            let difference = difference(&other, &after)?;
+            Some(format!("in other forms: {difference}: {}", short(&other)))
+        }
+    }
 }
 
 fn judge(sample: &Sample, outcome: &Outcome, is_ambiguous: impl Fn() -> bool) -> Option<String> {

@@ -61,6 +61,9 @@ pub struct Sampler<'a> {
     matched: bool,
 }
 
+/// The most branches of an `anyOf` that are tried in pairs.
+const MOST_OVERLAPPING: usize = 4;
+
 impl<'a> Sampler<'a> {
     /// A sampler of values in one direction.
     pub fn new(
@@ -171,8 +174,41 @@ impl<'a> Sampler<'a> {
                 }
             }
         }
+        found.extend(self.overlapping(nodes));
         if self.accepts(nodes, &Value::Null).is_some() {
             found.push(Sample { value: Value::Null, matched: true });
+        }
+        found
+    }
+
+    /// Objects that several branches of an `anyOf` accept: what two of them say, in one object.
+    fn overlapping(&mut self, nodes: &[Node<'a>]) -> Vec<Sample> {
+        let mut found = Vec::new();
+        let [node] = nodes else { return found };
+        let branches = node.list("anyOf");
+        if branches.len() < 2 || node.value.get("discriminator").is_some() {
+            return found;
+        }
+        let objects: Vec<_> = branches
+            .iter()
+            .take(MOST_OVERLAPPING)
+            .map(|branch| {
+                let says_which = !Flat::new(self.library, &[*branch]).properties.is_empty();
+                match self.one(&[*branch], Detail::Full, 1) {
+                    Some(Value::Object(object)) if says_which => Some(object),
+                    _ => None,
+                }
+            })
+            .collect();
+        for (one, first) in branches.iter().zip(&objects) {
+            for (other, second) in branches.iter().zip(&objects) {
+                let (false, Some(first), Some(second)) = (one.is(*other), first, second) else { continue };
+                let mut both = second.clone();
+                both.extend(first.iter().map(|(key, value)| (key.clone(), value.clone())));
+                let both = Value::Object(both);
+                let accepted = [*node, *one, *other].iter().map(|node| self.accepts(&[*node], &both)).min().flatten();
+                found.extend(accepted.map(|matched| Sample { value: both, matched }));
+            }
         }
         found
     }

@@ -49,7 +49,8 @@ impl<'a> Sampler<'a> {
         let mut object = Map::new();
         for (name, said) in &flat.properties {
             let required = flat.required.contains(name);
-            if !travels(said, self.form) || !required && detail == Detail::Least {
+            let is_sent = travels(said, self.form) || flat.anew.contains(name);
+            if !is_sent || !required && detail == Detail::Least {
                 continue;
             }
             if let Some((_, tag)) = flat.tags.iter().find(|(property, _)| property == name) {
