@@ -56,6 +56,8 @@ async fn all_cookies_are_in_one_header_field() {
     assert_eq!(server.last().header("cookie"), "lang=de; sid=k; a=1; theme=dark");
     client.any(Method::GET, "/x", decode::empty).await.unwrap();
     assert_eq!(server.last().header("cookie"), "theme=dark; lang=en");
+    client.any(Method::GET, "/x", decode::empty).header("cookie", "a=1; a=2; b=ä").await.unwrap();
+    assert_eq!(server.last().headers["cookie"].as_bytes(), "a=1; a=2; b=ä; theme=dark; lang=en".as_bytes());
 }
 
 #[tokio::test]
@@ -80,6 +82,12 @@ async fn a_client_may_have_query_parameters_of_its_own() {
     let client = server.answering(Client::builder().query("api-version", "2024-01 a").query("trace", "1"), 200, "{}");
     client.any(Method::GET, "/x?fixed=1", decode::empty).query("trace", &2).await.unwrap();
     assert_eq!(server.last().target(), "/v1/x?fixed=1&trace=2&api-version=2024-01%20a");
+    client.any(Method::GET, "/x?trace=3", decode::empty).await.unwrap();
+    assert_eq!(server.last().target(), "/v1/x?trace=3&api-version=2024-01%20a");
+    let body = "no such key: s3cr3t-value";
+    let client = server.answering(Client::builder().query("api_key", "s3cr3t-value"), 400, body);
+    let error = client.any(Method::GET, "/x", decode::empty).await.unwrap_err();
+    assert!(!format!("{error} {error:?}").contains("s3cr3t"), "{error}");
 }
 
 #[tokio::test]
@@ -132,6 +140,8 @@ fn a_string_is_json_or_text_as_the_response_says() {
     assert_eq!(read(Some("application/yaml"), b"a: 1"), text("a: 1"));
     assert_eq!(read(None, b"\"a\""), text("a"));
     assert_eq!(read(None, b"a"), text("a"));
+    assert_eq!(read(Some("text/html"), b"\"a\""), text("a"), "what PHP sends of `json_encode`");
+    assert!(read(None, b"").is_err());
     assert!(read(Some("application/json"), b"a").is_err());
     let named = read(Some("text/plain; charset=koi8-r"), b"\xc1").unwrap_err();
     assert!(named.message().contains("`koi8-r`"), "{named:?}");

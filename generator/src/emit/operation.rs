@@ -254,6 +254,12 @@ impl Emitter<'_> {
         match body.encoding {
             Encoding::Text => {
                 let (into, string) = (self.prelude("Into"), self.prelude("String"));
+                if body.media.contains('*') {
+                    return (
+                        vec![quote!(content_type: &str), quote!(#name: impl #into<#string>)],
+                        vec![CallMethod::Text.with(quote!(content_type, #name))],
+                    );
+                }
                 (vec![quote!(#name: impl #into<#string>)], vec![CallMethod::Text.with(quote!(#media, #name))])
             }
             Encoding::Bytes => {

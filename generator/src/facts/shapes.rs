@@ -42,6 +42,8 @@ pub struct Property {
     pub types: JsonTypes,
     /// Whether only responses have it.
     pub read_only: bool,
+    /// Whether it may be `null`.
+    pub nullable: bool,
 }
 
 impl<'a> Shape<'a> {
@@ -75,9 +77,10 @@ impl<'a> Shape<'a> {
         self.property(property).map_or(&[], |property| &*property.constants)
     }
 
-    /// The JSON types of a property; empty if none is known.
+    /// The JSON types of a property; empty if none is known, or if it may be `null`.
     pub fn types_of(&self, property: &str) -> JsonTypes {
-        self.property(property).map(|property| property.types).unwrap_or_default()
+        let property = self.property(property).filter(|property| !property.nullable);
+        property.map(|property| property.types).unwrap_or_default()
     }
 
     /// Whether only responses have a property.
@@ -106,6 +109,7 @@ impl<'a> Shape<'a> {
         let both: JsonTypes = known.types.iter().filter(|ty| property.types.has(*ty)).collect();
         known.types = if both.is_empty() { property.types } else { both };
         known.read_only |= property.read_only;
+        known.nullable |= property.nullable;
     }
 
     fn merge(&mut self, other: &Self) {
@@ -268,7 +272,8 @@ impl<'a> Shapes<'a> {
             let node = property.into();
             let read_only = matches!(node, Node::Inline(schema) if schema.read_only);
             let constants = self.values.listed(targets, node).tags.clone();
-            shape.add(name, Property { constants, types: self.types_at(targets, node), read_only });
+            let nullable = may_be_null(targets, node);
+            shape.add(name, Property { constants, types: self.types_at(targets, node), read_only, nullable });
         }
         for branch in rest.branches().filter(|branch| has_types(targets, *branch)) {
             // Properties of some branches are not properties of the union, but their types are its types.
@@ -321,6 +326,24 @@ impl<'a> Said<'a> {
             }
         }
     }
+}
+
+/// Whether a property may be `null`, as far as its schema and the target of its reference say.
+fn may_be_null<'a>(targets: &Targets<'a>, node: Node<'a>) -> bool {
+    let schema = match node {
+        Node::Reference(name) => targets.component(name).map(|(_, schema)| schema),
+        Node::Inline(schema) => Some(schema),
+    };
+    schema.is_some_and(|schema| {
+        schema.nullable
+            || schema.types.has(JsonType::Null)
+            || schema.values().iter().any(serde_json::Value::is_null)
+            || schema.parts().any(|part| is_null(targets, part) || matches!(part, Node::Inline(part) if part.nullable))
+            || schema.all_of.iter().any(|part| {
+                matches!(part, crate::spec::Subschema::Reference(name)
+                if targets.component(name).is_some_and(|(_, schema)| schema.nullable))
+            })
+    })
 }
 
 /// Whether a branch of a union adds types: one that allows only `null` makes the union nullable and adds none.

@@ -14,6 +14,7 @@ pub fn resolve(base: &str, reference: &str) -> String {
     if reference.is_empty() {
         return base.to_owned();
     }
+    let base = base.split(['?', '#']).next().unwrap_or_default();
     if base.is_empty() || has_scheme(reference) {
         return reference.to_owned();
     }
@@ -63,6 +64,7 @@ mod tests {
         assert_eq!(resolve("https://a.example/b/c.json", "//b.example/d"), "https://b.example/d");
         assert_eq!(resolve("https://a.example", "d"), "https://a.example/d");
         assert_eq!(resolve("https://a.example/b", "urn:x:y"), "urn:x:y");
+        assert_eq!(resolve("https://a.example/b/c.json?ref=x/y#z", "d"), "https://a.example/b/d");
         assert_eq!(resolve("", "schemas/pet.json"), "schemas/pet.json");
         assert_eq!(resolve("schemas/pet.json", "dog.json"), "schemas/dog.json");
     }

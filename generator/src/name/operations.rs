@@ -79,13 +79,16 @@ pub fn name(api: &Api, claims: &mut Claims) -> (Vec<OperationNames>, Vec<GroupNa
         .collect();
     let short = short_names(api);
     let mut in_groups: Vec<Claims> = api.groups.iter().map(|_| Claims::new(GROUP_METHODS)).collect();
-    let mut operations: Vec<OperationNames> = Vec::new();
-    for (operation, short) in api.operations.iter().zip(short) {
+    // The document's own operations take their names first, then those that differ from one of them in the media type of the body.
+    let mut operations: Vec<OperationNames> = api.operations.iter().map(|_| OperationNames::default()).collect();
+    let indices =
+        |variants: bool| (0..).zip(&api.operations).filter(move |(_, of)| of.variant_of.is_some() == variants);
+    for (index, operation) in indices(false).chain(indices(true)) {
         let methods = match operation.group.and_then(|group| in_groups.get_mut(group.index())) {
             Some(methods) => methods,
             None => &mut on_client,
         };
-        let method = methods.claim_as(&short, "operation");
+        let method = methods.claim_as(short.get(index).map_or("", String::as_str), "operation");
         let words = [full_words(operation)];
         let base = ident::type_name(&words);
         let parameters = parameters(operation);
@@ -98,7 +101,9 @@ pub fn name(api: &Api, claims: &mut Claims) -> (Vec<OperationNames>, Vec<GroupNa
                 (claims.claim(&format!("{base}Response"), "Response"), claims.claim(&format!("{base}Error"), "Error"))
             }
         };
-        operations.push(OperationNames { method, call, success, failure, body: "body".to_owned(), parameters });
+        if let Some(names) = operations.get_mut(index) {
+            *names = OperationNames { method, call, success, failure, body: "body".to_owned(), parameters };
+        }
     }
     (operations, groups)
 }

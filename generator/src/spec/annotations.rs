@@ -8,6 +8,18 @@ use super::{Schema, Subschema};
 const MOST_NESTED: usize = 16;
 
 impl Subschema {
+    /// How much is compared to tell whether another schema says the same, as far as one level tells.
+    #[must_use]
+    pub fn width(&self) -> usize {
+        match self {
+            Self::Inline(schema) => {
+                let lists = schema.properties.len() + schema.enumeration.len() + schema.required.len();
+                1 + lists + schema.all_of.len() + schema.one_of.len() + schema.any_of.len()
+            }
+            Self::Boolean(_) | Self::Reference(_) => 1,
+        }
+    }
+
     /// Whether two schemas are the same apart from their annotations. `false` if they are nested too deep to tell.
     #[must_use]
     pub fn says_the_same(&self, other: &Self) -> bool {

@@ -8,7 +8,7 @@ use super::decode::{Decoder, FailureDecoder};
 use super::request::RequestBuilder;
 use crate::auth::{Credential, Prepared};
 use crate::error::{BoxError, Line, Operation, Secrets, bounded};
-use crate::transport::{self, Body, Transport, base_url, header_field, on_host, origin};
+use crate::transport::{self, Body, Transport, base_url, header_field, is_secret_name, on_host, origin};
 use crate::wire::style::{Keep, encode_into};
 use bytes::Bytes;
 use http::header::USER_AGENT;
@@ -274,6 +274,9 @@ impl HttpBuilder {
         }
         for credential in self.credentials.values() {
             credential.add_to(&mut secrets);
+        }
+        for (_, pair) in self.queries.iter().filter(|(name, _)| is_secret_name(name)) {
+            Prepared::Query(pair.clone()).add_to(&mut secrets);
         }
         Ok(Http(Arc::new(Core {
             secrets,

@@ -75,12 +75,18 @@ pub fn string<T: DeserializeOwned>(response: &RawResponse) -> Result<T, BodyErro
         return json(response);
     }
     let text = json_text(response)?;
-    match response.media_type() {
-        // Nothing says what it is.
-        None if text.starts_with('"') && serde_json::from_str::<IgnoredAny>(text).is_ok() => json(response),
-        _ => T::deserialize(text.into_deserializer())
-            .map_err(|error: serde::de::value::Error| BodyError::new(format!("the text of the body: {error}"))),
+    match response.media_type().as_deref() {
+        None if text.is_empty() => json(response),
+        Some("text/plain") => plain(text),
+        // Many servers call JSON `text/html`, or nothing at all.
+        _ if text.starts_with('"') && serde_json::from_str::<IgnoredAny>(text).is_ok() => json(response),
+        _ => plain(text),
     }
+}
+
+fn plain<T: DeserializeOwned>(text: &str) -> Result<T, BodyError> {
+    T::deserialize(text.into_deserializer())
+        .map_err(|error: serde::de::value::Error| BodyError::new(format!("the text of the body: {error}")))
 }
 
 /// The raw body.

@@ -66,8 +66,10 @@ impl<T, E> Future for ValueFuture<T, E> {
 }
 
 fn finish<T, E>(outcome: Outcome, decode: Decoder<T>, failure: FailureDecoder<E>) -> Result<Response<T>, Error<E>> {
-    let Outcome { operation, response, success, described } = outcome;
+    let Outcome { operation, mut response, success, described } = outcome;
     if !success {
+        // An error has no place for what is left out.
+        response.lenient = false;
         let decoded = if described { failure(&response) } else { Ok(None) };
         let RawResponse { status, headers, bytes, note, secrets, .. } = response;
         return Err(Error::Api(Box::new(ApiError::new(operation, (status, headers, bytes), decoded, note, secrets))));

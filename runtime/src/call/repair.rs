@@ -12,7 +12,7 @@ use crate::wire::json_path::{self, Step};
 use std::borrow::Cow;
 
 /// The most changes to one body, and the most bytes that are read for them.
-const MOST_CHANGES: usize = 256;
+const MOST_CHANGES: usize = 2_000;
 const MOST_BYTES: usize = 64 << 20;
 
 /// A text, with what was changed so far.
@@ -78,6 +78,10 @@ impl<'a> Repair<'a> {
             // What was left out is required: the object that has it is left out instead.
             self.text = Cow::Owned(removal.before);
             self.removed.pop_if(|_| matches!(removal.steps.last(), Some(Step::Index(_))));
+            let path = json_path::path_of(&self.original(&steps));
+            if let Some(problem) = self.problems.last_mut() {
+                *problem = BodyError::at(path, problem.message());
+            }
             return self.remove(steps);
         }
         let Some(found) = find(&self.text, &steps) else { return false };
@@ -93,17 +97,15 @@ impl<'a> Repair<'a> {
         removes
     }
 
-    /// Writes a value in the form that it should have had; so are those like it in the other items of a list, which have the
-    /// same properties beside them.
+    /// Writes a value in the form that it should have had. An integer means the same in either form, so those in the other items of a
+    /// list are written at once; a text there may be of another type, and is left until it fails.
     fn rewrite(&mut self, steps: &[Step], found: &Found, message: &str) -> bool {
         let value = |found: &Found| self.text.get(found.value.clone()).unwrap_or_default();
         let Some(fault) = fault(value(found), message, self.lenient) else { return false };
-        let alike = find_alike(&self.text, steps);
-        let alike =
-            alike.into_iter().filter(|other| other.value.start >= found.value.start && other.beside == found.beside);
-        let changes: Vec<_> =
-            alike.filter_map(|other| Some((other.value.clone(), fault.mended(value(&other))?))).collect();
-        if changes.first().is_none_or(|(range, _)| *range != found.value) {
+        let alike = if fault == Fault::Integer { find_alike(&self.text, steps) } else { vec![found.clone()] };
+        let change = |other: Found| Some((other.value.clone(), fault.mended(value(&other))?));
+        let changes: Vec<_> = alike.into_iter().filter_map(change).collect();
+        if !changes.iter().any(|(range, _)| *range == found.value) {
             return false;
         }
         self.text = Cow::Owned(replaced(&self.text, &changes));
@@ -221,7 +223,7 @@ fn string(value: &str) -> Option<String> {
 #[allow(clippy::cast_possible_truncation, reason = "the value is in the range of exact integers")]
 fn integer_of(value: &str) -> Option<String> {
     let number: f64 = value.parse().ok().filter(|_| value.contains(['.', 'e', 'E']))?;
-    let is_exact = number.fract() == 0.0 && number.abs() <= 9_007_199_254_740_992.0;
+    let is_exact = number.fract() == 0.0 && number.abs() < 9_007_199_254_740_992.0;
     is_exact.then(|| (number as i64).to_string())
 }
 

@@ -12,6 +12,12 @@ const OF_CONNECTIONS: [&str; 2] = ["keep-alive", "proxy-connection"];
 const SECRET: [&str; 11] =
     ["auth", "cookie", "credential", "dpop", "jwt", "key", "passw", "secret", "session", "sig", "token"];
 
+/// Whether a name is that of something secret.
+pub(crate) fn is_secret_name(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    SECRET.iter().any(|word| name.contains(word))
+}
+
 /// A header field; values that could be secrets are marked as sensitive.
 pub(crate) fn header_field(name: &str, value: &str) -> Result<(HeaderName, HeaderValue), String> {
     let name = HeaderName::from_bytes(name.as_bytes())
@@ -23,7 +29,7 @@ pub(crate) fn header_field(name: &str, value: &str) -> Result<(HeaderName, Heade
     let mut value = HeaderValue::from_bytes(value.as_bytes()).map_err(|_| {
         format!("the value for `{name}` holds a character that a header field cannot hold (a line break?)")
     })?;
-    value.set_sensitive(SECRET.iter().any(|word| name.as_str().contains(word)));
+    value.set_sensitive(is_secret_name(name.as_str()));
     Ok((name, value))
 }
 

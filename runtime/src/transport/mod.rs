@@ -19,7 +19,7 @@ pub use self::raw_response::RawResponse;
 pub use self::reqwest::ReqwestService;
 
 pub(crate) use self::base::{base_url, on_host, origin, server_url};
-pub(crate) use self::header::header_field;
+pub(crate) use self::header::{header_field, is_secret_name};
 #[cfg(feature = "reqwest")]
 pub(crate) use self::reqwest::{default_transport, own_settings, transport_with};
 

@@ -12,8 +12,6 @@ pub(crate) struct Found {
     pub value: Range<usize>,
     /// The value as a member of its list or object: with its key, and with a comma.
     pub member: Range<usize>,
-    /// The names of the object that has it, in their order.
-    pub beside: Vec<String>,
 }
 
 /// The value at these steps.
@@ -21,9 +19,10 @@ pub(crate) fn find(text: &str, steps: &[Step]) -> Option<Found> {
     if steps.is_empty() {
         let start = skip_space(text.as_bytes(), 0);
         let value = start..skip_value(text.as_bytes(), start)?;
-        return Some(Found { member: value.clone(), value, beside: Vec::new() });
+        return Some(Found { member: value.clone(), value });
     }
     let mut found = Vec::new();
+    // It stops at the first.
     walk(text.as_bytes(), 0, steps, true, &mut found)?;
     found.into_iter().next()
 }
@@ -62,8 +61,6 @@ fn walk(text: &[u8], start: usize, steps: &[Step], exact: bool, found: &mut Vec<
         (Step::Index(_), b'[') => b']',
         _ => return skip_value(text, start),
     };
-    let first = found.len();
-    let mut names = Vec::new();
     let mut at = start + 1;
     let mut index = 0;
     loop {
@@ -86,23 +83,24 @@ fn walk(text: &[u8], start: usize, steps: &[Step], exact: bool, found: &mut Vec<
                     return None;
                 }
                 at = skip_space(text, at + 1);
-                let is_meant = key == *name;
-                names.push(key);
-                is_meant
+                key == *name
             }
             Step::Index(wanted) => !exact || index == *wanted,
             Step::Open => false,
         };
         let value = at;
         at = if is_meant { walk(text, value, rest, exact, found)? } else { skip_value(text, value)? };
+        if exact && !found.is_empty() {
+            return Some(at);
+        }
         if is_meant && rest.is_empty() {
             let member = with_comma(text, start, member..at);
-            found.push(Found { value: value..at, member, beside: Vec::new() });
+            found.push(Found { value: value..at, member });
+            if exact {
+                return Some(at);
+            }
         }
         index += 1;
-    }
-    if rest.is_empty() {
-        found.iter_mut().skip(first).for_each(|found| found.beside.clone_from(&names));
     }
     Some(at + 1)
 }
@@ -205,7 +203,6 @@ mod tests {
         let found = find_alike(text, &[key("items"), Step::Index(0), key("at")]);
         let values: Vec<&str> = found.iter().map(|found| &text[found.value.clone()]).collect();
         assert_eq!(values, ["1", "2", "3"]);
-        assert_eq!(found[1].beside, ["at", "of"]);
     }
 
     #[test]

@@ -167,6 +167,7 @@ impl Client {
             let (Some(tag), Some(tags)) = (&table.tag, index.and_then(|index| table.tags.get(index))) else {
                 // Of a union with a tag, the variant for tags that the document does not list.
                 let other = table.tag.as_ref().map(|_| quote!(#[serde(untagged)]));
+                let ty = without_open(ty);
                 variants.extend(quote!(#other #ident(#ty),));
                 continue;
             };
@@ -197,7 +198,7 @@ impl Client {
         loop {
             let Type::Path(path) = ty else { return None };
             let segment = path.path.segments.last()?;
-            if segment.ident == "Box" {
+            if segment.ident == "Box" || segment.ident == "Open" {
                 let syn::PathArguments::AngleBracketed(arguments) = &segment.arguments else { return None };
                 let Some(syn::GenericArgument::Type(inner)) = arguments.args.first() else { return None };
                 ty = inner;
@@ -221,6 +222,25 @@ fn types_of(item: &Item) -> Vec<TokenStream> {
         Item::Type(item) => vec![item.ty.to_token_stream()],
         _ => Vec::new(),
     }
+}
+
+/// A type without `Open`: a derive ignores the properties that it does not know.
+fn without_open(ty: &Type) -> Type {
+    let Type::Path(path) = ty else { return ty.clone() };
+    let Some(segment) = path.path.segments.last() else { return ty.clone() };
+    let syn::PathArguments::AngleBracketed(arguments) = &segment.arguments else { return ty.clone() };
+    let Some(syn::GenericArgument::Type(inner)) = arguments.args.first() else { return ty.clone() };
+    if segment.ident == "Open" {
+        return inner.clone();
+    }
+    let mut path = path.clone();
+    if segment.ident == "Box"
+        && let Some(segment) = path.path.segments.last_mut()
+        && let syn::PathArguments::AngleBracketed(arguments) = &mut segment.arguments
+    {
+        arguments.args = std::iter::once(syn::GenericArgument::Type(without_open(inner))).collect();
+    }
+    Type::Path(path)
 }
 
 fn payload(variant: &syn::Variant) -> Option<&Type> {

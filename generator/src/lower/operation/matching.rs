@@ -12,35 +12,45 @@ use crate::lower::context::Context;
 pub fn match_query(cx: &mut Context<'_, '_>, parameters: &mut Vec<Parameter>, template: &mut Template) {
     for (key, value) in template.fixed.clone() {
         let place = value.strip_prefix('{').and_then(|value| value.strip_suffix('}'));
+        let place = place.map(|place| place.strip_prefix('+').unwrap_or(place));
         let in_path =
             |name: &str| parameters.iter().any(|known| known.location == Location::Path && known.name == name);
+        let decoded = percent_decoded(&key);
         match place {
             Some(place) if in_path(place) => {}
             Some(place) => {
-                let is_meant = |known: &&mut Parameter| {
-                    known.location == Location::Query && (known.name == key || known.name == place)
-                };
-                if let Some(known) = parameters.iter_mut().find(is_meant) {
-                    template.remove_pair(place);
-                    template.places.retain(|known| known.name != place || !known.in_query);
-                    if known.name != key {
-                        known.client_name.get_or_insert_with(|| std::mem::take(&mut known.name));
-                        known.name.clone_from(&key);
-                    }
+                let name = percent_decoded(place);
+                let is_meant =
+                    |known: &&Parameter| known.location == Location::Query && [&decoded, &name].contains(&&known.name);
+                let Some(index) = parameters.iter().position(|known| is_meant(&known)) else { continue };
+                template.remove_pair(&key, &value);
+                if let Some(known) = parameters.get_mut(index)
+                    && known.name != decoded
+                {
+                    known.client_name.get_or_insert_with(|| known.name.clone());
+                    known.name.clone_from(&decoded);
                 }
             }
-            None => parameters.retain(|known| {
-                let is_fixed = known.location == Location::Query && known.name == key;
-                if is_fixed && only_value(cx, &known.ty) != Some(value.as_str()) {
-                    cx.report.warn(
-                        Code::DuplicateParameter,
-                        &Pointer::base(&known.pointer).key("name"),
-                        format!("the path already has {}", shown(&format!("{key}={value}"))),
-                        "the parameter is left out; remove it, or the query in the path",
-                    );
+            None => {
+                let is_named = |known: &Parameter| known.location == Location::Query && known.name == decoded;
+                // A name without a value is where the parameter is written.
+                if value.is_empty() && parameters.iter().any(is_named) {
+                    template.remove_pair(&key, &value);
+                    continue;
                 }
-                !is_fixed
-            }),
+                let fixed = percent_decoded(&value);
+                parameters.retain(|known| {
+                    if is_named(known) && only_value(cx, &known.ty) != Some(fixed.as_str()) {
+                        cx.report.warn(
+                            Code::DuplicateParameter,
+                            &Pointer::base(&known.pointer).key("name"),
+                            format!("the path already has {}", shown(&format!("{key}={value}"))),
+                            "the parameter is left out; remove it, or the query in the path",
+                        );
+                    }
+                    !is_named(known)
+                });
+            }
         }
     }
     for name in &template.queries {
@@ -58,13 +68,23 @@ pub fn match_template(
     template: &Template,
     at: &Pointer<'_>,
 ) {
+    let mut taken = HashSet::new();
     parameters.retain_mut(|parameter| {
         if parameter.location != Location::Path {
             return true;
         }
         if let Some(place) = template.place_of(&parameter.name) {
             parameter.name.clone_from(&place.name);
-            return true;
+            if taken.insert(&place.name) {
+                return true;
+            }
+            cx.report.warn(
+                Code::DuplicateParameter,
+                &Pointer::base(&parameter.pointer).key("name"),
+                format!("another parameter is for {} in the path, too", shown(&format!("{{{}}}", place.written))),
+                "the first one counts; remove one of them",
+            );
+            return false;
         }
         let message = format!("the parameter {} is not in the path {}", shown(&parameter.name), shown(&template.text));
         cx.report.warn(
@@ -97,6 +117,25 @@ pub fn match_template(
         Location::Path => template.places.iter().position(|place| place.name == parameter.name).unwrap_or(0),
         Location::Query | Location::Header | Location::Cookie => template.places.len(),
     });
+}
+
+/// A text of a query without percent-encoding; as it is, if that is not UTF-8.
+fn percent_decoded(text: &str) -> String {
+    let mut bytes = Vec::new();
+    let mut rest = text.as_bytes();
+    while let [first, behind @ ..] = rest {
+        let digit = |byte: u8| char::from(byte).to_digit(16);
+        rest = behind;
+        if let (b'%', [high, low, behind @ ..]) = (first, behind)
+            && let (Some(high), Some(low)) = (digit(*high), digit(*low))
+        {
+            bytes.extend(u8::try_from(high * 16 + low));
+            rest = behind;
+        } else {
+            bytes.push(*first);
+        }
+    }
+    String::from_utf8(bytes).unwrap_or_else(|_| text.to_owned())
 }
 
 /// A parameter that the path names and nothing declares.

@@ -24,14 +24,19 @@ pub fn distinct<'a>(cx: &mut Context<'_, '_>, content: &'a Content, at: &Pointer
             continue;
         }
         let entry = shared.filter(|_| entry.shares_schema).unwrap_or(entry);
-        if !cx.limits.compare(used.len()) {
+        let width = entry.schema.as_ref().map_or(1, crate::spec::Subschema::width);
+        if !cx.limits.compare(used.len().saturating_mul(width)) {
             cx.too_large(at);
             break;
         }
-        // Bytes of one media type are not those of another.
-        let is_opaque = encoding(media) == Encoding::Bytes && (entry.schema.is_none() || is_binary(cx, entry));
+        // Bytes of one media type are not those of another, and of what has no schema nothing is known.
+        let own = encoding(media);
+        let is_opaque = own == Encoding::Bytes && (entry.schema.is_none() || is_binary(cx, entry));
         let is_same = |known: &&(&str, &MediaType)| {
-            has_same_schema(known.1, entry) && !(is_opaque && encoding(known.0) == Encoding::Bytes)
+            let is_written_alike = encoding(known.0) == own && matches!(own, Encoding::Json | Encoding::Form);
+            has_same_schema(known.1, entry)
+                && !is_opaque
+                && (entry.schema.is_some() || is_written_alike && !media.contains('*'))
         };
         let same = used.iter().find(is_same).map(|(known, _)| *known);
         match same {

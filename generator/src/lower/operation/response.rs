@@ -105,13 +105,26 @@ fn representations<'a>(
         let word = media::word(media);
         let then = words.then(&word);
         let content = content(cx, (media, entry), &content_at.key(media), if index == 0 { words } else { &then });
+        let essence = media::essence(media);
+        if let Some(known) = found.iter_mut().find(|known| known.media.contains(&essence) && known.content != content) {
+            cx.report.warn(
+                Code::UnsupportedMediaType,
+                &content_at.key(media),
+                format!("`{media}` and another media type differ in their parameters alone"),
+                "the body is any JSON value, or bytes; give the media types names of their own",
+            );
+            let is_json = |content: &Content| matches!(content, Content::Json(_) | Content::String(_));
+            let both = is_json(&known.content) && is_json(&content);
+            known.content = if both { Content::Json(Type::Any) } else { Content::Bytes };
+            continue;
+        }
         let known = found.iter_mut().find_map(|known| Some((joined(&known.content, &content)?, known)));
         match known {
             Some((both, known)) => {
                 known.content = both;
-                known.media.push(media::essence(media));
+                known.media.push(essence);
             }
-            None => found.push(Response { word: Some(word), ..of(content, vec![media::essence(media)]) }),
+            None => found.push(Response { word: Some(word), ..of(content, vec![essence]) }),
         }
     }
     match found.as_mut_slice() {

@@ -37,7 +37,8 @@ pub fn url(cx: &mut Context<'_, '_>, document: &Document, server: &Server, at: &
         return url;
     }
     match address(document) {
-        Some(address) => without_slash(resolve(address, &url)),
+        // Nothing at all is the directory of the document.
+        Some(address) => without_slash(resolve(address, if url.is_empty() { "." } else { &url })),
         None => {
             if !url.starts_with('/') && !url.starts_with('{') {
                 cx.report.warn(

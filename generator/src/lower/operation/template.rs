@@ -70,20 +70,28 @@ impl Template {
         by_name.or_else(|| self.places.iter().find(|place| place.written == declared))
     }
 
-    /// Removes the pair `name={…}` of the fixed query: a query parameter of this name writes it.
-    pub fn remove_pair(&mut self, name: &str) {
-        let Some((path, query)) = self.text.split_once('?') else { return };
-        let is_other = |pair: &&str| match pair.split_once('=') {
-            Some((key, value)) => !(value.starts_with('{') && (key == name || value == format!("{{{name}}}"))),
-            None => true,
+    /// Removes a pair of the fixed query, which a query parameter writes. A placeholder that is nowhere else is none any more.
+    pub fn remove_pair(&mut self, key: &str, value: &str) {
+        let (text, fragment) = match self.text.split_once('#') {
+            Some((text, fragment)) => (text, format!("#{fragment}")),
+            None => (self.text.as_str(), String::new()),
         };
-        let kept: Vec<&str> = query.split('&').filter(is_other).collect();
-        self.text = if kept.is_empty() { path.to_owned() } else { format!("{path}?{}", kept.join("&")) };
+        let Some((path, query)) = text.split_once('?') else { return };
+        let mut kept: Vec<&str> = query.split('&').collect();
+        let is_meant = |pair: &&str| pair.split_once('=').unwrap_or((*pair, "")) == (key, value);
+        if let Some(index) = kept.iter().position(is_meant) {
+            kept.remove(index);
+        }
+        let query = if kept.is_empty() { String::new() } else { format!("?{}", kept.join("&")) };
+        self.text = format!("{path}{query}{fragment}");
+        let text = &self.text;
+        let is_there = |name: &str| text.contains(&format!("{{{name}}}")) || text.contains(&format!("{{+{name}}}"));
+        self.places.retain(|place| is_there(&place.name));
     }
 
     fn place(&mut self, written: &str, declared: &[&str]) {
         let own = || Placeholder { name: written.into(), before: "", slashes: false };
-        let is_plain = !written.contains(|letter: char| "+*?&:=./;# ".contains(letter));
+        let is_plain = !written.contains(|letter: char| "+*?&:=./;# {}".contains(letter));
         let is_own = is_plain || declared.contains(&written) && !is_foreign(written);
         let found = if is_own { own() } else { placeholder(written, declared) };
         if !is_own {
@@ -129,7 +137,8 @@ fn is_foreign(written: &str) -> bool {
     let constraint = written.split_once(':').map(|(_, constraint)| constraint);
     let is_pattern =
         |text: &str| text.contains(|letter: char| "[]()\\^$*+?.|{}".contains(letter)) || CONVERTERS.contains(&text);
-    written.starts_with(['+', '*', '?', '&'])
+    written.contains(['{', '}'])
+        || written.starts_with(['+', '*', '?', '&'])
         || written.ends_with(['*', '?', '+'])
         || constraint.is_some_and(is_pattern)
         || written.split_once('=').is_some_and(|(_, pattern)| pattern.contains('*'))
@@ -161,7 +170,8 @@ fn placeholder<'t>(written: &'t str, declared: &[&str]) -> Placeholder<'t> {
     let bare = name.trim().trim_end_matches('?');
     let name = bare.trim_end_matches(['*', '+']);
     slashes |= name.len() < bare.len();
-    Placeholder { name: name.into(), before, slashes }
+    let name = if name.contains(['{', '}']) { name.replace(['{', '}'], "").into() } else { name.into() };
+    Placeholder { name, before, slashes }
 }
 
 /// What stands before the next placeholder, what stands between its braces, and what follows. A constraint may have braces of its
@@ -241,10 +251,13 @@ mod tests {
         assert_eq!(template.queries, ["page", "limit"]);
         assert_eq!(template.text, "/act?mode=fast&id={id}&user={name}");
         assert!(template.places.iter().all(|place| place.in_query));
-        template.remove_pair("id");
+        template.remove_pair("id", "{id}");
         assert_eq!(template.text, "/act?mode=fast&user={name}");
-        template.remove_pair("name");
-        assert_eq!(template.text, "/act?mode=fast");
+        template.remove_pair("user", "{name}");
+        assert_eq!((template.text.as_str(), template.places.len()), ("/act?mode=fast", 0));
+        let mut twice = Template::new("/a?x={v}&y={v}#part", &[]);
+        twice.remove_pair("x", "{v}");
+        assert_eq!((twice.text.as_str(), twice.places.len()), ("/a?y={v}#part", 1));
     }
 
     #[test]
@@ -252,6 +265,6 @@ mod tests {
         for path in ["/{", "/}", "/{{", "/{a", "/{a{b}", "/{}", "/{{}}", "/{a}}"] {
             let _ = Template::new(path, &[]);
         }
-        assert_eq!(read("/{a{b}", &[]).1, ["a{b"]);
+        assert_eq!(read("/{a{b}/{c{d}}", &[]).1, ["ab", "cd"]);
     }
 }

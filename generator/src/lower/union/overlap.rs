@@ -13,7 +13,7 @@ use crate::ir::{Discriminant, TypeKind, Variant};
 use crate::json::{JsonType, Pointer};
 use crate::lower::compose::{Visited, any_object, flatten};
 use crate::lower::context::constraints::Limited;
-use crate::lower::context::{Context, Part, Words};
+use crate::lower::context::{Context, Limits, Part, Words};
 use crate::spec::{Node, Subschema};
 
 /// The struct that all branches are together: of objects that agree on the properties they share. `None` if they are not
@@ -30,7 +30,7 @@ pub fn one_struct<'a>(cx: &mut Context<'a, '_>, branches: &[Branch<'a>], words: 
         flatten(cx, branch.node, &at, words, false, &mut Visited::default(), &mut of);
         parts.push(of);
     }
-    if !parts.iter().flatten().all(is_plain_part) || !agree(&parts) {
+    if !parts.iter().flatten().all(is_plain_part) || !agree(&mut cx.limits, &parts) {
         return None;
     }
     for branch in branches {
@@ -90,7 +90,10 @@ pub fn remove_impossible<'a>(
         let own = cx.facts.shape(branch.node);
         let tagged = tags.as_ref().and_then(|tags| Some((tags.0, tags.1.get(index)?)));
         !tagged.is_some_and(|(property, tags)| differ(base.constants(property), tags))
-            && !base.properties.iter().any(|(name, property)| differ(&property.constants, own.constants(name)))
+            && !base.properties.iter().any(|(name, property)| {
+                (base.required.contains(name) || own.required.contains(name))
+                    && differ(&property.constants, own.constants(name))
+            })
     };
     let possible: Vec<bool> = branches.iter().enumerate().map(is_possible).collect();
     if !possible.contains(&true) || !possible.contains(&false) {
@@ -126,19 +129,22 @@ fn excludes(one: &Shape<'_>, other: &Shape<'_>) -> bool {
         let (constants, others) = (&property.constants, other.constants(name));
         let values =
             !constants.is_empty() && !others.is_empty() && !constants.iter().any(|constant| others.contains(constant));
-        let types = other.has(name) && are_apart(property.types, other.types_of(name));
+        let types = other.has(name) && !property.nullable && are_apart(property.types, other.types_of(name));
         (values || types) && (one.requires(name) || other.requires(name))
     };
     one.properties.iter().any(|(name, property)| differ(name, property))
 }
 
 /// Whether the branches give each property that several of them have the same schema. One branch has it once.
-fn agree(branches: &[Vec<Part<'_>>]) -> bool {
+fn agree(limits: &mut Limits, branches: &[Vec<Part<'_>>]) -> bool {
     let mut known: HashMap<&str, &Subschema> = HashMap::new();
     branches.iter().all(|parts| {
         let mut own = HashSet::new();
         parts.iter().flat_map(|part| &part.rest.schema.properties).all(|(name, schema)| {
-            own.insert(name.as_str()) && known.insert(name, schema).is_none_or(|known| known.says_the_same(schema))
+            own.insert(name.as_str())
+                && known
+                    .insert(name, schema)
+                    .is_none_or(|known| limits.compare(known.width()) && known.says_the_same(schema))
         })
     })
 }

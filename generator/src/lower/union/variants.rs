@@ -17,6 +17,9 @@ use crate::lower::context::constraints::{self, Limited};
 use crate::lower::context::{Context, Words, docs};
 use crate::spec::{Discriminator, Node};
 
+/// So many tags weigh as much as one property.
+const TAGS_OF_WEIGHT: usize = 4;
+
 /// A variant, with what it is made from.
 struct Made<'a> {
     branch: Branch<'a>,
@@ -49,6 +52,10 @@ pub fn variants<'a>(
     let leaves: Vec<Leaves<'a>> = branches.iter().map(|branch| discriminant::leaves(cx.facts, branch)).collect();
     let found = || discriminant::constant_tags(&leaves, true).or_else(|| inherited_tags(cx.facts, &branches));
     tags = tags.or_else(found);
+    let written = tags.iter().flat_map(|(_, tags)| tags).map(Vec::len).sum::<usize>();
+    if !cx.limits.add(written / TAGS_OF_WEIGHT) {
+        return Some(cx.too_large(at));
+    }
     // A value that is no object has no tag.
     for (branch, tags) in branches.iter().zip(tags.iter_mut().flat_map(|(_, tags)| tags)) {
         let types = branch.shape.types;
@@ -90,9 +97,7 @@ pub fn variants<'a>(
         };
         // A value without a tag is a variant that may lack it, if these are few. If they are many, the union writes the tag.
         let lacking = variants.iter().zip(&leaves).filter(|pair| may_lack(*pair)).count();
-        let is_sure = lacking == 0
-            || lacking > 1 && 2 * lacking >= variants.len()
-            || rest.discriminator.is_some_and(|discriminator| discriminator.default_mapping.is_some());
+        let is_sure = lacking == 0 || rest.discriminator.is_some() || lacking > 1 && 2 * lacking >= variants.len();
         if objects && is_sure && variants.iter().all(|variant| !variant.tags.is_empty()) {
             let fallback = rest.discriminator.and_then(|discriminator| fallback(cx, discriminator, &branches));
             let Some(fallback) = fallback else {

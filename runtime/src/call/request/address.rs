@@ -82,6 +82,11 @@ fn push_expanded<'t>(
         let name = several.unwrap_or(name);
         encode_into(address, literal, keep);
         match parameters.iter().find(|(given, _)| *given == name) {
+            Some((_, Some(value))) if keep == Keep::QueryTemplate => {
+                // What would end the pair is part of the value here.
+                let value = value.replace('&', "%26").replace('=', "%3D").replace('+', "%2B").replace('#', "%23");
+                address.push_str(&value);
+            }
             Some((_, value)) => address.push_str(value.as_deref().unwrap_or_default()),
             None => return Err(format!("the path parameter `{name}` is missing")),
         }

@@ -249,7 +249,8 @@ impl RequestBuilder {
         let core = self.core.clone();
         self.authenticate(&core.credentials);
         for (name, pair) in &core.queries {
-            if !has_pair(&self.query, "&", name) {
+            let fixed = self.operation.path.split_once('?').map_or("", |(_, fixed)| fixed);
+            if !has_pair(&self.query, "&", name) && !has_pair(fixed, "&", name) {
                 push_apart(&mut self.query, "&", pair.expose_secret());
             }
         }
@@ -299,10 +300,13 @@ impl RequestBuilder {
     fn join_cookies(&mut self, headers: &mut HeaderMap) -> Result<(), Reason> {
         let given = headers.remove(COOKIE);
         for given in [given.as_ref(), self.core.headers.get(COOKIE)].into_iter().flatten() {
-            let Ok(given) = given.to_str() else { continue };
+            let given = std::str::from_utf8(given.as_bytes())
+                .map_err(|_| Reason::Invalid("a cookie is not UTF-8, and cannot be joined with others".into()))?;
+            // Several of one name in one field are meant.
+            let before = self.cookies.clone();
             for pair in given.split(';').map(str::trim).filter(|pair| !pair.is_empty()) {
                 let name = pair.split('=').next().unwrap_or_default();
-                if !has_pair(&self.cookies, "; ", name) {
+                if !has_pair(&before, "; ", name) {
                     push_apart(&mut self.cookies, "; ", pair);
                 }
             }

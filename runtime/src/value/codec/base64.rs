@@ -65,7 +65,10 @@ impl<'de> Deserialize<'de> for Base64 {
 /// Reads what is not of the standard alphabet on one line: the alphabet for URLs (RFC 4648, section 5), and lines (RFC 2045,
 /// section 6.8).
 fn other_form(text: &str) -> Option<Vec<u8>> {
-    let letters = text.bytes().filter(|byte| !byte.is_ascii_whitespace()).map(|byte| match byte {
+    if text.contains(['-', '_']) && text.contains(['+', '/']) {
+        return None;
+    }
+    let letters = text.bytes().filter(|byte| !matches!(byte, b'\r' | b'\n')).map(|byte| match byte {
         b'-' => b'+',
         b'_' => b'/',
         other => other,

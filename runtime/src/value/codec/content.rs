@@ -45,7 +45,7 @@ pub enum Content<'de> {
 /// The most items that room is made for in advance, whatever the size hint says.
 const MOST_EXPECTED: usize = 1024;
 
-/// Up to here an `f64` holds every integer.
+/// Below this an `f64` holds every integer, and no other is read as one.
 const MOST_EXACT: f64 = 9_007_199_254_740_992.0;
 
 /// The key under which serde_json hands out numbers that it keeps as text.
@@ -193,7 +193,7 @@ impl<'de> Visitor<'de> for Hold {
     /// `1.0` is an integer, too (JSON Schema Core 2020-12, section 4.2.1): a union does not lose a variant by how a number is written.
     #[allow(clippy::cast_possible_truncation, reason = "the value is in the range of exact integers")]
     fn visit_f64<E: Error>(self, value: f64) -> Result<Content<'de>, E> {
-        let is_whole = value.fract() == 0.0 && value.abs() <= MOST_EXACT && !(value == 0.0 && value.is_sign_negative());
+        let is_whole = value.fract() == 0.0 && value.abs() < MOST_EXACT && !(value == 0.0 && value.is_sign_negative());
         if is_whole { self.visit_i64(value as i64) } else { Ok(Content::Float(value)) }
     }
 
@@ -290,6 +290,7 @@ impl<'de> Deserializer<'de> for Content<'de> {
             && std::any::type_name::<V::Value>() == std::any::type_name::<chrono::DateTime<chrono::FixedOffset>>()
             && chrono::DateTime::parse_from_rfc3339(text).is_err()
             && let Some(time) = crate::value::time::time_of(text)
+            && super::mending::may_mend()
         {
             return visitor.visit_string(time);
         }

@@ -13,6 +13,7 @@ mod encode;
 mod enumeration;
 mod fields;
 mod macros;
+mod mending;
 mod open;
 mod order;
 mod replay;

@@ -16,6 +16,7 @@ use serde_json::Value;
 use super::attempts::Attempts;
 use super::content::{Content, Hold, next_key};
 use super::fields::Property;
+use super::mending::strictly;
 use super::replay::Replay;
 use crate::value::json;
 
@@ -340,6 +341,22 @@ fn choose<U: Untagged>(value: Content<'_>) -> Result<U, serde_json::Error> {
     // Stable: variants that know equally many properties keep the document's order.
     candidates.sort_by_key(|(rank, _)| *rank);
     let attempts = Attempts::at(&value, U::DISCRIMINANTS.len());
+    let (found, mendable) = strictly(|| attempt(&value, &candidates, &attempts));
+    if matches!(found, Ok((_, true))) || !mendable {
+        return found.map(|(union, _)| union);
+    }
+    match (attempt(&value, &candidates, &attempts), found) {
+        (Ok((union, true)), _) | (_, Ok((union, _))) | (Ok((union, _)), _) => Ok(union),
+        (_, Err(error)) => Err(error),
+    }
+}
+
+/// Tries variants one after another: the first that keeps all of the value, or that fits, and whether it keeps all.
+fn attempt<U: Untagged>(
+    value: &Content<'_>,
+    candidates: &[(Reverse<Rank>, usize)],
+    attempts: &Attempts,
+) -> Result<(U, bool), serde_json::Error> {
     let mut lossy = None;
     let mut failure = None;
     for (rank, index) in candidates {
@@ -351,15 +368,15 @@ fn choose<U: Untagged>(value: Content<'_>) -> Result<U, serde_json::Error> {
         if !may {
             break;
         }
-        match U::read(index, value.clone()) {
+        match U::read(*index, value.clone()) {
             // The constant comes first: where it is false, no code that writes is compiled.
-            Ok(union) if !U::AMBIGUOUS || rank.0.is_certain() || keeps(&value, &union) => return Ok(union),
+            Ok(union) if !U::AMBIGUOUS || rank.0.is_certain() || keeps(value, &union) => return Ok((union, true)),
             Ok(union) => lossy = lossy.or(Some(union)),
             Err(error) => failure = Some(error),
         }
     }
     match (lossy, failure) {
-        (Some(union), _) => Ok(union),
+        (Some(union), _) => Ok((union, false)),
         (None, Some(error)) => Err(error),
         (None, None) => Err(no_variant(U::NAME)),
     }

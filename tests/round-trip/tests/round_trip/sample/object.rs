@@ -7,6 +7,7 @@ use crate::flat::{Flat, Others, alternatives};
 use crate::library::Node;
 use crate::text;
 use crate::valid::travels;
+use round_trip::Form;
 
 impl<'a> Sampler<'a> {
     /// The least object of an alternative with one property more, for each value of each property.
@@ -49,7 +50,7 @@ impl<'a> Sampler<'a> {
         let mut object = Map::new();
         for (name, said) in &flat.properties {
             let required = flat.required.contains(name);
-            let is_sent = travels(said, self.form) || flat.anew.contains(name);
+            let is_sent = travels(said, self.form) || self.form == Form::Request && flat.anew.contains(name);
             if !is_sent || !required && detail == Detail::Least {
                 continue;
             }
