@@ -163,3 +163,20 @@ fn a_success_that_is_not_documented_is_read_as_the_one_it_is_like() {
     let failed: Result<Job, BodyError> = read(404, b"");
     assert!(failed.is_err());
 }
+
+#[derive(Clone)]
+pub enum Amount {
+    Whole(i64),
+    Part(f64),
+}
+specwright_runtime::union! { Amount { Whole: integer, Part: number } }
+
+#[tokio::test]
+async fn a_number_beside_an_integer_keeps_its_fraction() {
+    let server = Recorder::default();
+    let client = server.client();
+    let amounts = [Amount::Whole(3), Amount::Part(3.0)];
+    client.any(Method::POST, "/x", decode::empty).json(&amounts).await.unwrap();
+    assert_eq!(&*server.last().body, b"[3,3.0]");
+    assert_eq!(serde_json::from_str::<Vec<Amount>>("[3,3.0]").unwrap(), amounts);
+}

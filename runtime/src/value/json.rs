@@ -3,6 +3,7 @@
 //! serde_json writes `null` for NaN and for the infinities (RFC 8259, section 6, has neither), which a server would take for an
 //! absent value, and `42.0` for the `number` 42, which some servers refuse where they want an integer.
 
+use std::cell::Cell;
 use std::io::{self, Write};
 
 use serde::ser::{
@@ -22,6 +23,18 @@ pub(crate) fn to_vec<T: Serialize + ?Sized>(value: &T) -> Result<Vec<u8>, serde_
 /// The value as JSON.
 pub(crate) fn to_value<T: Serialize + ?Sized>(value: &T) -> Result<Value, serde_json::Error> {
     value.serialize(Finite(serde_json::value::Serializer))
+}
+
+thread_local! {
+    static KEEPS_FRACTION: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Writes numbers with their fraction, even if it is zero: beside an integer a union has them as another variant.
+pub(crate) fn with_fraction<T>(write: impl FnOnce() -> T) -> T {
+    let before = KEEPS_FRACTION.replace(true);
+    let written = write();
+    KEEPS_FRACTION.set(before);
+    written
 }
 
 /// Writes whole numbers as integers.
@@ -49,7 +62,10 @@ impl Formatter for Numbers {
 /// The integer that a float is, unless writing it would lose the sign of zero.
 #[allow(clippy::cast_possible_truncation, reason = "the value is in the range of exact integers")]
 fn whole(value: f64) -> Option<i64> {
-    let is_whole = value.fract() == 0.0 && value.abs() <= MOST_EXACT && !(value == 0.0 && value.is_sign_negative());
+    let is_whole = !KEEPS_FRACTION.get()
+        && value.fract() == 0.0
+        && value.abs() <= MOST_EXACT
+        && !(value == 0.0 && value.is_sign_negative());
     is_whole.then_some(value as i64)
 }
 

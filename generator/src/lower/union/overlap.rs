@@ -123,14 +123,15 @@ fn is_told(shapes: &[&Shape<'_>]) -> bool {
         || shapes.iter().enumerate().any(|(index, one)| shapes.iter().skip(index + 1).any(|other| excludes(one, other)))
 }
 
-/// Whether no value has both shapes: a property that one of them requires has other constants, or other JSON types.
+/// Whether a value is not of both shapes: they list other constants for a property, which says which of them it is even where it may be
+/// absent; or a property that one of them requires has other JSON types.
 fn excludes(one: &Shape<'_>, other: &Shape<'_>) -> bool {
     let differ = |name: &str, property: &Property| {
         let (constants, others) = (&property.constants, other.constants(name));
         let values =
             !constants.is_empty() && !others.is_empty() && !constants.iter().any(|constant| others.contains(constant));
         let types = other.has(name) && !property.nullable && are_apart(property.types, other.types_of(name));
-        (values || types) && (one.requires(name) || other.requires(name))
+        values || types && (one.requires(name) || other.requires(name))
     };
     one.properties.iter().any(|(name, property)| differ(name, property))
 }

@@ -67,8 +67,15 @@ impl<'de> Content<'de> {
             Self::Unsigned(number) => Some(Cow::Owned(number.to_string())),
             Self::Signed(number) => Some(Cow::Owned(number.to_string())),
             Self::Number(number) if !number.is_f64() => Some(Cow::Owned(number.to_string())),
-            _ => None,
+            _ => self.whole().map(|whole| Cow::Owned(whole.to_string())),
         }
+    }
+
+    /// The integer that is written with a fraction: `1.0` is one, too (JSON Schema Core 2020-12, section 4.2.1).
+    #[allow(clippy::cast_possible_truncation, reason = "the value is in the range of exact integers")]
+    pub fn whole(&self) -> Option<i64> {
+        let Self::Float(value) = self else { return None };
+        (value.fract() == 0.0 && value.abs() < MOST_EXACT).then_some(*value as i64)
     }
 
     /// The number of values: itself and all inside it.
@@ -187,14 +194,11 @@ impl<'de> Visitor<'de> for Hold {
     }
 
     fn visit_i64<E>(self, value: i64) -> Result<Content<'de>, E> {
-        Ok(u64::try_from(value).map_or(Content::Signed(value), Content::Unsigned))
+        Ok(Content::from(value))
     }
 
-    /// `1.0` is an integer, too (JSON Schema Core 2020-12, section 4.2.1): a union does not lose a variant by how a number is written.
-    #[allow(clippy::cast_possible_truncation, reason = "the value is in the range of exact integers")]
-    fn visit_f64<E: Error>(self, value: f64) -> Result<Content<'de>, E> {
-        let is_whole = value.fract() == 0.0 && value.abs() < MOST_EXACT && !(value == 0.0 && value.is_sign_negative());
-        if is_whole { self.visit_i64(value as i64) } else { Ok(Content::Float(value)) }
+    fn visit_f64<E>(self, value: f64) -> Result<Content<'de>, E> {
+        Ok(Content::Float(value))
     }
 
     fn visit_str<E>(self, text: &str) -> Result<Content<'de>, E> {
@@ -229,6 +233,24 @@ impl<'de> IntoDeserializer<'de, serde_json::Error> for Content<'de> {
 
     fn into_deserializer(self) -> Self {
         self
+    }
+}
+
+/// An integer is read from a number that is one, however it is written.
+macro_rules! integers {
+    ($($method:ident),* $(,)?) => {
+        $(fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Self::Error> {
+            match self.whole() {
+                Some(whole) => Self::from(whole).deserialize_any(visitor),
+                None => self.deserialize_any(visitor),
+            }
+        })*
+    };
+}
+
+impl From<i64> for Content<'_> {
+    fn from(value: i64) -> Self {
+        u64::try_from(value).map_or(Self::Signed(value), Self::Unsigned)
     }
 }
 
@@ -283,6 +305,17 @@ impl<'de> Deserializer<'de> for Content<'de> {
         }
     }
 
+    integers!(
+        deserialize_i8,
+        deserialize_i16,
+        deserialize_i32,
+        deserialize_i64,
+        deserialize_u8,
+        deserialize_u16,
+        deserialize_u32,
+        deserialize_u64,
+    );
+
     /// A union is not to take a variant for another because of the form of a date-time: that is read here at once.
     fn deserialize_str<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Self::Error> {
         #[cfg(feature = "chrono")]
@@ -298,8 +331,8 @@ impl<'de> Deserializer<'de> for Content<'de> {
     }
 
     forward_to_deserialize_any! {
-        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char string bytes byte_buf unit unit_struct seq tuple
-        tuple_struct map struct identifier ignored_any
+        bool i128 u128 f32 f64 char string bytes byte_buf unit unit_struct seq tuple tuple_struct map struct identifier
+        ignored_any
     }
 }
 

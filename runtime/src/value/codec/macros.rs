@@ -347,7 +347,7 @@ macro_rules! union {
         impl $crate::__private::Serialize for $name {
             fn serialize<__S: $crate::__private::Serializer>(&self, serializer: __S) -> $crate::__private::Result<__S::Ok, __S::Error> {
                 match self {
-                    $(Self::$variant(variant) => $crate::__private::Serialize::serialize(variant, serializer),)*
+                    $(Self::$variant(variant) => $crate::codec::encode_variant(serializer, variant),)*
                 }
             }
         }

@@ -26,8 +26,8 @@ pub use enumeration::{IntegerEnum, StringEnum, decode_integer_enum, decode_strin
 pub use fields::{EncodeFields, Fields, Maybe, Nullable, Optional, Property, Required, Sink};
 pub use open::Open;
 pub use union::{
-    Discriminant, JsonTypes, Tagged, Union, Untagged, names_of, no_variant, same_variant, show_variant, tagged,
-    untagged, variant, with_tag,
+    Discriminant, JsonTypes, Tagged, Union, Untagged, encode_variant, names_of, no_variant, same_variant, show_variant,
+    tagged, untagged, variant, with_tag,
 };
 
 /// A generated model: a JSON object with known properties.

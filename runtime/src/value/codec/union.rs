@@ -5,6 +5,7 @@
 //! object where only one variant is an object. Only variants that no discriminant can tell apart are tried one after another,
 //! the one that knows most of the value's properties first, until one keeps all of the value.
 
+use std::any::Any;
 use std::cmp::Reverse;
 use std::fmt;
 use std::marker::PhantomData;
@@ -154,7 +155,9 @@ impl Discriminant {
         }
         let Some(property) = self.property else { return true };
         match value.get(property) {
-            Some(value) if self.values.is_empty() => self.of.has(JsonTypes::of(value)),
+            Some(value) if self.values.is_empty() => {
+                self.of.has(JsonTypes::of(value)) || value.whole().is_some() && self.of.has(JsonTypes::INTEGER)
+            }
             Some(value) => value.tag().is_some_and(|tag| self.values.contains(&tag.as_ref())),
             None => !self.values.is_empty() && !self.names.is_empty(),
         }
@@ -332,7 +335,13 @@ fn choose<U: Untagged>(value: Content<'_>) -> Result<U, serde_json::Error> {
     let value = if let Content::String(text) = value { Content::Exact(text) } else { value };
     let passing = || U::DISCRIMINANTS.iter().enumerate().filter(|(_, discriminant)| discriminant.passes(&value));
     let mut first = passing();
-    let Some((only, _)) = first.next() else { return Err(no_variant(U::NAME)) };
+    let Some((only, _)) = first.next() else {
+        // No variant is a number, but one may be an integer.
+        return match value.whole() {
+            Some(whole) => choose(Content::from(whole)),
+            None => Err(no_variant(U::NAME)),
+        };
+    };
     if first.next().is_none() {
         return U::read(only, value);
     }
@@ -461,6 +470,17 @@ impl<'de, T: Decide<'de>> Visitor<'de> for Reading<T> {
 #[cold]
 pub fn no_variant<E: Error>(name: &str) -> E {
     E::custom(format_args!("the value fits no variant of {name}"))
+}
+
+/// Writes a variant of a union that is told apart by what it looks like: a number keeps its fraction.
+///
+/// # Errors
+/// What the format reports.
+pub fn encode_variant<S: Serializer, T: Serialize + Any>(serializer: S, variant: &T) -> Result<S::Ok, S::Error> {
+    if (variant as &dyn Any).is::<f64>() {
+        return json::with_fraction(|| variant.serialize(serializer));
+    }
+    variant.serialize(serializer)
 }
 
 /// Writes a variant that does not carry its tag itself.

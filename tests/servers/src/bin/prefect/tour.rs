@@ -260,14 +260,14 @@ async fn deployments(client: &Client, flow: &Flow) -> Result<DeploymentResponse,
     let mut hourly = IntervalScheduleInput::new(IntervalScheduleInputInterval::Number(3600.0));
     hourly.anchor_date = Some(anchor);
     hourly.timezone = "Europe/Berlin".into();
-    let hourly = DeploymentScheduleCreate::new(DeploymentScheduleCreateSchedule::IntervalScheduleInput(hourly));
+    let hourly = DeploymentScheduleCreate::new(DeploymentScheduleCreateSchedule::IntervalScheduleInput(hourly.into()));
     let mut mornings = CronSchedule::new("0 9 * * 1-5");
     mornings.timezone = "UTC".into();
-    let mut mornings = DeploymentScheduleCreate::new(DeploymentScheduleCreateSchedule::CronSchedule(mornings));
+    let mut mornings = DeploymentScheduleCreate::new(DeploymentScheduleCreateSchedule::CronSchedule(mornings.into()));
     mornings.slug = "morning".into();
     mornings.active = Some(false);
     let thrice = RRuleSchedule::new("FREQ=DAILY;COUNT=3");
-    let mut thrice = DeploymentScheduleCreate::new(DeploymentScheduleCreateSchedule::RRuleSchedule(thrice));
+    let mut thrice = DeploymentScheduleCreate::new(DeploymentScheduleCreateSchedule::RRuleSchedule(thrice.into()));
     thrice.parameters = Some(Map::from([("cups".to_owned(), json!(2))]));
 
     let mut daily = DeploymentCreate::new("daily", flow.id);
@@ -316,7 +316,7 @@ async fn deployments(client: &Client, flow: &Flow) -> Result<DeploymentResponse,
 
     // An interval may be a duration in a request; in an answer it is a number of seconds.
     let often = IntervalScheduleInput::new(IntervalScheduleInputInterval::String("PT1H30M".to_owned()));
-    let often = [DeploymentScheduleCreate::new(DeploymentScheduleCreateSchedule::IntervalScheduleInput(often))];
+    let often = [DeploymentScheduleCreate::new(DeploymentScheduleCreateSchedule::IntervalScheduleInput(often.into()))];
     let added = deployments.create_deployment_schedules_deployments_id_schedules_post(made.id, &often).await?;
     let added = added.first().expect("the schedule that was added");
     let DeploymentScheduleSchedule::IntervalScheduleOutput(interval) = &added.schedule else {
