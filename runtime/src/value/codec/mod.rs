@@ -12,6 +12,7 @@ mod decode;
 mod encode;
 mod enumeration;
 mod fields;
+mod kept;
 mod macros;
 mod mending;
 mod open;

@@ -17,6 +17,7 @@ use serde_json::Value;
 use super::attempts::Attempts;
 use super::content::{Content, Hold, next_key};
 use super::fields::Property;
+use super::kept::keeps;
 use super::mending::strictly;
 use super::replay::Replay;
 use crate::value::json;
@@ -388,32 +389,6 @@ fn attempt<U: Untagged>(
         (Some(union), _) => Ok((union, false)),
         (None, Some(error)) => Err(error),
         (None, None) => Err(no_variant(U::NAME)),
-    }
-}
-
-/// Whether a value and what was read of it are the same: if not, another variant may keep more of it, or add less.
-fn keeps<U: Serialize>(value: &Content<'_>, union: &U) -> bool {
-    serde_json::to_value(union).is_ok_and(|kept| is_kept(value, &kept))
-}
-
-fn is_kept(value: &Content<'_>, kept: &Value) -> bool {
-    match (value, kept) {
-        (Content::Object(entries), Value::Object(kept)) => {
-            let mut found = 0;
-            let all = entries.iter().all(|(key, value)| match kept.get(&**key) {
-                Some(kept) => {
-                    found += 1;
-                    is_kept(value, kept)
-                }
-                None => matches!(value, Content::Null),
-            });
-            all && kept.len() <= found
-        }
-        (Content::Array(items), Value::Array(kept)) => {
-            items.len() == kept.len() && items.iter().zip(kept).all(|(item, kept)| is_kept(item, kept))
-        }
-        (Content::Object(_) | Content::Array(_), _) | (_, Value::Object(_) | Value::Array(_)) => false,
-        _ => true,
     }
 }
 
