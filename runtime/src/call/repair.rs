@@ -5,6 +5,7 @@
 //! read once more. Where the client is lenient, a value that has no such form is left out, and reported.
 
 use crate::error::BodyError;
+use crate::value::json::MOST_EXACT;
 #[cfg(feature = "chrono")]
 use crate::value::time::{date_of, time_of};
 use crate::wire::json_edit::{Found, find, find_alike, replaced};
@@ -223,7 +224,7 @@ fn string(value: &str) -> Option<String> {
 #[allow(clippy::cast_possible_truncation, reason = "the value is in the range of exact integers")]
 fn integer_of(value: &str) -> Option<String> {
     let number: f64 = value.parse().ok().filter(|_| value.contains(['.', 'e', 'E']))?;
-    let is_exact = number.fract() == 0.0 && number.abs() < 9_007_199_254_740_992.0;
+    let is_exact = number.fract() == 0.0 && number.abs() < MOST_EXACT;
     is_exact.then(|| (number as i64).to_string())
 }
 

@@ -41,7 +41,7 @@ pub(crate) fn with_fraction<T>(write: impl FnOnce() -> T) -> T {
 struct Numbers;
 
 /// Up to here an `f64` holds every integer.
-const MOST_EXACT: f64 = 9_007_199_254_740_992.0;
+pub(crate) const MOST_EXACT: f64 = 9_007_199_254_740_992.0;
 
 impl Formatter for Numbers {
     fn write_f32<W: Write + ?Sized>(&mut self, writer: &mut W, value: f32) -> io::Result<()> {

@@ -12,6 +12,7 @@ use serde::forward_to_deserialize_any;
 use serde_json::{Number, Value};
 use std::vec;
 
+use crate::value::json::MOST_EXACT;
 use crate::value::path::write_key;
 
 /// A key of an object.
@@ -44,9 +45,6 @@ pub enum Content<'de> {
 
 /// The most items that room is made for in advance, whatever the size hint says.
 const MOST_EXPECTED: usize = 1024;
-
-/// Below this an `f64` holds every integer, and no other is read as one.
-const MOST_EXACT: f64 = 9_007_199_254_740_992.0;
 
 /// The key under which serde_json hands out numbers that it keeps as text.
 const NUMBER: &str = "$serde_json::private::Number";
