@@ -5,7 +5,7 @@
 
 use super::{Emitter, ident};
 use crate::analyze::Direction;
-use crate::ir::{Docs, Field, FieldDefault, Note, Presence, Rule, TypeId};
+use crate::ir::{Constant, Docs, Field, FieldDefault, Note, Presence, Rule, TypeId, TypeKind};
 
 mod markdown;
 
@@ -30,6 +30,11 @@ impl Emitter<'_> {
     pub(super) fn type_docs(&self, id: TypeId, direction: Direction) -> Lines {
         let def = self.context.api.get(id);
         let mut docs = plain(&def.docs);
+        if let TypeKind::Object(object) = &def.kind {
+            for constant in &object.constants {
+                paragraph(&mut docs.0, always(constant));
+            }
+        }
         if self.context.analysis.is_split(id) {
             let other = ident(
                 self.context
@@ -44,6 +49,17 @@ impl Emitter<'_> {
         }
         docs
     }
+}
+
+/// What a property is that is no field; with its description, unless that says no more.
+fn always(constant: &Constant) -> Vec<String> {
+    let said = constant.value.as_str().map_or_else(|| constant.value.to_string(), str::to_owned);
+    let sentence = format!("Its property {} is always {}.", code(&constant.name), code(&constant.value.to_string()));
+    let mut lines = vec![sentence];
+    if !constant.docs.description.as_ref().is_some_and(|description| description.contains(&said)) {
+        lines.extend(self::lines(&Docs { note: None, ..constant.docs.clone() }));
+    }
+    lines
 }
 
 /// Title, description, and whether it is deprecated.

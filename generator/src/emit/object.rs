@@ -1,12 +1,13 @@
 //! Objects: a struct, its constructor, the table of its properties.
 
-use proc_macro2::TokenStream;
-use quote::quote;
+use proc_macro2::{Literal, TokenStream};
+use quote::{ToTokens, quote};
+use serde_json::Value;
 
 use super::runtime::{ABSENT, Export, Marker};
 use super::{Block, Emitter, Item, Lines, Macro, Member, Method, Piece, docs, ident, placeholders, text};
 use crate::analyze::Direction;
-use crate::ir::{Additional, Field, FieldDefault, NumberType, Object, Presence, Type, TypeId, TypeKind};
+use crate::ir::{Additional, Constant, Field, FieldDefault, NumberType, Object, Presence, Type, TypeId, TypeKind};
 
 /// With more arguments a constructor is harder to read than a struct literal (clippy: `too_many_arguments`).
 const MOST_ARGUMENTS: usize = 7;
@@ -36,6 +37,26 @@ impl Emitted<'_> {
     }
 }
 
+/// A property that is no field, as an entry of a table.
+fn entry_of(constant: &Constant) -> TokenStream {
+    let name = text(&constant.name);
+    let marker = Marker::of(if constant.required { Presence::Required } else { Presence::Optional });
+    let value = match &constant.value {
+        Value::String(value) => text(value).into_token_stream(),
+        Value::Bool(value) => quote!(#value),
+        value => number(value).into_token_stream(),
+    };
+    quote!(#name: #marker = #value)
+}
+
+/// A number of JSON as a literal that has its type.
+fn number(value: &Value) -> Literal {
+    match value.as_i64() {
+        Some(integer) => Literal::i64_unsuffixed(integer),
+        None => Literal::f64_unsuffixed(value.as_f64().unwrap_or_default()),
+    }
+}
+
 impl Emitter<'_> {
     /// The struct of an object, in one direction.
     pub(super) fn object(&mut self, id: TypeId, object: &Object, direction: Direction) -> Vec<Piece> {
@@ -62,15 +83,14 @@ impl Emitter<'_> {
             pub struct #name
         };
         let mut pieces = vec![Piece::Items(vec![Item::members(docs, head, declared)])];
-        let mut entries: Vec<TokenStream> = fields
-            .iter()
-            .map(|field| {
-                let (name, json) = (&field.name, text(&field.field.name));
-                let marker = Marker::of(field.field.presence);
-                quote!(#name: #marker = #json)
-            })
-            .collect();
-        let grouped = (entries.len() > FLAT).then(|| FLAT.max(entries.len().div_ceil(MOST_GROUPS)));
+        let entry = |field: &Emitted<'_>| {
+            let (name, json) = (&field.name, text(&field.field.name));
+            let marker = Marker::of(field.field.presence);
+            quote!(#name: #marker = #json)
+        };
+        let constants = object.constants.iter().map(entry_of);
+        let mut entries: Vec<TokenStream> = constants.chain(fields.iter().map(entry)).collect();
+        let grouped = (fields.len() > FLAT).then(|| FLAT.max(fields.len().div_ceil(MOST_GROUPS)));
         entries.extend(rest.as_ref().map(|(rest, _)| quote!(..#rest)));
         let mut table = self.table(Macro::Object, quote!(#name), entries);
         if let Piece::Table(table) = &mut table {
@@ -242,6 +262,7 @@ impl Emitter<'_> {
         let context = self.context;
         let value = match &field.default {
             FieldDefault::Constant(value) => value,
+            FieldDefault::Const(value) => &value.as_str().map_or_else(|| value.to_string(), str::to_owned),
             _ => context.analysis.tags.get(&id.member(index))?,
         };
         match context.api.resolve(&field.ty) {

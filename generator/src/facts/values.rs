@@ -114,10 +114,34 @@ impl List {
     }
 }
 
+/// Whether a value is one that a table of constants can hold.
+fn is_scalar(value: &Value) -> bool {
+    match value {
+        Value::String(_) | Value::Bool(_) => true,
+        Value::Number(number) => number.is_i64() || number.is_f64(),
+        Value::Null | Value::Array(_) | Value::Object(_) => false,
+    }
+}
+
 impl<'a> Facts<'a> {
     /// The values that a schema lists, without `null`: through references, and of `allOf` those that all parts list.
     pub fn listed(&self, node: Node<'a>) -> Rc<List> {
         self.shapes.values.listed(&self.targets, node)
+    }
+
+    /// The one value that a schema's `const` allows: through references and `allOf`. `None` for `null`, arrays and objects.
+    pub fn constant(&self, node: Node<'a>) -> Option<&'a Value> {
+        self.constant_within(node, MOST_NESTED)
+    }
+
+    fn constant_within(&self, node: Node<'a>, steps: usize) -> Option<&'a Value> {
+        let schema: &'a Schema = self.schema(node)?;
+        let own = schema.constant.as_deref().filter(|value| is_scalar(value));
+        let steps = steps.checked_sub(1)?;
+        own.or_else(|| match schema.all_of.as_slice() {
+            [only] => self.constant_within(only.into(), steps),
+            _ => None,
+        })
     }
 
     /// The strings that a schema lists. Empty if it lists any other value.

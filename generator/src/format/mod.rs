@@ -49,8 +49,14 @@ fn write_table(out: &mut String, table: Table) {
         }
         Some(size) => {
             let entries: Vec<String> = table.entries.into_iter().map(one_line).collect();
-            let (grouped, rest): (Vec<&String>, Vec<&String>) =
-                entries.iter().partition(|entry| !entry.starts_with(".."));
+            // Constants stand before the brackets, and what keeps other properties behind them.
+            let (constants, others): (Vec<&String>, Vec<&String>) =
+                entries.iter().partition(|entry| entry.starts_with('"'));
+            let (rest, grouped): (Vec<&String>, Vec<&String>) =
+                others.into_iter().partition(|entry| entry.starts_with(".."));
+            for entry in constants {
+                out.push_str(&format!("    {entry},\n"));
+            }
             for group in grouped.chunks(size) {
                 out.push_str("    [\n");
                 for entry in group {

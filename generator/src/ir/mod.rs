@@ -15,7 +15,7 @@ pub use operation::{
     SchemeKind, StatusKey, Style,
 };
 pub use schema::{
-    Additional, Best, Bound, Constraints, Discriminant, EnumValue, Enumeration, Field, FieldDefault,
+    Additional, Best, Bound, Constant, Constraints, Discriminant, EnumValue, Enumeration, Field, FieldDefault,
     IntegerEnumeration, MemberId, NumberType, Object, Presence, Type, TypeDef, TypeId, TypeKind, Union, Variant,
 };
 

@@ -53,6 +53,19 @@ pub struct Operation {
 }
 
 impl Operation {
+    /// Puts other named types in the place of those that it mentions.
+    pub fn rename(&mut self, new: &impl Fn(TypeId) -> TypeId) {
+        self.parameters.iter_mut().for_each(|parameter| parameter.ty.rename(new));
+        if let Some(body) = &mut self.body {
+            body.ty.rename(new);
+        }
+        for response in self.successes.iter_mut().chain(&mut self.failures) {
+            if let Content::Json(ty) | Content::String(ty) = &mut response.content {
+                ty.rename(new);
+            }
+        }
+    }
+
     /// The named types that a request mentions.
     #[must_use]
     pub fn requested(&self) -> Vec<TypeId> {

@@ -189,10 +189,25 @@ pub enum TypeKind {
 pub struct Object {
     /// The properties, in the document's order.
     pub fields: Vec<Field>,
+    /// The properties that have one value: they are no fields, the type writes them.
+    pub constants: Vec<Constant>,
     /// What is known of other properties.
     pub additional: Additional,
     /// How many properties there may be, and what the values of the others must satisfy.
     pub constraints: Constraints,
+}
+
+/// A property that has one value: that of its `const`, or the tag that a `discriminator` maps to its object.
+#[derive(Clone, Debug, PartialEq, Hash)]
+pub struct Constant {
+    /// Its name in JSON.
+    pub name: String,
+    /// Documentation.
+    pub docs: Docs,
+    /// The value: a string, a number, or a boolean.
+    pub value: Value,
+    /// Whether a value without it is no value of the object.
+    pub required: bool,
 }
 
 /// What is known of the properties that a schema does not name (`additionalProperties`).
@@ -236,8 +251,10 @@ pub enum FieldDefault {
     None,
     /// The server assumes this where the property is absent (`default`). Documented, never sent.
     Assumed(Value),
-    /// It has this value and no other: a tag of a union, or an enumeration of one.
+    /// It has this value: a tag of a union, or an enumeration of one, which may grow.
     Constant(String),
+    /// It has this value and no other (`const`).
+    Const(Value),
 }
 
 /// Whether a property may be absent or `null`.
@@ -402,6 +419,8 @@ pub struct EnumValue<T> {
 pub struct Union {
     /// The property that tells the variants apart (`discriminator`, or found). Such a union is open.
     pub tag: Option<String>,
+    /// The property that the document's `discriminator` names.
+    pub discriminator: Option<String>,
     /// The variants, in the order in which a reader tries them.
     pub variants: Vec<Variant>,
 }

@@ -9,7 +9,9 @@ mod compose;
 mod union;
 mod schema;
 mod operation;
+mod constants;
 mod cycles;
+mod prune;
 
 use crate::diag::Diagnostics;
 use crate::facts::Facts;
@@ -28,6 +30,10 @@ pub fn lower<'a>(document: &'a Document, facts: &Facts<'a>, diagnostics: &mut Di
     cx.make_deferred();
     cycles::break_aliases(&mut cx);
     cycles::break_tuples(&mut cx);
+    constants::settle_constants(&mut cx);
     cx.finish();
-    Api { title: document.info.title.clone(), servers, types: cx.types.into_defs(), operations, groups, schemes }
+    let mut api =
+        Api { title: document.info.title.clone(), servers, types: cx.types.into_defs(), operations, groups, schemes };
+    prune::prune(&mut api);
+    api
 }

@@ -8,7 +8,6 @@ use std::collections::HashSet;
 use super::places::Places;
 use super::property::{self, Source};
 use crate::diag::Code;
-use crate::facts::Facts;
 use crate::ir::{Additional, Constraints, Docs, Field, FieldDefault, Object, Presence, Type, TypeKind};
 use crate::json::{JsonType, Pointer};
 use crate::lower::context::constraints::{self, reconcile};
@@ -73,9 +72,9 @@ pub fn merged_object<'a>(cx: &mut Context<'a, '_>, parts: &[Part<'a>], words: &W
     if let Words::First(name) = words {
         for discriminator in parts.iter().filter(|part| part.inherited).filter_map(|part| part.rest.discriminator) {
             let given = cx.facts.component(name).and_then(|(_, schema)| schema.given_tag());
-            inherit_tag(&mut object, discriminator, name, given);
+            inherit_tag(cx, &mut object, discriminator, name, given);
         }
-        set_tag(cx.facts, &mut object, name);
+        set_tag(cx, &mut object, name);
     }
     object
 }
@@ -231,7 +230,7 @@ impl<'a> Draft<'a> {
                 (false, true) => Presence::Maybe,
             };
         }
-        Object { fields, additional: additional.unwrap_or_default(), constraints }
+        Object { fields, constants: Vec::new(), additional: additional.unwrap_or_default(), constraints }
     }
 }
 
@@ -252,7 +251,13 @@ pub fn differ(cx: &mut Context<'_, '_>, schema: &Schema, at: &Pointer<'_>) -> Ad
 }
 
 /// Sets the tag of a schema that extends one with a `discriminator` (OpenAPI 3.0.4, section 4.7.25).
-fn inherit_tag(object: &mut Object, discriminator: &Discriminator, name: &str, given: Option<&str>) {
+fn inherit_tag(
+    cx: &mut Context<'_, '_>,
+    object: &mut Object,
+    discriminator: &Discriminator,
+    name: &str,
+    given: Option<&str>,
+) {
     let mut mapped = discriminator.mapping.iter().filter(|(_, target)| target == name);
     let tag = match (mapped.next(), mapped.next()) {
         (None, _) => given.unwrap_or(name),
@@ -260,9 +265,10 @@ fn inherit_tag(object: &mut Object, discriminator: &Discriminator, name: &str, g
         // The schema does not say which of several tags is its own.
         (Some(_), Some(_)) => return,
     };
+    cx.tag(name, &discriminator.property_name, tag);
     let field = object.fields.iter_mut().find(|field| field.name == discriminator.property_name);
     if let Some(field) = field
-        && !matches!(field.default, FieldDefault::Constant(_))
+        && !matches!(field.default, FieldDefault::Constant(_) | FieldDefault::Const(_))
         && matches!(json_type(&field.ty), None | Some(JsonType::String | JsonType::Number))
         && field.ty != Type::Any
     {
@@ -272,8 +278,9 @@ fn inherit_tag(object: &mut Object, discriminator: &Discriminator, name: &str, g
 }
 
 /// Sets the tag of a schema that only one tag means.
-pub fn set_tag(facts: &Facts<'_>, object: &mut Object, name: &str) {
-    for (property, tag) in facts.families().tags(name) {
+pub fn set_tag(cx: &mut Context<'_, '_>, object: &mut Object, name: &str) {
+    for (property, tag) in cx.facts.families().tags(name) {
+        cx.tag(name, property, tag);
         let field = object.fields.iter_mut().find(|field| field.name == *property);
         if let Some(field) = field
             && matches!(field.ty, Type::String(_) | Type::Number(_) | Type::Named(_))

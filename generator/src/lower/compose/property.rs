@@ -47,7 +47,9 @@ pub fn field<'a>(cx: &Context<'a, '_>, name: &str, node: Node<'a>, ty: Type) -> 
             field.default = FieldDefault::Assumed((**value).clone());
         }
     }
-    if let [only] = &*cx.facts.tag_values(node) {
+    if let Some(value) = cx.facts.constant(node) {
+        field.default = FieldDefault::Const(value.clone());
+    } else if let [only] = &*cx.facts.tag_values(node) {
         field.default = FieldDefault::Constant(only.clone());
     }
     field
@@ -96,7 +98,8 @@ pub fn narrow<'a>(
     if other.docs.description.is_some() || other.docs.note.is_some() {
         known.docs = other.docs;
     }
-    if other.default != FieldDefault::None {
+    let is_const = |default: &FieldDefault| matches!(default, FieldDefault::Const(_));
+    if other.default != FieldDefault::None && (is_const(&other.default) || !is_const(&known.default)) {
         known.default = other.default;
     }
     if is_joined {
@@ -109,7 +112,9 @@ pub fn narrow<'a>(
             let others: HashSet<&String> = others.iter().collect();
             values.retain(|value| others.contains(value));
         }
-        if let [only] = values.as_slice() {
+        if let [only] = values.as_slice()
+            && !is_const(&known.default)
+        {
             known.default = FieldDefault::Constant(only.clone());
         }
     }

@@ -3,6 +3,8 @@
 //! `allOf` and references copy what a document says once, so that its client may be the square of it. What is copied has
 //! a weight; once the weight of all is beyond a limit that grows with the document, a schema becomes any JSON value.
 
+use serde_json::Value;
+
 use crate::ir::{Constraints, Docs, Field, FieldDefault};
 
 /// The most variants that unions inside `allOf` may be multiplied into in one document.
@@ -31,6 +33,8 @@ pub fn weight(field: &Field) -> usize {
     let default = match &field.default {
         FieldDefault::None => 0,
         FieldDefault::Constant(text) => text.len(),
+        FieldDefault::Const(Value::String(text)) => text.len(),
+        FieldDefault::Const(_) => 0,
         FieldDefault::Assumed(value) => size(value),
     };
     weight_of(&field.docs, &field.constraints) + default / BYTES

@@ -74,6 +74,8 @@ pub struct Context<'a, 'd> {
     /// How many more schemas may be walked through for constraints.
     steps: Cell<usize>,
     rooms: Rooms,
+    /// The tags that mean components which extend a base: the property that holds each, and the tag.
+    pub tags: Vec<(TypeId, String, String)>,
     deferred: Vec<Deferred<'a>>,
 }
 
@@ -109,6 +111,7 @@ impl<'a, 'd> Context<'a, 'd> {
             constraints: RefCell::default(),
             steps: Cell::new(constraints::MOST_STEPS),
             rooms,
+            tags: Vec::new(),
             deferred: Vec::new(),
         }
     }
@@ -200,6 +203,15 @@ impl<'a, 'd> Context<'a, 'd> {
     /// The type of a component schema.
     pub fn reference(&self, name: &str) -> Type {
         self.facts.targets().index(name).map_or(Type::Any, |index| Type::Named(Types::component(index)))
+    }
+
+    /// Records that a tag means a component where a property holds it.
+    pub fn tag(&mut self, component: &str, property: &str, tag: &str) {
+        if let Some(index) = self.facts.targets().index(component)
+            && !self.facts.families().has_untold_extensions(component)
+        {
+            self.tags.push((Types::component(index), property.to_owned(), tag.to_owned()));
+        }
     }
 
     /// The component that is being lowered, if these words are for the component itself and not for a part of it.

@@ -122,7 +122,7 @@ fn untyped_enumeration<'a>(
             constraints: Constraints::default(),
         });
     }
-    (!variants.is_empty()).then_some(TypeKind::Union(Union { tag: None, variants }))
+    (!variants.is_empty()).then_some(TypeKind::Union(Union { tag: None, discriminator: None, variants }))
 }
 
 /// Records that listed lists or objects are not checked.

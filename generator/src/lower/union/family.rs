@@ -49,7 +49,7 @@ pub fn family<'a>(cx: &mut Context<'a, '_>, name: &'a str, schema: &'a Schema, a
     if !family.own.is_empty() {
         let mut kind = cx.kind(Node::Inline(schema), at, &words);
         if let TypeKind::Object(object) = &mut kind {
-            set_tag(cx.facts, object, name);
+            set_tag(cx, object, name);
         }
         let ty = cx.types.name(kind, None, &words.then("base"), &docs(schema));
         let docs = Docs { note: Some(Note::Base(name.to_owned())), ..Docs::default() };
@@ -69,7 +69,8 @@ pub fn family<'a>(cx: &mut Context<'a, '_>, name: &'a str, schema: &'a Schema, a
         };
         variants.push(variant(member.name, Docs::default(), ty, &member.tags, carries_tag));
     }
-    Some(TypeKind::Union(Union { tag: Some(family.property.to_owned()), variants }))
+    let property = family.property.to_owned();
+    Some(TypeKind::Union(Union { tag: Some(property.clone()), discriminator: Some(property), variants }))
 }
 
 /// The type of a schema that the base's mapping names, but that does not extend it: it gets what the base has, too.

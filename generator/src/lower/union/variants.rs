@@ -41,6 +41,7 @@ pub fn variants<'a>(
     let mut tags = rest
         .discriminator
         .map(|discriminator| (discriminator.property_name.as_str(), mapped_tags(cx.facts, discriminator, &branches)));
+    let discriminator = rest.discriminator.map(|discriminator| discriminator.property_name.clone());
     let known = branches.len();
     remove_impossible(cx, &mut branches, tags.as_mut());
     if let [only] = branches.as_slice()
@@ -101,7 +102,7 @@ pub fn variants<'a>(
         if objects && is_sure && variants.iter().all(|variant| !variant.tags.is_empty()) {
             let fallback = rest.discriminator.and_then(|discriminator| fallback(cx, discriminator, &branches));
             let Some(fallback) = fallback else {
-                return Some(TypeKind::Union(Union { tag: Some(property.to_owned()), variants }));
+                return Some(TypeKind::Union(Union { tag: Some(property.to_owned()), discriminator, variants }));
             };
             let others = (0..).zip(&variants).filter(|(index, _)| *index != fallback);
             if others.map(|(_, variant)| variant).all(|variant| variant.carries_tag) {
@@ -113,7 +114,7 @@ pub fn variants<'a>(
                 format!("`defaultMapping` needs variants that require `{property}`"),
                 "values with other tags are kept as they are; make the property required in every other variant",
             );
-            return Some(TypeKind::Union(Union { tag: Some(property.to_owned()), variants }));
+            return Some(TypeKind::Union(Union { tag: Some(property.to_owned()), discriminator, variants }));
         }
         if rest.discriminator.is_some_and(|discriminator| discriminator.default_mapping.is_some()) {
             cx.report.warn(
@@ -135,7 +136,7 @@ pub fn variants<'a>(
     }
     let overlap = rest.one_of().is_empty() && rest.discriminator.is_none();
     discriminant::discriminate(cx, &branches, &leaves, &mut variants, overlap, at);
-    Some(TypeKind::Union(Union { tag: None, variants }))
+    Some(TypeKind::Union(Union { tag: None, discriminator, variants }))
 }
 
 /// The branch that `defaultMapping` names (OpenAPI 3.2, "Discriminator Object").
@@ -153,7 +154,7 @@ fn with_fallback(property: &str, mut variants: Vec<Variant>, fallback: usize) ->
     last.discriminant = Discriminant::Types(JsonType::Object.into());
     last.keeps_others = true;
     variants.push(last);
-    Union { tag: None, variants }
+    Union { tag: None, discriminator: Some(property.to_owned()), variants }
 }
 
 /// Makes a variant for each branch; branches with the same type and the same tags are one.

@@ -9,14 +9,16 @@ use std::marker::PhantomData;
 
 use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Visitor};
 
+use super::constant::Seen;
 use super::fields::Fields;
 use super::order::Follower;
+use super::{Constant, Object};
 
 /// Reads a model whose unknown properties are ignored: its content `F` by the markers `M`. `make` makes the model.
 ///
 /// # Errors
 /// What the format reports, and a missing required property.
-pub fn decode<'de, M: Fields<'de, F>, F, T, D: Deserializer<'de>>(
+pub fn decode<'de, M: Fields<'de, F>, F, T: Object, D: Deserializer<'de>>(
     deserializer: D,
     name: &'static str,
     names: &'static [&'static str],
@@ -30,7 +32,7 @@ pub fn decode<'de, M: Fields<'de, F>, F, T, D: Deserializer<'de>>(
 ///
 /// # Errors
 /// As [`decode`], and an unknown property that is not a `U`.
-pub fn decode_open<'de, M: Fields<'de, F>, F, U: Deserialize<'de>, T, D: Deserializer<'de>>(
+pub fn decode_open<'de, M: Fields<'de, F>, F, U: Deserialize<'de>, T: Object, D: Deserializer<'de>>(
     deserializer: D,
     name: &'static str,
     names: &'static [&'static str],
@@ -47,7 +49,7 @@ struct Closed<M, F, T> {
     markers: PhantomData<M>,
 }
 
-impl<'de, M: Fields<'de, F>, F, T> Visitor<'de> for Closed<M, F, T> {
+impl<'de, M: Fields<'de, F>, F, T: Object> Visitor<'de> for Closed<M, F, T> {
     type Value = T;
 
     fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -56,17 +58,26 @@ impl<'de, M: Fields<'de, F>, F, T> Visitor<'de> for Closed<M, F, T> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<T, A::Error> {
         let mut slots = M::start();
+        let mut seen = Seen::default();
         let mut expected = 0;
         while let Some(key) = map.next_key_seed(KnownKey { names: self.names, expected })? {
             match key {
                 Some(index) => {
                     expected = index + 1;
-                    M::put(&mut slots, index, &mut map)?;
+                    // A constant condition: of a model without constants nothing of this is compiled.
+                    if !T::CONSTANTS.is_empty() && index >= M::LEN {
+                        read_constant(T::CONSTANTS, index - M::LEN, &mut seen, &mut map)?;
+                    } else {
+                        M::put(&mut slots, index, &mut map)?;
+                    }
                 }
                 None => {
                     map.next_value::<IgnoredAny>()?;
                 }
             }
+        }
+        if !T::CONSTANTS.is_empty() {
+            seen.check(T::CONSTANTS, self.names)?;
         }
         M::finish(slots, self.names, 0).map(self.make)
     }
@@ -79,7 +90,7 @@ struct Open<M, F, U, T> {
     markers: PhantomData<M>,
 }
 
-impl<'de, M: Fields<'de, F>, F, U: Deserialize<'de>, T> Visitor<'de> for Open<M, F, U, T> {
+impl<'de, M: Fields<'de, F>, F, U: Deserialize<'de>, T: Object> Visitor<'de> for Open<M, F, U, T> {
     type Value = T;
 
     fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -89,20 +100,40 @@ impl<'de, M: Fields<'de, F>, F, U: Deserialize<'de>, T> Visitor<'de> for Open<M,
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<T, A::Error> {
         let mut slots = M::start();
         let mut others = BTreeMap::new();
+        let mut seen = Seen::default();
         let mut expected = 0;
         while let Some(key) = map.next_key_seed(AnyKey { names: self.names, expected })? {
             match key {
                 Ok(index) => {
                     expected = index + 1;
-                    M::put(&mut slots, index, &mut map)?;
+                    // A constant condition: of a model without constants nothing of this is compiled.
+                    if !T::CONSTANTS.is_empty() && index >= M::LEN {
+                        read_constant(T::CONSTANTS, index - M::LEN, &mut seen, &mut map)?;
+                    } else {
+                        M::put(&mut slots, index, &mut map)?;
+                    }
                 }
                 Err(key) => {
                     others.insert(key, map.next_value()?);
                 }
             }
         }
+        if !T::CONSTANTS.is_empty() {
+            seen.check(T::CONSTANTS, self.names)?;
+        }
         M::finish(slots, self.names, 0).map(|content| (self.make)((content, others)))
     }
+}
+
+#[inline(never)]
+fn read_constant<'de, A: MapAccess<'de>>(
+    constants: &'static [Constant],
+    index: usize,
+    seen: &mut Seen,
+    map: &mut A,
+) -> Result<(), A::Error> {
+    seen.add(index);
+    constants.get(index).map_or(Ok(()), |constant| constant.read(map))
 }
 
 /// The index of `key`. Tries the expected one, what came in its place the last time, those after it, those before it.

@@ -9,8 +9,8 @@ use std::marker::PhantomData;
 
 use serde::ser::{Serialize, SerializeMap, SerializeStruct, Serializer};
 
-use super::Object;
 use super::fields::{EncodeFields, Property, Sink};
+use super::{Constant, Object};
 
 /// A receiver of a model's content: a tuple `F` of references, and the markers `M` of its fields.
 pub trait Reader: Sized {
@@ -34,7 +34,7 @@ pub trait Reader: Sized {
 /// # Errors
 /// What the format reports.
 pub fn encode<T: Object, S: Serializer>(model: &T, serializer: S, name: &'static str) -> Result<S::Ok, S::Error> {
-    model.read(Encode(serializer, name))
+    model.read(Encode { serializer, name, constants: T::CONSTANTS })
 }
 
 /// Shows a model of this name as `derive(Debug)` does, its fields by their names on the wire.
@@ -50,14 +50,26 @@ pub fn equal<T: Object>(one: &T, other: &T) -> bool {
     one.read(EqualTo(other))
 }
 
-struct Encode<S>(S, &'static str);
+struct Encode<S> {
+    serializer: S,
+    name: &'static str,
+    constants: &'static [Constant],
+}
+
+/// Writes the constants of a model, whose names come after those of its fields. A reader that needs a tag has it first.
+fn constants<S: Sink>(constants: &[Constant], names: &'static [&'static str], sink: &mut S) -> Result<(), S::Error> {
+    let own = names.get(names.len().saturating_sub(constants.len())..).unwrap_or_default();
+    own.iter().zip(constants).try_for_each(|(name, constant)| sink.property(name, constant))
+}
 
 impl<S: Serializer> Reader for Encode<S> {
     type Output = Result<S::Ok, S::Error>;
 
     fn closed<M: EncodeFields<F>, F>(self, names: &'static [&'static str], content: F) -> Self::Output {
         // The exact count: serde_json closes an object that is announced as empty at once.
-        let mut sink = StructSink(self.0.serialize_struct(self.1, M::count(&content))?);
+        let count = self.constants.len() + M::count(&content);
+        let mut sink = StructSink(self.serializer.serialize_struct(self.name, count)?);
+        constants(self.constants, names, &mut sink)?;
         M::emit(&content, names, 0, &mut sink)?;
         sink.0.end()
     }
@@ -70,7 +82,9 @@ impl<S: Serializer> Reader for Encode<S> {
     ) -> Self::Output {
         // A kept property never hides a known one: it would be written twice.
         let kept = || others.iter().filter(|(key, _)| !names.contains(&key.as_str()));
-        let mut sink = MapSink(self.0.serialize_map(Some(M::count(&content) + kept().count()))?);
+        let count = self.constants.len() + M::count(&content) + kept().count();
+        let mut sink = MapSink(self.serializer.serialize_map(Some(count))?);
+        constants(self.constants, names, &mut sink)?;
         M::emit(&content, names, 0, &mut sink)?;
         for (key, value) in kept() {
             sink.0.serialize_entry(key, value)?;

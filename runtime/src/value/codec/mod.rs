@@ -7,6 +7,7 @@
 
 mod attempts;
 mod base64;
+mod constant;
 mod content;
 mod decode;
 mod encode;
@@ -21,6 +22,7 @@ mod replay;
 mod union;
 
 pub use base64::Base64;
+pub use constant::{Constant, Literal, Presence, Scalar};
 pub use decode::{decode, decode_open};
 pub use encode::{Reader, encode, equal, show};
 pub use enumeration::{IntegerEnum, StringEnum, decode_integer_enum, decode_string_enum};
@@ -33,8 +35,10 @@ pub use union::{
 
 /// A generated model: a JSON object with known properties.
 pub trait Object {
-    /// The names of its properties, in the order of the document.
+    /// The names of its properties: those of its fields in the order of the document, then those of its constants.
     const NAMES: &'static [&'static str];
+    /// The properties that have one value each, and no field.
+    const CONSTANTS: &'static [Constant] = &[];
 
     /// Gives its content to a reader.
     fn read<R: Reader>(&self, reader: R) -> R::Output;
@@ -42,6 +46,7 @@ pub trait Object {
 
 impl<T: Object> Object for Box<T> {
     const NAMES: &'static [&'static str] = T::NAMES;
+    const CONSTANTS: &'static [Constant] = T::CONSTANTS;
 
     fn read<R: Reader>(&self, reader: R) -> R::Output {
         T::read(self, reader)

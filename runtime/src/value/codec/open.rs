@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use super::content::next_key;
 use super::fields::{EncodeFields, Property};
-use super::{Object, Reader, encode};
+use super::{Constant, Object, Reader, encode};
 use crate::value::validate::{At, Validate, Violations};
 
 /// An object, and the properties that its type does not name.
@@ -71,6 +71,7 @@ impl<T: Validate> Validate for Open<T> {
 
 impl<T: Object> Object for Open<T> {
     const NAMES: &'static [&'static str] = T::NAMES;
+    const CONSTANTS: &'static [Constant] = T::CONSTANTS;
 
     fn read<R: Reader>(&self, reader: R) -> R::Output {
         self.value.read(WithOthers { reader, others: &self.additional_properties })
