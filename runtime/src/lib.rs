@@ -46,12 +46,12 @@ mod transport;
 mod auth;
 mod call;
 
-pub use value::Maybe;
 #[doc(hidden)]
 pub use value::codec;
 pub use value::codec::{Base64, Open};
 pub use value::validate;
 pub use value::validate::{Rule, Validate, Violation, Violations};
+pub use value::{Literal, Maybe};
 
 pub use wire::style::Style;
 

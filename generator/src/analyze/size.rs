@@ -61,7 +61,7 @@ fn size(api: &Api, ty: &Type, sizes: &[Option<usize>]) -> usize {
         Type::Any | Type::Binary => 32,
         Type::Boolean => 1,
         Type::Number(NumberType::I32 | NumberType::U32 | NumberType::F32) => 8,
-        Type::String(_) | Type::Array(_) | Type::Map(_) => 24,
+        Type::String(_) | Type::Literal(_) | Type::Array(_) | Type::Map(_) => 24,
         // What is in its elements is not measured: a guess suffices for what is boxed.
         Type::Tuple(items) => 24 * items.len(),
         Type::Nullable(inner) => 8 + size(api, inner, sizes),

@@ -70,7 +70,7 @@ impl Emitter<'_> {
             },
             // What `lower` reports as not checked.
             Type::Tuple(_) => Vec::new(),
-            Type::Boolean | Type::String(_) | Type::Binary => Vec::new(),
+            Type::Boolean | Type::String(_) | Type::Literal(_) | Type::Binary => Vec::new(),
         }
     }
 

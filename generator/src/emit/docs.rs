@@ -5,7 +5,7 @@
 
 use super::{Emitter, ident};
 use crate::analyze::Direction;
-use crate::ir::{Constant, Docs, Field, FieldDefault, Note, Presence, Rule, TypeId, TypeKind};
+use crate::ir::{Constant, Docs, Field, FieldDefault, Note, Presence, Rule, Type, TypeId, TypeKind};
 
 mod markdown;
 
@@ -51,6 +51,12 @@ impl Emitter<'_> {
     }
 }
 
+/// Whether the description has a value as code or in quotation marks.
+fn is_quoted(docs: &Docs, value: &str) -> bool {
+    let description = docs.description.as_deref().unwrap_or_default();
+    ['`', '"', '\''].iter().any(|quote| description.contains(&format!("{quote}{value}{quote}")))
+}
+
 /// What a property is that is no field; with its description, unless that says no more.
 fn always(constant: &Constant) -> Vec<String> {
     let said = constant.value.as_str().map_or_else(|| constant.value.to_string(), str::to_owned);
@@ -70,6 +76,16 @@ pub fn plain(docs: &Docs) -> Lines {
 /// The documentation of a property, with the value that the server assumes where it is absent.
 pub fn field(field: &Field) -> Lines {
     let mut lines = lines(&field.docs);
+    if let Type::Literal(value) = &field.ty
+        && !is_quoted(&field.docs, value)
+    {
+        let value = code(&serde_json::Value::from(value.as_str()).to_string());
+        let sentence = match field.default {
+            FieldDefault::Const(_) => format!("Always {value}."),
+            _ => format!("The document lists one value: {value}."),
+        };
+        paragraph(&mut lines, vec![sentence]);
+    }
     let absent = matches!(field.presence, Presence::Optional | Presence::Maybe);
     if let FieldDefault::Assumed(value) = &field.default
         && absent

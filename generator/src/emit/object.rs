@@ -260,6 +260,10 @@ impl Emitter<'_> {
     /// The one value that a property can have, as an expression.
     fn constant(&mut self, id: TypeId, index: usize, field: &Field, direction: Direction) -> Option<TokenStream> {
         let context = self.context;
+        if let Type::Literal(value) = &field.ty {
+            let (literal, value) = (self.runtime(Export::Literal), text(value));
+            return Some(quote!(#literal::new(#value)));
+        }
         let value = match &field.default {
             FieldDefault::Constant(value) => value,
             FieldDefault::Const(value) => &value.as_str().map_or_else(|| value.to_string(), str::to_owned),

@@ -70,6 +70,7 @@ names! {
         Decode = "decode",
         Http = "Http",
         HttpBuilder = "HttpBuilder",
+        Literal = "Literal",
         Map = "Map",
         Maybe = "Maybe",
         Method = "Method",

@@ -60,6 +60,7 @@ impl Emitter<'_> {
             Type::Boolean => quote!(bool),
             Type::Number(number) => number_type(*number),
             Type::String(format) => self.string(format.as_deref()),
+            Type::Literal(_) => self.runtime(Export::Literal),
             Type::Binary => self.runtime(Export::Bytes),
             Type::Array(item) => {
                 let vec = self.prelude("Vec");

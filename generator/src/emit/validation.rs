@@ -21,7 +21,8 @@ impl Emitter<'_> {
         match ty {
             Type::Named(id) => self.context.analysis.validated.contains(id),
             Type::Array(inner) | Type::Map(inner) | Type::Nullable(inner) => self.has_checks(inner),
-            Type::Any | Type::Boolean | Type::Number(_) | Type::String(_) | Type::Binary | Type::Tuple(_) => false,
+            Type::Any | Type::Boolean | Type::Number(_) | Type::String(_) | Type::Literal(_) => false,
+            Type::Binary | Type::Tuple(_) => false,
         }
     }
 

@@ -43,6 +43,8 @@ pub enum Type {
     Number(NumberType),
     /// A string; with its `format` where it has one.
     String(Option<String>),
+    /// A string for which the document lists one value.
+    Literal(String),
     /// Bytes: a body, or part of one.
     Binary,
     /// An array.
@@ -64,7 +66,7 @@ impl Type {
             Self::Named(id) => found.push(*id),
             Self::Tuple(items) => items.iter().for_each(|item| item.mentioned(found)),
             Self::Array(inner) | Self::Map(inner) | Self::Nullable(inner) => inner.mentioned(found),
-            Self::Any | Self::Boolean | Self::Number(_) | Self::String(_) | Self::Binary => {}
+            Self::Any | Self::Boolean | Self::Number(_) | Self::String(_) | Self::Literal(_) | Self::Binary => {}
         }
     }
 
@@ -74,7 +76,7 @@ impl Type {
             Self::Named(id) => *id = new(*id),
             Self::Tuple(items) => items.iter_mut().for_each(|item| item.rename(new)),
             Self::Array(inner) | Self::Map(inner) | Self::Nullable(inner) => inner.rename(new),
-            Self::Any | Self::Boolean | Self::Number(_) | Self::String(_) | Self::Binary => {}
+            Self::Any | Self::Boolean | Self::Number(_) | Self::String(_) | Self::Literal(_) | Self::Binary => {}
         }
     }
 }

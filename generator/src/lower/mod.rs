@@ -11,6 +11,7 @@ mod schema;
 mod operation;
 mod constants;
 mod cycles;
+mod literals;
 mod prune;
 
 use crate::diag::Diagnostics;
@@ -34,6 +35,7 @@ pub fn lower<'a>(document: &'a Document, facts: &Facts<'a>, diagnostics: &mut Di
     cx.finish();
     let mut api =
         Api { title: document.info.title.clone(), servers, types: cx.types.into_defs(), operations, groups, schemes };
+    literals::share(&mut api);
     prune::prune(&mut api);
     api
 }

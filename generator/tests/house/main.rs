@@ -40,7 +40,8 @@ const ALL: &[&str] = &[
 ];
 
 /// The rooms of `lower`, lowest first: each may import those before it.
-const LOWER: &[&str] = &["context", "compose", "union", "schema", "operation", "constants", "cycles", "prune"];
+const LOWER: &[&str] =
+    &["context", "compose", "union", "schema", "operation", "constants", "cycles", "literals", "prune"];
 
 /// The rooms of the runtime, lowest first: each may import those before it.
 const RUNTIME: &[&str] = &["value", "wire", "error", "transport", "auth", "call"];

@@ -7,10 +7,12 @@
 #[doc(hidden)]
 pub mod codec;
 pub(crate) mod json;
+mod literal;
 mod maybe;
 pub(crate) mod path;
 #[cfg(feature = "chrono")]
 pub(crate) mod time;
 pub mod validate;
 
+pub use literal::Literal;
 pub use maybe::Maybe;

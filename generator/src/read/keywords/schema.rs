@@ -43,7 +43,7 @@ pub(super) const SCHEMA: Object = object(Kind::Schema, "Schema Object", "4.7.24"
     schema("maxProperties", "Validation 6.5.1", ALL, CODE, "of maps, and of objects as they are written"),
     schema("minProperties", "Validation 6.5.2", ALL, CODE, "of maps, and of objects as they are written"),
     schema("required", "Validation 6.5.3", ALL, CODE, "a property that is not described warns, and is any JSON value: [`undeclared-property`](diagnostics/undeclared-property.md)"),
-    schema("enum", "Validation 6.1.2", ALL, CODE, "of strings and of integers: open, `Unknown` keeps what is not listed. Of several JSON types: a union. Of other values: their type, and documentation. Of one value: `new` and `default` set it"),
+    schema("enum", "Validation 6.1.2", ALL, CODE, "of strings and of integers: open, `Unknown` keeps what is not listed. Of several JSON types: a union. Of other values: their type, and documentation. Of one value: `new` and `default` set it, and in a property it is a `Literal`"),
     schema("type", "Validation 6.1.1", ALL, CODE, "none: what the other keywords are about; `{}` is any JSON value. A list, or `null`, is of 3.1 on; before, it warns and counts"),
     schema("allOf", "Core 10.2.1.1", ALL, CODE, "one struct; a property that several describe has what all say. [`contradictory-schema`](diagnostics/contradictory-schema.md) where no value can be"),
     read("oneOf", "Core 10.2.1.3", FROM_3_0, CODE, "an enumeration; see below"),

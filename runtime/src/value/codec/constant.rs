@@ -42,13 +42,13 @@ impl Presence for Optional {
     const REQUIRED: bool = false;
 }
 
-/// A literal of a table.
+/// A constant as a table gives it.
 #[derive(Clone, Copy, Debug)]
-pub struct Literal<T>(pub T);
+pub struct Given<T>(pub T);
 
 macro_rules! scalar {
     ($($typ:ty: $variant:ident),*) => {
-        $(impl Literal<$typ> {
+        $(impl Given<$typ> {
             /// Its value. There is one such function a type: rustc infers which from the literal.
             #[must_use]
             pub const fn value(self) -> Scalar {

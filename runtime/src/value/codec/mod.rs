@@ -22,7 +22,7 @@ mod replay;
 mod union;
 
 pub use base64::Base64;
-pub use constant::{Constant, Literal, Presence, Scalar};
+pub use constant::{Constant, Given, Presence, Scalar};
 pub use decode::{decode, decode_open};
 pub use encode::{Reader, encode, equal, show};
 pub use enumeration::{IntegerEnum, StringEnum, decode_integer_enum, decode_string_enum};

@@ -53,7 +53,7 @@ macro_rules! object {
     ($name:ident { $($($constant:literal: $presence:ident = $value:literal,)+)? $($field:ident: $marker:ident = $key:literal),* $(,)? }) => {
         impl $crate::codec::Object for $name {
             const NAMES: &'static [&'static str] = &[$($key,)* $($($constant),+)?];
-            $(const CONSTANTS: &'static [$crate::codec::Constant] = &[$($crate::codec::Constant::new::<$crate::codec::$presence>($crate::codec::Literal($value).value())),+];)?
+            $(const CONSTANTS: &'static [$crate::codec::Constant] = &[$($crate::codec::Constant::new::<$crate::codec::$presence>($crate::codec::Given($value).value())),+];)?
             fn read<__R: $crate::codec::Reader>(&self, reader: __R) -> __R::Output {
                 reader.closed::<($($crate::codec::$marker,)*), _>(<Self as $crate::codec::Object>::NAMES, ($(&self.$field,)*))
             }
@@ -69,7 +69,7 @@ macro_rules! object {
     ($name:ident { $($($constant:literal: $presence:ident = $value:literal,)+)? $($field:ident: $marker:ident = $key:literal,)* ..$others:ident $(,)? }) => {
         impl $crate::codec::Object for $name {
             const NAMES: &'static [&'static str] = &[$($key,)* $($($constant),+)?];
-            $(const CONSTANTS: &'static [$crate::codec::Constant] = &[$($crate::codec::Constant::new::<$crate::codec::$presence>($crate::codec::Literal($value).value())),+];)?
+            $(const CONSTANTS: &'static [$crate::codec::Constant] = &[$($crate::codec::Constant::new::<$crate::codec::$presence>($crate::codec::Given($value).value())),+];)?
             fn read<__R: $crate::codec::Reader>(&self, reader: __R) -> __R::Output {
                 reader.open::<($($crate::codec::$marker,)*), _, _>(<Self as $crate::codec::Object>::NAMES, ($(&self.$field,)*), &self.$others)
             }
@@ -85,7 +85,7 @@ macro_rules! object {
     ($name:ident { $($($constant:literal: $presence:ident = $value:literal,)+)? $([$($field:ident: $marker:ident = $key:literal),* $(,)?]),* $(,)? }) => {
         impl $crate::codec::Object for $name {
             const NAMES: &'static [&'static str] = &[$($($key,)*)* $($($constant),+)?];
-            $(const CONSTANTS: &'static [$crate::codec::Constant] = &[$($crate::codec::Constant::new::<$crate::codec::$presence>($crate::codec::Literal($value).value())),+];)?
+            $(const CONSTANTS: &'static [$crate::codec::Constant] = &[$($crate::codec::Constant::new::<$crate::codec::$presence>($crate::codec::Given($value).value())),+];)?
             fn read<__R: $crate::codec::Reader>(&self, reader: __R) -> __R::Output {
                 reader.closed::<($(($($crate::codec::$marker,)*),)*), _>(<Self as $crate::codec::Object>::NAMES, ($(($(&self.$field,)*),)*))
             }
@@ -101,7 +101,7 @@ macro_rules! object {
     ($name:ident { $($($constant:literal: $presence:ident = $value:literal,)+)? $([$($field:ident: $marker:ident = $key:literal),* $(,)?],)* ..$others:ident $(,)? }) => {
         impl $crate::codec::Object for $name {
             const NAMES: &'static [&'static str] = &[$($($key,)*)* $($($constant),+)?];
-            $(const CONSTANTS: &'static [$crate::codec::Constant] = &[$($crate::codec::Constant::new::<$crate::codec::$presence>($crate::codec::Literal($value).value())),+];)?
+            $(const CONSTANTS: &'static [$crate::codec::Constant] = &[$($crate::codec::Constant::new::<$crate::codec::$presence>($crate::codec::Given($value).value())),+];)?
             fn read<__R: $crate::codec::Reader>(&self, reader: __R) -> __R::Output {
                 reader.open::<($(($($crate::codec::$marker,)*),)*), _, _>(<Self as $crate::codec::Object>::NAMES, ($(($(&self.$field,)*),)*), &self.$others)
             }
