@@ -5,7 +5,7 @@ mod common;
 use chrono::{DateTime, NaiveDate, Utc};
 use common::{Client, Recorder};
 use specwright_runtime::{
-    Base64, BodyError, HeaderMap, Map, Maybe, Method, RawResponse, StatusCode, decode, object, union,
+    Base64, BodyError, HeaderMap, Map, Maybe, Method, Open, RawResponse, StatusCode, decode, object, union,
 };
 
 #[derive(Clone)]
@@ -260,6 +260,28 @@ pub struct Numbered {
     pub at: i64,
 }
 object! { Numbered { at: Required = "at" } }
+
+#[derive(Clone)]
+pub struct Due {
+    pub at: DateTime<Utc>,
+    pub reason: String,
+}
+object! { Due { at: Required = "at", reason: Required = "reason" } }
+
+#[derive(Clone)]
+pub enum NamedOrDue {
+    Named(Open<Named>),
+    Due(Open<Due>),
+}
+union! { NamedOrDue { Named: best, Due: best } }
+
+#[test]
+fn a_variant_that_names_more_reads_another_form_before_one_that_keeps_the_rest() {
+    let due: NamedOrDue = decode::json(&response(r#"{"at":"2024-02-29","reason":"tax"}"#)).unwrap();
+    assert!(matches!(due, NamedOrDue::Due(due) if due.reason == "tax"));
+    let named: NamedOrDue = decode::json(&response(r#"{"at":"soon","reason":"tax"}"#)).unwrap();
+    assert!(matches!(named, NamedOrDue::Named(named) if named.at == "soon"));
+}
 
 #[test]
 fn another_variant_that_takes_a_text_as_it_is_goes_first() {

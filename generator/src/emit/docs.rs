@@ -79,7 +79,7 @@ pub fn field(field: &Field) -> Lines {
     if let Type::Literal(value) = &field.ty
         && !is_quoted(&field.docs, value)
     {
-        let value = code(&serde_json::Value::from(value.as_str()).to_string());
+        let value = code(&serde_json::Value::from(&**value).to_string());
         let sentence = match field.default {
             FieldDefault::Const(_) => format!("Always {value}."),
             _ => format!("The document lists one value: {value}."),

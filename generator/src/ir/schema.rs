@@ -44,7 +44,7 @@ pub enum Type {
     /// A string; with its `format` where it has one.
     String(Option<String>),
     /// A string for which the document lists one value.
-    Literal(String),
+    Literal(Box<str>),
     /// Bytes: a body, or part of one.
     Binary,
     /// An array.

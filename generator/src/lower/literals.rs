@@ -11,7 +11,7 @@ pub fn share(api: &mut Api) {
             if let Type::Named(id) = &field.ty
                 && let Some(Some(value)) = only.get(id.index())
             {
-                field.ty = Type::Literal(value.clone());
+                field.ty = Type::Literal(value.as_str().into());
             }
         }
     }

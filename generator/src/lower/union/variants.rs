@@ -238,7 +238,7 @@ fn type_words(cx: &Context<'_, '_>, ty: &Type) -> Vec<String> {
             let format = format.as_deref().and_then(StringFormat::named).filter(|format| format.is_distinct());
             word(format.map_or("string", StringFormat::name))
         }
-        Type::Literal(value) => vec![value.clone()],
+        Type::Literal(value) => word(value),
         Type::Binary => word("bytes"),
         Type::Array(item) => {
             let mut words = type_words(cx, item);

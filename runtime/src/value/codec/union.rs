@@ -352,23 +352,37 @@ fn choose<U: Untagged>(value: Content<'_>) -> Result<U, serde_json::Error> {
     candidates.sort_by_key(|(rank, _)| *rank);
     let attempts = Attempts::at(&value, U::DISCRIMINANTS.len());
     let (found, mendable) = strictly(|| attempt(&value, &candidates, &attempts));
-    if matches!(found, Ok((_, true))) || !mendable {
-        return found.map(|(union, _)| union);
+    let is_best = found.as_ref().is_ok_and(|found| found.keeps && !found.passed_over);
+    if is_best || !mendable {
+        return found.map(|found| found.union);
     }
     match (attempt(&value, &candidates, &attempts), found) {
-        (Ok((union, true)), _) | (_, Ok((union, _))) | (Ok((union, _)), _) => Ok(union),
+        (Ok(Found { union, keeps: true, .. }), _) | (_, Ok(Found { union, .. })) | (Ok(Found { union, .. }), _) => {
+            Ok(union)
+        }
         (_, Err(error)) => Err(error),
     }
 }
 
-/// Tries variants one after another: the first that keeps all of the value, or that fits, and whether it keeps all.
+/// What variants that were tried gave.
+struct Found<U> {
+    union: U,
+    /// Whether it keeps all of the value.
+    keeps: bool,
+    /// Whether one that knows more of the value's properties did not fit.
+    passed_over: bool,
+}
+
+/// Tries variants one after another: the first that keeps all of the value, or else that fits.
 fn attempt<U: Untagged>(
     value: &Content<'_>,
     candidates: &[(Reverse<Rank>, usize)],
     attempts: &Attempts,
-) -> Result<(U, bool), serde_json::Error> {
+) -> Result<Found<U>, serde_json::Error> {
     let mut lossy = None;
     let mut failure = None;
+    // Candidates come by rank: the first failure has the highest.
+    let mut failed = None;
     for (rank, index) in candidates {
         let may = match (&lossy, &failure) {
             (Some(_), _) => attempts.after_lossy(),
@@ -378,15 +392,21 @@ fn attempt<U: Untagged>(
         if !may {
             break;
         }
+        let passed_over = failed.is_some_and(|failed| failed < rank);
         match U::read(*index, value.clone()) {
             // The constant comes first: where it is false, no code that writes is compiled.
-            Ok(union) if !U::AMBIGUOUS || rank.0.is_certain() || keeps(value, &union) => return Ok((union, true)),
-            Ok(union) => lossy = lossy.or(Some(union)),
-            Err(error) => failure = Some(error),
+            Ok(union) if !U::AMBIGUOUS || rank.0.is_certain() || keeps(value, &union) => {
+                return Ok(Found { union, keeps: true, passed_over });
+            }
+            Ok(union) => lossy = lossy.or(Some(Found { union, keeps: false, passed_over })),
+            Err(error) => {
+                failed = failed.or(Some(rank));
+                failure = Some(error);
+            }
         }
     }
     match (lossy, failure) {
-        (Some(union), _) => Ok((union, false)),
+        (Some(found), _) => Ok(found),
         (None, Some(error)) => Err(error),
         (None, None) => Err(no_variant(U::NAME)),
     }

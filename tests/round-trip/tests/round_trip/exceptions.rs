@@ -62,13 +62,6 @@ const EXCEPTIONS: &[Exceptions] = &[
         schemas: &[("polar/2026-10.openapi.json", "ProductPriceMeteredUnit")],
     },
     Exceptions {
-        why: "FAULT: a date-time of another form rules out the variant that a required property names, and a variant that takes the rest is not compared with it.",
-        schemas: &[
-            ("polar/2026-10.openapi.json", "CustomerSubscriptionUpdate"),
-            ("polar/2026-10.openapi.json", "SubscriptionUpdate"),
-        ],
-    },
-    Exceptions {
         why: "No value is valid: the schema is an object, and the only value that it lists is a string.",
         schemas: &[("jira-cloud/jira-open-api.json", "SwimlanePayload")],
     },
