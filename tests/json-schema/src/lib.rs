@@ -8,7 +8,8 @@
 #[path = "../../round-trip/src/entry.rs"]
 mod entry;
 
-pub use entry::{Document, Entry, Form, Outcome, Probe, Unchecked, body, run};
+pub use entry::{Document, Entry, Outcome, Probe, Unchecked, body, run};
+pub use samples::Form;
 
 /// A file of the suite.
 #[derive(Clone, Copy, Debug)]

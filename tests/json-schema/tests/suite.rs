@@ -5,13 +5,11 @@
 //! obsolete. `UPDATE=1 cargo test -p json-schema -- --nocapture` prints the table as it should be, with `?` for missing
 //! reasons.
 
-#[path = "../../round-trip/tests/round_trip/compare.rs"]
-mod compare;
-
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
 use json_schema::{Entry, FILES, SUITE};
+use samples::difference;
 use serde_json::{Value, json};
 
 /// File, group and test; what is wrong.
@@ -105,7 +103,7 @@ fn fault(entry: &Entry, value: &Value, valid: bool) -> Option<String> {
                 Err(error) => return Some(format!("is refused when read from {how}: {error}")),
             };
             let after = serde_json::from_slice(text).unwrap();
-            if let Some(difference) = compare::difference(value, &after) {
+            if let Some(difference) = difference(value, &after) {
                 return Some(format!("read from {how}: {difference}"));
             }
         }

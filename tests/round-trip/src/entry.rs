@@ -2,6 +2,7 @@
 //!
 //! A type's codec is compiled in three instances: read from text, read from a `serde_json::Value`, written as text.
 
+use samples::Form;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -33,17 +34,6 @@ pub struct Entry {
     pub run: fn(&[u8]) -> Outcome,
     /// Decodes a value as the body of a response, in the forms that real servers send, and encodes it.
     pub body: fn(&str) -> Result<Vec<u8>, String>,
-}
-
-/// The direction of values.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Form {
-    /// In requests: without `readOnly` properties.
-    Request,
-    /// In responses: without `writeOnly` properties.
-    Response,
-    /// The type is the same for both.
-    Both,
 }
 
 /// The outcome for one value.

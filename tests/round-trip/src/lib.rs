@@ -4,6 +4,7 @@
 
 mod entry;
 
-pub use entry::{Document, Entry, Form, Outcome, Probe, Unchecked, body, run};
+pub use entry::{Document, Entry, Outcome, Probe, Unchecked, body, run};
+pub use samples::Form;
 
 include!(concat!(env!("OUT_DIR"), "/modules.rs"));

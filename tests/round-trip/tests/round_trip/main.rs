@@ -5,16 +5,8 @@
 //! code that shares nothing with the generator; what comes back is compared (`compare`), and what is not the same must
 //! be explained (`exceptions`).
 
-mod compare;
 mod exceptions;
-mod flat;
 mod forms;
-mod library;
-mod plain;
-mod sample;
-mod scalar;
-mod text;
-mod valid;
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
@@ -23,10 +15,7 @@ use std::time::Instant;
 use round_trip::{DOCUMENTS, Document, Entry, Form, Outcome};
 use serde_json::Value;
 
-use compare::{difference, short};
-use flat::Heirs;
-use library::{Files, Library, Node};
-use sample::{Sample, Sampler};
+use samples::{Files, Heirs, Library, Node, Sample, Sampler, difference, short};
 
 /// An unoptimised build moves a value of many fields on the stack, several times in each function that it passes
 /// through.

@@ -9,7 +9,7 @@ mod object;
 
 use std::collections::{HashMap, HashSet};
 
-use round_trip::Form;
+use crate::Form;
 use serde_json::{Value, json};
 
 use crate::flat::{Flat, Heirs, alternatives, kind, tag_property};
@@ -119,6 +119,12 @@ impl<'a> Sampler<'a> {
                 continue;
             }
             for (name, property) in schema.map("properties") {
+                let is_required = schema.list("required").iter().any(|required| required.value == name);
+                // Its type writes such a property, and reads no other value.
+                let has_one_value = is_required && property.value.get("const").is_some();
+                if has_one_value || self.library.is_tag(schema, name) {
+                    continue;
+                }
                 if listed(property)
                     && property.reference().is_none()
                     && travels(&[property], self.form)

@@ -3,11 +3,11 @@
 use serde_json::{Map, Value, json};
 
 use super::{Detail, Sample, Sampler, UNKNOWN};
+use crate::Form;
 use crate::flat::{Flat, Others, alternatives};
 use crate::library::Node;
 use crate::text;
 use crate::valid::travels;
-use round_trip::Form;
 
 impl<'a> Sampler<'a> {
     /// The least object of an alternative with one property more, for each value of each property.

@@ -2,8 +2,8 @@
 //!
 //! It shares no code with the generator's reader: a fault there must not be repeated here.
 
-use std::cell::RefCell;
-use std::collections::HashMap;
+use std::cell::{OnceCell, RefCell};
+use std::collections::{HashMap, HashSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -22,6 +22,8 @@ pub struct Library<'a> {
     files: &'a Files,
     /// Each reference is followed once: by its file and its text, where that stands.
     followed: RefCell<HashMap<(usize, *const u8), Option<Node<'a>>>>,
+    /// The properties that discriminators name, each with a schema that has it.
+    tags: OnceCell<HashSet<(*const Value, &'a str)>>,
 }
 
 /// A schema, where it is written.
@@ -105,7 +107,7 @@ impl Files {
 impl<'a> Library<'a> {
     /// The references of these files.
     pub fn new(files: &'a Files) -> Self {
-        Self { files, followed: RefCell::default() }
+        Self { files, followed: RefCell::default(), tags: OnceCell::new() }
     }
 
     /// The schema at a pointer in a file, by the name that it has as a component.
@@ -124,6 +126,36 @@ impl<'a> Library<'a> {
         let target = self.files.follow(from, reference);
         self.followed.borrow_mut().insert(key, target);
         target
+    }
+
+    /// Whether a `discriminator` names a property of a schema: one of a union that has the schema as a branch, or whose mapping
+    /// leads to it.
+    pub fn is_tag(&self, schema: Node<'a>, property: &str) -> bool {
+        let tags = self.tags.get_or_init(|| {
+            let mut found = HashSet::new();
+            for (number, (_, root)) in self.files.files.iter().enumerate() {
+                self.tags_within(number, root, &mut found);
+            }
+            found
+        });
+        tags.contains(&(std::ptr::from_ref(schema.value), property))
+    }
+
+    fn tags_within(&self, file: usize, value: &'a Value, found: &mut HashSet<(*const Value, &'a str)>) {
+        if let Some(property) = value.pointer("/discriminator/propertyName").and_then(Value::as_str) {
+            let union = Node { file, value, name: None };
+            let branches = union.list("oneOf").into_iter().chain(union.list("anyOf"));
+            let referred = branches.filter_map(Node::reference);
+            let mapped = value.pointer("/discriminator/mapping").and_then(Value::as_object);
+            let mapped = mapped.into_iter().flatten().filter_map(|(_, target)| target.as_str());
+            let targets = referred.chain(mapped).filter_map(|reference| self.target(file, reference));
+            found.extend(targets.map(|target| (std::ptr::from_ref(target.value), property)));
+        }
+        match value {
+            Value::Object(members) => members.values().for_each(|value| self.tags_within(file, value, found)),
+            Value::Array(items) => items.iter().for_each(|value| self.tags_within(file, value, found)),
+            _ => {}
+        }
     }
 }
 

@@ -3,14 +3,15 @@
 //! Where documents commonly say something else than they mean, the meaning counts; each such place says so. In doubt a
 //! value is valid: a type that cannot hold what a document may mean is a fault worth seeing.
 
+#[cfg(test)]
 mod tests;
 
 use std::cell::{Cell, RefCell};
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
+use crate::Form;
 use regress::Regex;
-use round_trip::Form;
 use serde_json::Value;
 
 use crate::compare::difference;

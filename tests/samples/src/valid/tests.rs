@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use round_trip::Form;
+use crate::Form;
 use serde_json::{Value, json};
 
 use super::{Strictness, Validator};
