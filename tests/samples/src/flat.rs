@@ -120,6 +120,12 @@ impl<'a> Flat<'a> {
                 self.required.push(name);
             }
         }
+        // A type writes its tag, also where the schema does not require it.
+        for (name, _) in node.map("properties") {
+            if !self.required.contains(&name) && self.parts.iter().any(|part| library.is_tag(*part, name)) {
+                self.required.push(name);
+            }
+        }
         self.additional.extend(node.either("additionalProperties", "unevaluatedProperties"));
         self.items.extend(node.either("items", "unevaluatedItems"));
         self.conditions.extend(node.at("if").map(|_| Condition::If(node)));

@@ -110,6 +110,13 @@ impl<'a> Library<'a> {
         Self { files, followed: RefCell::default(), tags: OnceCell::new() }
     }
 
+    /// The document itself.
+    pub fn entry(&self) -> Node<'a> {
+        const NOTHING: &Value = &Value::Null;
+        let value = self.files.files.first().map_or(NOTHING, |(_, root)| root);
+        Node { file: 0, value, name: None }
+    }
+
     /// The schema at a pointer in a file, by the name that it has as a component.
     pub fn schema(&self, file: &Path, pointer: &str, name: &'a str) -> Option<Node<'a>> {
         let file = *self.files.numbers.get(file)?;
@@ -144,8 +151,9 @@ impl<'a> Library<'a> {
     fn tags_within(&self, file: usize, value: &'a Value, found: &mut HashSet<(*const Value, &'a str)>) {
         if let Some(property) = value.pointer("/discriminator/propertyName").and_then(Value::as_str) {
             let union = Node { file, value, name: None };
-            let branches = union.list("oneOf").into_iter().chain(union.list("anyOf"));
-            let referred = branches.filter_map(Node::reference);
+            let branches = || union.list("oneOf").into_iter().chain(union.list("anyOf"));
+            let referred = branches().filter_map(Node::reference);
+            found.extend(branches().map(|branch| (std::ptr::from_ref(branch.value), property)));
             let mapped = value.pointer("/discriminator/mapping").and_then(Value::as_object);
             let mapped = mapped.into_iter().flatten().filter_map(|(_, target)| target.as_str());
             let targets = referred.chain(mapped).filter_map(|reference| self.target(file, reference));

@@ -87,15 +87,17 @@ impl<'a> Sampler<'a> {
         }
     }
 
-    /// The samples of a component schema.
+    /// The samples of a schema, and values that it does not list but a newer server may send.
     pub fn samples(&mut self, schema: Node<'a>) -> Vec<Sample> {
-        self.steps = 0;
-        let mut found = self.all(&[schema], true);
+        let mut found = self.listed(schema);
         found.extend(self.beyond(schema));
-        let mut seen = HashSet::new();
-        found.retain(|sample| seen.insert(sample.value.to_string()));
-        found.truncate(MOST_SAMPLES);
-        found
+        distinct(found)
+    }
+
+    /// The samples of a schema: the least one comes first.
+    pub fn listed(&mut self, schema: Node<'a>) -> Vec<Sample> {
+        self.steps = 0;
+        distinct(self.all(&[schema], true))
     }
 
     /// What the schema does not list but a newer server may send: another string, another tag.
@@ -355,4 +357,12 @@ fn is_last_resort(value: &Value) -> bool {
         || value == "text"
         || value == ""
         || value.as_str().is_some_and(|text| text.starts_with(['a', '1']))
+}
+
+/// Each value once.
+fn distinct(mut found: Vec<Sample>) -> Vec<Sample> {
+    let mut seen = HashSet::new();
+    found.retain(|sample| seen.insert(sample.value.to_string()));
+    found.truncate(MOST_SAMPLES);
+    found
 }

@@ -29,7 +29,7 @@ pub fn is_in_range(schema: &Map<String, Value>, number: f64) -> bool {
         })
 }
 
-/// Whether a text is of a format that has a type; others are annotations.
+/// Whether a text is of a format that has a type, or of one that servers check; others are annotations.
 pub fn is_of_format(format: &str, text: &str) -> bool {
     match format {
         "date-time" => DateTime::parse_from_rfc3339(text).is_ok(),
@@ -49,6 +49,8 @@ pub fn is_of_format(format: &str, text: &str) -> bool {
                 && text.len() - data.len() <= 2
                 && data.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'+' || byte == b'/')
         }
+        "email" | "idn-email" => text.split_once('@').is_some_and(|(name, host)| !name.is_empty() && !host.is_empty()),
+        "uri" | "url" => text.contains("://"),
         _ => true,
     }
 }

@@ -58,10 +58,6 @@ const EXCEPTIONS: &[Exceptions] = &[
         schemas: &[("openeo/openapi.yaml", "dimension"), ("openeo/openapi.yaml", "dimension_spatial")],
     },
     Exceptions {
-        why: "The pattern of `unit_amount` looks ahead, and the sampler finds no text that matches it: `validate` is right to refuse what it takes instead.",
-        schemas: &[("polar/2026-10.openapi.json", "ProductPriceMeteredUnit")],
-    },
-    Exceptions {
         why: "No value is valid: the schema is an object, and the only value that it lists is a string.",
         schemas: &[("jira-cloud/jira-open-api.json", "SwimlanePayload")],
     },
