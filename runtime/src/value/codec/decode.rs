@@ -60,26 +60,26 @@ impl<'de, M: Fields<'de, F>, F, T: Object> Visitor<'de> for Closed<M, F, T> {
         let mut slots = M::start();
         let mut seen = Seen::default();
         let mut expected = 0;
-        while let Some(key) = map.next_key_seed(KnownKey { names: self.names, expected })? {
-            match key {
-                Some(index) => {
-                    expected = index + 1;
-                    // A constant condition: of a model without constants nothing of this is compiled.
-                    if !T::CONSTANTS.is_empty() && index >= M::LEN {
-                        read_constant(T::CONSTANTS, index - M::LEN, &mut seen, &mut map)?;
-                    } else {
-                        M::put(&mut slots, index, &mut map)?;
-                    }
-                }
-                None => {
-                    map.next_value::<IgnoredAny>()?;
-                }
+        let mut index = 0;
+        while map.next_key_seed(KnownKey { names: self.names, index: &mut index })?.is_some() {
+            if index >= self.names.len() {
+                map.next_value::<IgnoredAny>()?;
+                index = expected;
+                continue;
             }
+            // A constant condition: of a model without constants nothing of this is compiled.
+            if !T::CONSTANTS.is_empty() && index >= M::LEN {
+                read_constant(T::CONSTANTS, index - M::LEN, &mut seen, &mut map)?;
+            } else {
+                M::put(&mut slots, index, &mut map)?;
+            }
+            index += 1;
+            expected = index;
         }
         if !T::CONSTANTS.is_empty() {
             seen.check(T::CONSTANTS, self.names)?;
         }
-        M::finish(slots, self.names, 0).map(self.make)
+        M::make(&mut slots, self.names, self.make)
     }
 }
 
@@ -121,7 +121,7 @@ impl<'de, M: Fields<'de, F>, F, U: Deserialize<'de>, T: Object> Visitor<'de> for
         if !T::CONSTANTS.is_empty() {
             seen.check(T::CONSTANTS, self.names)?;
         }
-        M::finish(slots, self.names, 0).map(|content| (self.make)((content, others)))
+        M::make(&mut slots, self.names, |content| (self.make)((content, others)))
     }
 }
 
@@ -166,51 +166,75 @@ fn is_same(one: &[u8], other: &[u8]) -> bool {
     if one.len() != other.len() {
         return false;
     }
-    if one.len() < 8 {
-        return one.iter().zip(other).all(|(one, other)| one == other);
+    if let Some(same) = ends::<8>(one, other) {
+        return same && is_same_between(one, other);
     }
-    let (mut ones, mut others) = (one, other);
-    while let (Some((one, left)), Some((other, right))) =
-        (ones.split_first_chunk::<8>(), others.split_first_chunk::<8>())
-    {
-        if one != other {
+    ends::<4>(one, other).or_else(|| ends::<2>(one, other)).unwrap_or_else(|| one.first() == other.first())
+}
+
+/// Whether two names of one length are equal between their first and last 8 bytes, in chunks of 8.
+#[inline]
+fn is_same_between(mut one: &[u8], mut other: &[u8]) -> bool {
+    while one.len() > 16 {
+        (one, other) = (one.get(8..).unwrap_or_default(), other.get(8..).unwrap_or_default());
+        if one.first_chunk::<8>() != other.first_chunk::<8>() {
             return false;
         }
-        (ones, others) = (left, right);
     }
-    one.last_chunk::<8>() == other.last_chunk::<8>()
+    true
 }
 
-struct KnownKey {
+/// Whether the first and the last `N` bytes of two names of one length are equal; `None` if they are shorter.
+#[inline]
+fn ends<const N: usize>(one: &[u8], other: &[u8]) -> Option<bool> {
+    let first = one.first_chunk::<N>()? == other.first_chunk::<N>()?;
+    Some(first && one.last_chunk::<N>()? == other.last_chunk::<N>()?)
+}
+
+/// Reads a key. Of what a reader returns, what fits into two registers costs least: the index is written to its place.
+struct KnownKey<'a> {
     names: &'static [&'static str],
-    expected: usize,
+    /// The expected index; then that of the key, or one beyond the names.
+    index: &'a mut usize,
 }
 
-impl<'de> DeserializeSeed<'de> for KnownKey {
-    type Value = Option<usize>;
+impl KnownKey<'_> {
+    #[inline]
+    fn find(self, key: &[u8]) {
+        if !self.names.get(*self.index).is_some_and(|name| is_same(name.as_bytes(), key)) {
+            *self.index = search(self.names, *self.index, key).unwrap_or(usize::MAX);
+        }
+    }
+}
 
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+impl<'de> DeserializeSeed<'de> for KnownKey<'_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
         deserializer.deserialize_identifier(self)
     }
 }
 
-impl Visitor<'_> for KnownKey {
-    type Value = Option<usize>;
+impl Visitor<'_> for KnownKey<'_> {
+    type Value = ();
 
     fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("the name of a property")
     }
 
-    fn visit_str<E: Error>(self, key: &str) -> Result<Self::Value, E> {
-        Ok(position(self.names, self.expected, key.as_bytes()))
+    fn visit_str<E: Error>(self, key: &str) -> Result<(), E> {
+        self.find(key.as_bytes());
+        Ok(())
     }
 
-    fn visit_bytes<E: Error>(self, key: &[u8]) -> Result<Self::Value, E> {
-        Ok(position(self.names, self.expected, key))
+    fn visit_bytes<E: Error>(self, key: &[u8]) -> Result<(), E> {
+        self.find(key);
+        Ok(())
     }
 
-    fn visit_u64<E: Error>(self, index: u64) -> Result<Self::Value, E> {
-        Ok(usize::try_from(index).ok().filter(|index| *index < self.names.len()))
+    fn visit_u64<E: Error>(self, index: u64) -> Result<(), E> {
+        *self.index = usize::try_from(index).unwrap_or(usize::MAX);
+        Ok(())
     }
 }
 

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::fmt::{self, DebugStruct};
 use std::marker::PhantomData;
 
-use serde::ser::{Serialize, SerializeMap, SerializeStruct, Serializer};
+use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use super::fields::{EncodeFields, Property, Sink};
 use super::{Constant, Object};
@@ -29,12 +29,12 @@ pub trait Reader: Sized {
     ) -> Self::Output;
 }
 
-/// Writes a model of this name: its present properties.
+/// Writes a model: its present properties, as a map. For a struct serde_json would compare each name with those that it reserves.
 ///
 /// # Errors
 /// What the format reports.
-pub fn encode<T: Object, S: Serializer>(model: &T, serializer: S, name: &'static str) -> Result<S::Ok, S::Error> {
-    model.read(Encode { serializer, name, constants: T::CONSTANTS })
+pub fn encode<T: Object, S: Serializer>(model: &T, serializer: S) -> Result<S::Ok, S::Error> {
+    model.read(Encode { serializer, constants: T::CONSTANTS })
 }
 
 /// Shows a model of this name as `derive(Debug)` does, its fields by their names on the wire.
@@ -52,11 +52,11 @@ pub fn equal<T: Object>(one: &T, other: &T) -> bool {
 
 struct Encode<S> {
     serializer: S,
-    name: &'static str,
     constants: &'static [Constant],
 }
 
 /// Writes the constants of a model, whose names come after those of its fields. A reader that needs a tag has it first.
+#[inline(never)]
 fn constants<S: Sink>(constants: &[Constant], names: &'static [&'static str], sink: &mut S) -> Result<(), S::Error> {
     let own = names.get(names.len().saturating_sub(constants.len())..).unwrap_or_default();
     own.iter().zip(constants).try_for_each(|(name, constant)| sink.property(name, constant))
@@ -68,8 +68,10 @@ impl<S: Serializer> Reader for Encode<S> {
     fn closed<M: EncodeFields<F>, F>(self, names: &'static [&'static str], content: F) -> Self::Output {
         // The exact count: serde_json closes an object that is announced as empty at once.
         let count = self.constants.len() + M::count(&content);
-        let mut sink = StructSink(self.serializer.serialize_struct(self.name, count)?);
-        constants(self.constants, names, &mut sink)?;
+        let mut sink = MapSink(self.serializer.serialize_map(Some(count))?);
+        if !self.constants.is_empty() {
+            constants(self.constants, names, &mut sink)?;
+        }
         M::emit(&content, names, 0, &mut sink)?;
         sink.0.end()
     }
@@ -84,7 +86,9 @@ impl<S: Serializer> Reader for Encode<S> {
         let kept = || others.iter().filter(|(key, _)| !names.contains(&key.as_str()));
         let count = self.constants.len() + M::count(&content) + kept().count();
         let mut sink = MapSink(self.serializer.serialize_map(Some(count))?);
-        constants(self.constants, names, &mut sink)?;
+        if !self.constants.is_empty() {
+            constants(self.constants, names, &mut sink)?;
+        }
         M::emit(&content, names, 0, &mut sink)?;
         for (key, value) in kept() {
             sink.0.serialize_entry(key, value)?;
@@ -183,21 +187,12 @@ impl<M: EncodeFields<F>, F> Reader for EqualContent<'_, M, F> {
     }
 }
 
-struct StructSink<S>(S);
-
-impl<S: SerializeStruct> Sink for StructSink<S> {
-    type Error = S::Error;
-
-    fn property<T: Serialize + ?Sized>(&mut self, name: &'static str, value: &T) -> Result<(), S::Error> {
-        self.0.serialize_field(name, value)
-    }
-}
-
 struct MapSink<S>(S);
 
 impl<S: SerializeMap> Sink for MapSink<S> {
     type Error = S::Error;
 
+    #[inline]
     fn property<T: Serialize + ?Sized>(&mut self, name: &'static str, value: &T) -> Result<(), S::Error> {
         self.0.serialize_entry(name, value)
     }

@@ -41,7 +41,16 @@ pub trait Fields<'de, T> {
     fn put<A: MapAccess<'de>>(slots: &mut Self::Slots, index: usize, map: &mut A) -> Result<(), A::Error>;
 
     /// The content, once the object has ended. The names of its keys begin with that of index `at`.
-    fn finish<E: Error>(slots: Self::Slots, names: &'static [&'static str], at: usize) -> Result<T, E>;
+    fn finish<E: Error>(slots: &mut Self::Slots, names: &'static [&'static str], at: usize) -> Result<T, E>;
+
+    /// What `make` makes of the content of a whole object. Where the content is made it stays: it may be large.
+    fn make<U, E: Error>(
+        slots: &mut Self::Slots,
+        names: &'static [&'static str],
+        make: impl FnOnce(T) -> U,
+    ) -> Result<U, E> {
+        Self::finish(slots, names, 0).map(make)
+    }
 }
 
 /// What a model's content is written to.
@@ -93,13 +102,14 @@ impl<'de, T: Deserialize<'de>> Fields<'de, T> for Required {
         None
     }
 
+    #[inline]
     fn put<A: MapAccess<'de>>(slots: &mut Option<T>, _: usize, map: &mut A) -> Result<(), A::Error> {
         *slots = Some(map.next_value()?);
         Ok(())
     }
 
-    fn finish<E: Error>(slots: Option<T>, names: &'static [&'static str], at: usize) -> Result<T, E> {
-        slots.ok_or_else(|| E::missing_field(name(names, at)))
+    fn finish<E: Error>(slots: &mut Option<T>, names: &'static [&'static str], at: usize) -> Result<T, E> {
+        slots.take().ok_or_else(|| E::missing_field(name(names, at)))
     }
 }
 
@@ -129,13 +139,14 @@ macro_rules! optional_marker {
                 $field::default()
             }
 
+            #[inline]
             fn put<A: MapAccess<'de>>(slots: &mut $field<T>, _: usize, map: &mut A) -> Result<(), A::Error> {
                 *slots = map.next_value()?;
                 Ok(())
             }
 
-            fn finish<E: Error>(slots: $field<T>, _: &'static [&'static str], _: usize) -> Result<$field<T>, E> {
-                Ok(slots)
+            fn finish<E: Error>(slots: &mut $field<T>, _: &'static [&'static str], _: usize) -> Result<$field<T>, E> {
+                Ok(std::mem::take(slots))
             }
         }
 
@@ -184,6 +195,7 @@ macro_rules! tuple {
             }
 
             #[allow(unused_variables, unused_mut, unused_assignments, reason = "the empty tuple has no part to read")]
+            #[inline]
             fn put<Map: MapAccess<'de>>(slots: &mut Self::Slots, mut index: usize, map: &mut Map) -> Result<(), Map::Error> {
                 $(
                     if index < $part::LEN {
@@ -195,9 +207,21 @@ macro_rules! tuple {
             }
 
             #[allow(unused_variables, unused_mut, unused_assignments, reason = "the empty tuple has no part to finish")]
-            fn finish<Err: Error>(slots: Self::Slots, names: &'static [&'static str], mut at: usize) -> Result<($($value,)*), Err> {
+            #[inline]
+            fn make<Model, Err: Error>(slots: &mut Self::Slots, names: &'static [&'static str], make: impl FnOnce(($($value,)*)) -> Model) -> Result<Model, Err> {
+                let mut at = 0;
+                // In place: a variable for the content would be one more copy of it.
+                Ok(make(($({
+                    let part = $part::finish(&mut slots.$index, names, at)?;
+                    at += $part::LEN;
+                    part
+                },)*)))
+            }
+
+            #[allow(unused_variables, unused_mut, unused_assignments, reason = "the empty tuple has no part to finish")]
+            fn finish<Err: Error>(slots: &mut Self::Slots, names: &'static [&'static str], mut at: usize) -> Result<($($value,)*), Err> {
                 Ok(($({
-                    let part = $part::finish(slots.$index, names, at)?;
+                    let part = $part::finish(&mut slots.$index, names, at)?;
                     at += $part::LEN;
                     part
                 },)*))
@@ -213,6 +237,7 @@ macro_rules! tuple {
             }
 
             #[allow(unused_variables, unused_mut, unused_assignments, reason = "the empty tuple has no part to write")]
+            #[inline]
             fn emit<Out: Sink>(content: &($($value,)*), names: &'static [&'static str], mut at: usize, sink: &mut Out) -> Result<(), Out::Error> {
                 $(
                     $part::emit(&content.$index, names, at, sink)?;

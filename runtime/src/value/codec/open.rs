@@ -80,7 +80,7 @@ impl<T: Object> Object for Open<T> {
 
 impl<T: Object> Serialize for Open<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        encode(self, serializer, "")
+        encode(self, serializer)
     }
 }
 

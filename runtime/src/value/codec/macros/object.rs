@@ -125,7 +125,7 @@ macro_rules! __encode_show_and_compare {
                 &self,
                 serializer: __S,
             ) -> $crate::__private::Result<__S::Ok, __S::Error> {
-                $crate::codec::encode(self, serializer, stringify!($name))
+                $crate::codec::encode(self, serializer)
             }
         }
         impl $crate::__private::Debug for $name {
