@@ -121,9 +121,14 @@ fn value(cx: &Context<'_, '_>, ty: &Type, tag: &str) -> Option<Value> {
         Type::Boolean => tag.parse::<bool>().ok().map(Value::from),
         Type::Number(NumberType::F32 | NumberType::F64) => None,
         Type::Number(_) => integer(),
-        Type::Named(id) => match cx.types.get(*id)?.kind {
-            TypeKind::Enumeration(_) => Some(Value::from(tag)),
-            TypeKind::IntegerEnumeration(_) => integer(),
+        // A tag that the property does not list contradicts it.
+        Type::Named(id) => match &cx.types.get(*id)?.kind {
+            TypeKind::Enumeration(listed) => {
+                listed.values.iter().any(|listed| listed.value == tag).then(|| Value::from(tag))
+            }
+            TypeKind::IntegerEnumeration(listed) => {
+                integer().filter(|tag| listed.values.iter().any(|listed| *tag == listed.value))
+            }
             _ => None,
         },
         _ => None,

@@ -11,7 +11,7 @@ use crate::diag::Code;
 use crate::ir::{Additional, Constraints, Docs, Field, FieldDefault, Object, Presence, Type, TypeKind};
 use crate::json::{JsonType, Pointer};
 use crate::lower::context::constraints::{self, reconcile};
-use crate::lower::context::{Context, Part, Words, docs, weight};
+use crate::lower::context::{Context, Part, SchemaId, Words, docs, weight};
 use crate::spec::{Discriminator, Node, Schema, Subschema};
 
 /// An object that is being built.
@@ -71,8 +71,7 @@ pub fn merged_object<'a>(cx: &mut Context<'a, '_>, parts: &[Part<'a>], words: &W
     let mut object = draft.finish();
     if let Words::First(name) = words {
         for discriminator in parts.iter().filter(|part| part.inherited).filter_map(|part| part.rest.discriminator) {
-            let given = cx.facts.component(name).and_then(|(_, schema)| schema.given_tag());
-            inherit_tag(cx, &mut object, discriminator, name, given);
+            inherit_tag(cx, &mut object, discriminator, name, parts);
         }
         set_tag(cx, &mut object, name);
     }
@@ -256,14 +255,26 @@ fn inherit_tag(
     object: &mut Object,
     discriminator: &Discriminator,
     name: &str,
-    given: Option<&str>,
+    parts: &[Part<'_>],
 ) {
+    let given = cx.facts.component(name).and_then(|(_, schema)| schema.given_tag());
+    let is_part = |target: &str| {
+        let target = cx.facts.component(target).map(|(_, schema)| SchemaId::from(schema));
+        parts.iter().any(|part| part.inherited && Some(part.id()) == target)
+    };
     let mut mapped = discriminator.mapping.iter().filter(|(_, target)| target == name);
+    let mut above = discriminator.mapping.iter().filter(|(_, target)| is_part(target));
     let tag = match (mapped.next(), mapped.next()) {
-        (None, _) => given.unwrap_or(name),
         (Some((tag, _)), None) => tag.as_str(),
         // The schema does not say which of several tags is its own.
         (Some(_), Some(_)) => return,
+        (None, _) => match (given, above.next(), above.next()) {
+            (Some(given), ..) => given,
+            // It extends a schema that has a tag, and has that, too.
+            (None, Some((tag, _)), None) => tag.as_str(),
+            (None, Some(_), Some(_)) => return,
+            (None, None, _) => name,
+        },
     };
     cx.tag(name, &discriminator.property_name, tag);
     let field = object.fields.iter_mut().find(|field| field.name == discriminator.property_name);
