@@ -275,6 +275,21 @@ pub enum NamedOrDue {
 }
 union! { NamedOrDue { Named: best, Due: best } }
 
+#[derive(Clone)]
+pub enum TimeOrDate {
+    Time(DateTime<Utc>),
+    Date(NaiveDate),
+}
+union! { TimeOrDate { Time: string, Date: string } }
+
+#[test]
+fn a_date_time_of_another_form_is_one_of_a_union_with_dates() {
+    let read = |body: &'static str| decode::json::<TimeOrDate>(&response(body)).unwrap();
+    assert!(matches!(read(r#""2024-02-29 12:34:56""#), TimeOrDate::Time(time) if time.timestamp() == 1_709_210_096));
+    assert!(matches!(read(r#""2024-02-29""#), TimeOrDate::Date(_)));
+    assert!(decode::json::<TimeOrDate>(&response(r#""soon""#)).is_err());
+}
+
 #[test]
 fn a_variant_that_names_more_reads_another_form_before_one_that_keeps_the_rest() {
     let due: NamedOrDue = decode::json(&response(r#"{"at":"2024-02-29","reason":"tax"}"#)).unwrap();

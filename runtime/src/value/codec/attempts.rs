@@ -55,6 +55,13 @@ impl Attempts {
         Self { size, outermost: outer.is_none() }
     }
 
+    /// Begins anew, if this is the search for the outermost value.
+    pub fn again(&self) {
+        if let Some(account) = ACCOUNT.get().filter(|_| self.outermost) {
+            ACCOUNT.set(Some(Account { unfit: 0, lossy: 0, ..account }));
+        }
+    }
+
     /// Whether the value may be read again after a variant that did not fit.
     pub fn after_unfit(&self) -> bool {
         self.pay(|account| &mut account.unfit, Account::may_be_unfit)

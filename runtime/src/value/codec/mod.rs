@@ -7,9 +7,11 @@
 
 mod attempts;
 mod base64;
+mod choice;
 mod constant;
 mod content;
 mod decode;
+mod discriminant;
 mod encode;
 mod enumeration;
 mod fields;
@@ -24,14 +26,12 @@ mod union;
 pub use base64::Base64;
 pub use constant::{Constant, Given, Presence, Scalar};
 pub use decode::{decode, decode_open};
+pub use discriminant::{Discriminant, JsonTypes, Tagged, Union, Untagged, no_variant};
 pub use encode::{Reader, encode, equal, show};
 pub use enumeration::{IntegerEnum, StringEnum, decode_integer_enum, decode_string_enum};
 pub use fields::{EncodeFields, Fields, Maybe, Nullable, Optional, Property, Required, Sink};
 pub use open::Open;
-pub use union::{
-    Discriminant, JsonTypes, Tagged, Union, Untagged, encode_variant, names_of, no_variant, same_variant, show_variant,
-    tagged, untagged, variant, with_tag,
-};
+pub use union::{encode_variant, names_of, same_variant, show_variant, tagged, untagged, variant, with_tag};
 
 /// A generated model: a JSON object with known properties.
 pub trait Object {
