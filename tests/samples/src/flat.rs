@@ -416,6 +416,10 @@ pub fn mapped<'a>(library: &'a Library<'a>, of: Node<'a>, target: Node<'a>) -> V
 /// Sets the tag of a schema that extends one with a discriminator (OpenAPI 3.0.3, "Composition and Inheritance").
 fn tagged_by_name<'a>(library: &'a Library<'a>, mut flat: Flat<'a>) -> Flat<'a> {
     let Some(own) = flat.name else { return flat };
+    for (property, _) in &flat.properties {
+        let tag = library.tag(own, property).filter(|_| !flat.tags.iter().any(|(known, _)| known == property));
+        flat.tags.extend(tag.map(|tag| ((*property).to_owned(), tag.to_owned())));
+    }
     for of in flat.discriminators.clone() {
         let Some(property) = tag_property(of) else { continue };
         if is_base(of) && !flat.tags.iter().any(|(known, _)| known == property) {

@@ -3,7 +3,7 @@
 //! It shares no code with the generator's reader: a fault there must not be repeated here.
 
 use std::cell::{OnceCell, RefCell};
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -17,13 +17,16 @@ pub struct Files {
     numbers: HashMap<PathBuf, usize>,
 }
 
+/// Tags, by the schema that they mean and the property that has them.
+type Tags<'a> = HashMap<(*const Value, &'a str), Vec<&'a str>>;
+
 /// Where references in them lead.
 pub struct Library<'a> {
     files: &'a Files,
     /// Each reference is followed once: by its file and its text, where that stands.
     followed: RefCell<HashMap<(usize, *const u8), Option<Node<'a>>>>,
-    /// The properties that discriminators name, each with a schema that has it.
-    tags: OnceCell<HashSet<(*const Value, &'a str)>>,
+    /// The tags that discriminators give schemas, by the schema and the property.
+    tags: OnceCell<Tags<'a>>,
 }
 
 /// A schema, where it is written.
@@ -137,27 +140,52 @@ impl<'a> Library<'a> {
 
     /// Whether a `discriminator` names a property of a schema: one of a union that has the schema as a branch, or whose mapping
     /// leads to it.
-    pub fn is_tag(&self, schema: Node<'a>, property: &str) -> bool {
-        let tags = self.tags.get_or_init(|| {
-            let mut found = HashSet::new();
+    pub fn is_tag(&self, schema: Node<'a>, property: &'a str) -> bool {
+        self.tags().contains_key(&(std::ptr::from_ref(schema.value), property))
+    }
+
+    /// The tag of a schema in a property, where there is one alone.
+    pub fn tag(&self, schema: Node<'a>, property: &'a str) -> Option<&'a str> {
+        match self.tags().get(&(std::ptr::from_ref(schema.value), property))?.as_slice() {
+            [only] => Some(only),
+            _ => None,
+        }
+    }
+
+    fn tags(&self) -> &Tags<'a> {
+        self.tags.get_or_init(|| {
+            let mut found = HashMap::new();
             for (number, (_, root)) in self.files.files.iter().enumerate() {
                 self.tags_within(number, root, &mut found);
             }
             found
-        });
-        tags.contains(&(std::ptr::from_ref(schema.value), property))
+        })
     }
 
-    fn tags_within(&self, file: usize, value: &'a Value, found: &mut HashSet<(*const Value, &'a str)>) {
+    fn tags_within(&self, file: usize, value: &'a Value, found: &mut Tags<'a>) {
         if let Some(property) = value.pointer("/discriminator/propertyName").and_then(Value::as_str) {
             let union = Node { file, value, name: None };
-            let branches = || union.list("oneOf").into_iter().chain(union.list("anyOf"));
-            let referred = branches().filter_map(Node::reference);
-            found.extend(branches().map(|branch| (std::ptr::from_ref(branch.value), property)));
-            let mapped = value.pointer("/discriminator/mapping").and_then(Value::as_object);
-            let mapped = mapped.into_iter().flatten().filter_map(|(_, target)| target.as_str());
-            let targets = referred.chain(mapped).filter_map(|reference| self.target(file, reference));
-            found.extend(targets.map(|target| (std::ptr::from_ref(target.value), property)));
+            let mut add = |schema: Node<'a>, tag: Option<&'a str>| {
+                let tags: &mut Vec<&'a str> = found.entry((std::ptr::from_ref(schema.value), property)).or_default();
+                if let Some(tag) = tag.filter(|tag| !tags.contains(tag)) {
+                    tags.push(tag);
+                }
+            };
+            let mapping = value.pointer("/discriminator/mapping").and_then(Value::as_object).into_iter().flatten();
+            let mapped = |(tag, to): (&'a String, &'a Value)| {
+                let to = to.as_str()?;
+                Some((tag.as_str(), self.target(file, to).or_else(|| self.files.component(file, to))?))
+            };
+            let mapped: Vec<(&'a str, Node<'a>)> = mapping.filter_map(mapped).collect();
+            for branch in union.list("oneOf").into_iter().chain(union.list("anyOf")) {
+                add(branch, None);
+                if let Some(target) = branch.reference().and_then(|reference| self.target(file, reference)) {
+                    // Its name is its tag, unless the mapping has others.
+                    let is_mapped = mapped.iter().any(|(_, known)| known.is(target));
+                    add(target, target.name.filter(|_| !is_mapped));
+                }
+            }
+            mapped.into_iter().for_each(|(tag, target)| add(target, Some(tag)));
         }
         match value {
             Value::Object(members) => members.values().for_each(|value| self.tags_within(file, value, found)),
@@ -168,6 +196,12 @@ impl<'a> Library<'a> {
 }
 
 impl Files {
+    /// The component schema of a name in a file.
+    fn component<'a>(&'a self, file: usize, name: &'a str) -> Option<Node<'a>> {
+        let (_, root) = self.files.get(file)?;
+        Some(Node { file, value: root.get("components")?.get("schemas")?.get(name)?, name: Some(name) })
+    }
+
     fn follow<'a>(&'a self, from: usize, reference: &'a str) -> Option<Node<'a>> {
         let (file, pointer) = reference.split_once('#').unwrap_or((reference, ""));
         let (path, root) = self.files.get(from)?;

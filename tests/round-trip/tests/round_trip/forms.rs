@@ -22,9 +22,9 @@ fn change(value: &Value) -> Value {
 }
 
 /// `1.0` for `1`.
-#[expect(clippy::cast_precision_loss, reason = "larger integers are left alone")]
+#[expect(clippy::cast_precision_loss, reason = "integers that not every float holds are left alone")]
 fn fraction(number: &Number) -> Option<Number> {
-    let number = number.as_i64().filter(|number| number.unsigned_abs() < 1 << 52)?;
+    let number = number.as_i64().filter(|number| number.unsigned_abs() < 1 << 24)?;
     Number::from_f64(number as f64)
 }
 
