@@ -54,7 +54,7 @@ impl<'a> Schemas<'a> {
         let mut parameters: Vec<Node<'a>> = described.list("parameters");
         parameters.extend(item.list("parameters"));
         let parameters: Vec<Node<'a>> =
-            parameters.into_iter().filter_map(|parameter| self.followed(parameter)).collect();
+            parameters.into_iter().filter_map(|parameter| self.library.followed(parameter)).collect();
         let mut values: Vec<Vec<Value>> = Vec::new();
         for of in operation.parameters {
             let is_it = |parameter: &&Node<'a>| {
@@ -71,16 +71,9 @@ impl<'a> Schemas<'a> {
         calls(operation, &values)
     }
 
-    fn followed(&self, node: Node<'a>) -> Option<Node<'a>> {
-        match node.reference() {
-            Some(reference) => self.library.target(node.file, reference),
-            None => Some(node),
-        }
-    }
-
     fn body(&self, described: Node<'a>, parameters: &[Node<'a>], media: &str) -> Option<Node<'a>> {
         if let Some(body) = described.at("requestBody") {
-            return self.followed(body)?.at("content")?.at(media)?.at("schema");
+            return self.library.followed(body)?.at("content")?.at(media)?.at("schema");
         }
         let body = parameters.iter().find(|parameter| parameter.value.get("in").is_some_and(|place| place == "body"));
         body?.at("schema")

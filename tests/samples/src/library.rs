@@ -138,6 +138,14 @@ impl<'a> Library<'a> {
         target
     }
 
+    /// What a reference leads to; another schema is itself.
+    pub fn followed(&self, node: Node<'a>) -> Option<Node<'a>> {
+        match node.reference() {
+            Some(reference) => self.target(node.file, reference),
+            None => Some(node),
+        }
+    }
+
     /// Whether a `discriminator` names a property of a schema: one of a union that has the schema as a branch, or whose mapping
     /// leads to it.
     pub fn is_tag(&self, schema: Node<'a>, property: &'a str) -> bool {

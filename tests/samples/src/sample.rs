@@ -211,6 +211,12 @@ impl<'a> Sampler<'a> {
         for (one, first) in branches.iter().zip(&objects) {
             for (other, second) in branches.iter().zip(&objects) {
                 let (false, Some(first), Some(second)) = (one.is(*other), first, second) else { continue };
+                // A value with the tag of one is not the other.
+                let tag = |branch: Node<'a>, name: &'a str| self.library.tag(self.library.followed(branch)?, name);
+                let properties = Flat::new(self.library, &[*one]).properties;
+                if properties.iter().any(|(name, _)| matches!((tag(*one, name), tag(*other, name)), (Some(one), Some(other)) if one != other)) {
+                    continue;
+                }
                 let mut both = second.clone();
                 both.extend(first.iter().map(|(key, value)| (key.clone(), value.clone())));
                 let both = Value::Object(both);
