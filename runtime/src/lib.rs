@@ -56,7 +56,8 @@ pub use value::{Literal, Maybe};
 pub use wire::style::Style;
 
 pub use error::{
-    ApiError, BodyError, BoxError, DecodeError, Error, NoError, Operation, RequestError, TransportError, TransportKind,
+    ApiError, BodyError, BoxError, DecodeError, Error, ErrorBody, NoError, Operation, RequestError, TransportError,
+    TransportKind,
 };
 
 #[cfg(feature = "reqwest")]

@@ -262,6 +262,7 @@ macro_rules! __reqwest {
 #[macro_export]
 macro_rules! responses {
     ($name:ident { $($variant:ident = $key:literal $kind:ident),* $(,)? }) => {
+        impl $crate::ErrorBody for $name {}
         impl $crate::FromRawResponse for $name {
             #[inline]
             fn from_raw_response(response: &$crate::RawResponse) -> $crate::__private::Result<$crate::__private::Option<Self>, $crate::BodyError> {

@@ -9,6 +9,7 @@ mod body;
 mod line;
 mod secrets;
 mod excerpt;
+mod headers;
 mod request;
 mod response;
 mod transport;
@@ -27,7 +28,9 @@ pub(crate) use transport::{Fault, Received};
 use crate::value::validate::Violations;
 use bytes::Bytes;
 use http::{HeaderMap, Method, StatusCode};
+use serde::de::DeserializeOwned;
 use std::fmt;
+use std::time::Duration;
 
 /// The operation of the document that a call or an error belongs to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -58,6 +61,31 @@ impl fmt::Display for NoError {
 }
 
 impl std::error::Error for NoError {}
+
+/// The documented body of an error response: JSON, text, or an enumeration by status. So `?` turns an [`Error<E>`](Error) into an
+/// [`Error`], which keeps the raw body. Bytes and [`NoError`] are none; [`Error::without_body`] does it for them.
+///
+/// ```
+/// use specwright_runtime::{Error, Value};
+///
+/// fn one() -> Result<(), Error<Value>> { Ok(()) }
+/// fn other() -> Result<(), Error> { Ok(()) }
+///
+/// fn both() -> Result<(), Error> {
+///     one()?;
+///     other()
+/// }
+/// # assert!(both().is_ok());
+/// ```
+pub trait ErrorBody {}
+
+impl<T: DeserializeOwned> ErrorBody for T {}
+
+impl<E: ErrorBody> From<Error<E>> for Error {
+    fn from(error: Error<E>) -> Self {
+        error.without_body()
+    }
+}
 
 /// Why a call did not return its value. `E` is the documented body of error responses, keyed by status.
 ///
@@ -114,6 +142,18 @@ impl<E> Error<E> {
             Self::Transport(error) => error.headers(),
             Self::Request(_) => None,
         }
+    }
+
+    /// The identifier that the server gave the request, for those who look into its log: `x-request-id`, `request-id` and what large
+    /// services call it.
+    pub fn request_id(&self) -> Option<&str> {
+        headers::request_id(self.headers()?)
+    }
+
+    /// How long the server asks to wait before another request: `Retry-After` (RFC 9110, section 10.2.3), in seconds or as a date, or
+    /// `retry-after-ms`. A date needs the feature `chrono`.
+    pub fn retry_after(&self) -> Option<Duration> {
+        headers::retry_after(self.headers()?)
     }
 
     /// The raw body, if there is a response; what has come of it, if it broke off.
