@@ -155,7 +155,7 @@ macro_rules! integer_enum {
 
 /// The codec of a union: the property that tells its variants apart, or what each variant looks like.
 ///
-/// The table also implements `Debug` and `PartialEq`, as [`object!`] does for a model.
+/// The table also implements `Debug` and `PartialEq`, as [`object!`](crate::object!) does for a model.
 ///
 /// ```
 /// use specwright_runtime::{object, union};
