@@ -51,7 +51,7 @@ impl Case {
         let facts = Facts::new(&self.document);
         let api = lower(&self.document, &facts, &mut self.diagnostics);
         let analysis = analyze(&api);
-        let names = name(&api, &analysis);
+        let names = name(&api, &analysis, &[]);
         Lowered { api, analysis, names }
     }
 }

@@ -1,4 +1,7 @@
-//! The choices of the user: plain data, the same for a build script and for the command.
+//! What the user chose: the document, levels of diagnostics, files and URLs that it may read, types for formats of strings.
+//!
+//! Enters and leaves: plain data, which the passes read and none changes. It refuses nothing: what is wrong with a choice, the
+//! pass that reads it reports.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -51,5 +54,14 @@ impl Config {
             formats: Vec::new(),
             keep_unknown: false,
         }
+    }
+
+    /// The crates and modules that the user's paths begin with.
+    #[must_use]
+    pub fn roots(&self) -> Vec<String> {
+        let is_path = |letter: char| letter.is_alphanumeric() || matches!(letter, '_' | ':');
+        let paths = self.formats.iter().flat_map(|(_, path)| path.split(move |letter| !is_path(letter)));
+        let roots = paths.filter_map(|path| path.trim_start_matches("::").split_once("::")).map(|(root, _)| root);
+        roots.map(str::to_owned).collect()
     }
 }

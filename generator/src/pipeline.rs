@@ -13,12 +13,12 @@ use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::emit::{self, Context};
 use crate::facts::Facts;
 use crate::format::{is_type, texts};
-use crate::ir::{Api, Classes};
+use crate::ir::Api;
 use crate::json::{Pointer, shown};
 use crate::layout::{FileSet, Layout, files};
 use crate::load::{Origins, load};
 use crate::lower::lower;
-use crate::name::{Names, name};
+use crate::name::{Names, name, share};
 use crate::read::read;
 use crate::source::{Entry, Sources};
 
@@ -43,7 +43,6 @@ pub struct Model {
     api: Api,
     analysis: Analysis,
     names: Names,
-    classes: Classes,
     config: Config,
     origins: Origins,
 }
@@ -67,8 +66,8 @@ impl Model {
     }
 
     fn context(&self) -> Context<'_> {
-        let Self { api, analysis, names, classes, config, .. } = self;
-        Context { api, analysis, names, classes, config }
+        let Self { api, analysis, names, config, .. } = self;
+        Context { api, analysis, names, config }
     }
 }
 
@@ -82,12 +81,13 @@ pub fn run(config: &Config, layout: Layout) -> Run {
     let Some(api) = api.filter(|_| !run.diagnostics.has_errors()) else { return run };
 
     let analysis = analyze(&api);
-    let names = name(&api, &analysis);
+    let names = name(&api, &analysis, &config.roots());
     let classes = dedupe(&api, &analysis, &names);
     let analysis = unite(analysis, &classes);
+    let names = share(names, &api, &analysis, &classes);
 
     let origins = run.origins.clone().unwrap_or_default();
-    let model = Model { api, analysis, names, classes, config: config.clone(), origins };
+    let model = Model { api, analysis, names, config: config.clone(), origins };
     let context = model.context();
     match texts(&context) {
         Ok(texts) => run.files = files(&context, &texts, layout),

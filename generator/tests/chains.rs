@@ -119,7 +119,7 @@ fn properties_that_extend_the_next() {
     };
     let last = r#"{"type":"object","properties":{"z":{"type":"string"}}}"#;
     let text = generate("properties_that_extend_the_next", chain(link, last));
-    assert!(text.contains("pub struct S0 {") && text.contains("pub struct S3999P {"));
+    assert!(text.contains("pub struct S0 {") && text.contains("pub mod s3999 {"));
 }
 
 #[test]

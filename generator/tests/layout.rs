@@ -75,6 +75,29 @@ fn a_configured_type_may_be_one_of_the_client() {
 }
 
 #[test]
+fn a_configured_type_is_the_same_one_in_modules_of_types() {
+    let document = DOCUMENT.replace(
+        "properties: {name: {type: string}}}",
+        "properties: {name: {type: string}, price: {type: object, properties: {net: {type: string, format: amount}}}}}",
+    );
+    let models = |name: &str, amount: &str| directory(name, &document, amount)[Path::new("models.rs")].clone();
+    for (name, written, nested) in [
+        ("crate", "rust_decimal::Decimal", "rust_decimal::Decimal"),
+        ("own", "crate::Money", "crate::Money"),
+        ("above", "super::Money", "super::super::Money"),
+        ("here", "self::Tea", "super::Tea"),
+        ("generated", "Vec<Tea>", "Vec<super::Tea>"),
+        ("reserved", "price::Money", "price::Money"),
+    ] {
+        let text = models(name, written);
+        assert!(text.contains(&format!("pub net: Option<{nested}>,")), "{written}: {text}");
+        assert!(text.contains("pub mod tea {\n    #[derive") || text.contains("pub mod tea {\n    use"), "{text}");
+    }
+    let taken = directory("taken", &document, "tea::Leaf");
+    assert!(taken[Path::new("models.rs")].contains("pub mod tea_2 {"), "a path of the user begins with `tea`");
+}
+
+#[test]
 fn a_client_without_types_has_no_module_for_them() {
     let (before, _) = DOCUMENT.split_once("components:").unwrap();
     let document = before.replace("{type: array, items: {$ref: '#/components/schemas/Tea'}}", "{type: string}");

@@ -1,9 +1,8 @@
 //! `Api`, side tables and names → `ir::Classes`: inline types with the same definition are one Rust type.
 //!
 //! Two of three inline schemas of a large document occur elsewhere, too. Each place keeps its name, as another name for
-//! the one type, so that no name depends on what is written elsewhere. Components are never united with one another: the
-//! document names them apart. An inline type with the definition of a component is that component. Nothing is refused,
-//! and no table changes.
+//! the one type, so that no name depends on what is written elsewhere. A component is always a type of its own: the
+//! document names it, and may change it alone. Nothing is refused, and no table changes.
 
 #[cfg(test)]
 mod tests;
@@ -11,7 +10,7 @@ mod tests;
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-use crate::analyze::{Analysis, Direction};
+use crate::analyze::Analysis;
 use crate::ir::{Api, Classes, TypeId, TypeKind};
 use crate::name::Names;
 
@@ -19,30 +18,28 @@ use crate::name::Names;
 #[must_use]
 pub fn dedupe(api: &Api, analysis: &Analysis, names: &Names) -> Classes {
     let mut classes = Classes::default();
-    // The components so far: an inline type may be one of them.
-    let mut components = Alike::default();
     for level in levels(api) {
         let mut inline = Alike::default();
-        for id in level {
+        for id in level.into_iter().filter(|id| !is_named(api, *id)) {
             let mut kind = api.get(id).kind.clone();
             kind.rename(&|id| classes.resolve(id));
-            let alike = if api.get(id).component { &mut components } else { &mut inline };
-            alike.add(id, kind, analysis, names);
+            inline.add(id, kind, analysis, names);
         }
-        for (digest, groups) in inline.of {
-            for (kind, ids) in groups {
-                let Some(first) = ids.first() else { continue };
-                let component = components.find(digest, *first, &kind, analysis, names);
-                // The shortest name: it depends on the names of the equal types alone, not on their order.
-                let rank = |id: &TypeId| (names.of(*id, Direction::Response).len(), names.of(*id, Direction::Response));
-                let best = component.unwrap_or(&ids).iter().copied().min_by_key(rank);
-                for (id, best) in ids.iter().filter_map(|id| Some((*id, best?))).filter(|(id, best)| id != best) {
-                    classes.insert(id, best);
-                }
+        for (_, ids) in inline.of.into_values().flatten() {
+            // Any of them: what is emitted is the same, and its name is none of theirs.
+            let Some((first, others)) = ids.split_first() else { continue };
+            for other in others {
+                classes.insert(*other, *first);
             }
         }
     }
     classes
+}
+
+/// Whether the document itself names a type: a schema, or that of another component, such as a response.
+fn is_named(api: &Api, id: TypeId) -> bool {
+    let def = api.get(id);
+    def.component || def.words.len() == 1
 }
 
 /// Types, grouped by their definition.
@@ -61,19 +58,6 @@ impl Alike {
             Some((_, ids)) => ids.push(id),
             None => groups.push((kind, vec![id])),
         }
-    }
-
-    fn find(
-        &self,
-        digest: u64,
-        id: TypeId,
-        kind: &TypeKind,
-        analysis: &Analysis,
-        names: &Names,
-    ) -> Option<&Vec<TypeId>> {
-        let groups = self.of.get(&digest)?.iter();
-        let mut groups = groups.filter(|(known, _)| known == kind).map(|(_, ids)| ids);
-        groups.find(|ids| ids.first().is_some_and(|known| is_one(id, *known, kind, analysis, names)))
     }
 }
 

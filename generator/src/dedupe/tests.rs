@@ -4,16 +4,21 @@ use serde_json::{Map, Value, json};
 
 use super::dedupe;
 use crate::analyze::Direction;
-use crate::cases::{Case, check};
+use crate::cases::{Case, Lowered, check};
+use crate::name::share;
 
-/// For each type that is another name for one: the name of that one. `none`: every type is its own.
+/// For each type that is another name for one: the name of that one. `count`: how many there are.
 fn classes(case: &mut Case) -> Map<String, Value> {
-    let lowered = case.lowered();
-    let classes = dedupe(&lowered.api, &lowered.analysis, &lowered.names);
-    let name = |id| lowered.names.of(id, Direction::Response).to_owned();
-    let mut found: Map<String, Value> =
-        classes.iter().map(|(member, representative)| (name(member), json!(name(representative)))).collect();
-    found.insert("count".to_owned(), json!(classes.iter().count()));
+    let Lowered { api, analysis, names } = case.lowered();
+    let classes = dedupe(&api, &analysis, &names);
+    let names = share(names, &api, &analysis, &classes);
+    let named = |id| json!(names.shared(names.resolve(id), Direction::Response));
+    let mut found: Map<String, Value> = api
+        .ids()
+        .filter(|id| names.representative(*id).is_some())
+        .map(|id| (api.get(id).words.join(" "), named(id)))
+        .collect();
+    found.insert("count".to_owned(), json!(names.shared_types().count()));
     found
 }
 

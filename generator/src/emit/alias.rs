@@ -2,22 +2,22 @@
 
 use quote::quote;
 
-use super::{Emitter, Item, Macro, Piece, ident};
+use super::{Emitter, Item, Macro, Piece};
 use crate::analyze::Direction;
 use crate::ir::{Type, TypeId};
 
 impl Emitter<'_> {
-    /// A type that is another name for the representative of its class, in one direction.
+    /// A type that is another name for one that several places share, in one direction.
     pub(super) fn other_name(&mut self, id: TypeId, representative: TypeId, direction: Direction) -> Vec<Piece> {
-        let name = ident(self.context.names.of(id, direction));
+        let name = self.name(id, direction);
         let docs = self.type_docs(id, direction);
-        let target = self.mention(representative, direction);
+        let target = self.mention_shared(representative, direction);
         vec![Piece::Items(vec![Item::line(docs, quote!(pub type #name = #target))])]
     }
 
     /// An alias, in one direction.
     pub(super) fn alias(&mut self, id: TypeId, ty: &Type, direction: Direction) -> Vec<Piece> {
-        let name = ident(self.context.names.of(id, direction));
+        let name = self.name(id, direction);
         let docs = self.type_docs(id, direction);
         let target = self.ty(ty, direction);
         if !self.context.analysis.newtypes.contains(&id) {

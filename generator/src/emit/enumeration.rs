@@ -51,7 +51,7 @@ impl Emitter<'_> {
         table: Macro,
         entries: Vec<TokenStream>,
     ) -> Vec<Piece> {
-        let name = ident(self.context.names.of(id, direction));
+        let name = self.name(id, direction);
         let docs = self.type_docs(id, direction);
         let variants = values.iter().enumerate().map(|(index, value)| {
             let variant = ident(self.context.names.member(id.member(index)));

@@ -27,8 +27,8 @@ use quote::quote;
 
 use crate::analyze::{Analysis, Direction};
 use crate::config::Config;
-use crate::ir::{Api, Classes, GroupId, TypeId, TypeKind};
-use crate::name::Names;
+use crate::ir::{Api, GroupId, TypeId, TypeKind};
+use crate::name::{Names, Scope};
 pub use docs::Lines;
 pub use item::{Block, Body, Chain, Item, Member, Method};
 pub use runtime::{Macro, RUNTIME};
@@ -43,8 +43,6 @@ pub struct Context<'a> {
     pub analysis: &'a Analysis,
     /// The names of everything.
     pub names: &'a Names,
-    /// Which types are one type.
-    pub classes: &'a Classes,
     /// The choices of the user.
     pub config: &'a Config,
 }
@@ -58,8 +56,22 @@ pub enum Chunk {
     Ungrouped,
     /// The operations of a group.
     Group(GroupId),
-    /// A type, in one direction.
+    /// A type at its place, in one direction: its definition, or another name for what several places share.
     Type(TypeId, Direction),
+    /// The definition of a type that several places share, in one direction.
+    Shared(TypeId, Direction),
+}
+
+impl Chunk {
+    /// Where its items are declared.
+    #[must_use]
+    pub fn scope(self, names: &Names) -> Scope {
+        match self {
+            Self::Client | Self::Ungrouped | Self::Group(_) => Scope::Top,
+            Self::Type(id, _) => names.scope(id),
+            Self::Shared(..) => Scope::Shared,
+        }
+    }
 }
 
 /// A piece of a file.
@@ -104,29 +116,39 @@ pub fn plan(context: &Context<'_>) -> Vec<Chunk> {
         chunks.push(Chunk::Ungrouped);
     }
     chunks.extend((0..).zip(&api.groups).map(|(index, _)| Chunk::Group(GroupId(index))));
-    for id in api.ids() {
-        let usage = context.analysis.usage(id);
-        if context.analysis.is_split(id) {
-            chunks.extend([Chunk::Type(id, Direction::Response), Chunk::Type(id, Direction::Request)]);
-        } else if usage.request && !usage.response {
-            // The types that it mentions may be split: it mentions their definitions for requests.
-            chunks.push(Chunk::Type(id, Direction::Request));
-        } else {
-            chunks.push(Chunk::Type(id, Direction::Response));
-        }
+    let names = context.names;
+    for id in api.ids().filter(|id| !names.is_hidden(*id)) {
+        chunks.extend(directions(context, id).map(|direction| Chunk::Type(id, direction)));
+    }
+    for id in names.shared_types() {
+        chunks.extend(directions(context, id).map(|direction| Chunk::Shared(id, direction)));
     }
     chunks
+}
+
+/// The directions in which a type is declared.
+fn directions(context: &Context<'_>, id: TypeId) -> impl Iterator<Item = Direction> {
+    let usage = context.analysis.usage(id);
+    let is_split = context.analysis.is_split(id);
+    // The types that it mentions may be split: one of requests mentions their definitions for requests.
+    let is_of_requests = is_split || usage.request && !usage.response;
+    let response = (is_split || !is_of_requests).then_some(Direction::Response);
+    response.into_iter().chain(is_of_requests.then_some(Direction::Request))
 }
 
 /// The pieces of a chunk, and its imports.
 #[must_use]
 pub fn emit(context: &Context<'_>, chunk: Chunk) -> (Vec<Piece>, Imports) {
-    let mut emitter = Emitter::new(*context);
+    let mut emitter = Emitter::new(*context, chunk.scope(context.names));
     let pieces = match chunk {
         Chunk::Client => emitter.client(),
         Chunk::Ungrouped => emitter.operations(None),
         Chunk::Group(group) => emitter.operations(Some(group)),
-        Chunk::Type(id, direction) => emitter.named(id, direction),
+        Chunk::Type(id, direction) => match context.names.representative(id) {
+            Some(representative) => emitter.other_name(id, representative, direction),
+            None => emitter.named(id, direction),
+        },
+        Chunk::Shared(id, direction) => emitter.named(id, direction),
     };
     (pieces, emitter.imports)
 }
@@ -134,19 +156,25 @@ pub fn emit(context: &Context<'_>, chunk: Chunk) -> (Vec<Piece>, Imports) {
 /// The state of one chunk.
 struct Emitter<'a> {
     context: Context<'a>,
+    scope: Scope,
     imports: Imports,
 }
 
 impl<'a> Emitter<'a> {
-    fn new(context: Context<'a>) -> Self {
-        Self { context, imports: Imports::default() }
+    fn new(context: Context<'a>, scope: Scope) -> Self {
+        Self { context, scope, imports: Imports::default() }
+    }
+
+    /// The name of a type that is declared in this chunk.
+    fn name(&self, id: TypeId, direction: Direction) -> Ident {
+        ident(match self.scope {
+            Scope::Shared => self.context.names.shared(id, direction),
+            Scope::Top | Scope::Of(_) => self.context.names.of(id, direction),
+        })
     }
 
     fn named(&mut self, id: TypeId, direction: Direction) -> Vec<Piece> {
         let context = self.context;
-        if let Some(representative) = context.classes.of(id) {
-            return self.other_name(id, representative, direction);
-        }
         match &context.api.get(id).kind {
             TypeKind::Object(object) => self.object(id, object, direction),
             TypeKind::Enumeration(enumeration) => self.enumeration(id, enumeration, direction),

@@ -60,7 +60,7 @@ fn number(value: &Value) -> Literal {
 impl Emitter<'_> {
     /// The struct of an object, in one direction.
     pub(super) fn object(&mut self, id: TypeId, object: &Object, direction: Direction) -> Vec<Piece> {
-        let name = ident(self.context.names.of(id, direction));
+        let name = self.name(id, direction);
         let fields = self.fields(id, object, direction);
         let mut declared: Vec<Member> = fields.iter().map(|field| self.declare(field)).collect();
         let rest = match self.rest_type(object) {

@@ -90,8 +90,8 @@ impl Emitter<'_> {
         match (one, two) {
             (Content::Json(one), Content::Json(two)) | (Content::String(one), Content::String(two)) => {
                 let (mut one, mut two) = (one.clone(), two.clone());
-                one.rename(&|id| self.context.classes.resolve(id));
-                two.rename(&|id| self.context.classes.resolve(id));
+                one.rename(&|id| self.context.names.resolve(id));
+                two.rename(&|id| self.context.names.resolve(id));
                 one == two
             }
             _ => one == two,

@@ -9,6 +9,7 @@ use super::runtime::location_name;
 use super::{Context, Emitter};
 use crate::analyze::Direction;
 use crate::ir::{Operation, Parameter, StatusKey, Type};
+use crate::name::Scope;
 
 /// One operation of a generated client.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,7 +57,7 @@ pub struct TypeSummary {
 /// All component schemas, in the order of the document. `written` gives file and pointer of the schema of a name.
 #[must_use]
 pub fn summarize_types(context: &Context<'_>, written: impl Fn(&str) -> (PathBuf, String)) -> Vec<TypeSummary> {
-    let mut emitter = Emitter::new(*context);
+    let mut emitter = Emitter::new(*context, Scope::Top);
     let mut summaries = Vec::new();
     for id in context.api.ids() {
         let def = context.api.get(id);
@@ -101,7 +102,7 @@ fn statuses(operation: &Operation) -> Vec<String> {
 /// All operations, in the order of the document.
 #[must_use]
 pub fn summarize(context: &Context<'_>) -> Vec<OperationSummary> {
-    let mut emitter = Emitter::new(*context);
+    let mut emitter = Emitter::new(*context, Scope::Top);
     let operations = context.api.operations.iter().zip(&context.names.operations);
     operations
         .map(|(operation, names)| {

@@ -1,14 +1,13 @@
 //! Types where they are used, and how a method takes a value of each.
 
-use std::collections::HashSet;
-
-use proc_macro2::{Ident, TokenStream, TokenTree};
+use proc_macro2::{Group, TokenStream, TokenTree};
 use quote::quote;
 
 use super::runtime::{Export, RUNTIME};
 use super::{Emitter, ident};
 use crate::analyze::{Direction, LARGE};
 use crate::ir::{NumberType, StringFormat, Type, TypeId, TypeKind};
+use crate::name::Scope;
 
 /// How a method takes a value.
 pub enum Passed {
@@ -19,9 +18,9 @@ pub enum Passed {
 }
 
 impl Emitter<'_> {
-    /// A name of the runtime: imported, or with its path where the document has a type of that name.
+    /// A name of the runtime: imported, or with its path where the scope has a type of that name.
     pub(super) fn runtime(&mut self, name: Export) -> TokenStream {
-        if self.context.names.taken.contains(name.name()) {
+        if self.context.names.is_taken(self.scope, name.name()) {
             let runtime = ident(RUNTIME);
             quote!(#runtime::#name)
         } else {
@@ -30,15 +29,37 @@ impl Emitter<'_> {
         }
     }
 
-    /// The name of a type, in a chunk that need not declare it.
-    pub(super) fn mention(&mut self, id: TypeId, direction: Direction) -> Ident {
+    /// The path of a type, in a chunk that need not declare it.
+    pub(super) fn mention(&mut self, id: TypeId, direction: Direction) -> TokenStream {
+        let names = self.context.names;
+        match names.representative(id) {
+            Some(representative) if self.scope == Scope::Shared || names.is_hidden(id) => {
+                self.mention_shared(representative, direction)
+            }
+            _ => self.path(names.scope(id), names.of(id, direction)),
+        }
+    }
+
+    /// The path of a type that several places share.
+    pub(super) fn mention_shared(&mut self, representative: TypeId, direction: Direction) -> TokenStream {
+        self.path(Scope::Shared, self.context.names.shared(representative, direction))
+    }
+
+    /// The path from this chunk to a name in a scope.
+    fn path(&mut self, scope: Scope, name: &str) -> TokenStream {
         self.imports.client = true;
-        ident(self.context.names.of(id, direction))
+        let (here, there) = (self.context.names.path(self.scope), self.context.names.path(scope));
+        let common = here.iter().zip(&there).take_while(|(here, there)| here == there).count();
+        let up = here.iter().skip(common).map(|_| ident("super"));
+        let down = there.iter().skip(common).copied().map(ident);
+        let name = ident(name);
+        let path = up.chain(down);
+        quote!(#(#path::)*#name)
     }
 
     /// A name of the standard library's prelude: with its path where the document has a type of that name.
     pub(super) fn prelude(&self, name: &str) -> TokenStream {
-        let taken = self.context.names.taken.contains(name);
+        let taken = self.context.names.is_taken(self.scope, name);
         match name {
             "Option" if taken => quote!(std::option::Option),
             "Vec" if taken => quote!(std::vec::Vec),
@@ -93,8 +114,7 @@ impl Emitter<'_> {
         if let Some((_, path)) = self.context.config.formats.iter().find(|(name, _)| name == format)
             && let Ok(path) = path.parse::<TokenStream>()
         {
-            self.imports.client |= mentions(path.clone(), &self.context.names.taken);
-            return path;
+            return self.at_top(path);
         }
         match StringFormat::named(format) {
             Some(StringFormat::DateTime) => {
@@ -106,6 +126,39 @@ impl Emitter<'_> {
             Some(StringFormat::Byte) => self.runtime(Export::Base64),
             None => self.prelude("String"),
         }
+    }
+
+    /// A type that the user wrote as it would be at the top, from this chunk.
+    fn at_top(&mut self, ty: TokenStream) -> TokenStream {
+        let depth = self.context.names.path(self.scope).len();
+        let mut in_path = false;
+        let mut tokens = TokenStream::new();
+        for token in ty {
+            let is_colon = matches!(&token, TokenTree::Punct(punct) if punct.as_char() == ':');
+            match token {
+                TokenTree::Ident(first) if !in_path => {
+                    let is_generated = self.context.names.is_taken(Scope::Top, &first.to_string());
+                    self.imports.client |= is_generated;
+                    if first == "self" && depth > 0 {
+                        // Its colons come next: the last name is without them.
+                        tokens.extend((1..depth).map(|_| quote!(super::)));
+                        tokens.extend(quote!(super));
+                    } else {
+                        if first == "super" || is_generated {
+                            tokens.extend((0..depth).map(|_| quote!(super::)));
+                        }
+                        tokens.extend(quote!(#first));
+                    }
+                }
+                TokenTree::Group(group) => {
+                    let inner = self.at_top(group.stream());
+                    tokens.extend([TokenTree::Group(Group::new(group.delimiter(), inner))]);
+                }
+                token => tokens.extend([token]),
+            }
+            in_path = is_colon;
+        }
+        tokens
     }
 
     /// Whether a type is Rust's `String`.
@@ -161,24 +214,6 @@ impl Emitter<'_> {
             _ => false,
         }
     }
-}
-
-/// Whether a type that the user wrote begins with one of these names, or has an argument that does.
-fn mentions(ty: TokenStream, names: &HashSet<String>) -> bool {
-    let mut in_path = false;
-    for token in ty {
-        let is_colon = matches!(&token, TokenTree::Punct(punct) if punct.as_char() == ':');
-        let found = match token {
-            TokenTree::Ident(name) => !in_path && names.contains(&name.to_string()),
-            TokenTree::Group(group) => mentions(group.stream(), names),
-            TokenTree::Punct(_) | TokenTree::Literal(_) => false,
-        };
-        if found {
-            return true;
-        }
-        in_path = is_colon;
-    }
-    false
 }
 
 /// Whether the type of a format is passed by value.

@@ -12,7 +12,7 @@ use crate::json::JsonTypes;
 impl Emitter<'_> {
     /// A union, in one direction.
     pub(super) fn union(&mut self, id: TypeId, union: &Union, direction: Direction) -> Vec<Piece> {
-        let name = ident(self.context.names.of(id, direction));
+        let name = self.name(id, direction);
         let docs = self.type_docs(id, direction);
         let mut variants = Vec::new();
         for (index, variant) in union.variants.iter().enumerate() {

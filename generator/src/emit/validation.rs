@@ -31,7 +31,7 @@ impl Emitter<'_> {
         if !self.is_checked(id, direction) {
             return None;
         }
-        let name = ident(self.context.names.of(id, direction));
+        let name = self.name(id, direction);
         let mut entries = Vec::new();
         for (index, field) in object.fields.iter().enumerate() {
             if !self.has_field(id, object, index, direction) {
@@ -60,7 +60,7 @@ impl Emitter<'_> {
         if !self.is_checked(id, direction) {
             return None;
         }
-        let name = ident(self.context.names.of(id, direction));
+        let name = self.name(id, direction);
         let mut entries = Vec::new();
         for (index, variant) in union.variants.iter().enumerate() {
             let checks = self.checks(&variant.ty, &variant.constraints);
@@ -78,7 +78,7 @@ impl Emitter<'_> {
         }
         let checks = self.checks(ty, &self.context.api.get(id).constraints);
         let checks = self.table_checks(&checks);
-        let name = ident(self.context.names.of(id, direction));
+        let name = self.name(id, direction);
         Some(self.table(Macro::Validate, quote!(struct #name where #(#checks)*), Vec::new()))
     }
 }

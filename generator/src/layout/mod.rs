@@ -4,12 +4,15 @@
 //! refuses nothing. A file imports only names that its text has, so that rustc warns of none of them.
 
 mod imports;
+mod tree;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::PathBuf;
 
 use crate::emit::{Chunk, Context};
 use crate::format::Text;
+use crate::name::Scope;
+use tree::Tree;
 
 /// Generated files: relative path → text.
 pub type FileSet = BTreeMap<PathBuf, String>;
@@ -26,13 +29,18 @@ pub enum Layout {
     Directory,
 }
 
+fn is_type(chunk: Chunk) -> bool {
+    matches!(chunk, Chunk::Type(..) | Chunk::Shared(..))
+}
+
 /// The files with these texts.
 #[must_use]
 pub fn files(context: &Context<'_>, texts: &[Text], layout: Layout) -> FileSet {
     match layout {
         Layout::File => {
-            let texts: Vec<&Text> = texts.iter().collect();
-            FileSet::from([(PathBuf::from("client.rs"), file(context, &texts, &[]))])
+            let (own, types): (Vec<&Text>, Vec<&Text>) = texts.iter().partition(|text| !is_type(text.chunk));
+            let modules = Tree::new(context, &types);
+            FileSet::from([(PathBuf::from("client.rs"), file(context, &own, &[], Some(&modules)))])
         }
         Layout::Directory => directory(context, texts),
     }
@@ -42,33 +50,39 @@ pub fn files(context: &Context<'_>, texts: &[Text], layout: Layout) -> FileSet {
 fn directory(context: &Context<'_>, texts: &[Text]) -> FileSet {
     let mut files = FileSet::new();
     let mut modules: Vec<String> = Vec::new();
-    let mut taken = Modules::default();
     let mut root = Vec::new();
     let mut models = Vec::new();
     let mut groups = Vec::new();
     for text in texts {
         match text.chunk {
             Chunk::Client | Chunk::Ungrouped => root.push(text),
-            Chunk::Type(..) => models.push(text),
+            Chunk::Type(..) | Chunk::Shared(..) => models.push(text),
             Chunk::Group(group) => groups.push((text, context.names.groups.get(group.index()))),
         }
     }
+    // The modules of types are exported beside those of the files: these are private, and give way.
+    let mut taken = Modules::default();
+    for name in context.names.taken(Scope::Top).into_iter().flatten() {
+        taken.0.insert(name.to_ascii_lowercase(), 1);
+    }
     if !models.is_empty() {
-        modules.push(taken.name("models"));
-        files.insert(PathBuf::from("models.rs"), file(context, &models, &[]));
+        let module = taken.name("models");
+        let tree = Tree::new(context, &models);
+        files.insert(PathBuf::from(format!("{module}.rs")), file(context, &[], &[], Some(&tree)));
+        modules.push(module);
     }
     for (text, names) in groups {
         let Some(names) = names else { continue };
         let module = taken.name(&names.accessor);
         let lines: &[&str] = if text.imports.client { &["use super::*;"] } else { &[] };
-        files.insert(PathBuf::from(format!("{module}.rs")), file(context, &[text], lines));
+        files.insert(PathBuf::from(format!("{module}.rs")), file(context, &[text], lines, None));
         modules.push(module);
     }
     // Each module has a public item: `models` a type, the others the type of their group.
     let declared: Vec<String> = modules.iter().map(|module| format!("mod {module};")).collect();
     let exported: Vec<String> = modules.iter().map(|module| format!("pub use {module}::*;")).collect();
     let lines: Vec<&str> = declared.iter().chain(&exported).map(String::as_str).collect();
-    files.insert(PathBuf::from("mod.rs"), file(context, &root, &lines));
+    files.insert(PathBuf::from("mod.rs"), file(context, &root, &lines, None));
     files
 }
 
@@ -98,16 +112,18 @@ impl Modules {
     }
 }
 
-/// A file: the mark, what it imports from the runtime, these lines, and the texts.
-fn file(context: &Context<'_>, texts: &[&Text], lines: &[&str]) -> String {
+/// A file: the mark, what it imports from the runtime, these lines, the texts, and types with their modules.
+fn file(context: &Context<'_>, texts: &[&Text], lines: &[&str], types: Option<&Tree<'_>>) -> String {
     let document =
         context.config.document.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
     let document: String = document.chars().filter(|letter| !letter.is_control()).collect();
     let mut out = format!("{MARK} from {document}; changes made here are lost.\n");
+    let top = types.into_iter().flat_map(|types| types.texts(Scope::Top));
+    let texts: Vec<&Text> = texts.iter().copied().chain(top).collect();
     let names: BTreeSet<&str> = texts.iter().flat_map(|text| text.imports.runtime.iter().copied()).collect();
     if !names.is_empty() {
         out.push('\n');
-        out.push_str(&imports::of_runtime(&names));
+        out.push_str(&imports::of_runtime(&names, 0));
     }
     if !lines.is_empty() {
         out.push('\n');
@@ -116,9 +132,20 @@ fn file(context: &Context<'_>, texts: &[&Text], lines: &[&str]) -> String {
             out.push('\n');
         }
     }
-    for text in texts {
-        out.push('\n');
-        out.push_str(&text.text);
+    match types {
+        Some(types) => {
+            for text in texts.iter().filter(|text| !is_type(text.chunk)) {
+                out.push('\n');
+                out.push_str(&text.text);
+            }
+            types.write(&mut out);
+        }
+        None => {
+            for text in texts {
+                out.push('\n');
+                out.push_str(&text.text);
+            }
+        }
     }
     out
 }

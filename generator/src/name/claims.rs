@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 /// The names that are taken.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Claims {
     taken: HashSet<String>,
     reserved: HashSet<String>,
@@ -21,17 +21,25 @@ impl Claims {
     /// Takes a name, with a number as a suffix where it is taken. `fallback` replaces an empty name.
     pub fn claim(&mut self, name: &str, fallback: &str) -> String {
         let name = if name.is_empty() { fallback } else { name };
+        let is_snake = name.trim_start_matches("r#").starts_with(char::is_lowercase);
+        let ends_in_digit = name.ends_with(|last: char| last.is_ascii_digit());
+        // A name in upper case that ends in a digit would read as another number.
+        let separator = match (is_snake, ends_in_digit) {
+            _ if name.ends_with('_') => "",
+            (true, _) => "_",
+            (false, true) => "V",
+            (false, false) => "",
+        };
+        self.claim_numbered(name, separator)
+    }
+
+    /// Takes a name, with a number after this separator where it is taken.
+    fn claim_numbered(&mut self, name: &str, separator: &str) -> String {
         if self.taken.insert(name.to_owned()) {
             return name.to_owned();
         }
-        let separator = if name.ends_with(|last: char| last.is_ascii_digit()) || name.starts_with(char::is_lowercase) {
-            "_"
-        } else {
-            ""
-        };
-        // An upper-case name that ends in a digit would read as another number.
-        let separator = if name.ends_with('_') { "" } else { separator };
-        let separator = if separator == "_" && !name.starts_with(char::is_lowercase) { "V" } else { separator };
+        // A name with a number is no keyword.
+        let name = name.strip_prefix("r#").unwrap_or(name);
         let number = self.numbers.entry(name.to_owned()).or_insert(1);
         loop {
             *number += 1;
@@ -40,6 +48,22 @@ impl Claims {
                 return candidate;
             }
         }
+    }
+
+    /// Names that are not to be had.
+    pub fn reserve<'n>(&mut self, names: impl Iterator<Item = &'n str>) {
+        for name in names {
+            self.reserved.insert(name.to_owned());
+        }
+    }
+
+    /// Takes the name of a module: a number comes after it where it is taken or reserved.
+    pub fn claim_snake(&mut self, name: &str) -> String {
+        if self.reserved.contains(name) {
+            self.taken.insert(name.to_owned());
+        }
+        // Also where letters have no case.
+        self.claim_numbered(name, if name.ends_with('_') { "" } else { "_" })
     }
 
     /// Takes a name; with the suffix `what` where the name is reserved.

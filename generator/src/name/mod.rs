@@ -1,23 +1,28 @@
 //! `Api` → a Rust identifier for everything that is emitted; collisions are resolved the same way every time.
 //!
-//! All types of a client are in one namespace. Component schemas claim their names first (those whose name already is a Rust
-//! name before the others), then inline schemas by the words of the path to them, then what belongs to operations. A name
-//! depends on the words that it is made of and on the names that it collides with, never on how many others there are.
+//! Component schemas claim their names at the top first (those whose name already is a Rust name before the others), then what
+//! operations are given and answer, by the words of the path to them, then what else belongs to operations. The type of a schema
+//! inside another one is named in the module of that one ([`modules`]); what several places share, by what it is (`shared`).
+//! A name depends on the words that it is made of and on the names that it collides with, never on how many others there are.
 
 mod claims;
+mod digest;
 mod ident;
+mod modules;
 mod operations;
+mod shared;
 mod status;
 #[cfg(test)]
 mod tests;
 
-use std::collections::HashMap;
 use std::collections::hash_map::Entry;
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use crate::analyze::{Analysis, Direction};
 use crate::ir::{Api, EnumValue, Field, MemberId, TypeId, TypeKind};
 use claims::Claims;
 pub use operations::{GroupNames, OperationNames};
+pub use shared::{SharedName, share};
 pub use status::response_name;
 
 /// Identifiers, by the ids of `ir`.
@@ -30,20 +35,44 @@ pub struct Names {
     pub groups: Vec<GroupNames>,
     /// The method of the builder for each security scheme.
     pub schemes: Vec<String>,
-    /// Every name of a type: an import must not collide with one.
-    pub taken: std::collections::HashSet<String>,
+    /// The type that holds each type, in whose module it is declared.
+    owners: Vec<Option<TypeId>>,
+    /// The types that several places share, by the type that is emitted for them.
+    shared: BTreeMap<TypeId, SharedName>,
+    /// What each place of a shared type stands for.
+    representatives: HashMap<TypeId, TypeId>,
+    /// The places of shared types that are inside a shared type themselves: they are declared there alone.
+    hidden: HashSet<TypeId>,
+    /// Every name of a type or module: an import must not collide with one.
+    taken: HashMap<Scope, HashSet<String>>,
 }
+
+/// Where types are declared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Scope {
+    /// At the top, beside the client.
+    Top,
+    /// In the module of a type.
+    Of(TypeId),
+    /// In the module of the types that several places share.
+    Shared,
+}
+
+/// The module of the types that several places share.
+pub const SHARED: &str = "shared";
 
 #[derive(Clone, Debug, Default)]
 struct TypeNames {
     name: String,
     request: Option<String>,
+    /// The module of the types inside it.
+    module: String,
     members: Vec<String>,
     rest: String,
 }
 
 impl Names {
-    /// The name of a type.
+    /// The name of a type, in its scope.
     #[must_use]
     pub fn of(&self, id: TypeId, direction: Direction) -> &str {
         match self.types.get(id.index()) {
@@ -53,6 +82,87 @@ impl Names {
             },
             None => "",
         }
+    }
+
+    /// The type that holds a type, in whose module it is declared; `None` for one that is declared at the top.
+    #[must_use]
+    pub fn owner(&self, id: TypeId) -> Option<TypeId> {
+        self.owners.get(id.index()).copied().flatten()
+    }
+
+    /// The scope that a type is declared in.
+    #[must_use]
+    pub fn scope(&self, id: TypeId) -> Scope {
+        self.owner(id).map_or(Scope::Top, Scope::Of)
+    }
+
+    /// The name of the module for the types inside a type.
+    #[must_use]
+    pub fn module(&self, id: TypeId) -> &str {
+        self.types.get(id.index()).map_or("", |names| names.module.as_str())
+    }
+
+    /// The modules that lead to a scope, from the top.
+    #[must_use]
+    pub fn path(&self, scope: Scope) -> Vec<&str> {
+        match scope {
+            Scope::Top => Vec::new(),
+            Scope::Shared => vec![SHARED],
+            Scope::Of(id) => {
+                let mut path: Vec<&str> = modules::chain(&self.owners, id).map(|owner| self.module(owner)).collect();
+                path.reverse();
+                path.push(self.module(id));
+                path
+            }
+        }
+    }
+
+    /// The type that is declared where several places share one; `None` for any other type.
+    #[must_use]
+    pub fn representative(&self, id: TypeId) -> Option<TypeId> {
+        self.representatives.get(&id).copied()
+    }
+
+    /// The type that is emitted for a type.
+    #[must_use]
+    pub fn resolve(&self, id: TypeId) -> TypeId {
+        self.representative(id).unwrap_or(id)
+    }
+
+    /// The name of a type that several places share, by its representative.
+    #[must_use]
+    pub fn shared(&self, id: TypeId, direction: Direction) -> &str {
+        match (self.shared.get(&id), direction) {
+            (Some(SharedName { request: Some(request), .. }), Direction::Request) => request,
+            (Some(shared), _) => &shared.name,
+            (None, _) => "",
+        }
+    }
+
+    /// The types that several places share.
+    pub fn shared_types(&self) -> impl Iterator<Item = TypeId> {
+        let mut types: Vec<(&str, TypeId)> =
+            self.shared.iter().map(|(id, shared)| (shared.name.as_str(), *id)).collect();
+        types.sort_unstable();
+        types.into_iter().map(|(_, id)| id)
+    }
+
+    /// Whether a type has no name at its place, because it is inside a type that several places share.
+    #[must_use]
+    pub fn is_hidden(&self, id: TypeId) -> bool {
+        self.hidden.contains(&id)
+    }
+
+    /// Whether a scope has a type or module of this name.
+    #[must_use]
+    pub fn is_taken(&self, scope: Scope, name: &str) -> bool {
+        self.taken.get(&scope).is_some_and(|names| names.contains(name))
+    }
+
+    /// The names of types and modules in a scope.
+    #[must_use]
+    pub fn taken(&self, scope: Scope) -> Option<&HashSet<String>> {
+        self.taken.get(&scope)
     }
 
     /// The name of a field or variant.
@@ -69,22 +179,35 @@ impl Names {
 }
 
 /// The names that every client has.
-const RESERVED: &[&str] = &["Client", "ClientBuilder", "Self"];
+const RESERVED: &[&str] = &["Client", "ClientBuilder", "Self", SHARED];
 
-/// Names everything.
+/// Names everything but what several places share. No module has the name of one of `roots`, which paths of the user begin with.
 #[must_use]
-pub fn name(api: &Api, analysis: &Analysis) -> Names {
-    let mut claims = Claims::new(RESERVED);
+pub fn name(api: &Api, analysis: &Analysis, roots: &[String]) -> Names {
+    let owners = modules::owners(api);
     let mut types = vec![TypeNames::default(); api.types.len()];
-    for (id, name) in type_names(api, &mut claims) {
-        if let Some(names) = types.get_mut(id.index()) {
-            names.name = name;
+    let mut scopes: HashMap<Scope, Claims> = HashMap::from([(Scope::Top, Claims::new(RESERVED))]);
+    let mut cased = ident::Cased::default();
+    for (depth, level) in modules::levels(&owners, api.ids()).into_iter().enumerate() {
+        let named = if depth == 0 {
+            top_names(api, &level, &mut cased, scopes.entry(Scope::Top).or_default())
+        } else {
+            inner_names(api, &level, &owners, &types, &mut cased, &mut scopes)
+        };
+        for (id, name) in named {
+            if let Some(names) = types.get_mut(id.index()) {
+                names.name = name;
+            }
         }
-    }
-    for id in api.ids().filter(|id| analysis.is_split(*id)) {
-        if let Some(names) = types.get_mut(id.index()) {
-            names.request = Some(claims.claim(&format!("{}Request", names.name), "Type"));
+        for id in level {
+            let scope = owners.get(id.index()).copied().flatten().map_or(Scope::Top, Scope::Of);
+            let claims = scopes.entry(scope).or_default();
+            let Some(names) = types.get_mut(id.index()) else { continue };
+            if analysis.is_split(id) {
+                names.request = Some(claims.claim(&format!("{}Request", names.name), "Type"));
+            }
         }
+        name_modules(&owners, depth, roots, &mut types, &mut scopes);
     }
     let mut known = Known::default();
     for id in api.ids() {
@@ -92,34 +215,77 @@ pub fn name(api: &Api, analysis: &Analysis) -> Names {
             (names.members, names.rest) = members(api, id, &names.name, &mut known);
         }
     }
-    let (operations, groups) = operations::name(api, &mut claims);
+    let (operations, groups) = operations::name(api, scopes.entry(Scope::Top).or_default());
     let schemes = operations::schemes(api);
-    Names { types, operations, groups, schemes, taken: claims.into_taken() }
+    let taken = scopes.into_iter().map(|(scope, claims)| (scope, claims.into_taken())).collect();
+    Names { types, operations, groups, schemes, owners, taken, ..Names::default() }
 }
 
-/// A name for every named type, in the order in which they are claimed.
-fn type_names(api: &Api, claims: &mut Claims) -> Vec<(TypeId, String)> {
-    let component = |id: &TypeId| api.get(*id).component;
-    let mut cased = ident::Cased::default();
-    let candidates: Vec<String> = api.types.iter().map(|def| cased.type_name(&def.words)).collect();
-    let candidate = |id: TypeId| candidates.get(id.index()).map_or("", String::as_str);
-    let exact = |id: &TypeId| api.get(*id).words.first().is_some_and(|word| word == candidate(*id));
-    let first = api.ids().filter(component).filter(exact);
-    let second = api.ids().filter(component).filter(|id| !exact(id));
-    let third = api.ids().filter(|id| !component(id));
-    first
-        .chain(second)
-        .chain(third)
-        .map(|id| {
-            let name = candidate(id);
-            let name = if RESERVED.contains(&name) {
-                claims.claim(&format!("{name}Model"), "Type")
-            } else {
-                claims.claim(name, "Type")
-            };
-            (id, name)
-        })
-        .collect()
+/// A name for every type at the top, in the order in which they are claimed.
+fn top_names<'a>(
+    api: &'a Api,
+    ids: &[TypeId],
+    cased: &mut ident::Cased<'a>,
+    claims: &mut Claims,
+) -> Vec<(TypeId, String)> {
+    let component = |id: TypeId| api.get(id).component;
+    let named: Vec<(TypeId, String)> = ids.iter().map(|id| (*id, cased.type_name(&api.get(*id).words))).collect();
+    let exact = |(id, name): &(TypeId, String)| api.get(*id).words.first() == Some(name);
+    let (components, others): (Vec<_>, Vec<_>) = named.into_iter().partition(|(id, _)| component(*id));
+    let (first, second): (Vec<_>, Vec<_>) = components.into_iter().partition(exact);
+    let mut claim = |name: String| {
+        if RESERVED.contains(&name.as_str()) {
+            claims.claim(&format!("{name}Model"), "Type")
+        } else {
+            claims.claim(&name, "Type")
+        }
+    };
+    first.into_iter().chain(second).chain(others).map(|(id, name)| (id, claim(name))).collect()
+}
+
+/// A name for every type of a level, in the module of its owner. Those that leave nothing out claim theirs first.
+fn inner_names<'a>(
+    api: &'a Api,
+    ids: &[TypeId],
+    owners: &[Option<TypeId>],
+    types: &[TypeNames],
+    cased: &mut ident::Cased<'a>,
+    scopes: &mut HashMap<Scope, Claims>,
+) -> Vec<(TypeId, String)> {
+    let mut named: Vec<(TypeId, TypeId, Vec<String>)> = Vec::new();
+    for id in ids {
+        let Some(owner) = owners.get(id.index()).copied().flatten() else { continue };
+        let around = std::iter::once(owner).chain(modules::chain(owners, owner));
+        let around: Vec<&str> =
+            around.filter_map(|outer| types.get(outer.index())).map(|names| names.name.as_str()).collect();
+        named.push((*id, owner, modules::inner_names(cased, modules::own_words(api, *id, owner), &around)));
+    }
+    named.sort_by_key(|(_, _, candidates)| candidates.len());
+    let mut claim = |owner: TypeId, candidates: &[String]| {
+        scopes.entry(Scope::Of(owner)).or_insert_with(|| Claims::new(&["Self"])).claim_from(candidates)
+    };
+    named.into_iter().map(|(id, owner, candidates)| (id, claim(owner, &candidates))).collect()
+}
+
+/// Names the modules of the owners at this depth: beside their owners, so that one and the other never have the same name.
+fn name_modules(
+    owners: &[Option<TypeId>],
+    depth: usize,
+    roots: &[String],
+    types: &mut [TypeNames],
+    scopes: &mut HashMap<Scope, Claims>,
+) {
+    let holding: BTreeSet<TypeId> = owners.iter().copied().flatten().collect();
+    for id in holding.into_iter().filter(|id| modules::chain(owners, *id).count() == depth) {
+        let outer = owners.get(id.index()).copied().flatten();
+        let around = outer.and_then(|outer| types.get(outer.index())).map(|names| names.module.clone());
+        let Some(names) = types.get_mut(id.index()) else { continue };
+        let claims = scopes.entry(outer.map_or(Scope::Top, Scope::Of)).or_default();
+        // A module with the name of the one around it is hard to tell from it, and clippy warns.
+        let roots = roots.iter().chain(&around).map(String::as_str);
+        claims.reserve(roots.chain(modules::RESERVED.iter().copied()));
+        names.module = claims.claim_snake(&ident::snake(&names.name, "types"));
+    }
 }
 
 /// Candidates for the names of members, by what they are called in the document: most names occur many times.

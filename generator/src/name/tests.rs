@@ -21,6 +21,8 @@ fn names(case: &mut Case) -> Map<String, Value> {
         };
         let members: Vec<&str> = (0..count).map(|index| lowered.names.member(id.member(index))).collect();
         let name = lowered.names.of(id, Direction::Response);
+        let modules = lowered.names.path(lowered.names.scope(id));
+        let name: String = modules.into_iter().chain([name]).collect::<Vec<_>>().join("::");
         let members = if members.is_empty() { String::new() } else { format!(": {}", members.join(" ")) };
         found.insert(def.words.join(" "), json!(format!("{name}{members}")));
     }

@@ -1,0 +1,113 @@
+//! Where a type is declared: at the top, or in the module of the type that holds it.
+//!
+//! A component, and what an operation is given or answers, is declared at the top. The type of a schema inside another one
+//! is declared in a module beside the type that holds it, as prost nests messages; its name leaves out what its path says.
+
+use super::ident::Cased;
+use crate::ir::{Api, TypeId};
+
+/// The longest name of a type in a module. A component's name, and what an operation is given, is as long as it is.
+pub const LONGEST: usize = 40;
+
+/// What a module must not be called: a path that begins with its name would lead into it.
+pub const RESERVED: &[&str] = &[
+    "bool",
+    "char",
+    "f32",
+    "f64",
+    "i8",
+    "i16",
+    "i32",
+    "i64",
+    "i128",
+    "isize",
+    "str",
+    "u8",
+    "u16",
+    "u32",
+    "u64",
+    "u128",
+    "usize",
+    "alloc",
+    "core",
+    "std",
+    "specwright_runtime",
+];
+
+/// The type that holds each type; `None` for those that are declared at the top.
+pub fn owners(api: &Api) -> Vec<Option<TypeId>> {
+    let mut owners: Vec<Option<TypeId>> = vec![None; api.types.len()];
+    for id in api.ids() {
+        let words = &api.get(id).words;
+        for held in api.get(id).kind.mentioned() {
+            let def = api.get(held);
+            let is_inside = !def.component && def.words.len() > words.len() && def.words.starts_with(words);
+            let Some(owner) = owners.get_mut(held.index()).filter(|_| is_inside) else { continue };
+            // The nearest of several; of equal ones the first.
+            if owner.is_none_or(|known| api.get(known).words.len() < words.len()) {
+                *owner = Some(id);
+            }
+        }
+    }
+    owners
+}
+
+/// Types by how deep they are: those at the top first.
+pub fn levels(owners: &[Option<TypeId>], ids: impl Iterator<Item = TypeId>) -> Vec<Vec<TypeId>> {
+    let mut levels: Vec<Vec<TypeId>> = Vec::new();
+    for id in ids {
+        let depth = chain(owners, id).count();
+        if levels.len() <= depth {
+            levels.resize_with(depth + 1, Vec::new);
+        }
+        if let Some(level) = levels.get_mut(depth) {
+            level.push(id);
+        }
+    }
+    levels
+}
+
+/// The types that a type is inside of, the nearest first. Each has fewer words than the one inside it, so there is an end.
+pub fn chain(owners: &[Option<TypeId>], id: TypeId) -> impl Iterator<Item = TypeId> {
+    let owner = |id: TypeId| owners.get(id.index()).copied().flatten();
+    std::iter::successors(owner(id), move |id| owner(*id))
+}
+
+/// The words of a type that its owner's words do not say.
+pub fn own_words(api: &Api, id: TypeId, owner: TypeId) -> &[String] {
+    let words = api.get(id).words.as_slice();
+    words.get(api.get(owner).words.len()..).unwrap_or(words)
+}
+
+/// Candidates for the name of a type inside others of these names: without what they say, and with it.
+pub fn inner_names<'a>(cased: &mut Cased<'a>, words: &'a [String], around: &[&str]) -> Vec<String> {
+    let name = cased.type_name(words);
+    let mut names = Vec::new();
+    for outer in around {
+        if let Some(rest) = name.strip_prefix(outer)
+            && rest.starts_with(char::is_uppercase)
+        {
+            names.push(shortened(rest.to_owned()));
+        }
+    }
+    names.push(if name == "Self" { "SelfType".to_owned() } else { shortened(name) });
+    names
+}
+
+/// A name of at most [`LONGEST`] bytes: the words that it has room for.
+pub fn shortened(name: String) -> String {
+    if name.len() <= LONGEST { name } else { cut(&name, LONGEST) }
+}
+
+/// The words of a name that there is room for; of a single word, its beginning.
+pub fn cut(name: &str, room: usize) -> String {
+    if name.len() <= room {
+        return name.to_owned();
+    }
+    let begins_word = |(index, letter): &(usize, char)| *index > 0 && *index <= room && letter.is_uppercase();
+    match name.char_indices().rfind(begins_word) {
+        Some((end, _)) => name.get(..end).unwrap_or_default().to_owned(),
+        // A letter takes up to 4 bytes.
+        None => name.chars().take(room / 4).collect(),
+    }
+}
