@@ -26,7 +26,7 @@ for documents in "${batches[@]}"; do
         milliseconds=$((($(date +%s%N) - start) / 1000000))
         codes=$(grep -oE '^(warning|error)\[[a-z-]+\]' "$scratch/findings" | sort | uniq -c | awk '{ printf "%s %s  ", $1, $2 }')
         printf '%s\t%s\t%s\t%s\t%s\t%s\n' "$document" $milliseconds \
-            "$(grep -cE '^pub (struct|enum|type) ' "$scratch/client.rs")" \
+            "$(grep -cE '^ *pub (struct|enum|type) ' "$scratch/client.rs")" \
             "$(grep -cE 'decode::(json_failure|failure)' "$scratch/client.rs")" $compiles "$codes"
     done
     if [ $compiles != yes ]; then

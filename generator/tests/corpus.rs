@@ -61,6 +61,13 @@ fn is_waiting(finding: &specwright::Finding) -> bool {
         .any(|of| message.contains(of))
 }
 
+/// The name of the type that a line declares.
+fn declared(line: &str) -> Option<&str> {
+    let line = line.trim_start();
+    let rest = ["pub struct ", "pub enum ", "pub type "].iter().find_map(|begin| line.strip_prefix(begin))?;
+    rest.split(|letter: char| !(letter.is_alphanumeric() || letter == '_')).next()
+}
+
 fn generate(document: &Document) -> Outcome {
     let Document { name, path, version, .. } = document;
     let start = Instant::now();
@@ -70,6 +77,12 @@ fn generate(document: &Document) -> Outcome {
     };
     let seconds = start.elapsed().as_secs_f64();
     let lines: usize = generated.files().map(|(_, text)| text.lines().count()).sum();
+    for (_, text) in generated.files() {
+        // The names at the top are made of those of components and operations, and are as long as these.
+        for inner in text.lines().filter_map(|line| line.strip_prefix("    ")).filter_map(declared) {
+            assert!(inner.len() <= 40, "{name}: {inner} has over 40 characters");
+        }
+    }
     let mut codes: BTreeMap<&str, usize> = BTreeMap::new();
     for warning in generated.warnings() {
         assert!(warning.line.is_some(), "{name}: a finding without a place: {}", warning.one_line());

@@ -63,7 +63,7 @@ pub fn analyze(api: &Api) -> Analysis {
     let directed = usage::directed(api);
     let split = usage::split(api, &usage, &directed);
     let (boxed, newtypes) = cycles::cycles(api);
-    let validated = validation::validated(api, &newtypes);
+    let validated = validation::validated(api, &usage, &newtypes);
     let sizes = size::sizes(api, &boxed);
     let tags = tags::tags(api);
     Analysis { usage, directed, split, boxed, newtypes, validated, sizes, tags }

@@ -3,7 +3,7 @@
 use super::Analysis;
 use crate::ir::Classes;
 
-/// The side tables of the types that are emitted: a representative is used wherever a member of its class is, and holds a
+/// The side tables of the types that are emitted: a representative is used and checked wherever a member of its class is, and holds a
 /// field or variant in a box wherever a member needs that box.
 ///
 /// A representative is never a member of another class, so the order of the pairs makes no difference. Members and their
@@ -18,6 +18,8 @@ pub fn unite(mut analysis: Analysis, classes: &Classes) -> Analysis {
             usage.unused |= of_member.unused;
         }
     }
+    let checked: Vec<_> = analysis.validated.iter().filter_map(|member| classes.of(*member)).collect();
+    analysis.validated.extend(checked);
     let boxes = analysis.boxed.iter().filter_map(|member| Some(classes.of(member.of)?.member(member.index)));
     let boxes: Vec<_> = boxes.collect();
     analysis.boxed.extend(boxes);

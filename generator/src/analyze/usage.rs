@@ -12,7 +12,7 @@ pub struct Usage {
     pub request: bool,
     /// A response mentions it.
     pub response: bool,
-    /// A type that no operation mentions mentions it, or it is one itself.
+    /// No operation mentions it.
     pub unused: bool,
 }
 
@@ -35,13 +35,10 @@ pub fn usage(api: &Api) -> Vec<Usage> {
     }
     let requested = reached(api, requested);
     let responded = reached(api, responded);
-    let unmentioned = api.ids().filter(|id| !requested.contains(id) && !responded.contains(id)).collect();
-    let unused = reached(api, unmentioned);
     api.ids()
-        .map(|id| Usage {
-            request: requested.contains(&id),
-            response: responded.contains(&id),
-            unused: unused.contains(&id),
+        .map(|id| {
+            let (request, response) = (requested.contains(&id), responded.contains(&id));
+            Usage { request, response, unused: !request && !response }
         })
         .collect()
 }

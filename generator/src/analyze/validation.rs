@@ -1,11 +1,14 @@
-//! Which types are validated: those with a constraint, and those that hold such types.
+//! Which types are validated: of those that are sent, or that no operation mentions, those with a constraint, and those that hold such
+//! types. What is only answered is never checked, whatever else mentions it.
 
 use std::collections::HashSet;
 
+use super::Usage;
 use crate::ir::{Additional, Api, Constraints, Object, StringFormat, Type, TypeId, TypeKind};
 
 /// The types that have something to validate.
-pub fn validated(api: &Api, newtypes: &HashSet<TypeId>) -> HashSet<TypeId> {
+pub fn validated(api: &Api, usage: &[Usage], newtypes: &HashSet<TypeId>) -> HashSet<TypeId> {
+    let may_be = |id: &TypeId| usage.get(id.index()).is_some_and(|usage| usage.request || usage.unused);
     let own = |id: TypeId| match &api.get(id).kind {
         TypeKind::Object(object) => {
             let rest = match &object.additional {
@@ -31,10 +34,10 @@ pub fn validated(api: &Api, newtypes: &HashSet<TypeId>) -> HashSet<TypeId> {
         }
     }
     let mut found = HashSet::new();
-    let mut open: Vec<TypeId> = api.ids().filter(|id| own(*id)).collect();
+    let mut open: Vec<TypeId> = api.ids().filter(|id| may_be(id) && own(*id)).collect();
     while let Some(id) = open.pop() {
         if found.insert(id) {
-            open.extend(users.get(id.index()).into_iter().flatten());
+            open.extend(users.get(id.index()).into_iter().flatten().filter(|id| may_be(id)));
         }
     }
     found

@@ -181,6 +181,9 @@ impl Names {
 /// The names that every client has.
 const RESERVED: &[&str] = &["Client", "ClientBuilder", "Self", SHARED];
 
+/// What the name of a type ends in where it is the form for requests of two.
+const REQUEST: &str = "Request";
+
 /// Names everything but what several places share. No module has the name of one of `roots`, which paths of the user begin with.
 #[must_use]
 pub fn name(api: &Api, analysis: &Analysis, roots: &[String]) -> Names {
@@ -204,7 +207,9 @@ pub fn name(api: &Api, analysis: &Analysis, roots: &[String]) -> Names {
             let claims = scopes.entry(scope).or_default();
             let Some(names) = types.get_mut(id.index()) else { continue };
             if analysis.is_split(id) {
-                names.request = Some(claims.claim(&format!("{}Request", names.name), "Type"));
+                // A component's name is as long as it is.
+                let room = if scope == Scope::Top { names.name.len() } else { modules::LONGEST - REQUEST.len() };
+                names.request = Some(claims.claim(&(modules::cut(&names.name, room) + REQUEST), "Type"));
             }
         }
         name_modules(&owners, depth, roots, &mut types, &mut scopes);

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use super::claims::Claims;
 use super::ident;
+use super::modules::{LONGEST, cut};
 use crate::ir::{Api, Location, Operation, SchemeKind};
 
 /// The names of what belongs to one operation.
@@ -74,7 +75,11 @@ pub fn name(api: &Api, claims: &mut Claims) -> (Vec<OperationNames>, Vec<GroupNa
         .iter()
         .map(|group| GroupNames {
             accessor: on_client.claim_as(&ident::snake(&group.name, "group"), "group"),
-            type_name: claims.claim(&format!("{}Api", ident::type_name(std::slice::from_ref(&group.name))), "Api"),
+            type_name: {
+                let name = ident::type_name(std::slice::from_ref(&group.name));
+                // With room for a number.
+                claims.claim(&(cut(&name, LONGEST - "Api00".len()) + "Api"), "Api")
+            },
         })
         .collect();
     let short = short_names(api);

@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, HashSet};
 use super::claims::Claims;
 use super::digest::Digests;
 use super::modules::{LONGEST, chain, cut, shortened};
-use super::{Names, Scope, ident};
+use super::{Names, REQUEST, Scope, ident};
 use crate::analyze::Analysis;
 use crate::ir::{Api, Classes, TypeId, TypeKind};
 
@@ -33,14 +33,16 @@ pub fn share(mut names: Names, api: &Api, analysis: &Analysis, classes: &Classes
     for (member, representative) in classes.iter() {
         places.entry(representative).or_insert_with(|| vec![representative]).push(member);
     }
-    let mut shared: Vec<Shared> = places.iter().map(|(id, places)| Shared::new(&names, api, *id, places)).collect();
-    // The more places a type has, the less a change at one of them is to take its name away.
-    shared.sort_by(|one, other| one.rank().cmp(&other.rank()));
-    let mut claims = Claims::new(&["Self"]);
     let mut digests = Digests::new(api);
+    let mut shared: Vec<Shared> =
+        places.iter().map(|(id, places)| Shared::new(&names, api, *id, places, digests.of(*id))).collect();
+    shared.sort_by_cached_key(Shared::rank);
+    let mut claims = Claims::new(&["Self"]);
     for shared in shared {
-        let name = claims.claim_from(&shared.candidates_by(digests.of(shared.id)));
-        let request = analysis.is_split(shared.id).then(|| claims.claim(&format!("{name}Request"), "Type"));
+        let name = claims.claim_from(&shared.all_candidates());
+        let request = analysis
+            .is_split(shared.id)
+            .then(|| claims.claim(&(cut(&name, LONGEST - REQUEST.len()) + REQUEST), "Type"));
         names.shared.insert(shared.id, SharedName { name, request });
     }
     names.taken.insert(Scope::Shared, claims.into_taken());
@@ -63,13 +65,14 @@ struct Shared {
     places: usize,
     /// The best first.
     candidates: Vec<String>,
-    /// What it says, in full, and the first of its places.
-    content: String,
+    /// A number for all that it says.
+    digest: u32,
+    /// The first of its places.
     first: Vec<String>,
 }
 
 impl Shared {
-    fn new(names: &Names, api: &Api, id: TypeId, places: &[TypeId]) -> Self {
+    fn new(names: &Names, api: &Api, id: TypeId, places: &[TypeId], digest: u32) -> Self {
         let content = content(names, api, id);
         let kind = &api.get(id).kind;
         let says = in_words("", &content, joint(kind));
@@ -84,22 +87,24 @@ impl Shared {
             candidates.push(shortened(format!("With{says}")));
         }
         let first = places.iter().map(|place| api.get(*place).words.clone()).min().unwrap_or_default();
-        Self { id, places: places.len(), candidates, content: content.join(" "), first }
+        Self { id, places: places.len(), candidates, digest, first }
     }
 
     /// The candidates, and at last one with a number that its content makes: types that come and go change no number.
-    fn candidates_by(&self, digest: u32) -> Vec<String> {
+    fn all_candidates(&self) -> Vec<String> {
         let mut candidates = self.candidates.clone();
         if let Some(first) = candidates.first() {
             let separator = if first.ends_with(|last: char| last.is_ascii_digit()) { "V" } else { "" };
-            let number = format!("{separator}{}", 100 + digest % 900);
+            let number = format!("{separator}{}", 100 + self.digest % 900);
             candidates.push(format!("{}{number}", cut(first, LONGEST - number.len())));
         }
         candidates
     }
 
-    fn rank(&self) -> (Reverse<usize>, &str, &[String]) {
-        (Reverse(self.places), &self.content, &self.first)
+    /// Which of several has a name: that with the most places. These are counted by powers of four, since one place more or less
+    /// is to take no name away.
+    fn rank(&self) -> (Reverse<u32>, u32, Vec<String>) {
+        (Reverse(self.places.ilog(4)), self.digest, self.first.clone())
     }
 }
 
