@@ -1,11 +1,13 @@
 //! Words of a document → Rust identifiers, in the case that Rust uses for the kind of item.
 //!
-//! Any words give an identifier: characters that a Rust identifier cannot have are left out, or spelt if there are no others,
+//! Any words give an identifier: signs are left out, or spelt if there is nothing else, letters that an identifier cannot have are spelt,
 //! a leading digit gets a letter as a prefix, keywords become raw identifiers.
 
 use std::collections::HashMap;
 
 use heck::{ToSnakeCase, ToUpperCamelCase};
+
+use super::letters::{self, is_common};
 
 /// Words in `UpperCamelCase`, each as it is written: names of types share most of theirs.
 #[derive(Debug, Default)]
@@ -18,7 +20,9 @@ impl<'a> Cased<'a> {
     pub fn type_name(&mut self, words: &'a [String]) -> String {
         let mut name = String::new();
         for word in words {
-            name.push_str(self.words.entry(word).or_insert_with(|| clean(word).to_upper_camel_case()));
+            name.push_str(
+                self.words.entry(word).or_insert_with(|| cased(&clean(word), |words| words.to_upper_camel_case())),
+            );
         }
         let name = begin(name, 'N');
         if name.is_empty() { upper(&spelt(&words.join(" "))) } else { name }
@@ -61,6 +65,30 @@ pub fn upper_names(name: &str) -> Vec<String> {
     plain_and_spelt(name, upper)
 }
 
+/// How much of a name its identifier leaves out: nothing, separators of words, or other signs. Where several have one
+/// identifier, the first of these has it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Exactness {
+    /// The identifier says all of it.
+    Whole,
+    /// Only what separates words is left out.
+    Words,
+    /// A sign is left out.
+    Signs,
+}
+
+/// How much of a name its identifier leaves out.
+pub fn exactness(name: &str) -> Exactness {
+    let is_sign = |letter: char| !is_common(letter) && !letter.is_alphanumeric() && !letters::is_diacritic(letter);
+    let is_inside = |letter| matches!(letter, '-' | '_' | ' ' | '.' | '/');
+    let begins = name.starts_with(is_inside) || name.ends_with(is_inside);
+    match name.contains(|letter| is_sign(letter) || letter == '_') {
+        false => Exactness::Whole,
+        true if begins || name.contains(|letter| is_sign(letter) && !is_inside(letter)) => Exactness::Signs,
+        true => Exactness::Words,
+    }
+}
+
 /// Candidates for the name of a variant, the best first. The enumeration's own name before or after it goes.
 pub fn variant_names(upper: &[String], of: &str) -> Vec<String> {
     let mut names = Vec::new();
@@ -73,7 +101,7 @@ pub fn variant_names(upper: &[String], of: &str) -> Vec<String> {
         }
         names.push(candidate.clone());
     }
-    if let Some(first) = names.first().cloned() {
+    if let Some(first) = names.first().filter(|first| matches!(first.as_str(), "Unknown" | "Self")).cloned() {
         names.push(format!("{first}Value"));
     }
     if names.is_empty() {
@@ -83,11 +111,11 @@ pub fn variant_names(upper: &[String], of: &str) -> Vec<String> {
 }
 
 fn upper(words: &str) -> String {
-    begin(words.to_upper_camel_case(), 'N')
+    begin(cased(words, |words| words.to_upper_camel_case()), 'N')
 }
 
 fn lower(words: &str) -> String {
-    begin(words.to_snake_case(), 'n')
+    begin(cased(words, |words| words.to_snake_case()), 'n')
 }
 
 /// A name that begins as an identifier may: with a letter before it, if it does not.
@@ -98,73 +126,82 @@ fn begin(mut name: String, letter: char) -> String {
     name
 }
 
-/// Keeps the characters that an identifier may have; all others become spaces between words.
+/// Keeps the characters that an identifier may have; signs become spaces between words. A letter is never lost: one that rustc
+/// would warn of is spelt.
 fn clean(text: &str) -> String {
-    text.chars().map(|letter| if is_common(letter) { letter } else { ' ' }).collect()
+    words(text, false)
 }
 
-/// Whether rustc accepts a letter in an identifier without a warning: digits, and the letters of scripts in everyday use,
-/// without ligatures, marks and look-alikes (lint `uncommon_codepoints`).
-fn is_common(letter: char) -> bool {
-    letter.is_ascii_alphanumeric()
-        || letter == '_'
-        || unicode_ident::is_xid_continue(letter)
-            && matches!(letter,
-                '\u{c0}'..='\u{131}' | '\u{134}'..='\u{13e}' | '\u{141}'..='\u{148}' | '\u{14a}'..='\u{17e}'
-                | '\u{386}'..='\u{3ce}' | '\u{400}'..='\u{45f}' | '\u{5d0}'..='\u{5ea}' | '\u{620}'..='\u{64a}'
-                | '\u{e01}'..='\u{e30}' | '\u{3041}'..='\u{3096}' | '\u{30a1}'..='\u{30fa}' | '\u{4e00}'..='\u{9fff}'
-                | '\u{ac00}'..='\u{d7a3}')
+/// Spells the characters that are neither letters nor digits, too.
+fn spelt(text: &str) -> String {
+    words(text, true)
+}
+
+/// Stands for a sign between two digits, which stays apart: `v1.0` is no `v10`.
+const BETWEEN_DIGITS: char = '\u{a48c}';
+
+fn words(text: &str, signs: bool) -> String {
+    let latin = letters::without_look_alikes(text);
+    let text = latin.as_deref().unwrap_or(text);
+    let mut out = String::new();
+    let mut letters = text.chars().peekable();
+    while let Some(letter) = letters.next() {
+        if is_common(letter) && !(signs && letter == '_') {
+            out.push(letter);
+        } else if letters::is_diacritic(letter) {
+            // It belongs to the letter before it.
+        } else if signs || letter.is_alphanumeric() {
+            match letters::spelt(letter) {
+                Some(word) => out.extend([" ", word, " "]),
+                None => out.push_str(&format!(" u{:x} ", u32::from(letter))),
+            }
+        } else {
+            let digit = |letter: &char| letter.is_ascii_digit();
+            let is_between = out.ends_with(|last: char| digit(&last)) && letters.peek().is_some_and(digit);
+            out.push(if is_between && letter != ' ' { BETWEEN_DIGITS } else { ' ' });
+        }
+    }
+    out
+}
+
+/// Text in a case, with its marks: `heck` takes marks that are no letters, such as the tones of Thai, for spaces.
+fn cased(text: &str, case: impl Fn(&str) -> String) -> String {
+    let is_mark = |letter: &char| !letter.is_ascii() && !letter.is_alphanumeric() && is_common(*letter);
+    let marks: Vec<char> = text.chars().filter(is_mark).collect();
+    if marks.is_empty() && !text.contains(BETWEEN_DIGITS) {
+        return case(text);
+    }
+    // Letters without case stand for them meanwhile.
+    let stand_in = |index: usize| {
+        u32::try_from(index).ok().and_then(|index| char::from_u32(0xa000 + index % 0x400)).unwrap_or('_')
+    };
+    let mut next = 0;
+    let held: String = text
+        .chars()
+        .map(|letter| {
+            if is_mark(&letter) {
+                next += 1;
+                return stand_in(next - 1);
+            }
+            letter
+        })
+        .collect();
+    let mut next = 0;
+    case(&held)
+        .chars()
+        .map(|letter| match letter {
+            BETWEEN_DIGITS => '_',
+            '\u{a000}'..='\u{a3ff}' => {
+                next += 1;
+                marks.get(next - 1).copied().unwrap_or('_')
+            }
+            letter => letter,
+        })
+        .collect()
 }
 
 fn is_signed_number(text: &str) -> bool {
     text.strip_prefix(['+', '-']).is_some_and(|rest| rest.starts_with(|first: char| first.is_ascii_digit()))
-}
-
-/// Spells the characters that are neither letters nor digits.
-fn spelt(text: &str) -> String {
-    let mut spelt = String::new();
-    for letter in text.chars() {
-        let word = match letter {
-            '+' => "plus",
-            '-' => "minus",
-            '*' => "star",
-            '/' => "slash",
-            '\\' => "backslash",
-            '<' => "less than",
-            '>' => "greater than",
-            '=' => "equal",
-            '!' => "not",
-            '%' => "percent",
-            '&' => "and",
-            '|' => "or",
-            '@' => "at",
-            '#' => "hash",
-            '$' => "dollar",
-            '^' => "caret",
-            '~' => "tilde",
-            '.' => "dot",
-            ',' => "comma",
-            ':' => "colon",
-            ';' => "semicolon",
-            '?' => "question mark",
-            '_' => "underscore",
-            '\'' => "quote",
-            '"' => "double quote",
-            ' ' => "space",
-            other if is_common(other) => {
-                spelt.push(other);
-                continue;
-            }
-            other => {
-                spelt.push_str(&format!(" u{:x} ", u32::from(other)));
-                continue;
-            }
-        };
-        spelt.push(' ');
-        spelt.push_str(word);
-        spelt.push(' ');
-    }
-    spelt
 }
 
 /// A keyword as a raw identifier; `self` and the others that cannot be raw get an underscore as a suffix.
@@ -174,6 +211,11 @@ pub fn raw(name: String) -> String {
         _ if KEYWORDS.contains(&name.as_str()) => format!("r#{name}"),
         _ => name,
     }
+}
+
+/// Whether a name is one of a field as it stands.
+pub fn is_snake(name: &str) -> bool {
+    name.chars().all(|letter| letter == '_' || is_common(letter) && !letter.is_uppercase())
 }
 
 /// Whether a name would have to be raw.

@@ -8,6 +8,7 @@
 mod claims;
 mod digest;
 mod ident;
+mod letters;
 mod modules;
 mod operations;
 mod shared;
@@ -19,7 +20,7 @@ use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use crate::analyze::{Analysis, Direction};
-use crate::ir::{Api, EnumValue, Field, MemberId, TypeId, TypeKind};
+use crate::ir::{Api, EnumValue, MemberId, TypeId, TypeKind};
 use claims::Claims;
 pub use operations::{GroupNames, OperationNames};
 pub use shared::{SharedName, share};
@@ -326,18 +327,8 @@ fn members<'a>(api: &'a Api, id: TypeId, name: &str, known: &mut Known<'a>) -> (
                 .iter()
                 .map(|field| known.fields.get(field.called()).map_or(&[][..], Vec::as_slice))
                 .collect();
-            let is_exact = |index: &usize| {
-                candidates.get(*index).and_then(|names| names.first()).map(String::as_str)
-                    == object.fields.get(*index).map(Field::called)
-            };
-            // Names that already are Rust names go first.
-            let (exact, others): (Vec<usize>, Vec<usize>) = (0..candidates.len()).partition(is_exact);
-            let mut fields = vec![String::new(); candidates.len()];
-            for index in exact.into_iter().chain(others) {
-                if let (Some(field), Some(names)) = (fields.get_mut(index), candidates.get(index)) {
-                    *field = claims.claim_from(names);
-                }
-            }
+            let exact = object.fields.iter().map(|field| exactness_of_field(field.called()));
+            let fields = claim_all(&mut claims, &candidates, exact);
             (fields, claims.claim("additional_properties", "field"))
         }
         TypeKind::Enumeration(enumeration) => (variants(&enumeration.values, name, known), String::new()),
@@ -345,11 +336,12 @@ fn members<'a>(api: &'a Api, id: TypeId, name: &str, known: &mut Known<'a>) -> (
         TypeKind::Union(union) => {
             let reserved: &[&str] = if union.tag.is_some() { &["Unknown", "Self"] } else { &["Self"] };
             let mut claims = Claims::new(reserved);
-            let variants = union.variants.iter().map(|variant| {
-                let candidates = known.variant(variant.words.join(" "), name);
-                claims.claim_from(&candidates)
-            });
-            (variants.collect(), String::new())
+            let candidates = union.variants.iter().map(|variant| known.variant(variant.words.join(" "), name));
+            let candidates: Vec<Vec<String>> = candidates.collect();
+            let candidates: Vec<&[String]> = candidates.iter().map(Vec::as_slice).collect();
+            // A variant keeps its place: which of two has a name is the document's order.
+            let exact = candidates.iter().map(|_| ident::Exactness::Whole);
+            (claim_all(&mut claims, &candidates, exact), String::new())
         }
         TypeKind::Alias(_) => (Vec::new(), String::new()),
     }
@@ -357,9 +349,45 @@ fn members<'a>(api: &'a Api, id: TypeId, name: &str, known: &mut Known<'a>) -> (
 
 fn variants<T: ToString>(values: &[EnumValue<T>], name: &str, known: &mut Known<'_>) -> Vec<String> {
     let mut claims = Claims::new(&["Unknown", "Self"]);
-    let claim = |value: &EnumValue<T>| {
-        let words = value.name.clone().unwrap_or_else(|| value.value.to_string());
-        claims.claim_from(&known.variant(words, name))
-    };
-    values.iter().map(claim).collect()
+    let called: Vec<String> =
+        values.iter().map(|value| value.name.clone().unwrap_or_else(|| value.value.to_string())).collect();
+    let candidates: Vec<Vec<String>> = called.iter().map(|called| known.variant(called.clone(), name)).collect();
+    let candidates: Vec<&[String]> = candidates.iter().map(Vec::as_slice).collect();
+    claim_all(&mut claims, &candidates, called.iter().map(|called| ident::exactness(called)))
+}
+
+/// A name that is one in Rust as it stands goes first.
+fn exactness_of_field(called: &str) -> ident::Exactness {
+    if called.starts_with(|first: char| first.is_lowercase()) && ident::is_snake(called) {
+        ident::Exactness::Whole
+    } else {
+        ident::exactness(called).max(ident::Exactness::Words)
+    }
+}
+
+/// A name for each member, by its candidates: what is exact claims first. Of several that leave out something and would have one
+/// name, none has it.
+fn claim_all(
+    claims: &mut Claims,
+    candidates: &[&[String]],
+    exact: impl Iterator<Item = ident::Exactness>,
+) -> Vec<String> {
+    let mut order: Vec<(ident::Exactness, usize)> = exact.zip(0..).collect();
+    order.sort_unstable();
+    let first = |index: usize| candidates.get(index).and_then(|names| names.first());
+    let mut inexact: HashMap<&String, usize> = HashMap::new();
+    for (_, index) in order.iter().filter(|(exact, _)| *exact != ident::Exactness::Whole) {
+        if let Some(first) = first(*index) {
+            *inexact.entry(first).or_default() += 1;
+        }
+    }
+    let mut names = vec![String::new(); candidates.len()];
+    for (exact, index) in order {
+        let (Some(name), Some(candidates)) = (names.get_mut(index), candidates.get(index)) else { continue };
+        let is_one_of_several = exact != ident::Exactness::Whole
+            && candidates.len() > 1
+            && candidates.first().is_some_and(|first| inexact.get(first).is_some_and(|count| *count > 1));
+        *name = claims.claim_from(candidates.get(usize::from(is_one_of_several)..).unwrap_or_default());
+    }
+    names
 }

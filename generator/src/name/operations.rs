@@ -127,7 +127,24 @@ fn full_words(operation: &Operation) -> String {
     }
 }
 
-/// The name of the method of each operation: without the name of the group as a prefix, where the rest is unique.
+/// Words after which a name does not end.
+const LEADING_ON: &[&str] =
+    &["by", "of", "for", "in", "to", "with", "from", "and", "or", "on", "at", "as", "all", "is"];
+
+/// A name without that of its group, at its beginning, its end, or between its words: `core_v1().list_namespaced_pod()`.
+fn without_group(name: &str, group: &str) -> Option<String> {
+    if let Some(rest) = name.strip_prefix(group).and_then(|rest| rest.strip_prefix('_')) {
+        return Some(rest.to_owned());
+    }
+    let rest = match name.split_once(&format!("_{group}_")) {
+        Some((before, after)) => format!("{before}_{after}"),
+        None => name.strip_suffix(group)?.strip_suffix('_')?.to_owned(),
+    };
+    let last = rest.rsplit('_').next().unwrap_or_default();
+    (!LEADING_ON.contains(&last)).then_some(rest)
+}
+
+/// The name of the method of each operation: without the name of the group, where the rest is unique.
 fn short_names(api: &Api) -> Vec<String> {
     let full: Vec<String> =
         api.operations.iter().map(|operation| ident::snake(&full_words(operation), "call")).collect();
@@ -138,9 +155,9 @@ fn short_names(api: &Api) -> Vec<String> {
         .map(|(operation, full)| {
             let group = api.groups.get(operation.group?.index())?;
             let prefix = ident::snake(&group.name, "group");
-            let rest = full.strip_prefix(&prefix)?.strip_prefix('_')?;
-            let usable = rest.starts_with(|first: char| first.is_alphabetic()) && !ident::is_keyword(rest);
-            usable.then(|| rest.to_owned())
+            let rest = without_group(full, prefix.strip_prefix("r#").unwrap_or(&prefix))?;
+            let usable = rest.starts_with(|first: char| first.is_alphabetic()) && !ident::is_keyword(&rest);
+            usable.then_some(rest)
         })
         .collect();
     let mut counts: HashMap<(Option<crate::ir::GroupId>, &str), usize> = HashMap::new();
