@@ -64,7 +64,7 @@ pub use error::{
 pub use reqwest;
 #[cfg(feature = "reqwest")]
 pub use transport::ReqwestService;
-pub use transport::{Body, RawResponse};
+pub use transport::{Body, RawResponse, Transport};
 
 pub use auth::Credential;
 
@@ -92,17 +92,23 @@ pub type Map<T> = std::collections::BTreeMap<String, T>;
 #[doc(hidden)]
 pub mod __private {
     pub use crate::call::decode::Rows;
+    pub use crate::call::maybe;
+    pub use core::clone::Clone;
     pub use core::cmp::{Eq, PartialEq};
+    pub use core::convert::Infallible;
     pub use core::fmt::{self, Debug, Display, Formatter};
     pub use core::future::IntoFuture;
     pub use core::hash::{Hash, Hasher};
+    pub use core::str::FromStr;
     pub use core::time::Duration;
     pub use http;
     pub use http_body;
     pub use serde;
+    pub use serde::de::DeserializeOwned;
     pub use serde::{Deserialize, Deserializer, Serialize, Serializer};
     pub use serde_json;
     pub use serde_json::Value;
+    pub use std::boxed::Box;
     pub use std::convert::{From, Into};
     pub use std::option::Option::{self, None, Some};
     pub use std::result::Result::{self, Err, Ok};

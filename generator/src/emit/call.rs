@@ -1,6 +1,6 @@
 //! Call types: a call with a setter for each optional parameter.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{TokenStream, TokenTree};
 use quote::quote;
 
 use super::runtime::Export;
@@ -43,13 +43,28 @@ impl Emitter<'_> {
         let failure = failure.map_or_else(|| self.runtime(Export::NoError), Clone::clone);
         self.imports.runtime.insert(Macro::Call.name());
         let head = quote! {
-            #[derive(Debug)]
             #[must_use = "a call does nothing until it is awaited or sent"]
             pub struct #name(#call<#success #second>)
         };
+        let optional = names.optional.iter().zip(&setters).filter_map(|((maybe, setter), method)| {
+            let (maybe, setter) = (ident(maybe.as_ref()?), ident(setter));
+            let [_, argument] = method.arguments.as_slice() else { return None };
+            let ty = type_of(argument)?;
+            Some(quote!(#maybe = #setter: #ty))
+        });
+        let optional: Vec<TokenStream> = optional.collect();
         let items = vec![Item::line(Lines::own(docs), head), Item::methods(quote!(impl #name), setters)];
-        vec![Piece::Items(items), Piece::Macro(Macro::Call, quote!(#name => #success, #failure))]
+        vec![Piece::Items(items), Piece::Macro(Macro::Call, quote!(#name => #success, #failure), optional)]
     }
+}
+
+/// The type of an argument; `None` where a caller chooses it.
+fn type_of(argument: &TokenStream) -> Option<TokenStream> {
+    let mut tokens = argument.clone().into_iter();
+    tokens.find(|token| matches!(token, TokenTree::Punct(punct) if punct.as_char() == ':'))?;
+    let ty: TokenStream = tokens.collect();
+    let chosen = ty.clone().into_iter().any(|token| matches!(token, TokenTree::Ident(name) if name == "impl"));
+    (!chosen).then_some(ty)
 }
 
 fn setter(name: &str, docs: &Docs, arguments: Vec<TokenStream>, steps: &[TokenStream]) -> Method {

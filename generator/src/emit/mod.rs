@@ -81,8 +81,8 @@ pub enum Piece {
     Items(Vec<Item>),
     /// A macro with a table.
     Table(Table),
-    /// A macro with arguments: `call!(…);`
-    Macro(Macro, TokenStream),
+    /// A macro with arguments: `call!(…);`, the last of them one a line.
+    Macro(Macro, TokenStream, Vec<TokenStream>),
 }
 
 /// `name! { head { entries } }`

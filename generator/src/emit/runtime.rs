@@ -92,6 +92,7 @@ names! {
     Macro {
         Call = "call",
         Client = "client",
+        FromVariants = "from_variants",
         IntegerEnum = "integer_enum",
         Object = "object",
         Responses = "responses",

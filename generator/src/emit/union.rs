@@ -6,7 +6,7 @@ use quote::quote;
 use super::runtime::{Export, TypeWord, UNKNOWN, UnionWord};
 use super::{Emitter, Item, Lines, Macro, Member, Piece, docs, ident, text};
 use crate::analyze::Direction;
-use crate::ir::{Additional, Api, Discriminant, Type, TypeId, TypeKind, Union, Variant};
+use crate::ir::{Additional, Api, Discriminant, StringFormat, Type, TypeId, TypeKind, Union, Variant};
 use crate::json::JsonTypes;
 
 impl Emitter<'_> {
@@ -23,7 +23,7 @@ impl Emitter<'_> {
                 let open = self.runtime(Export::Open);
                 ty = quote!(#open<#ty>);
             }
-            if self.context.analysis.boxed.contains(&id.member(index)) || self.is_large(&variant.ty) {
+            if self.is_boxed(id, index, variant) {
                 let box_ = self.prelude("Box");
                 ty = quote!(#box_<#ty>);
             }
@@ -55,12 +55,79 @@ impl Emitter<'_> {
             None => quote!(#name),
         };
         pieces.push(self.table(Macro::Union, head, entries));
+        pieces.extend(self.conversions(id, union, direction));
         pieces.extend(self.union_validation(id, union, direction));
         pieces
     }
 }
 
 impl Emitter<'_> {
+    fn is_boxed(&self, id: TypeId, index: usize, variant: &Variant) -> bool {
+        self.context.analysis.boxed.contains(&id.member(index)) || self.is_large(&variant.ty)
+    }
+
+    /// The conversions into a union from what a variant holds, where that decides the variant.
+    fn conversions(&mut self, id: TypeId, union: &Union, direction: Direction) -> Option<Piece> {
+        let own = self.context.names.resolve(id);
+        let held: Vec<Option<String>> = union.variants.iter().map(|variant| self.rust_type(&variant.ty, own)).collect();
+        let mut entries = Vec::new();
+        for (index, variant) in union.variants.iter().enumerate() {
+            let Some(Some(ty)) = held.get(index) else { continue };
+            if held.iter().filter(|other| other.as_ref() == Some(ty)).count() > 1 {
+                continue;
+            }
+            let name = ident(self.context.names.member(id.member(index)));
+            let boxed = self.is_boxed(id, index, variant).then(|| {
+                let name = ident("Box");
+                quote!((#name))
+            });
+            let ty = self.ty(&variant.ty, direction);
+            entries.push(quote!(#name #boxed: #ty));
+            if self.is_string(&variant.ty) {
+                entries.push(quote!(#name #boxed: &str));
+            }
+        }
+        if entries.is_empty() {
+            return None;
+        }
+        let name = self.name(id, direction);
+        Some(self.table(Macro::FromVariants, quote!(#name), entries))
+    }
+
+    /// What a type is in Rust, in words: equal for types that are one in Rust. `None` where that is not known, as with types of
+    /// the user, or where the type is the union itself.
+    fn rust_type(&self, ty: &Type, own: TypeId) -> Option<String> {
+        let context = self.context;
+        let ty = match ty {
+            Type::Named(id) if context.analysis.newtypes.contains(id) => ty,
+            _ => context.api.resolve(ty),
+        };
+        let inner = |inner: &Type| self.rust_type(inner, TypeId(u32::MAX));
+        Some(match ty {
+            Type::Any => "Value".to_owned(),
+            Type::Boolean => "bool".to_owned(),
+            Type::Number(number) => format!("{number:?}"),
+            Type::String(format) => {
+                let format = format.as_deref().unwrap_or_default();
+                if context.config.formats.iter().any(|(name, _)| name == format) {
+                    return None;
+                }
+                StringFormat::named(format).map_or_else(|| "String".to_owned(), |format| format!("{format:?}"))
+            }
+            Type::Literal(_) => "Literal".to_owned(),
+            Type::Binary => "Bytes".to_owned(),
+            Type::Array(item) => format!("[{}]", inner(item)?),
+            Type::Tuple(items) => {
+                let items: Option<Vec<String>> = items.iter().map(inner).collect();
+                format!("({})", items?.join(", "))
+            }
+            Type::Map(value) => format!("{{{}}}", inner(value)?),
+            Type::Nullable(value) => format!("{}?", inner(value)?),
+            Type::Named(id) if context.names.resolve(*id) == own => return None,
+            Type::Named(id) => context.names.resolve(*id).0.to_string(),
+        })
+    }
+
     /// Whether a type is a struct that ignores the properties it does not name.
     fn is_closed(&self, ty: &Type) -> bool {
         let Type::Named(id) = self.context.api.resolve(ty) else { return false };

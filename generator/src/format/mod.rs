@@ -25,7 +25,16 @@ fn format(pieces: Vec<Piece>) -> Result<String, Box<Diagnostic>> {
         match piece {
             Piece::Items(items) => item::write(&mut out, items)?,
             Piece::Table(table) => write_table(&mut out, table),
-            Piece::Macro(name, tokens) => out.push_str(&format!("{}!({});\n", name.name(), one_line(tokens))),
+            Piece::Macro(name, tokens, lines) if lines.is_empty() => {
+                out.push_str(&format!("{}!({});\n", name.name(), one_line(tokens)));
+            }
+            Piece::Macro(name, tokens, lines) => {
+                out.push_str(&format!("{}!(\n    {},\n", name.name(), one_line(tokens)));
+                for line in lines {
+                    out.push_str(&format!("    {},\n", one_line(line)));
+                }
+                out.push_str(");\n");
+            }
         }
     }
     Ok(out)

@@ -22,6 +22,9 @@ pub struct OperationNames {
     pub parameters: Vec<String>,
     /// The argument or setter of its body.
     pub body: String,
+    /// For each setter of an optional parameter, in order, and then of the body: the setter that takes an `Option`, if it has a name,
+    /// and the setter.
+    pub optional: Vec<(Option<String>, String)>,
 }
 
 /// The names of what belongs to one group.
@@ -36,10 +39,12 @@ pub struct GroupNames {
 /// The methods that every call type, the client, and every group has.
 const CALL_METHODS: &[&str] = &[
     "header",
+    "query_param",
     "timeout",
     "retries",
     "send",
     "send_raw",
+    "send_as",
     "send_blocking",
     "into_call",
     "into_future",
@@ -97,6 +102,7 @@ pub fn name(api: &Api, claims: &mut Claims) -> (Vec<OperationNames>, Vec<GroupNa
         let words = [full_words(operation)];
         let base = ident::type_name(&words);
         let parameters = parameters(operation);
+        let optional = optional(operation, &parameters);
         let call = claims.claim(&format!("{base}Call"), "Call");
         // Operations that differ in their bodies have the same responses.
         let first = operation.variant_of.as_ref().and_then(|(first, _)| operations.get(*first));
@@ -107,7 +113,7 @@ pub fn name(api: &Api, claims: &mut Claims) -> (Vec<OperationNames>, Vec<GroupNa
             }
         };
         if let Some(names) = operations.get_mut(index) {
-            *names = OperationNames { method, call, success, failure, body: "body".to_owned(), parameters };
+            *names = OperationNames { method, call, success, failure, body: "body".to_owned(), parameters, optional };
         }
     }
     (operations, groups)
@@ -205,6 +211,18 @@ fn parameters(operation: &Operation) -> Vec<String> {
         .collect()
 }
 
+/// The setters of a call, each after the one that takes an `Option`: `maybe_limit` and `limit`.
+fn optional(operation: &Operation, parameters: &[String]) -> Vec<(Option<String>, String)> {
+    let optional = operation.parameters.iter().zip(parameters).filter(|(parameter, _)| !parameter.required);
+    let mut setters: Vec<&str> = optional.map(|(_, name)| name.as_str()).collect();
+    if operation.body.as_ref().is_some_and(|body| !body.required) {
+        setters.push("body");
+    }
+    let maybe = |setter: &str| format!("maybe_{}", setter.trim_start_matches("r#"));
+    let is_free = |name: &String| !setters.contains(&name.as_str());
+    setters.iter().map(|setter| (Some(maybe(setter)).filter(is_free), (*setter).to_owned())).collect()
+}
+
 /// The method of the builder for each security scheme: the conventional name where it is the only one of its kind.
 pub fn schemes(api: &Api) -> Vec<String> {
     let mut claims = Claims::new(&[
@@ -218,6 +236,8 @@ pub fn schemes(api: &Api) -> Vec<String> {
         "header",
         "user_agent",
         "service",
+        "layer",
+        "reqwest",
         "build",
     ]);
     let alone = |kind: &SchemeKind| api.schemes.iter().filter(|scheme| scheme.kind == *kind).count() == 1;

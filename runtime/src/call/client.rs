@@ -66,6 +66,9 @@ impl fmt::Debug for Http {
     }
 }
 
+/// Puts a layer around a transport.
+type Around = Box<dyn FnOnce(Transport) -> Transport + Send + Sync>;
+
 /// Makes an [`Http`]. A generated `ClientBuilder` forwards to it.
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct HttpBuilder {
@@ -80,6 +83,8 @@ pub struct HttpBuilder {
     lenient: bool,
     validate: bool,
     transport: Option<Transport>,
+    /// What goes around the transport, the innermost first.
+    layers: Vec<Around>,
     #[cfg(feature = "reqwest")]
     settings: Option<reqwest::ClientBuilder>,
     fault: Option<BuildError>,
@@ -102,6 +107,7 @@ impl HttpBuilder {
             lenient: false,
             validate: true,
             transport: None,
+            layers: Vec::new(),
             #[cfg(feature = "reqwest")]
             settings: None,
             fault: None,
@@ -218,6 +224,37 @@ impl HttpBuilder {
         Self { transport: Some(transport::boxed(service)), ..self }
     }
 
+    /// Puts a tower layer around the transport, which is the default one or that of [`service`](Self::service): it sees each request as it
+    /// is sent, with its credentials, and the response to it. Redirects are followed inside the default transport. Each layer goes
+    /// around those before it.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use specwright_runtime::{Body, HttpBuilder, http::Request};
+    /// use tower::util::MapRequestLayer;
+    ///
+    /// let log = MapRequestLayer::new(|request: Request<Body>| {
+    ///     eprintln!("{} {}", request.method(), request.uri().path());
+    ///     request
+    /// });
+    /// let http = HttpBuilder::new("https://api.example.com").layer(log).build()?;
+    /// # let _ = http;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn layer<L, S, B>(mut self, layer: L) -> Self
+    where
+        L: tower::Layer<Transport, Service = S> + Send + Sync + 'static,
+        S: tower::Service<http::Request<Body>, Response = http::Response<B>> + Clone + Send + Sync + 'static,
+        S::Error: Into<BoxError>,
+        S::Future: Send + 'static,
+        B: http_body::Body<Data = Bytes> + Send + 'static,
+        B::Error: Into<BoxError>,
+    {
+        self.layers.push(Box::new(move |inner| transport::boxed(layer.layer(inner))));
+        self
+    }
+
     /// Changes the settings of reqwest: proxies, certificates, Unix sockets, name resolution.
     ///
     /// TLS is set already, and this crate follows redirects itself, without `Referer`: what the settings say about
@@ -269,6 +306,7 @@ impl HttpBuilder {
                 return Err(BuildError::new(message));
             }
         };
+        let transport = self.layers.into_iter().fold(transport, |inner, around| around(inner));
         let mut secrets = Secrets::default();
         for value in self.headers.values().filter(|value| value.is_sensitive()) {
             secrets.add_header(value.as_bytes());

@@ -14,8 +14,8 @@ macro_rules! include_client {
     };
 }
 
-/// Makes a newtype around a [`Call`](crate::Call) a call itself: `.await`, `.send()`, `.send_raw()`, `.header(..)`,
-/// `.timeout(..)`, `.into_call()`.
+/// Makes a newtype around a [`Call`](crate::Call) a call itself: `.await`, `.send()`, `.send_as()`, `.send_raw()`, `.header(..)`,
+/// `.query_param(..)`, `.timeout(..)`, `.into_call()`, `Clone` and `Debug`.
 ///
 /// ```
 /// use specwright_runtime::{Call, NoError};
@@ -28,25 +28,42 @@ macro_rules! include_client {
 ///         Self(self.0.query("limit", &limit))
 ///     }
 /// }
-/// specwright_runtime::call!(ListTags => Vec<String>, NoError);
+/// specwright_runtime::call!(ListTags => Vec<String>, NoError, maybe_limit = limit: i64);
 ///
-/// async fn three(call: ListTags) -> Result<Vec<String>, specwright_runtime::Error> {
-///     call.limit(3).header("x-trace", "1").await
+/// async fn some(call: ListTags, limit: Option<i64>) -> Result<Vec<String>, specwright_runtime::Error> {
+///     call.maybe_limit(limit).header("x-trace", "1").await
 /// }
 /// ```
 #[macro_export]
 macro_rules! call {
-    ($name:ident => $value:ty, $error:ty) => {
+    ($name:ident => $value:ty, $error:ty $(, $maybe:ident = $setter:ident: $ty:ty)* $(,)?) => {
         impl $name {
+            $(
+                /// The same, if there is a value.
+                #[inline]
+                pub fn $maybe(self, value: $crate::__private::Option<$ty>) -> Self {
+                    $crate::__private::maybe(self, value, Self::$setter)
+                }
+            )*
+
             /// Any header field. It replaces the one that the client would send.
             #[inline]
             pub fn header(self, name: &str, value: &str) -> Self {
                 Self(self.0.header(name, value))
             }
 
-            /// How long this call may take in all.
+            /// A query parameter that the document does not describe.
             #[inline]
-            pub fn timeout(self, timeout: $crate::__private::Duration) -> Self {
+            pub fn query_param(self, name: &str, value: &str) -> Self {
+                Self(self.0.query(name, value))
+            }
+
+            /// How long this call may take in all, `None` for no limit.
+            #[inline]
+            pub fn timeout(
+                self,
+                timeout: impl $crate::__private::Into<$crate::__private::Option<$crate::__private::Duration>>,
+            ) -> Self {
                 Self(self.0.timeout(timeout))
             }
 
@@ -54,6 +71,12 @@ macro_rules! call {
             #[inline]
             pub fn send(self) -> $crate::ResponseFuture<$value, $error> {
                 self.0.send()
+            }
+
+            /// Sends the request, and reads the JSON of a success as another type than the document says.
+            #[inline]
+            pub fn send_as<__T: $crate::__private::DeserializeOwned>(self) -> $crate::ResponseFuture<__T, $error> {
+                self.0.send_as()
             }
 
             /// Sends the request, for the raw response whatever its status.
@@ -66,6 +89,20 @@ macro_rules! call {
             #[inline]
             pub fn into_call(self) -> $crate::Call<$value, $error> {
                 self.0
+            }
+        }
+
+        impl $crate::__private::Clone for $name {
+            #[inline]
+            fn clone(&self) -> Self {
+                Self($crate::__private::Clone::clone(&self.0))
+            }
+        }
+
+        impl $crate::__private::Debug for $name {
+            #[inline]
+            fn fmt(&self, formatter: &mut $crate::__private::Formatter<'_>) -> $crate::__private::fmt::Result {
+                $crate::__private::Debug::fmt(&self.0, formatter)
             }
         }
 
@@ -203,6 +240,29 @@ macro_rules! client {
                 B::Error: $crate::__private::Into<$crate::BoxError>,
             {
                 Self { http: self.http.service(service) }
+            }
+
+            /// Puts a tower layer around the transport: it sees each request as it is sent, and the response to it.
+            #[inline]
+            pub fn layer<L, S, B>(self, layer: L) -> Self
+            where
+                L: $crate::__private::tower::Layer<$crate::Transport, Service = S>
+                    + ::core::marker::Send
+                    + ::core::marker::Sync
+                    + 'static,
+                S: $crate::__private::tower::Service<
+                        $crate::__private::http::Request<$crate::Body>,
+                        Response = $crate::__private::http::Response<B>,
+                    > + ::core::clone::Clone
+                    + ::core::marker::Send
+                    + ::core::marker::Sync
+                    + 'static,
+                S::Error: $crate::__private::Into<$crate::BoxError>,
+                S::Future: ::core::marker::Send + 'static,
+                B: $crate::__private::http_body::Body<Data = $crate::Bytes> + ::core::marker::Send + 'static,
+                B::Error: $crate::__private::Into<$crate::BoxError>,
+            {
+                Self { http: self.http.layer(layer) }
             }
 
             /// Makes the client, or reports the first fault.

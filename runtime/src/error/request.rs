@@ -4,6 +4,7 @@ use super::Operation;
 use super::line::Line;
 use crate::value::validate::Violations;
 use std::fmt::{self, Write};
+use std::sync::Arc;
 
 /// Why a request could not be built.
 pub struct RequestError(Box<Inner>);
@@ -14,12 +15,12 @@ struct Inner {
 }
 
 /// What is wrong with a request.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) enum Reason {
     /// A sentence about a parameter, a header field or a credential; it never contains a secret.
     Invalid(String),
     /// A value that cannot be serialized.
-    Serialize(String, serde_json::Error),
+    Serialize(String, Arc<serde_json::Error>),
     /// Violated constraints of the document.
     Violations(Violations),
 }
@@ -65,7 +66,7 @@ impl std::error::Error for RequestError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match &self.0.reason {
             Reason::Invalid(_) => None,
-            Reason::Serialize(_, error) => Some(error),
+            Reason::Serialize(_, error) => Some(error.as_ref()),
             Reason::Violations(violations) => Some(violations),
         }
     }

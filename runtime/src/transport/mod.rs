@@ -33,8 +33,8 @@ use std::time::Duration;
 use tower::util::BoxCloneSyncService;
 use tower::{Service, ServiceExt};
 
-/// The boxed service.
-pub(crate) type Transport = BoxCloneSyncService<http::Request<Body>, http::Response<Body>, BoxError>;
+/// The service that sends the requests of a client, boxed: what a layer goes around.
+pub type Transport = BoxCloneSyncService<http::Request<Body>, http::Response<Body>, BoxError>;
 
 /// Put into the extensions of a request whose redirects are documented responses: they are not followed.
 #[derive(Clone, Copy, Debug)]

@@ -56,7 +56,6 @@ specwright_runtime::responses! { GetItemError {
     Default = "default" text,
 } }
 
-#[derive(Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct ListItems(Call<Vec<Item>, GetItemError>);
 impl ListItems {
@@ -65,7 +64,7 @@ impl ListItems {
         Self(self.0.query("limit", &limit))
     }
 }
-specwright_runtime::call!(ListItems => Vec<Item>, GetItemError);
+specwright_runtime::call!(ListItems => Vec<Item>, GetItemError, maybe_limit = limit: i64);
 
 impl Client {
     #[inline]

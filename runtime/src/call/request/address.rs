@@ -98,7 +98,7 @@ fn push_expanded<'t>(
 }
 
 /// `prefix{name}behind`, or `{+name}`, whose value may have slashes.
-fn next_parameter(text: &str) -> Option<(&str, &str, &str)> {
+pub(super) fn next_parameter(text: &str) -> Option<(&str, &str, &str)> {
     let (literal, rest) = text.split_once('{')?;
     let (name, behind) = rest.split_once('}')?;
     Some((literal, name, behind))

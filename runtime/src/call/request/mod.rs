@@ -4,6 +4,7 @@
 //! that generated methods need not return early.
 
 mod address;
+mod shown;
 mod subject;
 
 use self::subject::Subject;
@@ -39,6 +40,7 @@ pub(super) struct Outcome {
 }
 
 /// The parts of a request, and what the operation says about its responses.
+#[derive(Clone)]
 pub(super) struct RequestBuilder {
     core: Arc<Core>,
     pub operation: Operation,
@@ -49,7 +51,8 @@ pub(super) struct RequestBuilder {
     body: Bytes,
     secured: &'static [&'static [&'static str]],
     server: Option<&'static str>,
-    timeout: Option<Duration>,
+    /// The limit of this call, if it has one of its own, which may be none.
+    timeout: Option<Option<Duration>>,
     accepts: &'static str,
     also_success: &'static [&'static str],
     failures: &'static [&'static str],
@@ -90,7 +93,7 @@ impl RequestBuilder {
         self.server = Some(server);
     }
 
-    pub fn timeout(&mut self, timeout: Duration) {
+    pub fn timeout(&mut self, timeout: Option<Duration>) {
         self.timeout = Some(timeout);
     }
 
@@ -183,7 +186,7 @@ impl RequestBuilder {
         self.check_rules(Subject::Body, &json);
         match json {
             Ok(json) => self.bytes(content_type, json.into()),
-            Err(error) => self.refuse(Reason::Serialize("the body".into(), error)),
+            Err(error) => self.refuse(Reason::Serialize("the body".into(), Arc::new(error))),
         }
     }
 
@@ -197,7 +200,7 @@ impl RequestBuilder {
         self.check_rules(Subject::Body, &json);
         match json.and_then(|json| form(styles, &json)) {
             Ok(form) => self.bytes("application/x-www-form-urlencoded", form.into()),
-            Err(error) => self.refuse(Reason::Serialize("the form".into(), error)),
+            Err(error) => self.refuse(Reason::Serialize("the form".into(), Arc::new(error))),
         }
     }
 
@@ -213,7 +216,7 @@ impl RequestBuilder {
                     return Err(Interrupted::Request(RequestError::new(operation, reason)));
                 }
             };
-            let timeout = builder.timeout.or(core.timeout);
+            let timeout = builder.timeout.unwrap_or(core.timeout);
             let secrets = secrets(&core, request.headers());
             match exchange(core.transport.clone(), request, timeout, core.max_response_bytes).await {
                 Ok(response) => {
@@ -346,7 +349,7 @@ impl RequestBuilder {
         match json.and_then(|json| expand(&String::from_utf8_lossy(&json))) {
             Ok(expanded) => Some(expanded),
             Err(error) => {
-                self.refuse(Reason::Serialize(format!("the {location} parameter `{name}`"), error));
+                self.refuse(Reason::Serialize(format!("the {location} parameter `{name}`"), Arc::new(error)));
                 None
             }
         }

@@ -3,12 +3,13 @@
 //! All functions in an expansion are generic or `#[inline]`, so that a codec is compiled in the crate that uses it.
 
 mod object;
+mod variants;
 
 /// The codec of an open string enumeration: its variants and their names on the wire.
 ///
 /// The enumeration has a variant `Unknown(String)` besides the listed ones. Two values are equal if they are the same
-/// on the wire. The table also implements `Debug`, `PartialEq`, `Eq`, `Hash`, `Display` and `From<&str>`: rustc checks
-/// these several times faster than derived ones.
+/// on the wire. The table also implements `Debug`, `PartialEq`, `Eq`, `Hash`, `Display`, `From<&str>` and `FromStr`: rustc checks
+/// these several times faster than derived ones. `VALUES` lists the values that the document does.
 ///
 /// ```
 /// #[derive(Clone)]
@@ -18,11 +19,16 @@ mod object;
 /// assert_eq!(Role::from("csm"), Role::Csm);
 /// assert_eq!(Role::from("pilot").as_str(), "pilot");
 /// assert_eq!(format!("{:?} {:?}", Role::Lead, Role::from("pilot")), r#"Lead Unknown("pilot")"#);
+/// assert_eq!(Role::VALUES, [Role::Csm, Role::Lead]);
+/// assert_eq!("lead".parse(), Ok(Role::Lead));
 /// ```
 #[macro_export]
 macro_rules! string_enum {
     ($name:ident { $($variant:ident = $value:literal),* $(,)? }) => {
         impl $name {
+            /// The values that the document lists.
+            pub const VALUES: &'static [Self] = &[$(Self::$variant),*];
+
             /// The value's name on the wire.
             #[inline]
             #[must_use]
@@ -65,6 +71,13 @@ macro_rules! string_enum {
                 <Self as $crate::codec::StringEnum>::of(value)
             }
         }
+        impl $crate::__private::FromStr for $name {
+            type Err = $crate::__private::Infallible;
+            #[inline]
+            fn from_str(value: &str) -> $crate::__private::Result<Self, $crate::__private::Infallible> {
+                $crate::__private::Ok(<Self as $crate::codec::StringEnum>::of(value))
+            }
+        }
         impl $crate::__private::Display for $name {
             #[inline]
             fn fmt(&self, formatter: &mut $crate::__private::Formatter<'_>) -> $crate::__private::fmt::Result {
@@ -92,6 +105,9 @@ macro_rules! string_enum {
 macro_rules! integer_enum {
     ($name:ident { $($variant:ident = $value:literal),* $(,)? }) => {
         impl $name {
+            /// The values that the document lists.
+            pub const VALUES: &'static [Self] = &[$(Self::$variant),*];
+
             /// The value's number on the wire.
             #[inline]
             #[must_use]

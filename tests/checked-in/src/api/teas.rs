@@ -12,15 +12,14 @@ impl TeasApi<'_> {
     ///
     /// `GET /teas`
     #[inline]
-    pub fn list_teas(&self) -> ListTeasCall {
+    pub fn list(&self) -> ListTeasCall {
         ListTeasCall(
             self.0.call("list_teas", Method::GET, "/teas", decode::json, decode::failure),
         )
     }
 }
 
-/// The call of [`TeasApi::list_teas`]: set what is optional, then `.await` it.
-#[derive(Debug)]
+/// The call of [`TeasApi::list`]: set what is optional, then `.await` it.
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct ListTeasCall(Call<Vec<Tea>>);
 impl ListTeasCall {
@@ -30,4 +29,7 @@ impl ListTeasCall {
         Self(self.0.query("kind", kind))
     }
 }
-call!(ListTeasCall => Vec<Tea>, NoError);
+call!(
+    ListTeasCall => Vec<Tea>, NoError,
+    maybe_kind = kind: &Kind,
+);

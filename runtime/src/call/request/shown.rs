@@ -1,0 +1,40 @@
+//! A request as it is shown: its method, and its path with the parameters that are set so far.
+
+use std::fmt::{self, Write};
+
+use super::RequestBuilder;
+use crate::error::Line;
+use crate::transport::is_secret_name;
+
+/// What stands for a value that is not shown.
+const HIDDEN: &str = "***";
+
+impl fmt::Display for RequestBuilder {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let template = self.operation.path;
+        let mut address = String::new();
+        let mut rest = template;
+        while let Some((literal, name, behind)) = super::address::next_parameter(rest) {
+            address.push_str(literal);
+            let known = self.path.iter().find(|(given, _)| *given == name.trim_start_matches('+'));
+            match known {
+                Some((name, _)) if is_secret_name(name) => address.push_str(HIDDEN),
+                Some((_, Some(value))) => address.push_str(value),
+                _ => write!(address, "{{{name}}}")?,
+            }
+            rest = behind;
+        }
+        address.push_str(rest);
+        let mut delimiter = if template.contains('?') { '&' } else { '?' };
+        for pair in self.query.split('&').filter(|pair| !pair.is_empty()) {
+            address.push(delimiter);
+            match pair.split_once('=') {
+                Some((name, _)) if is_secret_name(name) => write!(address, "{name}={HIDDEN}")?,
+                _ => address.push_str(pair),
+            }
+            delimiter = '&';
+        }
+        // The values come from the caller: they may hold line breaks, and be long.
+        write!(Line::new(formatter), "{} {}", self.operation.method, self.core.secrets.mask(&address, true))
+    }
+}
