@@ -223,7 +223,7 @@ fn blocks(text: &str) -> Vec<Block<'_>> {
 /// The type that a block is about: the first identifier that is not a keyword of Rust.
 fn name(lines: &[&str]) -> Name {
     let head = lines.iter().find(|line| !line.starts_with("///") && !line.starts_with("#[")).unwrap();
-    if head.starts_with("//") || head.starts_with("use ") {
+    if head.starts_with("//") || head.starts_with("use ") || head.contains("generated_for!") {
         return Name::Item("imports".to_owned());
     }
     // `object! { Contact {`, `specwright_runtime::client!(Client, …)`

@@ -204,6 +204,32 @@ impl Builder {
         self
     }
 
+    /// Prints no warnings in the build; an error is reported all the same. Off by default.
+    pub fn quiet(mut self, quiet: bool) -> Self {
+        self.config.quiet = quiet;
+        self
+    }
+
+    /// Generates the types of the document alone: no client, and no operations. Off by default.
+    pub fn types_only(mut self, types_only: bool) -> Self {
+        self.config.types_only = types_only;
+        self
+    }
+
+    /// The name of the client's file, without its extension, for build scripts that generate several: `client` by default. The
+    /// crate includes it by `specwright_runtime::include_client!("partners")`, each in a module of its own.
+    ///
+    /// ```no_run
+    /// # fn main() -> Result<(), specwright::Error> {
+    /// specwright::configure("spec/partners.yaml").name("partners").generate()?;
+    /// specwright::configure("spec/orders.yaml").name("orders").generate()
+    /// # }
+    /// ```
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.config.name = name.into();
+        self
+    }
+
     /// Generates `client.rs` from a build script: tells cargo which files were read and what was found, and writes the file
     /// if its bytes change.
     ///
@@ -216,8 +242,8 @@ impl Builder {
             say(&format!("cargo::rerun-if-changed={}", path.display()));
         }
         let generated = finish(&self.config, run)?;
-        let Config { document, out_dir, .. } = self.config;
-        for warning in &generated.warnings {
+        let Config { document, out_dir, name, quiet, .. } = self.config;
+        for warning in generated.warnings.iter().filter(|_| !quiet) {
             say(&format!("cargo::warning={}", warning.one_line()));
         }
         let directory = match out_dir.or_else(|| std::env::var_os("OUT_DIR").map(PathBuf::from)) {
@@ -228,7 +254,8 @@ impl Builder {
                 return Err(Error::outside(&document, &diagnostic));
             }
         };
-        let written = claim(&directory, &document).and_then(|()| output::write_beside(&generated.files, &directory));
+        let written = claim(&directory.join(format!("{name}.rs")), &document)
+            .and_then(|()| output::write_beside(&generated.files, &directory));
         // A build script ends here: freeing its memory would take time.
         std::mem::forget(generated);
         written.map(drop).map_err(|diagnostic| Error::outside(&document, &diagnostic))
@@ -258,16 +285,16 @@ fn say(line: &str) {
     let _ = writeln!(std::io::stdout(), "{line}");
 }
 
-/// Notes that a directory has the client of a document. Two clients of one build script would be one file.
-fn claim(directory: &Path, document: &Path) -> Result<(), Box<Diagnostic>> {
+/// Notes that a file has the client of a document. The second of two clients would replace the first.
+fn claim(file: &Path, document: &Path) -> Result<(), Box<Diagnostic>> {
     static CLAIMED: Mutex<BTreeMap<PathBuf, PathBuf>> = Mutex::new(BTreeMap::new());
     let mut claimed = CLAIMED.lock().unwrap_or_else(PoisonError::into_inner);
-    let first = claimed.entry(directory.to_owned()).or_insert_with(|| document.to_owned());
+    let first = claimed.entry(file.to_owned()).or_insert_with(|| document.to_owned());
     if first == document {
         return Ok(());
     }
-    let message = format!("`{}` has the client of `{}` already", directory.display(), first.display());
-    let help = "give each client a directory: `.out_dir(Path::new(&std::env::var(\"OUT_DIR\")?).join(\"other\"))`";
+    let message = format!("`{}` is the client of `{}` already", file.display(), first.display());
+    let help = "give each client a name: `.name(\"other\")`, which `include_client!(\"other\")` includes";
     Err(Box::new(Diagnostic::new(Code::Output, message).help(help)))
 }
 

@@ -35,6 +35,12 @@ pub struct Config {
     pub formats: Vec<(String, String)>,
     /// Whether properties that the document does not name are kept, in every model.
     pub keep_unknown: bool,
+    /// Whether a build script prints no warnings.
+    pub quiet: bool,
+    /// Whether there are types only: no client, no operations.
+    pub types_only: bool,
+    /// The name of the file of a client that is one file, without its extension.
+    pub name: String,
 }
 
 impl Config {
@@ -53,6 +59,9 @@ impl Config {
             address: None,
             formats: Vec::new(),
             keep_unknown: false,
+            quiet: false,
+            types_only: false,
+            name: "client".to_owned(),
         }
     }
 

@@ -91,6 +91,9 @@ struct Input {
     /// Keeps the properties that the document does not name, in every model.
     #[arg(long)]
     keep_unknown: bool,
+    /// Generates the types of the document alone: no client, and no operations.
+    #[arg(long)]
+    types_only: bool,
     /// Does not print warnings and remarks.
     #[arg(long, short)]
     quiet: bool,
@@ -165,6 +168,7 @@ impl Args for Levels {
 impl Input {
     fn builder(&self) -> Builder {
         let builder = specwright::configure(&self.document).strict(self.strict).keep_unknown(self.keep_unknown);
+        let builder = builder.types_only(self.types_only);
         let builder = self.format.iter().fold(builder, |builder, (format, path)| builder.format(format, path));
         let builder = self.allow_files.iter().fold(builder, |builder, directory| builder.allow_files(directory));
         let builder = self.address.iter().fold(builder, |builder, address| builder.address(address));
@@ -262,10 +266,26 @@ fn check(input: &Input, directory: &Path) -> Result<ExitCode, Error> {
         return Ok(ExitCode::SUCCESS);
     }
     let status = show([report.as_str()], ExitCode::FAILURE);
+    let options = options(std::env::args().skip(2));
     say(&format!(
-        "{directory} differs from what {document} gives: run `specwright generate {document} --out {directory}`"
+        "{directory} differs from what {document} gives: run `specwright generate {options} --out {directory}`"
     ));
     Ok(status)
+}
+
+/// The arguments of `check` that `generate` needs to give the same: all but the directory.
+fn options(mut arguments: impl Iterator<Item = String>) -> String {
+    let mut options = Vec::new();
+    while let Some(argument) = arguments.next() {
+        if argument == "--against" {
+            arguments.next();
+        } else if !argument.starts_with("--against=") {
+            let is_plain = |letter: char| letter.is_alphanumeric() || "-_=./:,@%+".contains(letter);
+            let quoted = format!("'{}'", argument.replace('\'', r"'\''"));
+            options.push(if argument.chars().all(is_plain) { argument } else { quoted });
+        }
+    }
+    options.join(" ")
 }
 
 fn print_findings(findings: &[Finding]) {

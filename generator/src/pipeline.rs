@@ -117,6 +117,12 @@ fn api(config: &Config, run: &mut Run) -> Option<Api> {
         let help = "write an absolute URL, such as `https://api.example.com/openapi.yaml`";
         diagnostics.report(Diagnostic::new(Code::InvalidOption, message).help(help));
     }
+    let is_name = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '-' | '_');
+    if config.name.is_empty() || !config.name.chars().all(is_name) {
+        let message = format!("{} cannot be the name of a client", shown(&config.name));
+        let help = "write a name of letters, digits, `-` and `_`; it becomes the name of a file";
+        diagnostics.report(Diagnostic::new(Code::InvalidOption, message).help(help));
+    }
     for (format, path) in config.formats.iter().filter(|(_, path)| !is_type(path)) {
         let message = format!("{} is not a Rust type, which the format {} needs", shown(path), shown(format));
         let help = "write a path, such as `jiff::Timestamp`";
@@ -127,7 +133,27 @@ fn api(config: &Config, run: &mut Run) -> Option<Api> {
     let mut document = read(loaded, origins, diagnostics)?;
     document.address.clone_from(&config.address);
     let facts = Facts::new(&document);
-    Some(lower(&document, &facts, diagnostics))
+    let api = lower(&document, &facts, diagnostics);
+    check_formats(config, &api, diagnostics);
+    Some(api)
+}
+
+/// Reports formats that have a type although no string of the document has them: a misspelt one would change nothing.
+fn check_formats(config: &Config, api: &Api, diagnostics: &mut Diagnostics) {
+    if config.formats.is_empty() {
+        return;
+    }
+    let known = api.formats();
+    for (format, _) in config.formats.iter().filter(|(format, _)| !known.contains(format.as_str())) {
+        let message =
+            format!("no string of the document has the format {}, which a type was chosen for", shown(format));
+        let known: Vec<String> = known.iter().take(20).map(|format| shown(format)).collect();
+        let help = match known.as_slice() {
+            [] => "leave the choice out: its strings have no formats".to_owned(),
+            known => format!("correct it, or leave it out: the document has {}", known.join(", ")),
+        };
+        diagnostics.report(Diagnostic::new(Code::InvalidOption, message).help(&help));
+    }
 }
 
 fn is_web(address: &str) -> bool {

@@ -234,3 +234,29 @@ fn a_file_that_stands_for_a_url_is_named_on_the_command_line() {
     let output = run(&directory, &["generate", "openapi.json", "--url=https://example.com"]);
     assert!(String::from_utf8_lossy(&output.stderr).contains("write a URL and the path of its file"));
 }
+
+#[test]
+fn types_only_has_no_client() {
+    let directory = directory("types-only");
+    let output = run(&directory, &["generate", "tea.yaml", "--types-only"]);
+    let text = text(&output.stdout);
+    assert!(text.contains("pub struct Tea {"), "{text}");
+    assert!(!text.contains("Client") && !text.contains("Call<") && !text.contains("impl Client"), "{text}");
+    let output = run(&directory, &["generate", "tea.yaml", "--types-only", "--out", "api"]);
+    assert!(output.status.success());
+    let root = fs::read_to_string(directory.join("api/mod.rs")).unwrap();
+    assert!(root.ends_with("\nmod models;\npub use models::*;\n"), "{root}");
+}
+
+#[test]
+fn what_check_advises_has_the_options_that_it_was_given() {
+    let directory = directory("advice");
+    assert!(run(&directory, &["generate", "tea.yaml", "--out", "api"]).status.success());
+    let check = ["check", "--keep-unknown", "tea.yaml", "--against", "api", "--url", "https://a.example/=of a"];
+    let output = run(&directory, &check);
+    assert_eq!(output.status.code(), Some(1));
+    let advised = "run `specwright generate --keep-unknown tea.yaml --url 'https://a.example/=of a' --out api`";
+    assert!(text(&output.stderr).contains(advised), "{}", text(&output.stderr));
+    let advised = ["generate", "--keep-unknown", "tea.yaml", "--url", "https://a.example/=of a", "--out", "api"];
+    assert!(run(&directory, &advised).status.success() && run(&directory, &check).status.success());
+}

@@ -130,8 +130,15 @@ fn a_build_script_cannot_generate_two_clients_into_one_file() {
     let generate = |document: &str| specwright::configure(root.join(document)).out_dir(root.join("out")).generate();
     assert!(generate("a.yaml").is_ok() && generate("a.yaml").is_ok());
     let error = format!("{:?}", generate("b.yaml").unwrap_err());
-    assert!(error.contains("has the client of") && error.contains("out_dir"), "{error}");
+    assert!(error.contains("is the client of") && error.contains(".name("), "{error}");
     assert_eq!(names(&root.join("out")), ["client.rs"]);
+    specwright::configure(root.join("b.yaml")).out_dir(root.join("out")).name("pots").generate().unwrap();
+    assert_eq!(names(&root.join("out")), ["client.rs", "pots.rs"]);
+    for name in ["", "../pots", "a b", "a.b"] {
+        let error =
+            specwright::configure(root.join("b.yaml")).out_dir(root.join("out")).name(name).generate().unwrap_err();
+        assert!(format!("{error:?}").contains("cannot be the name of a client"), "{name}: {error:?}");
+    }
 }
 
 #[test]
@@ -218,5 +225,11 @@ fn the_type_of_a_format_is_a_type() {
         assert!(output.status.code() == Some(1) && shown.contains("error[invalid-option]"), "{text}: {shown}");
         assert!(output.stdout.is_empty());
     }
+    let dated = "openapi: 3.0.3\ninfo: {title: a, version: '1'}\npaths: {}\ncomponents:\n  schemas:\n    \
+         A: {type: object, properties: {at: {type: array, items: {type: string, format: date-time}}}}\n";
+    fs::write(root.join("a.yaml"), dated).unwrap();
     assert!(run(&root, &["generate", "a.yaml", "--format", "date-time=std::vec::Vec<u8>"]).status.success());
+    let misspelt = stderr(&run(&root, &["generate", "a.yaml", "--format", "datetime=std::vec::Vec<u8>"]));
+    assert!(misspelt.contains("no string of the document has the format `datetime`"), "{misspelt}");
+    assert!(misspelt.contains("the document has `date-time`"), "{misspelt}");
 }

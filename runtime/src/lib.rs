@@ -88,6 +88,31 @@ pub use uuid::{self, Uuid};
 /// A JSON object whose keys are not named by the document (`additionalProperties`), in the order of its keys.
 pub type Map<T> = std::collections::BTreeMap<String, T>;
 
+/// What generated code needs: this series of the runtime. Code for another series does not compile, and says what to do.
+///
+/// Generated code stays as it is until it is generated again, so a new series of the runtime needs code of the generator of that
+/// series.
+///
+/// ```
+/// specwright_runtime::generated_for!(0.1);
+/// ```
+///
+/// ```compile_fail
+/// specwright_runtime::generated_for!(0.7);
+/// ```
+#[macro_export]
+macro_rules! generated_for {
+    (0.1) => {};
+    ($series:literal) => {
+        ::core::compile_error!(concat!(
+            "this client was generated for specwright-runtime ",
+            stringify!($series),
+            ", but the dependency is of the series 0.1: generate it again with specwright 0.1, or depend on specwright-runtime ",
+            stringify!($series)
+        ));
+    };
+}
+
 /// What the expansions of this crate's macros name; not for direct use.
 #[doc(hidden)]
 pub mod __private {
@@ -114,4 +139,13 @@ pub mod __private {
     pub use std::result::Result::{self, Err, Ok};
     pub use std::string::String;
     pub use tower;
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_series_of_generated_code_is_that_of_the_crate() {
+        assert_eq!(concat!(env!("CARGO_PKG_VERSION_MAJOR"), ".", env!("CARGO_PKG_VERSION_MINOR")), "0.1");
+        crate::generated_for!(0.1);
+    }
 }

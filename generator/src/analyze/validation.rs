@@ -45,18 +45,7 @@ pub fn validated(api: &Api, usage: &[Usage], newtypes: &HashSet<TypeId>) -> Hash
 
 /// The types whose checks are part of a type's: those that it mentions, except in tuples, whose elements are not checked.
 fn held(kind: &TypeKind) -> Vec<TypeId> {
-    let mut open: Vec<&Type> = match kind {
-        TypeKind::Object(object) => {
-            let rest = match &object.additional {
-                Additional::Typed(ty) => Some(ty),
-                Additional::Ignored => None,
-            };
-            object.fields.iter().map(|field| &field.ty).chain(rest).collect()
-        }
-        TypeKind::Union(union) => union.variants.iter().map(|variant| &variant.ty).collect(),
-        TypeKind::Alias(ty) => vec![ty],
-        TypeKind::Enumeration(_) | TypeKind::IntegerEnumeration(_) => Vec::new(),
-    };
+    let mut open: Vec<&Type> = kind.held();
     let mut found = Vec::new();
     while let Some(ty) = open.pop() {
         match ty {

@@ -111,11 +111,14 @@ pub struct Imports {
 #[must_use]
 pub fn plan(context: &Context<'_>) -> Vec<Chunk> {
     let api = context.api;
-    let mut chunks = vec![Chunk::Client];
-    if api.operations.iter().any(|operation| operation.group.is_none()) {
-        chunks.push(Chunk::Ungrouped);
+    let mut chunks = Vec::new();
+    if !context.config.types_only {
+        chunks.push(Chunk::Client);
+        if api.operations.iter().any(|operation| operation.group.is_none()) {
+            chunks.push(Chunk::Ungrouped);
+        }
+        chunks.extend((0..).zip(&api.groups).map(|(index, _)| Chunk::Group(GroupId(index))));
     }
-    chunks.extend((0..).zip(&api.groups).map(|(index, _)| Chunk::Group(GroupId(index))));
     let names = context.names;
     for id in api.ids().filter(|id| !names.is_hidden(*id)) {
         chunks.extend(directions(context, id).map(|direction| Chunk::Type(id, direction)));

@@ -3,6 +3,8 @@
 //! `lower` writes it, no pass changes it, every later pass reads it. It holds no Rust identifier, no token and no
 //! openapiv3 type: names, boxing and derives are side tables of later passes, keyed by the ids of this module.
 
+use std::collections::BTreeSet;
+
 mod classes;
 mod format;
 mod operation;
@@ -46,6 +48,16 @@ impl Api {
     /// All ids, in order.
     pub fn ids(&self) -> impl Iterator<Item = TypeId> + use<> {
         (0..u32::try_from(self.types.len()).unwrap_or(u32::MAX)).map(TypeId)
+    }
+
+    /// The formats that strings of the document have.
+    #[must_use]
+    pub fn formats(&self) -> BTreeSet<&str> {
+        let mut found = BTreeSet::new();
+        let types = self.types.iter().flat_map(|def| def.kind.held());
+        let operations = self.operations.iter().flat_map(Operation::types);
+        types.chain(operations).for_each(|ty| ty.formats(&mut found));
+        found
     }
 
     /// The type at the end of a chain of aliases: never an alias of a named type.

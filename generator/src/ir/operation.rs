@@ -77,6 +77,17 @@ impl Operation {
         found
     }
 
+    /// The types of parameters, of the body and of responses.
+    #[must_use]
+    pub fn types(&self) -> Vec<&Type> {
+        let responses = self.successes.iter().chain(&self.failures).filter_map(|response| match &response.content {
+            Content::Json(ty) | Content::String(ty) => Some(ty),
+            Content::Empty | Content::Text | Content::Bytes => None,
+        });
+        let parameters = self.parameters.iter().map(|parameter| &parameter.ty);
+        parameters.chain(self.body.iter().map(|body| &body.ty)).chain(responses).collect()
+    }
+
     /// The named types that responses mention.
     #[must_use]
     pub fn responded(&self) -> Vec<TypeId> {

@@ -1,5 +1,6 @@
 //! Types: what a schema says a JSON value is.
 
+use std::collections::BTreeSet;
 use std::hash::{Hash, Hasher};
 
 use serde_json::Value;
@@ -70,6 +71,18 @@ impl Type {
         }
     }
 
+    /// The formats of the strings in it.
+    pub fn formats<'t>(&'t self, found: &mut BTreeSet<&'t str>) {
+        match self {
+            Self::String(Some(format)) => {
+                found.insert(format);
+            }
+            Self::Tuple(items) => items.iter().for_each(|item| item.formats(found)),
+            Self::Array(inner) | Self::Map(inner) | Self::Nullable(inner) => inner.formats(found),
+            _ => {}
+        }
+    }
+
     /// Puts other named types in the place of those that it mentions.
     pub fn rename(&mut self, new: &impl Fn(TypeId) -> TypeId) {
         match self {
@@ -104,21 +117,28 @@ impl TypeKind {
         }
     }
 
+    /// The types of its fields or variants, and of its other properties; what an alias stands for.
+    #[must_use]
+    pub fn held(&self) -> Vec<&Type> {
+        match self {
+            Self::Object(object) => {
+                let rest = match &object.additional {
+                    Additional::Typed(ty) => Some(ty),
+                    Additional::Ignored => None,
+                };
+                object.fields.iter().map(|field| &field.ty).chain(rest).collect()
+            }
+            Self::Union(union) => union.variants.iter().map(|variant| &variant.ty).collect(),
+            Self::Alias(ty) => vec![ty],
+            Self::Enumeration(_) | Self::IntegerEnumeration(_) => Vec::new(),
+        }
+    }
+
     /// The named types that it mentions.
     #[must_use]
     pub fn mentioned(&self) -> Vec<TypeId> {
         let mut found = Vec::new();
-        match self {
-            Self::Object(object) => {
-                object.fields.iter().for_each(|field| field.ty.mentioned(&mut found));
-                if let Additional::Typed(ty) = &object.additional {
-                    ty.mentioned(&mut found);
-                }
-            }
-            Self::Union(union) => union.variants.iter().for_each(|variant| variant.ty.mentioned(&mut found)),
-            Self::Alias(ty) => ty.mentioned(&mut found),
-            Self::Enumeration(_) | Self::IntegerEnumeration(_) => {}
-        }
+        self.held().into_iter().for_each(|ty| ty.mentioned(&mut found));
         found
     }
 }

@@ -3,14 +3,15 @@
 //! Each expands to a table or to methods of one line, all of them `#[inline]`: rustc type-checks every line of every
 //! expansion, so there are few.
 
-/// Includes the client that a build script has generated into `OUT_DIR`.
+/// Includes the client that a build script has generated into `OUT_DIR`: `include_client!()`, or by the name that the build script
+/// gave it, `include_client!("partners")`.
 #[macro_export]
 macro_rules! include_client {
     () => {
         include!(concat!(env!("OUT_DIR"), "/client.rs"));
     };
-    ($file:literal) => {
-        include!(concat!(env!("OUT_DIR"), "/", $file));
+    ($name:literal) => {
+        include!(concat!(env!("OUT_DIR"), "/", $name, ".rs"));
     };
 }
 

@@ -10,13 +10,13 @@ use std::process::ExitCode;
 /// The client of Chroma, a database of embeddings.
 #[cfg(chroma)]
 pub mod chroma {
-    specwright_runtime::include_client!("chroma/client.rs");
+    specwright_runtime::include_client!("chroma/client");
 }
 
 /// The client of Prefect, an orchestrator of workflows.
 #[cfg(prefect)]
 pub mod prefect {
-    specwright_runtime::include_client!("prefect/client.rs");
+    specwright_runtime::include_client!("prefect/client");
 }
 
 /// How a program ends.

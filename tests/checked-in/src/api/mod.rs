@@ -2,6 +2,7 @@
 
 use specwright_runtime::{decode, Call, Http, HttpBuilder, Method};
 
+specwright_runtime::generated_for!(0.1);
 mod models;
 mod teas;
 mod orders;
