@@ -34,7 +34,7 @@ fn blocks() -> Vec<Block> {
 
 #[test]
 fn the_newcomers_files_are_shown_whole() {
-    for name in ["Cargo.toml", "build.rs", "src/lib.rs", "src/main.rs"] {
+    for name in ["Cargo.toml", "build.rs", "src/lib.rs", "src/main.rs", "openapi.yaml"] {
         let path = root().join("tests/newcomer").join(name);
         let text = fs::read_to_string(&path).unwrap();
         assert!(
@@ -91,6 +91,37 @@ fn every_link_leads_somewhere() {
             link.starts_with("https://") || root().join(link).exists(),
             "the README links to {link}, which is not there"
         );
+    }
+}
+
+/// The pages of the book, which is laid out as mdBook reads it.
+fn pages() -> Vec<PathBuf> {
+    ["docs", "docs/book", "docs/diagnostics"]
+        .iter()
+        .flat_map(|directory| fs::read_dir(root().join(directory)).unwrap())
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|extension| extension == "md"))
+        .collect()
+}
+
+#[test]
+fn every_page_of_the_book_is_in_its_summary_and_its_links_lead_somewhere() {
+    let summary = fs::read_to_string(root().join("docs/SUMMARY.md")).unwrap();
+    let tested = fs::read_to_string(root().join("generated-client/src/lib.rs")).unwrap();
+    for page in pages() {
+        let text = fs::read_to_string(&page).unwrap();
+        for link in text.split("](").skip(1).filter_map(|rest| rest.split([')', '#']).next()) {
+            let there = link.starts_with("https://") || page.parent().unwrap().join(link).exists();
+            assert!(there, "{} links to {link}, which is not there", page.display());
+        }
+        let name = page.strip_prefix(root().join("docs")).unwrap().display().to_string();
+        assert!(
+            name == "SUMMARY.md" || summary.contains(&format!("]({name})")),
+            "docs/SUMMARY.md does not list {name}"
+        );
+        let is_compiled = tested.contains(&format!("docs/{name}"));
+        let shows_code = name.starts_with("book/") && text.contains("```rust\n");
+        assert_eq!(shows_code, is_compiled, "generated-client/src/lib.rs compiles the code of {name}");
     }
 }
 

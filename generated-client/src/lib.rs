@@ -8,3 +8,18 @@ pub use specwright_runtime::{BuildError, Error, Response};
 #[cfg(doctest)]
 #[doc = include_str!("../../README.md")]
 pub struct Readme;
+
+/// So is what the book shows.
+#[cfg(doctest)]
+pub mod book {
+    #[doc = include_str!("../../docs/book/authentication.md")]
+    pub struct Authentication;
+    #[doc = include_str!("../../docs/book/errors.md")]
+    pub struct Errors;
+    #[doc = include_str!("../../docs/book/generated-code.md")]
+    pub struct GeneratedCode;
+    #[doc = include_str!("../../docs/book/getting-started.md")]
+    pub struct GettingStarted;
+    #[doc = include_str!("../../docs/book/middleware-and-testing.md")]
+    pub struct MiddlewareAndTesting;
+}
