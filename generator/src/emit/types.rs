@@ -184,6 +184,12 @@ impl Emitter<'_> {
         }
         match through {
             Type::Boolean | Type::Number(_) => Passed::Value(self.ty(ty, direction)),
+            // Mostly a constant where it is passed: `Kind::Green`.
+            Type::Named(id)
+                if matches!(context.api.get(*id).kind, TypeKind::Enumeration(_) | TypeKind::IntegerEnumeration(_)) =>
+            {
+                Passed::Value(self.ty(ty, direction))
+            }
             Type::String(Some(format)) if is_copied(format) && !self.is_configured(format) => {
                 Passed::Value(self.ty(ty, direction))
             }

@@ -8,7 +8,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     // Without this service the requests go to the server that the document names.
     let client = Client::builder().key("my-key").service(tower::service_fn(shop)).build()?;
 
-    for tea in client.list_teas().kind(&Kind::Green).await? {
+    for tea in client.list_teas().kind(Kind::Green).await? {
         println!("{}: {}", tea.id, tea.name);
     }
 

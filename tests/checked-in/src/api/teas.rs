@@ -25,11 +25,11 @@ pub struct ListTeasCall(Call<Vec<Tea>>);
 impl ListTeasCall {
     /// Only teas of this kind.
     #[inline]
-    pub fn kind(self, kind: &Kind) -> Self {
-        Self(self.0.query("kind", kind))
+    pub fn kind(self, kind: Kind) -> Self {
+        Self(self.0.query("kind", &kind))
     }
 }
 call!(
     ListTeasCall => Vec<Tea>, NoError,
-    maybe_kind = kind: &Kind,
+    maybe_kind = kind: Kind,
 );
