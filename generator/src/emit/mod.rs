@@ -63,6 +63,14 @@ pub enum Chunk {
 }
 
 impl Chunk {
+    /// The direction of its types; operations check what they send.
+    fn direction(self) -> Direction {
+        match self {
+            Self::Client | Self::Ungrouped | Self::Group(_) => Direction::Request,
+            Self::Type(_, direction) | Self::Shared(_, direction) => direction,
+        }
+    }
+
     /// Where its items are declared.
     #[must_use]
     pub fn scope(self, names: &Names) -> Scope {
@@ -142,7 +150,7 @@ fn directions(context: &Context<'_>, id: TypeId) -> impl Iterator<Item = Directi
 /// The pieces of a chunk, and its imports.
 #[must_use]
 pub fn emit(context: &Context<'_>, chunk: Chunk) -> (Vec<Piece>, Imports) {
-    let mut emitter = Emitter::new(*context, chunk.scope(context.names));
+    let mut emitter = Emitter::new(*context, chunk.scope(context.names), chunk.direction());
     let pieces = match chunk {
         Chunk::Client => emitter.client(),
         Chunk::Ungrouped => emitter.operations(None),
@@ -160,12 +168,14 @@ pub fn emit(context: &Context<'_>, chunk: Chunk) -> (Vec<Piece>, Imports) {
 struct Emitter<'a> {
     context: Context<'a>,
     scope: Scope,
+    /// The direction of what is checked in it.
+    direction: Direction,
     imports: Imports,
 }
 
 impl<'a> Emitter<'a> {
-    fn new(context: Context<'a>, scope: Scope) -> Self {
-        Self { context, scope, imports: Imports::default() }
+    fn new(context: Context<'a>, scope: Scope, direction: Direction) -> Self {
+        Self { context, scope, direction, imports: Imports::default() }
     }
 
     /// The name of a type that is declared in this chunk.

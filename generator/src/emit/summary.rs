@@ -57,7 +57,7 @@ pub struct TypeSummary {
 /// All component schemas, in the order of the document. `written` gives file and pointer of the schema of a name.
 #[must_use]
 pub fn summarize_types(context: &Context<'_>, written: impl Fn(&str) -> (PathBuf, String)) -> Vec<TypeSummary> {
-    let mut emitter = Emitter::new(*context, Scope::Top);
+    let mut emitter = Emitter::new(*context, Scope::Top, Direction::Request);
     let mut summaries = Vec::new();
     for id in context.api.ids() {
         let def = context.api.get(id);
@@ -102,7 +102,7 @@ fn statuses(operation: &Operation) -> Vec<String> {
 /// All operations, in the order of the document.
 #[must_use]
 pub fn summarize(context: &Context<'_>) -> Vec<OperationSummary> {
-    let mut emitter = Emitter::new(*context, Scope::Top);
+    let mut emitter = Emitter::new(*context, Scope::Top, Direction::Request);
     let operations = context.api.operations.iter().zip(&context.names.operations);
     operations
         .map(|(operation, names)| {

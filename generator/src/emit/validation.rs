@@ -16,10 +16,11 @@ impl Emitter<'_> {
         self.context.analysis.validated.contains(&id) && (sent || usage.unused)
     }
 
-    /// Whether a type has checks of its own or holds one that has.
+    /// Whether a type has checks of its own or holds one that has, in the direction of this chunk: a type that no operation mentions
+    /// may hold one whose form for responses has none.
     pub(super) fn has_checks(&self, ty: &Type) -> bool {
         match ty {
-            Type::Named(id) => self.context.analysis.validated.contains(id),
+            Type::Named(id) => self.is_checked(*id, self.direction),
             Type::Array(inner) | Type::Map(inner) | Type::Nullable(inner) => self.has_checks(inner),
             Type::Any | Type::Boolean | Type::Number(_) | Type::String(_) | Type::Literal(_) => false,
             Type::Binary | Type::Tuple(_) => false,

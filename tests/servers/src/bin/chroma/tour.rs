@@ -7,9 +7,9 @@ use serde_json::{Value, json};
 use servers::chroma::{
     AddCollectionRecordsPayload, Client, Collection, CollectionConfiguration, CreateCollectionPayload,
     CreateDatabasePayload, Database, DeleteCollectionRecordsPayload, EmbeddingFunctionConfiguration, EmbeddingsPayload,
-    GetRequestPayload, HashMap, HashMapValue, HnswConfiguration, Include, QueryRequestPayload, ReadLevel, Space,
+    GetRequestPayload, HashMap, HnswConfiguration, Include, QueryRequestPayload, ReadLevel, Space,
     UpdateCollectionConfiguration, UpdateCollectionPayload, UpdateCollectionRecordsPayload, UpdateEmbeddingsPayload,
-    UpdateHnswConfiguration, UpsertCollectionRecordsPayload,
+    UpdateHnswConfiguration, UpsertCollectionRecordsPayload, hash_map,
 };
 use servers::{Outcome, address, status, text};
 use specwright_runtime::{Error, Maybe};
@@ -47,8 +47,8 @@ async fn system(client: &Client) -> Outcome {
 async fn databases(client: &Client) -> Outcome {
     let databases = client.database();
     let tea = CreateDatabasePayload::new(DATABASE);
-    assert!(databases.create_database(TENANT, &tea).await?.is_empty());
-    let made = databases.get_database(TENANT, DATABASE).await?;
+    assert!(databases.create(TENANT, &tea).await?.is_empty());
+    let made = databases.get(TENANT, DATABASE).await?;
     assert_eq!((made.name.as_str(), made.tenant.as_str()), (DATABASE, TENANT));
     assert!(!made.id.is_nil());
 
@@ -62,7 +62,7 @@ async fn databases(client: &Client) -> Outcome {
     println!("chroma: made the database {DATABASE}, and found it in a list that is documented as another");
 
     // The document knows no 409: the status and the body are there all the same.
-    let error = databases.create_database(TENANT, &tea).await.expect_err("a second database of this name");
+    let error = databases.create(TENANT, &tea).await.expect_err("a second database of this name");
     assert_eq!(status(&error), Some(409), "{error}");
     assert!(error.body().is_none() && text(&error).contains("already exists"), "{error}");
     println!("chroma: a second database of this name is refused: {error}");
@@ -73,11 +73,11 @@ async fn databases(client: &Client) -> Outcome {
 async fn collections(client: &Client) -> Result<String, Box<dyn std::error::Error>> {
     let collections = client.collection();
     let metadata = HashMap::from([
-        ("origin".to_owned(), HashMapValue::String("Assam".to_owned())),
-        ("grade".to_owned(), HashMapValue::Integer(2)),
+        ("origin".to_owned(), hash_map::Value::String("Assam".to_owned())),
+        ("grade".to_owned(), hash_map::Value::Integer(2)),
         // Written as `3.0`, which stays a number with a fraction.
-        ("price".to_owned(), HashMapValue::Number(3.0)),
-        ("organic".to_owned(), HashMapValue::Boolean(true)),
+        ("price".to_owned(), hash_map::Value::Number(3.0)),
+        ("organic".to_owned(), hash_map::Value::Boolean(true)),
     ]);
     let hnsw = HnswConfiguration {
         space: Maybe::Value(Space::Cosine),
@@ -88,7 +88,7 @@ async fn collections(client: &Client) -> Result<String, Box<dyn std::error::Erro
     leaves.metadata = Maybe::Value(metadata.clone());
     leaves.configuration =
         Maybe::Value(CollectionConfiguration { hnsw: Maybe::Value(hnsw), ..CollectionConfiguration::default() });
-    let made = collections.create_collection(TENANT, DATABASE, &leaves).await?;
+    let made = collections.create(TENANT, DATABASE, &leaves).await?;
     assert_eq!((made.name.as_str(), made.database.as_str(), made.tenant.as_str()), ("leaves", DATABASE, TENANT));
     assert_eq!(made.metadata, Maybe::Value(metadata));
     assert_eq!(made.dimension, Maybe::Null);
@@ -104,9 +104,11 @@ async fn collections(client: &Client) -> Result<String, Box<dyn std::error::Erro
     println!("chroma: made the collection {} ({}), as asked", made.name, made.id);
 
     let listed = collections.list_collections(TENANT, DATABASE).limit(10).offset(0).await?;
-    assert_eq!(listed, std::slice::from_ref(&made));
+    // The document writes the items of the list out, so they are a type of their own.
+    let [listed] = listed.as_slice() else { panic!("one collection was made: {listed:?}") };
+    assert_eq!((&listed.id, &listed.name, &listed.metadata), (&made.id, &made.name, &made.metadata));
     assert_eq!(collections.count_collections(TENANT, DATABASE).await?, 1);
-    let raw = collections.get_collection(TENANT, DATABASE, "leaves").send_raw().await?;
+    let raw = collections.get(TENANT, DATABASE, "leaves").send_raw().await?;
     let sent: Value = serde_json::from_slice(&raw.value)?;
     let read: Collection = serde_json::from_slice(&raw.value)?;
     assert_eq!(read, made);
@@ -115,7 +117,7 @@ async fn collections(client: &Client) -> Result<String, Box<dyn std::error::Erro
 
     let change = UpdateCollectionPayload {
         new_name: "harvest".into(),
-        new_metadata: Maybe::Value(HashMap::from([("grade".to_owned(), HashMapValue::Integer(3))])),
+        new_metadata: Maybe::Value(HashMap::from([("grade".to_owned(), hash_map::Value::Integer(3))])),
         new_configuration: Maybe::Value(UpdateCollectionConfiguration {
             hnsw: Maybe::Value(UpdateHnswConfiguration {
                 ef_search: Maybe::Value(77),
@@ -125,15 +127,15 @@ async fn collections(client: &Client) -> Result<String, Box<dyn std::error::Erro
         }),
     };
     let id = made.id.to_string();
-    collections.update_collection(TENANT, DATABASE, &id, &change).await?;
-    let changed = collections.get_collection_by_id(TENANT, DATABASE, &id).await?;
+    collections.update(TENANT, DATABASE, &id, &change).await?;
+    let changed = collections.get_by_id(TENANT, DATABASE, &id).await?;
     assert_eq!((changed.name.as_str(), changed.id), ("harvest", made.id));
     assert_eq!(changed.metadata, change.new_metadata);
     let hnsw = changed.configuration_json.hnsw.as_value().expect("the index");
     assert_eq!((&hnsw.space, hnsw.ef_search), (&Maybe::Value(Space::Cosine), Maybe::Value(77)));
 
     // A documented refusal, with the body that is documented for it.
-    let error = collections.get_collection(TENANT, DATABASE, "leaves").await.expect_err("it has another name");
+    let error = collections.get(TENANT, DATABASE, "leaves").await.expect_err("it has another name");
     assert_eq!(status(&error), Some(404), "{error}");
     assert_eq!(error.body().map(|body| body.error.as_str()), Some("NotFoundError"), "{error}");
     println!("chroma: gave it a new name, new metadata and a new setting; its old name is gone: {error}");
@@ -145,17 +147,17 @@ async fn records(client: &Client, id: &str) -> Outcome {
     let records = client.record();
     // A value of each type that metadata may have here; a local server has no sparse vectors.
     let green = HashMap::from([
-        ("kind".to_owned(), HashMapValue::String("green".to_owned())),
-        ("year".to_owned(), HashMapValue::Integer(2023)),
-        ("price".to_owned(), HashMapValue::Number(2.5)),
-        ("whole".to_owned(), HashMapValue::Number(3.0)),
-        ("fresh".to_owned(), HashMapValue::Boolean(true)),
-        ("notes".to_owned(), HashMapValue::StringList(vec!["grass".to_owned(), "sea".to_owned()])),
-        ("steeps".to_owned(), HashMapValue::IntegerList(vec![1, 2])),
-        ("grams".to_owned(), HashMapValue::NumberList(vec![1.0, 2.5])),
-        ("flags".to_owned(), HashMapValue::BooleanList(vec![true, false])),
+        ("kind".to_owned(), hash_map::Value::String("green".to_owned())),
+        ("year".to_owned(), hash_map::Value::Integer(2023)),
+        ("price".to_owned(), hash_map::Value::Number(2.5)),
+        ("whole".to_owned(), hash_map::Value::Number(3.0)),
+        ("fresh".to_owned(), hash_map::Value::Boolean(true)),
+        ("notes".to_owned(), hash_map::Value::StringList(vec!["grass".to_owned(), "sea".to_owned()])),
+        ("steeps".to_owned(), hash_map::Value::IntegerList(vec![1, 2])),
+        ("grams".to_owned(), hash_map::Value::NumberList(vec![1.0, 2.5])),
+        ("flags".to_owned(), hash_map::Value::BooleanList(vec![true, false])),
     ]);
-    let blue = HashMap::from([("kind".to_owned(), HashMapValue::String("blue".to_owned()))]);
+    let blue = HashMap::from([("kind".to_owned(), hash_map::Value::String("blue".to_owned()))]);
     let metadatas = vec![Some(green.clone()), None, Some(blue)];
     let documents = vec![Some("green tea".to_owned()), Some("black tea".to_owned()), None];
     let uris = vec![None, None, Some("https://example.com/oolong".to_owned())];
@@ -173,7 +175,7 @@ async fn records(client: &Client, id: &str) -> Outcome {
     let base64 = EmbeddingsPayload::StringList(vec!["AACAPwAAAAAAAAAA".to_owned()]);
     let white = AddCollectionRecordsPayload::new(base64, ids(&["white"]));
     records.collection_add(TENANT, DATABASE, id, &white).await?;
-    let count = records.collection_count(TENANT, DATABASE, id).read_level(&ReadLevel::IndexAndWal).await?;
+    let count = records.collection_count(TENANT, DATABASE, id).read_level(ReadLevel::IndexAndWal).await?;
     assert_eq!(count, 4);
     println!("chroma: added {count} records, embeddings as numbers and in base64");
 
@@ -227,7 +229,7 @@ async fn changes(client: &Client, id: &str) -> Outcome {
     let mut update = UpdateCollectionRecordsPayload::new(ids(&["green", "black"]));
     update.documents = Maybe::Value(vec![Some("sencha".to_owned()), None]);
     update.metadatas =
-        Maybe::Value(vec![Some(HashMap::from([("year".to_owned(), HashMapValue::Integer(2024))])), None]);
+        Maybe::Value(vec![Some(HashMap::from([("year".to_owned(), hash_map::Value::Integer(2024))])), None]);
     update.embeddings = Maybe::Value(UpdateEmbeddingsPayload::NumberListList(vec![Some(vec![0.5, 0.0, 0.0]), None]));
     records.collection_update(TENANT, DATABASE, id, &update).await?;
     let vectors = EmbeddingsPayload::NumberListList(vec![vec![0.25, 0.0, 0.0], vec![0.0, 0.25, 0.0]]);
@@ -245,7 +247,7 @@ async fn changes(client: &Client, id: &str) -> Outcome {
     assert_eq!(found.documents, Maybe::Value(documents.map(|text| text.map(str::to_owned)).to_vec()));
     let metadatas = found.metadatas.as_value().expect("metadata was asked for");
     let green = metadatas.first().and_then(Option::as_ref).expect("metadata of the first record");
-    assert_eq!((green.get("year"), green.len()), (Some(&HashMapValue::Integer(2024)), 9));
+    assert_eq!((green.get("year"), green.len()), (Some(&hash_map::Value::Integer(2024)), 9));
     let embeddings = found.embeddings.as_value().expect("embeddings were asked for");
     assert_eq!(embeddings[0], [0.5, 0.0, 0.0]);
     assert_eq!(embeddings[3], [0.25, 0.0, 0.0]);
@@ -268,7 +270,7 @@ async fn deletions(client: &Client, id: &str) -> Outcome {
     assert_eq!(records.collection_delete(TENANT, DATABASE, id, &blue).await?.deleted, Some(1));
     assert_eq!(records.collection_count(TENANT, DATABASE, id).await?, 3);
     // The path of this operation takes a name.
-    client.collection().delete_collection(TENANT, DATABASE, "harvest").await?;
+    client.collection().delete(TENANT, DATABASE, "harvest").await?;
     let error = records.collection_count(TENANT, DATABASE, id).await.expect_err("the collection is gone");
     assert_eq!(status(&error), Some(404), "{error}");
     assert_eq!(error.body().map(|body| body.error.as_str()), Some("NotFoundError"), "{error}");
@@ -279,8 +281,8 @@ async fn deletions(client: &Client, id: &str) -> Outcome {
     assert!(gone.body().is_none() && text(&gone).contains("NotFoundError"), "{gone}");
     println!("chroma: deleted records and the collection; its records are gone: {error}");
 
-    client.database().delete_database(TENANT, DATABASE).await?;
-    let error = client.database().get_database(TENANT, DATABASE).await.expect_err("the database is gone");
+    client.database().delete(TENANT, DATABASE).await?;
+    let error = client.database().get(TENANT, DATABASE).await.expect_err("the database is gone");
     assert_eq!((status(&error), error.body().is_some()), (Some(404), true), "{error}");
     println!("chroma: deleted the database: {error}");
     Ok(())
@@ -300,7 +302,7 @@ async fn failures(client: &Client) -> Outcome {
     println!("chroma: an answer that is not as documented: {error}");
 
     // A local server has no such names: it panics, and closes the connection.
-    let error = client.collection().get_collection_by_crn("a:b:c").await.expect_err("no answer");
+    let error = client.collection().get_by_crn("a:b:c").await.expect_err("no answer");
     assert!(matches!(error, Error::Transport(_)) && !error.is_connect() && status(&error).is_none(), "{error}");
     println!("chroma: no answer at all: {error}");
     let heartbeat = client.system().heartbeat().await?;

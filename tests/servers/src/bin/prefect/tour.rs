@@ -6,23 +6,21 @@
 use serde_json::{Value, json};
 use servers::prefect::ReadConcurrencyLimitV2V2ConcurrencyLimitsIdOrNameGetIdOrName as IdOrName;
 use servers::prefect::{
-    AutomationActionsItem, AutomationCreate, AutomationCreateActionsItem, AutomationCreateTrigger, AutomationFilter,
-    AutomationFilterName, AutomationPartialUpdate, AutomationTrigger,
+    AutomationCreate, AutomationFilter, AutomationFilterName, AutomationPartialUpdate,
     BodyBulkDecrementActiveSlotsV2ConcurrencyLimitsDecrementPost,
     BodyBulkIncrementActiveSlotsV2ConcurrencyLimitsIncrementPost, BodyCountFlowsFlowsCountPost,
     BodyCountVariablesVariablesCountPost, BodyPaginateFlowsFlowsPaginatePost, BodyReadAutomationsAutomationsFilterPost,
     BodyReadFlowRunsFlowRunsFilterPost, BodyReadFlowsFlowsFilterPost, BodyReadVariablesVariablesFilterPost,
     BodySetFlowRunStateFlowRunsIdSetStatePost, ChangeFlowRunState, Client, CompoundTriggerInput,
-    CompoundTriggerInputRequire, CompoundTriggerInputRequireString, ConcurrencyLimitStrategy, ConcurrencyLimitV2Create,
-    ConcurrencyLimitV2Update, ConcurrencyOptions, CronSchedule, DeploymentCreate, DeploymentResponse,
-    DeploymentScheduleCreate, DeploymentScheduleCreateSchedule, DeploymentScheduleSchedule, DeploymentUpdate,
-    DoNothing, EventTriggerInput, EventTriggerInputMatch, EventTriggerInputPosture, EventTriggerInputWithin, Flow,
-    FlowCreate, FlowFilter, FlowFilterName, FlowFilterTags, FlowLabelsValue, FlowRunCreate, FlowRunFilter,
-    FlowRunFilterState, FlowRunFilterStateType, FlowRunPolicy, FlowRunPolicyRetryType, FlowSort, FlowUpdate,
-    IntervalScheduleInput, IntervalScheduleInputInterval, OrchestrationResultDetails, RRuleSchedule,
-    ResourceSpecificationValue, RunDeploymentInput, RunDeploymentInputScheduleAfter, RunDeploymentInputSource,
-    SetStateStatus, Settings, StateCreate, StateDetails, StateType, VariableCreate, VariableFilter, VariableFilterName,
-    VariableFilterTags, VariableSort, VariableUpdate, VariableValue,
+    ConcurrencyLimitStrategy, ConcurrencyLimitV2Create, ConcurrencyLimitV2Update, ConcurrencyOptions, CronSchedule,
+    DeploymentCreate, DeploymentResponse, DeploymentScheduleCreate, DeploymentUpdate, DoNothing, EventTriggerInput,
+    Flow, FlowCreate, FlowFilter, FlowFilterName, FlowFilterTags, FlowRunCreate, FlowRunFilter, FlowRunFilterState,
+    FlowRunFilterStateType, FlowRunPolicy, FlowSort, FlowUpdate, IntervalScheduleInput, RRuleSchedule,
+    RunDeploymentInput, SetStateStatus, Settings, StateCreate, StateDetails, StateType, VariableCreate, VariableFilter,
+    VariableFilterName, VariableFilterTags, VariableSort, VariableUpdate, automation, automation_create,
+    compound_trigger_input, deployment_schedule, deployment_schedule_create, event_trigger_input, flow,
+    flow_run_policy, interval_schedule_input, orchestration_result, resource_specification, run_deployment_input,
+    variable,
 };
 use servers::{Outcome, address, status, text};
 use specwright_runtime::{DateTime, Error, Map, Maybe, Utc};
@@ -42,7 +40,7 @@ pub async fn tour() -> Outcome {
 /// What needs no data.
 async fn system(client: &Client) -> Outcome {
     assert!(client.root().health_check_health_get().await?);
-    let version = client.admin().read_version_admin_version_get().await?;
+    let version = client.admin().read_version_version_get().await?;
     let api_version = client.root().server_version_version_get().await?;
     println!("prefect: {version} is healthy, and speaks version {api_version} of its API");
 
@@ -55,7 +53,7 @@ async fn system(client: &Client) -> Outcome {
     println!("prefect: no other version will do: {error}");
 
     // All settings of the server: models in models, with unions, durations and passwords among them.
-    let raw = client.admin().read_settings_admin_settings_get().send_raw().await?;
+    let raw = client.admin().read_settings_settings_get().send_raw().await?;
     let sent: Value = serde_json::from_slice(&raw.value)?;
     let settings: Settings = serde_json::from_slice(&raw.value)?;
     assert!(settings.server.is_some() && settings.home.is_some());
@@ -68,28 +66,28 @@ async fn system(client: &Client) -> Outcome {
 async fn flows(client: &Client) -> Result<Flow, Box<dyn std::error::Error>> {
     let flows = client.flows();
     let labels = Map::from([
-        ("origin".to_owned(), FlowLabelsValue::String("Assam".to_owned())),
-        ("grade".to_owned(), FlowLabelsValue::Integer(2)),
+        ("origin".to_owned(), flow::LabelsValue::String("Assam".to_owned())),
+        ("grade".to_owned(), flow::LabelsValue::Integer(2)),
         // Written as `3.0`, which stays a number with a fraction.
-        ("price".to_owned(), FlowLabelsValue::Number(3.0)),
-        ("organic".to_owned(), FlowLabelsValue::Boolean(true)),
+        ("price".to_owned(), flow::LabelsValue::Number(3.0)),
+        ("organic".to_owned(), flow::LabelsValue::Boolean(true)),
     ]);
     let mut brew = FlowCreate::new("brew");
     brew.tags = Some(vec!["tea".to_owned(), "hot".to_owned()]);
     brew.labels = Maybe::Value(labels);
     // The document says 200; any 2xx is a success.
-    let response = flows.create_flow_flows_post(&brew).send().await?;
+    let response = flows.create_flow_post(&brew).send().await?;
     assert_eq!(response.status.as_u16(), 201);
     let made = response.into_inner();
     assert_eq!((&made.name, &made.tags, &made.labels), (&brew.name, &brew.tags, &brew.labels));
     assert!(made.created.is_some() && made.updated.is_some(), "{made:?}");
     // The same name again is the same flow.
-    let again = flows.create_flow_flows_post(&FlowCreate::new("brew")).send().await?;
+    let again = flows.create_flow_post(&FlowCreate::new("brew")).send().await?;
     assert_eq!((again.status.as_u16(), &again.value), (200, &made));
     println!("prefect: made the flow {} ({}), with labels of four types", made.name, made.id);
 
-    assert_eq!(flows.read_flow_flows_id_get(made.id).await?, made);
-    assert_eq!(flows.read_flow_by_name_flows_name_name_get("brew").await?, made);
+    assert_eq!(flows.read_flow_id_get(made.id).await?, made);
+    assert_eq!(flows.read_flow_by_name_name_name_get("brew").await?, made);
     let filter = FlowFilter {
         name: Maybe::Value(FlowFilterName { like: "bre".into(), ..FlowFilterName::default() }),
         tags: Maybe::Value(FlowFilterTags { all: Maybe::Value(vec!["tea".to_owned()]), ..FlowFilterTags::default() }),
@@ -101,27 +99,27 @@ async fn flows(client: &Client) -> Result<Flow, Box<dyn std::error::Error>> {
         limit: Some(5),
         ..BodyReadFlowsFlowsFilterPost::default()
     };
-    assert_eq!(flows.read_flows_flows_filter_post().body(&body).await?, std::slice::from_ref(&made));
+    assert_eq!(flows.read_flows_filter_post().body(&body).await?, std::slice::from_ref(&made));
     // The body is optional: without one, all flows are counted.
-    assert_eq!(flows.count_flows_flows_count_post().await?, 1);
+    assert_eq!(flows.count_flows_count_post().await?, 1);
     let none = FlowFilterName { any: Maybe::Value(vec!["coffee".to_owned()]), ..FlowFilterName::default() };
     let none = FlowFilter { name: Maybe::Value(none), ..FlowFilter::default() };
     let body = BodyCountFlowsFlowsCountPost { flows: Some(none), ..BodyCountFlowsFlowsCountPost::default() };
-    assert_eq!(flows.count_flows_flows_count_post().body(&body).await?, 0);
+    assert_eq!(flows.count_flows_count_post().body(&body).await?, 0);
     let body = BodyPaginateFlowsFlowsPaginatePost {
         flows: Maybe::Value(filter),
         flow_runs: Maybe::Null,
         limit: Some(1),
         ..BodyPaginateFlowsFlowsPaginatePost::default()
     };
-    let page = flows.paginate_flows_flows_paginate_post().body(&body).await?;
+    let page = flows.paginate_flows_paginate_post().body(&body).await?;
     assert_eq!((page.count, page.pages, page.page, page.limit), (1, 1, 1, 1));
     assert_eq!(page.results, std::slice::from_ref(&made));
     println!("prefect: found it by id, by name and by filters, and counted it");
 
     let update = FlowUpdate { tags: Some(vec!["cold".to_owned()]) };
-    flows.update_flow_flows_id_patch(made.id, &update).await?;
-    let changed = flows.read_flow_flows_id_get(made.id).await?;
+    flows.update_flow_id_patch(made.id, &update).await?;
+    let changed = flows.read_flow_id_get(made.id).await?;
     assert_eq!((&changed.tags, &changed.labels), (&update.tags, &made.labels));
     assert!(changed.created == made.created && changed.updated > made.updated, "{changed:?}");
     println!("prefect: gave it other tags; its labels stayed");
@@ -132,26 +130,26 @@ async fn flows(client: &Client) -> Result<Flow, Box<dyn std::error::Error>> {
 async fn variables(client: &Client) -> Outcome {
     let variables = client.variables();
     let mut kettle = VariableCreate::new("kettle");
-    kettle.value = Some(VariableValue::Map(Map::from([
+    kettle.value = Some(variable::Value::Map(Map::from([
         ("celsius".to_owned(), json!(95)),
         ("steps".to_owned(), json!(["boil", {"then": "pour"}])),
         ("lid".to_owned(), Value::Null),
     ])));
     kettle.tags = Some(vec!["tea".to_owned()]);
-    let made = variables.create_variable_variables_post(&kettle).await?;
+    let made = variables.create_variable_post(&kettle).await?;
     assert_eq!((&made.name, &made.value, &made.tags), (&kettle.name, &kettle.value, &kettle.tags));
     let values = [
         Maybe::Null,
-        Maybe::Value(VariableValue::Integer(3)),
-        Maybe::Value(VariableValue::Number(2.5)),
-        Maybe::Value(VariableValue::Boolean(true)),
-        Maybe::Value(VariableValue::String("full".to_owned())),
-        Maybe::Value(VariableValue::ValueList(vec![json!(1), json!("x"), Value::Null])),
+        Maybe::Value(variable::Value::Integer(3)),
+        Maybe::Value(variable::Value::Number(2.5)),
+        Maybe::Value(variable::Value::Boolean(true)),
+        Maybe::Value(variable::Value::String("full".to_owned())),
+        Maybe::Value(variable::Value::List(vec![json!(1), json!("x"), Value::Null])),
     ];
     for value in values {
         let update = VariableUpdate { value: value.clone(), ..VariableUpdate::default() };
-        variables.update_variable_by_name_variables_name_name_patch("kettle", &update).await?;
-        let read = variables.read_variable_variables_id_get(made.id).await?;
+        variables.update_variable_by_name_name_name_patch("kettle", &update).await?;
+        let read = variables.read_variable_id_get(made.id).await?;
         assert_eq!(read.value, value.into_value());
         assert_eq!((&read.name, &read.tags), (&made.name, &made.tags), "what is absent has changed");
     }
@@ -169,20 +167,20 @@ async fn variables(client: &Client) -> Outcome {
         sort: Some(VariableSort::NameAsc),
         ..BodyReadVariablesVariablesFilterPost::default()
     };
-    let found = variables.read_variables_variables_filter_post().body(&body).await?;
+    let found = variables.read_variables_filter_post().body(&body).await?;
     assert_eq!(found.iter().map(|variable| variable.id).collect::<Vec<_>>(), [made.id]);
     let body = BodyCountVariablesVariablesCountPost { variables: Maybe::Null };
-    assert_eq!(variables.count_variables_variables_count_post().body(&body).await?, 1);
+    assert_eq!(variables.count_variables_count_post().body(&body).await?, 1);
 
     // The document knows no 409.
     let again = VariableCreate::new("kettle");
-    let error = variables.create_variable_variables_post(&again).await.expect_err("a second one of this name");
+    let error = variables.create_variable_post(&again).await.expect_err("a second one of this name");
     assert_eq!((status(&error), error.body().is_some()), (Some(409), false), "{error}");
     println!("prefect: found it by filters; a second one is refused: {error}");
 
     // The document promises `detail` for a 422, but does not require it. The server says `exception_detail`.
     let bad = VariableCreate::new("Not A Name!");
-    let error = variables.create_variable_variables_post(&bad).await.expect_err("capitals and spaces");
+    let error = variables.create_variable_post(&bad).await.expect_err("capitals and spaces");
     assert_eq!(status(&error), Some(422), "{error}");
     assert_eq!(error.body().map(|body| body.detail.is_none()), Some(true), "{error}");
     assert!(text(&error).contains("exception_detail"), "{error}");
@@ -191,18 +189,18 @@ async fn variables(client: &Client) -> Outcome {
         limit: Some(100_000),
         ..BodyReadVariablesVariablesFilterPost::default()
     };
-    let error = variables.read_variables_variables_filter_post().body(&body).await.expect_err("a limit of 100000");
+    let error = variables.read_variables_filter_post().body(&body).await.expect_err("a limit of 100000");
     assert_eq!((status(&error), error.body().is_some()), (Some(422), false), "{error}");
     let path = error.body_error().and_then(|error| error.path());
     assert!(path.is_some_and(|path| path.starts_with("$.detail")), "{path:?}: {error}");
     println!("prefect: a refusal with another body than documented: {error}");
 
     let renamed = VariableUpdate { name: "pot".into(), tags: Maybe::Value(Vec::new()), ..VariableUpdate::default() };
-    variables.update_variable_variables_id_patch(made.id, &renamed).await?;
-    let pot = variables.read_variable_by_name_variables_name_name_get("pot").await?;
+    variables.update_variable_id_patch(made.id, &renamed).await?;
+    let pot = variables.read_variable_by_name_name_name_get("pot").await?;
     assert_eq!((pot.id, pot.tags), (made.id, Some(Vec::new())));
-    variables.delete_variable_by_name_variables_name_name_delete("pot").await?;
-    let error = variables.read_variable_variables_id_get(made.id).await.expect_err("it is gone");
+    variables.delete_variable_by_name_name_name_delete("pot").await?;
+    let error = variables.read_variable_id_get(made.id).await.expect_err("it is gone");
     assert_eq!((status(&error), error.body().is_some()), (Some(404), false), "{error}");
     println!("prefect: renamed it and deleted it: {error}");
     Ok(())
@@ -242,7 +240,7 @@ async fn concurrency_limits(client: &Client) -> Outcome {
         ..ConcurrencyLimitV2Update::default()
     };
     limits.update_concurrency_limit_v2_v2_concurrency_limits_id_or_name_patch(&by_name, &update).await?;
-    let all = limits.read_all_concurrency_limits_v2_v2_concurrency_limits_filter_post().await?;
+    let all = limits.read_all_v2_concurrency_limits_filter_post().await?;
     let all: Vec<_> = all.iter().map(|limit| (limit.id, limit.active, limit.limit, limit.active_slots)).collect();
     assert_eq!(all, [(made.id, Some(false), 5, 1)]);
     limits.delete_concurrency_limit_v2_v2_concurrency_limits_id_or_name_delete(&by_id).await?;
@@ -257,17 +255,18 @@ async fn concurrency_limits(client: &Client) -> Outcome {
 async fn deployments(client: &Client, flow: &Flow) -> Result<DeploymentResponse, Box<dyn std::error::Error>> {
     let deployments = client.deployments();
     let anchor: DateTime<Utc> = "2024-02-29T12:30:00.25+02:00".parse()?;
-    let mut hourly = IntervalScheduleInput::new(IntervalScheduleInputInterval::Number(3600.0));
+    let mut hourly = IntervalScheduleInput::new(interval_schedule_input::Interval::Number(3600.0));
     hourly.anchor_date = Some(anchor);
     hourly.timezone = "Europe/Berlin".into();
-    let hourly = DeploymentScheduleCreate::new(DeploymentScheduleCreateSchedule::IntervalScheduleInput(hourly.into()));
+    let hourly =
+        DeploymentScheduleCreate::new(deployment_schedule_create::Schedule::IntervalScheduleInput(hourly.into()));
     let mut mornings = CronSchedule::new("0 9 * * 1-5");
     mornings.timezone = "UTC".into();
-    let mut mornings = DeploymentScheduleCreate::new(DeploymentScheduleCreateSchedule::CronSchedule(mornings.into()));
+    let mut mornings = DeploymentScheduleCreate::new(deployment_schedule_create::Schedule::Cron(mornings.into()));
     mornings.slug = "morning".into();
     mornings.active = Some(false);
     let thrice = RRuleSchedule::new("FREQ=DAILY;COUNT=3");
-    let mut thrice = DeploymentScheduleCreate::new(DeploymentScheduleCreateSchedule::RRuleSchedule(thrice.into()));
+    let mut thrice = DeploymentScheduleCreate::new(deployment_schedule_create::Schedule::RRule(thrice.into()));
     thrice.parameters = Some(Map::from([("cups".to_owned(), json!(2))]));
 
     let mut daily = DeploymentCreate::new("daily", flow.id);
@@ -281,7 +280,7 @@ async fn deployments(client: &Client, flow: &Flow) -> Result<DeploymentResponse,
     ]));
     daily.description = Maybe::Null;
     daily.pull_steps = Maybe::Value(vec![Map::from([("run".to_owned(), json!({"quietly": true}))])]);
-    let made = deployments.create_deployment_deployments_post(&daily).await?;
+    let made = deployments.create_deployment_post(&daily).await?;
     assert_eq!((made.flow_id, &made.name, made.paused), (flow.id, &daily.name, Some(false)));
     assert_eq!((&made.parameters, &made.pull_steps), (&daily.parameters, &daily.pull_steps));
     assert_eq!((&made.description, &made.last_polled), (&Maybe::Null, &Maybe::Null));
@@ -293,17 +292,17 @@ async fn deployments(client: &Client, flow: &Flow) -> Result<DeploymentResponse,
     for schedule in made.schedules.iter().flatten() {
         assert_eq!(schedule.deployment_id, Maybe::Value(made.id));
         match &schedule.schedule {
-            DeploymentScheduleSchedule::IntervalScheduleOutput(interval) => {
+            deployment_schedule::Schedule::IntervalScheduleOutput(interval) => {
                 kinds[0] += 1;
                 assert_eq!((interval.interval, interval.anchor_date), (3600.0, Some(anchor)));
                 assert_eq!(interval.timezone, value("Europe/Berlin"));
             }
-            DeploymentScheduleSchedule::CronSchedule(cron) => {
+            deployment_schedule::Schedule::Cron(cron) => {
                 kinds[1] += 1;
                 assert_eq!((cron.cron.as_str(), schedule.active), ("0 9 * * 1-5", Some(false)));
                 assert_eq!(schedule.slug, value("morning"));
             }
-            DeploymentScheduleSchedule::RRuleSchedule(rule) => {
+            deployment_schedule::Schedule::RRule(rule) => {
                 kinds[2] += 1;
                 assert!(rule.rrule.ends_with("FREQ=DAILY;COUNT=3"), "{rule:?}");
                 assert_eq!(schedule.parameters, Some(Map::from([("cups".to_owned(), json!(2))])));
@@ -311,21 +310,22 @@ async fn deployments(client: &Client, flow: &Flow) -> Result<DeploymentResponse,
         }
     }
     assert_eq!(kinds, [1, 1, 1], "{:?}", made.schedules);
-    assert_eq!(deployments.read_deployment_deployments_id_get(made.id).await?, made);
+    assert_eq!(deployments.read_deployment_id_get(made.id).await?, made);
     println!("prefect: made the deployment {} ({}), with a schedule of each kind", made.name, made.id);
 
     // An interval may be a duration in a request; in an answer it is a number of seconds.
-    let often = IntervalScheduleInput::new(IntervalScheduleInputInterval::String("PT1H30M".to_owned()));
-    let often = [DeploymentScheduleCreate::new(DeploymentScheduleCreateSchedule::IntervalScheduleInput(often.into()))];
-    let added = deployments.create_deployment_schedules_deployments_id_schedules_post(made.id, &often).await?;
+    let often = IntervalScheduleInput::new(interval_schedule_input::Interval::String("PT1H30M".to_owned()));
+    let often =
+        [DeploymentScheduleCreate::new(deployment_schedule_create::Schedule::IntervalScheduleInput(often.into()))];
+    let added = deployments.create_deployment_schedules_id_schedules_post(made.id, &often).await?;
     let added = added.first().expect("the schedule that was added");
-    let DeploymentScheduleSchedule::IntervalScheduleOutput(interval) = &added.schedule else {
+    let deployment_schedule::Schedule::IntervalScheduleOutput(interval) = &added.schedule else {
         return Err(format!("no interval: {added:?}").into());
     };
     assert_eq!(interval.interval, 5400.0);
     let id = added.id;
-    deployments.delete_deployment_schedule_deployments_id_schedules_schedule_id_delete(made.id, id).await?;
-    let left = deployments.read_deployment_schedules_deployments_id_schedules_get(made.id).await?;
+    deployments.delete_deployment_schedule_id_schedules_schedule_id_delete(made.id, id).await?;
+    let left = deployments.read_deployment_schedules_id_schedules_get(made.id).await?;
     assert_eq!(left.len(), 3, "{left:?}");
     println!("prefect: added a schedule of 90 minutes to it, and took it away");
 
@@ -335,9 +335,8 @@ async fn deployments(client: &Client, flow: &Flow) -> Result<DeploymentResponse,
         paused: Some(true),
         ..DeploymentUpdate::default()
     };
-    deployments.update_deployment_deployments_id_patch(made.id, &update).await?;
-    let changed =
-        deployments.read_deployment_by_name_deployments_name_flow_name_deployment_name_get("brew", "daily").await?;
+    deployments.update_deployment_id_patch(made.id, &update).await?;
+    let changed = deployments.read_deployment_by_name_name_flow_name_deployment_name_get("brew", "daily").await?;
     assert_eq!((&changed.description, changed.paused), (&update.description, Some(true)));
     assert_eq!(changed.global_concurrency_limit, Maybe::Null);
     assert_eq!(changed.parameters, made.parameters);
@@ -359,10 +358,10 @@ async fn flow_runs(client: &Client, flow: &Flow) -> Outcome {
     run.empirical_policy = Some(FlowRunPolicy {
         retries: Maybe::Value(2),
         pause_keys: Maybe::Value(vec!["k".to_owned()]),
-        retry_type: Maybe::Value(FlowRunPolicyRetryType::Reschedule),
+        retry_type: Maybe::Value(flow_run_policy::RetryType::Reschedule),
         ..FlowRunPolicy::default()
     });
-    let made = runs.create_flow_run_flow_runs_post(&run).await?;
+    let made = runs.create_flow_run_post(&run).await?;
     assert_eq!((&made.name, &made.parameters), (&run.name, &run.parameters));
     assert_eq!((made.flow_id, &made.state_type), (flow.id, &Maybe::Value(StateType::Scheduled)));
     assert_eq!(made.expected_start_time, Maybe::Value(later));
@@ -372,22 +371,22 @@ async fn flow_runs(client: &Client, flow: &Flow) -> Outcome {
     assert_eq!((details.scheduled_time, details.flow_run_id), (Maybe::Value(later), Maybe::Value(made.id)));
     let policy = made.empirical_policy.as_ref().expect("the policy that was asked for");
     assert_eq!((policy.retries, &policy.retry_delay), (Maybe::Value(2), &Maybe::Null));
-    assert_eq!(policy.retry_type, Maybe::Value(FlowRunPolicyRetryType::Reschedule));
+    assert_eq!(policy.retry_type, Maybe::Value(flow_run_policy::RetryType::Reschedule));
     println!("prefect: made the flow run {} for {later}", made.id);
 
     let set = |state: StateCreate| {
         let body = BodySetFlowRunStateFlowRunsIdSetStatePost::new(state);
-        runs.set_flow_run_state_flow_runs_id_set_state_post(made.id, &body)
+        runs.set_flow_run_state_id_set_state_post(made.id, &body)
     };
     let result = set(StateCreate::new(StateType::Running)).await?;
     assert_eq!(result.status, SetStateStatus::Wait);
-    let OrchestrationResultDetails::StateWaitDetails(wait) = &result.details else {
+    let orchestration_result::Details::StateWait(wait) = &result.details else {
         return Err(format!("it does not wait: {result:?}").into());
     };
     assert!(wait.delay_seconds > 0 && wait.reason.as_value().is_some(), "{wait:?}");
     let result = set(StateCreate::new(StateType::Pending)).await?;
     assert_eq!(result.status, SetStateStatus::Accept);
-    assert!(matches!(result.details, OrchestrationResultDetails::StateAcceptDetails(_)), "{result:?}");
+    assert!(matches!(result.details, orchestration_result::Details::StateAccept(_)), "{result:?}");
     let mut brewed = StateCreate::new(StateType::Completed);
     brewed.name = "Brewed".into();
     brewed.message = Maybe::Null;
@@ -396,7 +395,7 @@ async fn flow_runs(client: &Client, flow: &Flow) -> Outcome {
     println!("prefect: it has to wait {} seconds to run, may be pending, and is completed", wait.delay_seconds);
 
     let extra = Map::from([("cups".to_owned(), json!(2))]);
-    runs.update_flow_run_labels_flow_runs_id_labels_patch(made.id, &extra).await?;
+    runs.update_flow_run_labels_id_labels_patch(made.id, &extra).await?;
     let body = BodyReadFlowRunsFlowRunsFilterPost {
         flow_runs: Maybe::Value(FlowRunFilter {
             state: Maybe::Value(FlowRunFilterState {
@@ -410,27 +409,27 @@ async fn flow_runs(client: &Client, flow: &Flow) -> Outcome {
         }),
         ..BodyReadFlowRunsFlowRunsFilterPost::default()
     };
-    let found = runs.read_flow_runs_flow_runs_filter_post().body(&body).await?;
+    let found = runs.read_flow_runs_filter_post().body(&body).await?;
     assert_eq!(found.iter().map(|run| run.id).collect::<Vec<_>>(), [made.id]);
-    let read = runs.read_flow_run_flow_runs_id_get(made.id).await?;
+    let read = runs.read_flow_run_id_get(made.id).await?;
     assert_eq!(found.first(), Some(&read));
     assert_eq!(read.state_name, value("Brewed"));
     let labels = read.labels.as_ref().expect("labels");
-    assert_eq!(labels.get("cups"), Some(&FlowLabelsValue::Integer(2)));
-    assert_eq!(labels.get("prefect.flow.id"), Some(&FlowLabelsValue::String(flow.id.to_string())));
+    assert_eq!(labels.get("cups"), Some(&flow::LabelsValue::Integer(2)));
+    assert_eq!(labels.get("prefect.flow.id"), Some(&flow::LabelsValue::String(flow.id.to_string())));
     println!("prefect: found it by its state, with a new label");
 
     // The document says JSON, and the server sends a table.
-    let error = runs.download_logs_flow_runs_id_logs_download_get(made.id).await.expect_err("no JSON");
+    let error = runs.download_logs_id_logs_download_get(made.id).await.expect_err("no JSON");
     assert!(matches!(error, Error::Decode(_)), "{error}");
     assert_eq!(status(&error), Some(200), "{error}");
-    let logs = runs.download_logs_flow_runs_id_logs_download_get(made.id).send_raw().await?;
+    let logs = runs.download_logs_id_logs_download_get(made.id).send_raw().await?;
     assert!(logs.header("content-type").is_some_and(|media_type| media_type.starts_with("text/csv")), "{logs:?}");
     assert!(logs.value.starts_with(b"timestamp,level,"), "{logs:?}");
     println!("prefect: an answer that is not as documented: {error}");
 
-    runs.delete_flow_run_flow_runs_id_delete(made.id).await?;
-    let error = runs.read_flow_run_flow_runs_id_get(made.id).await.expect_err("it is gone");
+    runs.delete_flow_run_id_delete(made.id).await?;
+    let error = runs.read_flow_run_id_get(made.id).await.expect_err("it is gone");
     assert_eq!(status(&error), Some(404), "{error}");
     println!("prefect: deleted the flow run: {error}");
     Ok(())
@@ -439,64 +438,64 @@ async fn flow_runs(client: &Client, flow: &Flow) -> Outcome {
 /// An automation: triggers within a trigger, and a list of actions of different kinds.
 async fn automations(client: &Client, deployment: &DeploymentResponse) -> Outcome {
     let automations = client.automations();
-    let kettles = EventTriggerInputMatch::ResourceSpecification(Map::from([
+    let kettles = event_trigger_input::Match::ResourceSpecification(Map::from([
         (
             "prefect.resource.id".to_owned(),
-            ResourceSpecificationValue::StringList(vec!["a".to_owned(), "b".to_owned()]),
+            resource_specification::Value::StringList(vec!["a".to_owned(), "b".to_owned()]),
         ),
-        ("prefect.resource.role".to_owned(), ResourceSpecificationValue::String("kettle".to_owned())),
+        ("prefect.resource.role".to_owned(), resource_specification::Value::String("kettle".to_owned())),
     ]));
-    let mut boiled = EventTriggerInput::new(EventTriggerInputPosture::Reactive);
+    let mut boiled = EventTriggerInput::new(event_trigger_input::Posture::Reactive);
     boiled.r#match = Some(kettles.clone());
     boiled.expect = Some(vec!["kettle.boiled".to_owned()]);
     boiled.threshold = Some(2);
-    boiled.within = Some(EventTriggerInputWithin::String("PT30.5S".to_owned()));
-    let mut silent = EventTriggerInput::new(EventTriggerInputPosture::Proactive);
-    silent.within = Some(EventTriggerInputWithin::Number(10.0));
+    boiled.within = Some(event_trigger_input::Within::String("PT30.5S".to_owned()));
+    let mut silent = EventTriggerInput::new(event_trigger_input::Posture::Proactive);
+    silent.within = Some(event_trigger_input::Within::Number(10.0));
     let mut both = CompoundTriggerInput::new(
         vec![
-            AutomationCreateTrigger::EventTriggerInput(Box::new(boiled)),
-            AutomationCreateTrigger::EventTriggerInput(Box::new(silent)),
+            automation_create::Trigger::EventTriggerInput(Box::new(boiled)),
+            automation_create::Trigger::EventTriggerInput(Box::new(silent)),
         ],
-        CompoundTriggerInputRequire::String(CompoundTriggerInputRequireString::All),
+        compound_trigger_input::Require::String("all".into()),
     );
-    both.within = Some(EventTriggerInputWithin::Number(60.0));
+    both.within = Some(event_trigger_input::Within::Number(60.0));
     let mut burnt = ChangeFlowRunState::new(StateType::Failed);
     burnt.name = "Burnt".into();
     let again = RunDeploymentInput {
-        source: Some(RunDeploymentInputSource::Selected),
+        source: Some(run_deployment_input::Source::Selected),
         deployment_id: Maybe::Value(deployment.id),
         parameters: Maybe::Value(Map::from([("cups".to_owned(), json!(2))])),
-        schedule_after: Some(RunDeploymentInputScheduleAfter::String("PT1M".to_owned())),
+        schedule_after: Some(run_deployment_input::ScheduleAfter::String("PT1M".to_owned())),
         ..RunDeploymentInput::default()
     };
     let mut watch = AutomationCreate::new(
         "watch",
-        AutomationCreateTrigger::CompoundTriggerInput(both),
+        automation_create::Trigger::CompoundTriggerInput(both),
         vec![
-            AutomationCreateActionsItem::DoNothing(DoNothing::default()),
-            AutomationCreateActionsItem::ChangeFlowRunState(burnt),
-            AutomationCreateActionsItem::RunDeploymentInput(again),
+            automation_create::ActionsItem::DoNothing(DoNothing::default()),
+            automation_create::ActionsItem::ChangeFlowRunState(burnt),
+            automation_create::ActionsItem::RunDeploymentInput(again),
         ],
     );
     watch.tags = Some(vec!["tea".to_owned()]);
-    let made = automations.create_automation_automations_post(&watch).await?;
-    let read = automations.read_automation_automations_id_get(made.id).await?;
+    let made = automations.create_automation_post(&watch).await?;
+    let read = automations.read_automation_id_get(made.id).await?;
     assert_eq!(read, made);
     assert_eq!((read.name.as_str(), read.enabled, &read.tags), ("watch", Some(true), &watch.tags));
-    let AutomationTrigger::CompoundTriggerOutput(compound) = &read.trigger else {
+    let automation::Trigger::CompoundTriggerOutput(compound) = &read.trigger else {
         return Err(format!("another trigger: {read:?}").into());
     };
     assert_eq!((compound.within, compound.triggers.len()), (Some(60.0), 2));
-    let Some(AutomationTrigger::EventTriggerOutput(boiled)) = compound.triggers.first() else {
+    let Some(automation::Trigger::EventTriggerOutput(boiled)) = compound.triggers.first() else {
         return Err(format!("another trigger: {compound:?}").into());
     };
     assert_eq!((&boiled.r#match, boiled.threshold, boiled.within), (&Some(kettles), Some(2), Some(30.5)));
     assert!(boiled.id.is_some(), "{boiled:?}");
     let [
-        AutomationActionsItem::DoNothing(_),
-        AutomationActionsItem::ChangeFlowRunState(burnt),
-        AutomationActionsItem::RunDeploymentOutput(again),
+        automation::ActionsItem::DoNothing(_),
+        automation::ActionsItem::ChangeFlowRunState(burnt),
+        automation::ActionsItem::RunDeploymentOutput(again),
     ] = read.actions.as_slice()
     else {
         return Err(format!("other actions: {:?}", read.actions).into());
@@ -506,7 +505,7 @@ async fn automations(client: &Client, deployment: &DeploymentResponse) -> Outcom
     println!("prefect: made the automation {} ({}), of triggers in a trigger and three actions", made.name, made.id);
 
     let off = AutomationPartialUpdate { enabled: Some(false) };
-    automations.patch_automation_automations_id_patch(made.id, &off).await?;
+    automations.patch_automation_id_patch(made.id, &off).await?;
     let body = BodyReadAutomationsAutomationsFilterPost {
         automations: Maybe::Value(AutomationFilter {
             name: Maybe::Value(AutomationFilterName { any: Maybe::Value(vec!["watch".to_owned()]) }),
@@ -514,11 +513,11 @@ async fn automations(client: &Client, deployment: &DeploymentResponse) -> Outcom
         }),
         ..BodyReadAutomationsAutomationsFilterPost::default()
     };
-    let found = automations.read_automations_automations_filter_post().body(&body).await?;
+    let found = automations.read_automations_filter_post().body(&body).await?;
     assert_eq!(found.iter().map(|found| (found.id, found.enabled)).collect::<Vec<_>>(), [(made.id, Some(false))]);
     assert_eq!(found.first().map(|found| &found.trigger), Some(&made.trigger));
-    automations.delete_automation_automations_id_delete(made.id).await?;
-    let error = automations.read_automation_automations_id_get(made.id).await.expect_err("it is gone");
+    automations.delete_automation_id_delete(made.id).await?;
+    let error = automations.read_automation_id_get(made.id).await.expect_err("it is gone");
     assert_eq!(status(&error), Some(404), "{error}");
     println!("prefect: turned it off, found it and deleted it: {error}");
     Ok(())
@@ -526,13 +525,13 @@ async fn automations(client: &Client, deployment: &DeploymentResponse) -> Outcom
 
 /// Deletes what is left, and asks for what is gone: the document knows no 404, and the answer is kept all the same.
 async fn deletions(client: &Client, flow: &Flow, deployment: &DeploymentResponse) -> Outcome {
-    client.deployments().delete_deployment_deployments_id_delete(deployment.id).await?;
-    client.flows().delete_flow_flows_id_delete(flow.id).await?;
-    let error = client.flows().read_flow_flows_id_get(flow.id).await.expect_err("it is gone");
+    client.deployments().delete_deployment_id_delete(deployment.id).await?;
+    client.flows().delete_flow_id_delete(flow.id).await?;
+    let error = client.flows().read_flow_id_get(flow.id).await.expect_err("it is gone");
     assert_eq!((status(&error), error.body().is_some()), (Some(404), false), "{error}");
     assert!(error.body_error().is_none() && text(&error).contains("Flow not found"), "{error}");
     println!("prefect: deleted the deployment and the flow: {error}");
-    assert_eq!(client.flows().count_flows_flows_count_post().await?, 0);
+    assert_eq!(client.flows().count_flows_count_post().await?, 0);
     Ok(())
 }
 
