@@ -112,3 +112,18 @@ fn a_client_without_types_has_no_module_for_them() {
         assert!(text.contains("pub struct "), "{text}");
     }
 }
+
+#[test]
+fn files_have_names_that_mod_finds_and_that_are_none_of_the_modules_of_types() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/accept/name/modules-of-every-name.yaml");
+    let generated = specwright::configure(path).directory().unwrap();
+    let files: Vec<String> = generated.files().map(|(path, _)| path.display().to_string()).collect();
+    assert_eq!(
+        files,
+        ["mod.rs", "models_2.rs", "models_3.rs", "orders_2.rs", "shared_3.rs", "u6d88_u606f_u6a21_u5757.rs"]
+    );
+    let (_, root) = generated.files().find(|(path, _)| path.ends_with("mod.rs")).unwrap();
+    for module in root.lines().filter_map(|line| line.strip_prefix("mod ")?.strip_suffix(';')) {
+        assert!(files.contains(&format!("{module}.rs")), "{module}: {files:?}");
+    }
+}

@@ -110,7 +110,8 @@ impl Modules {
     /// The module of a group: not the name of another module, nor one with a meaning of its own to Rust or to a file
     /// system.
     fn name(&mut self, accessor: &str) -> String {
-        let mut plain = accessor.strip_prefix("r#").map_or_else(|| accessor.to_owned(), |plain| format!("{plain}_"));
+        let plain = accessor.strip_prefix("r#").map_or_else(|| accessor.to_owned(), |plain| format!("{plain}_"));
+        let mut plain = ascii(&plain);
         while plain.len() > LONGEST {
             plain.pop();
         }
@@ -123,6 +124,21 @@ impl Modules {
         self.0.insert(name.to_ascii_lowercase(), 1);
         name
     }
+}
+
+/// The name of a file that `mod` finds: one with other letters than those of ASCII would not compile (E0754). They are spelt by their
+/// numbers.
+fn ascii(name: &str) -> String {
+    let mut plain = String::new();
+    for letter in name.chars() {
+        if letter.is_ascii() {
+            plain.push(letter);
+        } else {
+            let apart = if plain.is_empty() || plain.ends_with('_') { "" } else { "_" };
+            plain.push_str(&format!("{apart}u{:x}", u32::from(letter)));
+        }
+    }
+    plain
 }
 
 /// A file: the mark, what it imports from the runtime, these lines, the texts, and types with their modules.
