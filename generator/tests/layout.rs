@@ -87,6 +87,9 @@ fn a_configured_type_is_the_same_one_in_modules_of_types() {
         ("above", "super::Money", "super::super::Money"),
         ("here", "self::Tea", "super::Tea"),
         ("generated", "Vec<Tea>", "Vec<super::Tea>"),
+        ("local", "Money", "super::Money"),
+        ("primitive", "u64", "u64"),
+        ("nested", "Cow<'static, [u8]>", "super::Cow<'static, [u8]>"),
         ("reserved", "price::Money", "price::Money"),
     ] {
         let text = models(name, written);

@@ -27,6 +27,9 @@ fn a_call_shows_its_parameters_and_no_secret() {
         .unwrap();
     let call = client.get_item("a b/c").query("limit", &3).query("token", "of the call").query("q", "hunter2-of-old");
     assert_eq!(format!("{call:?}"), "Call(GET /items/a%20b%2Fc?limit=3&token=***&q=***)");
+    let login =
+        client.any(Method::GET, "/in", decode::text).query("auth", &serde_json::json!({"login": "ada", "pin": "1234"}));
+    assert_eq!(format!("{:?}", login.query("n", &1)), "Call(GET /in?login=***&pin=***&n=1)");
     let open = client.any(Method::GET, "/items/{id}/of/{password}", decode::text).path("password", "1234");
     assert_eq!(format!("{open:?}"), "Call(GET /items/{id}/of/***)");
     assert_eq!(format!("{:?}", client.list_items().limit(2)), "Call(GET /items?limit=2)");

@@ -131,22 +131,33 @@ impl Emitter<'_> {
     /// A type that the user wrote as it would be at the top, from this chunk.
     fn at_top(&mut self, ty: TokenStream) -> TokenStream {
         let depth = self.context.names.path(self.scope).len();
+        let up = || (0..depth).map(|_| quote!(super::));
         let mut in_path = false;
         let mut tokens = TokenStream::new();
-        for token in ty {
-            let is_colon = matches!(&token, TokenTree::Punct(punct) if punct.as_char() == ':');
+        let mut written = ty.into_iter().peekable();
+        while let Some(token) = written.next() {
+            // A name after colons or an apostrophe begins no path.
+            let continues = matches!(&token, TokenTree::Punct(punct) if matches!(punct.as_char(), ':' | '\''));
             match token {
                 TokenTree::Ident(first) if !in_path => {
-                    let is_generated = self.context.names.is_taken(Scope::Top, &first.to_string());
+                    let name = first.to_string();
+                    let is_generated = self.context.names.is_taken(Scope::Top, &name);
                     self.imports.client |= is_generated;
-                    if first == "self" && depth > 0 {
+                    let is_path = matches!(written.peek(), Some(TokenTree::Punct(punct)) if punct.as_char() == ':');
+                    if name == "self" && depth > 0 {
                         // Its colons come next: the last name is without them.
                         tokens.extend((1..depth).map(|_| quote!(super::)));
                         tokens.extend(quote!(super));
+                    } else if name == "super" || is_generated {
+                        tokens.extend(up());
+                        tokens.extend(quote!(#first));
+                    } else if is_path || is_rusts(&name) {
+                        tokens.extend(quote!(#first));
+                    } else if PRELUDE.contains(&name.as_str()) {
+                        tokens.extend(self.prelude(&name));
                     } else {
-                        if first == "super" || is_generated {
-                            tokens.extend((0..depth).map(|_| quote!(super::)));
-                        }
+                        // A name that is in scope beside the client.
+                        tokens.extend(up());
                         tokens.extend(quote!(#first));
                     }
                 }
@@ -156,7 +167,7 @@ impl Emitter<'_> {
                 }
                 token => tokens.extend([token]),
             }
-            in_path = is_colon;
+            in_path = continues;
         }
         tokens
     }
@@ -220,6 +231,43 @@ impl Emitter<'_> {
             _ => false,
         }
     }
+}
+
+/// Types of the prelude that a scope may have another type for.
+const PRELUDE: &[&str] = &["Option", "Vec", "String", "Box"];
+
+/// Whether a word means the same everywhere: a primitive type, a keyword, or `Result`.
+fn is_rusts(word: &str) -> bool {
+    matches!(
+        word,
+        "bool"
+            | "char"
+            | "str"
+            | "f32"
+            | "f64"
+            | "i8"
+            | "i16"
+            | "i32"
+            | "i64"
+            | "i128"
+            | "isize"
+            | "u8"
+            | "u16"
+            | "u32"
+            | "u64"
+            | "u128"
+            | "usize"
+            | "crate"
+            | "self"
+            | "dyn"
+            | "impl"
+            | "mut"
+            | "const"
+            | "as"
+            | "fn"
+            | "for"
+            | "Result"
+    )
 }
 
 /// Whether the type of a format is passed by value.

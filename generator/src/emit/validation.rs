@@ -20,7 +20,8 @@ impl Emitter<'_> {
     /// may hold one whose form for responses has none.
     pub(super) fn has_checks(&self, ty: &Type) -> bool {
         match ty {
-            Type::Named(id) => self.is_checked(*id, self.direction),
+            // What several places share is checked if one of them is sent.
+            Type::Named(id) => self.is_checked(self.context.names.resolve(*id), self.direction),
             Type::Array(inner) | Type::Map(inner) | Type::Nullable(inner) => self.has_checks(inner),
             Type::Any | Type::Boolean | Type::Number(_) | Type::String(_) | Type::Literal(_) => false,
             Type::Binary | Type::Tuple(_) => false,

@@ -9,7 +9,7 @@ use crate::ir::{Api, TypeId};
 /// The longest name of a type in a module. A component's name, and what an operation is given, is as long as it is.
 pub const LONGEST: usize = 40;
 
-/// What a module must not be called: a path that begins with its name would lead into it.
+/// What a module must not be called: a path that begins with its name would lead into it, or an import would collide with it.
 pub const RESERVED: &[&str] = &[
     "bool",
     "char",
@@ -32,6 +32,8 @@ pub const RESERVED: &[&str] = &[
     "core",
     "std",
     "specwright_runtime",
+    // An import of the macro of this name takes the module of the runtime, too.
+    "validate",
 ];
 
 /// The type that holds each type; `None` for those that are declared at the top.

@@ -310,7 +310,8 @@ impl<T, E> Clone for Call<T, E> {
     }
 }
 
-/// Shows the method and the path with its parameters, without the secrets of the client.
+/// Shows the method and the path with its parameters, without the secrets of the client and the values of parameters whose names say
+/// that they are secret (`token`, `password`). What else is secret, the call does not know.
 impl<T, E> fmt::Debug for Call<T, E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Call({})", self.request)

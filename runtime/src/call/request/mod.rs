@@ -12,7 +12,7 @@ use super::core::Core;
 use super::decode;
 use crate::auth::{self, Prepared};
 use crate::error::{Interrupted, Operation, Reason, RequestError, Secrets, TransportError};
-use crate::transport::{Body, KeepRedirects, RawResponse, exchange, header_field};
+use crate::transport::{Body, KeepRedirects, RawResponse, exchange, header_field, is_secret_name};
 use crate::value::validate::{Rule, Violations};
 use crate::wire::style::{self, Style};
 use bytes::Bytes;
@@ -20,6 +20,7 @@ use http::header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, COOKIE, Entry, HeaderMa
 use http::{Method, Request, StatusCode};
 use secrecy::ExposeSecret;
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
@@ -46,6 +47,8 @@ pub(super) struct RequestBuilder {
     pub operation: Operation,
     path: Vec<(&'static str, Option<String>)>,
     query: String,
+    /// Where in the query there are parameters whose values are not shown.
+    hidden: Vec<Range<usize>>,
     headers: HeaderMap,
     cookies: String,
     body: Bytes,
@@ -69,6 +72,7 @@ impl RequestBuilder {
             operation,
             path: Vec::new(),
             query: String::new(),
+            hidden: Vec::new(),
             headers: HeaderMap::new(),
             cookies: String::new(),
             body: Bytes::new(),
@@ -157,7 +161,11 @@ impl RequestBuilder {
 
     pub fn query(&mut self, name: &str, style: Style, json: Json) {
         if let Some(Some(pairs)) = self.expanded("query", name, json, |json| style::query(name, style, json)) {
+            let begin = self.query.len();
             push_apart(&mut self.query, "&", &pairs);
+            if is_secret_name(name) {
+                self.hidden.push(begin..self.query.len());
+            }
         }
     }
 

@@ -1,4 +1,5 @@
-//! A request as it is shown: its method, and its path with the parameters that are set so far.
+//! A request as it is shown: its method, and its path with the parameters that are set so far. Values of parameters whose names say that
+//! they are secret are not shown, nor are the secrets that the client holds.
 
 use std::fmt::{self, Write};
 
@@ -26,10 +27,16 @@ impl fmt::Display for RequestBuilder {
         }
         address.push_str(rest);
         let mut delimiter = if template.contains('?') { '&' } else { '?' };
-        for pair in self.query.split('&').filter(|pair| !pair.is_empty()) {
+        let mut begin = 0;
+        for pair in self.query.split('&') {
+            let is_hidden = self.hidden.iter().any(|hidden| hidden.contains(&begin));
+            begin += pair.len() + 1;
+            if pair.is_empty() {
+                continue;
+            }
             address.push(delimiter);
             match pair.split_once('=') {
-                Some((name, _)) if is_secret_name(name) => write!(address, "{name}={HIDDEN}")?,
+                Some((name, _)) if is_hidden || is_secret_name(name) => write!(address, "{name}={HIDDEN}")?,
                 _ => address.push_str(pair),
             }
             delimiter = '&';
