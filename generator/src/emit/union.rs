@@ -1,5 +1,7 @@
 //! Unions: an enumeration with a payload in each variant, and the table by which a reader tells the variants apart.
 
+use std::collections::HashMap;
+
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -70,10 +72,13 @@ impl Emitter<'_> {
     fn conversions(&mut self, id: TypeId, union: &Union, direction: Direction) -> Option<Piece> {
         let own = self.context.names.resolve(id);
         let held: Vec<Option<String>> = union.variants.iter().map(|variant| self.rust_type(&variant.ty, own)).collect();
+        let mut counts: HashMap<&String, usize> = HashMap::new();
+        for ty in held.iter().flatten() {
+            *counts.entry(ty).or_default() += 1;
+        }
         let mut entries = Vec::new();
-        for (index, variant) in union.variants.iter().enumerate() {
-            let Some(Some(ty)) = held.get(index) else { continue };
-            if held.iter().filter(|other| other.as_ref() == Some(ty)).count() > 1 {
+        for (index, (variant, ty)) in union.variants.iter().zip(&held).enumerate() {
+            if ty.as_ref().and_then(|ty| counts.get(ty)) != Some(&1) {
                 continue;
             }
             let name = ident(self.context.names.member(id.member(index)));
