@@ -10,6 +10,7 @@ mod compile;
 mod incremental;
 
 mod changes;
+mod flatten;
 mod generators;
 mod payload;
 mod report;

@@ -10,8 +10,9 @@ use std::error::Error;
 
 use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote};
-use syn::{Fields, Item, ItemEnum, ItemStruct, Type};
+use syn::{Fields, Item, ItemEnum, ItemStruct, Type, UseTree};
 
+use crate::flatten::Flat;
 use crate::tables::{EnumTable, ObjectTable, UnionTable, read};
 
 /// Two modules with types of the same names.
@@ -30,6 +31,7 @@ pub struct Client {
     types: BTreeMap<String, Item>,
     tables: BTreeMap<String, syn::ItemMacro>,
     imports: TokenStream,
+    flat: Flat,
 }
 
 impl Client {
@@ -39,6 +41,7 @@ impl Client {
         let mut reached = BTreeSet::new();
         for (index, root) in roots.iter().enumerate() {
             let ty: Type = syn::parse_str(root).map_err(|error| format!("`{root}`: {error}"))?;
+            let ty = self.flat.ty(&ty)?;
             self.reach(ty.to_token_stream(), &mut reached);
             let name = format_ident!("Root{index}");
             aliases.extend(quote!(pub type #name = #ty;));
@@ -57,32 +60,19 @@ impl Client {
 
     /// Reads a generated client.
     pub fn read(text: &str) -> Result<Self, Box<dyn Error>> {
+        let flat = Flat::of(syn::parse_file(text)?.items)?;
         let mut client = Self::default();
-        for item in syn::parse_file(text)?.items {
-            match item {
-                Item::Struct(_) | Item::Enum(_) | Item::Type(_) => {
-                    let name = match &item {
-                        Item::Struct(item) => item.ident.to_string(),
-                        Item::Enum(item) => item.ident.to_string(),
-                        Item::Type(item) => item.ident.to_string(),
-                        _ => continue,
-                    };
-                    client.types.insert(name, item);
+        let mut imported = BTreeSet::new();
+        for item in &flat.imports {
+            names(&item.tree, &mut TokenStream::new(), &mut |path, name| {
+                if name != "specwright_runtime" && imported.insert(name.to_string()) {
+                    client.imports.extend(quote!(#[allow(unused_imports, reason = "a part of a client")] use #path;));
                 }
-                Item::Macro(item) => {
-                    let kind = item.mac.path.to_token_stream().to_string();
-                    if ["object", "string_enum", "integer_enum", "union"].contains(&kind.as_str())
-                        && let Some(TokenTree::Ident(name)) = item.mac.tokens.clone().into_iter().next()
-                    {
-                        client.tables.insert(name.to_string(), item);
-                    }
-                }
-                Item::Use(item) => {
-                    client.imports.extend(quote!(#[allow(unused_imports, reason = "a part of a client")] #item))
-                }
-                _ => {}
-            }
+            });
         }
+        client.types.extend(flat.types.iter().map(|(name, item)| (name.to_string(), item.clone())));
+        client.tables.extend(flat.tables.iter().map(|(name, item)| (name.to_string(), item.clone())));
+        client.flat = flat;
         Ok(client)
     }
 
@@ -210,6 +200,27 @@ impl Client {
                 _ => return None,
             }
         }
+    }
+}
+
+/// What an import brings into scope: the path of each name.
+fn names(tree: &UseTree, path: &mut TokenStream, found: &mut impl FnMut(&TokenStream, &Ident)) {
+    match tree {
+        UseTree::Path(inner) => {
+            let name = &inner.ident;
+            let mut path = quote!(#path #name ::);
+            names(&inner.tree, &mut path, found);
+        }
+        UseTree::Name(inner) => {
+            let name = &inner.ident;
+            found(&quote!(#path #name), name);
+        }
+        UseTree::Rename(inner) => {
+            let (name, rename) = (&inner.ident, &inner.rename);
+            found(&quote!(#path #name as #rename), rename);
+        }
+        UseTree::Group(inner) => inner.items.iter().for_each(|tree| names(tree, path, found)),
+        UseTree::Glob(_) => {}
     }
 }
 

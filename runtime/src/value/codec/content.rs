@@ -47,7 +47,7 @@ pub enum Content<'de> {
 const MOST_EXPECTED: usize = 1024;
 
 /// The key under which serde_json hands out numbers that it keeps as text.
-const NUMBER: &str = "$serde_json::private::Number";
+pub(super) const NUMBER: &str = "$serde_json::private::Number";
 
 impl<'de> Content<'de> {
     /// The value of a property; of a key that occurs twice, the last one.
