@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Values of every schema of every document of the corpus, decoded and encoded (tests/round-trip): a few documents
-# at a time, so that rustc stays below 6 GB. Prints what each test prints, and how many schemas pass in all; fails below 99.8 %
+# at a time, so that rustc stays below 6 GB. Prints what each test prints, and how many schemas pass in all; fails below 99.9 %
 # and on any schema that fails without an explanation. With arguments: these documents only, in one go.
 set -uo pipefail
 cd "$(dirname "$0")/.."
@@ -27,6 +27,6 @@ awk '
     END {
         if (all == 0) { print "nothing was decoded"; exit 1 }
         printf "%d of %d schemas pass: %.2f %%\n", passed, all, 100 * passed / all
-        exit passed < 0.998 * all
+        exit passed < 0.999 * all
     }' "$log" || status=1
 exit $status

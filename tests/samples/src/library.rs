@@ -97,13 +97,54 @@ impl Files {
             library.numbers.insert(path.clone(), library.files.len());
             library.files.push((path, value));
         }
+        library.copy_maps();
         library
+    }
+
+    /// Puts in place what stands for a map of properties: `properties: { $ref: … }`, where no property is called `$ref`.
+    fn copy_maps(&mut self) {
+        let mut copies = Vec::new();
+        for (file, (_, root)) in self.files.iter().enumerate() {
+            maps(root, &mut String::new(), &mut |pointer, reference| {
+                let Some(target) = self.follow(file, reference) else { return };
+                let mut refers = false;
+                mentioned(target.value, &mut |_| refers = true);
+                // What it refers to is relative to its own file.
+                if target.file == file || !refers {
+                    copies.push((file, pointer.to_owned(), target.value.clone()));
+                }
+            });
+        }
+        for (file, pointer, map) in copies {
+            if let Some(place) = self.files.get_mut(file).and_then(|(_, root)| root.pointer_mut(&pointer)) {
+                *place = map;
+            }
+        }
     }
 
     /// A document without a file.
     pub fn of(mut document: Value) -> Self {
         plain(&mut document);
         Self { files: vec![(PathBuf::new(), document)], numbers: HashMap::from([(PathBuf::new(), 0)]) }
+    }
+}
+
+/// Calls `found` with the place and the target of each reference that stands for a map of properties.
+fn maps(value: &Value, pointer: &mut String, found: &mut impl FnMut(&str, &str)) {
+    let mut inside = |key: &str, value: &Value| {
+        let length = pointer.len();
+        pointer.push('/');
+        pointer.push_str(&key.replace('~', "~0").replace('/', "~1"));
+        match value.get("$ref") {
+            Some(Value::String(reference)) if key == "properties" => found(pointer, reference),
+            _ => maps(value, pointer, found),
+        }
+        pointer.truncate(length);
+    };
+    match value {
+        Value::Object(members) => members.iter().for_each(|(key, value)| inside(key, value)),
+        Value::Array(items) => items.iter().enumerate().for_each(|(index, value)| inside(&index.to_string(), value)),
+        _ => {}
     }
 }
 

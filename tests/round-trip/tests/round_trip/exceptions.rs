@@ -69,13 +69,6 @@ const EXCEPTIONS: &[Exceptions] = &[
         why: "`null` for an optional property reads as absent, also where one branch of its `anyOf` is `{}` and so takes `null`.",
         schemas: &[("digitalocean/DigitalOcean-public.v2.yaml", "page_links")],
     },
-    Exceptions {
-        why: "The document refers to a map of properties (`properties: { $ref: … }`). Specwright follows it; the sampler takes `$ref` for the name of a property, and does not know `droplet_ids`, which tells the variants apart.",
-        schemas: &[
-            ("digitalocean/DigitalOcean-public.v2.yaml", "load_balancer"),
-            ("digitalocean/DigitalOcean-public.v2.yaml", "load_balancer_create"),
-        ],
-    },
 ];
 
 /// Why a schema of a document may fail.
