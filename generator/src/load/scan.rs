@@ -304,6 +304,13 @@ impl Loader<'_> {
             if !(is_file || reference.contains(['#', '/'])) || self.is_settled(site, reference, Kind::Schema) {
                 return;
             }
+            // A name comes before a file: `v1/Dog`, `dog.json` (OpenAPI 3.1.1, Discriminator Object).
+            let home = self.home(Kind::Schema).unwrap_or_default();
+            if self.root.pointer(home).is_some_and(|schemas| schemas.get(reference).is_some()) {
+                let reference = format!("#{home}/{}", escape(reference));
+                edits.push((here.to_string(), Edit::Replace(Value::String(reference))));
+                return;
+            }
             let place = format!("{}{here}", site.original);
             let edit = match self.address(site.file, &place, reference, Kind::Schema) {
                 Ok(address) => Edit::Replace(Value::String(self.settle(site, reference, address))),
