@@ -7,6 +7,7 @@ use super::{Emitter, ident};
 use crate::analyze::Direction;
 use crate::ir::{Constant, Docs, Field, FieldDefault, Note, Presence, Rule, Type, TypeId, TypeKind};
 
+mod html;
 mod markdown;
 
 /// Lines of documentation that rustdoc accepts: no line breaks in them, no control characters.

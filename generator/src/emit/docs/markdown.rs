@@ -1,10 +1,19 @@
 //! CommonMark, line by line → text that rustdoc renders without a warning.
 
+use super::html;
+
 /// The lines of a text, safe to be a doc comment.
 pub fn lines(text: &str) -> Vec<String> {
     if is_sentence(text) {
         return vec![text.to_owned()];
     }
+    let html;
+    let text = if html::is_in(text) {
+        html = html::to_markdown(text);
+        &html
+    } else {
+        text
+    };
     let mut state = State::default();
     for line in text.trim().replace("\r\n", "\n").replace('\r', "\n").lines() {
         state.line(&printable(line));
