@@ -71,8 +71,8 @@ pub use auth::Credential;
 pub use call::client::{BuildError, Http, HttpBuilder};
 pub use call::decode;
 pub use call::decode::FromRawResponse;
-pub use call::named_method;
 pub use call::{Call, Response, ResponseFuture, ValueFuture};
+pub use call::{as_strs, named_method};
 
 pub use bytes::Bytes;
 pub use http;

@@ -1,28 +1,27 @@
 //! Call types: a call with a setter for each optional parameter.
 
-use proc_macro2::{TokenStream, TokenTree};
+use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::operation::Argument;
 use super::runtime::Export;
 use super::{Block, Emitter, Item, Lines, Macro, Method, Piece, docs, ident, placeholders};
-use crate::ir::{Docs, Operation};
+use crate::ir::Operation;
 use crate::name::OperationNames;
 
 impl Emitter<'_> {
     /// The setters of the optional parameters and the optional body of an operation.
-    pub(super) fn setters(&mut self, operation: &Operation, names: &OperationNames) -> Vec<Method> {
+    pub(super) fn setters(&mut self, operation: &Operation, names: &OperationNames) -> Vec<Setter> {
         let mut setters = Vec::new();
         for (parameter, name) in
             operation.parameters.iter().zip(&names.parameters).filter(|(parameter, _)| !parameter.required)
         {
-            let (argument, step) = self.parameter(parameter, name);
-            setters.push(setter(name, &parameter.docs, vec![argument], &[step]));
+            let argument = self.parameter(parameter, name);
+            setters.push(setter(name, docs::setter(parameter), argument));
         }
         if let Some(body) = operation.body.as_ref().filter(|body| !body.required) {
-            let (arguments, steps) = self.body(body, &names.body);
-            let mut docs = body.docs.clone();
-            docs.description.get_or_insert_with(|| "The request body.".to_owned());
-            setters.push(setter(&names.body, &docs, arguments, &steps));
+            let argument = self.body(body, &names.body);
+            setters.push(setter(&names.body, docs::body_setter(body), argument));
         }
         setters
     }
@@ -34,7 +33,7 @@ impl Emitter<'_> {
         method: &str,
         success: &TokenStream,
         failure: Option<&TokenStream>,
-        setters: Vec<Method>,
+        setters: Vec<Setter>,
     ) -> Vec<Piece> {
         let call = self.runtime(Export::Call);
         let name = ident(&names.call);
@@ -46,29 +45,25 @@ impl Emitter<'_> {
             #[must_use = "a call does nothing until it is awaited or sent"]
             pub struct #name(#call<#success #second>)
         };
-        let optional = names.optional.iter().zip(&setters).filter_map(|((maybe, setter), method)| {
-            let (maybe, setter) = (ident(maybe.as_ref()?), ident(setter));
-            let [_, argument] = method.arguments.as_slice() else { return None };
-            let ty = type_of(argument)?;
-            Some(quote!(#maybe = #setter: #ty))
+        let optional = names.optional.iter().zip(&setters).filter_map(|((maybe, name), setter)| {
+            let (maybe, name, ty) = (ident(maybe.as_ref()?), ident(name), setter.optional.as_ref()?);
+            Some(quote!(#maybe = #name: #ty))
         });
         let optional: Vec<TokenStream> = optional.collect();
+        let setters = setters.into_iter().map(|setter| setter.method).collect();
         let items = vec![Item::line(Lines::own(docs), head), Item::methods(quote!(impl #name), setters)];
         vec![Piece::Items(items), Piece::Macro(Macro::Call, quote!(#name => #success, #failure), optional)]
     }
 }
 
-/// The type of an argument; `None` where a caller chooses it.
-fn type_of(argument: &TokenStream) -> Option<TokenStream> {
-    let mut tokens = argument.clone().into_iter();
-    tokens.find(|token| matches!(token, TokenTree::Punct(punct) if punct.as_char() == ':'))?;
-    let ty: TokenStream = tokens.collect();
-    let chosen = ty.clone().into_iter().any(|token| matches!(token, TokenTree::Ident(name) if name == "impl"));
-    (!chosen).then_some(ty)
+/// The setter of an optional parameter or body.
+pub struct Setter {
+    method: Method,
+    /// The type of what it takes, in an `Option`.
+    optional: Option<TokenStream>,
 }
 
-fn setter(name: &str, docs: &Docs, arguments: Vec<TokenStream>, steps: &[TokenStream]) -> Method {
-    let docs = docs::plain(docs);
+fn setter(name: &str, docs: Lines, argument: Argument) -> Setter {
     let plain = name.strip_prefix("r#").unwrap_or(name);
     // A setter takes the call by value. For such a name clippy expects a reference, or no `self`.
     let conventional = ["is_", "to_", "as_", "into_", "from_"].iter().any(|prefix| plain.starts_with(prefix));
@@ -79,7 +74,8 @@ fn setter(name: &str, docs: &Docs, arguments: Vec<TokenStream>, steps: &[TokenSt
     });
     let placeholders = placeholders([name]);
     let name = ident(name);
-    Method {
+    let Argument { tokens, optional, steps } = argument;
+    let method = Method {
         docs,
         head: quote! {
             #[inline]
@@ -87,8 +83,9 @@ fn setter(name: &str, docs: &Docs, arguments: Vec<TokenStream>, steps: &[TokenSt
             #allow
             pub fn #name
         },
-        arguments: [vec![quote!(self)], arguments].concat(),
+        arguments: [vec![quote!(self)], tokens].concat(),
         returned: quote!(Self),
         block: Block::Expression(quote!(Self(self.0 #(#steps)*))),
-    }
+    };
+    Setter { method, optional }
 }

@@ -8,7 +8,11 @@ use crate::analyze::Direction;
 use crate::ir::{Constant, Docs, Field, FieldDefault, Note, Presence, Rule, Type, TypeId, TypeKind};
 
 mod html;
+mod limits;
 mod markdown;
+mod operation;
+
+pub use operation::{body_setter, operation, setter};
 
 /// Lines of documentation that rustdoc accepts: no line breaks in them, no control characters.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -113,15 +117,6 @@ pub fn paragraphs(docs: &Docs, own: &[String]) -> Lines {
     let mut lines = lines(docs);
     for line in own {
         paragraph(&mut lines, vec![line.clone()]);
-    }
-    Lines(lines)
-}
-
-/// Paragraphs of the document.
-pub fn paragraphs_of_document(docs: &Docs, more: &[String]) -> Lines {
-    let mut lines = lines(docs);
-    for text in more {
-        paragraph(&mut lines, markdown::lines(text));
     }
     Lines(lines)
 }

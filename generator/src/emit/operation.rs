@@ -1,14 +1,14 @@
 //! Operations: one method each, on the client or on a group, with the required parameters as arguments.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
-use super::response::{accepted, key};
+use super::response::accepted;
 use super::runtime::{CallMethod, Export, ParameterMethods, StyleConstant, StyleMethod, Subject, location_name};
 use super::types::Passed;
-use super::{Block, Chain, Emitter, Item, Lines, Method, Piece, docs, ident, placeholders, text};
+use super::{Block, Chain, Emitter, Item, Method, Piece, docs, ident, placeholders, text};
 use crate::analyze::Direction;
-use crate::ir::{Body, Encoding, Explode, GroupId, Location, Operation, Parameter, Response, StatusKey, Style, Type};
+use crate::ir::{Body, Encoding, Explode, GroupId, Location, Operation, Parameter, StatusKey, Style, Type};
 
 /// The most arguments, `self` included, that clippy accepts without a warning.
 const MOST_ARGUMENTS: usize = 7;
@@ -62,7 +62,6 @@ impl Emitter<'_> {
         };
         let success = self.success(&operation.successes, &names.success, &receiver);
         let failure = self.failure(&operation.failures, &names.failure, &receiver);
-        let is_one = failure.pieces.is_empty() && failure.ty.is_some();
         let mut pieces = Vec::new();
         if operation.variant_of.is_none() {
             pieces.extend(success.pieces);
@@ -77,7 +76,7 @@ impl Emitter<'_> {
         }
         if !operation.security.is_empty() {
             let alternatives = operation.security.iter().map(|schemes| {
-                let schemes = schemes.iter().map(|scheme| text(scheme));
+                let schemes = schemes.iter().map(|scheme| text(&scheme.scheme));
                 quote!(&[#(#schemes),*])
             });
             steps.push(CallMethod::Secured.with(quote!(&[#(#alternatives),*])));
@@ -90,14 +89,14 @@ impl Emitter<'_> {
         for (parameter, name) in
             operation.parameters.iter().zip(&names.parameters).filter(|(parameter, _)| parameter.required)
         {
-            let (argument, step) = self.parameter(parameter, name);
-            arguments.push(argument);
-            steps.push(step);
+            let argument = self.parameter(parameter, name);
+            arguments.extend(argument.tokens);
+            steps.extend(argument.steps);
         }
         if let Some(body) = operation.body.as_ref().filter(|body| body.required) {
-            let (passed, more) = self.body(body, &names.body);
-            arguments.extend(passed);
-            steps.extend(more);
+            let argument = self.body(body, &names.body);
+            arguments.extend(argument.tokens);
+            steps.extend(argument.steps);
         }
 
         let redirections: Vec<_> =
@@ -136,7 +135,7 @@ impl Emitter<'_> {
         let required = operation.parameters.iter().zip(&names.parameters).filter(|(parameter, _)| parameter.required);
         let placeholders = placeholders(required.map(|(_, name)| name.as_str()));
         let method = Method {
-            docs: operation_docs(operation, is_one),
+            docs: docs::operation(operation, names),
             head: quote! {
                 #[inline]
                 #placeholders
@@ -162,12 +161,10 @@ impl Emitter<'_> {
     }
 
     /// The argument of a parameter, and the step that adds it to the call.
-    pub(super) fn parameter(&mut self, parameter: &Parameter, name: &str) -> (TokenStream, TokenStream) {
+    pub(super) fn parameter(&mut self, parameter: &Parameter, name: &str) -> Argument {
         let name = ident(name);
-        let (argument, value) = match self.passed(&parameter.ty, Direction::Request) {
-            Passed::Value(ty) => (quote!(#name: #ty), quote!(&#name)),
-            Passed::Reference(ty) => (quote!(#name: &#ty), quote!(#name)),
-        };
+        let passed = self.passed(&parameter.ty, Direction::Request);
+        let value = passed.value(&name);
         let json = text(&parameter.name);
         let methods = ParameterMethods::of(parameter.location);
         let validated = self.has_checks(&parameter.ty);
@@ -186,7 +183,7 @@ impl Emitter<'_> {
                 quote!(#check #add)
             }
         };
-        (argument, step)
+        Argument::of(&name, &passed, step)
     }
 
     /// The rules for the parameters and the body of an operation: the constraints that their types do not check.
@@ -247,62 +244,72 @@ impl Emitter<'_> {
     }
 
     /// The arguments of a body, and the steps that add it to the call.
-    pub(super) fn body(&mut self, body: &Body, name: &str) -> (Vec<TokenStream>, Vec<TokenStream>) {
+    pub(super) fn body(&mut self, body: &Body, name: &str) -> Argument {
         let name = ident(name);
         let media = text(&body.media);
-        let validated = self.has_checks(&body.ty).then(|| CallMethod::Validated.with(quote!(#name)));
-        match body.encoding {
-            Encoding::Text => {
-                let (into, string) = (self.prelude("Into"), self.prelude("String"));
-                if body.media.contains('*') {
-                    return (
-                        vec![quote!(content_type: &str), quote!(#name: impl #into<#string>)],
-                        vec![CallMethod::Text.with(quote!(content_type, #name))],
-                    );
-                }
-                (vec![quote!(#name: impl #into<#string>)], vec![CallMethod::Text.with(quote!(#media, #name))])
-            }
-            Encoding::Bytes => {
-                let (into, bytes) = (self.prelude("Into"), self.runtime(Export::Bytes));
-                if body.media.starts_with("multipart/") || body.media.contains('*') {
-                    // The caller gives the boundary, or the media type itself.
-                    return (
-                        vec![quote!(content_type: &str), quote!(#name: impl #into<#bytes>)],
-                        vec![CallMethod::Bytes.with(quote!(content_type, #name))],
-                    );
-                }
-                (vec![quote!(#name: impl #into<#bytes>)], vec![CallMethod::Bytes.with(quote!(#media, #name))])
-            }
-            Encoding::Json | Encoding::Form => {
-                let (argument, value) = match self.passed(&body.ty, Direction::Request) {
-                    Passed::Value(ty) => (quote!(#name: #ty), quote!(&#name)),
-                    Passed::Reference(ty) => (quote!(#name: &#ty), quote!(#name)),
-                };
-                let steps = match body.encoding {
-                    Encoding::Form if body.fields.is_empty() => {
-                        [Some(CallMethod::Form.with(quote!(#value))), validated]
-                    }
-                    Encoding::Form => {
-                        let styles: Vec<TokenStream> = body
-                            .fields
-                            .iter()
-                            .map(|field| {
-                                let name = text(&field.name);
-                                let style = self.style_value(field.style, field.explode, field.allow_reserved);
-                                quote!((#name, #style))
-                            })
-                            .collect();
-                        [Some(CallMethod::FormWith.with(quote!(#value, &[#(#styles),*]))), validated]
-                    }
-                    _ if body.media == "application/json" || body.media.contains('*') => {
-                        let method = if validated.is_some() { CallMethod::JsonValidated } else { CallMethod::Json };
-                        [Some(method.with(quote!(#value))), None]
-                    }
-                    _ => [Some(CallMethod::JsonAs.with(quote!(#media, #value))), validated],
-                };
-                (vec![argument], steps.into_iter().flatten().collect())
-            }
+        let (method, text_or_bytes) = match body.encoding {
+            Encoding::Text => (CallMethod::Text, self.prelude("String")),
+            Encoding::Bytes => (CallMethod::Bytes, self.runtime(Export::Bytes)),
+            Encoding::Json | Encoding::Form => return self.typed_body(body, &name),
+        };
+        let into = self.prelude("Into");
+        let argument = quote!(#name: impl #into<#text_or_bytes>);
+        // The caller gives the boundary, or the media type itself.
+        let is_open =
+            body.media.contains('*') || body.encoding == Encoding::Bytes && body.media.starts_with("multipart/");
+        if is_open {
+            let tokens = vec![quote!(content_type: &str), argument];
+            return Argument { tokens, optional: None, steps: vec![method.with(quote!(content_type, #name))] };
         }
+        Argument { tokens: vec![argument], optional: None, steps: vec![method.with(quote!(#media, #name))] }
+    }
+
+    fn typed_body(&mut self, body: &Body, name: &Ident) -> Argument {
+        let passed = self.passed(&body.ty, Direction::Request);
+        let value = passed.value(name);
+        let validated = self.has_checks(&body.ty);
+        let validate = validated.then(|| CallMethod::Validated.with(value.clone()));
+        let step = match body.encoding {
+            Encoding::Form if body.fields.is_empty() => CallMethod::Form.with(value),
+            Encoding::Form => {
+                let styles: Vec<TokenStream> = body
+                    .fields
+                    .iter()
+                    .map(|field| {
+                        let name = text(&field.name);
+                        let style = self.style_value(field.style, field.explode, field.allow_reserved);
+                        quote!((#name, #style))
+                    })
+                    .collect();
+                CallMethod::FormWith.with(quote!(#value, &[#(#styles),*]))
+            }
+            _ if body.media == "application/json" || body.media.contains('*') => {
+                let method = if validated { CallMethod::JsonValidated } else { CallMethod::Json };
+                return Argument::of(name, &passed, method.with(value));
+            }
+            _ => {
+                let media = text(&body.media);
+                CallMethod::JsonAs.with(quote!(#media, #value))
+            }
+        };
+        Argument::of(name, &passed, quote!(#step #validate))
+    }
+}
+
+/// What a method takes, and what the call does with it.
+pub struct Argument {
+    /// The arguments: mostly one.
+    pub tokens: Vec<TokenStream>,
+    /// Its type in an `Option`; `None` where a caller chooses it.
+    pub optional: Option<TokenStream>,
+    /// The methods of the call.
+    pub steps: Vec<TokenStream>,
+}
+
+impl Argument {
+    fn of(name: &Ident, passed: &Passed, step: TokenStream) -> Self {
+        let ty = &passed.ty;
+        Self { tokens: vec![quote!(#name: #ty)], optional: Some(passed.optional.clone()), steps: vec![step] }
     }
 }
 
@@ -313,41 +320,4 @@ fn redirection(status: StatusKey) -> Option<proc_macro2::Literal> {
         StatusKey::Range(hundred) if hundred != 2 => Some(text(&format!("{hundred}XX"))),
         _ => None,
     }
-}
-
-/// The documentation of an operation. It lists the error responses where no enumeration does.
-fn operation_docs(operation: &Operation, failures: bool) -> Lines {
-    let mut own = vec![docs::code(&format!("{} {}", operation.method, operation.path))];
-    if let Some(body) = operation.body.as_ref().filter(|_| operation.variant_of.is_some()) {
-        own.push(format!("The body is sent as {}.", docs::code(&body.media)));
-    }
-    let described = operation.parameters.iter().filter(|parameter| parameter.required).filter_map(|parameter| {
-        let first = parameter.docs.description.as_deref()?.trim().split("\n\n").next()?;
-        Some(format!("- {}: {}", docs::code(&parameter.name), first.replace(['\r', '\n'], " ")))
-    });
-    let described: Vec<String> = described.collect();
-    if !described.is_empty() {
-        own.insert(0, described.join("\n"));
-    }
-    if let Some(body) = &operation.body
-        && let Some(description) = &body.docs.description
-        && operation.docs.description.as_ref() != Some(description)
-    {
-        own.insert(0, description.clone());
-    }
-    if failures {
-        // A default response without a description adds nothing.
-        let says =
-            |response: &&Response| response.status != StatusKey::Default || !response.description.trim().is_empty();
-        let listed = operation.failures.iter().filter(says).map(|response| {
-            let line = response.description.trim().lines().next().unwrap_or_default();
-            let colon = if line.is_empty() { "" } else { ": " };
-            format!("- {}{colon}{line}", docs::code(&key(response.status)))
-        });
-        let listed: Vec<String> = listed.collect();
-        if !listed.is_empty() {
-            own.push(format!("Failures:\n\n{}", listed.join("\n")));
-        }
-    }
-    docs::paragraphs_of_document(&operation.docs, &own)
 }

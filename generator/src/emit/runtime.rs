@@ -62,6 +62,7 @@ macro_rules! names {
 names! {
     /// Types and modules at the root of the runtime.
     Export {
+        AsStrs = "as_strs",
         Base64 = "Base64",
         Bytes = "Bytes",
         Call = "Call",

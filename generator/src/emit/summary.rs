@@ -113,11 +113,11 @@ pub fn summarize(context: &Context<'_>) -> Vec<OperationSummary> {
             };
             let mut arguments = Vec::new();
             for (parameter, name) in operation.parameters.iter().zip(&names.parameters) {
-                let (argument, _) = emitter.parameter(parameter, name);
-                arguments.push(argument_text(argument, parameter.required));
+                let argument = emitter.parameter(parameter, name).tokens;
+                arguments.push(argument_text(quote!(#(#argument),*), parameter.required));
             }
             if let Some(body) = &operation.body {
-                let (passed, _) = emitter.body(body, &names.body);
+                let passed = emitter.body(body, &names.body).tokens;
                 arguments.push(argument_text(quote!(#(#passed),*), body.required));
             }
             let result = emitter.success(&operation.successes, &names.success, &names.method).ty;

@@ -1,6 +1,6 @@
 //! Types where they are used, and how a method takes a value of each.
 
-use proc_macro2::{Group, TokenStream, TokenTree};
+use proc_macro2::{Group, Ident, TokenStream, TokenTree};
 use quote::quote;
 
 use super::runtime::{Export, RUNTIME};
@@ -10,11 +10,42 @@ use crate::ir::{NumberType, StringFormat, Type, TypeId, TypeKind};
 use crate::name::Scope;
 
 /// How a method takes a value.
-pub enum Passed {
+pub struct Passed {
+    /// The type of the argument.
+    pub ty: TokenStream,
+    /// The type in an `Option`, of which `None` says what it is none of.
+    pub optional: TokenStream,
+    as_argument: AsArgument,
+}
+
+enum AsArgument {
     /// By value: it is as small as a reference.
-    Value(TokenStream),
-    /// By reference.
-    Reference(TokenStream),
+    Value,
+    Reference,
+    /// Whatever is a string.
+    Text,
+    /// A list of whatever are strings.
+    Texts(TokenStream),
+}
+
+impl Passed {
+    /// A reference to the argument, as the call takes it.
+    pub fn value(&self, name: &Ident) -> TokenStream {
+        match &self.as_argument {
+            AsArgument::Value => quote!(&#name),
+            AsArgument::Reference => quote!(#name),
+            AsArgument::Text => quote!(#name.as_ref()),
+            AsArgument::Texts(strs) => quote!(&#strs(#name)),
+        }
+    }
+
+    fn by_value(ty: TokenStream) -> Self {
+        Self { optional: ty.clone(), ty, as_argument: AsArgument::Value }
+    }
+
+    fn by_reference(ty: &TokenStream) -> Self {
+        Self { ty: quote!(&#ty), optional: quote!(&#ty), as_argument: AsArgument::Reference }
+    }
 }
 
 impl Emitter<'_> {
@@ -65,6 +96,7 @@ impl Emitter<'_> {
             "Vec" if taken => quote!(std::vec::Vec),
             "String" if taken => quote!(std::string::String),
             "Box" if taken => quote!(std::boxed::Box),
+            "AsRef" if taken => quote!(std::convert::AsRef),
             "Into" if taken => quote!(std::convert::Into),
             "Default" if taken => quote!(std::default::Default),
             _ => {
@@ -191,25 +223,35 @@ impl Emitter<'_> {
             _ => context.api.resolve(ty),
         };
         if self.is_string(through) {
-            return Passed::Reference(quote!(str));
+            let as_ref = self.prelude("AsRef");
+            return Passed { ty: quote!(impl #as_ref<str>), optional: quote!(&str), as_argument: AsArgument::Text };
         }
         match through {
-            Type::Boolean | Type::Number(_) => Passed::Value(self.ty(ty, direction)),
+            Type::Boolean | Type::Number(_) => Passed::by_value(self.ty(ty, direction)),
             // Mostly a constant where it is passed: `Kind::Green`.
             Type::Named(id)
                 if matches!(context.api.get(*id).kind, TypeKind::Enumeration(_) | TypeKind::IntegerEnumeration(_)) =>
             {
-                Passed::Value(self.ty(ty, direction))
+                Passed::by_value(self.ty(ty, direction))
             }
             Type::String(Some(format)) if is_copied(format) && !self.is_configured(format) => {
-                Passed::Value(self.ty(ty, direction))
+                Passed::by_value(self.ty(ty, direction))
             }
             Type::Array(item) => {
+                let is_text = self.is_string(item);
                 let item = self.ty(item, direction);
-                Passed::Reference(quote!([#item]))
+                if !is_text {
+                    return Passed::by_reference(&quote!([#item]));
+                }
+                let (as_ref, strs) = (self.prelude("AsRef"), self.runtime(Export::AsStrs));
+                Passed {
+                    ty: quote!(&[impl #as_ref<str>]),
+                    optional: quote!(&[#item]),
+                    as_argument: AsArgument::Texts(strs),
+                }
             }
             Type::Nullable(inner) => self.passed(inner, direction),
-            _ => Passed::Reference(self.ty(ty, direction)),
+            _ => Passed::by_reference(&self.ty(ty, direction)),
         }
     }
 

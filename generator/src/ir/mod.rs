@@ -13,8 +13,8 @@ mod schema;
 pub use classes::Classes;
 pub use format::StringFormat;
 pub use operation::{
-    Body, Content, Encoding, Explode, FormField, Group, GroupId, Location, Operation, Parameter, Response, Scheme,
-    SchemeKind, StatusKey, Style,
+    Body, Content, Encoding, Explode, FormField, Group, GroupId, Location, Operation, Parameter, Requirement, Response,
+    Scheme, SchemeKind, StatusKey, Style,
 };
 pub use schema::{
     Additional, Best, Bound, Constant, Constraints, Discriminant, EnumValue, Enumeration, Field, FieldDefault,

@@ -1,5 +1,7 @@
 //! Operations: the requests that a client can send, and the responses to them.
 
+use serde_json::Value;
+
 use super::{Constraints, Docs, Type, TypeId};
 
 /// The index of a group in [`super::Api::groups`].
@@ -47,7 +49,7 @@ pub struct Operation {
     /// Its error responses, by status.
     pub failures: Vec<Response>,
     /// The security schemes that it needs: all of one of these lists. Empty: none.
-    pub security: Vec<Vec<String>>,
+    pub security: Vec<Vec<Requirement>>,
     /// Its own base URL.
     pub server: Option<String>,
 }
@@ -101,6 +103,15 @@ impl Operation {
     }
 }
 
+/// What an operation requires of a security scheme (OpenAPI 3.1.1, "Security Requirement Object").
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Requirement {
+    /// The name of the scheme.
+    pub scheme: String,
+    /// The scopes of a token, or the roles of a user.
+    pub scopes: Vec<String>,
+}
+
 /// A parameter (OpenAPI 3.0.3, "Parameter Object").
 #[derive(Clone, Debug)]
 pub struct Parameter {
@@ -124,6 +135,8 @@ pub struct Parameter {
     pub explode: Explode,
     /// Whether reserved characters stay as they are (`allowReserved`).
     pub allow_reserved: bool,
+    /// What the server assumes where it is absent.
+    pub default: Option<Value>,
     /// Documentation.
     pub docs: Docs,
 }

@@ -30,6 +30,12 @@ use std::fmt;
 use std::future::IntoFuture;
 use std::time::Duration;
 
+/// A list of whatever are strings, as a call takes it.
+#[doc(hidden)]
+pub fn as_strs<S: AsRef<str>>(list: &[S]) -> Vec<&str> {
+    list.iter().map(S::as_ref).collect()
+}
+
 /// The HTTP method of this name, for methods without a constant: `QUERY`, `PURGE`.
 ///
 /// The generator gives only names that are methods (RFC 9110, section 9.1); any other would be `GET`.

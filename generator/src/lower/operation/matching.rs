@@ -155,6 +155,7 @@ fn undeclared(name: &str, location: Location, pointer: String) -> Parameter {
         style,
         explode,
         allow_reserved: false,
+        default: None,
         docs: Docs::default(),
     }
 }

@@ -4,9 +4,11 @@ use super::matching;
 use super::media::{encoding, is_json};
 use super::template::Template;
 use crate::diag::Code;
-use crate::ir::{Constraints, Docs, Encoding, Explode, Location, Parameter, Scheme, SchemeKind, Style, Type};
+use crate::ir::{
+    Constraints, Docs, Encoding, Explode, Location, Parameter, Requirement, Scheme, SchemeKind, Style, Type,
+};
 use crate::json::{Pointer, shown};
-use crate::lower::context::{Context, Words, constraints, text};
+use crate::lower::context::{Context, Words, constraints, docs, text};
 use crate::spec::{self, Document, Node, RefOr, Shape};
 use std::collections::HashMap;
 
@@ -76,8 +78,8 @@ pub fn parameters<'a>(
 }
 
 /// Makes the parameters optional that hold the key of a security scheme of the operation: the credential of the client is it.
-pub fn take_keys(parameters: &mut [Parameter], schemes: &[Scheme], security: &[Vec<String>]) {
-    let used = schemes.iter().filter(|scheme| security.iter().flatten().any(|name| *name == scheme.name));
+pub fn take_keys(parameters: &mut [Parameter], schemes: &[Scheme], security: &[Vec<Requirement>]) {
+    let used = schemes.iter().filter(|scheme| security.iter().flatten().any(|required| required.scheme == scheme.name));
     for scheme in used {
         let SchemeKind::ApiKey(location, name) = &scheme.kind else { continue };
         let is_key = |parameter: &&mut Parameter| {
@@ -184,6 +186,12 @@ fn item<'a>(
         None if matches!(style, Style::Form | Style::Cookie | Style::DeepObject) => Explode::Yes,
         None => Explode::No,
     };
+    let schema = match &source.shape {
+        Shape::Schema(schema) => cx.facts.targets().schema(schema.into()),
+        Shape::Content(_) => None,
+    };
+    // Some documents describe the schema alone.
+    let described = text(&source.description).or_else(|| schema.and_then(|schema| docs(schema).description));
     Some(Parameter {
         pointer: at.to_string(),
         name: source.name.clone(),
@@ -195,7 +203,8 @@ fn item<'a>(
         style,
         explode,
         allow_reserved: source.allow_reserved,
-        docs: Docs { description: text(&source.description), deprecated: source.deprecated, ..Docs::default() },
+        default: schema.and_then(|schema| schema.default.as_deref()).cloned(),
+        docs: Docs { description: described, deprecated: source.deprecated, ..Docs::default() },
     })
 }
 

@@ -2,7 +2,7 @@
 
 use super::parameter::{OF_CONNECTIONS, is_field_name};
 use crate::diag::Code;
-use crate::ir::{Location, Scheme, SchemeKind};
+use crate::ir::{Location, Requirement, Scheme, SchemeKind};
 use crate::json::{Pointer, shown, unescape};
 use crate::lower::context::Context;
 use crate::spec::{self, APIKeyLocation, Document, SecurityRequirement};
@@ -83,7 +83,7 @@ pub fn requirements(
     schemes: &[Scheme],
     own: Option<&[SecurityRequirement]>,
     at: &Pointer<'_>,
-) -> Vec<Vec<String>> {
+) -> Vec<Vec<Requirement>> {
     let (requirements, at) = match own {
         Some(own) => (own, at.to_string()),
         None => (document.security.as_deref().unwrap_or_default(), String::new()),
@@ -93,7 +93,7 @@ pub fn requirements(
     let mut alternatives = Vec::new();
     for (index, requirement) in requirements.iter().enumerate() {
         let mut names = Vec::new();
-        for written in requirement.keys() {
+        for (written, scopes) in requirement {
             // A URI of the scheme in place of its name (OpenAPI 3.2, "Security Requirement Object").
             let of_uri = written.strip_prefix("#/components/securitySchemes/").map(unescape);
             let name = of_uri.as_deref().unwrap_or(written);
@@ -107,7 +107,7 @@ pub fn requirements(
             }
             // Schemes that the client does not support are left to its user; the others still apply.
             if schemes.iter().any(|scheme| scheme.name == name) {
-                names.push(name.to_owned());
+                names.push(Requirement { scheme: name.to_owned(), scopes: scopes.clone() });
             }
         }
         if !names.is_empty() || requirement.is_empty() {

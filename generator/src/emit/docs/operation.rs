@@ -1,0 +1,124 @@
+//! The documentation of operations, of their arguments and of their setters (OpenAPI 3.1.1, Operation Object).
+
+use std::collections::BTreeSet;
+
+use super::{Lines, code, limits, lines, markdown, paragraph};
+use crate::emit::response::key;
+use crate::emit::runtime::location_name;
+use crate::ir::{Body, Docs, Operation, Parameter, Requirement, StatusKey};
+use crate::name::OperationNames;
+
+/// The longest default that is shown; a longer one is left to the document.
+const LONGEST_DEFAULT: usize = 80;
+
+/// The documentation of an operation's method.
+pub fn operation(operation: &Operation, names: &OperationNames) -> Lines {
+    let mut docs = lines(&operation.docs);
+    paragraph(&mut docs, vec![code(&format!("{} {}", operation.method, operation.path))]);
+    if let Some(body) = operation.body.as_ref().filter(|_| operation.variant_of.is_some()) {
+        paragraph(&mut docs, vec![format!("The body is sent as {}.", code(&body.media))]);
+    }
+    let mut arguments = Vec::new();
+    for (parameter, name) in operation.parameters.iter().zip(&names.parameters).filter(|(of, _)| of.required) {
+        let differs = name.strip_prefix("r#").unwrap_or(name) != parameter.name;
+        let head = format!("{} ({})", code(name), place(parameter, differs));
+        item(&mut arguments, &head, &lines(&parameter.docs));
+    }
+    if let Some(body) = operation.body.as_ref().filter(|body| body.required) {
+        let text = body.docs.description.as_deref().filter(|text| operation.docs.description.as_deref() != Some(text));
+        let of_body = Docs { description: text.map(str::to_owned), ..Docs::default() };
+        item(&mut arguments, &format!("{} ({})", code(&names.body), of(body)), &lines(&of_body));
+    }
+    list(&mut docs, "Arguments:", arguments);
+    let mut failures = Vec::new();
+    for response in &operation.failures {
+        // A default response without a description adds nothing.
+        if response.status != StatusKey::Default || !response.description.trim().is_empty() {
+            item(&mut failures, &code(&key(response.status)), &markdown::lines(&response.description));
+        }
+    }
+    list(&mut docs, "Failures:", failures);
+    paragraph(&mut docs, credentials(&operation.security));
+    Lines(docs)
+}
+
+/// The documentation of the setter of an optional parameter.
+pub fn setter(parameter: &Parameter) -> Lines {
+    let mut docs = lines(&parameter.docs);
+    let place = place(parameter, true);
+    let mut letters = place.chars();
+    let place = letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect());
+    paragraph(&mut docs, vec![format!("{place}.")]);
+    Lines(docs)
+}
+
+/// The documentation of the setter of an optional body.
+pub fn body_setter(body: &Body) -> Lines {
+    let mut docs = lines(&body.docs);
+    let of = of(body);
+    paragraph(&mut docs, vec![format!("T{}.", of.trim_start_matches('t'))]);
+    Lines(docs)
+}
+
+/// What a parameter is in a request: ``query parameter `limit`, 1 to 100``.
+fn place(parameter: &Parameter, with_name: bool) -> String {
+    let location = location_name(parameter.location);
+    let what = if location == "header" { "header field" } else { location };
+    let kind = if matches!(location, "path" | "query") { format!("{what} parameter") } else { what.to_owned() };
+    let mut said = if with_name { format!("{kind} {}", code(&parameter.name)) } else { kind };
+    for phrase in limits::phrases(&parameter.constraints) {
+        said.push_str(", ");
+        said.push_str(&phrase);
+    }
+    let default = parameter.default.as_ref().map(ToString::to_string);
+    if let Some(default) = default.filter(|default| default.len() <= LONGEST_DEFAULT && !default.contains('`')) {
+        said.push_str(&format!("; by default {}", code(&default)));
+    }
+    said
+}
+
+fn of(body: &Body) -> String {
+    let mut said = format!("the body, {}", code(&body.media));
+    for phrase in limits::phrases(&body.constraints) {
+        said.push_str(", ");
+        said.push_str(&phrase);
+    }
+    said
+}
+
+/// The scopes and roles that a request needs. Which credentials it needs the client knows.
+fn credentials(security: &[Vec<Requirement>]) -> Vec<String> {
+    let alternatives: BTreeSet<String> = security
+        .iter()
+        .filter_map(|schemes| {
+            let scopes: Vec<String> =
+                schemes.iter().flat_map(|scheme| &scheme.scopes).map(|scope| code(scope)).collect();
+            (!scopes.is_empty()).then(|| scopes.join(", "))
+        })
+        .collect();
+    if alternatives.is_empty() {
+        return Vec::new();
+    }
+    vec![format!("Scopes: {}.", alternatives.into_iter().collect::<Vec<_>>().join("; or "))]
+}
+
+fn list(docs: &mut Vec<String>, heading: &str, items: Vec<String>) {
+    if !items.is_empty() {
+        paragraph(docs, vec![heading.to_owned()]);
+        paragraph(docs, items);
+    }
+}
+
+/// Appends an item of a list: its head, and a text of one line or many.
+fn item(items: &mut Vec<String>, head: &str, text: &[String]) {
+    let Some((first, more)) = text.split_first() else {
+        return items.push(format!("- {head}"));
+    };
+    let is_block = ["- ", "#", ">", "```", "~~~", "|", "---"].iter().any(|start| first.starts_with(start));
+    if is_block || first.starts_with(|digit: char| digit.is_ascii_digit()) {
+        items.extend([format!("- {head}:"), String::new(), format!("  {first}")]);
+    } else {
+        items.push(format!("- {head}: {first}"));
+    }
+    items.extend(more.iter().map(|line| if line.is_empty() { String::new() } else { format!("  {line}") }));
+}
