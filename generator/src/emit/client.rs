@@ -61,6 +61,7 @@ impl Emitter<'_> {
                     docs,
                     head: quote! {
                         #[inline]
+                        #[must_use]
                         pub fn #accessor
                     },
                     arguments: vec![quote!(&self)],

@@ -11,6 +11,7 @@ mod html;
 mod limits;
 mod markdown;
 mod operation;
+mod word;
 
 pub use operation::{body_setter, operation, setter};
 

@@ -223,6 +223,16 @@ fn placeholders<'n>(names: impl IntoIterator<Item = &'n str>) -> Option<TokenStr
     })
 }
 
+/// Lets a struct or a function have more flags than `clippy::pedantic` likes.
+fn flags(types: impl IntoIterator<Item = bool>, lint: &str) -> Option<TokenStream> {
+    let lint = ident(lint);
+    (types.into_iter().filter(|is_flag| *is_flag).count() > 3).then(|| {
+        quote! {
+            #[allow(clippy::#lint, reason = "the document has them")]
+        }
+    })
+}
+
 /// A string literal.
 fn text(value: &str) -> Literal {
     Literal::string(value)

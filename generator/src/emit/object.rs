@@ -5,7 +5,7 @@ use quote::{ToTokens, quote};
 use serde_json::Value;
 
 use super::runtime::{ABSENT, Export, Marker};
-use super::{Block, Emitter, Item, Lines, Macro, Member, Method, Piece, docs, ident, placeholders, text};
+use super::{Block, Emitter, Item, Lines, Macro, Member, Method, Piece, docs, flags, ident, placeholders, text};
 use crate::analyze::Direction;
 use crate::ir::{Additional, Constant, Field, FieldDefault, NumberType, Object, Presence, Type, TypeId, TypeKind};
 
@@ -78,8 +78,13 @@ impl Emitter<'_> {
         let docs = self.type_docs(id, direction);
         let all_optional = fields.iter().all(Emitted::is_default);
         let default = all_optional.then(|| quote!(, Default));
+        let is_flag = |emitted: &Emitted<'_>| {
+            emitted.field.presence == Presence::Required && !emitted.boxed && matches!(emitted.field.ty, Type::Boolean)
+        };
+        let many = flags(fields.iter().map(is_flag), "struct_excessive_bools");
         let head = quote! {
             #[derive(Clone #default)]
+            #many
             pub struct #name
         };
         let mut pieces = vec![Piece::Items(vec![Item::members(docs, head, declared)])];
@@ -242,12 +247,20 @@ impl Emitter<'_> {
             fields.iter().filter(|emitted| emitted.field.presence == Presence::Required && emitted.constant.is_none());
         let names: Vec<String> = required.map(|emitted| emitted.name.to_string()).collect();
         let placeholders = placeholders(names.iter().map(String::as_str));
+        let is_flag = |emitted: &Emitted<'_>| {
+            emitted.field.presence == Presence::Required
+                && emitted.constant.is_none()
+                && matches!(emitted.field.ty, Type::Boolean)
+        };
+        let flags = flags(fields.iter().map(is_flag), "fn_params_excessive_bools");
         let method = Method {
             docs: Lines::own("With what is required; everything else is absent.".to_owned()),
             head: quote! {
                 #[inline]
+                #[must_use]
                 #placeholders
                 #allow
+                #flags
                 pub fn new
             },
             arguments,

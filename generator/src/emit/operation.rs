@@ -164,7 +164,7 @@ impl Emitter<'_> {
     pub(super) fn parameter(&mut self, parameter: &Parameter, name: &str) -> Argument {
         let name = ident(name);
         let passed = self.passed(&parameter.ty, Direction::Request);
-        let value = passed.value(&name);
+        let (value, last) = (passed.value(&name), passed.last_value(&name));
         let json = text(&parameter.name);
         let methods = ParameterMethods::of(parameter.location);
         let validated = self.has_checks(&parameter.ty);
@@ -175,11 +175,11 @@ impl Emitter<'_> {
         let step = match (self.style(parameter), methods.validated) {
             (None, Some(method)) if validated => method.with(quote!(#json, #value)),
             (None, _) => {
-                let (check, add) = (check(), methods.plain.with(quote!(#json, #value)));
+                let (check, add) = (check(), methods.plain.with(quote!(#json, #last)));
                 quote!(#check #add)
             }
             (Some(style), _) => {
-                let (check, add) = (check(), methods.styled.with(quote!(#json, #style, #value)));
+                let (check, add) = (check(), methods.styled.with(quote!(#json, #style, #last)));
                 quote!(#check #add)
             }
         };

@@ -39,6 +39,15 @@ impl Passed {
         }
     }
 
+    /// The same where it is used for the last time.
+    pub fn last_value(&self, name: &Ident) -> TokenStream {
+        match &self.as_argument {
+            AsArgument::Value => quote!(#name),
+            AsArgument::Texts(strs) => quote!(#strs(#name)),
+            AsArgument::Reference | AsArgument::Text => self.value(name),
+        }
+    }
+
     fn by_value(ty: TokenStream) -> Self {
         Self { optional: ty.clone(), ty, as_argument: AsArgument::Value }
     }

@@ -87,7 +87,7 @@ impl<T, E> Call<T, E> {
 
     /// A path parameter in the default style, `simple`.
     #[inline]
-    pub fn path<V: Serialize + ?Sized>(self, name: &'static str, value: &V) -> Self {
+    pub fn path<V: Serialize>(self, name: &'static str, value: V) -> Self {
         self.path_with(name, Style::SIMPLE, value)
     }
 
@@ -99,15 +99,15 @@ impl<T, E> Call<T, E> {
 
     /// A path parameter in another style.
     #[inline]
-    pub fn path_with<V: Serialize + ?Sized>(mut self, name: &'static str, style: Style, value: &V) -> Self {
-        self.request.path(name, style, json::to_vec(value));
+    pub fn path_with<V: Serialize>(mut self, name: &'static str, style: Style, value: V) -> Self {
+        self.request.path(name, style, json::to_vec(&value));
         self
     }
 
     /// A query parameter in the default style, `form` exploded. Also for parameters that the document does not
     /// describe.
     #[inline]
-    pub fn query<V: Serialize + ?Sized>(self, name: &str, value: &V) -> Self {
+    pub fn query<V: Serialize>(self, name: &str, value: V) -> Self {
         self.query_with(name, Style::FORM, value)
     }
 
@@ -119,34 +119,34 @@ impl<T, E> Call<T, E> {
 
     /// A query parameter in another style.
     #[inline]
-    pub fn query_with<V: Serialize + ?Sized>(mut self, name: &str, style: Style, value: &V) -> Self {
-        self.request.query(name, style, json::to_vec(value));
+    pub fn query_with<V: Serialize>(mut self, name: &str, style: Style, value: V) -> Self {
+        self.request.query(name, style, json::to_vec(&value));
         self
     }
 
     /// A header parameter in the default style, `simple`.
     #[inline]
-    pub fn header_param<V: Serialize + ?Sized>(self, name: &str, value: &V) -> Self {
+    pub fn header_param<V: Serialize>(self, name: &str, value: V) -> Self {
         self.header_param_with(name, Style::SIMPLE, value)
     }
 
     /// A header parameter in another style.
     #[inline]
-    pub fn header_param_with<V: Serialize + ?Sized>(mut self, name: &str, style: Style, value: &V) -> Self {
-        self.request.header_param(name, style, json::to_vec(value));
+    pub fn header_param_with<V: Serialize>(mut self, name: &str, style: Style, value: V) -> Self {
+        self.request.header_param(name, style, json::to_vec(&value));
         self
     }
 
     /// A cookie parameter in the default style, `form`.
     #[inline]
-    pub fn cookie<V: Serialize + ?Sized>(self, name: &str, value: &V) -> Self {
+    pub fn cookie<V: Serialize>(self, name: &str, value: V) -> Self {
         self.cookie_with(name, Style::FORM, value)
     }
 
     /// A cookie parameter in another style.
     #[inline]
-    pub fn cookie_with<V: Serialize + ?Sized>(mut self, name: &str, style: Style, value: &V) -> Self {
-        self.request.cookie(name, style, json::to_vec(value));
+    pub fn cookie_with<V: Serialize>(mut self, name: &str, style: Style, value: V) -> Self {
+        self.request.cookie(name, style, json::to_vec(&value));
         self
     }
 

@@ -1,6 +1,6 @@
 //! CommonMark, line by line → text that rustdoc renders without a warning.
 
-use super::html;
+use super::{html, word};
 
 /// The lines of a text, safe to be a doc comment.
 pub fn lines(text: &str) -> Vec<String> {
@@ -28,6 +28,7 @@ fn is_sentence(text: &str) -> bool {
     bytes.first().is_some_and(u8::is_ascii_alphabetic)
         && bytes.last().is_some_and(u8::is_ascii_graphic)
         && bytes.iter().all(|byte| matches!(byte, b' '..=b'~') && !b"`\\<[]:".contains(byte))
+        && !word::is_in(text)
 }
 
 /// Without control characters, and without those that turn the direction of text (rustc denies them in comments).
@@ -264,6 +265,17 @@ fn inline(line: &str) -> String {
                 }
                 out.push_str(&format!("<{url}>"));
                 rest = rest.get(url.len()..).unwrap_or_default();
+            }
+            _ if letter.is_alphanumeric()
+                && !out.ends_with(|last: char| last.is_alphanumeric() || "_/.:@-\\`&#$%{".contains(last)) =>
+            {
+                if let Some(name) = word::code(rest) {
+                    out.push_str(&format!("`{name}`"));
+                    rest = rest.get(name.len()..).unwrap_or_default();
+                } else {
+                    out.push(letter);
+                    rest = after;
+                }
             }
             _ => {
                 out.push(letter);

@@ -29,12 +29,14 @@ specwright_runtime::client!(Client, ClientBuilder, "https://tea.example.com");
 impl Client {
     /// What there is to drink.
     #[inline]
+    #[must_use]
     pub fn teas(&self) -> TeasApi<'_> {
         TeasApi(&self.http)
     }
 
     /// Operations tagged `Orders`.
     #[inline]
+    #[must_use]
     pub fn orders(&self) -> OrdersApi<'_> {
         OrdersApi(&self.http)
     }

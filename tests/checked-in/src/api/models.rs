@@ -29,6 +29,7 @@ object! { Tea {
 impl Tea {
     /// With what is required; everything else is absent.
     #[inline]
+    #[must_use]
     pub fn new(name: impl Into<String>, kind: Kind) -> Self {
         Self { name: name.into(), kind }
     }
@@ -51,6 +52,7 @@ object! { Order {
 impl Order {
     /// With what is required; everything else is absent.
     #[inline]
+    #[must_use]
     pub fn new(id: impl Into<String>, tea: impl Into<String>) -> Self {
         Self {
             id: id.into(),
@@ -75,6 +77,7 @@ object! { OrderRequest {
 impl OrderRequest {
     /// With what is required; everything else is absent.
     #[inline]
+    #[must_use]
     pub fn new(tea: impl Into<String>) -> Self {
         Self {
             tea: tea.into(),
@@ -98,6 +101,7 @@ object! { Problem {
 impl Problem {
     /// With what is required; everything else is absent.
     #[inline]
+    #[must_use]
     pub fn new(detail: impl Into<String>) -> Self {
         Self { detail: detail.into() }
     }

@@ -12,6 +12,10 @@ impl OrdersApi<'_> {
     ///
     /// `POST /orders`
     ///
+    /// Arguments:
+    ///
+    /// - `body` (the body, `application/json`)
+    ///
     /// Failures:
     ///
     /// - `409`: There is no more of this tea.

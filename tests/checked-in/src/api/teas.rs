@@ -24,9 +24,11 @@ impl TeasApi<'_> {
 pub struct ListTeasCall(Call<Vec<Tea>>);
 impl ListTeasCall {
     /// Only teas of this kind.
+    ///
+    /// Query parameter `kind`.
     #[inline]
     pub fn kind(self, kind: Kind) -> Self {
-        Self(self.0.query("kind", &kind))
+        Self(self.0.query("kind", kind))
     }
 }
 call!(
