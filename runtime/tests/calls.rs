@@ -25,11 +25,11 @@ fn a_call_shows_its_parameters_and_no_secret() {
         .credential("key", Credential::api_key_header("x-key", "hunter2-of-old"))
         .build()
         .unwrap();
-    let call = client.get_item("a b/c").query("limit", &3).query("token", "of the call").query("q", "hunter2-of-old");
+    let call = client.get_item("a b/c").query("limit", 3).query("token", "of the call").query("q", "hunter2-of-old");
     assert_eq!(format!("{call:?}"), "Call(GET /items/a%20b%2Fc?limit=3&token=***&q=***)");
     let login =
-        client.any(Method::GET, "/in", decode::text).query("auth", &serde_json::json!({"login": "ada", "pin": "1234"}));
-    assert_eq!(format!("{:?}", login.query("n", &1)), "Call(GET /in?login=***&pin=***&n=1)");
+        client.any(Method::GET, "/in", decode::text).query("auth", serde_json::json!({"login": "ada", "pin": "1234"}));
+    assert_eq!(format!("{:?}", login.query("n", 1)), "Call(GET /in?login=***&pin=***&n=1)");
     let open = client.any(Method::GET, "/items/{id}/of/{password}", decode::text).path("password", "1234");
     assert_eq!(format!("{open:?}"), "Call(GET /items/{id}/of/***)");
     assert_eq!(format!("{:?}", client.list_items().limit(2)), "Call(GET /items?limit=2)");
@@ -39,8 +39,8 @@ fn a_call_shows_its_parameters_and_no_secret() {
 async fn a_clone_sends_the_same_request_again() {
     let app = Router::new().route("/items", any(|uri: Uri, body: String| async move { format!("{uri} {body}") }));
     let client = client(&serve(app).await);
-    let call = client.any(Method::POST, "/items", decode::text).query("n", &1).text("text/plain", "body");
-    let again = call.clone().query("n", &2);
+    let call = client.any(Method::POST, "/items", decode::text).query("n", 1).text("text/plain", "body");
+    let again = call.clone().query("n", 2);
     assert_eq!(call.await.unwrap(), "/items?n=1&api_key=s3cr3t-of-all body");
     assert_eq!(again.await.unwrap(), "/items?n=1&n=2&api_key=s3cr3t-of-all body");
     let typed = client.list_items().limit(4);

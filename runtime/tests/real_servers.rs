@@ -26,13 +26,13 @@ async fn a_number_that_json_cannot_hold_is_refused_wherever_it_stands() {
     let call = || client.any(Method::POST, "/x/{id}", decode::empty).path("id", "1");
     for value in [f64::NAN, f64::INFINITY] {
         for call in [
-            call().query("q", &value),
-            call().query_with("q", Style::DEEP_OBJECT, &std::collections::BTreeMap::from([("a", value)])),
-            call().header_param("x-q", &[value]),
-            call().cookie("q", &value),
+            call().query("q", value),
+            call().query_with("q", Style::DEEP_OBJECT, std::collections::BTreeMap::from([("a", value)])),
+            call().header_param("x-q", [value]),
+            call().cookie("q", value),
             call().json(&vec![Some(value)]),
             call().form(&std::collections::BTreeMap::from([("a", value)])),
-            client.any(Method::POST, "/x/{id}", decode::empty).path("id", &value),
+            client.any(Method::POST, "/x/{id}", decode::empty).path("id", value),
         ] {
             let error = call.await.unwrap_err();
             assert!(matches!(error, Error::Request(_)), "{error}");
@@ -40,7 +40,7 @@ async fn a_number_that_json_cannot_hold_is_refused_wherever_it_stands() {
         }
     }
     assert_eq!(server.count(), 0);
-    call().query("q", &42.0).json(&[0.5, 42.0]).await.unwrap();
+    call().query("q", 42.0).json(&[0.5, 42.0]).await.unwrap();
     assert_eq!((server.last().target(), &*server.last().body), ("/api/x/1?q=42", &b"[0.5,42]"[..]));
 }
 
@@ -80,7 +80,7 @@ async fn a_key_that_a_parameter_gives_goes_out_once() {
 async fn a_client_may_have_query_parameters_of_its_own() {
     let server = Recorder::default();
     let client = server.answering(Client::builder().query("api-version", "2024-01 a").query("trace", "1"), 200, "{}");
-    client.any(Method::GET, "/x?fixed=1", decode::empty).query("trace", &2).await.unwrap();
+    client.any(Method::GET, "/x?fixed=1", decode::empty).query("trace", 2).await.unwrap();
     assert_eq!(server.last().target(), "/v1/x?fixed=1&trace=2&api-version=2024-01%20a");
     client.any(Method::GET, "/x?trace=3", decode::empty).await.unwrap();
     assert_eq!(server.last().target(), "/v1/x?trace=3&api-version=2024-01%20a");
@@ -115,7 +115,7 @@ async fn a_host_replaces_that_of_every_server_and_a_base_url_the_paths_too() {
 async fn placeholders_in_a_fixed_query_are_expanded() {
     let server = Recorder::default();
     let client = server.client();
-    client.any(Method::GET, "/act?mode=fast&id={id}", decode::empty).path("id", "a&b/c").query("q", &1).await.unwrap();
+    client.any(Method::GET, "/act?mode=fast&id={id}", decode::empty).path("id", "a&b/c").query("q", 1).await.unwrap();
     assert_eq!(server.last().target(), "/api/act?mode=fast&id=a%26b%2Fc&q=1");
     assert!(client.any(Method::GET, "/act?id={id}", decode::empty).await.is_err());
 }

@@ -35,11 +35,11 @@ async fn path_parameters_that_mean_another_path_are_refused() {
 async fn segments_may_have_more_than_one_part() {
     let server = Recorder::default();
     let client = server.client();
-    client.any(Method::GET, "/users/{id}.json", decode::empty).path("id", &7).await.unwrap();
+    client.any(Method::GET, "/users/{id}.json", decode::empty).path("id", 7).await.unwrap();
     assert_eq!(server.last().target(), "/api/users/7.json");
-    client.any(Method::GET, "/{a}-{b}/x y", decode::empty).path("a", "1").path("b", &true).await.unwrap();
+    client.any(Method::GET, "/{a}-{b}/x y", decode::empty).path("a", "1").path("b", true).await.unwrap();
     assert_eq!(server.last().target(), "/api/1-true/x%20y");
-    client.any(Method::GET, "/m{id}/n", decode::empty).path_with("id", Style::MATRIX, &[1, 2]).await.unwrap();
+    client.any(Method::GET, "/m{id}/n", decode::empty).path_with("id", Style::MATRIX, [1, 2]).await.unwrap();
     assert_eq!(server.last().target(), "/api/m;id=1,2/n");
     client.any(Method::GET, "/", decode::empty).await.unwrap();
     assert_eq!(server.last().target(), "/api/");
@@ -73,11 +73,11 @@ async fn query_parameters() {
     let server = Recorder::default();
     let filter = Filter { name: "a&b=c", limit: None, nested: vec![(1, 2)] };
     let call = || server.client().any(Method::GET, "/q", decode::empty);
-    call().query("limit", &20).query("on", &true).query("x", &0.1f32).query("none", &None::<u8>).await.unwrap();
+    call().query("limit", 20).query("on", true).query("x", 0.1f32).query("none", None::<u8>).await.unwrap();
     assert_eq!(server.last().target(), "/api/q?limit=20&on=true&x=0.1");
-    call().query("big", &u64::MAX).query("t", &["a b", "c,d"]).query("e", &[0u8; 0]).await.unwrap();
+    call().query("big", u64::MAX).query("t", ["a b", "c,d"]).query("e", [0u8; 0]).await.unwrap();
     assert_eq!(server.last().target(), "/api/q?big=18446744073709551615&t=a%20b&t=c%2Cd");
-    call().query_with("t", Style::FORM.joined(), &["a", "c,d"]).await.unwrap();
+    call().query_with("t", Style::FORM.joined(), ["a", "c,d"]).await.unwrap();
     assert_eq!(server.last().target(), "/api/q?t=a,c%2Cd");
     call().query("f", &filter).await.unwrap();
     assert_eq!(server.last().target(), "/api/q?name=a%26b%3Dc&nested=%5B%5B1%2C2%5D%5D");
@@ -109,7 +109,7 @@ async fn what_cannot_be_written_is_refused() {
 async fn header_fields_and_cookies() {
     let server = Recorder::default();
     let call = || server.client().any(Method::GET, "/h", decode::empty);
-    call().header_param("X-Ids", &[1, 2]).cookie("sid", "a b").cookie("n", &5).header("cookie", "z=1").await.unwrap();
+    call().header_param("X-Ids", [1, 2]).cookie("sid", "a b").cookie("n", 5).header("cookie", "z=1").await.unwrap();
     assert_eq!(server.last().header("x-ids"), "1,2");
     assert_eq!(server.last().header("cookie"), "sid=a%20b; n=5; z=1");
     assert_eq!(server.last().header("accept"), "application/json, */*;q=0.1");
@@ -188,7 +188,7 @@ async fn credentials_go_where_their_scheme_says() {
     assert!(server.last().headers["authorization"].is_sensitive());
     call().secured(&[&["unknown"], &["basic"]]).await.unwrap();
     assert_eq!(server.last().header("authorization"), "Basic YWRhOnDDpHNzOndvcmQ=");
-    call().secured(&[&["key", "unknown"], &["key", "query", "cookie"]]).query("q", &1).await.unwrap();
+    call().secured(&[&["key", "unknown"], &["key", "query", "cookie"]]).query("q", 1).await.unwrap();
     assert_eq!((server.last().header("x-key"), server.last().target()), ("k1", "/v1/s?q=1&key=k%262"));
     assert_eq!(server.last().header("cookie"), "sid=k3");
     // An anonymous alternative is the last resort, and a call's own field goes before a credential.

@@ -169,7 +169,7 @@ async fn parameters_keep_to_the_rules_of_their_operation() {
     let server = Recorder::default();
     let call = |client: &Client, id: &str, limit: i64| {
         let call = client.any(Method::PUT, "/o/{id}", decode::empty).rules(RULES);
-        call.path("id", id).query("limit", &limit).query("other", &0).json(&[0; 0])
+        call.path("id", id).query("limit", limit).query("other", 0).json(&[0; 0])
     };
     let error = call(&server.client(), "abc", 0).await.unwrap_err();
     let found: Vec<_> = error.violations().unwrap().iter().map(|v| (v.path.as_str(), v.rule)).collect();

@@ -61,7 +61,7 @@ pub struct ListItems(Call<Vec<Item>, GetItemError>);
 impl ListItems {
     #[inline]
     pub fn limit(self, limit: i64) -> Self {
-        Self(self.0.query("limit", &limit))
+        Self(self.0.query("limit", limit))
     }
 }
 specwright_runtime::call!(ListItems => Vec<Item>, GetItemError, maybe_limit = limit: i64);
