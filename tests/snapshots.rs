@@ -5,15 +5,11 @@
 //! change of the document: `cargo insta review`, or `INSTA_UPDATE=always cargo test --test snapshots`, and read the
 //! diff.
 
-use std::collections::BTreeMap;
 use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
 use specwright::{Generated, OperationSummary};
-
-/// Name of a snapshot → its text.
-type Items = BTreeMap<String, String>;
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -41,7 +37,7 @@ fn every_item_is_as_it_was_reviewed() {
     settings.set_omit_expression(true);
     let _guard = settings.bind_to_scope();
     let ours = ours();
-    let mut snapshots = items(&text(&ours));
+    let mut snapshots = ours.items();
     snapshots.insert(OPERATIONS.to_owned(), operations(&ours));
     // All of them are compared, not only those before the first that differs.
     let compare = |name: &String, text: &String| insta::assert_snapshot!(name.as_str(), text);
@@ -59,7 +55,7 @@ fn every_item_is_as_it_was_reviewed() {
 
 #[test]
 fn no_snapshot_is_left_of_an_item_that_is_gone() {
-    let items = items(&text(&ours()));
+    let items = ours().items();
     let left: Vec<PathBuf> = fs::read_dir(root().join("tests/snapshots"))
         .into_iter()
         .flatten()
@@ -75,7 +71,8 @@ fn no_snapshot_is_left_of_an_item_that_is_gone() {
 
 #[test]
 fn the_snapshots_show_all_that_is_generated() {
-    let text = text(&ours());
+    let ours = ours();
+    let text = text(&ours);
     // The braces around a client's methods are once in the text, and once in the snapshot of each method.
     let lines = |text: &str| -> Vec<String> {
         let braces = |line: &&str| *line != "}" && !(line.starts_with("impl ") && line.ends_with('{'));
@@ -84,7 +81,7 @@ fn the_snapshots_show_all_that_is_generated() {
         lines.sort();
         lines
     };
-    let shown: String = items(&text).into_values().collect();
+    let shown: String = ours.items().into_values().collect();
     assert_eq!(lines(&shown), lines(&text));
 }
 
@@ -115,7 +112,7 @@ fn one_changed_description_changes_one_line_of_one_item() {
         let changed = directory.join("openapi.yaml");
         fs::write(&changed, document.replace(before, after)).unwrap();
 
-        let (old, new) = (items(&text(&ours())), items(&text(&generate(&changed))));
+        let (old, new) = (ours().items(), generate(&changed).items());
         let touched: Vec<&String> = new.keys().filter(|name| old.get(*name) != new.get(*name)).collect();
         assert_eq!(touched, [name]);
         assert_eq!(old.len(), new.len());
@@ -139,99 +136,4 @@ fn operations(generated: &Generated) -> String {
         table.push_str(&format!("| {id} | {method} | {path} | {function} | {arguments} | {result} | {errors} |\n"));
     }
     table
-}
-
-/// Splits generated text into items.
-fn items(text: &str) -> Items {
-    let mut items = Items::new();
-    for block in blocks(text) {
-        match block.name {
-            Name::Item(name) => push(&mut items, name, block.apart, &block.lines.join("\n")),
-            Name::Impl(name) => split_impl(&mut items, &name, &block.lines),
-        }
-    }
-    items
-}
-
-fn push(items: &mut Items, name: String, apart: bool, text: &str) {
-    let item = items.entry(name).or_default();
-    if !item.is_empty() && apart {
-        item.push('\n');
-    }
-    item.push_str(text);
-    item.push('\n');
-}
-
-/// A constructor stays with its type; every other method is an item.
-fn split_impl(items: &mut Items, name: &str, lines: &[&str]) {
-    let [head, body @ .., last] = lines else { panic!("an impl has at least two lines: {lines:?}") };
-    let mut method = Vec::new();
-    for line in body {
-        if line.is_empty() && method.is_empty() {
-            continue;
-        }
-        method.push(*line);
-        if *line != "    }" {
-            continue;
-        }
-        let signature = method.iter().find_map(|line| line.strip_prefix("    pub fn ")).unwrap();
-        let function = signature.split(['(', '<']).next().unwrap();
-        let item = if function == "new" { name.to_owned() } else { format!("{name}.{function}") };
-        push(items, item, true, &format!("{head}\n{}\n{last}", method.join("\n")));
-        method.clear();
-    }
-    assert!(method.is_empty(), "not a method: {method:?}");
-}
-
-/// One block of the text: from its documentation to its closing brace.
-struct Block<'a> {
-    name: Name,
-    /// Whether an empty line precedes it.
-    apart: bool,
-    lines: Vec<&'a str>,
-}
-
-enum Name {
-    Item(String),
-    Impl(String),
-}
-
-fn blocks(text: &str) -> Vec<Block<'_>> {
-    let mut blocks = Vec::new();
-    let mut lines: Vec<&str> = Vec::new();
-    let (mut open, mut apart) = (false, false);
-    for line in text.lines() {
-        if line.is_empty() && lines.is_empty() {
-            apart = true;
-            continue;
-        }
-        lines.push(line);
-        let outermost = !line.is_empty() && !line.starts_with(' ');
-        if !outermost || line.starts_with("///") || line.starts_with("#[") {
-            continue;
-        }
-        open = line.ends_with(['{', '(']) || (open && !line.starts_with(['}', ')']));
-        if !open {
-            blocks.push(Block { name: name(&lines), apart, lines: std::mem::take(&mut lines) });
-            apart = false;
-        }
-    }
-    assert!(lines.is_empty(), "not an item: {lines:?}");
-    blocks
-}
-
-/// The type that a block is about: the first identifier that is not a keyword of Rust.
-fn name(lines: &[&str]) -> Name {
-    let head = lines.iter().find(|line| !line.starts_with("///") && !line.starts_with("#[")).unwrap();
-    if head.starts_with("//") || head.starts_with("use ") || head.contains("generated_for!") {
-        return Name::Item("imports".to_owned());
-    }
-    // `object! { Contact {`, `specwright_runtime::client!(Client, …)`
-    let (is_macro, head) = match head.split_once("! {").or_else(|| head.split_once("!(")) {
-        Some((_, arguments)) => (true, arguments),
-        None => (false, *head),
-    };
-    let mut words = head.split(|letter: char| !letter.is_alphanumeric() && letter != '_');
-    let name = words.find(|word| !["", "pub", "struct", "enum", "type", "impl"].contains(word)).unwrap().to_owned();
-    if !is_macro && head.starts_with("impl ") && !head.contains(" for ") { Name::Impl(name) } else { Name::Item(name) }
 }

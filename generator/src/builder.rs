@@ -321,6 +321,22 @@ impl Generated {
         self.files.iter().map(|(path, text)| (path.as_path(), text.as_str()))
     }
 
+    /// The generated code item by item, by name: `Contact` with its constructor, `Client.add_contact`, and `contact.Address` in the
+    /// module `contact`. Together they are the whole.
+    ///
+    /// For a test that locks what is generated, with a snapshot for each item:
+    ///
+    /// ```ignore
+    /// for (name, text) in specwright::configure("openapi.yaml").file()?.items() {
+    ///     insta::assert_snapshot!(name, text);
+    /// }
+    /// ```
+    #[must_use]
+    pub fn items(&self) -> BTreeMap<String, String> {
+        let text: String = self.files.values().map(String::as_str).collect();
+        crate::layout::split(&text)
+    }
+
     /// What the generated code does not express of the document, and faults of the document. Remarks are among them only if
     /// they were asked for ([`Builder::remarks`]).
     #[must_use]

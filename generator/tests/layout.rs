@@ -130,3 +130,65 @@ fn files_have_names_that_mod_finds_and_that_are_none_of_the_modules_of_types() {
         assert!(files.contains(&format!("{module}.rs")), "{module}: {files:?}");
     }
 }
+
+#[test]
+fn items_are_the_whole_client() {
+    let document = "openapi: 3.0.3
+info: {title: Shops, version: '1'}
+paths:
+  /shop:
+    put:
+      operationId: putShop
+      parameters: [{name: dry, in: query, schema: {type: boolean}}]
+      requestBody: {required: true, content: {application/json: {schema: {$ref: '#/components/schemas/Shop'}}}}
+      responses: {'204': {description: Done}}
+components:
+  schemas:
+    Shop:
+      type: object
+      required: [owner]
+      properties:
+        owner:
+          type: object
+          required: [name]
+          properties:
+            name: {type: string}
+            kind: {type: string, enum: [person, company]}
+            address: {type: object, properties: {city: {type: string}}}
+";
+    let directory = Path::new(env!("CARGO_TARGET_TMPDIR")).join("layout").join("items");
+    fs::create_dir_all(&directory).unwrap();
+    let path = directory.join("shop.yaml");
+    fs::write(&path, document).unwrap();
+    let generated = specwright::configure(path).file().unwrap();
+    let items = generated.items();
+    let names: Vec<&str> = items.keys().map(String::as_str).collect();
+    assert_eq!(
+        names,
+        [
+            "Client",
+            "Client.put_shop",
+            "ClientBuilder",
+            "PutShopCall",
+            "PutShopCall.dry",
+            "Shop",
+            "imports",
+            "shop.Owner",
+            "shop.imports",
+            "shop.owner.Address",
+            "shop.owner.Kind",
+            "shop.owner.imports",
+        ]
+    );
+    // Without the braces around methods, of which each item has its own.
+    let lines = |text: &str| -> Vec<String> {
+        let is_own =
+            |line: &&str| !line.is_empty() && *line != "}" && !(line.starts_with("impl ") && line.ends_with('{'));
+        let mut lines: Vec<String> = text.lines().map(str::trim).filter(is_own).map(str::to_owned).collect();
+        lines.sort();
+        lines
+    };
+    let whole: String = generated.files().map(|(_, text)| text).collect();
+    let shown: String = items.values().map(String::as_str).collect();
+    assert_eq!(lines(&shown), lines(&whole));
+}

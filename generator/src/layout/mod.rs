@@ -4,6 +4,7 @@
 //! refuses nothing. A file imports only names that its text has, so that rustc warns of none of them.
 
 mod imports;
+mod items;
 mod tree;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -13,6 +14,8 @@ use crate::emit::{Chunk, Context};
 use crate::format::Text;
 use crate::name::Scope;
 use tree::Tree;
+
+pub use items::split;
 
 /// Generated files: relative path → text.
 pub type FileSet = BTreeMap<PathBuf, String>;

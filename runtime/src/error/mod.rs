@@ -36,7 +36,7 @@ use std::time::Duration;
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Operation {
-    /// The name of the generated method.
+    /// The `operationId`; of an operation that has none, the name of the generated method.
     pub name: &'static str,
     /// The HTTP method.
     pub method: Method,
