@@ -157,6 +157,20 @@ impl Builder {
         self
     }
 
+    /// The Rust type of a component schema, in place of a generated one: `.schema("Money", "rust_decimal::Decimal")`. It must read
+    /// and write all of the schema's JSON, and implement what that of a [`format`](Self::format) must. Nothing checks its constraints.
+    pub fn schema(mut self, name: impl Into<String>, path: impl Into<String>) -> Self {
+        self.config.schemas.push((name.into(), path.into()));
+        self
+    }
+
+    /// An attribute of a generated type, by its path in the generated code: `.attribute("pet::Owner", "#[derive(schemars::JsonSchema)]")`.
+    /// Several are written in the order of their calls.
+    pub fn attribute(mut self, ty: impl Into<String>, attribute: impl Into<String>) -> Self {
+        self.config.attributes.push((ty.into(), attribute.into()));
+        self
+    }
+
     /// Lets diagnostics quote the files below this directory.
     ///
     /// A document may refer to any file that the build can read. Of files outside the directory of the document no

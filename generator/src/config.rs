@@ -33,6 +33,10 @@ pub struct Config {
     pub address: Option<String>,
     /// Rust types for formats of strings: `("date-time", "jiff::Timestamp")`.
     pub formats: Vec<(String, String)>,
+    /// Rust types for component schemas: `("Money", "crate::Money")`.
+    pub schemas: Vec<(String, String)>,
+    /// Attributes of generated types: `("pet::Owner", "#[derive(Hash)]")`.
+    pub attributes: Vec<(String, String)>,
     /// Whether properties that the document does not name are kept, in every model.
     pub keep_unknown: bool,
     /// Whether a build script prints no warnings.
@@ -58,6 +62,8 @@ impl Config {
             urls: Vec::new(),
             address: None,
             formats: Vec::new(),
+            schemas: Vec::new(),
+            attributes: Vec::new(),
             keep_unknown: false,
             quiet: false,
             types_only: false,
@@ -69,7 +75,8 @@ impl Config {
     #[must_use]
     pub fn roots(&self) -> Vec<String> {
         let is_path = |letter: char| letter.is_alphanumeric() || matches!(letter, '_' | ':');
-        let paths = self.formats.iter().flat_map(|(_, path)| path.split(move |letter| !is_path(letter)));
+        let paths =
+            self.formats.iter().chain(&self.schemas).flat_map(|(_, path)| path.split(move |letter| !is_path(letter)));
         let roots = paths.filter_map(|path| path.trim_start_matches("::").split_once("::")).map(|(root, _)| root);
         roots.map(str::to_owned).collect()
     }

@@ -78,6 +78,12 @@ struct Input {
     /// The Rust type of strings of a format: --format date-time=jiff::Timestamp; may be said several times.
     #[arg(long, value_name = "FORMAT=TYPE", value_parser = format_pair)]
     format: Vec<(String, String)>,
+    /// The Rust type of a component schema: --schema Money=rust_decimal::Decimal; may be said several times.
+    #[arg(long, value_name = "SCHEMA=TYPE", value_parser = schema_pair)]
+    schema: Vec<(String, String)>,
+    /// An attribute of a generated type: --attribute 'pet::Owner=#[derive(Hash)]'; may be said several times.
+    #[arg(long, value_name = "TYPE=ATTRIBUTE", value_parser = attribute_pair)]
+    attribute: Vec<(String, String)>,
     /// Lets diagnostics quote the files below this directory, which is not that of the document; may be said several times.
     #[arg(long, value_name = "DIR")]
     allow_files: Vec<PathBuf>,
@@ -111,6 +117,20 @@ fn format_pair(text: &str) -> Result<(String, String), String> {
     match text.split_once('=') {
         Some((format, path)) if !format.is_empty() && !path.is_empty() => Ok((format.to_owned(), path.to_owned())),
         _ => Err("write FORMAT=TYPE, such as date-time=jiff::Timestamp".to_owned()),
+    }
+}
+
+fn schema_pair(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((schema, path)) if !schema.is_empty() && !path.is_empty() => Ok((schema.to_owned(), path.to_owned())),
+        _ => Err("write SCHEMA=TYPE, such as Money=rust_decimal::Decimal".to_owned()),
+    }
+}
+
+fn attribute_pair(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((ty, attribute)) if !ty.is_empty() && !attribute.is_empty() => Ok((ty.to_owned(), attribute.to_owned())),
+        _ => Err("write TYPE=ATTRIBUTE, such as 'pet::Owner=#[derive(Hash)]'".to_owned()),
     }
 }
 
@@ -170,6 +190,8 @@ impl Input {
         let builder = specwright::configure(&self.document).strict(self.strict).keep_unknown(self.keep_unknown);
         let builder = builder.types_only(self.types_only);
         let builder = self.format.iter().fold(builder, |builder, (format, path)| builder.format(format, path));
+        let builder = self.schema.iter().fold(builder, |builder, (schema, path)| builder.schema(schema, path));
+        let builder = self.attribute.iter().fold(builder, |builder, (ty, attribute)| builder.attribute(ty, attribute));
         let builder = self.allow_files.iter().fold(builder, |builder, directory| builder.allow_files(directory));
         let builder = self.address.iter().fold(builder, |builder, address| builder.address(address));
         let builder = self.url.iter().fold(builder, |builder, (url, path)| builder.url(url, path));

@@ -4,6 +4,8 @@
 //! takes a value and a collector of diagnostics and returns a value; this file is the order of the passes, and nothing
 //! else.
 
+mod choices;
+
 use std::sync::Arc;
 
 use crate::analyze::{Analysis, analyze, unite};
@@ -12,7 +14,7 @@ use crate::dedupe::dedupe;
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::emit::{self, Context};
 use crate::facts::Facts;
-use crate::format::{is_type, texts};
+use crate::format::texts;
 use crate::ir::Api;
 use crate::json::{Pointer, shown};
 use crate::layout::{FileSet, Layout, files};
@@ -85,6 +87,10 @@ pub fn run(config: &Config, layout: Layout) -> Run {
     let classes = dedupe(&api, &analysis, &names);
     let analysis = unite(analysis, &classes);
     let names = share(names, &api, &analysis, &classes);
+    choices::check_attributes(config, &api, &analysis, &names, &mut run.diagnostics);
+    if run.diagnostics.has_errors() {
+        return run;
+    }
 
     let origins = run.origins.clone().unwrap_or_default();
     let model = Model { api, analysis, names, config: config.clone(), origins };
@@ -123,37 +129,16 @@ fn api(config: &Config, run: &mut Run) -> Option<Api> {
         let help = "write a name of letters, digits, `-` and `_`; it becomes the name of a file";
         diagnostics.report(Diagnostic::new(Code::InvalidOption, message).help(help));
     }
-    for (format, path) in config.formats.iter().filter(|(_, path)| !is_type(path)) {
-        let message = format!("{} is not a Rust type, which the format {} needs", shown(path), shown(format));
-        let help = "write a path, such as `jiff::Timestamp`";
-        diagnostics.report(Diagnostic::new(Code::InvalidOption, message).help(help));
-    }
+    choices::check_syntax(config, diagnostics);
     let loaded = load(entry(config), sources, diagnostics)?;
     let origins = origins.insert(loaded.origins.clone());
     let mut document = read(loaded, origins, diagnostics)?;
     document.address.clone_from(&config.address);
     let facts = Facts::new(&document);
-    let api = lower(&document, &facts, diagnostics);
-    check_formats(config, &api, diagnostics);
+    let mut api = lower(&document, &facts, diagnostics);
+    choices::check_formats(config, &api, diagnostics);
+    choices::replace(config, &mut api, diagnostics);
     Some(api)
-}
-
-/// Reports formats that have a type although no string of the document has them: a misspelt one would change nothing.
-fn check_formats(config: &Config, api: &Api, diagnostics: &mut Diagnostics) {
-    if config.formats.is_empty() {
-        return;
-    }
-    let known = api.formats();
-    for (format, _) in config.formats.iter().filter(|(format, _)| !known.contains(format.as_str())) {
-        let message =
-            format!("no string of the document has the format {}, which a type was chosen for", shown(format));
-        let known: Vec<String> = known.iter().take(20).map(|format| shown(format)).collect();
-        let help = match known.as_slice() {
-            [] => "leave the choice out: its strings have no formats".to_owned(),
-            known => format!("correct it, or leave it out: the document has {}", known.join(", ")),
-        };
-        diagnostics.report(Diagnostic::new(Code::InvalidOption, message).help(&help));
-    }
 }
 
 fn is_web(address: &str) -> bool {

@@ -19,7 +19,11 @@ impl Emitter<'_> {
     pub(super) fn alias(&mut self, id: TypeId, ty: &Type, direction: Direction) -> Vec<Piece> {
         let name = self.name(id, direction);
         let docs = self.type_docs(id, direction);
-        let target = self.ty(ty, direction);
+        let given = self.context.api.get(id).given.as_ref().and_then(|given| given.parse().ok());
+        let target = match given {
+            Some(given) => self.at_top(given),
+            None => self.ty(ty, direction),
+        };
         if !self.context.analysis.newtypes.contains(&id) {
             return vec![Piece::Items(vec![Item::line(docs, quote!(pub type #name = #target))])];
         }

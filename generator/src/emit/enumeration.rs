@@ -61,7 +61,9 @@ impl Emitter<'_> {
         let unknown = Lines::own("A value that the document does not list.".to_owned());
         let variant = ident(UNKNOWN);
         variants.push(Member { docs: unknown, tokens: quote!(#variant(#payload)) });
+        let attributes = self.attributes(id, direction);
         let head = quote! {
+            #attributes
             #[derive(Clone)]
             pub enum #name
         };

@@ -186,6 +186,20 @@ impl<'a> Emitter<'a> {
         })
     }
 
+    /// The attributes that the user chose for a type that is declared in this chunk.
+    fn attributes(&self, id: TypeId, direction: Direction) -> TokenStream {
+        let chosen = &self.context.config.attributes;
+        if chosen.is_empty() {
+            return TokenStream::new();
+        }
+        let full = match self.scope {
+            Scope::Shared => self.context.names.full_shared(id, direction),
+            Scope::Top | Scope::Of(_) => self.context.names.full(id, direction),
+        };
+        let of_this = chosen.iter().filter(|(ty, _)| *ty == full);
+        of_this.filter_map(|(_, attribute)| attribute.parse::<TokenStream>().ok()).collect()
+    }
+
     fn named(&mut self, id: TypeId, direction: Direction) -> Vec<Piece> {
         let context = self.context;
         match &context.api.get(id).kind {

@@ -82,7 +82,9 @@ impl Emitter<'_> {
             emitted.field.presence == Presence::Required && !emitted.boxed && matches!(emitted.field.ty, Type::Boolean)
         };
         let many = flags(fields.iter().map(is_flag), "struct_excessive_bools");
+        let attributes = self.attributes(id, direction);
         let head = quote! {
+            #attributes
             #[derive(Clone #default)]
             #many
             pub struct #name

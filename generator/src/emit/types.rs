@@ -170,7 +170,7 @@ impl Emitter<'_> {
     }
 
     /// A type that the user wrote as it would be at the top, from this chunk.
-    fn at_top(&mut self, ty: TokenStream) -> TokenStream {
+    pub(super) fn at_top(&mut self, ty: TokenStream) -> TokenStream {
         let depth = self.context.names.path(self.scope).len();
         let up = || (0..depth).map(|_| quote!(super::));
         let mut in_path = false;

@@ -36,7 +36,9 @@ impl Emitter<'_> {
             let docs = Lines::own("A value whose tag the document does not list.".to_owned());
             variants.push(Member { docs, tokens: quote!(#unknown(#value)) });
         }
+        let attributes = self.attributes(id, direction);
         let head = quote! {
+            #attributes
             #[derive(Clone)]
             pub enum #name
         };
@@ -103,6 +105,18 @@ impl Emitter<'_> {
     /// the user, or where the type is the union itself.
     fn rust_type(&self, ty: &Type, own: TypeId) -> Option<String> {
         let context = self.context;
+        let mut end = ty;
+        while let Type::Named(id) = end
+            && let TypeKind::Alias(next) = &context.api.get(*id).kind
+        {
+            if context.api.get(*id).given.is_some() || context.analysis.newtypes.contains(id) {
+                break;
+            }
+            end = next;
+        }
+        if matches!(end, Type::Named(id) if context.api.get(*id).given.is_some()) {
+            return None;
+        }
         let ty = match ty {
             Type::Named(id) if context.analysis.newtypes.contains(id) => ty,
             _ => context.api.resolve(ty),

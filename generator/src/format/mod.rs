@@ -11,11 +11,18 @@ mod texts;
 use crate::diag::Diagnostic;
 use crate::emit::{Macro, Piece, Table};
 use line::one_line;
+use syn::Attribute;
+use syn::parse::Parser;
 pub use texts::{Text, texts};
 
 /// Whether a text is a Rust type.
 pub fn is_type(text: &str) -> bool {
     syn::parse_str::<syn::TypePath>(text).is_ok()
+}
+
+/// Whether a text is attributes, one or more, as they stand before an item.
+pub fn is_attributes(text: &str) -> bool {
+    Attribute::parse_outer.parse_str(text).is_ok_and(|attributes| !attributes.is_empty())
 }
 
 /// The text of a chunk. An error where its tokens are not Rust items.

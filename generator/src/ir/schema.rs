@@ -189,6 +189,8 @@ pub struct TypeDef {
     pub kind: TypeKind,
     /// What its values must satisfy, if it is an alias.
     pub constraints: Constraints,
+    /// The Rust type that the user chose for it.
+    pub given: Option<String>,
 }
 
 /// What a named type is.

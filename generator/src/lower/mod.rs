@@ -14,6 +14,8 @@ mod cycles;
 mod literals;
 mod prune;
 
+pub use prune::prune;
+
 use crate::diag::Diagnostics;
 use crate::facts::Facts;
 use crate::ir::Api;
@@ -36,6 +38,6 @@ pub fn lower<'a>(document: &'a Document, facts: &Facts<'a>, diagnostics: &mut Di
     let mut api =
         Api { title: document.info.title.clone(), servers, types: cx.types.into_defs(), operations, groups, schemes };
     literals::share(&mut api);
-    prune::prune(&mut api);
+    prune(&mut api);
     api
 }

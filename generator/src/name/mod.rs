@@ -118,6 +118,24 @@ impl Names {
         }
     }
 
+    /// The path of a type in the generated code: `pet::Owner`.
+    #[must_use]
+    pub fn full(&self, id: TypeId, direction: Direction) -> String {
+        self.joined(self.scope(id), self.of(id, direction))
+    }
+
+    /// The path of a type that several places share: `shared::Owner`.
+    #[must_use]
+    pub fn full_shared(&self, id: TypeId, direction: Direction) -> String {
+        self.joined(Scope::Shared, self.shared(id, direction))
+    }
+
+    fn joined(&self, scope: Scope, name: &str) -> String {
+        let mut path = self.path(scope);
+        path.push(name);
+        path.join("::")
+    }
+
     /// The type that is declared where several places share one; `None` for any other type.
     #[must_use]
     pub fn representative(&self, id: TypeId) -> Option<TypeId> {

@@ -21,6 +21,7 @@ impl Types {
     /// Reserves an id for the type of each component schema, in the order of the document.
     pub fn new(components: &Components) -> Self {
         let def = |name: &String| TypeDef {
+            given: None,
             words: vec![name.clone()],
             component: true,
             docs: Docs::default(),
@@ -78,6 +79,7 @@ impl Types {
         let id = Self::component(self.defs.len());
         self.inline.extend(key.map(|key| (key, id)));
         self.defs.push(TypeDef {
+            given: None,
             words: words.to_vec(),
             component: false,
             docs: docs.clone(),

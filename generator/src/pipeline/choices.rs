@@ -1,0 +1,107 @@
+//! Choices of the user that need the API: types for formats, types for schemas, attributes.
+//!
+//! Enters: the choices, and the API or the names that were made of it. What a choice misses is reported: misspelt, it would change
+//! nothing.
+
+use std::collections::BTreeSet;
+
+use crate::analyze::{Analysis, Direction};
+use crate::config::Config;
+use crate::diag::{Code, Diagnostic, Diagnostics};
+use crate::format::{is_attributes, is_type};
+use crate::ir::{Api, Constraints, Type, TypeKind};
+use crate::json::shown;
+use crate::lower::prune;
+use crate::name::Names;
+
+/// The most names that a help lists.
+const MOST_LISTED: usize = 20;
+
+fn refuse(diagnostics: &mut Diagnostics, message: String, help: &str) {
+    diagnostics.report(Diagnostic::new(Code::InvalidOption, message).help(help));
+}
+
+/// Reports types and attributes that are not Rust.
+pub fn check_syntax(config: &Config, diagnostics: &mut Diagnostics) {
+    let formats = config.formats.iter().map(|(format, path)| ("format", format, path));
+    let schemas = config.schemas.iter().map(|(schema, path)| ("schema", schema, path));
+    for (what, name, path) in formats.chain(schemas).filter(|(_, _, path)| !is_type(path)) {
+        let message = format!("{} is not a Rust type, which the {what} {} needs", shown(path), shown(name));
+        refuse(diagnostics, message, "write a path, such as `jiff::Timestamp`");
+    }
+    for (ty, attribute) in config.attributes.iter().filter(|(_, attribute)| !is_attributes(attribute)) {
+        let message = format!("{} is not an attribute, which the type {} needs", shown(attribute), shown(ty));
+        refuse(diagnostics, message, "write it as in Rust, such as `#[derive(Hash)]`");
+    }
+}
+
+/// Reports formats that have a type although no string of the document has them.
+pub fn check_formats(config: &Config, api: &Api, diagnostics: &mut Diagnostics) {
+    if config.formats.is_empty() {
+        return;
+    }
+    let known = api.formats();
+    for (format, _) in config.formats.iter().filter(|(format, _)| !known.contains(format.as_str())) {
+        let message =
+            format!("no string of the document has the format {}, which a type was chosen for", shown(format));
+        let help = match listed(known.iter().copied()).as_str() {
+            "" => "leave the choice out: its strings have no formats".to_owned(),
+            known => format!("correct it, or leave it out: the document has {known}"),
+        };
+        refuse(diagnostics, message, &help);
+    }
+}
+
+/// Makes schemas that have a type of the user aliases of it. What they alone mention is not generated.
+pub fn replace(config: &Config, api: &mut Api, diagnostics: &mut Diagnostics) {
+    if config.schemas.is_empty() {
+        return;
+    }
+    for (schema, path) in &config.schemas {
+        let is_it =
+            |def: &&mut crate::ir::TypeDef| def.component && def.words.as_slice() == std::slice::from_ref(schema);
+        match api.types.iter_mut().find(is_it) {
+            Some(def) => {
+                def.kind = TypeKind::Alias(Type::Any);
+                def.constraints = Constraints::default();
+                def.given = Some(path.clone());
+            }
+            None => {
+                let message =
+                    format!("the document has no component schema {}, which a type was chosen for", shown(schema));
+                refuse(diagnostics, message, "write its name as it stands under `components.schemas`, or leave it out");
+            }
+        }
+    }
+    prune(api);
+}
+
+/// Reports types that have an attribute although no type is called so.
+pub fn check_attributes(config: &Config, api: &Api, analysis: &Analysis, names: &Names, diagnostics: &mut Diagnostics) {
+    if config.attributes.is_empty() {
+        return;
+    }
+    let mut known: BTreeSet<String> = BTreeSet::new();
+    for id in api.ids() {
+        let directions: &[Direction] =
+            if analysis.is_split(id) { &[Direction::Request, Direction::Response] } else { &[Direction::Request] };
+        known.extend(directions.iter().map(|direction| names.full(id, *direction)));
+        if let Some(representative) = names.representative(id) {
+            known.extend(directions.iter().map(|direction| names.full_shared(representative, *direction)));
+        }
+    }
+    for (ty, _) in config.attributes.iter().filter(|(ty, _)| !known.contains(ty)) {
+        let message = format!("no generated type is called {}, which an attribute was chosen for", shown(ty));
+        let last = ty.rsplit("::").next().unwrap_or_default();
+        let near = known.iter().map(String::as_str).filter(|name| name.rsplit("::").next() == Some(last));
+        let help = match listed(near).as_str() {
+            "" => "write its path as in the generated code, such as `Pet` or `pet::Owner`".to_owned(),
+            near => format!("write its path as in the generated code: there is {near}"),
+        };
+        refuse(diagnostics, message, &help);
+    }
+}
+
+fn listed<'n>(names: impl Iterator<Item = &'n str>) -> String {
+    names.take(MOST_LISTED).map(shown).collect::<Vec<_>>().join(", ")
+}

@@ -1,0 +1,67 @@
+//! Choices of the user that miss: each is an error, since it would change nothing.
+
+use std::path::Path;
+
+use specwright::Builder;
+
+/// What is wrong with a choice, and what to do, for a document with `Pet` and `pet::Owner`.
+fn check(choose: impl FnOnce(Builder) -> Builder, expected: &[&str]) {
+    let document = "openapi: 3.0.3
+info: {title: Pets, version: '1'}
+paths:
+  /pets:
+    put:
+      requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/Pet'}}}}
+      responses: {'204': {description: Done}}
+components:
+  schemas:
+    Pet: {type: object, properties: {owner: {type: object, properties: {name: {type: string}}}}}
+";
+    let directory = Path::new(env!("CARGO_TARGET_TMPDIR")).join("choices");
+    std::fs::create_dir_all(&directory).unwrap();
+    let path = directory.join("pets.yaml");
+    std::fs::write(&path, document).unwrap();
+    let error = choose(specwright::configure(path)).file().unwrap_err();
+    let drawn: String = error.findings().iter().map(|finding| finding.draw(false) + "\n").collect();
+    let found: Vec<String> = drawn
+        .lines()
+        .filter(|line| line.starts_with("error[") || line.contains("= help:"))
+        .map(|line| line.trim().to_owned())
+        .collect();
+    assert_eq!(found, expected);
+}
+
+#[test]
+fn a_schema_that_is_not_there() {
+    check(
+        |builder| builder.schema("Owner", "crate::Owner"),
+        &[
+            "error[invalid-option]: the document has no component schema `Owner`, which a type was chosen for",
+            "= help: write its name as it stands under `components.schemas`, or leave it out",
+        ],
+    );
+}
+
+#[test]
+fn a_type_that_is_not_there() {
+    check(
+        |builder| builder.attribute("Owner", "#[derive(Eq)]"),
+        &[
+            "error[invalid-option]: no generated type is called `Owner`, which an attribute was chosen for",
+            "= help: write its path as in the generated code: there is `pet::Owner`",
+        ],
+    );
+}
+
+#[test]
+fn what_is_not_rust() {
+    check(
+        |builder| builder.schema("Pet", "not a type").attribute("Pet", "#[derive(Eq)] pub struct Other;"),
+        &[
+            "error[invalid-option]: `not a type` is not a Rust type, which the schema `Pet` needs",
+            "= help: write a path, such as `jiff::Timestamp`",
+            "error[invalid-option]: `#[derive(Eq)] pub struct Other;` is not an attribute, which the type `Pet` needs",
+            "= help: write it as in Rust, such as `#[derive(Hash)]`",
+        ],
+    );
+}
