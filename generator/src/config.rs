@@ -37,6 +37,8 @@ pub struct Config {
     pub schemas: Vec<(String, String)>,
     /// Attributes of generated types: `("pet::Owner", "#[derive(Hash)]")`.
     pub attributes: Vec<(String, String)>,
+    /// The operations that are compiled in the crate of the client: `operationId`s, or functions of the client.
+    pub compiled: Vec<String>,
     /// Whether properties that the document does not name are kept, in every model.
     pub keep_unknown: bool,
     /// Whether a build script prints no warnings.
@@ -64,6 +66,7 @@ impl Config {
             formats: Vec::new(),
             schemas: Vec::new(),
             attributes: Vec::new(),
+            compiled: Vec::new(),
             keep_unknown: false,
             quiet: false,
             types_only: false,

@@ -84,6 +84,9 @@ struct Input {
     /// An attribute of a generated type: --attribute 'pet::Owner=#[derive(Hash)]'; may be said several times.
     #[arg(long, value_name = "TYPE=ATTRIBUTE", value_parser = attribute_pair)]
     attribute: Vec<(String, String)>,
+    /// Compiles an operation in the crate of the client, not in each program that calls it; may be said several times.
+    #[arg(long, value_name = "OPERATION")]
+    compiled: Vec<String>,
     /// Lets diagnostics quote the files below this directory, which is not that of the document; may be said several times.
     #[arg(long, value_name = "DIR")]
     allow_files: Vec<PathBuf>,
@@ -192,6 +195,7 @@ impl Input {
         let builder = self.format.iter().fold(builder, |builder, (format, path)| builder.format(format, path));
         let builder = self.schema.iter().fold(builder, |builder, (schema, path)| builder.schema(schema, path));
         let builder = self.attribute.iter().fold(builder, |builder, (ty, attribute)| builder.attribute(ty, attribute));
+        let builder = self.compiled.iter().fold(builder, |builder, operation| builder.compiled(operation));
         let builder = self.allow_files.iter().fold(builder, |builder, directory| builder.allow_files(directory));
         let builder = self.address.iter().fold(builder, |builder, address| builder.address(address));
         let builder = self.url.iter().fold(builder, |builder, (url, path)| builder.url(url, path));

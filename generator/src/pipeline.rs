@@ -87,6 +87,7 @@ pub fn run(config: &Config, layout: Layout) -> Run {
     let classes = dedupe(&api, &analysis, &names);
     let analysis = unite(analysis, &classes);
     let names = share(names, &api, &analysis, &classes);
+    choices::check_compiled(config, &api, &names, &mut run.diagnostics);
     choices::check_attributes(config, &api, &analysis, &names, &mut run.diagnostics);
     if run.diagnostics.has_errors() {
         return run;

@@ -11,6 +11,7 @@ info: {title: Pets, version: '1'}
 paths:
   /pets:
     put:
+      parameters: [{name: dry, in: query, schema: {type: boolean}}]
       requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/Pet'}}}}
       responses: {'204': {description: Done}}
 components:
@@ -64,4 +65,35 @@ fn what_is_not_rust() {
             "= help: write it as in Rust, such as `#[derive(Hash)]`",
         ],
     );
+}
+
+#[test]
+fn an_operation_that_is_not_there() {
+    check(
+        |builder| builder.compiled("putPets").compiled("put_pets"),
+        &[
+            "error[invalid-option]: there is no operation `putPets`, which was to be compiled with the client",
+            "= help: write its `operationId`, or the client's function, such as `repos().get`",
+        ],
+    );
+}
+
+#[test]
+fn what_is_compiled_with_the_client_is_not_inlined() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/accept/tag/as-groups.yaml");
+    let inlined = |builder: Builder| {
+        let generated = builder.file().unwrap();
+        generated
+            .items()
+            .into_iter()
+            .filter(|(_, text)| text.contains("#[inline]"))
+            .map(|(name, _)| name)
+            .collect::<Vec<_>>()
+    };
+    let function = specwright::configure(&path).file().unwrap().operations()[0].function.clone();
+    let (before, after) =
+        (inlined(specwright::configure(&path)), inlined(specwright::configure(&path).compiled(function.clone())));
+    let lost: Vec<&String> = before.iter().filter(|name| !after.contains(name)).collect();
+    assert_eq!(lost.len(), 1, "{lost:?}");
+    assert!(lost[0].ends_with(function.rsplit('.').next().unwrap()), "{lost:?}, {function}");
 }

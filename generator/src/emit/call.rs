@@ -12,16 +12,17 @@ use crate::name::OperationNames;
 impl Emitter<'_> {
     /// The setters of the optional parameters and the optional body of an operation.
     pub(super) fn setters(&mut self, operation: &Operation, names: &OperationNames) -> Vec<Setter> {
+        let inline = self.inline(operation, names);
         let mut setters = Vec::new();
         for (parameter, name) in
             operation.parameters.iter().zip(&names.parameters).filter(|(parameter, _)| !parameter.required)
         {
             let argument = self.parameter(parameter, name);
-            setters.push(setter(name, docs::setter(parameter), argument));
+            setters.push(setter(name, docs::setter(parameter), argument, inline.as_ref()));
         }
         if let Some(body) = operation.body.as_ref().filter(|body| !body.required) {
             let argument = self.body(body, &names.body);
-            setters.push(setter(&names.body, docs::body_setter(body), argument));
+            setters.push(setter(&names.body, docs::body_setter(body), argument, inline.as_ref()));
         }
         setters
     }
@@ -63,7 +64,7 @@ pub struct Setter {
     optional: Option<TokenStream>,
 }
 
-fn setter(name: &str, docs: Lines, argument: Argument) -> Setter {
+fn setter(name: &str, docs: Lines, argument: Argument, inline: Option<&TokenStream>) -> Setter {
     let plain = name.strip_prefix("r#").unwrap_or(name);
     // A setter takes the call by value. For such a name clippy expects a reference, or no `self`.
     let conventional = ["is_", "to_", "as_", "into_", "from_"].iter().any(|prefix| plain.starts_with(prefix));
@@ -78,7 +79,7 @@ fn setter(name: &str, docs: Lines, argument: Argument) -> Setter {
     let method = Method {
         docs,
         head: quote! {
-            #[inline]
+            #inline
             #placeholders
             #allow
             pub fn #name

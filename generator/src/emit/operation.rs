@@ -9,6 +9,7 @@ use super::types::Passed;
 use super::{Block, Chain, Emitter, Item, Method, Piece, docs, ident, placeholders, text};
 use crate::analyze::Direction;
 use crate::ir::{Body, Encoding, Explode, GroupId, Location, Operation, Parameter, StatusKey, Style, Type};
+use crate::name::OperationNames;
 
 /// The most arguments, `self` included, that clippy accepts without a warning.
 const MOST_ARGUMENTS: usize = 7;
@@ -134,10 +135,11 @@ impl Emitter<'_> {
         });
         let required = operation.parameters.iter().zip(&names.parameters).filter(|(parameter, _)| parameter.required);
         let placeholders = placeholders(required.map(|(_, name)| name.as_str()));
+        let inline = self.inline(operation, names);
         let method = Method {
             docs: docs::operation(operation, names),
             head: quote! {
-                #[inline]
+                #inline
                 #placeholders
                 #allow
                 pub fn #method
@@ -147,6 +149,15 @@ impl Emitter<'_> {
             block: Block::Chain(chain),
         };
         Some((method, pieces))
+    }
+
+    /// The attribute of what belongs to an operation, unless the user asked for it to be compiled with the client: what is inlined is
+    /// compiled where it is called.
+    pub(super) fn inline(&self, operation: &Operation, names: &OperationNames) -> Option<TokenStream> {
+        let is_it = |asked: &String| {
+            operation.id.as_ref() == Some(asked) || self.context.names.function(operation, names) == *asked
+        };
+        (!self.context.config.compiled.iter().any(is_it)).then(|| quote!(#[inline]))
     }
 
     /// The HTTP method: a constant, or one that has none.

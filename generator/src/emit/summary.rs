@@ -106,11 +106,7 @@ pub fn summarize(context: &Context<'_>) -> Vec<OperationSummary> {
     let operations = context.api.operations.iter().zip(&context.names.operations);
     operations
         .map(|(operation, names)| {
-            let group = operation.group.and_then(|group| context.names.groups.get(group.index()));
-            let function = match group {
-                Some(group) => format!("{}().{}", group.accessor, names.method),
-                None => names.method.clone(),
-            };
+            let function = context.names.function(operation, names);
             let mut arguments = Vec::new();
             for (parameter, name) in operation.parameters.iter().zip(&names.parameters) {
                 let argument = emitter.parameter(parameter, name).tokens;

@@ -20,7 +20,7 @@ use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use crate::analyze::{Analysis, Direction};
-use crate::ir::{Api, EnumValue, MemberId, TypeId, TypeKind};
+use crate::ir::{Api, EnumValue, MemberId, Operation, TypeId, TypeKind};
 use claims::Claims;
 pub use operations::{GroupNames, OperationNames};
 pub use shared::{SharedName, share};
@@ -115,6 +115,15 @@ impl Names {
                 path.push(self.module(id));
                 path
             }
+        }
+    }
+
+    /// The client's function of an operation: `repos().get`.
+    #[must_use]
+    pub fn function(&self, operation: &Operation, names: &OperationNames) -> String {
+        match operation.group.and_then(|group| self.groups.get(group.index())) {
+            Some(group) => format!("{}().{}", group.accessor, names.method),
+            None => names.method.clone(),
         }
     }
 

@@ -76,6 +76,20 @@ pub fn replace(config: &Config, api: &mut Api, diagnostics: &mut Diagnostics) {
     prune(api);
 }
 
+/// Reports operations that are to be compiled with the client and are not there.
+pub fn check_compiled(config: &Config, api: &Api, names: &Names, diagnostics: &mut Diagnostics) {
+    if config.compiled.is_empty() {
+        return;
+    }
+    let mut known: BTreeSet<String> = api.operations.iter().filter_map(|operation| operation.id.clone()).collect();
+    let operations = api.operations.iter().zip(&names.operations);
+    known.extend(operations.map(|(operation, of)| names.function(operation, of)));
+    for asked in config.compiled.iter().filter(|asked| !known.contains(*asked)) {
+        let message = format!("there is no operation {}, which was to be compiled with the client", shown(asked));
+        refuse(diagnostics, message, "write its `operationId`, or the client's function, such as `repos().get`");
+    }
+}
+
 /// Reports types that have an attribute although no type is called so.
 pub fn check_attributes(config: &Config, api: &Api, analysis: &Analysis, names: &Names, diagnostics: &mut Diagnostics) {
     if config.attributes.is_empty() {

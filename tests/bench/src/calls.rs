@@ -1,8 +1,8 @@
 //! `bench calls`: what a program pays for calling operations of a client that is built already.
 //!
 //! A method of a client is `#[inline]` and decoders are generic: what a call costs is paid in the crate that awaits it.
-//! Two programs are compiled, one that calls operations spread over the document and one that calls none; neither is
-//! run.
+//! Programs are compiled, one that calls operations spread over the document, one that calls none, and one whose client was asked to
+//! compile what it calls; none is run.
 
 use std::error::Error;
 use std::path::Path;
@@ -10,7 +10,7 @@ use std::path::Path;
 use specwright::OperationSummary;
 
 use crate::arguments::{Arguments, Step};
-use crate::generators::{Client, Generator, generated};
+use crate::generators::{Generator, generated};
 use crate::measure::{Meter, Run, least};
 use crate::record::Cost;
 use crate::report::Unit;
@@ -27,26 +27,59 @@ pub fn run(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
         let chosen = spread(generated.operations(), arguments.operations);
         let package = format!("{}-{}", slug(document), Generator::Specwright.name());
         let client = Generator::Specwright.generate(&command, document, &package, &workshop, &meter)?;
-        let none = program(&workshop, document, "calls-none", &client, &[])?;
-        let some = program(&workshop, document, &format!("calls-{}", chosen.len()), &client, &chosen)?;
+        let none = program(&workshop, document, "calls-none", &client.krate, &[])?;
+        let some = program(&workshop, document, &format!("calls-{}", chosen.len()), &client.krate, &chosen)?;
+        let compiled = compiled(&workshop, document, &chosen)?;
+        let compiled_calls =
+            program(&workshop, document, &format!("calls-{}-compiled", chosen.len()), &compiled, &chosen)?;
         println!("{}: {} of {} operations\n", document.display(), chosen.len(), generated.operations().len());
-        println!("| | no call | {} calls | more |\n|---|---|---|---|", chosen.len());
+        println!(
+            "| | no call | {0} calls | more | {0} calls, compiled with the client |\n|---|---|---|---|---|",
+            chosen.len()
+        );
         for step in arguments.programs() {
             eprintln!("cargo {} of {} and its programs", step.cargo().join(" "), client.krate.package);
             let without = cost(&none, step, runs, &meter)?;
             let with = cost(&some, step, runs, &meter)?;
-            row(step, "CPU", Unit::Seconds, without.user, with.user);
-            row(step, "wall time of cargo", Unit::Seconds, without.wall, with.wall);
-            row(step, "peak memory", Unit::Bytes, without.peak as f64, with.peak as f64);
+            let shared = cost(&compiled_calls, step, runs, &meter)?;
+            row(step, "CPU", Unit::Seconds, [without.user, with.user, shared.user]);
+            row(step, "wall time of cargo", Unit::Seconds, [without.wall, with.wall, shared.wall]);
+            row(step, "peak memory", Unit::Bytes, [without.peak, with.peak, shared.peak].map(|peak| peak as f64));
+            let again = |program| rebuild(program, step, runs, &meter);
+            let again = [again(&none)?, again(&some)?, again(&compiled_calls)?];
+            row(step, "incremental, wall time of cargo", Unit::Seconds, again);
         }
         println!();
     }
     Ok(())
 }
 
-fn row(step: Step, figure: &str, unit: Unit, without: f64, with: f64) {
-    let (less, more) = (unit.show(without), unit.show(with));
-    println!("| `cargo {}`, {figure} | {less} | {more} | {} |", step.cargo().join(" "), unit.show(with - without));
+fn row(step: Step, figure: &str, unit: Unit, [without, with, shared]: [f64; 3]) {
+    let cells = [without, with, with - without, shared].map(|figure| unit.show(figure));
+    println!("| `cargo {}`, {figure} | {} |", step.cargo().join(" "), cells.join(" | "));
+}
+
+/// The wall time of a build after the program alone was touched, as cargo does it by default.
+fn rebuild(program: &Crate, step: Step, runs: usize, meter: &Meter) -> Result<f64, Box<dyn Error>> {
+    meter.cargo(&program.directory, step.cargo(), true)?;
+    let cost = least(runs, || {
+        program.touch()?;
+        let run: Run = meter.cargo(&program.directory, step.cargo(), true)?;
+        Ok(Cost { wall: run.wall, ..run.of(&program.name())? })
+    })?;
+    Ok(cost.wall)
+}
+
+/// The client in which these operations are compiled ([`specwright::Builder::compiled`]).
+fn compiled(workshop: &Workshop, document: &Path, operations: &[&OperationSummary]) -> Result<Crate, Box<dyn Error>> {
+    let krate = workshop.empty(&format!("{}-compiled", slug(document)))?;
+    krate
+        .write("Cargo.toml", &workshop.manifest(&krate.package, &format!("[dependencies]\n{}", workshop.runtime())))?;
+    let builder = specwright::configure(document);
+    let builder = operations.iter().fold(builder, |builder, operation| builder.compiled(&operation.function));
+    let generated = builder.file().map_err(|error| format!("{error:?}"))?;
+    krate.write("src/lib.rs", &generated.files().map(|(_, text)| text).collect::<String>())?;
+    Ok(krate)
 }
 
 /// The cost of the program's rustc, with the wall time of cargo.
@@ -69,14 +102,14 @@ fn program(
     workshop: &Workshop,
     document: &Path,
     name: &str,
-    client: &Client,
+    client: &Crate,
     operations: &[&OperationSummary],
 ) -> Result<Crate, Box<dyn Error>> {
     let krate = workshop.empty(&format!("{}-{name}", slug(document)))?;
     let rest = format!(
         "[dependencies]\nclient = {{ package = {:?}, path = {:?} }}\n\
          tokio = {{ version = \"1\", features = [\"macros\", \"rt\"] }}",
-        client.krate.package, client.krate.directory
+        client.package, client.directory
     );
     krate.write("Cargo.toml", &workshop.manifest(&krate.package, &rest))?;
     krate.write("src/main.rs", &source(operations))?;
@@ -152,6 +185,7 @@ fn value(ty: &str) -> String {
         "bool" => "true".to_owned(),
         "i32" | "i64" | "u32" | "u64" => "1".to_owned(),
         "f32" | "f64" => "1.0".to_owned(),
+        "&[impl AsRef<str>]" => "&[\"x\"]".to_owned(),
         _ if ty.starts_with("impl ") => "\"x\"".to_owned(),
         _ if ty.starts_with("&[") => "&any::<Vec<_>>()".to_owned(),
         _ if ty.starts_with('&') => "&any()".to_owned(),
