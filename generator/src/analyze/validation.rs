@@ -77,7 +77,7 @@ fn is_checked(api: &Api, newtypes: &HashSet<TypeId>, ty: &Type, constraints: &Co
     let mut constraints = constraints;
     // Each step descends one level of the type; the constraints are finite.
     loop {
-        if matches!(ty, Type::Named(id) if newtypes.contains(id)) {
+        if matches!(ty, Type::Named(id) if newtypes.contains(id)) || api.is_given(ty) {
             return false;
         }
         let each = constraints.each.as_deref();

@@ -27,7 +27,9 @@ impl Emitter<'_> {
         if !self.context.analysis.newtypes.contains(&id) {
             return vec![Piece::Items(vec![Item::line(docs, quote!(pub type #name = #target))])];
         }
+        let attributes = self.attributes(id, direction);
         let head = quote! {
+            #attributes
             #[derive(Clone, Debug, PartialEq)]
             pub struct #name(pub #target)
         };

@@ -42,6 +42,9 @@ impl Emitter<'_> {
     }
 
     fn own_checks(&self, ty: &Type, constraints: &Constraints) -> Vec<Check> {
+        if self.context.api.is_given(ty) {
+            return Vec::new();
+        }
         if matches!(ty, Type::Named(id) if self.context.analysis.newtypes.contains(id)) {
             return Vec::new();
         }

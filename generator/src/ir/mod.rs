@@ -60,6 +60,22 @@ impl Api {
         found
     }
 
+    /// Whether a type is one of the user's in the end: nothing is known of its values.
+    #[must_use]
+    pub fn is_given(&self, ty: &Type) -> bool {
+        let mut ty = ty;
+        for _ in 0..=self.types.len() {
+            let Type::Named(id) = ty else { return false };
+            let def = self.get(*id);
+            match &def.kind {
+                _ if def.given.is_some() => return true,
+                TypeKind::Alias(target) => ty = target,
+                _ => return false,
+            }
+        }
+        false
+    }
+
     /// The type at the end of a chain of aliases: never an alias of a named type.
     #[must_use]
     pub fn resolve<'a>(&'a self, ty: &'a Type) -> &'a Type {

@@ -40,6 +40,8 @@ pub struct GroupNames {
 const CALL_METHODS: &[&str] = &[
     "header",
     "query_param",
+    // A function of the runtime that setters call.
+    "as_strs",
     "timeout",
     "retries",
     "send",
@@ -184,7 +186,7 @@ fn short_names(api: &Api) -> Vec<String> {
 
 /// Arguments must not be called `body`; setters must not be called like a method of every call.
 fn parameters(operation: &Operation) -> Vec<String> {
-    let mut arguments = Claims::new(&["body", "content_type"]);
+    let mut arguments = Claims::new(&["body", "content_type", "as_strs", "named_method"]);
     let mut setters = Claims::new(CALL_METHODS);
     if operation.body.as_ref().is_some_and(|body| !body.required) {
         setters.claim("body", "body");

@@ -99,9 +99,12 @@ pub fn check_attributes(config: &Config, api: &Api, analysis: &Analysis, names: 
     for id in api.ids() {
         let directions: &[Direction] =
             if analysis.is_split(id) { &[Direction::Request, Direction::Response] } else { &[Direction::Request] };
-        known.extend(directions.iter().map(|direction| names.full(id, *direction)));
-        if let Some(representative) = names.representative(id) {
-            known.extend(directions.iter().map(|direction| names.full_shared(representative, *direction)));
+        // Other names of a type have no attributes.
+        let is_alias = matches!(api.get(id).kind, TypeKind::Alias(_)) && !analysis.newtypes.contains(&id);
+        match names.representative(id) {
+            _ if is_alias => {}
+            None => known.extend(directions.iter().map(|direction| names.full(id, *direction))),
+            Some(shared) => known.extend(directions.iter().map(|direction| names.full_shared(shared, *direction))),
         }
     }
     for (ty, _) in config.attributes.iter().filter(|(ty, _)| !known.contains(ty)) {

@@ -3,7 +3,11 @@
 //! Only elements of text are known. Everything else stays as it is written, and is escaped later. Code in backticks and between
 //! fences is left alone.
 
+mod text;
+
 use std::collections::HashMap;
+
+use text::{attribute, entity, plain};
 
 /// The most elements in one another that are told apart.
 const DEEPEST: usize = 16;
@@ -30,7 +34,9 @@ pub fn to_markdown(text: &str) -> String {
                 code.len()
             }
             Some(b'<') => match tag(rest) {
-                Some((Tag::Open(element, _), length)) if element.needs_end() && closings.next(rest, at).is_none() => {
+                Some((Tag::Open(element, _), length))
+                    if element.needs_end() && !is_paragraph(rest) && closings.next(rest, at).is_none() =>
+                {
                     // A placeholder, such as `<code>`.
                     reader.write(rest.get(..length).unwrap_or_default());
                     length
@@ -38,9 +44,11 @@ pub fn to_markdown(text: &str) -> String {
                 Some((Tag::Open(element @ (Element::Pre | Element::Code), _), length)) => {
                     let close = closings.next(rest, at).unwrap_or(text.len());
                     reader.code(element, text.get(at + length..close).unwrap_or_default());
-                    let end =
-                        text.get(close..).and_then(|rest| rest.find('>')).map_or(text.len(), |end| close + end + 1);
-                    end - at
+                    let tag = text.get(close..).unwrap_or_default();
+                    let name = "</".len() + tag.get("</".len()..).map(name_of).unwrap_or_default().len();
+                    let rest = tag.get(name..).unwrap_or_default().trim_start();
+                    let end = if rest.starts_with('>') { tag.len() - rest.len() + 1 } else { name };
+                    (close + end).min(text.len()) - at
                 }
                 Some((tag, length)) => {
                     reader.tag(tag);
@@ -82,9 +90,6 @@ impl Closings {
     /// The end of the element that begins at `at`. One that has no content has none.
     fn next(&self, tag: &str, at: usize) -> Option<usize> {
         let name = tag.get(1..).map(name_of).unwrap_or_default().to_ascii_lowercase();
-        if matches!(name.as_str(), "br" | "img") {
-            return Some(at);
-        }
         let ends = self.0.get(&name)?;
         ends.get(ends.partition_point(|end| *end < at)).copied()
     }
@@ -116,9 +121,10 @@ enum Element {
 impl Element {
     fn of(name: &str) -> Option<Self> {
         Some(match name {
-            "span" | "sup" | "sub" | "u" | "small" | "font" | "center" | "table" | "thead" | "tbody" | "details"
-            | "abbr" | "tfoot" | "ins" | "mark" | "label" | "figure" | "colgroup" | "var" => Self::Text,
-            "p" | "div" | "section" | "article" | "summary" | "caption" | "dl" | "dt" | "dd" => Self::Paragraph,
+            "span" | "u" | "small" | "font" | "thead" | "tbody" | "abbr" | "tfoot" | "ins" | "mark" | "label"
+            | "colgroup" | "var" => Self::Text,
+            "p" | "div" | "table" | "details" | "figure" | "center" | "section" | "article" | "summary" | "caption"
+            | "dl" | "dt" | "dd" => Self::Paragraph,
             "a" => Self::Link,
             "b" | "strong" => Self::Strong,
             "i" | "em" | "cite" => Self::Emphasis,
@@ -145,7 +151,8 @@ impl Element {
 
     /// Whether it is none without an end.
     fn needs_end(self) -> bool {
-        !self.is_block() || self == Self::Pre
+        // Of these HTML lets the end be left out, or there is none.
+        !matches!(self, Self::Item | Self::Row | Self::Cell | Self::Break | Self::Rule | Self::Image)
     }
 
     /// Whether a paragraph ends where it begins.
@@ -273,7 +280,9 @@ impl Reader {
         let line = frame.out.get(start..).and_then(|near| near.rsplit('\n').next()).unwrap_or_default().trim_start();
         let in_line =
             line.starts_with('|') || matches!(frame.element, Element::Cell | Element::Link | Element::Heading(_));
-        let in_item = line.starts_with(['-', '*', '+', '>']) || line.starts_with(|first: char| first.is_ascii_digit());
+        let in_item = ["- ", "* ", "+ ", "> "].iter().any(|marker| line.starts_with(marker))
+            || line.trim_start_matches(|digit: char| digit.is_ascii_digit()).starts_with(['.', ')'])
+                && line.starts_with(|first: char| first.is_ascii_digit());
         if in_line {
             self.write(" ");
         } else if in_item {
@@ -308,7 +317,12 @@ impl Reader {
         match frame.element {
             Element::Strong if is_inline(text) => self.write(&spaces(&format!("**{text}**"))),
             Element::Emphasis if is_inline(text) => self.write(&spaces(&format!("*{text}*"))),
-            Element::Link if is_inline(text) && !frame.target.is_empty() && !text.contains(['[', ']']) => {
+            Element::Link
+                if !text.is_empty()
+                    && !text.contains("\n\n")
+                    && !frame.target.is_empty()
+                    && !text.contains(['[', ']']) =>
+            {
                 self.write(&spaces(&format!("[{text}]({})", frame.target)));
             }
             Element::Heading(level) if !text.is_empty() => {
@@ -328,7 +342,13 @@ impl Reader {
                 self.line(&format!("{marker}{}", text.replace('\n', &indent)));
             }
             Element::Cell => {
-                let first = self.open.last().is_none_or(|row| row.out.trim().is_empty());
+                let first = self.open.last_mut().is_none_or(|row| {
+                    let is_blank = row.out.trim().is_empty();
+                    if is_blank {
+                        row.out.clear();
+                    }
+                    is_blank
+                });
                 self.write(&if first { text.to_owned() } else { format!(" | {text}") });
             }
             Element::List | Element::Numbered if !text.is_empty() => {
@@ -384,8 +404,9 @@ fn code(text: &str, at_line_start: bool) -> &str {
         // Without its end the rest is code.
         rest.find(&format!("\n{ticks}")).map_or(rest.len(), |end| end + 1 + ticks.len())
     } else if first == '`' {
-        let paragraph = rest.find("\n\n").unwrap_or(rest.len()).min(near(rest, LONGEST));
-        rest.get(..paragraph).unwrap_or_default().find(ticks).map_or(0, |end| end + ticks.len())
+        let rest = rest.get(..near(rest, LONGEST)).unwrap_or_default();
+        let rest = rest.split("\n\n").next().unwrap_or_default();
+        rest.find(ticks).map_or(0, |end| end + ticks.len())
     } else {
         0
     };
@@ -400,6 +421,11 @@ fn near(text: &str, most: usize) -> usize {
     end
 }
 
+/// Whether a tag begins a paragraph, whose end may be left out.
+fn is_paragraph(tag: &str) -> bool {
+    tag.get(1..).is_some_and(|inner| name_of(inner).eq_ignore_ascii_case("p"))
+}
+
 /// The name that stands at the beginning of a tag.
 fn name_of(tag: &str) -> &str {
     let tag = tag.trim_start_matches('/');
@@ -409,6 +435,7 @@ fn name_of(tag: &str) -> &str {
 /// The tag that a text begins with, and its length. `None` for what is not known.
 fn tag(text: &str) -> Option<(Tag<'_>, usize)> {
     if let Some(comment) = text.strip_prefix("<!--") {
+        let comment = comment.get(..near(comment, LONGEST))?;
         return Some((Tag::Nothing, comment.find("-->")? + "<!---->".len()));
     }
     let end = text.get(..near(text, LONGEST))?.find('>')?;
@@ -417,72 +444,13 @@ fn tag(text: &str) -> Option<(Tag<'_>, usize)> {
     let element = Element::of(&name.to_ascii_lowercase())?;
     let closes = inner.starts_with('/');
     let attributes = inner.trim_start_matches('/').get(name.len()..)?.trim_end_matches('/').trim();
+    // `List<A>` and "an <img> tag" show no link and no image.
+    let is_bare = attributes.is_empty() && !closes && matches!(element, Element::Link | Element::Image);
     // `<b in c>` compares; `<a b="c">` is a tag.
-    if !attributes.is_empty() && !attributes.contains('=') || attributes.contains('<') {
+    if is_bare || !attributes.is_empty() && !attributes.contains('=') || attributes.contains('<') {
         return None;
     }
     Some((if closes { Tag::Close(element) } else { Tag::Open(element, attributes) }, end + 1))
-}
-
-fn attribute(attributes: &str, name: &str) -> Option<String> {
-    let mut rest = attributes;
-    while let Some((key, value)) = rest.split_once('=') {
-        let value = value.trim_start();
-        let quote = value.chars().next().filter(|quote| matches!(quote, '"' | '\''));
-        let (value, after) = match quote {
-            Some(quote) => value.get(1..)?.split_once(quote)?,
-            None => value.split_once(char::is_whitespace).unwrap_or((value, "")),
-        };
-        if key.trim().eq_ignore_ascii_case(name) {
-            return Some(plain(value).split_whitespace().collect());
-        }
-        rest = after;
-    }
-    None
-}
-
-/// Text without known tags, its entities as characters.
-fn plain(html: &str) -> String {
-    let mut out = String::new();
-    let mut rest = html;
-    while let Some(at) = rest.find(['<', '&']) {
-        out.push_str(rest.get(..at).unwrap_or_default());
-        rest = rest.get(at..).unwrap_or_default();
-        let known = if rest.starts_with('<') {
-            tag(rest).map(|(tag, length)| (if matches!(tag, Tag::Open(Element::Break, _)) { "\n" } else { "" }, length))
-        } else {
-            entity(rest).or_else(|| rest.starts_with("&amp;").then_some(("&", 5)))
-        };
-        let (text, length) = known.unwrap_or_else(|| (rest.get(..1).unwrap_or_default(), 1));
-        out.push_str(text);
-        rest = rest.get(length..).unwrap_or_default();
-    }
-    out.push_str(rest);
-    out
-}
-
-/// The entity that a text begins with, as a character, and its length. Those that would be CommonMark are left to it.
-fn entity(text: &str) -> Option<(&'static str, usize)> {
-    const ENTITIES: [(&str, &str); 17] = [
-        ("&lt;", "<"),
-        ("&gt;", ">"),
-        ("&quot;", "\""),
-        ("&#34;", "\""),
-        ("&apos;", "'"),
-        ("&#39;", "'"),
-        ("&#x27;", "'"),
-        ("&nbsp;", " "),
-        ("&#160;", " "),
-        ("&ndash;", "–"),
-        ("&mdash;", "—"),
-        ("&hellip;", "…"),
-        ("&lsquo;", "‘"),
-        ("&rsquo;", "’"),
-        ("&ldquo;", "“"),
-        ("&rdquo;", "”"),
-        ("&rarr;", "→"),
-    ];
-    ENTITIES.iter().find(|(entity, _)| text.starts_with(entity)).map(|(entity, text)| (*text, entity.len()))
 }
 
 #[cfg(test)]

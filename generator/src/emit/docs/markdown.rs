@@ -96,6 +96,12 @@ impl State {
                 self.gap();
             }
             self.items.push(Item { marker: indent, source: indent + marker.len() + 1, content });
+            if let Some(fence) = fence(rest) {
+                self.lines.push(format!("{}{marker} {fence}text", " ".repeat(at)));
+                self.fence = Some(fence);
+                (self.paragraph, self.quote) = (false, false);
+                return;
+            }
             self.lines.push(format!("{}{marker} {}", " ".repeat(at), inline(rest)));
             (self.paragraph, self.quote) = (true, false);
             return;
@@ -144,7 +150,8 @@ impl State {
 
     fn finish(mut self) -> Vec<String> {
         if let Some(fence) = self.fence.take() {
-            self.lines.push(fence);
+            let pad = " ".repeat(self.items.last().map_or(0, |item| item.content));
+            self.lines.push(format!("{pad}{fence}"));
         }
         while self.lines.last().is_some_and(String::is_empty) {
             self.lines.pop();
@@ -161,10 +168,16 @@ fn is_rule(line: &str) -> bool {
 }
 
 fn fence(line: &str) -> Option<String> {
-    ["```", "~~~"].into_iter().find(|fence| line.starts_with(fence)).map(|fence| {
-        let letter = fence.chars().next().unwrap_or('`');
-        line.chars().take_while(|other| *other == letter).collect()
-    })
+    let letter = if line.starts_with("```") {
+        '`'
+    } else if line.starts_with("~~~") {
+        '~'
+    } else {
+        return None;
+    };
+    // Where backticks follow on the line they end code that begins here (CommonMark 0.31, section 4.5).
+    let rest = line.trim_start_matches(letter);
+    (letter == '~' || !rest.contains('`')).then(|| line.chars().take_while(|other| *other == letter).collect())
 }
 
 /// A list item's marker and its text.
@@ -296,8 +309,10 @@ fn near(text: &str) -> &str {
 }
 
 fn is_absolute(url: &str) -> bool {
-    let lower = url.get(..8).unwrap_or(url).to_ascii_lowercase();
-    (lower.starts_with("http://") || lower.starts_with("https://")) && url.len() > 8
+    let begins = |scheme: &str| {
+        url.as_bytes().get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme.as_bytes()))
+    };
+    (begins("http://") || begins("https://")) && url.len() > 8
 }
 
 /// `<https://…>`: the URL, and the length of the whole.

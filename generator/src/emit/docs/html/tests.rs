@@ -66,3 +66,29 @@ fn depth_is_bounded() {
     let html = format!("{}x{}", "<b>".repeat(100_000), "</b>".repeat(100_000));
     assert!(to_markdown(&html).contains('x'));
 }
+
+#[test]
+fn placeholders_are_no_elements() {
+    check("GET /news/<section>/<article>", "GET /news/<section>/<article>");
+    check("Returns an <img> tag", "Returns an <img> tag");
+    check(r#"List<A>; see <a href="https://a.example">docs</a>"#, "List<A>; see [docs](https://a.example)");
+    check("<code><p></code> and <code>Vec<A></code>", "`<p>` and `Vec<A>`");
+    check("<code>a</code and b", "`a` and b");
+}
+
+#[test]
+fn blocks_stand_apart() {
+    check("Values:<table><tr><td>a</td></tr></table>After", "Values:\n- a\n\nAfter");
+    check("<b>A:</b> x<br><b>B:</b> y", "**A:** x\n\n**B:** y");
+    check(r#"<a href="https://a.example"><b>Docs</b></a>"#, "[**Docs**](https://a.example)");
+    check(r#"<img alt="Status of the order">"#, "Status of the order");
+    check("2<sup>53</sup>", "2<sup>53</sup>");
+}
+
+#[test]
+fn much_of_one_sign_takes_little_time() {
+    for part in ["`a` ", "<!--", "<tr><td></td>         ", "<code>", "<b>", "</p>", "<br>", "&lt;", "<p>", "```"] {
+        let html = format!("<b>{}", part.repeat(50_000));
+        assert!(!to_markdown(&html).is_empty(), "{part}");
+    }
+}
