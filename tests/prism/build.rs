@@ -110,8 +110,10 @@ fn entry(out: &mut String, operation: &OperationSummary) -> Result<(), Box<dyn E
 
 /// The type that an argument is read as, and what it is passed with.
 fn owned(ty: &str) -> (String, &'static str) {
-    if ty == "&str" {
+    if matches!(ty, "&str" | "impl AsRef<str>") {
         ("String".to_owned(), "&")
+    } else if ty == "&[impl AsRef<str>]" {
+        ("Vec<String>".to_owned(), "&")
     } else if let Some(item) = ty.strip_prefix("&[").and_then(|rest| rest.strip_suffix(']')) {
         (format!("Vec<{item}>"), "&")
     } else if let Some(ty) = ty.strip_prefix('&') {
