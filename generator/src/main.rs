@@ -117,23 +117,22 @@ fn url_pair(argument: &str) -> Result<(String, PathBuf), String> {
 }
 
 fn format_pair(text: &str) -> Result<(String, String), String> {
-    match text.split_once('=') {
-        Some((format, path)) if !format.is_empty() && !path.is_empty() => Ok((format.to_owned(), path.to_owned())),
-        _ => Err("write FORMAT=TYPE, such as date-time=jiff::Timestamp".to_owned()),
-    }
+    pair(text, "FORMAT=TYPE, such as date-time=jiff::Timestamp")
 }
 
 fn schema_pair(text: &str) -> Result<(String, String), String> {
-    match text.split_once('=') {
-        Some((schema, path)) if !schema.is_empty() && !path.is_empty() => Ok((schema.to_owned(), path.to_owned())),
-        _ => Err("write SCHEMA=TYPE, such as Money=rust_decimal::Decimal".to_owned()),
-    }
+    pair(text, "SCHEMA=TYPE, such as Money=rust_decimal::Decimal")
 }
 
 fn attribute_pair(text: &str) -> Result<(String, String), String> {
+    pair(text, "TYPE=ATTRIBUTE, such as 'pet::Owner=#[derive(Hash)]'")
+}
+
+/// What stands before and after the first equals sign.
+fn pair(text: &str, form: &str) -> Result<(String, String), String> {
     match text.split_once('=') {
-        Some((ty, attribute)) if !ty.is_empty() && !attribute.is_empty() => Ok((ty.to_owned(), attribute.to_owned())),
-        _ => Err("write TYPE=ATTRIBUTE, such as 'pet::Owner=#[derive(Hash)]'".to_owned()),
+        Some((name, value)) if !name.is_empty() && !value.is_empty() => Ok((name.to_owned(), value.to_owned())),
+        _ => Err(format!("write {form}")),
     }
 }
 

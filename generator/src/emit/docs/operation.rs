@@ -45,19 +45,22 @@ pub fn operation(operation: &Operation, names: &OperationNames) -> Lines {
 /// The documentation of the setter of an optional parameter.
 pub fn setter(parameter: &Parameter) -> Lines {
     let mut docs = lines(&parameter.docs);
-    let place = place(parameter, true);
-    let mut letters = place.chars();
-    let place = letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect());
-    paragraph(&mut docs, vec![format!("{place}.")]);
+    paragraph(&mut docs, vec![sentence(&place(parameter, true))]);
     Lines(docs)
 }
 
 /// The documentation of the setter of an optional body.
 pub fn body_setter(body: &Body) -> Lines {
     let mut docs = lines(&body.docs);
-    let of = of(body);
-    paragraph(&mut docs, vec![format!("T{}.", of.trim_start_matches('t'))]);
+    paragraph(&mut docs, vec![sentence(&of(body))]);
     Lines(docs)
+}
+
+/// A phrase with a capital letter and a full stop.
+fn sentence(phrase: &str) -> String {
+    let mut letters = phrase.chars();
+    let first = letters.next().into_iter().flat_map(char::to_uppercase);
+    first.chain(letters).chain(['.']).collect()
 }
 
 /// What a parameter is in a request: ``query parameter `limit`, 1 to 100``.
