@@ -3,7 +3,11 @@
 //!
 //! `SPECWRIGHT_CORPUS` is the directory of the documents, `SPECWRIGHT_DOCUMENTS` their paths in it, separated by
 //! spaces. Without them the crate is empty: nothing is generated from documents that are not asked for.
-//! `SPECWRIGHT_LAYOUT` asks for one layout alone: `file` or `modules`.
+//! `SPECWRIGHT_LAYOUT` asks for one layout alone: `file` or `modules`. With `SPECWRIGHT_EXAMPLES` the examples of calls in the
+//! documentation of the modules are compiled, too.
+
+#[path = "../fixtures/examples.rs"]
+mod examples;
 
 use std::env;
 use std::fmt::Write as _;
@@ -12,7 +16,7 @@ use std::path::{Path, PathBuf};
 use specwright::{Error, Generated};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
-    for variable in ["SPECWRIGHT_CORPUS", "SPECWRIGHT_DOCUMENTS", "SPECWRIGHT_LAYOUT"] {
+    for variable in ["SPECWRIGHT_CORPUS", "SPECWRIGHT_DOCUMENTS", "SPECWRIGHT_LAYOUT", "SPECWRIGHT_EXAMPLES"] {
         println!("cargo::rerun-if-env-changed={variable}");
     }
     let out = PathBuf::from(env::var("OUT_DIR")?);
@@ -52,9 +56,14 @@ fn module(
         document.chars().map(|letter| if letter.is_ascii_alphanumeric() { letter } else { '_' }).collect();
     let name = format!("{layout}_{}", name.to_ascii_lowercase());
     let directory = out.join(&name);
-    generated?.write(&directory)?;
+    let generated = generated?;
+    generated.write(&directory)?;
     let mut item = String::new();
     writeln!(item, "/// The client of `{document}`, in the layout `{layout}`.")?;
     writeln!(item, "#[path = {:?}]\npub mod {name};", directory.join(entry))?;
+    if layout == "modules" && env::var_os("SPECWRIGHT_EXAMPLES").is_some() {
+        let text: String = generated.files().map(|(_, text)| text).collect();
+        item.extend(examples::module(&format!("{name}_examples"), &name, &text));
+    }
     Ok(item)
 }

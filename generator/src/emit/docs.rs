@@ -25,6 +25,12 @@ impl Lines {
         Self(vec![line])
     }
 
+    /// These lines, and after them others as a paragraph of their own.
+    pub fn then(mut self, other: Self) -> Self {
+        paragraph(&mut self.0, other.0);
+        self
+    }
+
     /// The lines.
     pub fn iter(&self) -> impl Iterator<Item = &str> {
         self.0.iter().map(String::as_str)
@@ -104,6 +110,16 @@ pub fn field(field: &Field) -> Lines {
                 vec![format!("Where it is absent, the server assumes `{}`.", markdown::printable(&value))],
             );
         }
+    }
+    Lines(lines)
+}
+
+/// Code that compiles beside the client, and that nothing runs.
+pub fn example(code: Vec<String>) -> Lines {
+    let mut lines = code;
+    if !lines.is_empty() {
+        lines.insert(0, "```ignore".to_owned());
+        lines.push("```".to_owned());
     }
     Lines(lines)
 }

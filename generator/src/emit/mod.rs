@@ -11,6 +11,7 @@ mod check;
 mod client;
 mod docs;
 mod enumeration;
+mod example;
 mod item;
 mod object;
 mod operation;

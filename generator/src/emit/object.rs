@@ -273,7 +273,13 @@ impl Emitter<'_> {
     }
 
     /// The one value that a property can have, as an expression.
-    fn constant(&mut self, id: TypeId, index: usize, field: &Field, direction: Direction) -> Option<TokenStream> {
+    pub(super) fn constant(
+        &mut self,
+        id: TypeId,
+        index: usize,
+        field: &Field,
+        direction: Direction,
+    ) -> Option<TokenStream> {
         let context = self.context;
         if let Type::Literal(value) = &field.ty {
             let (literal, value) = (self.runtime(Export::Literal), text(value));

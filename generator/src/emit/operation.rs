@@ -137,7 +137,7 @@ impl Emitter<'_> {
         let placeholders = placeholders(required.map(|(_, name)| name.as_str()));
         let inline = self.inline(operation, names);
         let method = Method {
-            docs: docs::operation(operation, names),
+            docs: docs::operation(operation, names).then(self.example(operation, names)),
             head: quote! {
                 #inline
                 #placeholders

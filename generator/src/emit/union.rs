@@ -66,7 +66,7 @@ impl Emitter<'_> {
 }
 
 impl Emitter<'_> {
-    fn is_boxed(&self, id: TypeId, index: usize, variant: &Variant) -> bool {
+    pub(super) fn is_boxed(&self, id: TypeId, index: usize, variant: &Variant) -> bool {
         self.context.analysis.boxed.contains(&id.member(index)) || self.is_large(&variant.ty)
     }
 
@@ -148,7 +148,7 @@ impl Emitter<'_> {
     }
 
     /// Whether a type is a struct that ignores the properties it does not name.
-    fn is_closed(&self, ty: &Type) -> bool {
+    pub(super) fn is_closed(&self, ty: &Type) -> bool {
         let Type::Named(id) = self.context.api.resolve(ty) else { return false };
         matches!(&self.context.api.get(*id).kind, TypeKind::Object(object) if object.additional == Additional::Ignored)
     }

@@ -137,6 +137,8 @@ pub struct Parameter {
     pub allow_reserved: bool,
     /// What the server assumes where it is absent.
     pub default: Option<Value>,
+    /// A value that the document gives as an example.
+    pub example: Option<Value>,
     /// Documentation.
     pub docs: Docs,
 }

@@ -156,6 +156,7 @@ fn undeclared(name: &str, location: Location, pointer: String) -> Parameter {
         explode,
         allow_reserved: false,
         default: None,
+        example: None,
         docs: Docs::default(),
     }
 }

@@ -204,8 +204,15 @@ fn item<'a>(
         explode,
         allow_reserved: source.allow_reserved,
         default: schema.and_then(|schema| schema.default.as_deref()).cloned(),
+        example: example(cx, source).or_else(|| schema.and_then(|schema| schema.examples.first()).cloned()),
         docs: Docs { description: described, deprecated: source.deprecated, ..Docs::default() },
     })
+}
+
+/// The first value that the document gives as an example of a parameter.
+fn example(cx: &Context<'_, '_>, source: &spec::Parameter) -> Option<serde_json::Value> {
+    let (_, example) = source.examples.first()?;
+    example.follow(&cx.facts.document.components.examples)?.item.value.clone()
 }
 
 /// The same of a parameter that is the whole query (OpenAPI 3.2, "Parameter Locations").

@@ -46,6 +46,10 @@ impl Client {
     /// Whether the house is open
     ///
     /// `GET /health`
+    ///
+    /// ```ignore
+    /// client.health().await?;
+    /// ```
     #[inline]
     pub fn health(&self) -> Call<()> {
         self.http.call("health", Method::GET, "/health", decode::empty, decode::failure)

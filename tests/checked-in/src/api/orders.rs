@@ -19,6 +19,10 @@ impl OrdersApi<'_> {
     /// Failures:
     ///
     /// - `409`: There is no more of this tea.
+    ///
+    /// ```ignore
+    /// let answer = client.orders().create(&OrderRequest::new("tea")).await?;
+    /// ```
     #[inline]
     pub fn create(&self, body: &OrderRequest) -> Call<Order, Problem> {
         self.0

@@ -11,6 +11,10 @@ impl TeasApi<'_> {
     /// All teas
     ///
     /// `GET /teas`
+    ///
+    /// ```ignore
+    /// let answer = client.teas().list().kind(Kind::Green).await?;
+    /// ```
     #[inline]
     pub fn list(&self) -> ListTeasCall {
         ListTeasCall(
