@@ -29,6 +29,8 @@ pub struct Group {
 pub struct Operation {
     /// `operationId`
     pub id: Option<String>,
+    /// The name that the document gives it for code, in its group.
+    pub client_name: Option<String>,
     /// The HTTP method, as it is sent.
     pub method: String,
     /// The path template.

@@ -152,7 +152,8 @@ fn without_group(name: &str, group: &str) -> Option<String> {
     (!LEADING_ON.contains(&last)).then_some(rest)
 }
 
-/// The name of the method of each operation: without the name of the group, where the rest is unique.
+/// The name of the method of each operation: the one that the document gives it, or that of the operation without the name of the
+/// group, where it is unique.
 fn short_names(api: &Api) -> Vec<String> {
     let full: Vec<String> =
         api.operations.iter().map(|operation| ident::snake(&full_words(operation), "call")).collect();
@@ -161,6 +162,13 @@ fn short_names(api: &Api) -> Vec<String> {
         .iter()
         .zip(&full)
         .map(|(operation, full)| {
+            if let Some(given) = &operation.client_name {
+                let given = match &operation.variant_of {
+                    Some((_, media)) => format!("{given} {media}"),
+                    None => given.clone(),
+                };
+                return Some(ident::snake(&given, "call"));
+            }
             let group = api.groups.get(operation.group?.index())?;
             let prefix = ident::snake(&group.name, "group");
             let rest = without_group(full, prefix.strip_prefix("r#").unwrap_or(&prefix))?;

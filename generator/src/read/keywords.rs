@@ -251,6 +251,10 @@ pub const OBJECTS: &[Object] = &[
         row("consumes", ONLY_2_0, CODE, "the media types of the body"),
         row("produces", ONLY_2_0, CODE, "the media types of responses"),
         row("schemes", ONLY_2_0, CODE, "of the operation's base URL"),
+        row("x-fern-sdk-method-name", EXTENSION, CODE, "the method's name"),
+        row("x-fern-sdk-group-name", EXTENSION, CODE, "the operation's group, in place of its first tag"),
+        row("x-speakeasy-name-override", EXTENSION, CODE, "as `x-fern-sdk-method-name`"),
+        row("x-speakeasy-group", EXTENSION, CODE, "as `x-fern-sdk-group-name`"),
     ]),
     object(Kind::ExternalDocs, "External Documentation Object", "4.7.11", &[
         row("description", ALL, NOTHING, ""),

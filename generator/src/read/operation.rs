@@ -89,6 +89,10 @@ impl Reader<'_> {
             "description" => operation.description = reader.text(value, at),
             "externalDocs" => operation.external_docs = reader.external_docs(value, at),
             "operationId" => operation.operation_id = reader.text(value, at),
+            "x-fern-sdk-method-name" => operation.client_name = name(&value),
+            "x-fern-sdk-group-name" => operation.client_group = name(&value),
+            "x-speakeasy-name-override" => operation.client_name = operation.client_name.take().or(name(&value)),
+            "x-speakeasy-group" => operation.client_group = operation.client_group.take().or(name(&value)),
             "parameters" => operation.parameters = reader.list(value, at, Self::parameter),
             "requestBody" => operation.request_body = reader.request_body(value, at),
             "responses" => operation.responses = reader.responses(value, at),
@@ -214,6 +218,16 @@ impl Reader<'_> {
     fn invalid_key(&mut self, message: String, help: impl Into<String>, at: &Pointer<'_>) {
         self.diagnostics.report(Diagnostic::new(Code::InvalidKey, message).at_key(at).help(help));
     }
+}
+
+/// A name for code: a string, or a list of strings, the outermost first.
+fn name(value: &Value) -> Option<String> {
+    let name = match value {
+        Value::String(name) => name.replace('.', " "),
+        Value::Array(names) => names.iter().map(Value::as_str).collect::<Option<Vec<_>>>()?.join(" "),
+        _ => return None,
+    };
+    Some(name.trim().to_owned()).filter(|name| !name.is_empty())
 }
 
 /// Whether this is a token (RFC 9110, sections 5.6.2 and 9.1), not too long.

@@ -34,6 +34,10 @@ pub struct Operation {
     pub external_docs: Option<ExternalDocumentation>,
     /// `operationId`
     pub operation_id: Option<String>,
+    /// `x-fern-sdk-method-name` or `x-speakeasy-name-override`: its name in code.
+    pub client_name: Option<String>,
+    /// `x-fern-sdk-group-name` or `x-speakeasy-group`: the name of its group in code.
+    pub client_group: Option<String>,
     /// `parameters`
     pub parameters: Vec<RefOr<Parameter>>,
     /// `requestBody`

@@ -141,9 +141,10 @@ impl<'a> Room<'a, '_> {
         let server = server.map(|(server, at)| server::url(cx, self.document, server, &Pointer::base(&at).index(0)));
         let operation = Operation {
             id: id.map(str::to_owned),
+            client_name: source.client_name.clone(),
             method: method.to_owned(),
             path: template.text,
-            group: source.tags.first().map(|tag| self.group(tag)),
+            group: source.client_group.as_ref().or(source.tags.first()).map(|name| self.group(name)),
             docs: Docs {
                 title: text(&source.summary).or_else(|| text(&item.summary)),
                 description: text(&source.description).or_else(|| text(&item.description)),

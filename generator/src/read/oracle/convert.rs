@@ -129,6 +129,8 @@ fn path_item(item: &v3::PathItem) -> spec::PathItem {
 
 fn operation(operation: &v3::Operation) -> spec::Operation {
     spec::Operation {
+        client_name: None,
+        client_group: None,
         tags: operation.tags.clone(),
         summary: operation.summary.clone(),
         description: operation.description.clone(),
