@@ -41,6 +41,8 @@ pub struct Config {
     pub compiled: Vec<String>,
     /// Whether properties that the document does not name are kept, in every model.
     pub keep_unknown: bool,
+    /// Whether types have `Hash` and `Ord` where what they hold has them.
+    pub hash_and_order: bool,
     /// Whether a build script prints no warnings.
     pub quiet: bool,
     /// Whether there are types only: no client, no operations.
@@ -68,6 +70,7 @@ impl Config {
             attributes: Vec::new(),
             compiled: Vec::new(),
             keep_unknown: false,
+            hash_and_order: false,
             quiet: false,
             types_only: false,
             name: "client".to_owned(),

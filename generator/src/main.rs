@@ -100,6 +100,9 @@ struct Input {
     /// Keeps the properties that the document does not name, in every model.
     #[arg(long)]
     keep_unknown: bool,
+    /// Gives each type `Hash`, `PartialOrd` and `Ord`, where all that it holds has them.
+    #[arg(long)]
+    hash_and_order: bool,
     /// Generates the types of the document alone: no client, and no operations.
     #[arg(long)]
     types_only: bool,
@@ -190,7 +193,7 @@ impl Args for Levels {
 impl Input {
     fn builder(&self) -> Builder {
         let builder = specwright::configure(&self.document).strict(self.strict).keep_unknown(self.keep_unknown);
-        let builder = builder.types_only(self.types_only);
+        let builder = builder.types_only(self.types_only).hash_and_order(self.hash_and_order);
         let builder = self.format.iter().fold(builder, |builder, (format, path)| builder.format(format, path));
         let builder = self.schema.iter().fold(builder, |builder, (schema, path)| builder.schema(schema, path));
         let builder = self.attribute.iter().fold(builder, |builder, (ty, attribute)| builder.attribute(ty, attribute));

@@ -82,7 +82,7 @@ pub fn run(config: &Config, layout: Layout) -> Run {
     run.diagnostics.apply(&config.levels, config.strict);
     let Some(api) = api.filter(|_| !run.diagnostics.has_errors()) else { return run };
 
-    let analysis = analyze(&api);
+    let analysis = analyze(&api, config);
     let names = name(&api, &analysis, &config.roots());
     let classes = dedupe(&api, &analysis, &names);
     let analysis = unite(analysis, &classes);

@@ -119,7 +119,7 @@ pub mod __private {
     pub use crate::call::decode::Rows;
     pub use crate::call::maybe;
     pub use core::clone::Clone;
-    pub use core::cmp::{Eq, PartialEq};
+    pub use core::cmp::{Eq, Ord, Ordering, PartialEq, PartialOrd};
     pub use core::convert::Infallible;
     pub use core::fmt::{self, Debug, Display, Formatter};
     pub use core::future::IntoFuture;

@@ -6,14 +6,17 @@
 mod cycles;
 mod tags;
 mod size;
+mod traits;
 mod unite;
 mod usage;
 mod validation;
 
 use std::collections::{HashMap, HashSet};
 
+use crate::config::Config;
 use crate::ir::{Api, MemberId, TypeId};
 
+pub use traits::Traits;
 pub use unite::unite;
 pub use usage::{Direction, Usage};
 pub use validation::counted;
@@ -40,6 +43,8 @@ pub struct Analysis {
     pub sizes: Vec<usize>,
     /// The fields that hold the one tag by which every union knows their type.
     pub tags: HashMap<MemberId, String>,
+    /// Which of `Eq`, `Hash` and `Ord` each type can have.
+    pub traits: Vec<Traits>,
 }
 
 impl Analysis {
@@ -47,6 +52,12 @@ impl Analysis {
     #[must_use]
     pub fn is_split(&self, id: TypeId) -> bool {
         self.split.contains(&id)
+    }
+
+    /// Whether a type can have `Eq`, `Hash` and `Ord`.
+    #[must_use]
+    pub fn traits(&self, id: TypeId) -> Option<Traits> {
+        self.traits.get(id.index()).copied()
     }
 
     /// Where a type is used.
@@ -58,7 +69,7 @@ impl Analysis {
 
 /// Computes the side tables.
 #[must_use]
-pub fn analyze(api: &Api) -> Analysis {
+pub fn analyze(api: &Api, config: &Config) -> Analysis {
     let usage = usage::usage(api);
     let directed = usage::directed(api);
     let split = usage::split(api, &usage, &directed);
@@ -66,5 +77,6 @@ pub fn analyze(api: &Api) -> Analysis {
     let validated = validation::validated(api, &usage, &newtypes);
     let sizes = size::sizes(api, &boxed);
     let tags = tags::tags(api);
-    Analysis { usage, directed, split, boxed, newtypes, validated, sizes, tags }
+    let traits = traits::traits(api, config);
+    Analysis { usage, directed, split, boxed, newtypes, validated, sizes, tags, traits }
 }

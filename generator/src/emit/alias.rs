@@ -2,7 +2,7 @@
 
 use quote::quote;
 
-use super::{Emitter, Item, Macro, Piece};
+use super::{Emitter, Item, Macro, Piece, mentions};
 use crate::analyze::Direction;
 use crate::ir::{Type, TypeId};
 
@@ -28,9 +28,12 @@ impl Emitter<'_> {
             return vec![Piece::Items(vec![Item::line(docs, quote!(pub type #name = #target))])];
         }
         let attributes = self.attributes(id, direction);
+        let has_eq = self.context.analysis.traits(id).is_some_and(|traits| traits.eq);
+        let eq = (has_eq && !mentions(&attributes, "Eq")).then(|| quote!(, Eq));
+        let derived = self.derived(id, &attributes);
         let head = quote! {
             #attributes
-            #[derive(Clone, Debug, PartialEq)]
+            #[derive(Clone, Debug, PartialEq #eq #derived)]
             pub struct #name(pub #target)
         };
         let mut pieces = vec![Piece::Items(vec![Item::line(docs, head)])];

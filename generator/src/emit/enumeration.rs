@@ -68,6 +68,13 @@ impl Emitter<'_> {
             pub enum #name
         };
         let items = vec![Item::members(docs, head, variants)];
-        vec![Piece::Items(items), self.table(table, quote!(#name), entries)]
+        let mut pieces = vec![Piece::Items(items), self.table(table, quote!(#name), entries)];
+        if self.context.config.hash_and_order {
+            // By value, as they are equal.
+            let value = ident(if table == Macro::StringEnum { "as_str" } else { "as_i64" });
+            self.imports.runtime.insert(Macro::EnumOrder.name());
+            pieces.push(Piece::Macro(Macro::EnumOrder, quote!(#name, #value), Vec::new()));
+        }
+        pieces
     }
 }

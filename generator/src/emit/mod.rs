@@ -23,7 +23,7 @@ mod validation;
 
 use std::collections::BTreeSet;
 
-use proc_macro2::{Ident, Literal, Span, TokenStream};
+use proc_macro2::{Ident, Literal, Span, TokenStream, TokenTree};
 use quote::quote;
 
 use crate::analyze::{Analysis, Direction};
@@ -201,6 +201,31 @@ impl<'a> Emitter<'a> {
         of_this.filter_map(|(_, attribute)| attribute.parse::<TokenStream>().ok()).collect()
     }
 
+    /// `impl Eq` for a type of this name, where it can have it, unless an attribute of the user derives it.
+    fn eq(&self, id: TypeId, name: &Ident, attributes: &TokenStream) -> Option<Piece> {
+        let has = self.context.analysis.traits(id).is_some_and(|traits| traits.eq);
+        (has && !mentions(attributes, "Eq")).then(|| {
+            let eq = self.prelude("Eq");
+            Piece::Items(vec![Item::methods(quote!(impl #eq for #name), Vec::new())])
+        })
+    }
+
+    /// The traits that a type derives because the user asked for them, where it can have them.
+    fn derived(&self, id: TypeId, attributes: &TokenStream) -> TokenStream {
+        let Some(traits) = self.context.analysis.traits(id).filter(|_| self.context.config.hash_and_order) else {
+            return TokenStream::new();
+        };
+        let wanted = [("PartialOrd", traits.ord), ("Ord", traits.ord), ("Hash", traits.hash)];
+        wanted
+            .into_iter()
+            .filter(|(name, has)| *has && !mentions(attributes, name))
+            .map(|(name, _)| {
+                let name = ident(name);
+                quote!(, #name)
+            })
+            .collect()
+    }
+
     fn named(&mut self, id: TypeId, direction: Direction) -> Vec<Piece> {
         let context = self.context;
         match &context.api.get(id).kind {
@@ -217,6 +242,15 @@ impl<'a> Emitter<'a> {
         self.imports.runtime.insert(name.name());
         Piece::Table(Table { name, head, entries, grouped: None })
     }
+}
+
+/// Whether attributes have a word.
+fn mentions(attributes: &TokenStream, word: &str) -> bool {
+    attributes.clone().into_iter().any(|token| match token {
+        TokenTree::Ident(ident) => ident == word,
+        TokenTree::Group(group) => mentions(&group.stream(), word),
+        _ => false,
+    })
 }
 
 /// An identifier: names are made by `name`, and are identifiers, raw ones with their `r#`.

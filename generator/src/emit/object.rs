@@ -83,9 +83,10 @@ impl Emitter<'_> {
         };
         let many = flags(fields.iter().map(is_flag), "struct_excessive_bools");
         let attributes = self.attributes(id, direction);
+        let derived = self.derived(id, &attributes);
         let head = quote! {
             #attributes
-            #[derive(Clone #default)]
+            #[derive(Clone #default #derived)]
             #many
             pub struct #name
         };
@@ -104,6 +105,7 @@ impl Emitter<'_> {
             table.grouped = grouped;
         }
         pieces.push(table);
+        pieces.extend(self.eq(id, &name, &attributes));
         if !all_optional {
             pieces.extend(self.constructor(id, &name, &fields, rest.as_ref().map(|(rest, _)| rest), direction));
         }

@@ -93,6 +93,7 @@ names! {
     Macro {
         Call = "call",
         Client = "client",
+        EnumOrder = "enum_order",
         FromVariants = "from_variants",
         IntegerEnum = "integer_enum",
         Object = "object",

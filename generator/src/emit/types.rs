@@ -108,6 +108,7 @@ impl Emitter<'_> {
             "AsRef" if taken => quote!(std::convert::AsRef),
             "Into" if taken => quote!(std::convert::Into),
             "Default" if taken => quote!(std::default::Default),
+            "Eq" if taken => quote!(std::cmp::Eq),
             _ => {
                 let ident = ident(name);
                 quote!(#ident)

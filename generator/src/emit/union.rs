@@ -37,9 +37,10 @@ impl Emitter<'_> {
             variants.push(Member { docs, tokens: quote!(#unknown(#value)) });
         }
         let attributes = self.attributes(id, direction);
+        let derived = self.derived(id, &attributes);
         let head = quote! {
             #attributes
-            #[derive(Clone)]
+            #[derive(Clone #derived)]
             pub enum #name
         };
         let mut pieces = vec![Piece::Items(vec![Item::members(docs, head, variants)])];
@@ -59,6 +60,7 @@ impl Emitter<'_> {
             None => quote!(#name),
         };
         pieces.push(self.table(Macro::Union, head, entries));
+        pieces.extend(self.eq(id, &name, &attributes));
         pieces.extend(self.conversions(id, union, direction));
         pieces.extend(self.union_validation(id, union, direction));
         pieces

@@ -16,7 +16,9 @@ const LITERAL: usize = 34;
 pub fn write(out: &mut String, items: Vec<Item>) -> Result<(), Box<Diagnostic>> {
     let mut gap = !out.is_empty();
     for item in items {
-        if gap {
+        // The `impl` of a marker stands right after the table of its type.
+        let is_marker = matches!(&item.body, Body::Methods(methods) if methods.is_empty());
+        if gap && !is_marker {
             out.push('\n');
         }
         gap = !matches!(item.body, Body::Nothing);
@@ -33,6 +35,7 @@ pub fn write(out: &mut String, items: Vec<Item>) -> Result<(), Box<Diagnostic>> 
                 }
             }
             Body::Members(members) => write_members(out, head, members)?,
+            Body::Methods(_) if is_marker => push(out, "", &[&one_line(head), " {}"]),
             Body::Methods(methods) => {
                 write_opening(out, head)?;
                 for (index, method) in methods.into_iter().enumerate() {

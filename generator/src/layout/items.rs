@@ -117,6 +117,11 @@ fn kind(lines: &[String]) -> Kind {
         Some((_, arguments)) => (true, arguments),
         None => (false, head),
     };
+    // `impl Eq for Contact {}` is about the type.
+    let head = match head.split_once(" for ") {
+        Some((before, ty)) if before.starts_with("impl ") => ty,
+        _ => head,
+    };
     // The arguments of a macro may be on lines of their own.
     let words = head.split(|letter: char| !letter.is_alphanumeric() && letter != '_');
     let more =
@@ -126,7 +131,7 @@ fn kind(lines: &[String]) -> Kind {
     match head {
         _ if is_macro => Kind::Item(name),
         _ if head.starts_with("pub mod ") && head.ends_with('{') => Kind::Module(name),
-        _ if head.starts_with("impl ") && !head.contains(" for ") => Kind::Impl(name),
+        _ if head.starts_with("impl ") => Kind::Impl(name),
         _ => Kind::Item(name),
     }
 }

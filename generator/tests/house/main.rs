@@ -20,7 +20,7 @@ const MODULES: &[(&str, &[&str])] = &[
     ("ir", &["json"]),
     ("facts", &["json", "spec"]),
     ("lower", &["json", "diag", "spec", "ir", "facts"]),
-    ("analyze", &["ir"]),
+    ("analyze", &["config", "ir"]),
     ("name", &["ir", "analyze"]),
     ("dedupe", &["ir", "analyze", "name"]),
     ("emit", &["json", "config", "ir", "analyze", "name"]),

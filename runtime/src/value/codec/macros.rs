@@ -169,6 +169,25 @@ macro_rules! integer_enum {
     };
 }
 
+/// Orders an open enumeration by its values on the wire, as it is equal by them.
+#[macro_export]
+macro_rules! enum_order {
+    ($name:ident, $value:ident) => {
+        impl $crate::__private::PartialOrd for $name {
+            #[inline]
+            fn partial_cmp(&self, other: &Self) -> $crate::__private::Option<$crate::__private::Ordering> {
+                $crate::__private::Some($crate::__private::Ord::cmp(self, other))
+            }
+        }
+        impl $crate::__private::Ord for $name {
+            #[inline]
+            fn cmp(&self, other: &Self) -> $crate::__private::Ordering {
+                $crate::__private::Ord::cmp(&self.$value(), &other.$value())
+            }
+        }
+    };
+}
+
 /// The codec of a union: the property that tells its variants apart, or what each variant looks like.
 ///
 /// The table also implements `Debug` and `PartialEq`, as [`object!`](crate::object!) does for a model.
@@ -297,6 +316,7 @@ macro_rules! __show_and_compare_union {
                 $crate::codec::show_variant(self, formatter)
             }
         }
+        #[automatically_derived]
         impl $crate::__private::PartialEq for $name {
             #[inline]
             fn eq(&self, other: &Self) -> bool {

@@ -35,7 +35,7 @@ use crate::value::validate::{At, Validate, Violations};
 /// assert_eq!(serde_json::to_string(&cat)?, r#"{"name":"Tom","age":3}"#);
 /// # Ok::<(), serde_json::Error>(())
 /// ```
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Open<T> {
     /// The properties that the type names.
     pub value: T,

@@ -25,6 +25,7 @@ object! { Tea {
     name: Required = "name",
     kind: Required = "kind",
 } }
+impl Eq for Tea {}
 
 impl Tea {
     /// With what is required; everything else is absent.
@@ -48,6 +49,7 @@ object! { Order {
     tea: Required = "tea",
     cups: Optional = "cups",
 } }
+impl Eq for Order {}
 
 impl Order {
     /// With what is required; everything else is absent.
@@ -73,6 +75,7 @@ object! { OrderRequest {
     tea: Required = "tea",
     cups: Optional = "cups",
 } }
+impl Eq for OrderRequest {}
 
 impl OrderRequest {
     /// With what is required; everything else is absent.
@@ -97,6 +100,7 @@ pub struct Problem {
 object! { Problem {
     detail: Required = "detail",
 } }
+impl Eq for Problem {}
 
 impl Problem {
     /// With what is required; everything else is absent.

@@ -134,6 +134,7 @@ macro_rules! __encode_show_and_compare {
                 $crate::codec::show(self, formatter, stringify!($name))
             }
         }
+        #[automatically_derived]
         impl $crate::__private::PartialEq for $name {
             #[inline]
             fn eq(&self, other: &Self) -> bool {
