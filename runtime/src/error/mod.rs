@@ -182,6 +182,15 @@ impl<E> Error<E> {
         }
     }
 
+    /// The raw body of an error response, read as JSON of a type that the document does not give for its status; `None` if it is not
+    /// such JSON. Kubernetes, for one, answers each error with a `Status`, and documents none.
+    pub fn body_as<T: DeserializeOwned>(&self) -> Option<T> {
+        match self {
+            Self::Api(error) => serde_json::from_slice(&error.bytes).ok(),
+            _ => None,
+        }
+    }
+
     /// Why a body could not be decoded: that of a success, or that of a documented error response.
     pub fn body_error(&self) -> Option<&BodyError> {
         match self {

@@ -4,6 +4,8 @@
 //! property is both, the three states mean different things to a server: `PATCH` bodies use "absent" for "leave it" and
 //! `null` for "clear it". `Option<T>` cannot say that; `Maybe<T>` can.
 
+use std::ops::Deref;
+
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// A property that is optional and nullable: absent, `null`, or a value.
@@ -16,6 +18,8 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 ///
 /// let name: Maybe<String> = "Ada".into();
 /// assert_eq!(name.as_value().map(String::as_str), Some("Ada"));
+/// assert_eq!(name.as_deref(), Some("Ada"));
+/// assert_eq!(Maybe::<String>::Null.unwrap_or_default(), "");
 /// assert_eq!(Maybe::<String>::default(), Maybe::Absent);
 /// assert_eq!(Maybe::<String>::from(None::<String>), Maybe::Null);
 /// ```
@@ -57,6 +61,37 @@ impl<T> Maybe<T> {
         }
     }
 
+    /// The value as what it derefs to, if there is one: the `&str` of a `String`.
+    pub fn as_deref(&self) -> Option<&T::Target>
+    where
+        T: Deref,
+    {
+        self.as_value().map(Deref::deref)
+    }
+
+    /// Whether the property is there and has a value.
+    pub const fn is_value(&self) -> bool {
+        matches!(self, Self::Value(_))
+    }
+
+    /// The value, or `default` where there is none.
+    pub fn unwrap_or(self, default: T) -> T {
+        self.into_value().unwrap_or(default)
+    }
+
+    /// The value, or the default of its type where there is none.
+    pub fn unwrap_or_default(self) -> T
+    where
+        T: Default,
+    {
+        self.into_value().unwrap_or_default()
+    }
+
+    /// Applies `next`, which may give no value, to the value, if there is one.
+    pub fn and_then<U>(self, next: impl FnOnce(T) -> Option<U>) -> Option<U> {
+        self.into_value().and_then(next)
+    }
+
     /// Applies `change` to the value, if there is one.
     pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Maybe<U> {
         match self {
@@ -70,6 +105,13 @@ impl<T> Maybe<T> {
 impl<T> From<T> for Maybe<T> {
     fn from(value: T) -> Self {
         Self::Value(value)
+    }
+}
+
+/// Absent and `null` are `None`.
+impl<T> From<Maybe<T>> for Option<T> {
+    fn from(value: Maybe<T>) -> Self {
+        value.into_value()
     }
 }
 

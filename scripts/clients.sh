@@ -1,0 +1,64 @@
+#!/usr/bin/env bash
+# Five programs with generated clients (GitHub, Stripe, Kubernetes, Qdrant, Spotify), and the same five with crates that
+# others wrote by hand, against servers on loopback: both of a pair must print the same, and the lines of ours may be at most
+# 1.3 times theirs. The crates of others take some minutes to build.
+#
+#   scripts/clients.sh                  both of each pair
+#   scripts/clients.sh generated        the programs with generated clients alone
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+corpus=${SPECWRIGHT_CORPUS:-../shared/corpus}
+if [ ! -d "$corpus" ]; then
+    echo "clients: skipped, there are no documents at $corpus"
+    exit 0
+fi
+export SPECWRIGHT_CORPUS=$(cd "$corpus" && pwd)
+export CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-$PWD/target}/clients
+cargo=${CARGO:-cargo}
+programs=tests/clients/examples
+
+# Ours and theirs.
+pairs=(
+    "github github_octocrab"
+    "stripe stripe_async_stripe"
+    "kubernetes kubernetes_kube"
+    "qdrant qdrant_client"
+    "spotify spotify_rspotify"
+)
+
+lines() { grep -vcE '^\s*(//.*)?$' "$programs/$1.rs"; }
+
+run() { timeout 30 "$CARGO_TARGET_DIR/debug/examples/$1"; }
+
+if [ "${1:-}" = generated ]; then
+    features=()
+else
+    features=(--features hand-made)
+fi
+(cd tests/clients && "$cargo" build --quiet --locked --examples ${features[@]+"${features[@]}"})
+
+failed=0
+printf '%-12s %9s %9s %6s  %s\n' program generated "by hand" ratio output
+for pair in "${pairs[@]}"; do
+    read -r ours theirs <<<"$pair"
+    said=$(run "$ours") || { echo "$ours failed: $said"; failed=1; continue; }
+    if [ "${1:-}" = generated ]; then
+        printf '%-12s %9d\n' "$ours" "$(lines "$ours")"
+        continue
+    fi
+    expected=$(run "$theirs") || { echo "$theirs failed: $expected"; failed=1; continue; }
+    same=same
+    if [ "$said" != "$expected" ]; then
+        same=different
+        failed=1
+        diff <(echo "$expected") <(echo "$said") || true
+    fi
+    ratio=$(awk -v ours="$(lines "$ours")" -v theirs="$(lines "$theirs")" 'BEGIN { printf "%.2f", ours / theirs }')
+    printf '%-12s %9d %9d %6s  %s\n' "$ours" "$(lines "$ours")" "$(lines "$theirs")" "$ratio" "$same"
+    if awk -v ratio="$ratio" 'BEGIN { exit !(ratio > 1.3) }'; then
+        echo "$ours: more than 1.3 times the lines of $theirs" >&2
+        failed=1
+    fi
+done
+exit $failed

@@ -1,0 +1,17 @@
+//! Searches tracks and reads an album.
+
+use clients::spotify::{Client, SearchTypeItem};
+
+#[tokio::main]
+async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let address = clients::servers::spotify().await;
+    let client = Client::builder().base_url(address).bearer_auth("BQ1").build()?;
+    let found = client.search().search("sound and vision", &[SearchTypeItem::Track]).limit(2).await?;
+    for track in found.tracks.map(|tracks| tracks.items).unwrap_or_default() {
+        let album = track.album.map(|album| album.name).unwrap_or_default();
+        println!("{} ({album})", track.name.unwrap_or_default());
+    }
+    let album = client.albums().get_an_album("6mUdeDZCsExyJLMdAfDuwh").await?;
+    println!("{} {}", album.name, album.tracks.items.len());
+    Ok(())
+}
