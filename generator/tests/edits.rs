@@ -312,6 +312,8 @@ fn an_edit_changes_only_what_mentions_it() {
                 let (others, alone) = others(&before, &after, &owners);
                 moved += usize::from(alone);
                 most = most.max(others.len());
+                // A marker goes with its type, of which another line counts.
+                let others: Vec<_> = others.into_iter().filter(|line| !line.starts_with("impl Eq for ")).collect();
                 if others.len() > OTHERS {
                     let shown = others.iter().take(30).copied().collect::<Vec<_>>().join("\n");
                     wrong.push(format!("{path}: {kind} {number} at {place}: {} other lines\n{shown}", others.len()));

@@ -1,6 +1,6 @@
 //! Names of what belongs to operations: methods, groups, arguments, setters, and the types that calls come with.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::claims::Claims;
 use super::ident;
@@ -181,11 +181,16 @@ fn short_names(api: &Api) -> Vec<String> {
         let name = short.as_deref().unwrap_or(full);
         *counts.entry((operation.group, name)).or_default() += 1;
     }
+    let mut given = HashSet::new();
     api.operations
         .iter()
         .zip(&full)
         .zip(&short)
         .map(|((operation, full), short)| match short {
+            // Of several operations of a group with one given name the first has it: an operation more renames no other.
+            Some(short) if operation.client_name.is_some() && given.insert((operation.group, short.as_str())) => {
+                short.clone()
+            }
             Some(short) if counts.get(&(operation.group, short.as_str())) == Some(&1) => short.clone(),
             _ => full.clone(),
         })
