@@ -93,6 +93,12 @@ fn edit(document: &mut Value, kind: &str, counter: &mut Counter) -> (String, Vec
             let (method, operation) = ("get", item["get"].clone());
             let mut item = json!({ method: operation });
             item[method]["operationId"] = json!(MARK);
+            // Nor has it the name for code of the one that it is a copy of.
+            for name in ["x-fern-sdk-method-name", "x-speakeasy-name-override"] {
+                if let Some(given) = item[method].get_mut(name) {
+                    *given = json!(MARK);
+                }
+            }
             // Before all others, where a number would shift theirs.
             let mut all = serde_json::Map::from_iter([(format!("/zz-edited{path}"), item)]);
             all.append(paths);
