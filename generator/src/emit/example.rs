@@ -445,6 +445,8 @@ impl<'a> Hint<'a> {
 fn hoist(given: &mut [(&String, Code)], lines: &mut Vec<String>) {
     for (name, code) in given {
         if let Code::List { open, .. } = code
+            // A variable of this name would stand before the client.
+            && *name != "client"
             && let Some(owned) = open.strip_prefix('&').filter(|owned| *owned != "[")
         {
             *open = owned.to_owned();
