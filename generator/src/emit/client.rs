@@ -4,7 +4,7 @@ use quote::quote;
 
 use super::runtime::{ADD_CREDENTIAL, Constructor, Export, RUNTIME};
 use super::{Block, Emitter, Item, Lines, Macro, Member, Method, Piece, docs, ident, text};
-use crate::ir::{Docs, Location, Scheme, SchemeKind};
+use crate::ir::{Docs, Group, Location, Scheme, SchemeKind};
 
 impl Emitter<'_> {
     /// The client and its builder.
@@ -56,7 +56,7 @@ impl Emitter<'_> {
             .zip(&self.context.names.groups)
             .map(|(group, names)| {
                 let (accessor, name) = (ident(&names.accessor), ident(&names.type_name));
-                let docs = group_docs(&group.name, group.description.as_deref());
+                let docs = group_docs(group);
                 Method {
                     docs,
                     head: quote! {
@@ -138,10 +138,12 @@ fn scheme_text(scheme: &Scheme) -> String {
 }
 
 /// The documentation of a group.
-pub fn group_docs(name: &str, description: Option<&str>) -> Lines {
-    match description.filter(|text| !text.trim().is_empty()) {
+pub fn group_docs(group: &Group) -> Lines {
+    let name = docs::code(&group.name);
+    match group.description.as_deref().filter(|text| !text.trim().is_empty()) {
         Some(description) => docs::text(description),
-        None if name.trim().is_empty() => docs::text("Operations whose tag is empty."),
-        None => docs::text(&format!("Operations tagged {}.", super::docs::code(name))),
+        None if group.name.trim().is_empty() => docs::text("Operations whose tag is empty."),
+        None if group.is_tag => docs::text(&format!("Operations tagged {name}.")),
+        None => docs::text(&format!("Operations of the group {name}.")),
     }
 }

@@ -296,16 +296,16 @@ impl Emitter<'_> {
                 let variant = context.names.member(id.member(index.unwrap_or(0)));
                 Some(Code::Plain(format!("{path}::{variant}")))
             }
-            TypeKind::Union(union) => self.example_union(id, union, &path, depth),
+            TypeKind::Union(union) => self.example_union(id, union, &path, hint.name, depth),
             TypeKind::Object(object) => self.example_object(id, object, &path, depth),
         }
     }
 
     /// The first variant that has an example.
-    fn example_union(&mut self, id: TypeId, union: &Union, path: &str, depth: usize) -> Option<Code> {
+    fn example_union(&mut self, id: TypeId, union: &Union, path: &str, name: &str, depth: usize) -> Option<Code> {
         union.variants.iter().enumerate().find_map(|(index, variant)| {
-            let name = self.context.names.member(id.member(index));
-            let hint = Hint { name: "text", value: None, constraints: &variant.constraints };
+            let variant_name = self.context.names.member(id.member(index));
+            let hint = Hint { name, value: None, constraints: &variant.constraints };
             let mut value = self.example_value(&variant.ty, &hint, depth + 1)?;
             if variant.keeps_others && self.is_closed(&variant.ty) {
                 value = Code::around("", value, ".into()");
@@ -314,7 +314,7 @@ impl Emitter<'_> {
                 let boxed = self.prelude("Box").to_string().replace(" :: ", "::");
                 value = Code::around(&format!("{boxed}::new("), value, ")");
             }
-            Some(Code::around(&format!("{path}::{name}("), value, ")"))
+            Some(Code::around(&format!("{path}::{variant_name}("), value, ")"))
         })
     }
 
@@ -348,10 +348,12 @@ impl Emitter<'_> {
         let shown = fields.iter().find(|(_, field)| scalar(&field.ty) && !field.docs.deprecated);
         let Some((index, field)) = shown else { return Some(Code::Plain(format!("{path}::default()"))) };
         let value = self.example_value(&field.ty, &Hint::of_field(field), depth + 1)?.line();
-        let wrap =
-            if field.presence == Presence::Maybe { format!("{RUNTIME}::Maybe::Value") } else { "Some".to_owned() };
+        let value = match (field.presence, value.strip_suffix(".to_owned()")) {
+            (Presence::Maybe, text) => format!("{}.into()", text.unwrap_or(&value)),
+            _ => format!("Some({value})"),
+        };
         let name = ident(self.context.names.member(id.member(*index)));
-        let given = Code::Plain(format!("{name}: {wrap}({value})"));
+        let given = Code::Plain(format!("{name}: {value}"));
         let has_rest = matches!(object.additional, Additional::Typed(_)) || self.context.config.keep_unknown;
         if fields.len() == 1 && !has_rest {
             return Some(Code::list(format!("{path} {{"), vec![given], "}"));

@@ -34,7 +34,7 @@ impl Emitter<'_> {
         {
             Some((group, names)) => {
                 let name = ident(&names.type_name);
-                let docs = super::client::group_docs(&group.name, group.description.as_deref());
+                let docs = super::client::group_docs(group);
                 let http = self.runtime(Export::Http);
                 let head = quote! {
                     #[derive(Clone, Copy, Debug)]

@@ -15,13 +15,15 @@ impl GroupId {
     }
 }
 
-/// Operations that belong together (a tag).
+/// Operations that belong together: a tag, or what an extension names.
 #[derive(Clone, Debug)]
 pub struct Group {
-    /// The tag.
+    /// The tag, or the name that an extension gives.
     pub name: String,
     /// Its description.
     pub description: Option<String>,
+    /// Whether it is a tag.
+    pub is_tag: bool,
 }
 
 /// One method on one path (OpenAPI 3.0.3, "Operation Object").

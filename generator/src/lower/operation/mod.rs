@@ -144,7 +144,10 @@ impl<'a> Room<'a, '_> {
             client_name: source.client_name.clone(),
             method: method.to_owned(),
             path: template.text,
-            group: source.client_group.as_ref().or(source.tags.first()).map(|name| self.group(name)),
+            group: match (&source.client_group, source.tags.first()) {
+                (Some(name), _) => Some(self.group(name, false)),
+                (None, tag) => tag.map(|tag| self.group(tag, true)),
+            },
             docs: Docs {
                 title: text(&source.summary).or_else(|| text(&item.summary)),
                 description: text(&source.description).or_else(|| text(&item.description)),
@@ -177,14 +180,18 @@ impl<'a> Room<'a, '_> {
         }
     }
 
-    fn group(&mut self, tag: &str) -> GroupId {
-        let known = self.groups.iter().position(|group| group.name == tag);
+    /// The group of a tag, or of a name that an extension gives.
+    fn group(&mut self, name: &str, is_tag: bool) -> GroupId {
+        let known = self.groups.iter().position(|group| group.name == name);
         let index = known.unwrap_or_else(|| {
-            let described = self.document.tags.iter().find(|known| known.name == tag);
+            let described = self.document.tags.iter().find(|known| known.name == name);
             let description = described.and_then(|tag| tag.description.clone().or_else(|| tag.summary.clone()));
-            self.groups.push(Group { name: tag.to_owned(), description });
+            self.groups.push(Group { name: name.to_owned(), description, is_tag });
             self.groups.len() - 1
         });
+        if let Some(group) = self.groups.get_mut(index) {
+            group.is_tag |= is_tag;
+        }
         GroupId(u32::try_from(index).unwrap_or(u32::MAX))
     }
 }
