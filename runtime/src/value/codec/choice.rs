@@ -78,7 +78,7 @@ fn attempt<U: Untagged>(
             break;
         }
         let passed_over = failed.is_some_and(|failed| failed < rank);
-        match U::read(*index, value.clone()) {
+        match U::read(*index, value.lend()) {
             // The constant comes first: where it is false, no code that writes is compiled.
             Ok(union) if !U::AMBIGUOUS || rank.0.is_certain() || keeps(value, &union) => {
                 return Ok(Found { union, keeps: true, passed_over });

@@ -10,10 +10,11 @@ use serde::de::value::{BorrowedStrDeserializer, CowStrDeserializer, MapAccessDes
 use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error, IntoDeserializer, MapAccess, SeqAccess, Visitor};
 use serde::forward_to_deserialize_any;
 use serde_json::{Number, Value};
-use std::vec;
 
 use crate::value::json::MOST_EXACT;
 use crate::value::path::write_key;
+
+use super::list::{List, Rest};
 
 /// A key of an object.
 pub type Key<'de> = Cow<'de, str>;
@@ -38,9 +39,9 @@ pub enum Content<'de> {
     /// A string that is itself a value of a union: it is read as it is, since another variant may take it.
     Exact(Cow<'de, str>),
     /// An array.
-    Array(Vec<Content<'de>>),
+    Array(List<'de, Content<'de>>),
     /// An object, its keys in their order; a key may occur twice.
-    Object(Vec<(Key<'de>, Content<'de>)>),
+    Object(List<'de, (Key<'de>, Content<'de>)>),
 }
 
 /// The most items that room is made for in advance, whatever the size hint says.
@@ -76,6 +77,22 @@ impl<'de> Content<'de> {
         (value.fract() == 0.0 && value.abs() < MOST_EXACT).then_some(*value as i64)
     }
 
+    /// The same value, which borrows what this one holds: a variant is tried without a copy.
+    pub fn lend(&'de self) -> Self {
+        match self {
+            Self::Null => Self::Null,
+            Self::Bool(value) => Self::Bool(*value),
+            Self::Unsigned(value) => Self::Unsigned(*value),
+            Self::Signed(value) => Self::Signed(*value),
+            Self::Float(value) => Self::Float(*value),
+            Self::Number(value) => Self::Number(value.clone()),
+            Self::String(text) => Self::String(Cow::Borrowed(text)),
+            Self::Exact(text) => Self::Exact(Cow::Borrowed(text)),
+            Self::Array(items) => Self::Array(List::Lent(items)),
+            Self::Object(entries) => Self::Object(List::Lent(entries)),
+        }
+    }
+
     /// The number of values: itself and all inside it.
     pub fn size(&self) -> usize {
         1 + match self {
@@ -89,7 +106,7 @@ impl<'de> Content<'de> {
     pub fn object(entries: Vec<(Key<'de>, Self)>) -> Self {
         match entries.as_slice() {
             [(key, Self::String(digits))] if key == NUMBER => digits.parse().map_or(Self::Null, Self::Number),
-            _ => Self::Object(entries),
+            _ => Self::Object(List::Held(entries)),
         }
     }
 
@@ -216,7 +233,7 @@ impl<'de> Visitor<'de> for Hold {
         while let Some(item) = items.next_element()? {
             found.push(item);
         }
-        Ok(Content::Array(found))
+        Ok(Content::Array(List::Held(found)))
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Content<'de>, A::Error> {
@@ -336,7 +353,7 @@ impl<'de> Deserializer<'de> for Content<'de> {
 
 /// The items of an array; an error has the index of its item.
 struct Items<'de> {
-    rest: vec::IntoIter<Content<'de>>,
+    rest: Rest<'de, Content<'de>>,
     index: usize,
 }
 
@@ -357,7 +374,7 @@ impl<'de> SeqAccess<'de> for Items<'de> {
 
 /// The properties of an object; an error has the name of its property.
 struct Entries<'de> {
-    rest: vec::IntoIter<(Key<'de>, Content<'de>)>,
+    rest: Rest<'de, (Key<'de>, Content<'de>)>,
     next: Option<(Key<'de>, Content<'de>)>,
 }
 

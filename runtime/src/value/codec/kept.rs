@@ -57,7 +57,7 @@ impl<'a, 'de> Beside<'a, 'de> {
     /// A value of one property.
     fn only(&self, key: &str) -> Result<Beside<'a, 'de>, Different> {
         match self.0 {
-            Content::Object(entries) => match entries.as_slice() {
+            Content::Object(entries) => match &**entries {
                 [(only, value)] if only == key => Ok(Beside(value)),
                 _ => Err(Different),
             },

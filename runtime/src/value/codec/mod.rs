@@ -16,6 +16,7 @@ mod encode;
 mod enumeration;
 mod fields;
 mod kept;
+mod list;
 mod macros;
 mod mending;
 mod open;
