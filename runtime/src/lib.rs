@@ -53,6 +53,7 @@ pub use value::validate;
 pub use value::validate::{Rule, Validate, Violation, Violations};
 pub use value::{Literal, Maybe};
 
+pub use wire::multipart::PartEncoding;
 pub use wire::style::Style;
 
 pub use error::{
@@ -64,7 +65,7 @@ pub use error::{
 pub use reqwest;
 #[cfg(feature = "reqwest")]
 pub use transport::ReqwestService;
-pub use transport::{Body, RawResponse, Transport};
+pub use transport::{Body, RawResponse, Transport, Upload};
 
 pub use auth::Credential;
 

@@ -59,6 +59,7 @@ fn measure(api: &Api, id: TypeId, boxed: &HashSet<MemberId>, sizes: &[Option<usi
 fn size(api: &Api, ty: &Type, sizes: &[Option<usize>]) -> usize {
     match ty {
         Type::Any | Type::Binary => 32,
+        Type::Upload => 128,
         Type::Boolean => 1,
         Type::Number(NumberType::I32 | NumberType::U32 | NumberType::F32) => 8,
         Type::String(_) | Type::Literal(_) | Type::Array(_) | Type::Map(_) => 24,

@@ -83,7 +83,7 @@ fn is_checked(api: &Api, newtypes: &HashSet<TypeId>, ty: &Type, constraints: &Co
         let each = constraints.each.as_deref();
         ty = match (api.resolve(ty), each) {
             (Type::Any, _) => return !constraints.is_empty(),
-            (Type::Boolean | Type::Literal(_) | Type::Binary | Type::Tuple(_), _) => return false,
+            (Type::Boolean | Type::Literal(_) | Type::Binary | Type::Upload | Type::Tuple(_), _) => return false,
             (Type::Number(_), _) => {
                 return constraints.minimum.or(constraints.maximum).is_some() || constraints.multiple_of.is_some();
             }

@@ -22,8 +22,8 @@ const WIDTH: usize = 100;
 const LONGEST: usize = 40;
 /// How deep types may nest.
 const DEEPEST: usize = 8;
-/// Bytes in an example. (In two, since generating reads no file here.)
-const READ: &str = concat!("std", "::fs::read(\"body\")?");
+/// Content in an example.
+const UPLOAD: &str = "Upload::path(\"body\")";
 /// The most lines of an example.
 const MOST_LINES: usize = 60;
 
@@ -139,14 +139,14 @@ impl Emitter<'_> {
             body.media.contains('*') || body.encoding == Encoding::Bytes && body.media.starts_with("multipart/");
         let mut given = Vec::new();
         given.push(match body.encoding {
-            Encoding::Json | Encoding::Form => {
+            Encoding::Json | Encoding::Form | Encoding::Multipart => {
                 return Some(vec![(
                     name,
                     self.example_argument(&body.ty, &Hint { name, value: None, constraints: &body.constraints })?,
                 )]);
             }
             Encoding::Text => (name, Code::plain("\"text\"")),
-            Encoding::Bytes => (name, Code::plain(READ)),
+            Encoding::Bytes => (name, Code::Plain(format!("{RUNTIME}::{UPLOAD}"))),
         });
         if is_open {
             let boundary = if body.media.starts_with("multipart/") { "; boundary=X" } else { "" };
@@ -235,6 +235,7 @@ impl Emitter<'_> {
             Type::String(format) => self.example_string(format.as_deref().unwrap_or_default(), hint)?,
             Type::Literal(value) => Code::Plain(format!("{RUNTIME}::Literal::new({})", string(value))),
             Type::Binary => Code::Plain(format!("{RUNTIME}::Bytes::from({})", string(&hint.text()))),
+            Type::Upload => Code::Plain(format!("{RUNTIME}::Upload::from({})", string(&hint.text()))),
             Type::Array(item) => Code::list("vec![", vec![self.example_value(item, &hint.of(None), depth + 1)?], "]"),
             Type::Tuple(items) => {
                 let items = items.iter().map(|item| self.example_value(item, &hint.of(None), depth + 1));

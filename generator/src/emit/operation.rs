@@ -4,11 +4,15 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::response::accepted;
-use super::runtime::{CallMethod, Export, ParameterMethods, StyleConstant, StyleMethod, Subject, location_name};
+use super::runtime::{
+    CallMethod, Export, ParameterMethods, PartVariant, StyleConstant, StyleMethod, Subject, location_name,
+};
 use super::types::Passed;
 use super::{Block, Chain, Emitter, Item, Method, Piece, docs, ident, placeholders, text};
 use crate::analyze::Direction;
-use crate::ir::{Body, Encoding, Explode, GroupId, Location, Operation, Parameter, StatusKey, Style, Type};
+use crate::ir::{
+    Body, Encoding, Explode, GroupId, Location, Operation, Parameter, Part, PartEncoding, StatusKey, Style, Type,
+};
 use crate::name::OperationNames;
 
 /// The most arguments, `self` included, that clippy accepts without a warning.
@@ -260,8 +264,8 @@ impl Emitter<'_> {
         let media = text(&body.media);
         let (method, text_or_bytes) = match body.encoding {
             Encoding::Text => (CallMethod::Text, self.prelude("String")),
-            Encoding::Bytes => (CallMethod::Bytes, self.runtime(Export::Bytes)),
-            Encoding::Json | Encoding::Form => return self.typed_body(body, &name),
+            Encoding::Bytes => (CallMethod::Upload, self.runtime(Export::Upload)),
+            Encoding::Json | Encoding::Form | Encoding::Multipart => return self.typed_body(body, &name),
         };
         let into = self.prelude("Into");
         let argument = quote!(#name: impl #into<#text_or_bytes>);
@@ -273,6 +277,21 @@ impl Emitter<'_> {
             return Argument { tokens, optional: None, steps: vec![method.with(quote!(content_type, #name))] };
         }
         Argument { tokens: vec![argument], optional: None, steps: vec![method.with(quote!(#media, #name))] }
+    }
+
+    /// How the document writes a part.
+    fn part(&mut self, part: &Part) -> TokenStream {
+        let (name, encoding) = (text(&part.name), self.runtime(Export::PartEncoding));
+        match &part.encoding {
+            PartEncoding::Media(media) => {
+                let (variant, media) = (PartVariant::MediaType, text(media));
+                quote!((#name, #encoding::#variant(#media)))
+            }
+            PartEncoding::Style(style, explode) => {
+                let (variant, style) = (PartVariant::Style, self.style_value(*style, *explode, false));
+                quote!((#name, #encoding::#variant(#style)))
+            }
+        }
     }
 
     fn typed_body(&mut self, body: &Body, name: &Ident) -> Argument {
@@ -293,6 +312,11 @@ impl Emitter<'_> {
                     })
                     .collect();
                 CallMethod::FormWith.with(quote!(#value, &[#(#styles),*]))
+            }
+            Encoding::Multipart => {
+                let media = text(&body.media);
+                let parts: Vec<TokenStream> = body.parts.iter().map(|part| self.part(part)).collect();
+                CallMethod::Multipart.with(quote!(#media, #value, &[#(#parts),*]))
             }
             _ if body.media == "application/json" || body.media.contains('*') => {
                 let method = if validated { CallMethod::JsonValidated } else { CallMethod::Json };

@@ -79,9 +79,11 @@ names! {
         NamedMethod = "named_method",
         NoError = "NoError",
         Open = "Open",
+        PartEncoding = "PartEncoding",
         Rule = "Rule",
         SecretString = "SecretString",
         Style = "Style",
+        Upload = "Upload",
         Utc = "Utc",
         Uuid = "Uuid",
         Value = "Value",
@@ -122,6 +124,7 @@ names! {
         Json = "json",
         JsonAs = "json_as",
         JsonValidated = "json_validated",
+        Multipart = "multipart",
         Path = "path",
         PathValidated = "path_validated",
         PathWith = "path_with",
@@ -132,6 +135,7 @@ names! {
         Secured = "secured",
         Server = "server",
         Text = "text",
+        Upload = "upload",
         Validated = "validated",
         ValidatedAs = "validated_as",
     }
@@ -212,6 +216,14 @@ names! {
         ApiKeyQuery = "api_key_query",
         Basic = "basic",
         Bearer = "bearer",
+    }
+}
+
+names! {
+    /// Variants of `PartEncoding`.
+    PartVariant {
+        MediaType = "MediaType",
+        Style = "Style",
     }
 }
 

@@ -125,6 +125,7 @@ impl Emitter<'_> {
             Type::String(format) => self.string(format.as_deref()),
             Type::Literal(_) => self.runtime(Export::Literal),
             Type::Binary => self.runtime(Export::Bytes),
+            Type::Upload => self.runtime(Export::Upload),
             Type::Array(item) => {
                 let vec = self.prelude("Vec");
                 let item = self.ty(item, direction);

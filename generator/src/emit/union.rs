@@ -137,6 +137,7 @@ impl Emitter<'_> {
             }
             Type::Literal(_) => "Literal".to_owned(),
             Type::Binary => "Bytes".to_owned(),
+            Type::Upload => "Upload".to_owned(),
             Type::Array(item) => format!("[{}]", inner(item)?),
             Type::Tuple(items) => {
                 let items: Option<Vec<String>> = items.iter().map(inner).collect();

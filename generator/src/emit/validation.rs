@@ -24,7 +24,7 @@ impl Emitter<'_> {
             Type::Named(id) => self.is_checked(self.context.names.resolve(*id), self.direction),
             Type::Array(inner) | Type::Map(inner) | Type::Nullable(inner) => self.has_checks(inner),
             Type::Any | Type::Boolean | Type::Number(_) | Type::String(_) | Type::Literal(_) => false,
-            Type::Binary | Type::Tuple(_) => false,
+            Type::Binary | Type::Upload | Type::Tuple(_) => false,
         }
     }
 

@@ -1,7 +1,7 @@
 //! Facts about the whole document that lowering needs, found before it and immutable.
 //!
 //! Enters: a [`Document`]. Leaves: [`Facts`]: the targets of references, the components that allow `null`, the shapes
-//! of schemas, and which schemas extend which. Each is found once, so that a chain of schemas costs no more than as
+//! of schemas, which schemas extend which, and which are of content that is sent as it is. Each is found once, so that a chain of schemas costs no more than as
 //! many schemas that are not in a chain. Nothing is decided or reported here: `lower` reports the faults of families.
 
 mod families;
@@ -11,6 +11,7 @@ mod rest;
 mod shapes;
 mod tagging;
 mod targets;
+mod uploads;
 mod values;
 #[cfg(test)]
 mod tests;
@@ -26,6 +27,7 @@ pub use tagging::plain;
 pub use targets::Targets;
 
 use nullable::Nullable;
+use uploads::Uploads;
 
 /// The facts of one document.
 #[derive(Debug)]
@@ -36,6 +38,7 @@ pub struct Facts<'a> {
     nullable: Nullable<'a>,
     shapes: Shapes<'a>,
     families: Families<'a>,
+    uploads: Uploads,
     /// The components that were asked whether they allow any value, by the references that may still be followed.
     anything: RefCell<HashMap<(&'a str, usize), bool>>,
 }
@@ -48,7 +51,8 @@ impl<'a> Facts<'a> {
         let nullable = Nullable::new(&targets);
         let shapes = Shapes::new(&targets);
         let families = Families::new(&targets, &shapes);
-        Self { document, targets, nullable, shapes, families, anything: RefCell::default() }
+        let uploads = Uploads::new(document, &targets);
+        Self { document, targets, nullable, shapes, families, uploads, anything: RefCell::default() }
     }
 
     /// The targets of references to schemas.
@@ -71,9 +75,19 @@ impl<'a> Facts<'a> {
         self.targets.schema(node)
     }
 
-    /// Whether a schema allows `null`.
+    /// Whether a schema allows `null`. No part is `null`.
     pub fn is_nullable(&self, node: Node<'a>) -> bool {
-        self.nullable.is_nullable(node)
+        self.nullable.is_nullable(node) && !self.schema(node).is_some_and(|schema| self.is_upload(schema))
+    }
+
+    /// Whether values of a schema are sent as they are, as parts of a body.
+    pub fn is_upload(&self, schema: &Schema) -> bool {
+        self.uploads.contains(schema)
+    }
+
+    /// Whether a schema is that of a body in parts, some of which are sent as they are.
+    pub fn holds_uploads(&self, node: Node<'a>) -> bool {
+        self.targets.schema(node).is_some_and(|schema| self.uploads.is_body(schema))
     }
 
     /// The shape of a schema.

@@ -88,7 +88,7 @@ impl<'a> Shape<'a> {
         self.property(property).is_some_and(|property| property.read_only)
     }
 
-    fn property(&self, name: &str) -> Option<&Property> {
+    pub fn property(&self, name: &str) -> Option<&Property> {
         self.index.get(name).and_then(|index| self.properties.get(*index)).map(|(_, property)| property)
     }
 

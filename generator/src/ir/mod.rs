@@ -9,17 +9,19 @@ mod classes;
 mod format;
 mod operation;
 mod schema;
+mod types;
 
 pub use classes::Classes;
 pub use format::StringFormat;
 pub use operation::{
-    Body, Content, Encoding, Explode, FormField, Group, GroupId, Location, Operation, Parameter, Requirement, Response,
-    Scheme, SchemeKind, StatusKey, Style,
+    Body, Content, Encoding, Explode, FormField, Group, GroupId, Location, Operation, Parameter, Part, PartEncoding,
+    Requirement, Response, Scheme, SchemeKind, StatusKey, Style,
 };
 pub use schema::{
     Additional, Best, Bound, Constant, Constraints, Discriminant, EnumValue, Enumeration, Field, FieldDefault,
-    IntegerEnumeration, MemberId, NumberType, Object, Presence, Type, TypeDef, TypeId, TypeKind, Union, Variant,
+    IntegerEnumeration, NumberType, Object, Presence, TypeDef, TypeKind, Union, Variant,
 };
+pub use types::{MemberId, Type, TypeId};
 
 /// A document's API.
 #[derive(Clone, Debug, Default)]

@@ -215,6 +215,26 @@ pub struct Body {
     pub docs: Docs,
     /// Properties of a form that are not written in its default style.
     pub fields: Vec<FormField>,
+    /// Parts that are not written as their types would be.
+    pub parts: Vec<Part>,
+}
+
+/// How the document writes a part of a `multipart` body.
+#[derive(Clone, Debug)]
+pub struct Part {
+    /// The property; of the items of a list the index, and `*` for all that have no other.
+    pub name: String,
+    /// How it is written.
+    pub encoding: PartEncoding,
+}
+
+/// How a part is written (OpenAPI 3.0.4, "Encoding Object").
+#[derive(Clone, Debug)]
+pub enum PartEncoding {
+    /// As content of this media type.
+    Media(String),
+    /// In a style.
+    Style(Style, Explode),
 }
 
 /// A property of a form that is written in a style of its own.
@@ -239,8 +259,10 @@ pub enum Encoding {
     Form,
     /// Text as it is.
     Text,
-    /// Bytes as they are.
+    /// Bytes as they are: in memory, from a file or a stream.
     Bytes,
+    /// In parts (`multipart/*`).
+    Multipart,
 }
 
 /// A response to a request (OpenAPI 3.0.3, "Response Object").

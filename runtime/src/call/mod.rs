@@ -20,8 +20,10 @@ pub use self::response::Response;
 use self::decode::{Decoder, FailureDecoder};
 use self::request::RequestBuilder;
 use crate::error::{Error, NoError};
+use crate::transport::{Upload, collect};
 use crate::value::json;
 use crate::value::validate::{At, Rule, Validate, Violations};
+use crate::wire::multipart::PartEncoding;
 use crate::wire::style::Style;
 use bytes::Bytes;
 use serde::Serialize;
@@ -250,6 +252,26 @@ impl<T, E> Call<T, E> {
     #[inline]
     pub fn bytes(mut self, content_type: &str, bytes: impl Into<Bytes>) -> Self {
         self.request.bytes(content_type, bytes.into());
+        self
+    }
+
+    /// Content that is sent as it is, under this media type unless it has one of its own.
+    #[inline]
+    pub fn upload(mut self, content_type: &str, content: impl Into<Upload>) -> Self {
+        self.request.upload(content_type, content.into());
+        self
+    }
+
+    /// A `multipart` body: a part for each property, or for each item of a list. Strings and numbers are text, objects JSON, uploads what they
+    /// are; `encodings` says of which parts the document says otherwise.
+    #[inline]
+    pub fn multipart<B: Serialize + ?Sized>(
+        mut self,
+        media_type: &str,
+        body: &B,
+        encodings: &[(&str, PartEncoding)],
+    ) -> Self {
+        self.request.multipart(media_type, encodings, collect(|| json::to_vec(body)));
         self
     }
 

@@ -1,6 +1,7 @@
 //! [`Body`]: what a transport sends and receives.
 //!
-//! Bytes or any `http_body::Body` enter; a transport reads frames. Only bytes can be sent twice (a redirect, a retry).
+//! Bytes or any `http_body::Body` enter; a transport reads frames. Bytes can be sent twice (a redirect, a
+//! retry), and what can be made again.
 
 use crate::error::BoxError;
 use bytes::Bytes;
@@ -9,6 +10,7 @@ use http_body_util::BodyExt;
 use http_body_util::combinators::UnsyncBoxBody;
 use std::fmt;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll};
 
 /// The body of a request or a response.
@@ -18,7 +20,12 @@ pub struct Body(Inner);
 enum Inner {
     Bytes(Option<Bytes>),
     Boxed(UnsyncBoxBody<Bytes, BoxError>),
+    /// A body, and how it is made once more.
+    Again(UnsyncBoxBody<Bytes, BoxError>, Make),
 }
+
+/// Makes a body.
+type Make = Arc<dyn Fn() -> Body + Send + Sync>;
 
 impl Default for Inner {
     fn default() -> Self {
@@ -41,20 +48,28 @@ impl Body {
         Self(Inner::Boxed(body.map_err(Into::into).boxed_unsync()))
     }
 
-    /// The same body once more, if it has not been read and is held in memory.
+    /// A body that can be made once more.
+    pub(super) fn again(make: Make) -> Self {
+        match make().0 {
+            Inner::Boxed(body) => Self(Inner::Again(body, make)),
+            other => Self(other),
+        }
+    }
+
+    /// The same body once more, if it is held in memory and has not been read, or if it can be made again.
     pub fn try_clone(&self) -> Option<Self> {
         match &self.0 {
             Inner::Bytes(bytes) => Some(Self(Inner::Bytes(bytes.clone()))),
             Inner::Boxed(_) => None,
+            Inner::Again(_, make) => Some(Self::again(make.clone())),
         }
     }
 
     /// The bytes to send, or the body again if it is not held in memory.
-    #[cfg(feature = "reqwest")]
-    pub(crate) fn into_bytes(self) -> Result<Bytes, Self> {
+    pub(crate) fn into_parts(self) -> Result<Bytes, Self> {
         match self.0 {
             Inner::Bytes(bytes) => Ok(bytes.unwrap_or_default()),
-            Inner::Boxed(body) => Err(Self(Inner::Boxed(body))),
+            other => Err(Self(other)),
         }
     }
 
@@ -62,7 +77,7 @@ impl Body {
     pub fn as_bytes(&self) -> Option<&[u8]> {
         match &self.0 {
             Inner::Bytes(bytes) => Some(bytes.as_deref().unwrap_or_default()),
-            Inner::Boxed(_) => None,
+            Inner::Boxed(_) | Inner::Again(..) => None,
         }
     }
 }
@@ -92,21 +107,21 @@ impl http_body::Body for Body {
     ) -> Poll<Option<Result<Frame<Self::Data>, Self::Error>>> {
         match &mut self.get_mut().0 {
             Inner::Bytes(bytes) => Poll::Ready(bytes.take().map(|bytes| Ok(Frame::data(bytes)))),
-            Inner::Boxed(body) => Pin::new(body).poll_frame(context),
+            Inner::Boxed(body) | Inner::Again(body, _) => Pin::new(body).poll_frame(context),
         }
     }
 
     fn is_end_stream(&self) -> bool {
         match &self.0 {
             Inner::Bytes(bytes) => bytes.is_none(),
-            Inner::Boxed(body) => body.is_end_stream(),
+            Inner::Boxed(body) | Inner::Again(body, _) => body.is_end_stream(),
         }
     }
 
     fn size_hint(&self) -> SizeHint {
         match &self.0 {
             Inner::Bytes(bytes) => SizeHint::with_exact(bytes.as_ref().map_or(0, |bytes| bytes.len() as u64)),
-            Inner::Boxed(body) => body.size_hint(),
+            Inner::Boxed(body) | Inner::Again(body, _) => body.size_hint(),
         }
     }
 }

@@ -7,6 +7,10 @@
 mod base;
 mod body;
 mod header;
+#[cfg(not(target_family = "wasm"))]
+mod file;
+mod upload;
+mod outgoing;
 mod raw_response;
 #[cfg(feature = "reqwest")]
 mod redirect;
@@ -17,11 +21,14 @@ pub use self::body::Body;
 pub use self::raw_response::RawResponse;
 #[cfg(feature = "reqwest")]
 pub use self::reqwest::ReqwestService;
+pub use self::upload::Upload;
 
 pub(crate) use self::base::{base_url, on_host, origin, server_url};
 pub(crate) use self::header::{header_field, is_secret_name};
+pub(crate) use self::outgoing::Outgoing;
 #[cfg(feature = "reqwest")]
 pub(crate) use self::reqwest::{default_transport, own_settings, transport_with};
+pub(crate) use self::upload::{collect, marker};
 
 use crate::error::{BoxError, Fault, Received, TransportKind};
 use bytes::{Bytes, BytesMut};

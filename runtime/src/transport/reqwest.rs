@@ -275,7 +275,7 @@ impl std::error::Error for AfterRedirect {
 }
 
 fn outgoing(body: Body) -> reqwest::Body {
-    match body.into_bytes() {
+    match body.into_parts() {
         Ok(bytes) => reqwest::Body::from(bytes),
         Err(body) => reqwest::Body::wrap(Shared(Mutex::new(body))),
     }

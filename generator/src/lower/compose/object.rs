@@ -309,7 +309,7 @@ fn json_type(ty: &Type) -> Option<JsonType> {
         Type::Any | Type::Named(_) | Type::Nullable(_) => None,
         Type::Boolean => Some(JsonType::Boolean),
         Type::Number(_) => Some(JsonType::Number),
-        Type::String(_) | Type::Literal(_) | Type::Binary => Some(JsonType::String),
+        Type::String(_) | Type::Literal(_) | Type::Binary | Type::Upload => Some(JsonType::String),
         Type::Array(_) | Type::Tuple(_) => Some(JsonType::Array),
         Type::Map(_) => Some(JsonType::Object),
     }

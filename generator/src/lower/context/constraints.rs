@@ -27,6 +27,8 @@ const MOST_LEVELS: usize = 8;
 pub enum Limited {
     /// Text bodies.
     TextBody,
+    /// Content that is sent as it is.
+    Uploads,
     /// Elements of tuples.
     Tuples,
     /// Lists and objects of which the document lists the values.
@@ -46,6 +48,7 @@ impl Limited {
             Self::TextBody => "text bodies",
             Self::ListedStructures => "lists and objects with `enum` or `const`",
             Self::RequiredOfMaps => "maps that require properties",
+            Self::Uploads => "files",
             Self::Tuples => "elements of tuples",
             Self::Branches => "branches of `anyOf` that are one type",
             Self::Variants => "variants that accept the same values",

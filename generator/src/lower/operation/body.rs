@@ -2,6 +2,7 @@
 
 use super::media;
 use super::parameter::style;
+use super::parts;
 use crate::diag::Code;
 use crate::ir::{Body, Constraints, Docs, Encoding, Explode, FormField, Style, Type};
 use crate::json::{JsonType, Pointer};
@@ -65,7 +66,12 @@ fn item<'a>(
     words: &Words<'_>,
 ) -> Body {
     let anything = media.contains('*') && entry.schema.is_none();
+    let in_parts = match media::encoding(media) {
+        Encoding::Multipart => parts::ty(cx, entry, at, words),
+        _ => None,
+    };
     let encoding = match media::encoding(media) {
+        Encoding::Multipart if in_parts.is_none() => Encoding::Bytes,
         Encoding::Json if anything || media::is_binary(cx, entry) => Encoding::Bytes,
         Encoding::Form if !may_be_object(cx, entry) => {
             cx.report.warn(
@@ -78,12 +84,12 @@ fn item<'a>(
         }
         encoding => encoding,
     };
-    if encoding == Encoding::Bytes && media::is_multipart(media) {
+    if encoding == Encoding::Bytes && media::encoding(media) == Encoding::Multipart {
         cx.report.warn(
             Code::UnsupportedMediaType,
             at,
-            format!("a `{media}` body is not written from its parts"),
-            "pass the encoded body, and its content type with the boundary",
+            format!("a `{media}` body has parts, which only an object or a list gives"),
+            "pass the encoded body, and its content type with the boundary; describe an object",
         );
     }
     let schema = entry.schema.as_ref().map(crate::spec::Node::from);
@@ -102,11 +108,12 @@ fn item<'a>(
         (Encoding::Json | Encoding::Form, Some(schema)) => cx.ty(schema, &at.key("schema"), words),
         (Encoding::Json | Encoding::Form, None) => Type::Any,
         (Encoding::Text, _) => Type::String(None),
+        (Encoding::Multipart, _) => in_parts.unwrap_or(Type::Any),
         (Encoding::Bytes, _) => Type::Binary,
     };
     let constraints = match (encoding, schema) {
         (Encoding::Json, Some(_)) if is_patch => Constraints::default(),
-        (Encoding::Json | Encoding::Form, Some(schema)) => constraints::of(cx, schema),
+        (Encoding::Json | Encoding::Form | Encoding::Multipart, Some(schema)) => constraints::of(cx, schema),
         (Encoding::Text, Some(schema)) => {
             cx.unchecked(schema, Limited::TextBody, &at.key("schema"));
             Constraints::default()
@@ -121,6 +128,7 @@ fn item<'a>(
         required: body.required,
         docs: Docs { description: text(&body.description), ..Docs::default() },
         fields: if encoding == Encoding::Form { form_fields(cx, entry, at) } else { Vec::new() },
+        parts: if encoding == Encoding::Multipart { parts::parts(cx, media, entry, at) } else { Vec::new() },
     }
 }
 

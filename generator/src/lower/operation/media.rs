@@ -7,7 +7,7 @@ use crate::lower::context::Context;
 use crate::spec::{Content, MediaType, Node};
 
 /// The media types that are used, the preferred one first: of several with the same schema that one. The others are recorded.
-pub fn distinct<'a>(cx: &mut Context<'_, '_>, content: &'a Content, at: &Pointer<'_>) -> Vec<(&'a str, &'a MediaType)> {
+pub fn distinct<'a>(cx: &mut Context<'a, '_>, content: &'a Content, at: &Pointer<'_>) -> Vec<(&'a str, &'a MediaType)> {
     let mut sorted: Vec<&(String, MediaType)> = content.iter().collect();
     sorted.sort_by_key(|(media, _)| preference(media));
     let mut used: Vec<(&'a str, &'a MediaType)> = Vec::new();
@@ -31,7 +31,11 @@ pub fn distinct<'a>(cx: &mut Context<'_, '_>, content: &'a Content, at: &Pointer
         }
         // Bytes of one media type are not those of another, and of what has no schema nothing is known.
         let own = encoding(media);
-        let is_opaque = own == Encoding::Bytes && (entry.schema.is_none() || is_binary(cx, entry));
+        let is_opaque = match own {
+            Encoding::Bytes => entry.schema.is_none() || is_binary(cx, entry),
+            Encoding::Multipart => entry.schema.as_ref().is_none_or(|schema| cx.facts.holds_uploads(schema.into())),
+            _ => false,
+        };
         let is_same = |known: &&(&str, &MediaType)| {
             let is_written_alike = encoding(known.0) == own && matches!(own, Encoding::Json | Encoding::Form);
             has_same_schema(known.1, entry)
@@ -109,11 +113,6 @@ pub fn is_json(media: &str) -> bool {
         || essence == "application/*"
 }
 
-/// Whether content is written in parts (`multipart/*`).
-pub fn is_multipart(media: &str) -> bool {
-    essence(media).starts_with("multipart/")
-}
-
 /// How content of a media type is written and read.
 pub fn encoding(media: &str) -> Encoding {
     let essence = essence(media);
@@ -121,6 +120,8 @@ pub fn encoding(media: &str) -> Encoding {
         Encoding::Json
     } else if essence == "application/x-www-form-urlencoded" {
         Encoding::Form
+    } else if essence.starts_with("multipart/") {
+        Encoding::Multipart
     } else if essence.starts_with("text/") && essence != "text/event-stream" {
         Encoding::Text
     } else {
@@ -136,7 +137,7 @@ fn preference(media: &str) -> u8 {
         (Encoding::Json, essence) if !essence.contains('*') => 1,
         (Encoding::Json, _) => 3,
         (Encoding::Form, _) => 4,
-        (Encoding::Bytes, essence) if essence.starts_with("multipart/") => 5,
+        (Encoding::Multipart, _) => 5,
         (Encoding::Text, _) => 6,
         (Encoding::Bytes, _) => 7,
     }

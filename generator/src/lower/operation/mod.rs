@@ -7,6 +7,7 @@ mod body;
 mod matching;
 mod media;
 mod parameter;
+mod parts;
 mod response;
 mod security;
 mod server;

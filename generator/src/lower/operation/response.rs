@@ -162,7 +162,7 @@ fn content<'a>(
         (Encoding::Json, None) if media.contains('*') => Content::Bytes,
         (Encoding::Json, None) => Content::Json(Type::Any),
         (Encoding::Text | Encoding::Form, _) => Content::Text,
-        (Encoding::Bytes, _) => Content::Bytes,
+        (Encoding::Bytes | Encoding::Multipart, _) => Content::Bytes,
     }
 }
 

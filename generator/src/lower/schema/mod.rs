@@ -92,6 +92,10 @@ fn parts_kind<'a>(cx: &mut Context<'a, '_>, parts: Vec<Part<'a>>, at: &Pointer<'
 /// The kind of a schema whose `allOf` has been handled.
 fn rest_kind<'a>(cx: &mut Context<'a, '_>, rest: &Rest<'a>, at: &Pointer<'_>, words: &Words<'_>) -> TypeKind {
     let schema = rest.schema;
+    if cx.facts.is_upload(schema) {
+        cx.unchecked(Node::Inline(schema), Limited::Uploads, at);
+        return TypeKind::Alias(Type::Upload);
+    }
     if !rest.values().is_empty()
         && let Some(kind) = enumeration::enumeration(cx, rest, at, words)
     {

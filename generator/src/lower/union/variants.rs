@@ -240,6 +240,7 @@ fn type_words(cx: &Context<'_, '_>, ty: &Type) -> Vec<String> {
         }
         Type::Literal(value) => word(value),
         Type::Binary => word("bytes"),
+        Type::Upload => word("upload"),
         Type::Array(item) => {
             let mut words = type_words(cx, item);
             words.push("list".to_owned());

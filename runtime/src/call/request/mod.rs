@@ -12,8 +12,11 @@ use super::core::Core;
 use super::decode;
 use crate::auth::{self, Prepared};
 use crate::error::{Interrupted, Operation, Reason, RequestError, Secrets, TransportError};
-use crate::transport::{Body, KeepRedirects, RawResponse, exchange, header_field, is_secret_name};
+use crate::transport::{
+    Body, KeepRedirects, Outgoing, RawResponse, Upload, exchange, header_field, is_secret_name, marker,
+};
 use crate::value::validate::{Rule, Violations};
+use crate::wire::multipart::{self, PartEncoding};
 use crate::wire::style::{self, Style};
 use bytes::Bytes;
 use http::header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, COOKIE, Entry, HeaderMap, HeaderValue};
@@ -51,7 +54,7 @@ pub(super) struct RequestBuilder {
     hidden: Vec<Range<usize>>,
     headers: HeaderMap,
     cookies: String,
-    body: Bytes,
+    body: Outgoing,
     secured: &'static [&'static [&'static str]],
     server: Option<&'static str>,
     /// The limit of this call, if it has one of its own, which may be none.
@@ -75,7 +78,7 @@ impl RequestBuilder {
             hidden: Vec::new(),
             headers: HeaderMap::new(),
             cookies: String::new(),
-            body: Bytes::new(),
+            body: Bytes::new().into(),
             secured: &[],
             server: None,
             timeout: None,
@@ -200,7 +203,30 @@ impl RequestBuilder {
 
     pub fn bytes(&mut self, content_type: &str, bytes: Bytes) {
         self.header(CONTENT_TYPE.as_str(), content_type);
-        self.body = bytes;
+        self.body = bytes.into();
+    }
+
+    /// Content of the media type that the document says, unless it has one of its own.
+    pub fn upload(&mut self, content_type: &str, upload: Upload) {
+        self.header(CONTENT_TYPE.as_str(), upload.given_media_type().unwrap_or(content_type));
+        self.body = Outgoing::upload(upload);
+    }
+
+    /// A `multipart` body: JSON text, in which markers stand for uploads.
+    pub fn multipart(&mut self, media: &str, encodings: &[(&str, PartEncoding)], (json, uploads): (Json, Vec<Upload>)) {
+        self.check_rules(Subject::Body, &json);
+        let json = match json {
+            Ok(json) => String::from_utf8_lossy(&json).into_owned(),
+            Err(error) => return self.refuse(Reason::Serialize("the body".into(), Arc::new(error))),
+        };
+        let parts = multipart::parts(media, &json, encodings, marker());
+        match parts.and_then(|parts| Outgoing::multipart(media, parts, &uploads)) {
+            Ok((content_type, body)) => {
+                self.header(CONTENT_TYPE.as_str(), &content_type);
+                self.body = body;
+            }
+            Err(message) => self.refuse(Reason::Invalid(message)),
+        }
     }
 
     /// `application/x-www-form-urlencoded`: each property as a query parameter (OpenAPI 3.0 §4.7.14.4).
@@ -218,7 +244,7 @@ impl RequestBuilder {
             let mut builder = *self;
             let core = builder.core.clone();
             let operation = builder.operation.clone();
-            let request = match builder.request() {
+            let request = match builder.request().await {
                 Ok(request) => request,
                 Err(reason) => {
                     return Err(Interrupted::Request(RequestError::new(operation, reason)));
@@ -253,7 +279,7 @@ impl RequestBuilder {
     }
 
     /// Header fields of the call replace those of credentials, which replace those of the client.
-    fn request(&mut self) -> Result<Request<Body>, Reason> {
+    async fn request(&mut self) -> Result<Request<Body>, Reason> {
         if let Some(fault) = self.fault.take() {
             return Err(fault);
         }
@@ -274,14 +300,15 @@ impl RequestBuilder {
         }
         self.check_length(&mut headers)?;
         let asks_for_length = [Method::POST, Method::PUT, Method::PATCH].contains(&self.operation.method);
-        if self.body.is_empty() && asks_for_length {
+        if self.body.length() == Some(0) && asks_for_length {
             // RFC 9110, section 8.6: such a method anticipates a body, and some servers wait for one that is not announced as empty.
             headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
         }
         if let (Entry::Vacant(accept), Ok(accepts)) = (headers.entry(ACCEPT), HeaderValue::from_str(self.accepts)) {
             accept.insert(accepts);
         }
-        let mut request = Request::new(Body::from(std::mem::take(&mut self.body)));
+        let body = std::mem::replace(&mut self.body, Bytes::new().into());
+        let mut request = Request::new(body.into_body().await.map_err(Reason::Invalid)?);
         *request.uri_mut() = address;
         *request.method_mut() = self.operation.method.clone();
         *request.headers_mut() = headers;
@@ -296,13 +323,13 @@ impl RequestBuilder {
     /// or make the server wait.
     fn check_length(&self, headers: &mut HeaderMap) -> Result<(), Reason> {
         match headers.remove(CONTENT_LENGTH) {
-            Some(given) if given.as_bytes() != self.body.len().to_string().as_bytes() => {
-                let length = self.body.len();
-                Err(Reason::Invalid(format!(
+            None => Ok(()),
+            Some(given) => match self.body.length() {
+                Some(length) if given.as_bytes() != length.to_string().as_bytes() => Err(Reason::Invalid(format!(
                     "`content-length` is not the length of the body, which has {length} bytes"
-                )))
-            }
-            _ => Ok(()),
+                ))),
+                _ => Ok(()),
+            },
         }
     }
 

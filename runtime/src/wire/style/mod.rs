@@ -9,7 +9,7 @@ mod shape;
 
 pub(crate) use encode::{Keep, encode_into};
 pub(crate) use expand::{cookie, form_field, header, path, query};
-pub(crate) use shape::members;
+pub(crate) use shape::{Shape, members, shape};
 
 /// How a parameter is written: one of the styles of the OpenAPI specification, whether each item is written separately
 /// (`explode`), and whether reserved characters stay as they are (`allowReserved`).
