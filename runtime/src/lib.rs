@@ -57,8 +57,8 @@ pub use wire::multipart::PartEncoding;
 pub use wire::style::Style;
 
 pub use error::{
-    ApiError, BodyError, BoxError, DecodeError, Error, ErrorBody, NoError, Operation, RequestError, TransportError,
-    TransportKind,
+    ApiError, BodyError, BoxError, DecodeError, Error, ErrorBody, NoError, Operation, RequestError, StreamError,
+    TransportError, TransportKind,
 };
 
 #[cfg(feature = "reqwest")]
@@ -69,10 +69,15 @@ pub use transport::{Body, RawResponse, Transport, Upload};
 
 pub use auth::Credential;
 
+/// Decoders: what a call reads its response with.
+pub mod decode {
+    pub use crate::call::decode::*;
+    pub use crate::call::stream::{event_items, events, lines, sequence, text_events, text_lines};
+}
+
 pub use call::client::{BuildError, Http, HttpBuilder};
-pub use call::decode;
 pub use call::decode::FromRawResponse;
-pub use call::{Call, Response, ResponseFuture, ValueFuture};
+pub use call::{ByteStream, Call, Event, EventStream, ItemStream, Response, ResponseFuture, ValueFuture};
 pub use call::{as_strs, named_method};
 
 pub use bytes::Bytes;

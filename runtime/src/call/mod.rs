@@ -2,12 +2,13 @@
 //!
 //! A faulty request (an empty path parameter, a header value with a line break, a violated constraint) is refused when
 //! the call is awaited, before anything is sent. Each file imports only those before it: the core of a client, the
-//! repair of bodies, the decoders, the request, the futures, the [`Call`] over them, and the client that makes calls. The generic methods are
+//! repair of bodies, the decoders, the streams, the request, the futures, the [`Call`] over them, and the client that makes calls. The generic methods are
 //! one line each: the request and the future that sends it are the same for all types.
 
 mod core;
 mod repair;
 pub mod decode;
+pub mod stream;
 mod request;
 mod response;
 mod future;
@@ -16,9 +17,11 @@ mod macros;
 
 pub use self::future::{ResponseFuture, ValueFuture};
 pub use self::response::Response;
+pub use self::stream::{ByteStream, Event, EventStream, ItemStream};
 
 use self::decode::{Decoder, FailureDecoder};
 use self::request::RequestBuilder;
+use self::stream::Streamed;
 use crate::error::{Error, NoError};
 use crate::transport::{Upload, collect};
 use crate::value::json;
@@ -312,7 +315,8 @@ impl<T, E> Call<T, E> {
 
     /// Sends the request, and reads the JSON of a success as another type than the document says.
     #[inline]
-    pub fn send_as<U: DeserializeOwned>(self) -> ResponseFuture<U, E> {
+    pub fn send_as<U: DeserializeOwned>(mut self) -> ResponseFuture<U, E> {
+        self.request.streamed(None);
         ResponseFuture::new(self.request.exchange(), decode::json, self.failure)
     }
 
@@ -321,6 +325,28 @@ impl<T, E> Call<T, E> {
     #[inline]
     pub fn into_value_future(self) -> ValueFuture<T, E> {
         ValueFuture::new(self.send())
+    }
+
+    /// Sends the request, and reads the body of a success as it comes, whatever its media type: it is not held in memory, and its size has no
+    /// limit. The time limit of the call is that of its beginning, the head of the response.
+    #[inline]
+    pub fn stream(mut self) -> ResponseFuture<ByteStream, E> {
+        self.request.streamed(Some(Streamed::Any));
+        ResponseFuture::new(self.request.exchange(), stream::pieces, self.failure)
+    }
+
+    /// Reads the body of a success as it comes, item by item.
+    #[inline]
+    pub fn item_stream(mut self) -> Self {
+        self.request.streamed(Some(Streamed::Any));
+        self
+    }
+
+    /// Reads the body of a success as it comes, event by event.
+    #[inline]
+    pub fn event_stream(mut self) -> Self {
+        self.request.streamed(Some(Streamed::Events));
+        self
     }
 
     /// Sends the request, and returns the raw response whatever its status. Redirects are not followed.

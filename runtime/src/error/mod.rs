@@ -12,17 +12,20 @@ mod excerpt;
 mod headers;
 mod request;
 mod response;
+mod stream;
 mod transport;
 
 pub use body::BodyError;
 pub use request::RequestError;
 pub use response::{ApiError, DecodeError};
+pub use stream::StreamError;
 pub use transport::{BoxError, TransportError, TransportKind};
 
 pub(crate) use excerpt::{Excerpt, Masked};
 pub(crate) use line::{Line, bounded};
 pub(crate) use request::Reason;
 pub(crate) use secrets::Secrets;
+pub(crate) use stream::StreamFault;
 pub(crate) use transport::{Fault, Received};
 
 use crate::value::validate::Violations;

@@ -11,6 +11,7 @@ mod header;
 mod file;
 mod upload;
 mod outgoing;
+mod incoming;
 mod raw_response;
 #[cfg(feature = "reqwest")]
 mod redirect;
@@ -25,6 +26,7 @@ pub use self::upload::Upload;
 
 pub(crate) use self::base::{base_url, on_host, origin, server_url};
 pub(crate) use self::header::{header_field, is_secret_name};
+pub(crate) use self::incoming::{Incoming, Resume, Resuming};
 pub(crate) use self::outgoing::Outgoing;
 #[cfg(feature = "reqwest")]
 pub(crate) use self::reqwest::{default_transport, own_settings, transport_with};
@@ -104,23 +106,27 @@ where
     )
 }
 
-/// Sends one request and reads the whole response. Where that fails, the fault keeps what has come of it.
+/// Whether the body of a response with this head is left to be read while it comes.
+pub(crate) type Leaves<'l> = &'l (dyn Fn(&Parts) -> bool + Send + Sync);
+
+/// Sends one request and reads the whole response, unless its body is left. Where that fails, the fault keeps what has come of it.
 pub(crate) async fn exchange(
     transport: Transport,
     request: http::Request<Body>,
     timeout: Option<Duration>,
     limit: Option<usize>,
-) -> Result<RawResponse, Fault> {
+    leaves: Leaves<'_>,
+) -> Result<(RawResponse, Option<Left>), Fault> {
     let mut reading = Reading::default();
     let outcome = match timeout {
-        None => send_and_read(transport, request, limit, &mut reading).await,
+        None => send_and_read(transport, request, limit, leaves, &mut reading).await,
         Some(_) if tokio::runtime::Handle::try_current().is_err() => {
             let message =
                 "a call with a timeout needs a Tokio runtime; turn it off with `timeout(None)` on the builder";
             Err(Fault::new(TransportKind::Other, message))
         }
         Some(timeout) => {
-            match tokio::time::timeout(timeout, send_and_read(transport, request, limit, &mut reading)).await {
+            match tokio::time::timeout(timeout, send_and_read(transport, request, limit, leaves, &mut reading)).await {
                 Ok(outcome) => outcome,
                 Err(_) => Err(Fault::new(TransportKind::Timeout, TimedOut(timeout))),
             }
@@ -130,7 +136,7 @@ pub(crate) async fn exchange(
     match (outcome, reading.head) {
         (Ok(()), Some(head)) => {
             let note = note(&head);
-            Ok(RawResponse::new(head.status, head.headers, bytes).with_note(note))
+            Ok((RawResponse::new(head.status, head.headers, bytes).with_note(note), reading.left))
         }
         (Ok(()), None) => Err(Fault::new(TransportKind::Other, "there is no response")),
         (Err(fault), None) => Err(fault),
@@ -151,10 +157,17 @@ fn note(head: &Parts) -> Option<&'static str> {
     }
 }
 
+/// A body that is left to be read, and its length as the header fields give it.
+pub(crate) struct Left {
+    pub body: Body,
+    pub declared: Option<u64>,
+}
+
 /// What has come of a response. A single frame is not copied.
 #[derive(Default)]
 struct Reading {
     head: Option<Parts>,
+    left: Option<Left>,
     first: Bytes,
     more: BytesMut,
 }
@@ -184,6 +197,7 @@ async fn send_and_read(
     transport: Transport,
     request: http::Request<Body>,
     limit: Option<usize>,
+    leaves: Leaves<'_>,
     reading: &mut Reading,
 ) -> Result<(), Fault> {
     let is_head = request.method() == http::Method::HEAD;
@@ -195,7 +209,13 @@ async fn send_and_read(
     let bodiless = is_head || matches!(parts.status.as_u16(), 100..=199 | 204 | 304);
     let declared = parts.headers.get(CONTENT_LENGTH).filter(|_| !bodiless);
     let declared: Option<usize> = declared.and_then(|length| length.to_str().ok()?.parse().ok());
+    let is_left = leaves(&parts);
     reading.head = Some(parts);
+    if is_left {
+        let declared = declared.and_then(|declared| u64::try_from(declared).ok());
+        reading.left = Some(Left { body, declared });
+        return Ok(());
+    }
     let limit = limit.unwrap_or(usize::MAX);
     let too_large = || {
         let message = format!(

@@ -8,7 +8,7 @@ use super::upload::{Source, Upload, random};
 use crate::error::BoxError;
 use crate::wire::multipart::{Content, Part, head};
 use bytes::Bytes;
-use http_body::{Body as _, Frame, SizeHint};
+use http_body::{Frame, SizeHint};
 use std::collections::VecDeque;
 use std::pin::Pin;
 use std::sync::Arc;

@@ -1,12 +1,13 @@
 //! [`RawResponse`]: a whole response, before its body is decoded.
 
+use super::Incoming;
 use crate::error::{BodyError, Excerpt, Masked, Secrets};
 use crate::wire::charset;
 use bytes::Bytes;
 use http::header::CONTENT_TYPE;
 use http::{HeaderMap, StatusCode};
 use std::fmt;
-use std::sync::OnceLock;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 /// A response as the server sent it: status, header fields and raw body. Decoders read it ([`crate::decode`]).
 #[derive(Clone)]
@@ -26,13 +27,16 @@ pub struct RawResponse {
     /// What was left out.
     problems: OnceLock<Vec<BodyError>>,
     pub(crate) secrets: Secrets,
+    /// The body, if it is read while it comes; taken when it is decoded.
+    stream: Arc<Mutex<Option<Incoming>>>,
 }
 
 impl RawResponse {
     /// A response that no server sent, for tests of decoders.
     pub fn new(status: StatusCode, headers: HeaderMap, bytes: impl Into<Bytes>) -> Self {
         let (text, problems, secrets) = (OnceLock::new(), OnceLock::new(), Secrets::default());
-        Self { status, headers, bytes: bytes.into(), text, note: None, lenient: false, problems, secrets }
+        let bytes = bytes.into();
+        Self { status, headers, bytes, text, note: None, lenient: false, problems, secrets, stream: Arc::default() }
     }
 
     /// The same response, with why its redirect was not followed.
@@ -43,6 +47,16 @@ impl RawResponse {
     /// The same response, which does not show these secrets.
     pub(crate) fn with_secrets(self, secrets: Secrets) -> Self {
         Self { secrets, ..self }
+    }
+
+    /// The same response, whose body is still to come.
+    pub(crate) fn with_stream(self, stream: Incoming) -> Self {
+        Self { stream: Arc::new(Mutex::new(Some(stream))), ..self }
+    }
+
+    /// The body, if it is still to come.
+    pub(crate) fn take_stream(&self) -> Option<Incoming> {
+        self.stream.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 
     /// Leaves out what does not fit, where it is optional or an item of a list, when the body is decoded.

@@ -10,16 +10,19 @@ mod subject;
 use self::subject::Subject;
 use super::core::Core;
 use super::decode;
+use super::stream::Streamed;
 use crate::auth::{self, Prepared};
 use crate::error::{Interrupted, Operation, Reason, RequestError, Secrets, TransportError};
 use crate::transport::{
-    Body, KeepRedirects, Outgoing, RawResponse, Upload, exchange, header_field, is_secret_name, marker,
+    Body, Incoming, KeepRedirects, Outgoing, RawResponse, Resume, Upload, exchange, header_field, is_secret_name,
+    marker,
 };
 use crate::value::validate::{Rule, Violations};
 use crate::wire::multipart::{self, PartEncoding};
 use crate::wire::style::{self, Style};
 use bytes::Bytes;
 use http::header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, COOKIE, Entry, HeaderMap, HeaderValue};
+use http::response::Parts;
 use http::{Method, Request, StatusCode};
 use secrecy::ExposeSecret;
 use std::collections::BTreeMap;
@@ -64,6 +67,7 @@ pub(super) struct RequestBuilder {
     failures: &'static [&'static str],
     bodiless: &'static [&'static str],
     any_status: bool,
+    streamed: Option<Streamed>,
     fault: Option<Reason>,
     rules: &'static [(&'static str, Rule)],
 }
@@ -87,6 +91,7 @@ impl RequestBuilder {
             failures: &[],
             bodiless: &[],
             any_status: false,
+            streamed: None,
             fault: None,
             rules: &[],
         }
@@ -122,6 +127,11 @@ impl RequestBuilder {
 
     pub fn any_status(&mut self) {
         self.any_status = true;
+        self.streamed = None;
+    }
+
+    pub fn streamed(&mut self, streamed: Option<Streamed>) {
+        self.streamed = streamed;
     }
 
     pub fn validates(&self) -> bool {
@@ -242,6 +252,9 @@ impl RequestBuilder {
     pub fn exchange(self: Box<Self>) -> Exchange {
         Box::pin(async move {
             let mut builder = *self;
+            // Asking for the same twice changes nothing where it is a GET.
+            let events = builder.streamed == Some(Streamed::Events) && builder.operation.method == Method::GET;
+            let resume = events.then(|| resume(&builder));
             let core = builder.core.clone();
             let operation = builder.operation.clone();
             let request = match builder.request().await {
@@ -252,8 +265,23 @@ impl RequestBuilder {
             };
             let timeout = builder.timeout.unwrap_or(core.timeout);
             let secrets = secrets(&core, request.headers());
-            match exchange(core.transport.clone(), request, timeout, core.max_response_bytes).await {
-                Ok(response) => {
+            let leaves = |head: &Parts| {
+                let included = builder.streamed.is_some_and(|streamed| streamed.includes(&head.headers));
+                included && builder.is_success(head.status)
+            };
+            match exchange(core.transport.clone(), request, timeout, core.max_response_bytes, &leaves).await {
+                Ok((response, left)) => {
+                    let response = match left {
+                        None => response,
+                        Some(left) => {
+                            let mut incoming = Incoming::new(left.body, left.declared, operation.clone());
+                            incoming.secrets = secrets.clone();
+                            incoming.limit = core.max_response_bytes.unwrap_or(usize::MAX);
+                            incoming.lenient = core.lenient;
+                            incoming.resume = resume;
+                            response.with_stream(incoming)
+                        }
+                    };
                     let response = response.with_secrets(secrets);
                     let response = if core.lenient { response.lenient() } else { response };
                     let success = builder.is_success(response.status);
@@ -389,6 +417,32 @@ impl RequestBuilder {
             }
         }
     }
+}
+
+/// Sends the same request once more, for what comes after an event.
+fn resume(builder: &RequestBuilder) -> Resume {
+    let builder = Box::new(builder.clone());
+    Arc::new(move |id| {
+        let mut again = builder.clone();
+        if !id.is_empty() {
+            again.header("last-event-id", id);
+        }
+        let exchange = again.exchange();
+        Box::pin(async move {
+            let outcome = match exchange.await {
+                Ok(outcome) => outcome,
+                Err(Interrupted::Request(error)) => return Err(error.into()),
+                Err(Interrupted::Transport(error)) => return Err(error.into()),
+            };
+            let status = outcome.response.status;
+            match outcome.response.take_stream() {
+                // HTML, "The EventSource interface": with this status a server says that there is no more.
+                _ if status == StatusCode::NO_CONTENT => Ok(None),
+                Some(incoming) => Ok(Some(incoming)),
+                None => Err(format!("the server answered {status} when it was asked for what comes next").into()),
+            }
+        })
+    })
 }
 
 /// The secrets of the client, and those that this request has among its header fields.

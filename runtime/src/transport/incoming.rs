@@ -1,0 +1,81 @@
+//! [`Incoming`]: the body of a response that is read while it comes.
+
+use super::Body;
+use crate::error::{BoxError, Operation, Secrets};
+use bytes::Bytes;
+use http_body::Body as _;
+use std::fmt;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll, ready};
+
+/// The rest of a response, and what is known of its call.
+pub(crate) struct Incoming {
+    body: Body,
+    received: u64,
+    /// The length that the header fields give.
+    declared: Option<u64>,
+    pub operation: Operation,
+    pub secrets: Secrets,
+    /// The most bytes of one item.
+    pub limit: usize,
+    pub lenient: bool,
+    /// Sends the request once more, for what comes after the event of this id.
+    pub resume: Option<Resume>,
+}
+
+/// Sends a request once more.
+pub(crate) type Resume = Arc<dyn Fn(&str) -> Resuming + Send + Sync>;
+
+/// The answer to it: `None` if there is no more to come.
+pub(crate) type Resuming = Pin<Box<dyn Future<Output = Result<Option<Incoming>, BoxError>> + Send>>;
+
+impl Incoming {
+    pub fn new(body: Body, declared: Option<u64>, operation: Operation) -> Self {
+        let secrets = Secrets::default();
+        Self { body, received: 0, declared, operation, secrets, limit: usize::MAX, lenient: false, resume: None }
+    }
+
+    /// The next piece. A body that ends before its length is an error.
+    pub fn poll_piece(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Bytes, BoxError>>> {
+        loop {
+            match ready!(Pin::new(&mut self.body).poll_frame(context)) {
+                Some(Ok(frame)) => {
+                    let Ok(data) = frame.into_data() else { continue };
+                    self.received += data.len() as u64;
+                    if !data.is_empty() {
+                        return Poll::Ready(Some(Ok(data)));
+                    }
+                }
+                Some(Err(error)) => {
+                    self.end();
+                    return Poll::Ready(Some(Err(error)));
+                }
+                None => {
+                    let received = self.received;
+                    let missing = self.declared.filter(|declared| received < *declared);
+                    self.end();
+                    return Poll::Ready(
+                        missing
+                            .map(|declared| Err(format!("the body ended after {received} of {declared} bytes").into())),
+                    );
+                }
+            }
+        }
+    }
+
+    /// Lets the connection go.
+    fn end(&mut self) {
+        self.body = Body::empty();
+        self.declared = None;
+    }
+}
+
+impl fmt::Debug for Incoming {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Incoming")
+            .field("operation", &self.operation)
+            .field("received", &self.received)
+            .finish_non_exhaustive()
+    }
+}
