@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::operation::Argument;
-use super::runtime::Export;
+use super::runtime::{Export, STREAM};
 use super::{Block, Emitter, Item, Lines, Macro, Method, Piece, docs, ident, placeholders};
 use crate::ir::Operation;
 use crate::name::OperationNames;
@@ -34,6 +34,7 @@ impl Emitter<'_> {
         method: &str,
         success: &TokenStream,
         failure: Option<&TokenStream>,
+        is_streamable: bool,
         setters: Vec<Setter>,
     ) -> Vec<Piece> {
         let call = self.runtime(Export::Call);
@@ -53,7 +54,8 @@ impl Emitter<'_> {
         let optional: Vec<TokenStream> = optional.collect();
         let setters = setters.into_iter().map(|setter| setter.method).collect();
         let items = vec![Item::line(Lines::own(docs), head), Item::methods(quote!(impl #name), setters)];
-        vec![Piece::Items(items), Piece::Macro(Macro::Call, quote!(#name => #success, #failure), optional)]
+        let stream = is_streamable.then(|| ident(STREAM)).map(|stream| quote!(, #stream));
+        vec![Piece::Items(items), Piece::Macro(Macro::Call, quote!(#name => #success, #failure #stream), optional)]
     }
 }
 

@@ -5,13 +5,14 @@ use quote::quote;
 
 use super::response::accepted;
 use super::runtime::{
-    CallMethod, Export, ParameterMethods, PartVariant, StyleConstant, StyleMethod, Subject, location_name,
+    CallMethod, Export, ParameterMethods, PartVariant, STREAM, StyleConstant, StyleMethod, Subject, location_name,
 };
 use super::types::Passed;
 use super::{Block, Chain, Emitter, Item, Method, Piece, docs, ident, placeholders, text};
 use crate::analyze::Direction;
 use crate::ir::{
-    Body, Encoding, Explode, GroupId, Location, Operation, Parameter, Part, PartEncoding, StatusKey, Style, Type,
+    Body, Content, Encoding, Explode, GroupId, Location, Operation, Parameter, Part, PartEncoding, Response, StatusKey,
+    Style, Type,
 };
 use crate::name::OperationNames;
 
@@ -109,6 +110,7 @@ impl Emitter<'_> {
         if !redirections.is_empty() {
             steps.push(CallMethod::AlsoSuccess.with(quote!(&[#(#redirections),*])));
         }
+        steps.extend(success.step);
         steps.extend(failure.steps);
         let (success_type, success_decoder) = (success.ty, success.decoder);
         let (failure, failure_decoder) = (failure.ty, failure.decoder);
@@ -119,7 +121,10 @@ impl Emitter<'_> {
             (quote!(#call<#success_type #failure>), None)
         } else {
             let name = ident(&names.call);
-            pieces.extend(self.call_type(names, &receiver, &success_type, failure.as_ref(), setters));
+            let is_plain = |response: &Response| matches!(response.content, Content::Bytes | Content::Text);
+            let is_streamable =
+                operation.successes.iter().any(is_plain) && !names.parameters.iter().any(|name| name == STREAM);
+            pieces.extend(self.call_type(names, &receiver, &success_type, failure.as_ref(), is_streamable, setters));
             (quote!(#name), Some(name))
         };
 

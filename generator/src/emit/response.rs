@@ -8,7 +8,7 @@ use quote::quote;
 use super::runtime::{BodyKind, CallMethod, Decoder, Export};
 use super::{Emitter, Item, Lines, Macro, Member, Piece, docs, ident, text};
 use crate::analyze::Direction;
-use crate::ir::{Content, Response, StatusKey, Type};
+use crate::ir::{Content, Framing, Response, StatusKey, Type, TypeKind};
 use crate::name::response_name;
 
 /// The result of a call that fails.
@@ -29,6 +29,8 @@ pub struct Success {
     pub ty: TokenStream,
     /// The decoder.
     pub decoder: TokenStream,
+    /// The step that has it read as a stream.
+    pub step: Option<TokenStream>,
     /// An enumeration, if there is one.
     pub pieces: Vec<Piece>,
 }
@@ -41,17 +43,18 @@ impl Emitter<'_> {
         match contents.as_slice() {
             [] | [Content::Empty] => {
                 let decoder = self.decoder(Decoder::Empty);
-                Success { ty: quote!(()), decoder, pieces: Vec::new() }
+                Success { ty: quote!(()), decoder, step: None, pieces: Vec::new() }
             }
+            [Content::Stream(framing, ty)] => self.stream(*framing, ty),
             [content] => {
                 let (ty, kind) = self.content(content);
-                Success { ty, decoder: self.decoder(kind.decoder()), pieces: Vec::new() }
+                Success { ty, decoder: self.decoder(kind.decoder()), step: None, pieces: Vec::new() }
             }
             _ => {
                 let docs = format!("What [`{method}`] may be answered when it succeeds, by status.");
                 let pieces = self.by_status(responses, name, docs);
                 let name = ident(name);
-                Success { ty: quote!(#name), decoder: self.decoder(Decoder::ByStatus), pieces }
+                Success { ty: quote!(#name), decoder: self.decoder(Decoder::ByStatus), step: None, pieces }
             }
         }
     }
@@ -78,6 +81,31 @@ impl Emitter<'_> {
         let pieces = self.by_status(responses, name, docs);
         let name = ident(name);
         Failure { ty: Some(quote!(#name)), decoder, steps: Vec::new(), pieces }
+    }
+
+    /// A response that is read item by item.
+    fn stream(&mut self, framing: Framing, ty: &Type) -> Success {
+        let is_text = match self.context.api.resolve(ty) {
+            Type::String(_) | Type::Literal(_) => true,
+            Type::Named(id) => matches!(self.context.api.get(*id).kind, TypeKind::Enumeration(_)),
+            _ => false,
+        };
+        let item = self.ty(ty, Direction::Response);
+        let (stream, decoder, step) = match framing {
+            Framing::Events if is_text => (Export::EventStream, Decoder::TextEvents, CallMethod::EventStream),
+            Framing::Events => (Export::EventStream, Decoder::Events, CallMethod::EventStream),
+            Framing::EventItems => (Export::ItemStream, Decoder::EventItems, CallMethod::EventStream),
+            Framing::Lines if is_text => (Export::ItemStream, Decoder::TextLines, CallMethod::ItemStream),
+            Framing::Lines => (Export::ItemStream, Decoder::Lines, CallMethod::ItemStream),
+            Framing::Sequence => (Export::ItemStream, Decoder::Sequence, CallMethod::ItemStream),
+        };
+        let stream = self.runtime(stream);
+        Success {
+            ty: quote!(#stream<#item>),
+            decoder: self.decoder(decoder),
+            step: Some(step.with(quote!())),
+            pieces: Vec::new(),
+        }
     }
 
     fn decoder(&mut self, decoder: Decoder) -> TokenStream {
@@ -146,7 +174,8 @@ impl Emitter<'_> {
             Content::Json(ty) => (self.ty(ty, Direction::Response), BodyKind::Json),
             Content::String(ty) => (self.ty(ty, Direction::Response), BodyKind::String),
             Content::Text => (self.prelude("String"), BodyKind::Text),
-            Content::Bytes => (self.runtime(Export::Bytes), BodyKind::Bytes),
+            // Among other responses a stream is read whole; `lower` leaves none there.
+            Content::Bytes | Content::Stream(..) => (self.runtime(Export::Bytes), BodyKind::Bytes),
         }
     }
 }

@@ -69,8 +69,10 @@ names! {
         Credential = "Credential",
         DateTime = "DateTime",
         Decode = "decode",
+        EventStream = "EventStream",
         Http = "Http",
         HttpBuilder = "HttpBuilder",
+        ItemStream = "ItemStream",
         Literal = "Literal",
         Map = "Map",
         Maybe = "Maybe",
@@ -89,6 +91,9 @@ names! {
         Value = "Value",
     }
 }
+
+/// The word of `call!` for a response that can be read as it comes.
+pub const STREAM: &str = "stream";
 
 names! {
     /// Macros.
@@ -116,11 +121,13 @@ names! {
         Bytes = "bytes",
         Cookie = "cookie",
         CookieWith = "cookie_with",
+        EventStream = "event_stream",
         Failures = "failures",
         Form = "form",
         FormWith = "form_with",
         HeaderParam = "header_param",
         HeaderParamWith = "header_param_with",
+        ItemStream = "item_stream",
         Json = "json",
         JsonAs = "json_as",
         JsonValidated = "json_validated",
@@ -260,13 +267,19 @@ names! {
         ByStatus = "by_status",
         Bytes = "bytes",
         Empty = "empty",
+        EventItems = "event_items",
+        Events = "events",
         Failure = "failure",
         Json = "json",
         JsonFailure = "json_failure",
+        Lines = "lines",
         OptionalJson = "optional_json",
+        Sequence = "sequence",
         String = "string",
         StringFailure = "string_failure",
         Text = "text",
+        TextEvents = "text_events",
+        TextLines = "text_lines",
     }
 }
 

@@ -14,8 +14,8 @@ mod types;
 pub use classes::Classes;
 pub use format::StringFormat;
 pub use operation::{
-    Body, Content, Encoding, Explode, FormField, Group, GroupId, Location, Operation, Parameter, Part, PartEncoding,
-    Requirement, Response, Scheme, SchemeKind, StatusKey, Style,
+    Body, Content, Encoding, Explode, FormField, Framing, Group, GroupId, Location, Operation, Parameter, Part,
+    PartEncoding, Requirement, Response, Scheme, SchemeKind, StatusKey, Style,
 };
 pub use schema::{
     Additional, Best, Bound, Constant, Constraints, Discriminant, EnumValue, Enumeration, Field, FieldDefault,

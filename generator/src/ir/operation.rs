@@ -66,7 +66,7 @@ impl Operation {
             body.ty.rename(new);
         }
         for response in self.successes.iter_mut().chain(&mut self.failures) {
-            if let Content::Json(ty) | Content::String(ty) = &mut response.content {
+            if let Content::Json(ty) | Content::String(ty) | Content::Stream(_, ty) = &mut response.content {
                 ty.rename(new);
             }
         }
@@ -87,7 +87,7 @@ impl Operation {
     #[must_use]
     pub fn types(&self) -> Vec<&Type> {
         let responses = self.successes.iter().chain(&self.failures).filter_map(|response| match &response.content {
-            Content::Json(ty) | Content::String(ty) => Some(ty),
+            Content::Json(ty) | Content::String(ty) | Content::Stream(_, ty) => Some(ty),
             Content::Empty | Content::Text | Content::Bytes => None,
         });
         let parameters = self.parameters.iter().map(|parameter| &parameter.ty);
@@ -99,7 +99,7 @@ impl Operation {
     pub fn responded(&self) -> Vec<TypeId> {
         let mut found = Vec::new();
         for response in self.successes.iter().chain(&self.failures) {
-            if let Content::Json(ty) | Content::String(ty) = &response.content {
+            if let Content::Json(ty) | Content::String(ty) | Content::Stream(_, ty) = &response.content {
                 ty.mentioned(&mut found);
             }
         }
@@ -304,6 +304,21 @@ pub enum Content {
     Text,
     /// Bytes.
     Bytes,
+    /// Items of this type, one after another.
+    Stream(Framing, Type),
+}
+
+/// How a stream is divided into items.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Framing {
+    /// Server-sent events, whose data has the type.
+    Events,
+    /// Server-sent events, which have the type as a whole.
+    EventItems,
+    /// A line each (NDJSON).
+    Lines,
+    /// A record each (RFC 7464).
+    Sequence,
 }
 
 /// How a client authenticates (OpenAPI 3.0.3, "Security Scheme Object").

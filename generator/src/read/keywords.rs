@@ -302,7 +302,7 @@ pub const OBJECTS: &[Object] = &[
         row("example", FROM_3_0, NOTHING, ""),
         row("examples", FROM_3_0, NOTHING, ""),
         row("encoding", FROM_3_0, CODE, "of the properties of a form, and of parts"),
-        row("itemSchema", FROM_3_2, Handling::Reported(Code::UnsupportedMediaType), "of streams, which are not read item by item yet"),
+        row("itemSchema", FROM_3_2, CODE, "of streams, and of bodies in parts"),
         row("prefixEncoding", FROM_3_2, CODE, "of the first parts"),
         row("itemEncoding", FROM_3_2, CODE, "of all other parts"),
     ]),

@@ -16,7 +16,7 @@ macro_rules! include_client {
 }
 
 /// Makes a newtype around a [`Call`](crate::Call) a call itself: `.await`, `.send()`, `.send_as()`, `.send_raw()`, `.header(..)`,
-/// `.query_param(..)`, `.timeout(..)`, `.into_call()`, `Clone` and `Debug`.
+/// `.query_param(..)`, `.timeout(..)`, `.into_call()`, `Clone` and `Debug`. With the word `stream` after the types, `.stream()`, too.
 ///
 /// ```
 /// use specwright_runtime::{Call, NoError};
@@ -37,6 +37,17 @@ macro_rules! include_client {
 /// ```
 #[macro_export]
 macro_rules! call {
+    ($name:ident => $value:ty, $error:ty, stream $(, $maybe:ident = $setter:ident: $ty:ty)* $(,)?) => {
+        impl $name {
+            /// Sends the request, and reads the body of a success as it comes: it is not held in memory.
+            #[inline]
+            pub fn stream(self) -> $crate::ResponseFuture<$crate::ByteStream, $error> {
+                self.0.stream()
+            }
+        }
+
+        $crate::call!($name => $value, $error $(, $maybe = $setter: $ty)*);
+    };
     ($name:ident => $value:ty, $error:ty $(, $maybe:ident = $setter:ident: $ty:ty)* $(,)?) => {
         impl $name {
             $(

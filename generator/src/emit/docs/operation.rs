@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::{Lines, code, limits, lines, markdown, paragraph};
 use crate::emit::response::key;
 use crate::emit::runtime::location_name;
-use crate::ir::{Body, Docs, Operation, Parameter, Requirement, StatusKey};
+use crate::ir::{Body, Content, Docs, Operation, Parameter, Requirement, StatusKey};
 use crate::name::OperationNames;
 
 /// The longest default that is shown; a longer one is left to the document.
@@ -15,7 +15,11 @@ const LONGEST_DEFAULT: usize = 80;
 pub fn operation(operation: &Operation, names: &OperationNames) -> Lines {
     let mut docs = lines(&operation.docs);
     paragraph(&mut docs, vec![code(&format!("{} {}", operation.method, operation.path))]);
-    if let Some(body) = operation.body.as_ref().filter(|_| operation.variant_of.is_some()) {
+    let streamed = operation.successes.iter().find(|response| matches!(response.content, Content::Stream(..)));
+    if let Some(response) = streamed {
+        let media: Vec<String> = response.media.iter().map(|media| code(media)).collect();
+        paragraph(&mut docs, vec![format!("The response is read item by item as it comes, {}.", media.join(" or "))]);
+    } else if let Some(body) = operation.body.as_ref().filter(|_| operation.variant_of.is_some()) {
         paragraph(&mut docs, vec![format!("The body is sent as {}.", code(&body.media))]);
     }
     let mut arguments = Vec::new();

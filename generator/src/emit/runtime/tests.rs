@@ -56,7 +56,9 @@ impl Sources {
 
     /// The public functions of the modules `decode`, but for the one of `codec`.
     fn decoders(&self) -> Names {
-        let modules = self.modules("decode").into_iter().filter(|(path, ..)| !path.iter().any(|part| part == "codec"));
+        // The root of the crate puts the decoders of streams beside the others.
+        let modules = [self.modules("decode"), self.modules("stream")].into_iter().flatten();
+        let modules = modules.filter(|(path, ..)| !path.iter().any(|part| part == "codec" || part == "error"));
         let items = modules.flat_map(|(_, _, file)| &file.items);
         items
             .filter_map(|item| match item {

@@ -1,10 +1,10 @@
 //! Media types: which of several is used, and how its content is written and read (RFC 9110, section 8.3; RFC 6839).
 
-use crate::diag::Code;
-use crate::ir::Encoding;
+use super::stream;
+use crate::ir::{Encoding, Framing};
 use crate::json::Pointer;
 use crate::lower::context::Context;
-use crate::spec::{Content, MediaType, Node};
+use crate::spec::{Content, MediaType, Node, Subschema};
 
 /// The media types that are used, the preferred one first: of several with the same schema that one. The others are recorded.
 pub fn distinct<'a>(cx: &mut Context<'a, '_>, content: &'a Content, at: &Pointer<'_>) -> Vec<(&'a str, &'a MediaType)> {
@@ -12,19 +12,9 @@ pub fn distinct<'a>(cx: &mut Context<'a, '_>, content: &'a Content, at: &Pointer
     sorted.sort_by_key(|(media, _)| preference(media));
     let mut used: Vec<(&'a str, &'a MediaType)> = Vec::new();
     let shared = content.iter().map(|(_, entry)| entry).find(|entry| !entry.shares_schema);
-    let streams = sorted.iter().filter(|(media, _)| is_stream(media)).count();
     for (media, entry) in sorted {
-        if is_stream(media) && streams < content.len() {
-            cx.report.warn(
-                Code::UnsupportedMediaType,
-                &at.key(media),
-                format!("`{media}` is not read or written item by item"),
-                "the client uses the other media types",
-            );
-            continue;
-        }
         let entry = shared.filter(|_| entry.shares_schema).unwrap_or(entry);
-        let width = entry.schema.as_ref().map_or(1, crate::spec::Subschema::width);
+        let width = entry.schema.as_ref().map_or(1, Subschema::width);
         if !cx.limits.compare(used.len().saturating_mul(width)) {
             cx.too_large(at);
             break;
@@ -38,9 +28,11 @@ pub fn distinct<'a>(cx: &mut Context<'a, '_>, content: &'a Content, at: &Pointer
         };
         let is_same = |known: &&(&str, &MediaType)| {
             let is_written_alike = encoding(known.0) == own && matches!(own, Encoding::Json | Encoding::Form);
+            let events = |media: &str| stream::framing(media).map(|framing| framing == Framing::Events);
             has_same_schema(known.1, entry)
+                && events(known.0) == events(media)
                 && !is_opaque
-                && (entry.schema.is_some() || is_written_alike && !media.contains('*'))
+                && (entry.schema.is_some() || entry.item_schema.is_some() || is_written_alike && !media.contains('*'))
         };
         let same = used.iter().find(is_same).map(|(known, _)| *known);
         match same {
@@ -51,18 +43,12 @@ pub fn distinct<'a>(cx: &mut Context<'a, '_>, content: &'a Content, at: &Pointer
     used
 }
 
-/// Whether content is a stream of items (OpenAPI 3.2, "Sequential Media Types").
-fn is_stream(media: &str) -> bool {
-    let essence = essence(media);
-    ["text/event-stream", "application/jsonl", "application/x-ndjson", "application/json-seq"]
-        .contains(&essence.as_str())
-}
-
 fn has_same_schema(one: &MediaType, other: &MediaType) -> bool {
-    match (&one.schema, &other.schema) {
+    let same = |one: &Option<Subschema>, other: &Option<Subschema>| match (one, other) {
         (Some(one), Some(other)) => one.says_the_same(other),
         (one, other) => one.is_none() && other.is_none(),
-    }
+    };
+    same(&one.schema, &other.schema) && same(&one.item_schema, &other.item_schema)
 }
 
 /// A word for a media type, for names: `form`, `text`, `csv`.
@@ -116,21 +102,26 @@ pub fn is_json(media: &str) -> bool {
 /// How content of a media type is written and read.
 pub fn encoding(media: &str) -> Encoding {
     let essence = essence(media);
-    if is_json(media) {
+    if stream::framing(media).is_some() {
+        Encoding::Bytes
+    } else if is_json(media) {
         Encoding::Json
     } else if essence == "application/x-www-form-urlencoded" {
         Encoding::Form
     } else if essence.starts_with("multipart/") {
         Encoding::Multipart
-    } else if essence.starts_with("text/") && essence != "text/event-stream" {
+    } else if essence.starts_with("text/") {
         Encoding::Text
     } else {
         Encoding::Bytes
     }
 }
 
-/// The rank of a media type, the lowest being preferred: plain JSON, other JSON, lists of changes, forms, parts, text, bytes.
+/// The rank of a media type, the lowest being preferred: plain JSON, other JSON, lists of changes, forms, parts, text, bytes, streams.
 fn preference(media: &str) -> u8 {
+    if stream::framing(media).is_some() {
+        return 8;
+    }
     match (encoding(media), essence(media).as_str()) {
         (Encoding::Json, "application/json") => 0,
         (Encoding::Json, "application/json-patch+json") => 2,

@@ -11,13 +11,14 @@ mod parts;
 mod response;
 mod security;
 mod server;
+mod stream;
 mod template;
 
 use std::collections::HashMap;
 
 use super::context::{Context, Words, text, weight_of};
 use crate::diag::{Code, Diagnostic};
-use crate::ir::{Body, Constraints, Content, Docs, Group, GroupId, Operation, Scheme};
+use crate::ir::{Body, Constraints, Content, Docs, Group, GroupId, Operation, Response, Scheme};
 use crate::json::Pointer;
 use crate::spec::{self, Document, PathItem};
 pub use security::schemes;
@@ -41,14 +42,19 @@ pub fn operations<'a>(
         sources.sort_by_key(|(method, _)| METHODS.iter().position(|known| known == method).unwrap_or(METHODS.len()));
         for (index, (method, source)) in sources.into_iter().enumerate() {
             let at = paths.key(path);
-            let (operation, bodies) = room.operation(cx, (path, item), (method, source), &at, index == 0);
+            let (operation, bodies, streams) = room.operation(cx, (path, item), (method, source), &at, index == 0);
             let first = operations.len();
             let others = bodies.into_iter().map(|(word, body)| Operation {
                 body: Some(body),
                 variant_of: Some((first, word)),
                 ..operation.clone()
             });
-            for operation in std::iter::once(operation.clone()).chain(others) {
+            let streamed = streams.map(|successes| Operation {
+                successes,
+                variant_of: Some((first, "stream".to_owned())),
+                ..operation.clone()
+            });
+            for operation in std::iter::once(operation.clone()).chain(others).chain(streamed) {
                 if !cx.limits.add_operation(weight(&operation)) {
                     cx.report.warn(
                         Code::UnsupportedParameter,
@@ -101,7 +107,7 @@ impl<'a> Room<'a, '_> {
         (method, source): (&str, &'a spec::Operation),
         path_at: &Pointer<'_>,
         is_first: bool,
-    ) -> (Operation, Vec<(String, Body)>) {
+    ) -> (Operation, Vec<(String, Body)>, Option<Vec<Response>>) {
         let at = of_method(method, path_at);
         let at = Pointer::base(&at);
         let id = source.operation_id.as_deref().filter(|id| !id.trim().is_empty());
@@ -127,6 +133,7 @@ impl<'a> Room<'a, '_> {
             // A response to HEAD has no body, whatever is documented (RFC 9110, section 9.3.2).
             successes.iter_mut().chain(&mut failures).for_each(|response| response.content = Content::Empty);
         }
+        let (successes, streams) = stream::divide(cx, successes, &at.key("responses"));
         let security = security::requirements(cx, self.document, self.schemes, source.security.as_deref(), &at);
         if !source.callbacks.is_empty() {
             cx.report.warn(
@@ -164,7 +171,7 @@ impl<'a> Room<'a, '_> {
             server,
             variant_of: None,
         };
-        (operation, bodies.collect())
+        (operation, bodies.collect(), streams)
     }
 
     /// Records an operation's id, and reports one that another operation has.

@@ -1,6 +1,6 @@
 //! Responses, by status (OpenAPI 3.0.4, section 4.7.16).
 
-use super::media;
+use super::{media, stream};
 use crate::diag::Code;
 use crate::ir::{Content, Encoding, Response, StatusKey, Type};
 use crate::json::{JsonType, Pointer};
@@ -50,6 +50,12 @@ pub fn responses<'a>(
                 failures.extend(found);
             }
             _ => failures.extend(found),
+        }
+    }
+    // An error is read whole.
+    for failure in &mut failures {
+        if matches!(failure.content, Content::Stream(..)) {
+            failure.content = Content::Bytes;
         }
     }
     (successes, failures)
@@ -152,6 +158,10 @@ fn content<'a>(
     at: &Pointer<'_>,
     words: &Words<'_>,
 ) -> Content {
+    if let Some(framing) = stream::framing(media) {
+        let (framing, ty) = stream::items(cx, framing, entry, at, words);
+        return Content::Stream(framing, ty);
+    }
     match (media::encoding(media), &entry.schema) {
         (Encoding::Json, Some(_)) if media::is_binary(cx, entry) => Content::Bytes,
         (Encoding::Json, Some(schema)) => {

@@ -1,0 +1,98 @@
+//! Streams: media types whose content is items one after another (OpenAPI 3.2, "Sequential Media Types"), and the operations that answer
+//! with one.
+
+use super::media::{essence, is_binary};
+use crate::diag::Code;
+use crate::ir::{Content, Framing, Response, Type};
+use crate::json::{JsonType, Pointer};
+use crate::lower::context::{Context, Words};
+use crate::spec::{MediaType, Node};
+
+/// How content of a media type is divided into items; `None` if it is one value.
+pub fn framing(media: &str) -> Option<Framing> {
+    match essence(media).as_str() {
+        "text/event-stream" => Some(Framing::Events),
+        "application/x-ndjson"
+        | "application/ndjson"
+        | "application/jsonl"
+        | "application/x-jsonl"
+        | "application/jsonlines"
+        | "application/x-jsonlines"
+        | "application/json-lines"
+        | "application/x-json-stream"
+        | "application/stream+json" => Some(Framing::Lines),
+        essence if essence == "application/json-seq" || essence.ends_with("+json-seq") => Some(Framing::Sequence),
+        _ => None,
+    }
+}
+
+/// The framing and the type of the items: of `itemSchema`, of the items of a list, or of the schema itself, which documents before 3.2
+/// have for each item.
+pub fn items<'a>(
+    cx: &mut Context<'a, '_>,
+    framing: Framing,
+    entry: &'a MediaType,
+    at: &Pointer<'_>,
+    words: &Words<'_>,
+) -> (Framing, Type) {
+    if let Some(item) = &entry.item_schema {
+        let node = Node::from(item);
+        let is_event = framing == Framing::Events && cx.facts.shape(node).property("data").is_some();
+        let word = if framing == Framing::Events { "event" } else { "item" };
+        let ty = cx.nullable_type(node, &at.key("itemSchema"), &words.then(word));
+        return (if is_event { Framing::EventItems } else { framing }, ty);
+    }
+    let Some(schema) = entry.schema.as_ref().map(Node::from) else {
+        return (framing, if framing == Framing::Events { Type::String(None) } else { Type::Any });
+    };
+    if is_binary(cx, entry) {
+        return (framing, Type::String(None));
+    }
+    let shape = cx.facts.shape(schema);
+    let ty = match shape.items {
+        Some(items) if framing != Framing::Events && shape.is_only(JsonType::Array) => {
+            cx.nullable_type(items, &at.key("schema").key("items"), &words.then("item"))
+        }
+        _ => cx.nullable_type(schema, &at.key("schema"), words),
+    };
+    (framing, ty)
+}
+
+/// Divides the successes of an operation: what is read whole, and what is a stream. Of several streams the first is used.
+pub fn divide(
+    cx: &mut Context<'_, '_>,
+    successes: Vec<Response>,
+    at: &Pointer<'_>,
+) -> (Vec<Response>, Option<Vec<Response>>) {
+    let is_stream = |response: &Response| matches!(response.content, Content::Stream(..));
+    let (mut streams, others): (Vec<Response>, Vec<Response>) = successes.into_iter().partition(is_stream);
+    let Some(first) = streams.first().map(|response| response.content.clone()) else { return (others, None) };
+    streams.retain(|response| {
+        let is_used = response.content == first;
+        if !is_used {
+            let media = response.media.join("`, `");
+            cx.report.warn(
+                Code::UnsupportedMediaType,
+                at,
+                format!("`{media}` is a stream of other items than another stream of the operation"),
+                "the client uses the other one; `send_raw` gives the bytes of any",
+            );
+        }
+        is_used
+    });
+    if others.iter().all(|response| response.content == Content::Empty) {
+        return (alone(streams), None);
+    }
+    (alone(others), Some(alone(streams)))
+}
+
+/// Takes the word from each response that is the only one of its status.
+fn alone(mut responses: Vec<Response>) -> Vec<Response> {
+    let statuses: Vec<_> = responses.iter().map(|response| response.status).collect();
+    for response in &mut responses {
+        if statuses.iter().filter(|status| **status == response.status).count() == 1 {
+            response.word = None;
+        }
+    }
+    responses
+}
