@@ -67,7 +67,7 @@ pub use reqwest;
 pub use transport::ReqwestService;
 pub use transport::{Body, RawResponse, Transport, Upload};
 
-pub use auth::Credential;
+pub use auth::{Credential, Token, TokenSource};
 
 /// Decoders: what a call reads its response with.
 pub mod decode {

@@ -86,17 +86,24 @@ impl Emitter<'_> {
             &Docs { description: scheme.description.clone(), ..Docs::default() },
             &[scheme_text(scheme)],
         );
-        let (credential, secret) = (self.runtime(Export::Credential), self.runtime(Export::SecretString));
+        let credential = self.runtime(Export::Credential);
         let into = self.prelude("Into");
         let (arguments, constructor, values) = match &scheme.kind {
-            SchemeKind::Bearer => (vec![quote!(token: impl #into<#secret>)], Constructor::Bearer, quote!(token)),
+            SchemeKind::Bearer => {
+                let source = self.runtime(Export::TokenSource);
+                (vec![quote!(token: impl #into<#source>)], Constructor::Bearer, quote!(token))
+            }
+            SchemeKind::Other(_) => {
+                let secret = self.runtime(Export::SecretString);
+                (vec![quote!(value: impl #into<#secret>)], Constructor::Authorization, quote!(value))
+            }
             SchemeKind::Basic => {
-                let string = self.prelude("String");
+                let (string, secret) = (self.prelude("String"), self.runtime(Export::SecretString));
                 let arguments = vec![quote!(user: impl #into<#string>), quote!(password: impl #into<#secret>)];
                 (arguments, Constructor::Basic, quote!(user, password))
             }
             SchemeKind::ApiKey(location, key) => {
-                let key = text(key);
+                let (key, secret) = (text(key), self.runtime(Export::SecretString));
                 let constructor = match location {
                     Location::Query => Constructor::ApiKeyQuery,
                     Location::Cookie => Constructor::ApiKeyCookie,
@@ -122,10 +129,16 @@ impl Emitter<'_> {
 fn scheme_text(scheme: &Scheme) -> String {
     let name = super::docs::code(&scheme.name);
     match &scheme.kind {
-        SchemeKind::Bearer => format!("The token of the security scheme {name}, sent as `Authorization: Bearer`."),
+        SchemeKind::Bearer => format!(
+            "The token of the security scheme {name}, sent as `Authorization: Bearer`: a text, or a `TokenSource` that fetches it."
+        ),
         SchemeKind::Basic => {
             format!("User and password of the security scheme {name}, sent as `Authorization: Basic`.")
         }
+        SchemeKind::Other(scheme) => format!(
+            "The value of `Authorization` for the security scheme {name}, which is of the HTTP scheme {}.",
+            super::docs::code(scheme)
+        ),
         SchemeKind::ApiKey(location, key) => {
             let location = match location {
                 Location::Query => "query parameter",

@@ -85,6 +85,7 @@ names! {
         Rule = "Rule",
         SecretString = "SecretString",
         Style = "Style",
+        TokenSource = "TokenSource",
         Upload = "Upload",
         Utc = "Utc",
         Uuid = "Uuid",
@@ -221,6 +222,7 @@ names! {
         ApiKeyCookie = "api_key_cookie",
         ApiKeyHeader = "api_key_header",
         ApiKeyQuery = "api_key_query",
+        Authorization = "authorization",
         Basic = "basic",
         Bearer = "bearer",
     }

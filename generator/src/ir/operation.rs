@@ -339,6 +339,8 @@ pub enum SchemeKind {
     Bearer,
     /// `Authorization: Basic …`
     Basic,
+    /// `Authorization` with another scheme of HTTP, whose value the user makes.
+    Other(String),
     /// A key in a header field, in the query or in a cookie of this name.
     ApiKey(Location, String),
 }

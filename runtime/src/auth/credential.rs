@@ -1,5 +1,6 @@
 //! [`Credential`]: the secret for a security scheme, and its form in a request.
 
+use super::token::{self, TokenSource, Tokens};
 use crate::error::Secrets;
 use crate::transport::header_field;
 use crate::wire::style::{Keep, encode_into};
@@ -22,7 +23,8 @@ pub struct Credential(Kind);
 
 #[derive(Clone)]
 enum Kind {
-    Bearer(SecretString),
+    Bearer(TokenSource),
+    Authorization(SecretString),
     Basic(String, SecretString),
     Header(String, SecretString),
     Query(String, SecretString),
@@ -31,8 +33,13 @@ enum Kind {
 
 impl Credential {
     /// `Authorization: Bearer <token>` (RFC 6750): `http` schemes with `bearer`, OAuth 2 and OpenID Connect.
-    pub fn bearer(token: impl Into<SecretString>) -> Self {
+    pub fn bearer(token: impl Into<TokenSource>) -> Self {
         Self(Kind::Bearer(token.into()))
+    }
+
+    /// The whole value of `Authorization`, for other `http` schemes: `Digest …`, `Negotiate …`.
+    pub fn authorization(value: impl Into<SecretString>) -> Self {
+        Self(Kind::Authorization(value.into()))
     }
 
     /// `Authorization: Basic …` (RFC 7617).
@@ -58,9 +65,11 @@ impl Credential {
     /// Its form in a request. An error message does not contain the secret.
     pub(crate) fn prepare(&self) -> Result<Prepared, String> {
         Ok(match &self.0 {
-            Kind::Bearer(token) => {
-                Prepared::Header(AUTHORIZATION, sensitive(&format!("Bearer {}", token.expose_secret()))?)
+            Kind::Bearer(TokenSource(token::Kind::Given(token))) => {
+                Prepared::Header(AUTHORIZATION, bearer(token.expose_secret())?)
             }
+            Kind::Bearer(TokenSource(token::Kind::Fetched(fetch))) => Prepared::Token(Tokens::new(fetch.clone())),
+            Kind::Authorization(value) => Prepared::Header(AUTHORIZATION, sensitive(value.expose_secret())?),
             Kind::Basic(user, _) if user.contains(':') => {
                 return Err("a user name cannot hold a colon".into());
             }
@@ -103,6 +112,7 @@ impl fmt::Debug for Credential {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match &self.0 {
             Kind::Bearer(_) => "Credential(bearer)",
+            Kind::Authorization(_) => "Credential(authorization)",
             Kind::Basic(..) => "Credential(basic)",
             Kind::Header(..) => "Credential(header)",
             Kind::Query(..) => "Credential(query)",
@@ -118,12 +128,16 @@ pub(crate) enum Prepared {
     Query(SecretString),
     /// `name=key`.
     Cookie(SecretString),
+    /// A token that is fetched.
+    Token(Tokens),
 }
 
 impl Prepared {
     /// Adds the secrets in it to those that are not shown.
     pub fn add_to(&self, secrets: &mut Secrets) {
         match self {
+            // What is fetched is a secret of the request.
+            Self::Token(_) => {}
             Self::Header(_, value) => secrets.add_header(value.as_bytes()),
             Self::Query(pair) | Self::Cookie(pair) => {
                 let (_, key) = pair.expose_secret().split_once('=').unwrap_or_default();
@@ -155,6 +169,11 @@ fn is_cookie_octet(byte: u8) -> bool {
 /// RFC 9110, section 5.6.2: `tchar`, which the name of a cookie is made of.
 fn is_token(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte)
+}
+
+/// `Bearer` and a token.
+pub(super) fn bearer(token: &str) -> Result<HeaderValue, String> {
+    sensitive(&format!("Bearer {token}"))
 }
 
 /// A header value that is not printed.

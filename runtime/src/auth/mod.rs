@@ -4,9 +4,12 @@
 //! a semicolon in a cookie. No secret is printed: `Debug` shows the kind alone, header values are marked as sensitive.
 
 mod choice;
+mod token;
 mod credential;
 
 pub use credential::Credential;
+pub use token::{Token, TokenSource};
 
 pub(crate) use choice::choose;
 pub(crate) use credential::Prepared;
+pub(crate) use token::Tokens;

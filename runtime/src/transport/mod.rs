@@ -106,6 +106,13 @@ where
     )
 }
 
+/// The time limit of a call, and how much of it is left.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct TimeLimit {
+    pub total: Duration,
+    pub left: Duration,
+}
+
 /// Whether the body of a response with this head is left to be read while it comes.
 pub(crate) type Leaves<'l> = &'l (dyn Fn(&Parts) -> bool + Send + Sync);
 
@@ -113,22 +120,23 @@ pub(crate) type Leaves<'l> = &'l (dyn Fn(&Parts) -> bool + Send + Sync);
 pub(crate) async fn exchange(
     transport: Transport,
     request: http::Request<Body>,
-    timeout: Option<Duration>,
+    time: Option<TimeLimit>,
     limit: Option<usize>,
     leaves: Leaves<'_>,
 ) -> Result<(RawResponse, Option<Left>), Fault> {
     let mut reading = Reading::default();
-    let outcome = match timeout {
+    let outcome = match time {
         None => send_and_read(transport, request, limit, leaves, &mut reading).await,
         Some(_) if tokio::runtime::Handle::try_current().is_err() => {
             let message =
                 "a call with a timeout needs a Tokio runtime; turn it off with `timeout(None)` on the builder";
             Err(Fault::new(TransportKind::Other, message))
         }
-        Some(timeout) => {
-            match tokio::time::timeout(timeout, send_and_read(transport, request, limit, leaves, &mut reading)).await {
+        Some(time) => {
+            match tokio::time::timeout(time.left, send_and_read(transport, request, limit, leaves, &mut reading)).await
+            {
                 Ok(outcome) => outcome,
-                Err(_) => Err(Fault::new(TransportKind::Timeout, TimedOut(timeout))),
+                Err(_) => Err(Fault::new(TransportKind::Timeout, TimedOut(time.total))),
             }
         }
     };
@@ -143,6 +151,17 @@ pub(crate) async fn exchange(
         (Err(fault), Some(head)) => {
             Err(Fault { received: Some(Received { status: head.status, headers: head.headers, bytes }), ..fault })
         }
+    }
+}
+
+/// Waits for something that belongs to a call with this time limit, of which so much is left.
+pub(crate) async fn within<T>(limit: Option<TimeLimit>, future: impl Future<Output = T>) -> Result<T, Fault> {
+    match limit {
+        Some(limit) if tokio::runtime::Handle::try_current().is_ok() => {
+            let elapsed = |_| Fault::new(TransportKind::Timeout, TimedOut(limit.total));
+            tokio::time::timeout(limit.left, future).await.map_err(elapsed)
+        }
+        _ => Ok(future.await),
     }
 }
 

@@ -39,6 +39,14 @@ impl Outgoing {
         }
     }
 
+    /// Whether it can be sent more than once.
+    pub fn is_repeatable(&self) -> bool {
+        match self {
+            Self::Bytes(_) => true,
+            Self::Segments(segments) => segments.iter().all(Segment::is_repeatable),
+        }
+    }
+
     /// One upload.
     pub fn upload(upload: Upload) -> Self {
         match upload.source {

@@ -52,15 +52,7 @@ fn kind(cx: &mut Context<'_, '_>, scheme: &spec::Scheme, at: &Pointer<'_>) -> Op
         spec::Scheme::Http { scheme, .. } => match scheme.to_ascii_lowercase().as_str() {
             "bearer" => Some(SchemeKind::Bearer),
             "basic" => Some(SchemeKind::Basic),
-            other => {
-                cx.report.warn(
-                    Code::UnsupportedSecurityScheme,
-                    &at.key("scheme"),
-                    format!("the HTTP authentication scheme `{other}` is not supported"),
-                    "set the `Authorization` header yourself: `.header(\"authorization\", …)` on a call",
-                );
-                None
-            }
+            _ => Some(SchemeKind::Other(scheme.clone())),
         },
         // A client is given a token; it does not obtain one.
         spec::Scheme::OAuth2 { .. } | spec::Scheme::OpenIdConnect { .. } => Some(SchemeKind::Bearer),

@@ -4,6 +4,7 @@
 //! that generated methods need not return early.
 
 mod address;
+mod sending;
 mod shown;
 mod subject;
 
@@ -12,17 +13,13 @@ use super::core::Core;
 use super::decode;
 use super::stream::Streamed;
 use crate::auth::{self, Prepared};
-use crate::error::{Interrupted, Operation, Reason, RequestError, Secrets, TransportError};
-use crate::transport::{
-    Body, Incoming, KeepRedirects, Outgoing, RawResponse, Resume, Upload, exchange, header_field, is_secret_name,
-    marker,
-};
+use crate::error::{Interrupted, Operation, Reason};
+use crate::transport::{Body, KeepRedirects, Outgoing, RawResponse, Upload, header_field, is_secret_name, marker};
 use crate::value::validate::{Rule, Violations};
 use crate::wire::multipart::{self, PartEncoding};
 use crate::wire::style::{self, Style};
 use bytes::Bytes;
 use http::header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, COOKIE, Entry, HeaderMap, HeaderValue};
-use http::response::Parts;
 use http::{Method, Request, StatusCode};
 use secrecy::ExposeSecret;
 use std::collections::BTreeMap;
@@ -248,51 +245,6 @@ impl RequestBuilder {
         }
     }
 
-    /// The request that is sent when the future is polled.
-    pub fn exchange(self: Box<Self>) -> Exchange {
-        Box::pin(async move {
-            let mut builder = *self;
-            // Asking for the same twice changes nothing where it is a GET.
-            let events = builder.streamed == Some(Streamed::Events) && builder.operation.method == Method::GET;
-            let resume = events.then(|| resume(&builder));
-            let core = builder.core.clone();
-            let operation = builder.operation.clone();
-            let request = match builder.request().await {
-                Ok(request) => request,
-                Err(reason) => {
-                    return Err(Interrupted::Request(RequestError::new(operation, reason)));
-                }
-            };
-            let timeout = builder.timeout.unwrap_or(core.timeout);
-            let secrets = secrets(&core, request.headers());
-            let leaves = |head: &Parts| {
-                let included = builder.streamed.is_some_and(|streamed| streamed.includes(&head.headers));
-                included && builder.is_success(head.status)
-            };
-            match exchange(core.transport.clone(), request, timeout, core.max_response_bytes, &leaves).await {
-                Ok((response, left)) => {
-                    let response = match left {
-                        None => response,
-                        Some(left) => {
-                            let mut incoming = Incoming::new(left.body, left.declared, operation.clone());
-                            incoming.secrets = secrets.clone();
-                            incoming.limit = core.max_response_bytes.unwrap_or(usize::MAX);
-                            incoming.lenient = core.lenient;
-                            incoming.resume = resume;
-                            response.with_stream(incoming)
-                        }
-                    };
-                    let response = response.with_secrets(secrets);
-                    let response = if core.lenient { response.lenient() } else { response };
-                    let success = builder.is_success(response.status);
-                    let described = builder.describes(response.status);
-                    Ok(Outcome { operation, response, success, described })
-                }
-                Err(fault) => Err(Interrupted::Transport(TransportError::new(operation, fault, secrets))),
-            }
-        })
-    }
-
     fn is_success(&self, status: StatusCode) -> bool {
         self.any_status || status.is_success() || self.also_success.iter().any(|key| decode::rank(key, status) > 0)
     }
@@ -392,7 +344,8 @@ impl RequestBuilder {
                 }
                 Some(Prepared::Query(pair)) => add_pair(&mut self.query, "&", pair.expose_secret()),
                 Some(Prepared::Cookie(pair)) => add_pair(&mut self.cookies, "; ", pair.expose_secret()),
-                None => {}
+                // It is among the header fields already.
+                Some(Prepared::Token(_)) | None => {}
             }
         }
     }
@@ -417,42 +370,6 @@ impl RequestBuilder {
             }
         }
     }
-}
-
-/// Sends the same request once more, for what comes after an event.
-fn resume(builder: &RequestBuilder) -> Resume {
-    let builder = Box::new(builder.clone());
-    Arc::new(move |id| {
-        let mut again = builder.clone();
-        if !id.is_empty() {
-            again.header("last-event-id", id);
-        }
-        let exchange = again.exchange();
-        Box::pin(async move {
-            let outcome = match exchange.await {
-                Ok(outcome) => outcome,
-                Err(Interrupted::Request(error)) => return Err(error.into()),
-                Err(Interrupted::Transport(error)) => return Err(error.into()),
-            };
-            let status = outcome.response.status;
-            match outcome.response.take_stream() {
-                // HTML, "The EventSource interface": with this status a server says that there is no more.
-                _ if status == StatusCode::NO_CONTENT => Ok(None),
-                Some(incoming) => Ok(Some(incoming)),
-                None => Err(format!("the server answered {status} when it was asked for what comes next").into()),
-            }
-        })
-    })
-}
-
-/// The secrets of the client, and those that this request has among its header fields.
-fn secrets(core: &Core, headers: &HeaderMap) -> Secrets {
-    let mut secrets = core.secrets.clone();
-    let is_known = |name, value| core.headers.get(name) == Some(value) || core.is_credential(value);
-    for (_, value) in headers.iter().filter(|(name, value)| value.is_sensitive() && !is_known(*name, *value)) {
-        secrets.add_header(value.as_bytes());
-    }
-    secrets
 }
 
 /// Adds `name=value`, unless there is one of this name.

@@ -1,0 +1,154 @@
+//! [`TokenSource`]: a token that is given, or fetched when it is needed and again before it expires.
+//!
+//! Of many calls one fetches a token, and the others wait for it. A token that the server refuses is fetched anew, once for each call.
+
+use super::credential::bearer;
+use crate::error::{BoxError, bounded};
+use http::HeaderValue;
+use secrecy::{ExposeSecret, SecretString};
+use std::fmt;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+use tokio::sync::Mutex;
+
+/// A token is fetched again so long before it expires, or after nine tenths of its time if that is shorter.
+const BEFORE: Duration = Duration::from_secs(30);
+
+/// Where the token of a bearer scheme is from: a text, or a function that fetches one.
+///
+/// A fetched token is kept until shortly before it expires, and fetched by one call for all that run at the same time. Where the server
+/// answers 401, it is fetched once more, and the request is sent again if its body can be.
+///
+/// ```
+/// use specwright_runtime::{BoxError, Token, TokenSource};
+/// use std::time::Duration;
+///
+/// let fixed = TokenSource::from("secret");
+/// let fetched = TokenSource::new(|| async {
+///     // Ask an authorization server, a file or a vault.
+///     Ok::<_, BoxError>(Token::new("secret").expires_in(Duration::from_secs(3600)))
+/// });
+/// # let _ = (fixed, fetched);
+/// ```
+#[derive(Clone)]
+pub struct TokenSource(pub(super) Kind);
+
+#[derive(Clone)]
+pub(super) enum Kind {
+    Given(SecretString),
+    Fetched(Fetch),
+}
+
+type Fetch = Arc<dyn Fn() -> Fetching + Send + Sync>;
+type Fetching = Pin<Box<dyn Future<Output = Result<Token, BoxError>> + Send>>;
+
+impl TokenSource {
+    /// A function that fetches a token.
+    pub fn new<F, R, E>(fetch: F) -> Self
+    where
+        F: Fn() -> R + Send + Sync + 'static,
+        R: Future<Output = Result<Token, E>> + Send + 'static,
+        E: Into<BoxError>,
+    {
+        Self(Kind::Fetched(Arc::new(move || {
+            let fetching = fetch();
+            Box::pin(async move { fetching.await.map_err(Into::into) })
+        })))
+    }
+}
+
+impl<T: Into<SecretString>> From<T> for TokenSource {
+    fn from(token: T) -> Self {
+        Self(Kind::Given(token.into()))
+    }
+}
+
+/// Shows no token.
+impl fmt::Debug for TokenSource {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self.0 {
+            Kind::Given(_) => "TokenSource(given)",
+            Kind::Fetched(_) => "TokenSource(fetched)",
+        })
+    }
+}
+
+/// An access token, and how long it is valid.
+#[derive(Clone, Debug)]
+pub struct Token {
+    value: SecretString,
+    expires_in: Option<Duration>,
+}
+
+impl Token {
+    /// A token that is used until the server refuses it.
+    pub fn new(value: impl Into<SecretString>) -> Self {
+        Self { value: value.into(), expires_in: None }
+    }
+
+    /// How long it is valid from now on (`expires_in`).
+    #[must_use]
+    pub fn expires_in(self, time: Duration) -> Self {
+        Self { expires_in: Some(time), ..self }
+    }
+}
+
+/// The token that a client holds at the time.
+#[derive(Clone)]
+pub(crate) struct Tokens {
+    fetch: Fetch,
+    held: Arc<Mutex<Held>>,
+}
+
+#[derive(Default)]
+struct Held {
+    value: Option<HeaderValue>,
+    renew_at: Option<Instant>,
+    /// When fetching failed last, and why: those who have waited for it fail with it.
+    failed: Option<(Instant, String)>,
+}
+
+impl Tokens {
+    pub(super) fn new(fetch: Fetch) -> Self {
+        Self { fetch, held: Arc::default() }
+    }
+
+    /// The value of `Authorization`.
+    pub async fn get(&self) -> Result<HeaderValue, String> {
+        let asked = Instant::now();
+        let mut held = self.held.lock().await;
+        if let Some(value) = &held.value
+            && held.renew_at.is_none_or(|time| time > Instant::now())
+        {
+            return Ok(value.clone());
+        }
+        if let Some((at, reason)) = &held.failed
+            && *at >= asked
+        {
+            return Err(reason.clone());
+        }
+        let fetched = (self.fetch)().await.map_err(|error| bounded(&error.to_string(), 300));
+        match fetched.and_then(|token| Ok((bearer(token.value.expose_secret())?, token.expires_in))) {
+            Ok((value, expires_in)) => {
+                let usable = expires_in.map(|time| time.saturating_sub(BEFORE).max(time / 10 * 9));
+                // Of a time that is beyond all clocks nothing is known.
+                let renew_at = usable.and_then(|usable| Instant::now().checked_add(usable));
+                *held = Held { value: Some(value.clone()), renew_at, failed: None };
+                Ok(value)
+            }
+            Err(reason) => {
+                held.failed = Some((Instant::now(), reason.clone()));
+                Err(reason)
+            }
+        }
+    }
+
+    /// Drops a token that the server has refused, unless another call has renewed it.
+    pub async fn refuse(&self, refused: &HeaderValue) {
+        let mut held = self.held.lock().await;
+        if held.value.as_ref() == Some(refused) {
+            *held = Held::default();
+        }
+    }
+}

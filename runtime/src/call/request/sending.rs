@@ -1,0 +1,163 @@
+//! A request is sent: tokens are fetched, the transport has it, and the response is told from a failure.
+//!
+//! A built request enters; its [`Outcome`] leaves. Nothing is sent twice but what a server refused for its token, and a `GET` whose events
+//! broke off.
+
+use super::{Exchange, Outcome, RequestBuilder};
+use crate::auth::{self, Prepared, Tokens};
+use crate::call::core::Core;
+use crate::call::stream::Streamed;
+use crate::error::{Interrupted, Reason, RequestError, Secrets, TransportError};
+use crate::transport::{Incoming, Resume, TimeLimit, exchange, within};
+use http::header::{AUTHORIZATION, HeaderMap, HeaderValue};
+use http::response::Parts;
+use http::{Method, StatusCode};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+impl RequestBuilder {
+    /// The request that is sent when the future is polled. Where the server refuses a token that was fetched, it is sent once more with
+    /// another.
+    pub fn exchange(self: Box<Self>) -> Exchange {
+        Box::pin(async move {
+            let mut builder = *self;
+            let timeout = builder.timeout.unwrap_or(builder.core.timeout);
+            let begun = timeout.filter(|_| builder.fetches()).map(|_| Instant::now());
+            let left = || {
+                let elapsed = begun.map_or(Duration::ZERO, |begun| begun.elapsed());
+                timeout.map(|total| TimeLimit { total, left: total.saturating_sub(elapsed) })
+            };
+            let mut may_renew = true;
+            loop {
+                let again = (may_renew && builder.fetches()).then(|| builder.clone());
+                let used = builder.fetch(left()).await?;
+                let outcome = builder.send(left()).await?;
+                match again.filter(|again| outcome.response.status == StatusCode::UNAUTHORIZED && again.is_repeatable())
+                {
+                    Some(again) if !used.is_empty() => {
+                        for (tokens, value) in used {
+                            tokens.refuse(&value).await;
+                        }
+                        (builder, may_renew) = (again, false);
+                    }
+                    _ => return Ok(outcome),
+                }
+            }
+        })
+    }
+
+    /// Whether the body can be sent again.
+    fn is_repeatable(&self) -> bool {
+        self.body.is_repeatable()
+    }
+
+    /// The tokens that the request fetches.
+    fn tokens(&self) -> impl Iterator<Item = (&'static str, &Tokens)> {
+        let is_given = self.headers.contains_key(AUTHORIZATION);
+        let chosen = auth::choose(self.secured, &self.core.credentials).iter().filter(move |_| !is_given);
+        chosen.filter_map(|scheme| match self.core.credentials.get(*scheme) {
+            Some(Prepared::Token(tokens)) => Some((*scheme, tokens)),
+            _ => None,
+        })
+    }
+
+    fn fetches(&self) -> bool {
+        self.fault.is_none() && self.tokens().next().is_some()
+    }
+
+    /// Fetches the tokens that the request needs and the client has not.
+    async fn fetch(&mut self, limit: Option<TimeLimit>) -> Result<Vec<(Tokens, HeaderValue)>, Interrupted> {
+        let mut used = Vec::new();
+        if !self.fetches() {
+            return Ok(used);
+        }
+        let needed: Vec<(&'static str, Tokens)> =
+            self.tokens().map(|(scheme, tokens)| (scheme, tokens.clone())).collect();
+        for (scheme, tokens) in needed {
+            let fetched = within(limit, tokens.get()).await.map_err(|fault| {
+                Interrupted::Transport(TransportError::new(self.operation.clone(), fault, self.core.secrets.clone()))
+            })?;
+            let value = fetched.map_err(|reason| {
+                let message = format!("there is no token for the security scheme `{scheme}`: {reason}");
+                Interrupted::Request(RequestError::new(self.operation.clone(), Reason::Invalid(message)))
+            })?;
+            self.headers.insert(AUTHORIZATION, value.clone());
+            used.push((tokens, value));
+        }
+        Ok(used)
+    }
+
+    async fn send(mut self, limit: Option<TimeLimit>) -> Result<Outcome, Interrupted> {
+        // Asking for the same twice changes nothing where it is a GET.
+        let events = self.streamed == Some(Streamed::Events) && self.operation.method == Method::GET;
+        let resume = events.then(|| resume(&self));
+        let core = self.core.clone();
+        let operation = self.operation.clone();
+        let request = match self.request().await {
+            Ok(request) => request,
+            Err(reason) => return Err(Interrupted::Request(RequestError::new(operation, reason))),
+        };
+        let secrets = secrets(&core, request.headers());
+        let leaves = |head: &Parts| {
+            let included = self.streamed.is_some_and(|streamed| streamed.includes(&head.headers));
+            included && self.is_success(head.status)
+        };
+        match exchange(core.transport.clone(), request, limit, core.max_response_bytes, &leaves).await {
+            Ok((response, left)) => {
+                let response = match left {
+                    None => response,
+                    Some(left) => {
+                        let mut incoming = Incoming::new(left.body, left.declared, operation.clone());
+                        incoming.secrets = secrets.clone();
+                        incoming.limit = core.max_response_bytes.unwrap_or(usize::MAX);
+                        incoming.lenient = core.lenient;
+                        incoming.resume = resume;
+                        response.with_stream(incoming)
+                    }
+                };
+                let response = response.with_secrets(secrets);
+                let response = if core.lenient { response.lenient() } else { response };
+                let success = self.is_success(response.status);
+                let described = self.describes(response.status);
+                Ok(Outcome { operation, response, success, described })
+            }
+            Err(fault) => Err(Interrupted::Transport(TransportError::new(operation, fault, secrets))),
+        }
+    }
+}
+
+/// Sends the same request once more, for what comes after an event.
+fn resume(builder: &RequestBuilder) -> Resume {
+    let builder = Box::new(builder.clone());
+    Arc::new(move |id| {
+        let mut again = builder.clone();
+        if !id.is_empty() {
+            again.header("last-event-id", id);
+        }
+        let exchange = again.exchange();
+        Box::pin(async move {
+            let outcome = match exchange.await {
+                Ok(outcome) => outcome,
+                Err(Interrupted::Request(error)) => return Err(error.into()),
+                Err(Interrupted::Transport(error)) => return Err(error.into()),
+            };
+            let status = outcome.response.status;
+            match outcome.response.take_stream() {
+                // HTML, "The EventSource interface": with this status a server says that there is no more.
+                _ if status == StatusCode::NO_CONTENT => Ok(None),
+                Some(incoming) => Ok(Some(incoming)),
+                None => Err(format!("the server answered {status} when it was asked for what comes next").into()),
+            }
+        })
+    })
+}
+
+/// The secrets of the client, and those that this request has among its header fields.
+fn secrets(core: &Core, headers: &HeaderMap) -> Secrets {
+    let mut secrets = core.secrets.clone();
+    let is_known = |name, value| core.headers.get(name) == Some(value) || core.is_credential(value);
+    for (_, value) in headers.iter().filter(|(name, value)| value.is_sensitive() && !is_known(*name, *value)) {
+        secrets.add_header(value.as_bytes());
+    }
+    secrets
+}

@@ -1,0 +1,153 @@
+//! Tokens that are fetched: once for many calls, before they expire, and once more where the server refuses one.
+
+#![cfg(feature = "reqwest")]
+
+mod common;
+
+use axum::Router;
+use axum::http::{HeaderMap, StatusCode};
+use axum::routing::any;
+use common::{Client, serve};
+use specwright_runtime::{Body, BoxError, Call, Credential, Error, Method, Token, TokenSource, Upload, decode};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+/// A source of `token-1`, `token-2`, …, and how many it has given.
+fn source(life: Option<Duration>) -> (TokenSource, Arc<AtomicUsize>) {
+    let count = Arc::new(AtomicUsize::new(0));
+    let given = count.clone();
+    let source = TokenSource::new(move || {
+        let number = given.fetch_add(1, Ordering::SeqCst) + 1;
+        async move {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+            let token = Token::new(format!("token-{number}"));
+            Ok::<_, BoxError>(life.map_or(token.clone(), |life| token.expires_in(life)))
+        }
+    });
+    (source, count)
+}
+
+fn client(base: &str, source: TokenSource) -> Client {
+    Client::builder().base_url(base).credential("oauth", Credential::bearer(source)).build().unwrap()
+}
+
+fn call(client: &Client) -> Call<String> {
+    client.any(Method::POST, "/echo", decode::text).secured(&[&["oauth"]])
+}
+
+/// Answers with the token and the body, and refuses the tokens up to a number.
+async fn server(refused: usize) -> String {
+    let echo = move |headers: HeaderMap, body: String| async move {
+        let token = headers["authorization"].to_str().unwrap().to_owned();
+        let number: usize = token.rsplit('-').next().unwrap().parse().unwrap();
+        let status = if number <= refused { StatusCode::UNAUTHORIZED } else { StatusCode::OK };
+        (status, format!("{token} {body}"))
+    };
+    serve(Router::new().route("/echo", any(echo))).await
+}
+
+#[tokio::test]
+async fn a_thousand_calls_at_once_fetch_one_token() {
+    let (source, count) = source(Some(Duration::from_secs(3600)));
+    let client = client(&server(0).await, source);
+    let calls: Vec<_> = (0..1000)
+        .map(|_| {
+            let call = call(&client);
+            tokio::spawn(async move { call.await.unwrap() })
+        })
+        .collect();
+    for call in calls {
+        assert_eq!(call.await.unwrap(), "Bearer token-1 ");
+    }
+    assert_eq!(count.load(Ordering::SeqCst), 1);
+}
+
+#[tokio::test]
+async fn a_token_is_fetched_again_before_it_expires() {
+    let (source, count) = source(Some(Duration::from_millis(200)));
+    let client = client(&server(0).await, source);
+    assert_eq!(call(&client).await.unwrap(), "Bearer token-1 ");
+    assert_eq!(call(&client).await.unwrap(), "Bearer token-1 ");
+    tokio::time::sleep(Duration::from_millis(190)).await;
+    assert_eq!(call(&client).await.unwrap(), "Bearer token-2 ");
+    assert_eq!(count.load(Ordering::SeqCst), 2);
+}
+
+#[tokio::test]
+async fn a_request_is_sent_once_more_where_its_token_is_refused() {
+    let (tokens, count) = source(None);
+    let refusing_one = client(&server(1).await, tokens);
+    assert_eq!(call(&refusing_one).json(&1).await.unwrap(), "Bearer token-2 1");
+    // The other token is kept.
+    assert_eq!(call(&refusing_one).await.unwrap(), "Bearer token-2 ");
+    assert_eq!(count.load(Ordering::SeqCst), 2);
+
+    let (tokens, count) = source(None);
+    let refusing_all = client(&server(9).await, tokens);
+    let error = call(&refusing_all).await.unwrap_err();
+    assert_eq!(error.status(), Some(StatusCode::UNAUTHORIZED));
+    assert_eq!(count.load(Ordering::SeqCst), 2, "no more than once");
+    assert!(!format!("{error} {error:?}").contains("token-2"), "{error:?}");
+
+    // What can be sent once is not sent again.
+    let (tokens, count) = source(None);
+    let refusing_one = client(&server(1).await, tokens);
+    let once = Upload::body(Body::new(http_body_util::Full::new("once".into())));
+    let error = call(&refusing_one).upload("a/b", once).await.unwrap_err();
+    assert_eq!((error.status(), count.load(Ordering::SeqCst)), (Some(StatusCode::UNAUTHORIZED), 1));
+}
+
+#[tokio::test]
+async fn a_thousand_calls_whose_token_is_refused_fetch_one_more() {
+    let (source, count) = source(None);
+    let client = client(&server(1).await, source);
+    let calls: Vec<_> = (0..1000)
+        .map(|_| {
+            let call = call(&client);
+            tokio::spawn(async move { call.await.unwrap() })
+        })
+        .collect();
+    for call in calls {
+        assert_eq!(call.await.unwrap(), "Bearer token-2 ");
+    }
+    assert_eq!(count.load(Ordering::SeqCst), 2);
+}
+
+#[tokio::test]
+async fn calls_that_wait_for_a_token_fail_with_it_and_the_next_tries_again() {
+    let count = Arc::new(AtomicUsize::new(0));
+    let asked = count.clone();
+    let source = TokenSource::new(move || {
+        let number = asked.fetch_add(1, Ordering::SeqCst);
+        async move {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+            if number == 0 { Err("the vault is locked") } else { Ok(Token::new("token-1")) }
+        }
+    });
+    let client = client(&server(0).await, source);
+    let calls: Vec<_> = (0..10).map(|_| tokio::spawn(call(&client).send())).collect();
+    for call in calls {
+        let error = call.await.unwrap().unwrap_err();
+        assert!(matches!(error, Error::Request(_)), "{error}");
+        let expected = "POST /echo: not sent: there is no token for the security scheme `oauth`: the vault is locked";
+        assert_eq!(error.to_string(), expected);
+    }
+    assert_eq!(count.load(Ordering::SeqCst), 1);
+    assert_eq!(call(&client).await.unwrap(), "Bearer token-1 ");
+}
+
+#[tokio::test]
+async fn fetching_is_a_part_of_the_time_of_a_call_and_happens_only_where_it_is_needed() {
+    let slow = TokenSource::new(|| async {
+        tokio::time::sleep(Duration::from_secs(60)).await;
+        Ok::<_, BoxError>(Token::new("never"))
+    });
+    let client = client(&server(0).await, slow);
+    let error = call(&client).timeout(Duration::from_millis(100)).await.unwrap_err();
+    assert!(error.is_timeout(), "{error}");
+    assert!(error.to_string().contains("within 100ms"), "{error}");
+    // A call that has a token of its own fetches none.
+    let own = call(&client).header("authorization", "Bearer own-5").timeout(Duration::from_secs(10));
+    assert_eq!(own.await.unwrap(), "Bearer own-5 ");
+}
