@@ -16,6 +16,8 @@ pub mod book {
     pub struct Authentication;
     #[doc = include_str!("../../docs/book/errors.md")]
     pub struct Errors;
+    #[doc = include_str!("../../docs/book/files-and-streams.md")]
+    pub struct FilesAndStreams;
     #[doc = include_str!("../../docs/book/generated-code.md")]
     pub struct GeneratedCode;
     #[doc = include_str!("../../docs/book/getting-started.md")]
