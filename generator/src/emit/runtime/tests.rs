@@ -268,6 +268,8 @@ fn missing(runtime: &Sources) -> Vec<String> {
     let names = |checks: Vec<KeywordCheck>| checks.into_iter().map(KeywordCheck::name).collect::<Vec<_>>();
     look("check in `validate!`", &names(others), &runtime.words("__check"));
     look("method of `Violations`", &names(limits), &runtime.functions("Violations"));
+    look("variant of `PartEncoding`", all!(PartVariant), &runtime.variants("PartEncoding"));
+    look("word of `call!`", &[STREAM], &runtime.words("call"));
     look("variant of `Rule`", all!(KeywordRule), &runtime.variants("Rule"));
     let locations = [Location::Path, Location::Query, Location::Header, Location::Cookie].map(location_name);
     look("location", &locations, &runtime.strings(&locations));
