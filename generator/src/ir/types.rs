@@ -46,8 +46,6 @@ pub enum Type {
     Literal(Box<str>),
     /// Bytes: a body, or part of one.
     Binary,
-    /// Content that is sent as it is: bytes, a file or a stream.
-    Upload,
     /// An array.
     Array(Box<Type>),
     /// An array whose elements have a type each; there are 2 to 12 of them.
@@ -58,6 +56,8 @@ pub enum Type {
     Nullable(Box<Type>),
     /// A named type.
     Named(TypeId),
+    /// Content that is sent as it is: bytes, a file or a stream. New variants stand last: the digests of shared types count on the order.
+    Upload,
 }
 
 impl Type {

@@ -28,7 +28,7 @@ pub struct RawResponse {
     problems: OnceLock<Vec<BodyError>>,
     pub(crate) secrets: Secrets,
     /// The body, if it is read while it comes; taken when it is decoded.
-    stream: Arc<Mutex<Option<Incoming>>>,
+    stream: Option<Arc<Mutex<Option<Incoming>>>>,
 }
 
 impl RawResponse {
@@ -36,7 +36,7 @@ impl RawResponse {
     pub fn new(status: StatusCode, headers: HeaderMap, bytes: impl Into<Bytes>) -> Self {
         let (text, problems, secrets) = (OnceLock::new(), OnceLock::new(), Secrets::default());
         let bytes = bytes.into();
-        Self { status, headers, bytes, text, note: None, lenient: false, problems, secrets, stream: Arc::default() }
+        Self { status, headers, bytes, text, note: None, lenient: false, problems, secrets, stream: None }
     }
 
     /// The same response, with why its redirect was not followed.
@@ -51,12 +51,12 @@ impl RawResponse {
 
     /// The same response, whose body is still to come.
     pub(crate) fn with_stream(self, stream: Incoming) -> Self {
-        Self { stream: Arc::new(Mutex::new(Some(stream))), ..self }
+        Self { stream: Some(Arc::new(Mutex::new(Some(stream)))), ..self }
     }
 
     /// The body, if it is still to come.
     pub(crate) fn take_stream(&self) -> Option<Incoming> {
-        self.stream.lock().unwrap_or_else(PoisonError::into_inner).take()
+        self.stream.as_ref()?.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 
     /// Leaves out what does not fit, where it is optional or an item of a list, when the body is decoded.

@@ -53,8 +53,10 @@ pub(crate) struct Frames {
 /// The event that is being read.
 #[derive(Debug, Default)]
 struct Partial {
-    data: BytesMut,
-    has_data: bool,
+    /// The data, if it is one line: mostly it is.
+    line: Option<Bytes>,
+    /// The data of several lines.
+    lines: BytesMut,
     event: Option<String>,
     has_any: bool,
 }
@@ -144,8 +146,7 @@ impl Frames {
         loop {
             let start = usize::from(self.buffer.first() == Some(&RECORD));
             let from = self.scanned.max(start);
-            let ends = |byte: &u8| matches!(*byte, RECORD | b'\n');
-            let Some(offset) = self.buffer.get(from..).and_then(|rest| rest.iter().position(ends)) else {
+            let Some(offset) = self.buffer.get(from..).and_then(|rest| memchr::memchr2(RECORD, b'\n', rest)) else {
                 self.scanned = self.buffer.len();
                 return if self.buffer.len() > self.limit { Err(TooLong) } else { Ok(None) };
             };
@@ -172,23 +173,22 @@ impl Frames {
     fn next_event(&mut self) -> Result<Option<Frame>, TooLong> {
         while let Some(line) = self.line(true)? {
             if line.is_empty() {
-                let Partial { data, has_data, event, .. } = std::mem::take(&mut self.event);
+                let Partial { line, lines, event, .. } = std::mem::take(&mut self.event);
                 // Without data there is no event.
-                if has_data {
-                    let (id, retry) = (self.id.clone(), self.retry);
-                    return Ok(Some(Frame { data: data.freeze(), event, id, retry }));
-                }
-                continue;
+                let Some(line) = line else { continue };
+                let data = if lines.is_empty() { line } else { lines.freeze() };
+                let (id, retry) = (self.id.clone(), self.retry);
+                return Ok(Some(Frame { data, event, id, retry }));
             }
             self.field(&line)?;
         }
         Ok(None)
     }
 
-    fn field(&mut self, line: &[u8]) -> Result<(), TooLong> {
-        let (name, value) = match line.iter().position(|byte| *byte == b':') {
+    fn field(&mut self, line: &Bytes) -> Result<(), TooLong> {
+        let (name, value) = match memchr::memchr(b':', line) {
             Some(colon) => (line.get(..colon).unwrap_or_default(), line.get(colon + 1..).unwrap_or_default()),
-            None => (line, &[][..]),
+            None => (&line[..], &[][..]),
         };
         let value = value.strip_prefix(b" ").unwrap_or(value);
         let text = || String::from_utf8_lossy(value).into_owned();
@@ -196,12 +196,17 @@ impl Frames {
             b"data" => {
                 let event = &mut self.event;
                 event.has_any = true;
-                if event.has_data {
-                    event.data.extend_from_slice(b"\n");
+                match &event.line {
+                    None => event.line = Some(line.slice_ref(value)),
+                    Some(first) => {
+                        if event.lines.is_empty() {
+                            event.lines.extend_from_slice(first);
+                        }
+                        event.lines.extend_from_slice(b"\n");
+                        event.lines.extend_from_slice(value);
+                    }
                 }
-                event.has_data = true;
-                event.data.extend_from_slice(value);
-                if event.data.len() > self.limit {
+                if event.lines.len() > self.limit {
                     return Err(TooLong);
                 }
             }
@@ -230,11 +235,7 @@ impl Frames {
             }
         }
         let rest = self.buffer.get(self.scanned..).unwrap_or_default();
-        let offset = if returns {
-            rest.iter().position(|byte| matches!(*byte, b'\n' | b'\r'))
-        } else {
-            rest.iter().position(|byte| *byte == b'\n')
-        };
+        let offset = if returns { memchr::memchr2(b'\n', b'\r', rest) } else { memchr::memchr(b'\n', rest) };
         let Some(offset) = offset else {
             self.scanned = self.buffer.len();
             return if self.buffer.len() > self.limit { Err(TooLong) } else { Ok(None) };
