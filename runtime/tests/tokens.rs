@@ -47,19 +47,24 @@ async fn server(refused: usize) -> String {
     serve(Router::new().route("/echo", any(echo))).await
 }
 
-#[tokio::test]
-async fn a_thousand_calls_at_once_fetch_one_token() {
-    let (source, count) = source(Some(Duration::from_secs(3600)));
-    let client = client(&server(0).await, source);
+/// A thousand calls at the same time, all of which are answered so.
+async fn a_thousand_at_once(client: &Client, answer: &str) {
     let calls: Vec<_> = (0..1000)
         .map(|_| {
-            let call = call(&client);
+            let call = call(client);
             tokio::spawn(async move { call.await.unwrap() })
         })
         .collect();
     for call in calls {
-        assert_eq!(call.await.unwrap(), "Bearer token-1 ");
+        assert_eq!(call.await.unwrap(), answer);
     }
+}
+
+#[tokio::test]
+async fn a_thousand_calls_at_once_fetch_one_token() {
+    let (source, count) = source(Some(Duration::from_secs(3600)));
+    let client = client(&server(0).await, source);
+    a_thousand_at_once(&client, "Bearer token-1 ").await;
     assert_eq!(count.load(Ordering::SeqCst), 1);
 }
 
@@ -102,15 +107,7 @@ async fn a_request_is_sent_once_more_where_its_token_is_refused() {
 async fn a_thousand_calls_whose_token_is_refused_fetch_one_more() {
     let (source, count) = source(None);
     let client = client(&server(1).await, source);
-    let calls: Vec<_> = (0..1000)
-        .map(|_| {
-            let call = call(&client);
-            tokio::spawn(async move { call.await.unwrap() })
-        })
-        .collect();
-    for call in calls {
-        assert_eq!(call.await.unwrap(), "Bearer token-2 ");
-    }
+    a_thousand_at_once(&client, "Bearer token-2 ").await;
     assert_eq!(count.load(Ordering::SeqCst), 2);
 }
 
@@ -150,4 +147,32 @@ async fn fetching_is_a_part_of_the_time_of_a_call_and_happens_only_where_it_is_n
     // A call that has a token of its own fetches none.
     let own = call(&client).header("authorization", "Bearer own-5").timeout(Duration::from_secs(10));
     assert_eq!(own.await.unwrap(), "Bearer own-5 ");
+}
+
+#[tokio::test]
+async fn events_are_asked_for_again_with_a_token_of_that_time() {
+    use std::sync::Mutex;
+    let seen = Arc::new(Mutex::new(Vec::new()));
+    let tokens = seen.clone();
+    let events = move |headers: HeaderMap| {
+        let token = headers["authorization"].to_str().unwrap().to_owned();
+        let mut tokens = tokens.lock().unwrap();
+        tokens.push(token);
+        let is_first = tokens.len() == 1;
+        async move {
+            let status = if is_first { StatusCode::OK } else { StatusCode::NO_CONTENT };
+            (
+                status,
+                [("content-type", "text/event-stream")],
+                if is_first { "id: 1\nretry: 250\ndata: 1\n\n" } else { "" },
+            )
+        }
+    };
+    let (source, _) = source(Some(Duration::from_millis(200)));
+    let client = client(&serve(Router::new().route("/events", any(events))).await, source);
+    let call = client.any(Method::GET, "/events", decode::events::<i64>).secured(&[&["oauth"]]).event_stream();
+    let mut stream = call.await.unwrap();
+    assert_eq!(stream.next().await.unwrap().unwrap().data, 1);
+    assert!(stream.next().await.is_none());
+    assert_eq!(*seen.lock().unwrap(), ["Bearer token-1", "Bearer token-2"]);
 }

@@ -211,9 +211,18 @@ pub(super) fn random() -> String {
 
 /// What a function writes, and the uploads in it: markers stand for them.
 pub(crate) fn collect<T>(write: impl FnOnce() -> T) -> (T, Vec<Upload>) {
-    let before = COLLECTED.replace(Some(Vec::new()));
+    /// Puts back what was there before, also where writing a value panics: the thread goes on.
+    struct Before(Option<Vec<Upload>>);
+
+    impl Drop for Before {
+        fn drop(&mut self) {
+            COLLECTED.set(self.0.take());
+        }
+    }
+
+    let _before = Before(COLLECTED.replace(Some(Vec::new())));
     let written = write();
-    (written, COLLECTED.replace(before).unwrap_or_default())
+    (written, COLLECTED.take().unwrap_or_default())
 }
 
 /// In a `multipart` body this is a part. Elsewhere it is a string, if it is bytes that are text.
@@ -262,5 +271,19 @@ impl Source {
     /// Takes a stream that is sent once.
     pub(super) fn take(once: &Mutex<Option<Body>>) -> Option<Body> {
         once.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_value_that_panics_leaves_the_thread_as_it_was() {
+        let panicked = std::panic::catch_unwind(|| collect(|| panic!("in a `Serialize` of the user's")));
+        assert!(panicked.is_err());
+        assert_eq!(serde_json::to_string(&Upload::from("text")).unwrap(), r#""text""#);
+        let (text, uploads) = collect(|| serde_json::to_string(&Upload::from("text")).unwrap());
+        assert_eq!((text, uploads.len()), (format!("\"{}0\"", marker()), 1));
     }
 }

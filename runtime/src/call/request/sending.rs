@@ -31,7 +31,7 @@ impl RequestBuilder {
             loop {
                 let again = (may_renew && builder.fetches()).then(|| builder.clone());
                 let used = builder.fetch(left()).await?;
-                let outcome = builder.send(left()).await?;
+                let outcome = builder.send(left(), !used.is_empty()).await?;
                 match again.filter(|again| outcome.response.status == StatusCode::UNAUTHORIZED && again.is_repeatable())
                 {
                     Some(again) if !used.is_empty() => {
@@ -87,10 +87,11 @@ impl RequestBuilder {
         Ok(used)
     }
 
-    async fn send(mut self, limit: Option<TimeLimit>) -> Result<Outcome, Interrupted> {
+    /// Sends the request. `fetched` says whether its token is one that expires.
+    async fn send(mut self, limit: Option<TimeLimit>, fetched: bool) -> Result<Outcome, Interrupted> {
         // Asking for the same twice changes nothing where it is a GET.
         let events = self.streamed == Some(Streamed::Events) && self.operation.method == Method::GET;
-        let resume = events.then(|| resume(&self));
+        let resume = events.then(|| resume(&self, fetched));
         let core = self.core.clone();
         let operation = self.operation.clone();
         let request = match self.request().await {
@@ -127,8 +128,12 @@ impl RequestBuilder {
 }
 
 /// Sends the same request once more, for what comes after an event.
-fn resume(builder: &RequestBuilder) -> Resume {
-    let builder = Box::new(builder.clone());
+fn resume(builder: &RequestBuilder, fetched: bool) -> Resume {
+    let mut builder = Box::new(builder.clone());
+    if fetched {
+        // By then it may be another.
+        builder.headers.remove(AUTHORIZATION);
+    }
     Arc::new(move |id| {
         let mut again = builder.clone();
         if !id.is_empty() {
