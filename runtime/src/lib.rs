@@ -77,7 +77,9 @@ pub mod decode {
 
 pub use call::client::{BuildError, Http, HttpBuilder};
 pub use call::decode::FromRawResponse;
-pub use call::{ByteStream, Call, Event, EventStream, ItemStream, Response, ResponseFuture, ValueFuture};
+pub use call::{
+    ByteStream, Call, Event, EventStream, HeaderForm, ItemStream, Response, ResponseFuture, ResponseHeader, ValueFuture,
+};
 pub use call::{as_strs, named_method};
 
 pub use bytes::Bytes;

@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::operation::Argument;
+use super::operation::{Argument, deprecated};
 use super::runtime::{Export, STREAM};
 use super::{Block, Emitter, Item, Lines, Macro, Method, Piece, docs, ident, placeholders};
 use crate::ir::Operation;
@@ -18,11 +18,13 @@ impl Emitter<'_> {
             operation.parameters.iter().zip(&names.parameters).filter(|(parameter, _)| !parameter.required)
         {
             let argument = self.parameter(parameter, name);
-            setters.push(setter(name, docs::setter(parameter), argument, inline.as_ref()));
+            let attributes = Attributes { inline: inline.as_ref(), deprecated: deprecated(&parameter.docs) };
+            setters.push(setter(name, docs::setter(parameter), argument, attributes));
         }
         if let Some(body) = operation.body.as_ref().filter(|body| !body.required) {
             let argument = self.body(body, &names.body);
-            setters.push(setter(&names.body, docs::body_setter(body), argument, inline.as_ref()));
+            let attributes = Attributes { inline: inline.as_ref(), deprecated: None };
+            setters.push(setter(&names.body, docs::body_setter(body), argument, attributes));
         }
         setters
     }
@@ -66,7 +68,14 @@ pub struct Setter {
     optional: Option<TokenStream>,
 }
 
-fn setter(name: &str, docs: Lines, argument: Argument, inline: Option<&TokenStream>) -> Setter {
+/// What stands before a setter.
+struct Attributes<'t> {
+    inline: Option<&'t TokenStream>,
+    deprecated: Option<TokenStream>,
+}
+
+fn setter(name: &str, docs: Lines, argument: Argument, attributes: Attributes<'_>) -> Setter {
+    let Attributes { inline, deprecated } = attributes;
     let plain = name.strip_prefix("r#").unwrap_or(name);
     // A setter takes the call by value. For such a name clippy expects a reference, or no `self`.
     let conventional = ["is_", "to_", "as_", "into_", "from_"].iter().any(|prefix| plain.starts_with(prefix));
@@ -82,6 +91,7 @@ fn setter(name: &str, docs: Lines, argument: Argument, inline: Option<&TokenStre
         docs,
         head: quote! {
             #inline
+            #deprecated
             #placeholders
             #allow
             pub fn #name

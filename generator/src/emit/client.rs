@@ -74,6 +74,7 @@ impl Emitter<'_> {
             self.imports.client = true;
             pieces.push(Piece::Items(vec![Item::methods(quote!(impl Client), groups)]));
         }
+        pieces.extend(self.headers());
         pieces
     }
 

@@ -139,11 +139,16 @@ impl Emitter<'_> {
             body.media.contains('*') || body.encoding == Encoding::Bytes && body.media.starts_with("multipart/");
         let mut given = Vec::new();
         given.push(match body.encoding {
-            Encoding::Json | Encoding::Form | Encoding::Multipart => {
-                return Some(vec![(
-                    name,
-                    self.example_argument(&body.ty, &Hint { name, value: None, constraints: &body.constraints })?,
-                )]);
+            Encoding::Json | Encoding::Form | Encoding::Multipart | Encoding::Items(_) => {
+                let hint = Hint { name, value: None, constraints: &body.constraints };
+                let value = match &body.ty {
+                    Type::Nullable(inner) => match self.context.api.resolve(inner) {
+                        Type::Array(item) if self.is_string(item) => Code::plain("None"),
+                        _ => Code::around("Some(", self.example_argument(inner, &hint)?, ")"),
+                    },
+                    ty => self.example_argument(ty, &hint)?,
+                };
+                return Some(vec![(name, value)]);
             }
             Encoding::Text => (name, Code::plain("\"text\"")),
             Encoding::Bytes => (name, Code::Plain(format!("{RUNTIME}::{UPLOAD}"))),

@@ -24,16 +24,18 @@ pub enum Body {
     Nothing,
     /// Fields or variants.
     Members(Vec<Member>),
+    /// The constants of an `impl`.
+    Constants(Vec<Member>),
     /// The methods of an `impl`.
     Methods(Vec<Method>),
 }
 
-/// A field or a variant.
+/// A field, a variant or a constant.
 #[derive(Clone, Debug)]
 pub struct Member {
     /// Its documentation.
     pub docs: Lines,
-    /// Without the comma.
+    /// Without the comma or semicolon.
     pub tokens: TokenStream,
 }
 
@@ -101,6 +103,11 @@ impl Item {
     /// A struct with named fields, or an enumeration.
     pub fn members(docs: Lines, head: TokenStream, members: Vec<Member>) -> Self {
         Self { docs, head, body: Body::Members(members) }
+    }
+
+    /// An `impl` of constants.
+    pub fn constants(head: TokenStream, constants: Vec<Member>) -> Self {
+        Self { docs: Lines::default(), head, body: Body::Constants(constants) }
     }
 
     /// An `impl`.

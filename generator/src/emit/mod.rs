@@ -12,6 +12,7 @@ mod client;
 mod docs;
 mod enumeration;
 mod example;
+mod header;
 mod item;
 mod object;
 mod operation;

@@ -11,8 +11,8 @@ use super::types::Passed;
 use super::{Block, Chain, Emitter, Item, Method, Piece, docs, ident, placeholders, text};
 use crate::analyze::Direction;
 use crate::ir::{
-    Body, Content, Encoding, Explode, GroupId, Location, Operation, Parameter, Part, PartEncoding, Response, StatusKey,
-    Style, Type,
+    Body, Content, Docs, Encoding, Explode, Framing, GroupId, Location, Operation, Parameter, Part, PartEncoding,
+    Response, StatusKey, Style, Type,
 };
 use crate::name::OperationNames;
 
@@ -145,10 +145,12 @@ impl Emitter<'_> {
         let required = operation.parameters.iter().zip(&names.parameters).filter(|(parameter, _)| parameter.required);
         let placeholders = placeholders(required.map(|(_, name)| name.as_str()));
         let inline = self.inline(operation, names);
+        let deprecated = deprecated(&operation.docs);
         let method = Method {
-            docs: docs::operation(operation, names).then(self.example(operation, names)),
+            docs: docs::operation(&context, operation, names).then(self.example(operation, names)),
             head: quote! {
                 #inline
+                #deprecated
                 #placeholders
                 #allow
                 pub fn #method
@@ -203,7 +205,7 @@ impl Emitter<'_> {
                 quote!(#check #add)
             }
         };
-        Argument::of(&name, &passed, step)
+        Argument::of(&name, &passed, vec![step])
     }
 
     /// The rules for the parameters and the body of an operation: the constraints that their types do not check.
@@ -270,7 +272,9 @@ impl Emitter<'_> {
         let (method, text_or_bytes) = match body.encoding {
             Encoding::Text => (CallMethod::Text, self.prelude("String")),
             Encoding::Bytes => (CallMethod::Upload, self.runtime(Export::Upload)),
-            Encoding::Json | Encoding::Form | Encoding::Multipart => return self.typed_body(body, &name),
+            Encoding::Json | Encoding::Form | Encoding::Multipart | Encoding::Items(_) => {
+                return self.typed_body(body, &name);
+            }
         };
         let into = self.prelude("Into");
         let argument = quote!(#name: impl #into<#text_or_bytes>);
@@ -300,10 +304,14 @@ impl Emitter<'_> {
     }
 
     fn typed_body(&mut self, body: &Body, name: &Ident) -> Argument {
-        let passed = self.passed(&body.ty, Direction::Request);
+        let passed = match &body.ty {
+            Type::Nullable(inner) => self.passed_or_null(inner),
+            ty => self.passed(ty, Direction::Request),
+        };
         let value = passed.value(name);
         let validated = self.has_checks(&body.ty);
         let validate = validated.then(|| CallMethod::Validated.with(value.clone()));
+        let stream = body.stream.map(|stream| CallMethod::StreamProperty.with(quote!(#stream)));
         let step = match body.encoding {
             Encoding::Form if body.fields.is_empty() => CallMethod::Form.with(value),
             Encoding::Form => {
@@ -323,16 +331,22 @@ impl Emitter<'_> {
                 let parts: Vec<TokenStream> = body.parts.iter().map(|part| self.part(part)).collect();
                 CallMethod::Multipart.with(quote!(#media, #value, &[#(#parts),*]))
             }
+            Encoding::Items(framing) => {
+                let media = text(&body.media);
+                let method =
+                    if framing == Framing::Sequence { CallMethod::JsonSequence } else { CallMethod::JsonLines };
+                method.with(quote!(#media, #value))
+            }
             _ if body.media == "application/json" || body.media.contains('*') => {
                 let method = if validated { CallMethod::JsonValidated } else { CallMethod::Json };
-                return Argument::of(name, &passed, method.with(value));
+                return Argument::of(name, &passed, stream.into_iter().chain([method.with(value)]).collect());
             }
             _ => {
                 let media = text(&body.media);
                 CallMethod::JsonAs.with(quote!(#media, #value))
             }
         };
-        Argument::of(name, &passed, quote!(#step #validate))
+        Argument::of(name, &passed, stream.into_iter().chain([step]).chain(validate).collect())
     }
 }
 
@@ -347,10 +361,15 @@ pub struct Argument {
 }
 
 impl Argument {
-    fn of(name: &Ident, passed: &Passed, step: TokenStream) -> Self {
+    fn of(name: &Ident, passed: &Passed, steps: Vec<TokenStream>) -> Self {
         let ty = &passed.ty;
-        Self { tokens: vec![quote!(#name: #ty)], optional: Some(passed.optional.clone()), steps: vec![step] }
+        Self { tokens: vec![quote!(#name: #ty)], optional: Some(passed.optional.clone()), steps }
     }
+}
+
+/// The attribute of what the document deprecates: of methods, which generated code does not call.
+pub(super) fn deprecated(docs: &Docs) -> Option<TokenStream> {
+    docs.deprecated.then(|| quote!(#[deprecated]))
 }
 
 /// A status that is a success only because the document says so.

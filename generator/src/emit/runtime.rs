@@ -70,6 +70,7 @@ names! {
         DateTime = "DateTime",
         Decode = "decode",
         EventStream = "EventStream",
+        HeaderForm = "HeaderForm",
         Http = "Http",
         HttpBuilder = "HttpBuilder",
         ItemStream = "ItemStream",
@@ -82,6 +83,7 @@ names! {
         NoError = "NoError",
         Open = "Open",
         PartEncoding = "PartEncoding",
+        ResponseHeader = "ResponseHeader",
         Rule = "Rule",
         SecretString = "SecretString",
         Style = "Style",
@@ -131,6 +133,8 @@ names! {
         ItemStream = "item_stream",
         Json = "json",
         JsonAs = "json_as",
+        JsonLines = "json_lines",
+        JsonSequence = "json_sequence",
         JsonValidated = "json_validated",
         Multipart = "multipart",
         Path = "path",
@@ -142,6 +146,7 @@ names! {
         Rules = "rules",
         Secured = "secured",
         Server = "server",
+        StreamProperty = "stream_property",
         Text = "text",
         Upload = "upload",
         Validated = "validated",
@@ -233,6 +238,41 @@ names! {
     PartVariant {
         MediaType = "MediaType",
         Style = "Style",
+    }
+}
+
+names! {
+    /// Constructors of `ResponseHeader`.
+    HeaderConstructor {
+        Json = "json",
+        New = "new",
+        Scalar = "scalar",
+        Text = "text",
+    }
+}
+
+names! {
+    /// Variants of `HeaderForm`.
+    HeaderVariant {
+        Exploded = "Exploded",
+        List = "List",
+        Object = "Object",
+        Scalar = "Scalar",
+        Text = "Text",
+    }
+}
+
+impl HeaderConstructor {
+    /// A call with the name of the field alone.
+    pub fn with(self, name: &proc_macro2::Literal) -> TokenStream {
+        quote!(#self(#name))
+    }
+}
+
+impl HeaderVariant {
+    /// The variant with its path.
+    pub fn of(self, form: &TokenStream) -> TokenStream {
+        quote!(#form::#self)
     }
 }
 

@@ -266,6 +266,19 @@ impl Emitter<'_> {
         }
     }
 
+    /// How a method takes a body that may be `null`: in an `Option`.
+    pub(super) fn passed_or_null(&mut self, inner: &Type) -> Passed {
+        let option = self.prelude("Option");
+        let ty = match self.context.api.resolve(inner) {
+            Type::Array(item) => {
+                let item = self.ty(item, Direction::Request);
+                quote!(&[#item])
+            }
+            _ => self.passed(inner, Direction::Request).optional,
+        };
+        Passed::by_value(quote!(#option<#ty>))
+    }
+
     fn is_configured(&self, format: &str) -> bool {
         self.context.config.formats.iter().any(|(name, _)| name == format)
     }

@@ -34,7 +34,8 @@ pub fn write(out: &mut String, items: Vec<Item>) -> Result<(), Box<Diagnostic>> 
                     out.push_str(&laid_out(head.into_iter().chain([semicolon]).collect())?);
                 }
             }
-            Body::Members(members) => write_members(out, head, members)?,
+            Body::Members(members) => write_members(out, head, members, ',')?,
+            Body::Constants(members) => write_members(out, head, members, ';')?,
             Body::Methods(_) if is_marker => push(out, "", &[&one_line(head), " {}"]),
             Body::Methods(methods) => {
                 write_opening(out, head)?;
@@ -64,7 +65,7 @@ fn write_opening(out: &mut String, head: TokenStream) -> Result<(), Box<Diagnost
     Ok(())
 }
 
-fn write_members(out: &mut String, head: TokenStream, members: Vec<Member>) -> Result<(), Box<Diagnostic>> {
+fn write_members(out: &mut String, head: TokenStream, members: Vec<Member>, end: char) -> Result<(), Box<Diagnostic>> {
     let line = one_line(head.clone());
     if members.is_empty() {
         push(out, "", &[&line, " {}"]);
@@ -75,10 +76,10 @@ fn write_members(out: &mut String, head: TokenStream, members: Vec<Member>) -> R
         write_docs(out, "    ", &member.docs);
         let line = one_line(member.tokens.clone());
         if line.len() + 5 <= WIDTH || !may_break(&line) {
-            push(out, "    ", &[&line, ","]);
+            push(out, "    ", &[&line, end.encode_utf8(&mut [0; 4])]);
         } else {
-            let comma = TokenTree::Punct(Punct::new(',', Spacing::Alone));
-            out.push_str(&inside(head.clone(), member.tokens.into_iter().chain([comma]).collect())?);
+            let end = TokenTree::Punct(Punct::new(end, Spacing::Alone));
+            out.push_str(&inside(head.clone(), member.tokens.into_iter().chain([end]).collect())?);
         }
     }
     out.push_str("}\n");

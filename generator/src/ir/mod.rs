@@ -14,8 +14,8 @@ mod types;
 pub use classes::Classes;
 pub use format::StringFormat;
 pub use operation::{
-    Body, Content, Encoding, Explode, FormField, Framing, Group, GroupId, Location, Operation, Parameter, Part,
-    PartEncoding, Requirement, Response, Scheme, SchemeKind, StatusKey, Style,
+    Body, Content, Encoding, Explode, FormField, Framing, Group, GroupId, HeaderForm, Link, Location, Operation,
+    Parameter, Part, PartEncoding, Requirement, Response, ResponseHeader, Scheme, SchemeKind, StatusKey, Style,
 };
 pub use schema::{
     Additional, Best, Bound, Constant, Constraints, Discriminant, EnumValue, Enumeration, Field, FieldDefault,
@@ -59,6 +59,20 @@ impl Api {
         let types = self.types.iter().flat_map(|def| def.kind.held());
         let operations = self.operations.iter().flat_map(Operation::types);
         types.chain(operations).for_each(|ty| ty.formats(&mut found));
+        found
+    }
+
+    /// The header fields that responses have, each once, by name: what several responses say alike is one.
+    #[must_use]
+    pub fn headers(&self) -> Vec<&ResponseHeader> {
+        let mut found: Vec<&ResponseHeader> = Vec::new();
+        let mut known = std::collections::HashSet::new();
+        for header in self.operations.iter().flat_map(Operation::headers) {
+            if known.insert((&header.name, &header.ty, header.form)) {
+                found.push(header);
+            }
+        }
+        found.sort_by_key(|header| &header.name);
         found
     }
 

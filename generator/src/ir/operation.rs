@@ -69,6 +69,7 @@ impl Operation {
             if let Content::Json(ty) | Content::String(ty) | Content::Stream(_, ty) = &mut response.content {
                 ty.rename(new);
             }
+            response.headers.iter_mut().for_each(|header| header.ty.rename(new));
         }
     }
 
@@ -91,7 +92,8 @@ impl Operation {
             Content::Empty | Content::Text | Content::Bytes => None,
         });
         let parameters = self.parameters.iter().map(|parameter| &parameter.ty);
-        parameters.chain(self.body.iter().map(|body| &body.ty)).chain(responses).collect()
+        let headers = self.headers().map(|header| &header.ty);
+        parameters.chain(self.body.iter().map(|body| &body.ty)).chain(responses).chain(headers).collect()
     }
 
     /// The named types that responses mention.
@@ -103,7 +105,13 @@ impl Operation {
                 ty.mentioned(&mut found);
             }
         }
+        self.headers().for_each(|header| header.ty.mentioned(&mut found));
         found
+    }
+
+    /// The header fields of all its responses.
+    pub fn headers(&self) -> impl Iterator<Item = &ResponseHeader> {
+        self.successes.iter().chain(&self.failures).flat_map(|response| &response.headers)
     }
 }
 
@@ -217,6 +225,8 @@ pub struct Body {
     pub fields: Vec<FormField>,
     /// Parts that are not written as their types would be.
     pub parts: Vec<Part>,
+    /// What its property `stream` has to be, where that decides whether the response is a stream.
+    pub stream: Option<bool>,
 }
 
 /// How the document writes a part of a `multipart` body.
@@ -263,6 +273,8 @@ pub enum Encoding {
     Bytes,
     /// In parts (`multipart/*`).
     Multipart,
+    /// Items of JSON, a line or a record each.
+    Items(Framing),
 }
 
 /// A response to a request (OpenAPI 3.0.3, "Response Object").
@@ -278,6 +290,49 @@ pub struct Response {
     pub media: Vec<String>,
     /// A word for them, if they tell it from another response of the same status.
     pub word: Option<String>,
+    /// Its header fields.
+    pub headers: Vec<ResponseHeader>,
+    /// What of it is a parameter of other operations.
+    pub links: Vec<Link>,
+}
+
+/// A header field of a response (OpenAPI 3.0.3, "Header Object").
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ResponseHeader {
+    /// Its name, in lower case.
+    pub name: String,
+    /// The type of its value.
+    pub ty: Type,
+    /// How its text is read.
+    pub form: HeaderForm,
+    /// Documentation.
+    pub docs: Docs,
+}
+
+/// How the text of a header field is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum HeaderForm {
+    /// In the style `simple`: items after one another, and the names and values of an object.
+    Simple,
+    /// The same, exploded: `name=value` for each property.
+    Exploded,
+    /// JSON text.
+    Json,
+}
+
+/// A link to another operation (OpenAPI 3.0.3, "Link Object").
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Link {
+    /// Its name.
+    pub name: String,
+    /// Whether the target is an `operationId`; else it is a reference.
+    pub is_id: bool,
+    /// The operation.
+    pub target: String,
+    /// Its description.
+    pub description: Option<String>,
+    /// Parameters, and what each is given: an expression, or a value.
+    pub given: Vec<(String, String)>,
 }
 
 /// The statuses that a response is documented for.

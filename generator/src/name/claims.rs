@@ -50,6 +50,11 @@ impl Claims {
         }
     }
 
+    /// Takes the name of a constant: a number comes after it where it is taken.
+    pub fn claim_apart(&mut self, name: &str) -> String {
+        self.claim_numbered(name, "_")
+    }
+
     /// Names that are not to be had.
     pub fn reserve<'n>(&mut self, names: impl Iterator<Item = &'n str>) {
         for name in names {

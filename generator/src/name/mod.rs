@@ -7,6 +7,7 @@
 
 mod claims;
 mod digest;
+mod headers;
 mod ident;
 mod letters;
 mod modules;
@@ -20,7 +21,7 @@ use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use crate::analyze::{Analysis, Direction};
-use crate::ir::{Api, EnumValue, MemberId, Operation, TypeId, TypeKind};
+use crate::ir::{Api, EnumValue, MemberId, Operation, ResponseHeader, TypeId, TypeKind};
 use claims::Claims;
 pub use operations::{GroupNames, OperationNames};
 pub use shared::{SharedName, share};
@@ -36,6 +37,8 @@ pub struct Names {
     pub groups: Vec<GroupNames>,
     /// The method of the builder for each security scheme.
     pub schemes: Vec<String>,
+    /// The constant for each header field of responses, as many as [`Api::headers`] has.
+    pub headers: Vec<(ResponseHeader, String)>,
     /// The type that holds each type, in whose module it is declared.
     owners: Vec<Option<TypeId>>,
     /// The types that several places share, by the type that is emitted for them.
@@ -250,8 +253,9 @@ pub fn name(api: &Api, analysis: &Analysis, roots: &[String]) -> Names {
     }
     let (operations, groups) = operations::name(api, scopes.entry(Scope::Top).or_default());
     let schemes = operations::schemes(api);
+    let headers = headers::name(api);
     let taken = scopes.into_iter().map(|(scope, claims)| (scope, claims.into_taken())).collect();
-    Names { types, operations, groups, schemes, owners, taken, ..Names::default() }
+    Names { types, operations, groups, schemes, headers, owners, taken, ..Names::default() }
 }
 
 /// A name for every type at the top, in the order in which they are claimed.

@@ -53,6 +53,7 @@ macro_rules! call {
             $(
                 /// The same, if there is a value.
                 #[inline]
+                #[allow(deprecated, reason = "it is for the caller to say")]
                 pub fn $maybe(self, value: $crate::__private::Option<$ty>) -> Self {
                     $crate::__private::maybe(self, value, Self::$setter)
                 }

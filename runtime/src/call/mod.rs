@@ -10,12 +10,14 @@ mod repair;
 pub mod decode;
 pub mod stream;
 mod request;
+mod header;
 mod response;
 mod future;
 pub(crate) mod client;
 mod macros;
 
 pub use self::future::{ResponseFuture, ValueFuture};
+pub use self::header::{HeaderForm, ResponseHeader};
 pub use self::response::Response;
 pub use self::stream::{ByteStream, Event, EventStream, ItemStream};
 
@@ -34,6 +36,9 @@ use serde::de::DeserializeOwned;
 use std::fmt;
 use std::future::IntoFuture;
 use std::time::Duration;
+
+/// What each record of a JSON text sequence begins with (RFC 7464, section 2.2).
+const RECORD_SEPARATOR: &str = "\u{1e}";
 
 /// A list of whatever are strings, as a call takes it.
 #[doc(hidden)]
@@ -275,6 +280,28 @@ impl<T, E> Call<T, E> {
         encodings: &[(&str, PartEncoding)],
     ) -> Self {
         self.request.multipart(media_type, encodings, collect(|| json::to_vec(body)));
+        self
+    }
+
+    /// A body of items, a line of JSON each (NDJSON). `items` is written as a list.
+    #[inline]
+    pub fn json_lines<B: Serialize + ?Sized>(mut self, media_type: &str, items: &B) -> Self {
+        self.request.items(media_type, "", json::to_vec(items));
+        self
+    }
+
+    /// A body of items, a JSON text sequence (RFC 7464). `items` is written as a list.
+    #[inline]
+    pub fn json_sequence<B: Serialize + ?Sized>(mut self, media_type: &str, items: &B) -> Self {
+        self.request.items(media_type, RECORD_SEPARATOR, json::to_vec(items));
+        self
+    }
+
+    /// What the property `stream` of the body that follows has to be, since it decides whether the response is a stream: it is set where it
+    /// is absent, and a body that says the contrary is refused.
+    #[inline]
+    pub fn stream_property(mut self, stream: bool) -> Self {
+        self.request.stream_property(stream);
         self
     }
 

@@ -1,7 +1,9 @@
 //! [`Response`]: what `.send()` returns.
 
+use super::header::ResponseHeader;
 use crate::error::{BodyError, Masked, Secrets};
 use http::{HeaderMap, StatusCode};
+use serde::de::DeserializeOwned;
 use std::fmt;
 
 /// A successful response: its status, its header fields and its decoded body.
@@ -53,6 +55,15 @@ impl<T> Response<T> {
     /// The same response with another value.
     pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Response<U> {
         Response::new(self.status, self.headers, change(self.value), self.secrets).with_problems(self.problems)
+    }
+
+    /// The value of a header field that the document describes; `None` if it is missing.
+    ///
+    /// # Errors
+    ///
+    /// The value is not of the type that the document says.
+    pub fn field<V: DeserializeOwned>(&self, field: ResponseHeader<V>) -> Result<Option<V>, BodyError> {
+        field.read(&self.headers)
     }
 
     /// The text of a header field; `None` if it is missing or not visible ASCII.

@@ -3,22 +3,27 @@
 use std::collections::BTreeSet;
 
 use super::{Lines, code, limits, lines, markdown, paragraph};
+use crate::emit::Context;
 use crate::emit::response::key;
 use crate::emit::runtime::location_name;
-use crate::ir::{Body, Content, Docs, Operation, Parameter, Requirement, StatusKey};
+use crate::ir::{Body, Content, Docs, Operation, Parameter, Requirement, ResponseHeader, StatusKey};
 use crate::name::OperationNames;
 
 /// The longest default that is shown; a longer one is left to the document.
 const LONGEST_DEFAULT: usize = 80;
 
 /// The documentation of an operation's method.
-pub fn operation(operation: &Operation, names: &OperationNames) -> Lines {
-    let mut docs = lines(&operation.docs);
+pub fn operation(context: &Context<'_>, operation: &Operation, names: &OperationNames) -> Lines {
+    // What is deprecated has the attribute.
+    let mut docs = lines(&Docs { deprecated: false, ..operation.docs.clone() });
     paragraph(&mut docs, vec![code(&format!("{} {}", operation.method, operation.path))]);
     let streamed = operation.successes.iter().find(|response| matches!(response.content, Content::Stream(..)));
     if let Some(response) = streamed {
         let media: Vec<String> = response.media.iter().map(|media| code(media)).collect();
         paragraph(&mut docs, vec![format!("The response is read item by item as it comes, {}.", media.join(" or "))]);
+        if operation.body.as_ref().is_some_and(|body| body.stream == Some(true)) {
+            paragraph(&mut docs, vec!["The property `stream` of the body is set, if it is absent.".to_owned()]);
+        }
     } else if let Some(body) = operation.body.as_ref().filter(|_| operation.variant_of.is_some()) {
         paragraph(&mut docs, vec![format!("The body is sent as {}.", code(&body.media))]);
     }
@@ -42,13 +47,48 @@ pub fn operation(operation: &Operation, names: &OperationNames) -> Lines {
         }
     }
     list(&mut docs, "Failures:", failures);
+    paragraph(&mut docs, fields(context, operation));
+    list(&mut docs, "Links:", links(context, operation));
     paragraph(&mut docs, credentials(&operation.security));
     Lines(docs)
 }
 
+/// The constants for the header fields of responses.
+fn fields(context: &Context<'_>, operation: &Operation) -> Vec<String> {
+    let constant = |header: &ResponseHeader| {
+        let is_it =
+            |known: &ResponseHeader| (&known.name, &known.ty, known.form) == (&header.name, &header.ty, header.form);
+        let (_, name) = context.names.headers.iter().find(|(known, _)| is_it(known))?;
+        Some(format!("[`Client::{name}`]"))
+    };
+    let found: BTreeSet<String> = operation.headers().filter_map(constant).collect();
+    if found.is_empty() {
+        return Vec::new();
+    }
+    vec![format!("Header fields of responses: {}.", found.into_iter().collect::<Vec<_>>().join(", "))]
+}
+
+/// The links of responses: the operation that each leads to, and what it is given.
+fn links(context: &Context<'_>, operation: &Operation) -> Vec<String> {
+    let mut items = Vec::new();
+    for link in operation.successes.iter().chain(&operation.failures).flat_map(|response| &response.links) {
+        let target =
+            context.api.operations.iter().zip(&context.names.operations).find(|(of, _)| {
+                link.is_id && of.variant_of.is_none() && of.id.as_deref() == Some(link.target.as_str())
+            });
+        let target = target.map_or_else(|| link.target.clone(), |(of, names)| context.names.function(of, names));
+        let given: Vec<String> =
+            link.given.iter().map(|(name, value)| format!("{} is {}", code(name), code(value))).collect();
+        let given = if given.is_empty() { String::new() } else { format!(", where {}", given.join(", ")) };
+        let description = link.description.as_deref().map(markdown::lines).unwrap_or_default();
+        item(&mut items, &format!("{} leads to {}{given}", code(&link.name), code(&target)), &description);
+    }
+    items
+}
+
 /// The documentation of the setter of an optional parameter.
 pub fn setter(parameter: &Parameter) -> Lines {
-    let mut docs = lines(&parameter.docs);
+    let mut docs = lines(&Docs { deprecated: false, ..parameter.docs.clone() });
     paragraph(&mut docs, vec![sentence(&place(parameter, true))]);
     Lines(docs)
 }

@@ -269,6 +269,8 @@ fn missing(runtime: &Sources) -> Vec<String> {
     look("check in `validate!`", &names(others), &runtime.words("__check"));
     look("method of `Violations`", &names(limits), &runtime.functions("Violations"));
     look("variant of `PartEncoding`", all!(PartVariant), &runtime.variants("PartEncoding"));
+    look("variant of `HeaderForm`", all!(HeaderVariant), &runtime.variants("HeaderForm"));
+    look("constructor of `ResponseHeader`", all!(HeaderConstructor), &runtime.functions("ResponseHeader"));
     look("word of `call!`", &[STREAM], &runtime.words("call"));
     look("variant of `Rule`", all!(KeywordRule), &runtime.variants("Rule"));
     let locations = [Location::Path, Location::Query, Location::Header, Location::Cookie].map(location_name);

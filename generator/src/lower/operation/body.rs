@@ -3,8 +3,9 @@
 use super::media;
 use super::parameter::style;
 use super::parts;
+use super::stream;
 use crate::diag::Code;
-use crate::ir::{Body, Constraints, Docs, Encoding, Explode, FormField, Style, Type};
+use crate::ir::{Body, Constraints, Docs, Encoding, Explode, FormField, Framing, Style, Type};
 use crate::json::{JsonType, Pointer};
 use crate::lower::context::constraints::{self, Limited};
 use crate::lower::context::{Context, Words, text};
@@ -70,7 +71,9 @@ fn item<'a>(
         Encoding::Multipart => parts::ty(cx, entry, at, words),
         _ => None,
     };
+    let items = sent_items(cx, (media, entry), at, words);
     let encoding = match media::encoding(media) {
+        _ if items.is_some() => Encoding::Items(stream::framing(media).unwrap_or(Framing::Lines)),
         Encoding::Multipart if in_parts.is_none() => Encoding::Bytes,
         Encoding::Json if anything || media::is_binary(cx, entry) => Encoding::Bytes,
         Encoding::Form if !may_be_object(cx, entry) => {
@@ -105,8 +108,10 @@ fn item<'a>(
             );
             Type::Array(Box::new(Type::Any))
         }
-        (Encoding::Json | Encoding::Form, Some(schema)) => cx.ty(schema, &at.key("schema"), words),
+        (Encoding::Json, Some(schema)) => cx.nullable_type(schema, &at.key("schema"), words),
+        (Encoding::Form, Some(schema)) => cx.ty(schema, &at.key("schema"), words),
         (Encoding::Json | Encoding::Form, None) => Type::Any,
+        (Encoding::Items(_), _) => Type::Array(Box::new(items.unwrap_or(Type::Any))),
         (Encoding::Text, _) => Type::String(None),
         (Encoding::Multipart, _) => in_parts.unwrap_or(Type::Any),
         (Encoding::Bytes, _) => Type::Binary,
@@ -114,6 +119,10 @@ fn item<'a>(
     let constraints = match (encoding, schema) {
         (Encoding::Json, Some(_)) if is_patch => Constraints::default(),
         (Encoding::Json | Encoding::Form | Encoding::Multipart, Some(schema)) => constraints::of(cx, schema),
+        (Encoding::Items(_), Some(schema)) if entry.item_schema.is_none() => {
+            let is_list = cx.facts.shape(schema).is_only(JsonType::Array);
+            if is_list { constraints::of(cx, schema) } else { Constraints::default() }
+        }
         (Encoding::Text, Some(schema)) => {
             cx.unchecked(schema, Limited::TextBody, &at.key("schema"));
             Constraints::default()
@@ -129,7 +138,34 @@ fn item<'a>(
         docs: Docs { description: text(&body.description), ..Docs::default() },
         fields: if encoding == Encoding::Form { form_fields(cx, entry, at) } else { Vec::new() },
         parts: if encoding == Encoding::Multipart { parts::parts(cx, media, entry, at) } else { Vec::new() },
+        stream: may_ask_for_a_stream(cx, entry).then_some(false),
     }
+}
+
+/// The type of the items of a body that is lines or records; `None` if it is no such body, or one that the caller writes: of strings, and
+/// without a schema.
+fn sent_items<'a>(
+    cx: &mut Context<'a, '_>,
+    (media, entry): (&'a str, &'a MediaType),
+    at: &Pointer<'_>,
+    words: &Words<'_>,
+) -> Option<Type> {
+    let framing = stream::framing(media).filter(|framing| matches!(framing, Framing::Lines | Framing::Sequence))?;
+    let whole = entry.schema.as_ref().map(crate::spec::Node::from);
+    let is_text = whole.is_none_or(|schema| cx.facts.shape(schema).is_only(JsonType::String));
+    if entry.item_schema.is_none() && is_text {
+        return None;
+    }
+    Some(stream::items(cx, framing, entry, at, words).1)
+}
+
+/// Whether a body has a property that says whether the response is to be a stream, as OpenAI's have.
+fn may_ask_for_a_stream<'a>(cx: &Context<'a, '_>, entry: &'a MediaType) -> bool {
+    entry.schema.as_ref().is_some_and(|schema| {
+        let shape = cx.facts.shape(schema.into());
+        let property = shape.property("stream").filter(|property| !property.read_only && property.constants.is_empty());
+        shape.is_object() && property.is_some_and(|property| property.types == JsonType::Boolean.into())
+    })
 }
 
 /// Whether values of a body may be objects, as far as its schema tells.

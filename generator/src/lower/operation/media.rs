@@ -130,7 +130,7 @@ fn preference(media: &str) -> u8 {
         (Encoding::Form, _) => 4,
         (Encoding::Multipart, _) => 5,
         (Encoding::Text, _) => 6,
-        (Encoding::Bytes, _) => 7,
+        (Encoding::Bytes | Encoding::Items(_), _) => 7,
     }
 }
 

@@ -4,6 +4,7 @@
 //! servers as the IR has them. What a client does not support is reported.
 
 mod body;
+mod header;
 mod matching;
 mod media;
 mod parameter;
@@ -49,12 +50,14 @@ pub fn operations<'a>(
                 variant_of: Some((first, word)),
                 ..operation.clone()
             });
-            let streamed = streams.map(|successes| Operation {
-                successes,
-                variant_of: Some((first, "stream".to_owned())),
-                ..operation.clone()
-            });
-            for operation in std::iter::once(operation.clone()).chain(others).chain(streamed) {
+            let mut all = vec![operation.clone()];
+            all.extend(others);
+            if let Some(successes) = streams {
+                let variant_of = Some((first, "stream".to_owned()));
+                all.push(Operation { successes, variant_of, ..operation.clone() });
+            }
+            stream::ask(&mut all);
+            for operation in all {
                 if !cx.limits.add_operation(weight(&operation)) {
                     cx.report.warn(
                         Code::UnsupportedParameter,

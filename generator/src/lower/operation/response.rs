@@ -1,6 +1,6 @@
 //! Responses, by status (OpenAPI 3.0.4, section 4.7.16).
 
-use super::{media, stream};
+use super::{header, media, stream};
 use crate::diag::Code;
 use crate::ir::{Content, Encoding, Response, StatusKey, Type};
 use crate::json::{JsonType, Pointer};
@@ -35,11 +35,19 @@ pub fn responses<'a>(
         let word =
             if succeeds(status) && count < 2 || only { "response".to_owned() } else { status_word(status, &key) };
         let Some(found) = source.follow(&document.components.responses) else { continue };
+        let whole = |cx: &mut Context<'a, '_>, response, at: &Pointer<'_>, words: &Words<'_>| {
+            let headers = header::headers(cx, document, response, at, words);
+            let mut found = representations(cx, status, response, at, words);
+            if let Some(first) = found.first_mut() {
+                (first.headers, first.links) = (headers, header::links(document, response));
+            }
+            found
+        };
         let found = match found.name {
-            None => representations(cx, status, found.item, &at.key(&key), &words.then(&word)),
+            None => whole(cx, found.item, &at.key(&key), &words.then(&word)),
             Some(name) => {
                 let components = Pointer::base("/components/responses");
-                representations(cx, status, found.item, &components.key(name), &Words::First(name))
+                whole(cx, found.item, &components.key(name), &Words::First(name))
             }
         };
         match status {
@@ -92,6 +100,8 @@ fn representations<'a>(
         content,
         media,
         word: None,
+        headers: Vec::new(),
+        links: Vec::new(),
     };
     let content_at = at.key("content");
     // RFC 9110, sections 15.3.5, 15.3.6 and 15.4.5.
@@ -172,7 +182,7 @@ fn content<'a>(
         (Encoding::Json, None) if media.contains('*') => Content::Bytes,
         (Encoding::Json, None) => Content::Json(Type::Any),
         (Encoding::Text | Encoding::Form, _) => Content::Text,
-        (Encoding::Bytes | Encoding::Multipart, _) => Content::Bytes,
+        (Encoding::Bytes | Encoding::Multipart | Encoding::Items(_), _) => Content::Bytes,
     }
 }
 

@@ -3,7 +3,7 @@
 
 use super::media::{essence, is_binary};
 use crate::diag::Code;
-use crate::ir::{Content, Framing, Response, Type};
+use crate::ir::{Content, Framing, Operation, Response, Type};
 use crate::json::{JsonType, Pointer};
 use crate::lower::context::{Context, Words};
 use crate::spec::{MediaType, Node};
@@ -64,7 +64,6 @@ pub fn divide(
     successes: Vec<Response>,
     at: &Pointer<'_>,
 ) -> (Vec<Response>, Option<Vec<Response>>) {
-    let is_stream = |response: &Response| matches!(response.content, Content::Stream(..));
     let (mut streams, others): (Vec<Response>, Vec<Response>) = successes.into_iter().partition(is_stream);
     let Some(first) = streams.first().map(|response| response.content.clone()) else { return (others, None) };
     streams.retain(|response| {
@@ -84,6 +83,20 @@ pub fn divide(
         return (alone(streams), None);
     }
     (alone(others), Some(alone(streams)))
+}
+
+/// Settles what the property `stream` of the bodies has to be, for an operation and those that differ from it in a body or a response.
+pub fn ask(all: &mut [Operation]) {
+    let streams: Vec<bool> = all.iter().map(|operation| operation.successes.iter().any(is_stream)).collect();
+    for (operation, is_streamed) in all.iter_mut().zip(&streams) {
+        if let Some(body) = &mut operation.body {
+            body.stream = body.stream.filter(|_| streams.contains(&true)).map(|_| *is_streamed);
+        }
+    }
+}
+
+fn is_stream(response: &Response) -> bool {
+    matches!(response.content, Content::Stream(..))
 }
 
 /// Takes the word from each response that is the only one of its status.

@@ -4,6 +4,7 @@
 //! that generated methods need not return early.
 
 mod address;
+mod property;
 mod sending;
 mod shown;
 mod subject;
@@ -22,6 +23,7 @@ use bytes::Bytes;
 use http::header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, COOKIE, Entry, HeaderMap, HeaderValue};
 use http::{Method, Request, StatusCode};
 use secrecy::ExposeSecret;
+use serde_json::value::RawValue;
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::pin::Pin;
@@ -65,6 +67,8 @@ pub(super) struct RequestBuilder {
     bodiless: &'static [&'static str],
     any_status: bool,
     streamed: Option<Streamed>,
+    /// What the property `stream` of the body has to be.
+    stream_property: Option<bool>,
     fault: Option<Reason>,
     rules: &'static [(&'static str, Rule)],
 }
@@ -89,6 +93,7 @@ impl RequestBuilder {
             bodiless: &[],
             any_status: false,
             streamed: None,
+            stream_property: None,
             fault: None,
             rules: &[],
         }
@@ -129,6 +134,10 @@ impl RequestBuilder {
 
     pub fn streamed(&mut self, streamed: Option<Streamed>) {
         self.streamed = streamed;
+    }
+
+    pub fn stream_property(&mut self, stream: bool) {
+        self.stream_property = Some(stream);
     }
 
     pub fn validates(&self) -> bool {
@@ -202,8 +211,22 @@ impl RequestBuilder {
 
     pub fn json(&mut self, content_type: &str, json: Json) {
         self.check_rules(Subject::Body, &json);
+        let json = self.with_stream_property(json);
         match json {
             Ok(json) => self.bytes(content_type, json.into()),
+            Err(error) => self.refuse(Reason::Serialize("the body".into(), Arc::new(error))),
+        }
+    }
+
+    /// The items of a list, each after `before` and with a line break after it.
+    pub fn items(&mut self, content_type: &str, before: &str, json: Json) {
+        self.check_rules(Subject::Body, &json);
+        let written = json.and_then(|json| {
+            let items: Vec<&RawValue> = serde_json::from_slice(&json)?;
+            Ok(items.iter().map(|item| format!("{before}{item}\n")).collect::<String>())
+        });
+        match written {
+            Ok(text) => self.bytes(content_type, text.into()),
             Err(error) => self.refuse(Reason::Serialize("the body".into(), Arc::new(error))),
         }
     }
@@ -222,6 +245,7 @@ impl RequestBuilder {
     /// A `multipart` body: JSON text, in which markers stand for uploads.
     pub fn multipart(&mut self, media: &str, encodings: &[(&str, PartEncoding)], (json, uploads): (Json, Vec<Upload>)) {
         self.check_rules(Subject::Body, &json);
+        let json = self.with_stream_property(json);
         let json = match json {
             Ok(json) => String::from_utf8_lossy(&json).into_owned(),
             Err(error) => return self.refuse(Reason::Serialize("the body".into(), Arc::new(error))),
@@ -239,6 +263,7 @@ impl RequestBuilder {
     /// `application/x-www-form-urlencoded`: each property as a query parameter (OpenAPI 3.0 §4.7.14.4).
     pub fn form(&mut self, styles: &[(&str, Style)], json: Json) {
         self.check_rules(Subject::Body, &json);
+        let json = self.with_stream_property(json);
         match json.and_then(|json| form(styles, &json)) {
             Ok(form) => self.bytes("application/x-www-form-urlencoded", form.into()),
             Err(error) => self.refuse(Reason::Serialize("the form".into(), Arc::new(error))),

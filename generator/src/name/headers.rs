@@ -1,0 +1,43 @@
+//! Constants for the header fields of responses: `X_RATE_LIMIT`.
+//!
+//! Where fields of one name have several types, the name of each says which: what one of them is does not rename the others.
+
+use std::collections::HashMap;
+
+use super::claims::Claims;
+use super::ident;
+use crate::ir::{Api, ResponseHeader, Type};
+
+/// A name for each of [`Api::headers`].
+pub fn name(api: &Api) -> Vec<(ResponseHeader, String)> {
+    let headers = api.headers();
+    let mut count: HashMap<&str, usize> = HashMap::new();
+    for header in &headers {
+        *count.entry(&header.name).or_default() += 1;
+    }
+    let mut claims = Claims::new(&[]);
+    let named = headers.iter().map(|header| {
+        let plain = ident::snake(&header.name, "field").trim_start_matches("r#").to_uppercase();
+        let name = match count.get(header.name.as_str()) {
+            Some(1) | None => plain,
+            Some(_) => format!("{plain}_{}", word(&header.ty)),
+        };
+        ((*header).clone(), claims.claim_apart(&name))
+    });
+    named.collect()
+}
+
+/// A word for a type.
+fn word(ty: &Type) -> &'static str {
+    match ty {
+        Type::Any => "VALUE",
+        Type::Boolean => "BOOLEAN",
+        Type::Number(_) => "NUMBER",
+        Type::String(_) | Type::Literal(_) => "STRING",
+        Type::Binary | Type::Upload => "BYTES",
+        Type::Array(_) | Type::Tuple(_) => "LIST",
+        Type::Map(_) => "MAP",
+        Type::Nullable(inner) => word(inner),
+        Type::Named(_) => "TYPE",
+    }
+}
