@@ -34,6 +34,7 @@
 //! | `native-tls` | the platform's own TLS; chosen over rustls when both are on |
 //! | `http2` (default), `gzip`, `brotli`, `zstd`, `system-proxy` | the features of reqwest with those names |
 //! | `chrono`, `uuid` (default) | [`DateTime`], [`NaiveDate`], [`Uuid`] for the formats `date-time`, `date`, `uuid` |
+//! | `oauth2` | the module `oauth2`: tokens from an authorization server, by each flow of OAuth 2 |
 //! | `pattern` | `pattern` constraints are checked (ECMA-262 regular expressions) |
 
 #![warn(missing_docs)]
@@ -67,6 +68,8 @@ pub use reqwest;
 pub use transport::ReqwestService;
 pub use transport::{Body, RawResponse, Transport, Upload};
 
+#[cfg(feature = "oauth2")]
+pub use auth::oauth2;
 pub use auth::{Credential, Token, TokenSource};
 
 /// Decoders: what a call reads its response with.

@@ -6,6 +6,8 @@
 mod choice;
 mod token;
 mod credential;
+#[cfg(feature = "oauth2")]
+pub mod oauth2;
 
 pub use credential::Credential;
 pub use token::{Token, TokenSource};

@@ -40,8 +40,9 @@ pub(super) enum Kind {
     Fetched(Fetch),
 }
 
-type Fetch = Arc<dyn Fn() -> Fetching + Send + Sync>;
-type Fetching = Pin<Box<dyn Future<Output = Result<Token, BoxError>> + Send>>;
+/// Fetches a token. It gets the one that is not to be used any more, if there was one.
+type Fetch = Arc<dyn Fn(Option<SecretString>) -> Fetching + Send + Sync>;
+pub(super) type Fetching = Pin<Box<dyn Future<Output = Result<Token, BoxError>> + Send>>;
 
 impl TokenSource {
     /// A function that fetches a token.
@@ -51,10 +52,16 @@ impl TokenSource {
         R: Future<Output = Result<Token, E>> + Send + 'static,
         E: Into<BoxError>,
     {
-        Self(Kind::Fetched(Arc::new(move || {
+        Self(Kind::Fetched(Arc::new(move |_| {
             let fetching = fetch();
             Box::pin(async move { fetching.await.map_err(Into::into) })
         })))
+    }
+
+    /// A function that fetches another token than the one that it gets: that one has expired, or the server has refused it.
+    #[cfg(feature = "oauth2")]
+    pub(super) fn renewing(renew: impl Fn(Option<SecretString>) -> Fetching + Send + Sync + 'static) -> Self {
+        Self(Kind::Fetched(Arc::new(renew)))
     }
 }
 
@@ -74,17 +81,18 @@ impl fmt::Debug for TokenSource {
     }
 }
 
-/// An access token, and how long it is valid.
+/// An access token, how long it is valid, and what it was granted.
 #[derive(Clone, Debug)]
 pub struct Token {
     value: SecretString,
     expires_in: Option<Duration>,
+    scopes: Option<Vec<String>>,
 }
 
 impl Token {
     /// A token that is used until the server refuses it.
     pub fn new(value: impl Into<SecretString>) -> Self {
-        Self { value: value.into(), expires_in: None }
+        Self { value: value.into(), expires_in: None, scopes: None }
     }
 
     /// How long it is valid from now on (`expires_in`).
@@ -92,6 +100,24 @@ impl Token {
     pub fn expires_in(self, time: Duration) -> Self {
         Self { expires_in: Some(time), ..self }
     }
+
+    /// The scopes that it was granted (RFC 6749, section 3.3). Without them nothing is known of what it allows.
+    ///
+    /// ```
+    /// use specwright_runtime::Token;
+    ///
+    /// let token = Token::new("secret").scopes(["read", "write"]);
+    /// # let _ = token;
+    /// ```
+    #[must_use]
+    pub fn scopes<S: Into<String>>(self, scopes: impl IntoIterator<Item = S>) -> Self {
+        Self { scopes: Some(scopes.into_iter().map(Into::into).collect()), ..self }
+    }
+}
+
+/// How long a token is used that is valid so long: a new one is fetched before it expires.
+pub(super) fn usable(valid: Duration) -> Duration {
+    valid.saturating_sub(BEFORE).max(valid / 10 * 9)
 }
 
 /// The token that a client holds at the time.
@@ -104,6 +130,10 @@ pub(crate) struct Tokens {
 #[derive(Default)]
 struct Held {
     value: Option<HeaderValue>,
+    /// The token fetched last, which may have expired or been refused.
+    last: Option<SecretString>,
+    /// The scopes of the token, if they are known.
+    scopes: Option<Vec<String>>,
     renew_at: Option<Instant>,
     /// When fetching failed last, and why: those who have waited for it fail with it.
     failed: Option<(Instant, String)>,
@@ -128,13 +158,13 @@ impl Tokens {
         {
             return Err(reason.clone());
         }
-        let fetched = (self.fetch)().await.map_err(|error| bounded(&error.to_string(), 300));
-        match fetched.and_then(|token| Ok((bearer(token.value.expose_secret())?, token.expires_in))) {
-            Ok((value, expires_in)) => {
-                let usable = expires_in.map(|time| time.saturating_sub(BEFORE).max(time / 10 * 9));
+        let fetched = (self.fetch)(held.last.clone()).await.map_err(|error| bounded(&error.to_string(), 300));
+        match fetched.and_then(|token| Ok((bearer(token.value.expose_secret())?, token))) {
+            Ok((value, token)) => {
                 // Of a time that is beyond all clocks nothing is known.
-                let renew_at = usable.and_then(|usable| Instant::now().checked_add(usable));
-                *held = Held { value: Some(value.clone()), renew_at, failed: None };
+                let renew_at = token.expires_in.and_then(|time| Instant::now().checked_add(usable(time)));
+                let (last, scopes) = (Some(token.value), token.scopes);
+                *held = Held { value: Some(value.clone()), last, scopes, renew_at, failed: None };
                 Ok(value)
             }
             Err(reason) => {
@@ -148,7 +178,15 @@ impl Tokens {
     pub async fn refuse(&self, refused: &HeaderValue) {
         let mut held = self.held.lock().await;
         if held.value.as_ref() == Some(refused) {
-            *held = Held::default();
+            let last = held.last.take();
+            *held = Held { last, ..Held::default() };
         }
+    }
+
+    /// The scopes of the token that the client holds; `None` if they are not known, or if it holds none.
+    #[allow(dead_code, reason = "for calls that compare it with the scopes of their operation")]
+    pub async fn granted(&self) -> Option<Vec<String>> {
+        let held = self.held.lock().await;
+        held.scopes.clone().filter(|_| held.value.is_some())
     }
 }
