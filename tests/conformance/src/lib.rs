@@ -142,4 +142,6 @@ is called. `cargo run -p conformance` calls them all and writes this page; `carg
 What a schema accepts and refuses is tried with the test suite of JSON Schema: `cargo test -p json-schema -- --nocapture` says how many of its
 tests hold, and `tests/json-schema/exceptions.txt` why the others do not.
 
+Requests and responses together are tried with the scenarios of TypeSpec, at the server that judges them: [TypeSpec's HTTP scenarios](scenarios.md).
+
 ";
