@@ -36,6 +36,7 @@
 //! | `chrono`, `uuid` (default) | [`DateTime`], [`NaiveDate`], [`Uuid`] for the formats `date-time`, `date`, `uuid` |
 //! | `oauth2` | the module `oauth2`: tokens from an authorization server, by each flow of OAuth 2 |
 //! | `pattern` | `pattern` constraints are checked (ECMA-262 regular expressions) |
+//! | `xml` | bodies in XML |
 
 #![warn(missing_docs)]
 
@@ -56,6 +57,15 @@ pub use value::{Literal, Maybe};
 
 pub use wire::multipart::PartEncoding;
 pub use wire::style::Style;
+#[cfg(feature = "xml")]
+#[doc(hidden)]
+pub use wire::xml::{XmlContent, XmlMember, XmlObject, XmlType};
+
+/// XML documents by the tables of generated code: what a call does with its body and with a response.
+#[cfg(feature = "xml")]
+pub mod xml {
+    pub use crate::wire::xml::{XmlError, read, write};
+}
 
 pub use error::{
     ApiError, BodyError, BoxError, DecodeError, Error, ErrorBody, NoError, Operation, RequestError, StreamError,
@@ -121,6 +131,26 @@ macro_rules! generated_for {
             ", but the dependency is of the series 0.1: generate it again with specwright 0.1, or depend on specwright-runtime ",
             stringify!($series)
         ));
+    };
+}
+
+/// What generated code with bodies in XML needs: the feature `xml`. Without it the code does not compile, and says what to do.
+#[cfg(feature = "xml")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! needs_xml {
+    () => {};
+}
+
+/// The same without the feature. Features of this crate are not those of the crate in which its macros are expanded.
+#[cfg(not(feature = "xml"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! needs_xml {
+    () => {
+        ::core::compile_error!(
+            "this client has bodies in XML: add the feature `xml` to the dependency specwright-runtime"
+        );
     };
 }
 

@@ -130,7 +130,7 @@ pub fn string_failure<E: DeserializeOwned>(response: &RawResponse) -> Result<Opt
 /// The index of the key that matches this response: `"404"`, `"4XX"` or `"default"`, each with or without a media type
 /// (`"200 text/csv"`). An exact status goes before a range, a range before `default` (OpenAPI 3.0 §4.7.16); then the
 /// media type decides, and the first of the remaining keys where none has it.
-fn select(response: &RawResponse, keys: &[&str]) -> Option<usize> {
+pub(super) fn select(response: &RawResponse, keys: &[&str]) -> Option<usize> {
     let media_type = response.media_type().unwrap_or_default();
     let mut best = (0, None);
     for (index, key) in keys.iter().enumerate() {

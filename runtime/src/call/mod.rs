@@ -30,6 +30,8 @@ use crate::value::json;
 use crate::value::validate::{At, Rule, Validate, Violations};
 use crate::wire::multipart::PartEncoding;
 use crate::wire::style::Style;
+#[cfg(feature = "xml")]
+use crate::wire::xml::XmlType;
 use bytes::Bytes;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -246,6 +248,23 @@ impl<T, E> Call<T, E> {
     #[inline]
     pub fn form_with<B: Serialize + ?Sized>(mut self, body: &B, styles: &[(&str, Style)]) -> Self {
         self.request.form(styles, json::to_vec(body));
+        self
+    }
+
+    /// A body in XML: the JSON value of the body, written by the table of its schema.
+    #[cfg(feature = "xml")]
+    #[inline]
+    pub fn xml<B: Serialize + ?Sized>(mut self, content_type: &str, table: &'static XmlType, body: &B) -> Self {
+        self.request.xml(content_type, table, json::to_vec(body));
+        self
+    }
+
+    /// The tables of responses in XML, by status (`"200"`, `"4XX"`), with or without a media type. Such a response is made JSON before it is
+    /// decoded; its bytes stay as they came.
+    #[cfg(feature = "xml")]
+    #[inline]
+    pub fn xml_responses(mut self, tables: &'static [(&'static str, &'static XmlType)]) -> Self {
+        self.request.xml_responses(tables);
         self
     }
 

@@ -3,6 +3,8 @@
 use super::Incoming;
 use crate::error::{BodyError, Excerpt, Masked, Secrets};
 use crate::wire::charset;
+#[cfg(feature = "xml")]
+use crate::wire::xml::{self, XmlType};
 use bytes::Bytes;
 use http::header::CONTENT_TYPE;
 use http::{HeaderMap, StatusCode};
@@ -19,8 +21,12 @@ pub struct RawResponse {
     pub headers: HeaderMap,
     /// The raw body.
     pub bytes: Bytes,
-    /// The body in UTF-8, where it is text of another charset. Found when it is asked for.
-    text: OnceLock<Option<String>>,
+    /// The body in UTF-8, where it is text of another charset, or as JSON, where it is XML; or why it is neither. Found when it is asked
+    /// for.
+    text: OnceLock<Result<Option<String>, String>>,
+    /// The table by which a body in XML is read.
+    #[cfg(feature = "xml")]
+    xml: Option<&'static XmlType>,
     pub(crate) note: Option<&'static str>,
     /// Whether values that do not fit are left out where that is possible.
     pub(crate) lenient: bool,
@@ -36,12 +42,30 @@ impl RawResponse {
     pub fn new(status: StatusCode, headers: HeaderMap, bytes: impl Into<Bytes>) -> Self {
         let (text, problems, secrets) = (OnceLock::new(), OnceLock::new(), Secrets::default());
         let bytes = bytes.into();
-        Self { status, headers, bytes, text, note: None, lenient: false, problems, secrets, stream: None }
+        Self {
+            status,
+            headers,
+            bytes,
+            text,
+            #[cfg(feature = "xml")]
+            xml: None,
+            note: None,
+            lenient: false,
+            problems,
+            secrets,
+            stream: None,
+        }
     }
 
     /// The same response, with why its redirect was not followed.
     pub(super) fn with_note(self, note: Option<&'static str>) -> Self {
         Self { note, ..self }
+    }
+
+    /// The same response, whose body is read by this table if it is XML.
+    #[cfg(feature = "xml")]
+    pub(crate) fn with_xml(self, table: &'static XmlType) -> Self {
+        Self { xml: Some(table), ..self }
     }
 
     /// The same response, which does not show these secrets.
@@ -83,12 +107,40 @@ impl RawResponse {
         Some(essence).filter(|essence| !essence.is_empty())
     }
 
-    /// The body as UTF-8, or why it is not.
+    /// The body as UTF-8, or why it is not. A body in XML is JSON here, where the call has a table for it.
     pub(crate) fn text(&self) -> Result<&str, String> {
-        match self.text.get_or_init(|| charset::to_utf8(&self.headers, &self.bytes)) {
-            Some(text) => Ok(text),
-            None => std::str::from_utf8(&self.bytes).map_err(|error| self.not_text(&error)),
+        match self.text.get_or_init(|| self.to_text()) {
+            Ok(Some(text)) => Ok(text),
+            Ok(None) => std::str::from_utf8(&self.bytes).map_err(|error| self.not_text(&error)),
+            Err(message) => Err(message.clone()),
         }
+    }
+
+    /// The text of the body, if it is not the bytes themselves.
+    fn to_text(&self) -> Result<Option<String>, String> {
+        let text = charset::to_utf8(&self.headers, &self.bytes);
+        #[cfg(feature = "xml")]
+        if let Some(table) = self.xml.filter(|_| self.is_xml()) {
+            let json = match &text {
+                Some(text) => xml::read_text(table, text),
+                None => xml::read(table, &self.bytes),
+            };
+            let json = json.map_err(|error| format!("the body cannot be read as XML: {error}"))?;
+            return Ok(String::from_utf8(json).ok());
+        }
+        Ok(text)
+    }
+
+    /// Whether the body is XML, as far as the server says it and the body looks like it.
+    #[cfg(feature = "xml")]
+    fn is_xml(&self) -> bool {
+        let media_type = self.media_type().unwrap_or_default();
+        let is = |suffix: &str| media_type.strip_suffix(suffix).is_some_and(|before| before.ends_with(['/', '+']));
+        let body = self.bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&self.bytes).trim_ascii_start();
+        !body.is_empty()
+            && charset::coding(&self.headers).is_none()
+            && !is("json")
+            && (body.starts_with(b"<") || is("xml"))
     }
 
     #[cold]

@@ -11,3 +11,5 @@ pub(crate) mod json_path;
 pub(crate) mod json_edit;
 pub(crate) mod style;
 pub(crate) mod multipart;
+#[cfg(feature = "xml")]
+pub(crate) mod xml;

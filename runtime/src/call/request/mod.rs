@@ -19,6 +19,8 @@ use crate::transport::{Body, KeepRedirects, Outgoing, RawResponse, Upload, heade
 use crate::value::validate::{Rule, Violations};
 use crate::wire::multipart::{self, PartEncoding};
 use crate::wire::style::{self, Style};
+#[cfg(feature = "xml")]
+use crate::wire::xml::{self, XmlType};
 use bytes::Bytes;
 use http::header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, COOKIE, Entry, HeaderMap, HeaderValue};
 use http::{Method, Request, StatusCode};
@@ -69,6 +71,9 @@ pub(super) struct RequestBuilder {
     streamed: Option<Streamed>,
     /// What the property `stream` of the body has to be.
     stream_property: Option<bool>,
+    /// The tables of responses in XML, by status.
+    #[cfg(feature = "xml")]
+    xml: &'static [(&'static str, &'static XmlType)],
     fault: Option<Reason>,
     rules: &'static [(&'static str, Rule)],
 }
@@ -94,6 +99,8 @@ impl RequestBuilder {
             any_status: false,
             streamed: None,
             stream_property: None,
+            #[cfg(feature = "xml")]
+            xml: &[],
             fault: None,
             rules: &[],
         }
@@ -234,6 +241,36 @@ impl RequestBuilder {
     pub fn bytes(&mut self, content_type: &str, bytes: Bytes) {
         self.header(CONTENT_TYPE.as_str(), content_type);
         self.body = bytes.into();
+    }
+
+    /// A body in XML, of JSON text.
+    #[cfg(feature = "xml")]
+    pub fn xml(&mut self, content_type: &str, table: &'static XmlType, json: Json) {
+        self.check_rules(Subject::Body, &json);
+        let value = json.and_then(|json| serde_json::from_slice::<serde_json::Value>(&json));
+        match value.map(|value| xml::write(table, &value)) {
+            Ok(Ok(text)) => self.bytes(content_type, text.into()),
+            Ok(Err(error)) => self.refuse(Reason::Invalid(format!("the body cannot be written as XML: {error}"))),
+            Err(error) => self.refuse(Reason::Serialize("the body".into(), Arc::new(error))),
+        }
+    }
+
+    #[cfg(feature = "xml")]
+    pub fn xml_responses(&mut self, tables: &'static [(&'static str, &'static XmlType)]) {
+        self.xml = tables;
+    }
+
+    /// The response, which is read by the table for its status if it is XML.
+    #[cfg(feature = "xml")]
+    fn with_table(&self, response: RawResponse) -> RawResponse {
+        if self.xml.is_empty() {
+            return response;
+        }
+        let keys: Vec<&str> = self.xml.iter().map(|(key, _)| *key).collect();
+        match decode::select(&response, &keys).and_then(|index| self.xml.get(index)) {
+            Some((_, table)) => response.with_xml(table),
+            None => response,
+        }
     }
 
     /// Content of the media type that the document says, unless it has one of its own.

@@ -118,6 +118,8 @@ impl RequestBuilder {
                 };
                 let response = response.with_secrets(secrets);
                 let response = if core.lenient { response.lenient() } else { response };
+                #[cfg(feature = "xml")]
+                let response = self.with_table(response);
                 let success = self.is_success(response.status);
                 let described = self.describes(response.status);
                 Ok(Outcome { operation, response, success, described })
