@@ -75,6 +75,7 @@ impl Emitter<'_> {
             pieces.push(Piece::Items(vec![Item::methods(quote!(impl Client), groups)]));
         }
         pieces.extend(self.headers());
+        pieces.extend(self.xml_tables());
         pieces
     }
 

@@ -139,7 +139,7 @@ impl Emitter<'_> {
             body.media.contains('*') || body.encoding == Encoding::Bytes && body.media.starts_with("multipart/");
         let mut given = Vec::new();
         given.push(match body.encoding {
-            Encoding::Json | Encoding::Form | Encoding::Multipart | Encoding::Items(_) => {
+            Encoding::Json | Encoding::Form | Encoding::Multipart | Encoding::Items(_) | Encoding::Xml => {
                 let hint = Hint { name, value: None, constraints: &body.constraints };
                 let value = match &body.ty {
                     Type::Nullable(inner) => match self.context.api.resolve(inner) {

@@ -21,6 +21,7 @@ mod summary;
 mod types;
 mod union;
 mod validation;
+mod xml;
 
 use std::collections::BTreeSet;
 

@@ -111,6 +111,7 @@ impl Emitter<'_> {
             steps.push(CallMethod::AlsoSuccess.with(quote!(&[#(#redirections),*])));
         }
         steps.extend(success.step);
+        steps.extend(self.xml_responses(operation));
         steps.extend(failure.steps);
         let (success_type, success_decoder) = (success.ty, success.decoder);
         let (failure, failure_decoder) = (failure.ty, failure.decoder);
@@ -272,7 +273,7 @@ impl Emitter<'_> {
         let (method, text_or_bytes) = match body.encoding {
             Encoding::Text => (CallMethod::Text, self.prelude("String")),
             Encoding::Bytes => (CallMethod::Upload, self.runtime(Export::Upload)),
-            Encoding::Json | Encoding::Form | Encoding::Multipart | Encoding::Items(_) => {
+            Encoding::Json | Encoding::Form | Encoding::Multipart | Encoding::Items(_) | Encoding::Xml => {
                 return self.typed_body(body, &name);
             }
         };
@@ -336,6 +337,10 @@ impl Emitter<'_> {
                 let method =
                     if framing == Framing::Sequence { CallMethod::JsonSequence } else { CallMethod::JsonLines };
                 method.with(quote!(#media, #value))
+            }
+            Encoding::Xml => {
+                let (media, table) = (text(&body.media), body.xml.map(|index| self.xml_root(index)));
+                CallMethod::Xml.with(quote!(#media, &#table, #value))
             }
             _ if body.media == "application/json" || body.media.contains('*') => {
                 let method = if validated { CallMethod::JsonValidated } else { CallMethod::Json };

@@ -193,7 +193,7 @@ fn variant_name(response: &Response, known: &mut HashSet<String>) -> String {
 }
 
 /// The keys of the rows of a response: its status, with its media types where these tell it from another.
-fn keys(response: &Response) -> Vec<String> {
+pub(super) fn keys(response: &Response) -> Vec<String> {
     let status = key(response.status);
     match &response.word {
         Some(_) => response.media.iter().map(|media| format!("{status} {media}")).collect(),

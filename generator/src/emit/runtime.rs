@@ -92,6 +92,10 @@ names! {
         Utc = "Utc",
         Uuid = "Uuid",
         Value = "Value",
+        XmlContent = "XmlContent",
+        XmlMember = "XmlMember",
+        XmlObject = "XmlObject",
+        XmlType = "XmlType",
     }
 }
 
@@ -106,6 +110,7 @@ names! {
         EnumOrder = "enum_order",
         FromVariants = "from_variants",
         IntegerEnum = "integer_enum",
+        NeedsXml = "needs_xml",
         Object = "object",
         Responses = "responses",
         StringEnum = "string_enum",
@@ -151,6 +156,8 @@ names! {
         Upload = "upload",
         Validated = "validated",
         ValidatedAs = "validated_as",
+        Xml = "xml",
+        XmlResponse = "xml_response",
     }
 }
 
@@ -238,41 +245,6 @@ names! {
     PartVariant {
         MediaType = "MediaType",
         Style = "Style",
-    }
-}
-
-names! {
-    /// Constructors of `ResponseHeader`.
-    HeaderConstructor {
-        Json = "json",
-        New = "new",
-        Scalar = "scalar",
-        Text = "text",
-    }
-}
-
-names! {
-    /// Variants of `HeaderForm`.
-    HeaderVariant {
-        Exploded = "Exploded",
-        List = "List",
-        Object = "Object",
-        Scalar = "Scalar",
-        Text = "Text",
-    }
-}
-
-impl HeaderConstructor {
-    /// A call with the name of the field alone.
-    pub fn with(self, name: &proc_macro2::Literal) -> TokenStream {
-        quote!(#self(#name))
-    }
-}
-
-impl HeaderVariant {
-    /// The variant with its path.
-    pub fn of(self, form: &TokenStream) -> TokenStream {
-        quote!(#form::#self)
     }
 }
 
@@ -487,6 +459,12 @@ impl KeywordCheck {
         }
     }
 }
+
+mod header;
+mod xml;
+
+pub use header::{HeaderConstructor, HeaderVariant};
+pub use xml::{XmlMemberMethod, XmlObjectMethod, XmlTypeMethod, XmlVariant};
 
 #[cfg(test)]
 mod tests;

@@ -10,6 +10,7 @@ mod format;
 mod operation;
 mod schema;
 mod types;
+mod xml;
 
 pub use classes::Classes;
 pub use format::StringFormat;
@@ -22,6 +23,7 @@ pub use schema::{
     IntegerEnumeration, NumberType, Object, Presence, TypeDef, TypeKind, Union, Variant,
 };
 pub use types::{MemberId, Type, TypeId};
+pub use xml::{XmlContent, XmlMember, XmlObject, XmlPlace, XmlRoot, XmlTables, XmlType};
 
 /// A document's API.
 #[derive(Clone, Debug, Default)]
@@ -38,6 +40,8 @@ pub struct Api {
     pub groups: Vec<Group>,
     /// The security schemes that operations name.
     pub schemes: Vec<Scheme>,
+    /// How bodies in XML are written.
+    pub xml: XmlTables,
 }
 
 impl Api {

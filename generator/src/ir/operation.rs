@@ -227,6 +227,8 @@ pub struct Body {
     pub parts: Vec<Part>,
     /// What its property `stream` has to be, where that decides whether the response is a stream.
     pub stream: Option<bool>,
+    /// The root element of a body in XML: its index in [`super::XmlTables::roots`].
+    pub xml: Option<usize>,
 }
 
 /// How the document writes a part of a `multipart` body.
@@ -275,6 +277,8 @@ pub enum Encoding {
     Multipart,
     /// Items of JSON, a line or a record each.
     Items(Framing),
+    /// XML, by the table of its schema.
+    Xml,
 }
 
 /// A response to a request (OpenAPI 3.0.3, "Response Object").
@@ -294,6 +298,8 @@ pub struct Response {
     pub headers: Vec<ResponseHeader>,
     /// What of it is a parameter of other operations.
     pub links: Vec<Link>,
+    /// If it is JSON only once it was made of XML: the root element, its index in [`super::XmlTables::roots`].
+    pub xml: Option<usize>,
 }
 
 /// A header field of a response (OpenAPI 3.0.3, "Header Object").

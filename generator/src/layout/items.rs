@@ -90,7 +90,15 @@ fn blocks(lines: Vec<String>) -> Vec<Block> {
         let outermost = !line.is_empty() && !line.starts_with(' ');
         let introduces = line.starts_with("///") || line.starts_with("#[");
         let (opens, closes) = (line.ends_with(['{', '(']), line.starts_with(['}', ')']));
+        let ends = line.ends_with(';');
         block.lines.push(line);
+        if block.lines.first().is_some_and(|first| first.starts_with("static ")) {
+            // It ends where its value does, whose lines have other ends.
+            if ends {
+                blocks.push(std::mem::take(&mut block));
+            }
+            continue;
+        }
         if !outermost || introduces {
             continue;
         }
@@ -109,7 +117,11 @@ fn blocks(lines: Vec<String>) -> Vec<Block> {
 fn kind(lines: &[String]) -> Kind {
     let head = lines.iter().find(|line| !line.starts_with("///") && !line.starts_with("#["));
     let head = head.map(String::as_str).unwrap_or_default();
-    if head.starts_with("//") || head.starts_with("use ") || head.contains("generated_for!") {
+    if head.starts_with("//")
+        || head.starts_with("use ")
+        || head.contains("generated_for!")
+        || head.contains("needs_xml!")
+    {
         return Kind::Item(REST.to_owned());
     }
     // `object! { Contact {`, `specwright_runtime::client!(Client, …)`
@@ -126,7 +138,8 @@ fn kind(lines: &[String]) -> Kind {
     let words = head.split(|letter: char| !letter.is_alphanumeric() && letter != '_');
     let more =
         lines.iter().skip(1).flat_map(|line| line.split(|letter: char| !letter.is_alphanumeric() && letter != '_'));
-    let is_name = |word: &&str| !["", "pub", "struct", "enum", "type", "impl", "mod", "fn", "r"].contains(word);
+    let is_name =
+        |word: &&str| !["", "pub", "static", "struct", "enum", "type", "impl", "mod", "fn", "r"].contains(word);
     let name = words.chain(more).find(is_name).unwrap_or(REST).to_owned();
     match head {
         _ if is_macro => Kind::Item(name),

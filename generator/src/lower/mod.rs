@@ -35,8 +35,15 @@ pub fn lower<'a>(document: &'a Document, facts: &Facts<'a>, diagnostics: &mut Di
     cycles::break_tuples(&mut cx);
     constants::settle_constants(&mut cx);
     cx.finish();
-    let mut api =
-        Api { title: document.info.title.clone(), servers, types: cx.types.into_defs(), operations, groups, schemes };
+    let mut api = Api {
+        title: document.info.title.clone(),
+        servers,
+        types: cx.types.into_defs(),
+        operations,
+        groups,
+        schemes,
+        xml: cx.xml.tables,
+    };
     literals::share(&mut api);
     prune(&mut api);
     api

@@ -14,6 +14,7 @@ mod modules;
 mod operations;
 mod shared;
 mod status;
+mod xml;
 #[cfg(test)]
 mod tests;
 
@@ -39,6 +40,10 @@ pub struct Names {
     pub schemes: Vec<String>,
     /// The constant for each header field of responses, as many as [`Api::headers`] has.
     pub headers: Vec<(ResponseHeader, String)>,
+    /// The tables of objects in XML.
+    pub xml_objects: Vec<String>,
+    /// The tables of root elements in XML.
+    pub xml_roots: Vec<String>,
     /// The type that holds each type, in whose module it is declared.
     owners: Vec<Option<TypeId>>,
     /// The types that several places share, by the type that is emitted for them.
@@ -254,8 +259,9 @@ pub fn name(api: &Api, analysis: &Analysis, roots: &[String]) -> Names {
     let (operations, groups) = operations::name(api, scopes.entry(Scope::Top).or_default());
     let schemes = operations::schemes(api);
     let headers = headers::name(api);
+    let (xml_objects, xml_roots) = xml::tables(api);
     let taken = scopes.into_iter().map(|(scope, claims)| (scope, claims.into_taken())).collect();
-    Names { types, operations, groups, schemes, headers, owners, taken, ..Names::default() }
+    Names { types, operations, groups, schemes, headers, xml_objects, xml_roots, owners, taken, ..Names::default() }
 }
 
 /// A name for every type at the top, in the order in which they are claimed.

@@ -391,12 +391,12 @@ pub const OBJECTS: &[Object] = &[
         read("defaultMapping", FROM_3_2, CODE, "the variant of tags that are not mapped, and of values without a tag"),
     ]),
     object(Kind::Xml, "XML Object", "4.7.26", &[
-        row("name", ALL, NOTHING, ""),
-        row("namespace", ALL, NOTHING, ""),
-        row("prefix", ALL, NOTHING, ""),
-        row("attribute", ALL, NOTHING, ""),
-        row("wrapped", ALL, NOTHING, ""),
-        none("nodeType", FROM_3_2, ""),
+        row("name", ALL, CODE, "of the element or attribute, which else has that of the property; of the root, which else has that of the component"),
+        row("namespace", ALL, CODE, "compared in responses where the document says one"),
+        row("prefix", ALL, CODE, "of requests; a server may have others"),
+        row("attribute", ALL, CODE, ""),
+        row("wrapped", ALL, CODE, ""),
+        read("nodeType", FROM_3_2, CODE, "`none` of a list alone; of anything else it warns: [`unsupported-media-type`](diagnostics/unsupported-media-type.md)"),
     ]),
     object(Kind::SecurityScheme, "Security Scheme Object", "4.7.27", &[
         row("type", ALL, CODE, "`oauth2` and `openIdConnect`: a token that you have; it is not fetched"),

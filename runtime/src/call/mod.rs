@@ -259,12 +259,12 @@ impl<T, E> Call<T, E> {
         self
     }
 
-    /// The tables of responses in XML, by status (`"200"`, `"4XX"`), with or without a media type. Such a response is made JSON before it is
-    /// decoded; its bytes stay as they came.
+    /// The table of a response in XML, by its status (`"200"`, `"4XX"`), with or without a media type. Such a response is made JSON before it
+    /// is decoded; its bytes stay as they came.
     #[cfg(feature = "xml")]
     #[inline]
-    pub fn xml_responses(mut self, tables: &'static [(&'static str, &'static XmlType)]) -> Self {
-        self.request.xml_responses(tables);
+    pub fn xml_response(mut self, key: &'static str, table: &'static XmlType) -> Self {
+        self.request.xml_response(key, table);
         self
     }
 

@@ -271,6 +271,10 @@ fn missing(runtime: &Sources) -> Vec<String> {
     look("variant of `PartEncoding`", all!(PartVariant), &runtime.variants("PartEncoding"));
     look("variant of `HeaderForm`", all!(HeaderVariant), &runtime.variants("HeaderForm"));
     look("constructor of `ResponseHeader`", all!(HeaderConstructor), &runtime.functions("ResponseHeader"));
+    look("function of `XmlType`", all!(XmlTypeMethod), &runtime.functions("XmlType"));
+    look("function of `XmlObject`", all!(XmlObjectMethod), &runtime.functions("XmlObject"));
+    look("function of `XmlMember`", all!(XmlMemberMethod), &runtime.functions("XmlMember"));
+    look("variant of `XmlContent`", all!(XmlVariant), &runtime.variants("XmlContent"));
     look("word of `call!`", &[STREAM], &runtime.words("call"));
     look("variant of `Rule`", all!(KeywordRule), &runtime.variants("Rule"));
     let locations = [Location::Path, Location::Query, Location::Header, Location::Cookie].map(location_name);

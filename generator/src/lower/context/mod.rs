@@ -11,6 +11,7 @@ mod part;
 mod report;
 mod scalar;
 mod types;
+mod xml;
 
 use crate::diag::{Code, Diagnostics};
 use crate::facts::{Facts, Rest};
@@ -27,6 +28,7 @@ pub use scalar::{integer, number, untyped};
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 pub use types::Types;
+pub use xml::Xml;
 
 /// The words that a type's name is made of, on the stack.
 #[derive(Clone, Copy)]
@@ -69,6 +71,8 @@ pub struct Context<'a, 'd> {
     pub types: Types,
     /// What is used of the limits.
     pub limits: Limits,
+    /// The tables of bodies in XML so far.
+    pub xml: Xml<'a>,
     /// The constraints of components that were asked for.
     constraints: RefCell<HashMap<&'a str, Constraints>>,
     /// How many more schemas may be walked through for constraints.
@@ -108,6 +112,7 @@ impl<'a, 'd> Context<'a, 'd> {
             report,
             types,
             limits: Limits::new(facts.document.schemas),
+            xml: Xml::default(),
             constraints: RefCell::default(),
             steps: Cell::new(constraints::MOST_STEPS),
             rooms,

@@ -4,6 +4,7 @@ use super::media;
 use super::parameter::style;
 use super::parts;
 use super::stream;
+use super::xml;
 use crate::diag::Code;
 use crate::ir::{Body, Constraints, Docs, Encoding, Explode, FormField, Framing, Style, Type};
 use crate::json::{JsonType, Pointer};
@@ -74,6 +75,7 @@ fn item<'a>(
     let items = sent_items(cx, (media, entry), at, words);
     let encoding = match media::encoding(media) {
         _ if items.is_some() => Encoding::Items(stream::framing(media).unwrap_or(Framing::Lines)),
+        _ if xml::has_table(cx, &body.content, (media, entry)) => Encoding::Xml,
         Encoding::Multipart if in_parts.is_none() => Encoding::Bytes,
         Encoding::Json if anything || media::is_binary(cx, entry) => Encoding::Bytes,
         Encoding::Form if !may_be_object(cx, entry) => {
@@ -109,8 +111,8 @@ fn item<'a>(
             Type::Array(Box::new(Type::Any))
         }
         (Encoding::Json, Some(schema)) => cx.nullable_type(schema, &at.key("schema"), words),
-        (Encoding::Form, Some(schema)) => cx.ty(schema, &at.key("schema"), words),
-        (Encoding::Json | Encoding::Form, None) => Type::Any,
+        (Encoding::Form | Encoding::Xml, Some(schema)) => cx.ty(schema, &at.key("schema"), words),
+        (Encoding::Json | Encoding::Form | Encoding::Xml, None) => Type::Any,
         (Encoding::Items(_), _) => Type::Array(Box::new(items.unwrap_or(Type::Any))),
         (Encoding::Text, _) => Type::String(None),
         (Encoding::Multipart, _) => in_parts.unwrap_or(Type::Any),
@@ -118,7 +120,9 @@ fn item<'a>(
     };
     let constraints = match (encoding, schema) {
         (Encoding::Json, Some(_)) if is_patch => Constraints::default(),
-        (Encoding::Json | Encoding::Form | Encoding::Multipart, Some(schema)) => constraints::of(cx, schema),
+        (Encoding::Json | Encoding::Form | Encoding::Multipart | Encoding::Xml, Some(schema)) => {
+            constraints::of(cx, schema)
+        }
         (Encoding::Items(_), Some(schema)) if entry.item_schema.is_none() => {
             let is_list = cx.facts.shape(schema).is_only(JsonType::Array);
             if is_list { constraints::of(cx, schema) } else { Constraints::default() }
@@ -129,6 +133,8 @@ fn item<'a>(
         }
         _ => Constraints::default(),
     };
+    let table = schema.filter(|_| encoding == Encoding::Xml);
+    let xml = table.map(|schema| xml::root(cx, schema, &at.key("schema"), words, true));
     Body {
         media: media.to_owned(),
         encoding,
@@ -139,6 +145,7 @@ fn item<'a>(
         fields: if encoding == Encoding::Form { form_fields(cx, entry, at) } else { Vec::new() },
         parts: if encoding == Encoding::Multipart { parts::parts(cx, media, entry, at) } else { Vec::new() },
         stream: may_ask_for_a_stream(cx, entry).then_some(false),
+        xml,
     }
 }
 

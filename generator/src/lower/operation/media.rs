@@ -129,7 +129,7 @@ fn preference(media: &str) -> u8 {
         (Encoding::Json, _) => 3,
         (Encoding::Form, _) => 4,
         (Encoding::Multipart, _) => 5,
-        (Encoding::Text, _) => 6,
+        (Encoding::Text | Encoding::Xml, _) => 6,
         (Encoding::Bytes | Encoding::Items(_), _) => 7,
     }
 }

@@ -14,6 +14,7 @@ mod security;
 mod server;
 mod stream;
 mod template;
+mod xml;
 
 use std::collections::HashMap;
 

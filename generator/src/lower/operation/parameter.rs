@@ -232,7 +232,7 @@ fn querystring<'a>(
     let style = match encoding(media) {
         Encoding::Form => Style::Querystring,
         Encoding::Json => Style::QuerystringJson,
-        Encoding::Text | Encoding::Bytes | Encoding::Multipart | Encoding::Items(_) => {
+        Encoding::Text | Encoding::Bytes | Encoding::Multipart | Encoding::Items(_) | Encoding::Xml => {
             cx.report.warn(
                 Code::UnsupportedParameter,
                 &schema_at,

@@ -1,6 +1,6 @@
 //! Responses, by status (OpenAPI 3.0.4, section 4.7.16).
 
-use super::{header, media, stream};
+use super::{header, media, stream, xml};
 use crate::diag::Code;
 use crate::ir::{Content, Encoding, Response, StatusKey, Type};
 use crate::json::{JsonType, Pointer};
@@ -102,6 +102,7 @@ fn representations<'a>(
         word: None,
         headers: Vec::new(),
         links: Vec::new(),
+        xml: None,
     };
     let content_at = at.key("content");
     // RFC 9110, sections 15.3.5, 15.3.6 and 15.4.5.
@@ -120,7 +121,12 @@ fn representations<'a>(
     for (index, (media, entry)) in media::distinct(cx, &response.content, &content_at).into_iter().enumerate() {
         let word = media::word(media);
         let then = words.then(&word);
-        let content = content(cx, (media, entry), &content_at.key(media), if index == 0 { words } else { &then });
+        let words = if index == 0 { words } else { &then };
+        let has_table = xml::has_table(cx, &response.content, (media, entry));
+        let at = content_at.key(media);
+        let content = content(cx, (media, entry), has_table, &at, words);
+        let table = entry.schema.as_ref().filter(|_| has_table);
+        let table = table.map(|schema| xml::root(cx, schema.into(), &at.key("schema"), words, false));
         let essence = media::essence(media);
         if let Some(known) = found.iter_mut().find(|known| known.media.contains(&essence) && known.content != content) {
             cx.report.warn(
@@ -139,8 +145,9 @@ fn representations<'a>(
             Some((both, known)) => {
                 known.content = both;
                 known.media.push(essence);
+                known.xml = known.xml.or(table);
             }
-            None => found.push(Response { word: Some(word), ..of(content, vec![essence]) }),
+            None => found.push(Response { word: Some(word), xml: table, ..of(content, vec![essence]) }),
         }
     }
     match found.as_mut_slice() {
@@ -165,6 +172,7 @@ fn joined(one: &Content, other: &Content) -> Option<Content> {
 fn content<'a>(
     cx: &mut Context<'a, '_>,
     (media, entry): (&'a str, &'a MediaType),
+    has_table: bool,
     at: &Pointer<'_>,
     words: &Words<'_>,
 ) -> Content {
@@ -173,6 +181,7 @@ fn content<'a>(
         return Content::Stream(framing, ty);
     }
     match (media::encoding(media), &entry.schema) {
+        (_, Some(schema)) if has_table => Content::Json(cx.nullable_type(schema.into(), &at.key("schema"), words)),
         (Encoding::Json, Some(_)) if media::is_binary(cx, entry) => Content::Bytes,
         (Encoding::Json, Some(schema)) => {
             let ty = cx.nullable_type(schema.into(), &at.key("schema"), words);
@@ -182,7 +191,7 @@ fn content<'a>(
         (Encoding::Json, None) if media.contains('*') => Content::Bytes,
         (Encoding::Json, None) => Content::Json(Type::Any),
         (Encoding::Text | Encoding::Form, _) => Content::Text,
-        (Encoding::Bytes | Encoding::Multipart | Encoding::Items(_), _) => Content::Bytes,
+        (Encoding::Bytes | Encoding::Multipart | Encoding::Items(_) | Encoding::Xml, _) => Content::Bytes,
     }
 }
 

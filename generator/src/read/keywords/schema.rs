@@ -59,7 +59,7 @@ pub(super) const SCHEMA: Object = object(Kind::Schema, "Schema Object", "4.7.24"
     schema("discriminator", "", ALL, CODE, "in a union: its property is no field where one tag means the type; and in a base schema, whose name is then an open union of what extends it: [`unsupported-inheritance`](diagnostics/unsupported-inheritance.md)"),
     schema("readOnly", "Validation 9.4", ALL, CODE, "a type that is sent and received becomes two: `Account` and `AccountRequest`"),
     read("writeOnly", "Validation 9.4", FROM_3_0, CODE, "as `readOnly`"),
-    schema("xml", "", ALL, NOTHING, ""),
+    schema("xml", "", ALL, CODE, "of bodies and responses in XML that are not in JSON, too"),
     schema("externalDocs", "", ALL, NOTHING, ""),
     schema("example", "", ALL, NOTHING, ""),
     read("deprecated", "Validation 9.3", FROM_3_0, DOCS, ""),

@@ -73,7 +73,7 @@ pub(super) struct RequestBuilder {
     stream_property: Option<bool>,
     /// The tables of responses in XML, by status.
     #[cfg(feature = "xml")]
-    xml: &'static [(&'static str, &'static XmlType)],
+    xml: Vec<(&'static str, &'static XmlType)>,
     fault: Option<Reason>,
     rules: &'static [(&'static str, Rule)],
 }
@@ -100,7 +100,7 @@ impl RequestBuilder {
             streamed: None,
             stream_property: None,
             #[cfg(feature = "xml")]
-            xml: &[],
+            xml: Vec::new(),
             fault: None,
             rules: &[],
         }
@@ -256,8 +256,8 @@ impl RequestBuilder {
     }
 
     #[cfg(feature = "xml")]
-    pub fn xml_responses(&mut self, tables: &'static [(&'static str, &'static XmlType)]) {
-        self.xml = tables;
+    pub fn xml_response(&mut self, key: &'static str, table: &'static XmlType) {
+        self.xml.push((key, table));
     }
 
     /// The response, which is read by the table for its status if it is XML.
