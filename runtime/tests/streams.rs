@@ -137,6 +137,30 @@ async fn events_lines_and_records_are_items_of_a_type() {
 }
 
 #[tokio::test]
+async fn an_event_that_says_no_type_is_a_message_where_the_type_is_required() {
+    #[derive(serde::Deserialize)]
+    struct Typed {
+        event: String,
+        data: String,
+    }
+    #[derive(serde::Deserialize)]
+    struct Open {
+        event: Option<String>,
+    }
+    let text = "data: one\n\nevent: other\ndata: two\n\n";
+    let base =
+        serve(Router::new().route("/events", get(move || async move { typed("text/event-stream", text) }))).await;
+    let client = client(&base);
+    let call: Call<ItemStream<Typed>> = client.any(Method::GET, "/events", decode::event_items).event_stream();
+    let mut items = call.await.unwrap();
+    let first = items.next().await.unwrap().unwrap();
+    assert_eq!((first.event.as_str(), first.data.as_str()), ("message", "one"));
+    assert_eq!(items.next().await.unwrap().unwrap().event, "other");
+    let call: Call<ItemStream<Open>> = client.any(Method::GET, "/events", decode::event_items).event_stream();
+    assert_eq!(call.await.unwrap().next().await.unwrap().unwrap().event, None, "nothing is made up");
+}
+
+#[tokio::test]
 async fn done_ends_a_stream_of_json() {
     let app = Router::new().route(
         "/events",

@@ -171,16 +171,24 @@ fn content(client: &str, ty: &str, value: &str) -> String {
 }
 
 /// The fields of a struct that are files: their names and those of the properties.
-fn uploads<'a>(client: &'a str, ty: &str) -> Vec<(&'a str, &'a str)> {
+fn uploads<'a>(client: &'a str, ty: &'a str) -> Vec<(&'a str, &'a str)> {
+    let ty = renamed(client, ty);
     let block = |head: String, end: &str| client.split_once(&head).and_then(|(_, rest)| rest.split(end).next());
-    let fields = block(format!("\npub struct {ty} {{\n"), "\n}").unwrap_or_default();
-    let rows = block(format!("\nobject! {{ {ty} {{\n"), "\n} }").unwrap_or_default();
+    // What several places share is in a module.
+    let fields = block(format!("pub struct {ty} {{\n"), "}\n").unwrap_or_default();
+    let rows = block(format!("object! {{ {ty} {{\n"), "} }\n").unwrap_or_default();
     let field = |line: &'a str| {
         let (name, ty) = line.trim().strip_prefix("pub ")?.split_once(": ")?;
         let row = rows.lines().find_map(|row| row.trim().strip_prefix(name)?.strip_prefix(": "))?;
         ty.contains("Upload").then_some((name, row.split('"').nth(1)?))
     };
     fields.lines().filter_map(field).collect()
+}
+
+/// The name of a type without modules, through other names for it.
+fn renamed<'a>(client: &'a str, ty: &'a str) -> &'a str {
+    let target = client.split_once(&format!("\npub type {ty} = ")).and_then(|(_, rest)| rest.split(';').next());
+    target.map_or(ty, |target| target.rsplit("::").next().unwrap_or(target))
 }
 
 /// What a body is passed as that is no JSON.

@@ -343,7 +343,17 @@ pub fn event_items<T: DeserializeOwned>(response: &RawResponse) -> Result<ItemSt
         for (name, value) in fields {
             object.extend(value.map(|value| (name.to_owned(), value.into())));
         }
-        Some(decode::json(&response(Bytes::from(serde_json::Value::Object(object).to_string()))))
+        let read = |object: &serde_json::Map<_, _>| {
+            let text = serde_json::to_vec(object).unwrap_or_default();
+            decode::json(&response(Bytes::from(text)))
+        };
+        let item = read(&object);
+        if item.is_err() && !object.contains_key("event") {
+            // HTML, "Event stream interpretation": an event that says no type is of this one.
+            object.insert("event".to_owned(), "message".into());
+            return Some(read(&object).or(item));
+        }
+        Some(item)
     })
 }
 
