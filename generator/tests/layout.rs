@@ -169,6 +169,7 @@ components:
             "Client",
             "Client.put_shop",
             "ClientBuilder",
+            "ClientBuilder.env",
             "PutShopCall",
             "PutShopCall.dry",
             "Shop",

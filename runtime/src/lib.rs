@@ -80,7 +80,7 @@ pub use transport::{Body, RawResponse, Transport, Upload};
 
 #[cfg(feature = "oauth2")]
 pub use auth::oauth2;
-pub use auth::{Credential, Token, TokenSource};
+pub use auth::{Credential, SchemeKind, SecurityScheme, Token, TokenSource};
 
 /// Decoders: what a call reads its response with.
 pub mod decode {
@@ -93,7 +93,7 @@ pub use call::decode::FromRawResponse;
 pub use call::{
     ByteStream, Call, Event, EventStream, HeaderForm, ItemStream, Response, ResponseFuture, ResponseHeader, ValueFuture,
 };
-pub use call::{as_strs, named_method};
+pub use call::{as_strs, named_method, server_url};
 
 pub use bytes::Bytes;
 pub use http;
@@ -162,6 +162,7 @@ pub mod __private {
     pub use core::clone::Clone;
     pub use core::cmp::{Eq, Ord, Ordering, PartialEq, PartialOrd};
     pub use core::convert::Infallible;
+    pub use core::default::Default;
     pub use core::fmt::{self, Debug, Display, Formatter};
     pub use core::future::IntoFuture;
     pub use core::hash::{Hash, Hasher};

@@ -1,15 +1,17 @@
 //! The client and its builder: a method for each group, and one for each security scheme.
 
+use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::runtime::{ADD_CREDENTIAL, Constructor, Export, RUNTIME};
+use super::runtime::{ADD_CREDENTIAL, Constructor, ENV, Export, RUNTIME, SCHEMES, SchemeWord};
 use super::{Block, Emitter, Item, Lines, Macro, Member, Method, Piece, docs, ident, text};
 use crate::ir::{Docs, Group, Location, Scheme, SchemeKind};
 
 impl Emitter<'_> {
     /// The client and its builder.
     pub(super) fn client(&mut self) -> Vec<Piece> {
-        let api = self.context.api;
+        let context = self.context;
+        let api = context.api;
         let title = if api.title.trim().is_empty() { "the API".to_owned() } else { api.title.trim().to_owned() };
         let client_docs = docs::paragraphs(
             &Docs { title: Some(format!("A client of {title}.")), ..Docs::default() },
@@ -24,9 +26,12 @@ impl Emitter<'_> {
             }
             _ => None,
         };
+        let chosen = api.server_lists.iter().zip(&context.names.server_lists).find(|(list, _)| list.is_document);
+        let needs = needs.map(str::to_owned).into_iter();
+        let needs = needs.chain(chosen.map(|(_, names)| format!("Its `base_url` also takes [`{}`].", names.name)));
         let builder_docs = docs::paragraphs(
             &Docs { title: Some(format!("Makes a client of {title}.")), ..Docs::default() },
-            &needs.map(str::to_owned).into_iter().collect::<Vec<_>>(),
+            &needs.collect::<Vec<_>>(),
         );
         let (http, http_builder) = (self.runtime(Export::Http), self.runtime(Export::HttpBuilder));
         let core = |ty| vec![Member { docs: Lines::default(), tokens: quote!(http: #ty) }];
@@ -40,15 +45,22 @@ impl Emitter<'_> {
         };
         let server = text(server);
         let (runtime, client_macro) = (ident(RUNTIME), Macro::Client);
-        let common = quote!(#runtime::#client_macro!(Client, ClientBuilder, #server));
+        let schemes = (!api.schemes.is_empty()).then(|| {
+            let word = ident(SCHEMES);
+            quote!(, #word)
+        });
+        let common = quote!(#runtime::#client_macro!(Client, ClientBuilder, #server #schemes));
         let mut pieces = vec![Piece::Items(vec![
             Item::members(client_docs, client, core(http)),
             Item::members(builder_docs, builder, core(http_builder)),
             Item::line(Lines::default(), common),
         ])];
         let schemes: Vec<_> = (0..api.schemes.len()).filter_map(|index| self.scheme(index)).collect();
-        if !schemes.is_empty() {
-            pieces.push(Piece::Items(vec![Item::methods(quote!(impl ClientBuilder), schemes)]));
+        let methods = schemes.into_iter().chain([self.env()]).collect();
+        pieces.push(Piece::Items(vec![Item::methods(quote!(impl ClientBuilder), methods)]));
+        let table: Vec<_> = api.schemes.iter().zip(&context.names.schemes).map(entry).collect();
+        if !table.is_empty() {
+            pieces.push(self.table(Macro::Schemes, quote!(ClientBuilder), table));
         }
         let groups: Vec<_> = api
             .groups
@@ -74,9 +86,35 @@ impl Emitter<'_> {
             self.imports.client = true;
             pieces.push(Piece::Items(vec![Item::methods(quote!(impl Client), groups)]));
         }
+        pieces.extend(self.servers());
         pieces.extend(self.headers());
         pieces.extend(self.xml_tables());
         pieces
+    }
+
+    /// The method that reads environment variables.
+    fn env(&self) -> Method {
+        let context = self.context;
+        let base =
+            "The base URL and the credentials that are in environment variables whose names begin with `prefix`:";
+        let mut lines = vec!["- `{prefix}_BASE_URL`: the base URL".to_owned()];
+        for (scheme, method) in context.api.schemes.iter().zip(&context.names.schemes) {
+            let variable = method.strip_prefix("r#").unwrap_or(method).to_uppercase();
+            let form = if scheme.kind == SchemeKind::Basic { ", as `user:password`" } else { "" };
+            lines.push(format!("- `{{prefix}}_{variable}`: what [`Self::{method}`] takes{form}"));
+        }
+        let none = "One that is missing or empty changes nothing.";
+        let env = ident(ENV);
+        Method {
+            docs: docs::own_paragraphs([vec![base.to_owned()], lines, vec![none.to_owned()]]),
+            head: quote! {
+                #[inline]
+                pub fn #env
+            },
+            arguments: vec![quote!(self), quote!(prefix: &str)],
+            returned: quote!(Self),
+            block: Block::Literal(vec![quote!(http: self.http.#env(prefix))]),
+        }
     }
 
     fn scheme(&mut self, index: usize) -> Option<Method> {
@@ -126,6 +164,24 @@ impl Emitter<'_> {
             block: Block::Literal(vec![quote!(http: self.http.#add(#name, #credential::#constructor(#values)))]),
         })
     }
+}
+
+/// The row of a scheme.
+fn entry((scheme, method): (&Scheme, &String)) -> TokenStream {
+    let (method, name) = (ident(method), text(&scheme.name));
+    let (kind, key) = match &scheme.kind {
+        SchemeKind::Bearer => (SchemeWord::Bearer, None),
+        SchemeKind::Basic => (SchemeWord::Basic, None),
+        SchemeKind::Other(_) => (SchemeWord::Authorization, None),
+        SchemeKind::ApiKey(Location::Query, key) => (SchemeWord::Query, Some(key)),
+        SchemeKind::ApiKey(Location::Cookie, key) => (SchemeWord::Cookie, Some(key)),
+        SchemeKind::ApiKey(Location::Header | Location::Path, key) => (SchemeWord::Header, Some(key)),
+    };
+    let key = key.map(|key| {
+        let key = text(key);
+        quote!((#key))
+    });
+    quote!(#method: #kind #key = #name)
 }
 
 fn scheme_text(scheme: &Scheme) -> String {

@@ -124,6 +124,15 @@ pub fn example(code: Vec<String>) -> Lines {
     Lines(lines)
 }
 
+/// Paragraphs of the generator.
+pub fn own_paragraphs(paragraphs: impl IntoIterator<Item = Vec<String>>) -> Lines {
+    let mut lines = Vec::new();
+    for own in paragraphs {
+        paragraph(&mut lines, own);
+    }
+    Lines(lines)
+}
+
 /// One text.
 pub fn text(text: &str) -> Lines {
     Lines(markdown::lines(text))

@@ -17,6 +17,7 @@ mod item;
 mod object;
 mod operation;
 mod response;
+mod server;
 mod summary;
 mod types;
 mod union;

@@ -12,7 +12,7 @@ use super::{Block, Chain, Emitter, Item, Method, Piece, docs, ident, placeholder
 use crate::analyze::Direction;
 use crate::ir::{
     Body, Content, Docs, Encoding, Explode, Framing, GroupId, Location, Operation, Parameter, Part, PartEncoding,
-    Response, StatusKey, Style, Type,
+    Requirement, Response, StatusKey, Style, Type,
 };
 use crate::name::OperationNames;
 
@@ -86,6 +86,7 @@ impl Emitter<'_> {
                 quote!(&[#(#schemes),*])
             });
             steps.push(CallMethod::Secured.with(quote!(&[#(#alternatives),*])));
+            steps.extend(scopes(&operation.security));
         }
         if let Some(accepted) = accepted(&operation.successes, &operation.failures) {
             let accepted = text(&accepted);
@@ -370,6 +371,19 @@ impl Argument {
         let ty = &passed.ty;
         Self { tokens: vec![quote!(#name: #ty)], optional: Some(passed.optional.clone()), steps }
     }
+}
+
+/// The step that gives the call the scopes of each alternative, if there are any. A scope has no space.
+fn scopes(security: &[Vec<Requirement>]) -> Option<TokenStream> {
+    let alternatives: Vec<String> = security
+        .iter()
+        .map(|schemes| {
+            let scopes: Vec<&str> = schemes.iter().flat_map(|scheme| &scheme.scopes).map(String::as_str).collect();
+            scopes.join(" ")
+        })
+        .collect();
+    let texts = alternatives.iter().map(|scopes| text(scopes));
+    alternatives.iter().any(|scopes| !scopes.is_empty()).then(|| CallMethod::Scopes.with(quote!(&[#(#texts),*])))
 }
 
 /// The attribute of what the document deprecates: of methods, which generated code does not call.

@@ -19,6 +19,12 @@ pub const BEGIN_CALL: &str = "call";
 /// The method of `HttpBuilder` that adds the credential of a security scheme.
 pub const ADD_CREDENTIAL: &str = "credential";
 
+/// The method of `HttpBuilder` that reads environment variables.
+pub const ENV: &str = "env";
+
+/// The word of `client!` for a client that has security schemes.
+pub const SCHEMES: &str = "schemes";
+
 /// The variant of `Maybe` for a property that is absent.
 pub const ABSENT: &str = "Absent";
 
@@ -113,6 +119,9 @@ names! {
         NeedsXml = "needs_xml",
         Object = "object",
         Responses = "responses",
+        Schemes = "schemes",
+        Server = "server",
+        Servers = "servers",
         StringEnum = "string_enum",
         Transparent = "transparent",
         Union = "union",
@@ -149,6 +158,7 @@ names! {
         QueryValidated = "query_validated",
         QueryWith = "query_with",
         Rules = "rules",
+        Scopes = "scopes",
         Secured = "secured",
         Server = "server",
         StreamProperty = "stream_property",
@@ -237,6 +247,18 @@ names! {
         Authorization = "authorization",
         Basic = "basic",
         Bearer = "bearer",
+    }
+}
+
+names! {
+    /// Variants of `SchemeKind`.
+    SchemeWord {
+        Authorization = "Authorization",
+        Basic = "Basic",
+        Bearer = "Bearer",
+        Cookie = "Cookie",
+        Header = "Header",
+        Query = "Query",
     }
 }
 

@@ -9,6 +9,7 @@ mod classes;
 mod format;
 mod operation;
 mod schema;
+mod server;
 mod types;
 mod xml;
 
@@ -22,6 +23,7 @@ pub use schema::{
     Additional, Best, Bound, Constant, Constraints, Discriminant, EnumValue, Enumeration, Field, FieldDefault,
     IntegerEnumeration, NumberType, Object, Presence, TypeDef, TypeKind, Union, Variant,
 };
+pub use server::{ServerChoice, ServerList, ServerVariable};
 pub use types::{MemberId, Type, TypeId};
 pub use xml::{XmlContent, XmlMember, XmlObject, XmlPlace, XmlRoot, XmlTables, XmlType};
 
@@ -32,6 +34,8 @@ pub struct Api {
     pub title: String,
     /// The base URLs, the default first, their variables filled in with the variables' defaults.
     pub servers: Vec<String>,
+    /// The servers among which a caller chooses: the document's, then those of operations.
+    pub server_lists: Vec<ServerList>,
     /// The named types. A [`TypeId`] is an index.
     pub types: Vec<TypeDef>,
     /// The operations, in the document's order.

@@ -56,6 +56,8 @@ pub struct Operation {
     pub security: Vec<Vec<Requirement>>,
     /// Its own base URL.
     pub server: Option<String>,
+    /// The servers of its own among which a caller chooses: the index in [`super::Api::server_lists`].
+    pub servers: Option<usize>,
 }
 
 impl Operation {

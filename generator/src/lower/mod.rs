@@ -28,8 +28,9 @@ pub fn lower<'a>(document: &'a Document, facts: &Facts<'a>, diagnostics: &mut Di
     union::report_faults(&mut cx);
     schema::components(&mut cx);
     let servers = operation::servers(&mut cx, document);
+    let server_lists = operation::server_lists(document);
     let schemes = operation::schemes(&mut cx, document);
-    let (operations, groups) = operation::operations(&mut cx, document, &schemes);
+    let (operations, groups) = operation::operations(&mut cx, document, &schemes, &server_lists);
     cx.make_deferred();
     cycles::break_aliases(&mut cx);
     cycles::break_tuples(&mut cx);
@@ -38,6 +39,7 @@ pub fn lower<'a>(document: &'a Document, facts: &Facts<'a>, diagnostics: &mut Di
     let mut api = Api {
         title: document.info.title.clone(),
         servers,
+        server_lists,
         types: cx.types.into_defs(),
         operations,
         groups,

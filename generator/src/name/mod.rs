@@ -12,6 +12,7 @@ mod ident;
 mod letters;
 mod modules;
 mod operations;
+mod servers;
 mod shared;
 mod status;
 mod xml;
@@ -25,6 +26,7 @@ use crate::analyze::{Analysis, Direction};
 use crate::ir::{Api, EnumValue, MemberId, Operation, ResponseHeader, TypeId, TypeKind};
 use claims::Claims;
 pub use operations::{GroupNames, OperationNames};
+pub use servers::{ServerListNames, ServerNames};
 pub use shared::{SharedName, share};
 pub use status::response_name;
 
@@ -38,6 +40,8 @@ pub struct Names {
     pub groups: Vec<GroupNames>,
     /// The method of the builder for each security scheme.
     pub schemes: Vec<String>,
+    /// The types of each list of servers.
+    pub server_lists: Vec<ServerListNames>,
     /// The constant for each header field of responses, as many as [`Api::headers`] has.
     pub headers: Vec<(ResponseHeader, String)>,
     /// The tables of objects in XML.
@@ -259,9 +263,22 @@ pub fn name(api: &Api, analysis: &Analysis, roots: &[String]) -> Names {
     let (operations, groups) = operations::name(api, scopes.entry(Scope::Top).or_default());
     let schemes = operations::schemes(api);
     let headers = headers::name(api);
+    let server_lists = servers::name(api, scopes.entry(Scope::Top).or_default());
     let (xml_objects, xml_roots) = xml::tables(api);
     let taken = scopes.into_iter().map(|(scope, claims)| (scope, claims.into_taken())).collect();
-    Names { types, operations, groups, schemes, headers, xml_objects, xml_roots, owners, taken, ..Names::default() }
+    Names {
+        types,
+        operations,
+        groups,
+        schemes,
+        server_lists,
+        headers,
+        xml_objects,
+        xml_roots,
+        owners,
+        taken,
+        ..Names::default()
+    }
 }
 
 /// A name for every type at the top, in the order in which they are claimed.

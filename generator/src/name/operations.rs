@@ -71,7 +71,7 @@ const CALL_METHODS: &[&str] = &[
     "eq",
     "cmp",
 ];
-const CLIENT_METHODS: &[&str] = &["new", "builder", "http", "from", "into", "clone", "fmt"];
+const CLIENT_METHODS: &[&str] = &["new", "builder", "from_env", "http", "from", "into", "clone", "fmt"];
 const GROUP_METHODS: &[&str] = &["new", "clone", "fmt", "from", "into"];
 
 /// Names operations and groups.
@@ -242,6 +242,7 @@ fn optional(operation: &Operation, parameters: &[String]) -> Vec<(Option<String>
 pub fn schemes(api: &Api) -> Vec<String> {
     let mut claims = Claims::new(&[
         "base_url",
+        "env",
         "host",
         "query",
         "timeout",

@@ -48,7 +48,7 @@ const RUNTIME: &[&str] = &["value", "wire", "error", "transport", "auth", "call"
 
 /// The files of the runtime's `call`, lowest first.
 const CALL: &[&str] =
-    &["core", "repair", "decode", "stream", "header", "response", "request", "future", "macros", "client"];
+    &["core", "repair", "decode", "stream", "header", "server", "response", "request", "future", "macros", "client"];
 
 /// The one door of each dependency: how it is written in the sources, and the modules that may write it.
 const DOORS: &[(&str, &[&str])] = &[

@@ -6,10 +6,12 @@
 mod choice;
 mod token;
 mod credential;
+mod scheme;
 #[cfg(feature = "oauth2")]
 pub mod oauth2;
 
 pub use credential::Credential;
+pub use scheme::{SchemeKind, SecurityScheme};
 pub use token::{Token, TokenSource};
 
 pub(crate) use choice::choose;

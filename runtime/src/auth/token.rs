@@ -184,7 +184,6 @@ impl Tokens {
     }
 
     /// The scopes of the token that the client holds; `None` if they are not known, or if it holds none.
-    #[allow(dead_code, reason = "for calls that compare it with the scopes of their operation")]
     pub async fn granted(&self) -> Option<Vec<String>> {
         let held = self.held.lock().await;
         held.scopes.clone().filter(|_| held.value.is_some())

@@ -6,7 +6,7 @@ use super::Call;
 use super::core::Core;
 use super::decode::{Decoder, FailureDecoder};
 use super::request::RequestBuilder;
-use crate::auth::{Credential, Prepared};
+use crate::auth::{Credential, Prepared, SecurityScheme};
 use crate::error::{BoxError, Line, Operation, Secrets, bounded};
 use crate::transport::{self, Body, Transport, base_url, header_field, is_secret_name, on_host, origin};
 use crate::wire::style::{Keep, encode_into};
@@ -15,6 +15,7 @@ use http::header::USER_AGENT;
 use http::{HeaderMap, HeaderValue, Method};
 use secrecy::SecretString;
 use std::collections::BTreeMap;
+use std::ffi::OsString;
 use std::fmt::{self, Write};
 use std::sync::Arc;
 use std::time::Duration;
@@ -78,6 +79,7 @@ pub struct HttpBuilder {
     queries: Vec<(String, SecretString)>,
     headers: HeaderMap,
     credentials: BTreeMap<String, Prepared>,
+    schemes: &'static [SecurityScheme],
     timeout: Option<Duration>,
     max_response_bytes: Option<usize>,
     lenient: bool,
@@ -102,6 +104,7 @@ impl HttpBuilder {
             queries: Vec::new(),
             headers,
             credentials: BTreeMap::new(),
+            schemes: &[],
             timeout: Some(TIMEOUT),
             max_response_bytes: Some(MAX_RESPONSE_BYTES),
             lenient: false,
@@ -196,6 +199,45 @@ impl HttpBuilder {
                 self
             }
             Err(message) => self.refuse(format!("the credential for `{}`: {message}", bounded(scheme, 60))),
+        }
+    }
+
+    /// The security schemes of the document, for [`env`](Self::env) and for errors.
+    pub fn schemes(self, schemes: &'static [SecurityScheme]) -> Self {
+        Self { schemes, ..self }
+    }
+
+    /// Takes the base URL and the secrets of the security schemes from environment variables whose names begin with a prefix:
+    /// `PARTNERS_BASE_URL`, and `PARTNERS_BEARER_AUTH` for the scheme whose method is `bearer_auth`. The variable of Basic authentication
+    /// is `user:password`. One that is missing or empty changes nothing.
+    pub fn env(self, prefix: &str) -> Self {
+        self.variables(prefix, |name| std::env::var_os(name))
+    }
+
+    fn variables(mut self, prefix: &str, read: impl Fn(&str) -> Option<OsString>) -> Self {
+        let prefix = if prefix.is_empty() || prefix.ends_with('_') { prefix.to_owned() } else { format!("{prefix}_") };
+        let mut faults = Vec::new();
+        let mut value = |name: String| {
+            let text = read(&name)?.into_string().map_err(|_| faults.push(format!("`{name}` is not Unicode"))).ok()?;
+            (!text.is_empty()).then_some(text)
+        };
+        if let Some(base) = value(format!("{prefix}BASE_URL")) {
+            self = self.base_url(base);
+        }
+        let found: Vec<_> = self
+            .schemes
+            .iter()
+            .filter_map(|scheme| Some((scheme, value(format!("{prefix}{}", scheme.variable()))?)))
+            .collect();
+        for (scheme, text) in found {
+            match scheme.credential(text) {
+                Ok(credential) => self = self.credential(scheme.name, credential),
+                Err(message) => faults.push(format!("`{prefix}{}`: {message}", scheme.variable())),
+            }
+        }
+        match faults.first() {
+            Some(fault) => self.refuse(format!("the environment variable {fault}")),
+            None => self,
         }
     }
 
@@ -325,6 +367,7 @@ impl HttpBuilder {
             queries: self.queries,
             headers: self.headers,
             credentials: self.credentials,
+            schemes: self.schemes,
             timeout: self.timeout,
             max_response_bytes: self.max_response_bytes,
             lenient: self.lenient,
@@ -379,5 +422,52 @@ impl fmt::Display for BuildError {
 impl std::error::Error for BuildError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         self.source.as_ref().map(|source| &**source as _)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::HttpBuilder;
+    use crate::auth::{SchemeKind, SecurityScheme};
+    use crate::transport::Body;
+    use std::convert::Infallible;
+
+    const SCHEMES: &[SecurityScheme] = &[
+        SecurityScheme { name: "token", method: "bearer_auth", kind: SchemeKind::Bearer },
+        SecurityScheme { name: "user", method: "basic_auth", kind: SchemeKind::Basic },
+        SecurityScheme { name: "type", method: "r#type", kind: SchemeKind::Header("x-key") },
+    ];
+
+    /// Builds a client with these variables, and shows it.
+    fn built(prefix: &str, variables: &[(&str, &str)]) -> Result<String, String> {
+        let service = tower::service_fn(|_: http::Request<Body>| async {
+            Ok::<_, Infallible>(http::Response::new(Body::default()))
+        });
+        let find = |name: &str| variables.iter().find(|(known, _)| *known == name).map(|(_, value)| value.into());
+        let builder = HttpBuilder::new("https://a.example").schemes(SCHEMES).service(service).variables(prefix, find);
+        builder.build().map(|http| format!("{http:?}")).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn variables_give_the_base_url_and_a_secret_for_each_scheme() {
+        let all = [
+            ("TEA_BASE_URL", "https://b.example"),
+            ("TEA_BEARER_AUTH", "t"),
+            ("TEA_BASIC_AUTH", "u:p:q"),
+            ("TEA_TYPE", "k"),
+        ];
+        let shown = built("TEA", &all).unwrap();
+        assert!(shown.contains("https://b.example") && shown.contains(r#"["token", "type", "user"]"#), "{shown}");
+        assert_eq!(built("TEA_", &all).unwrap(), shown);
+        let none = built("TEA", &[("TEA_BASE_URL", ""), ("OTHER_TYPE", "k")]).unwrap();
+        assert!(none.contains("https://a.example") && none.contains("credentials: []"), "{none}");
+    }
+
+    #[test]
+    fn a_variable_that_cannot_be_is_named_and_not_shown() {
+        let fault = built("TEA", &[("TEA_BASIC_AUTH", "hunter2")]).unwrap_err();
+        assert_eq!(fault, "no client: the environment variable `TEA_BASIC_AUTH`: it is not `user:password`");
+        let fault = built("TEA", &[("TEA_TYPE", "a\nb")]).unwrap_err();
+        assert!(fault.contains("`type`") && !fault.contains("a b"), "{fault}");
     }
 }

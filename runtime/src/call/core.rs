@@ -1,6 +1,6 @@
 //! [`Core`]: what all calls of one client share.
 
-use crate::auth::Prepared;
+use crate::auth::{Prepared, SecurityScheme};
 use crate::error::Secrets;
 use crate::transport::Transport;
 use http::{HeaderMap, HeaderValue};
@@ -22,6 +22,8 @@ pub(super) struct Core {
     pub headers: HeaderMap,
     /// Credentials by the names of their security schemes.
     pub credentials: BTreeMap<String, Prepared>,
+    /// The security schemes of the document.
+    pub schemes: &'static [SecurityScheme],
     /// The secrets among both, which are not shown.
     pub secrets: Secrets,
     pub timeout: Option<Duration>,

@@ -140,6 +140,11 @@ macro_rules! call {
 /// pub struct Client { http: Http }
 /// #[derive(Debug)]
 /// pub struct ClientBuilder { http: HttpBuilder }
+/// impl ClientBuilder {
+///     pub fn env(self, prefix: &str) -> Self {
+///         Self { http: self.http.env(prefix) }
+///     }
+/// }
 /// specwright_runtime::client!(Client, ClientBuilder, "https://api.example.com");
 ///
 /// # fn main() -> Result<(), specwright_runtime::BuildError> {
@@ -150,12 +155,25 @@ macro_rules! call {
 /// ```
 #[macro_export]
 macro_rules! client {
+    ($client:ident, $builder:ident, $server:literal, schemes) => {
+        $crate::client!(@ $client, $builder, $crate::HttpBuilder::new($server).schemes($builder::SCHEMES));
+    };
     ($client:ident, $builder:ident, $server:literal) => {
+        $crate::client!(@ $client, $builder, $crate::HttpBuilder::new($server));
+    };
+    (@ $client:ident, $builder:ident, $http:expr) => {
         impl $client {
             /// A builder whose base URL is the document's server.
             #[inline]
             pub fn builder() -> $builder {
-                $builder { http: $crate::HttpBuilder::new($server) }
+                $builder { http: $http }
+            }
+
+            /// A client whose base URL and credentials are in environment variables with this prefix. The builder's method `env` has their
+            /// names.
+            #[inline]
+            pub fn from_env(prefix: &str) -> $crate::__private::Result<Self, $crate::BuildError> {
+                Self::builder().env(prefix).build()
             }
 
             /// What all calls of this client share.
@@ -283,6 +301,47 @@ macro_rules! client {
             pub fn build(self) -> $crate::__private::Result<$client, $crate::BuildError> {
                 self.http.build().map($client::from)
             }
+        }
+    };
+}
+
+/// The security schemes of a document, as a table of the client's builder: `method: Kind = "name"`. With it `client!` has the word
+/// `schemes`.
+///
+/// ```
+/// use specwright_runtime::{Http, HttpBuilder};
+///
+/// #[derive(Clone, Debug)]
+/// pub struct Client { http: Http }
+/// #[derive(Debug)]
+/// pub struct ClientBuilder { http: HttpBuilder }
+/// impl ClientBuilder {
+///     pub fn env(self, prefix: &str) -> Self {
+///         Self { http: self.http.env(prefix) }
+///     }
+/// }
+/// specwright_runtime::client!(Client, ClientBuilder, "https://api.example.com", schemes);
+/// specwright_runtime::schemes! { ClientBuilder {
+///     bearer_auth: Bearer = "token",
+///     api_key: Header("X-Key") = "key",
+/// } }
+/// # fn main() -> Result<(), specwright_runtime::BuildError> {
+/// let client = Client::from_env("TEA")?;
+/// # let _ = client;
+/// # Ok(())
+/// # }
+/// ```
+#[macro_export]
+macro_rules! schemes {
+    ($builder:ident { $($method:ident: $kind:ident $(($key:literal))? = $name:literal),* $(,)? }) => {
+        impl $builder {
+            const SCHEMES: &'static [$crate::SecurityScheme] = &[
+                $($crate::SecurityScheme {
+                    name: $name,
+                    method: ::core::stringify!($method),
+                    kind: $crate::SchemeKind::$kind $(($key))?,
+                }),*
+            ];
         }
     };
 }

@@ -12,6 +12,7 @@ pub mod stream;
 mod request;
 mod header;
 mod response;
+mod server;
 mod future;
 pub(crate) mod client;
 mod macros;
@@ -19,6 +20,7 @@ mod macros;
 pub use self::future::{ResponseFuture, ValueFuture};
 pub use self::header::{HeaderForm, ResponseHeader};
 pub use self::response::Response;
+pub use self::server::server_url;
 pub use self::stream::{ByteStream, Event, EventStream, ItemStream};
 
 use self::decode::{Decoder, FailureDecoder};
@@ -90,10 +92,25 @@ impl<T, E> Call<T, E> {
         self
     }
 
+    /// The scopes that a token needs for each of the alternatives of [`secured`](Self::secured), between spaces. Where the server refuses a
+    /// token that is known to have others, the error says which are missing.
+    #[inline]
+    pub fn scopes(mut self, scopes: &'static [&'static str]) -> Self {
+        self.request.scopes(scopes);
+        self
+    }
+
     /// The server of this operation, if it is not that of the document. A base URL that the user chose replaces it.
     #[inline]
     pub fn server(mut self, server: &'static str) -> Self {
         self.request.server(server);
+        self
+    }
+
+    /// Sends this call to this address, whatever the document and the client say.
+    #[inline]
+    pub fn base_url(mut self, base_url: impl Into<String>) -> Self {
+        self.request.base_url(base_url.into());
         self
     }
 

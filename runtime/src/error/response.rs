@@ -5,6 +5,7 @@ use super::line::Line;
 use super::{BodyError, NoError, Operation, Secrets};
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
+use std::borrow::Cow;
 use std::fmt::{self, Write};
 
 /// The server returned an error status.
@@ -22,7 +23,7 @@ pub struct ApiError<E = NoError> {
     pub body: Option<E>,
     /// Why the body is not what the document describes for this status.
     pub body_error: Option<BodyError>,
-    note: Option<&'static str>,
+    note: Option<Cow<'static, str>>,
     secrets: Secrets,
 }
 
@@ -32,7 +33,7 @@ impl<E> ApiError<E> {
         operation: Operation,
         (status, headers, bytes): (StatusCode, HeaderMap, Bytes),
         decoded: Result<Option<E>, BodyError>,
-        note: Option<&'static str>,
+        note: Option<Cow<'static, str>>,
         secrets: Secrets,
     ) -> Self {
         let (body, body_error) = match decoded {
@@ -57,7 +58,7 @@ impl<E> fmt::Display for ApiError<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut line = Line::new(f);
         write!(line, "{}: {}", self.operation, self.status)?;
-        if let Some(note) = self.note {
+        if let Some(note) = &self.note {
             write!(line, " ({note})")?;
         }
         write_excerpt(&mut line, &self.bytes, &self.headers, &self.secrets)

@@ -144,7 +144,7 @@ pub(crate) async fn exchange(
     match (outcome, reading.head) {
         (Ok(()), Some(head)) => {
             let note = note(&head);
-            Ok((RawResponse::new(head.status, head.headers, bytes).with_note(note), reading.left))
+            Ok((RawResponse::new(head.status, head.headers, bytes).with_note(note.map(Into::into)), reading.left))
         }
         (Ok(()), None) => Err(Fault::new(TransportKind::Other, "there is no response")),
         (Err(fault), None) => Err(fault),

@@ -8,6 +8,7 @@ use crate::wire::xml::{self, XmlType};
 use bytes::Bytes;
 use http::header::CONTENT_TYPE;
 use http::{HeaderMap, StatusCode};
+use std::borrow::Cow;
 use std::fmt;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
@@ -27,7 +28,7 @@ pub struct RawResponse {
     /// The table by which a body in XML is read.
     #[cfg(feature = "xml")]
     xml: Option<&'static XmlType>,
-    pub(crate) note: Option<&'static str>,
+    pub(crate) note: Option<Cow<'static, str>>,
     /// Whether values that do not fit are left out where that is possible.
     pub(crate) lenient: bool,
     /// What was left out.
@@ -57,9 +58,9 @@ impl RawResponse {
         }
     }
 
-    /// The same response, with why its redirect was not followed.
-    pub(super) fn with_note(self, note: Option<&'static str>) -> Self {
-        Self { note, ..self }
+    /// The same response, with what an error says of it: why its redirect was not followed, or what the client lacks.
+    pub(crate) fn with_note(self, note: Option<Cow<'static, str>>) -> Self {
+        Self { note: note.or(self.note), ..self }
     }
 
     /// The same response, whose body is read by this table if it is XML.

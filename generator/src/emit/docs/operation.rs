@@ -47,6 +47,12 @@ pub fn operation(context: &Context<'_>, operation: &Operation, names: &Operation
         }
     }
     list(&mut docs, "Failures:", failures);
+    if let Some(list) = operation.servers.and_then(|index| context.names.server_lists.get(index)) {
+        let has_type = operation.parameters.iter().any(|of| !of.required);
+        let has_type = has_type || operation.body.as_ref().is_some_and(|body| !body.required);
+        let method = if has_type { "`into_call().base_url(…)`" } else { "`base_url` on the call" };
+        paragraph(&mut docs, vec![format!("It has servers of its own: {method} takes [`{}`].", list.name)]);
+    }
     paragraph(&mut docs, fields(context, operation));
     list(&mut docs, "Links:", links(context, operation));
     paragraph(&mut docs, credentials(&operation.security));

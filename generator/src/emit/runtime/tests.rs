@@ -232,7 +232,7 @@ fn missing(runtime: &Sources) -> Vec<String> {
     look("macro", all!(Macro), &runtime.macros());
     look("method of `Call`", all!(CallMethod), &runtime.functions("Call"));
     look("method of `Http`", &[BEGIN_CALL], &runtime.functions("Http"));
-    look("method of `HttpBuilder`", &[ADD_CREDENTIAL], &runtime.functions("HttpBuilder"));
+    look("method of `HttpBuilder`", &[ADD_CREDENTIAL, ENV], &runtime.functions("HttpBuilder"));
     look("constructor of `Credential`", all!(Constructor), &runtime.functions("Credential"));
     look("constant of `Style`", all!(StyleConstant), &runtime.members("Style").1);
     look("method of `Style`", all!(StyleMethod), &runtime.functions("Style"));
@@ -275,6 +275,8 @@ fn missing(runtime: &Sources) -> Vec<String> {
     look("function of `XmlObject`", all!(XmlObjectMethod), &runtime.functions("XmlObject"));
     look("function of `XmlMember`", all!(XmlMemberMethod), &runtime.functions("XmlMember"));
     look("variant of `XmlContent`", all!(XmlVariant), &runtime.variants("XmlContent"));
+    look("variant of `SchemeKind`", all!(SchemeWord), &runtime.variants("SchemeKind"));
+    look("word of `client!`", &[SCHEMES], &runtime.words("client"));
     look("word of `call!`", &[STREAM], &runtime.words("call"));
     look("variant of `Rule`", all!(KeywordRule), &runtime.variants("Rule"));
     let locations = [Location::Path, Location::Query, Location::Header, Location::Cookie].map(location_name);

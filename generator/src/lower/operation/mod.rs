@@ -4,6 +4,7 @@
 //! servers as the IR has them. What a client does not support is reported.
 
 mod body;
+mod choice;
 mod header;
 mod matching;
 mod media;
@@ -20,9 +21,10 @@ use std::collections::HashMap;
 
 use super::context::{Context, Words, text, weight_of};
 use crate::diag::{Code, Diagnostic};
-use crate::ir::{Body, Constraints, Content, Docs, Group, GroupId, Operation, Response, Scheme};
+use crate::ir::{Body, Constraints, Content, Docs, Group, GroupId, Operation, Response, Scheme, ServerList};
 use crate::json::Pointer;
 use crate::spec::{self, Document, PathItem};
+pub use choice::lists as server_lists;
 pub use security::schemes;
 pub use server::servers;
 use template::Template;
@@ -35,8 +37,9 @@ pub fn operations<'a>(
     cx: &mut Context<'a, '_>,
     document: &'a Document,
     schemes: &[Scheme],
+    server_lists: &[ServerList],
 ) -> (Vec<Operation>, Vec<Group>) {
-    let mut room = Room { document, schemes, ids: HashMap::new(), groups: Vec::new() };
+    let mut room = Room { document, schemes, server_lists, ids: HashMap::new(), groups: Vec::new() };
     let mut operations = Vec::new();
     let paths = Pointer::base("/paths");
     for (path, item) in &document.paths {
@@ -98,6 +101,7 @@ fn weight(operation: &Operation) -> usize {
 struct Room<'a, 's> {
     document: &'a Document,
     schemes: &'s [Scheme],
+    server_lists: &'s [ServerList],
     /// The operation of each id.
     ids: HashMap<&'a str, String>,
     groups: Vec<Group>,
@@ -148,6 +152,9 @@ impl<'a> Room<'a, '_> {
             );
         }
         parameter::take_keys(&mut parameters, self.schemes, &security);
+        let of_operation = if source.servers.is_empty() { &item.servers } else { &source.servers };
+        let servers = choice::list(self.document, of_operation, false)
+            .and_then(|list| self.server_lists.iter().position(|known| known.servers == list.servers));
         let own = source.servers.first().map(|own| (own, at.key("servers").to_string()));
         let server = own.or_else(|| Some((item.servers.first()?, path_at.key("servers").to_string())));
         let server = server.map(|(server, at)| server::url(cx, self.document, server, &Pointer::base(&at).index(0)));
@@ -173,6 +180,7 @@ impl<'a> Room<'a, '_> {
             failures,
             security,
             server,
+            servers,
             variant_of: None,
         };
         (operation, bodies.collect(), streams)

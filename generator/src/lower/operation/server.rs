@@ -56,6 +56,18 @@ pub fn url(cx: &mut Context<'_, '_>, document: &Document, server: &Server, at: &
     }
 }
 
+/// A server's URL with its variables, relative to the address of the document where that is known.
+pub fn template(document: &Document, server: &Server) -> String {
+    let url = server.url.trim();
+    if has_scheme(url) || url.starts_with('{') || url.contains("://") {
+        return url.to_owned();
+    }
+    match address(document) {
+        Some(address) => without_slash(resolve(address, if url.is_empty() { "." } else { url })),
+        None => url.to_owned(),
+    }
+}
+
 /// Where the document is from, if that is known: what the user says, else `$self`.
 fn address(document: &Document) -> Option<&str> {
     let is_web = |uri: &&str| uri.starts_with("https://") || uri.starts_with("http://");

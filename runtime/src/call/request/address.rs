@@ -10,12 +10,14 @@ use http::Uri;
 
 pub(super) fn address(
     core: &Core,
+    base: Option<&str>,
     server: Option<&'static str>,
     template: &str,
     parameters: &[(&'static str, Option<String>)],
     query: &str,
 ) -> Result<Uri, String> {
     let mut address = match server {
+        _ if base.is_some() => base.unwrap_or_default().to_owned(),
         Some(server) if !core.base_chosen => match &core.host {
             Some(host) => on_host(host, server)?,
             None => server_url(&core.base, server)?,

@@ -4,6 +4,7 @@
 //! that generated methods need not return early.
 
 mod address;
+mod advice;
 mod property;
 mod sending;
 mod shown;
@@ -15,7 +16,9 @@ use super::decode;
 use super::stream::Streamed;
 use crate::auth::{self, Prepared};
 use crate::error::{Interrupted, Operation, Reason};
-use crate::transport::{Body, KeepRedirects, Outgoing, RawResponse, Upload, header_field, is_secret_name, marker};
+use crate::transport::{
+    Body, KeepRedirects, Outgoing, RawResponse, Upload, base_url, header_field, is_secret_name, marker,
+};
 use crate::value::validate::{Rule, Violations};
 use crate::wire::multipart::{self, PartEncoding};
 use crate::wire::style::{self, Style};
@@ -60,7 +63,11 @@ pub(super) struct RequestBuilder {
     cookies: String,
     body: Outgoing,
     secured: &'static [&'static [&'static str]],
+    /// The scopes that each alternative needs, between spaces.
+    scopes: &'static [&'static str],
     server: Option<&'static str>,
+    /// The base URL of this call alone.
+    base: Option<String>,
     /// The limit of this call, if it has one of its own, which may be none.
     timeout: Option<Option<Duration>>,
     accepts: &'static str,
@@ -90,7 +97,9 @@ impl RequestBuilder {
             cookies: String::new(),
             body: Bytes::new().into(),
             secured: &[],
+            scopes: &[],
             server: None,
+            base: None,
             timeout: None,
             accepts: "application/json, */*;q=0.1",
             also_success: &[],
@@ -110,8 +119,19 @@ impl RequestBuilder {
         self.secured = alternatives;
     }
 
+    pub fn scopes(&mut self, scopes: &'static [&'static str]) {
+        self.scopes = scopes;
+    }
+
     pub fn server(&mut self, server: &'static str) {
         self.server = Some(server);
+    }
+
+    pub fn base_url(&mut self, base: String) {
+        match base_url(&base) {
+            Ok(base) => self.base = Some(base),
+            Err(message) => self.refuse(Reason::Invalid(message)),
+        }
     }
 
     pub fn timeout(&mut self, timeout: Option<Duration>) {
@@ -333,7 +353,8 @@ impl RequestBuilder {
                 push_apart(&mut self.query, "&", pair.expose_secret());
             }
         }
-        let address = address::address(&core, self.server, self.operation.path, &self.path, &self.query);
+        let address =
+            address::address(&core, self.base.as_deref(), self.server, self.operation.path, &self.path, &self.query);
         let address = address.map_err(Reason::Invalid)?;
         let mut headers = std::mem::take(&mut self.headers);
         self.join_cookies(&mut headers)?;

@@ -3,6 +3,7 @@
 //! A built request enters; its [`Outcome`] leaves. Nothing is sent twice but what a server refused for its token, and a `GET` whose events
 //! broke off.
 
+use super::advice::Advice;
 use super::{Exchange, Outcome, RequestBuilder};
 use crate::auth::{self, Prepared, Tokens};
 use crate::call::core::Core;
@@ -94,6 +95,7 @@ impl RequestBuilder {
         let resume = events.then(|| resume(&self, fetched));
         let core = self.core.clone();
         let operation = self.operation.clone();
+        let advice = Advice::of(&self);
         let request = match self.request().await {
             Ok(request) => request,
             Err(reason) => return Err(Interrupted::Request(RequestError::new(operation, reason))),
@@ -121,6 +123,8 @@ impl RequestBuilder {
                 #[cfg(feature = "xml")]
                 let response = self.with_table(response);
                 let success = self.is_success(response.status);
+                let note = if success { None } else { advice.note(&self, response.status).await };
+                let response = response.with_note(note.map(Into::into));
                 let described = self.describes(response.status);
                 Ok(Outcome { operation, response, success, described })
             }

@@ -26,6 +26,20 @@ pub struct ClientBuilder {
 
 specwright_runtime::client!(Client, ClientBuilder, "https://tea.example.com");
 
+impl ClientBuilder {
+    /// The base URL and the credentials that are in environment variables whose names begin with `prefix`:
+    ///
+    /// - `{prefix}_BASE_URL`: the base URL
+    ///
+    /// One that is missing or empty changes nothing.
+    #[inline]
+    pub fn env(self, prefix: &str) -> Self {
+        Self {
+            http: self.http.env(prefix),
+        }
+    }
+}
+
 impl Client {
     /// What there is to drink.
     #[inline]
