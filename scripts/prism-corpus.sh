@@ -13,7 +13,8 @@ port=${PORT:-4012}
 corpus=${SPECWRIGHT_CORPUS:-../shared/corpus}
 documents=("$@")
 if [ ${#documents[@]} = 0 ]; then
-    documents=(qdrant/openapi.json meilisearch/open-api.json ory-hydra/api.json openfga-v2/apidocs.swagger.json supabase-auth/openapi.yaml resend/resend.yaml)
+    documents=(qdrant/openapi.json meilisearch/open-api.json ory-hydra/api.json openfga-v2/apidocs.swagger.json supabase-auth/openapi.yaml resend/resend.yaml
+        scalar-galaxy/3.1.yaml redocly-cafe-3.2/cafe.yaml museum/openapi.yaml etcd-rpc/rpc.swagger.json fly-machines/fly-io-machines-api-openapi.yml opendota/opendota.json)
 fi
 
 if ! command -v npm >/dev/null; then

@@ -29,7 +29,9 @@ fn main() -> Result<(), Box<dyn Error>> {
         println!("cargo::rerun-if-changed={}", read.display());
     }
     let client = generated.files().map(|(_, text)| text).collect::<String>();
-    let mut text = format!("/// The client.\npub mod generated {{\n{client}\n");
+    let mut text = format!(
+        "/// The client.\n#[allow(deprecated, reason = \"every operation is called\")]\npub mod generated {{\n{client}\n"
+    );
     table(&mut text, &path, &generated)?;
     writeln!(
         text,

@@ -99,7 +99,9 @@ impl Emitter<'_> {
             "The base URL and the credentials that are in environment variables whose names begin with `prefix`:";
         let mut lines = vec!["- `{prefix}_BASE_URL`: the base URL".to_owned()];
         for (scheme, method) in context.api.schemes.iter().zip(&context.names.schemes) {
-            let variable = method.strip_prefix("r#").unwrap_or(method).to_uppercase();
+            // A link has no `r#`, which would begin a fragment.
+            let method = method.strip_prefix("r#").unwrap_or(method);
+            let variable = method.to_uppercase();
             let form = if scheme.kind == SchemeKind::Basic { ", as `user:password`" } else { "" };
             lines.push(format!("- `{{prefix}}_{variable}`: what [`Self::{method}`] takes{form}"));
         }

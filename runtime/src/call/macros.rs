@@ -140,11 +140,6 @@ macro_rules! call {
 /// pub struct Client { http: Http }
 /// #[derive(Debug)]
 /// pub struct ClientBuilder { http: HttpBuilder }
-/// impl ClientBuilder {
-///     pub fn env(self, prefix: &str) -> Self {
-///         Self { http: self.http.env(prefix) }
-///     }
-/// }
 /// specwright_runtime::client!(Client, ClientBuilder, "https://api.example.com");
 ///
 /// # fn main() -> Result<(), specwright_runtime::BuildError> {
@@ -173,7 +168,7 @@ macro_rules! client {
             /// names.
             #[inline]
             pub fn from_env(prefix: &str) -> $crate::__private::Result<Self, $crate::BuildError> {
-                Self::builder().env(prefix).build()
+                $builder { http: Self::builder().http.env(prefix) }.build()
             }
 
             /// What all calls of this client share.
@@ -315,11 +310,6 @@ macro_rules! client {
 /// pub struct Client { http: Http }
 /// #[derive(Debug)]
 /// pub struct ClientBuilder { http: HttpBuilder }
-/// impl ClientBuilder {
-///     pub fn env(self, prefix: &str) -> Self {
-///         Self { http: self.http.env(prefix) }
-///     }
-/// }
 /// specwright_runtime::client!(Client, ClientBuilder, "https://api.example.com", schemes);
 /// specwright_runtime::schemes! { ClientBuilder {
 ///     bearer_auth: Bearer = "token",

@@ -48,6 +48,7 @@ impl<'a> Schemas<'a> {
         let Some(item) = self.library.entry().at("paths").and_then(|paths| paths.at(operation.path)) else {
             panic!("the document has no path {}", operation.path);
         };
+        let item = self.library.followed(item).unwrap_or(item);
         let Some(described) = item.at(&operation.method.to_ascii_lowercase()) else {
             panic!("the document has no {} {}", operation.method, operation.path);
         };

@@ -21,11 +21,11 @@ pub fn operation(context: &Context<'_>, operation: &Operation, names: &Operation
     if let Some(response) = streamed {
         let media: Vec<String> = response.media.iter().map(|media| code(media)).collect();
         paragraph(&mut docs, vec![format!("The response is read item by item as it comes, {}.", media.join(" or "))]);
-        if operation.body.as_ref().is_some_and(|body| body.stream == Some(true)) {
-            paragraph(&mut docs, vec!["The property `stream` of the body is set, if it is absent.".to_owned()]);
-        }
     } else if let Some(body) = operation.body.as_ref().filter(|_| operation.variant_of.is_some()) {
         paragraph(&mut docs, vec![format!("The body is sent as {}.", code(&body.media))]);
+    }
+    if let Some(stream) = operation.body.as_ref().and_then(|body| body.stream) {
+        paragraph(&mut docs, vec![format!("The property `stream` of the body is `{stream}`, if it is absent.")]);
     }
     let mut arguments = Vec::new();
     for (parameter, name) in operation.parameters.iter().zip(&names.parameters).filter(|(of, _)| of.required) {

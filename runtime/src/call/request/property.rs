@@ -1,6 +1,7 @@
 //! The property `stream` of a body, which tells some servers whether to answer with a stream.
 //!
-//! It is absent in most bodies that callers make, and then has the value that the call needs. A body that says the contrary is refused: the
+//! It is absent in most bodies that callers make, and then has the value that the call needs, since servers differ in what they assume
+//! (OpenAI no stream, Ollama one). A body that says the contrary is refused: the
 //! response would be one that the call does not read.
 
 use super::{Json, RequestBuilder};
@@ -37,8 +38,6 @@ fn set(text: &str, wanted: bool) -> Option<String> {
     match value.clone().and_then(|range| text.get(range)) {
         Some("true") => wanted.then(|| text.to_owned()),
         Some("false") => (!wanted).then(|| text.to_owned()),
-        // To have none means that there is no stream.
-        _ if !wanted => Some(text.to_owned()),
         Some("null") => {
             Some(replaced(text, &value.map(|range| (range, wanted.to_string())).into_iter().collect::<Vec<_>>()))
         }
@@ -56,11 +55,11 @@ mod tests {
     use super::set;
 
     #[test]
-    fn what_is_absent_is_set_for_a_stream_alone() {
+    fn what_is_absent_is_set() {
         assert_eq!(set("{}", true).as_deref(), Some(r#"{"stream":true}"#));
         assert_eq!(set(r#"{"a":{"stream":false}}"#, true).as_deref(), Some(r#"{"a":{"stream":false},"stream":true}"#));
         assert_eq!(set(r#"{"stream":null,"a":1}"#, true).as_deref(), Some(r#"{"stream":true,"a":1}"#));
-        assert_eq!(set(r#"{"a":1}"#, false).as_deref(), Some(r#"{"a":1}"#));
+        assert_eq!(set(r#"{"a":1}"#, false).as_deref(), Some(r#"{"a":1,"stream":false}"#));
         assert_eq!(set("[1]", true).as_deref(), Some("[1]"));
     }
 
