@@ -24,4 +24,6 @@ pub mod book {
     pub struct GettingStarted;
     #[doc = include_str!("../../docs/book/middleware-and-testing.md")]
     pub struct MiddlewareAndTesting;
+    #[doc = include_str!("../../docs/book/webhooks.md")]
+    pub struct Webhooks;
 }

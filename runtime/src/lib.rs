@@ -68,8 +68,8 @@ pub mod xml {
 }
 
 pub use error::{
-    ApiError, BodyError, BoxError, DecodeError, Error, ErrorBody, NoError, Operation, RequestError, StreamError,
-    TransportError, TransportKind,
+    ApiError, BodyError, BoxError, DecodeError, Error, ErrorBody, NoError, Operation, ReceiveError, ReceiveErrorKind,
+    RequestError, StreamError, TransportError, TransportKind,
 };
 
 #[cfg(feature = "reqwest")]
@@ -91,7 +91,8 @@ pub mod decode {
 pub use call::client::{BuildError, Http, HttpBuilder};
 pub use call::decode::FromRawResponse;
 pub use call::{
-    ByteStream, Call, Event, EventStream, HeaderForm, ItemStream, Response, ResponseFuture, ResponseHeader, ValueFuture,
+    ByteStream, Call, Event, EventStream, HeaderForm, ItemStream, Receiver, Response, ResponseFuture, ResponseHeader,
+    ValueFuture,
 };
 pub use call::{as_strs, named_method, server_url};
 

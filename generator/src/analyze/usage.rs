@@ -10,7 +10,7 @@ use crate::ir::{Additional, Api, Type, TypeId, TypeKind};
 pub struct Usage {
     /// A request mentions it.
     pub request: bool,
-    /// A response mentions it.
+    /// A response mentions it, or a request that is received.
     pub response: bool,
     /// No operation mentions it.
     pub unused: bool,
@@ -33,6 +33,8 @@ pub fn usage(api: &Api) -> Vec<Usage> {
         requested.extend(operation.requested());
         responded.extend(operation.responded());
     }
+    // It comes from the server, as a response does.
+    api.received.iter().for_each(|request| responded.extend(request.mentioned()));
     let requested = reached(api, requested);
     let responded = reached(api, responded);
     api.ids()

@@ -133,7 +133,7 @@ codes! {
     UnsupportedParameter = "unsupported-parameter", Unsupported;
     /// A security scheme that a client cannot use.
     UnsupportedSecurityScheme = "unsupported-security-scheme", Unsupported;
-    /// Callbacks: requests that a server makes.
+    /// Part of a webhook or a callback, which are requests that a server sends.
     UnsupportedCallback = "unsupported-callback", Unsupported;
     /// A media type that is not used, beside one with the same schema that is.
     OtherMediaType = "other-media-type", Remark;

@@ -88,6 +88,7 @@ impl Emitter<'_> {
         }
         pieces.extend(self.servers());
         pieces.extend(self.headers());
+        pieces.extend(self.received());
         pieces.extend(self.xml_tables());
         pieces
     }

@@ -11,9 +11,11 @@ mod html;
 mod limits;
 mod markdown;
 mod operation;
+mod received;
 mod word;
 
 pub use operation::{body_setter, operation, setter};
+pub use received::received;
 
 /// Lines of documentation that rustdoc accepts: no line breaks in them, no control characters.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

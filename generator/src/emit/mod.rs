@@ -16,6 +16,7 @@ mod header;
 mod item;
 mod object;
 mod operation;
+mod received;
 mod response;
 mod server;
 mod summary;
@@ -54,7 +55,7 @@ pub struct Context<'a> {
 /// A part of a client.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Chunk {
-    /// The client and its builder.
+    /// The client, its builder, and what reads received requests.
     Client,
     /// The operations that are in no group.
     Ungrouped,

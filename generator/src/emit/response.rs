@@ -167,7 +167,7 @@ impl Emitter<'_> {
     }
 
     /// The type of a content, and the kind of body that it is.
-    fn content(&mut self, content: &Content) -> (TokenStream, BodyKind) {
+    pub(super) fn content(&mut self, content: &Content) -> (TokenStream, BodyKind) {
         match content {
             Content::Empty => (quote!(()), BodyKind::Empty),
             Content::Json(ty @ Type::Nullable(_)) => (self.ty(ty, Direction::Response), BodyKind::OptionalJson),

@@ -89,6 +89,8 @@ names! {
         NoError = "NoError",
         Open = "Open",
         PartEncoding = "PartEncoding",
+        ReceiveError = "ReceiveError",
+        Receiver = "Receiver",
         ResponseHeader = "ResponseHeader",
         Rule = "Rule",
         SecretString = "SecretString",
@@ -118,6 +120,7 @@ names! {
         IntegerEnum = "integer_enum",
         NeedsXml = "needs_xml",
         Object = "object",
+        Receiver = "receiver",
         Responses = "responses",
         Schemes = "schemes",
         Server = "server",
@@ -483,9 +486,13 @@ impl KeywordCheck {
 }
 
 mod header;
+mod received;
 mod xml;
 
 pub use header::{HeaderConstructor, HeaderVariant};
+#[cfg(test)]
+use received::HTTP;
+pub use received::{ReceiverMethod, request_of};
 pub use xml::{XmlMemberMethod, XmlObjectMethod, XmlTypeMethod, XmlVariant};
 
 #[cfg(test)]

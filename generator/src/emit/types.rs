@@ -109,6 +109,7 @@ impl Emitter<'_> {
             "Into" if taken => quote!(std::convert::Into),
             "Default" if taken => quote!(std::default::Default),
             "Eq" if taken => quote!(std::cmp::Eq),
+            "Result" if taken => quote!(std::result::Result),
             _ => {
                 let ident = ident(name);
                 quote!(#ident)

@@ -11,7 +11,7 @@ use super::{Emitter, Item, Lines, Macro, Piece, ident, text};
 use crate::ir::{Content, Operation, Response, XmlContent, XmlMember, XmlObject, XmlType};
 
 impl Emitter<'_> {
-    /// The tables that operations name, and the line that asks for the feature of the runtime. None where there are none.
+    /// The tables that operations and received requests name, and the line that asks for the feature of the runtime. None where there are none.
     pub(super) fn xml_tables(&mut self) -> Option<Piece> {
         let context = self.context;
         let (roots, objects) = self.used_tables();
@@ -35,12 +35,13 @@ impl Emitter<'_> {
         Some(Piece::Items(items))
     }
 
-    /// The root elements that operations name, and the objects that these lead to.
+    /// The root elements that operations and received requests name, and the objects that these lead to.
     fn used_tables(&self) -> (BTreeSet<usize>, BTreeSet<usize>) {
         let api = self.context.api;
         let of_body = api.operations.iter().filter_map(|operation| operation.body.as_ref()?.xml);
         let of_responses = api.operations.iter().flat_map(tabled).filter_map(|response| response.xml);
-        let roots: BTreeSet<usize> = of_body.chain(of_responses).collect();
+        let received = api.received.iter().filter_map(|request| request.xml);
+        let roots: BTreeSet<usize> = of_body.chain(of_responses).chain(received).collect();
         let mut objects = BTreeSet::new();
         let mut open: Vec<&XmlType> =
             roots.iter().filter_map(|index| api.xml.roots.get(*index)).map(|root| &root.ty).collect();

@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 mod classes;
 mod format;
 mod operation;
+mod received;
 mod schema;
 mod server;
 mod types;
@@ -19,6 +20,7 @@ pub use operation::{
     Body, Content, Encoding, Explode, FormField, Framing, Group, GroupId, HeaderForm, Link, Location, Operation,
     Parameter, Part, PartEncoding, Requirement, Response, ResponseHeader, Scheme, SchemeKind, StatusKey, Style,
 };
+pub use received::{Received, ReceivedKind};
 pub use schema::{
     Additional, Best, Bound, Constant, Constraints, Discriminant, EnumValue, Enumeration, Field, FieldDefault,
     IntegerEnumeration, NumberType, Object, Presence, TypeDef, TypeKind, Union, Variant,
@@ -40,6 +42,8 @@ pub struct Api {
     pub types: Vec<TypeDef>,
     /// The operations, in the document's order.
     pub operations: Vec<Operation>,
+    /// The requests that are received: callbacks, in the order of operations, then webhooks.
+    pub received: Vec<Received>,
     /// The groups of operations, from tags. A [`GroupId`] is an index.
     pub groups: Vec<Group>,
     /// The security schemes that operations name.
@@ -66,7 +70,8 @@ impl Api {
         let mut found = BTreeSet::new();
         let types = self.types.iter().flat_map(|def| def.kind.held());
         let operations = self.operations.iter().flat_map(Operation::types);
-        types.chain(operations).for_each(|ty| ty.formats(&mut found));
+        let received = self.received.iter().filter_map(Received::ty);
+        types.chain(operations).chain(received).for_each(|ty| ty.formats(&mut found));
         found
     }
 

@@ -73,8 +73,8 @@ impl Loader<'_> {
             Some(Value::String(reference)) if self.home(kind).is_some() => {
                 self.reference(site, reference, kind, at, edits)
             }
-            // No code is made of callbacks, and their path items may lead back to where they are.
-            Some(Value::String(_)) if kind == Kind::PathItem && self.callbacks > 0 => return,
+            // No code is made of callbacks of received requests, and their path items may lead back to where they are.
+            Some(Value::String(_)) if kind == Kind::PathItem && self.callbacks > 1 => return,
             Some(Value::String(reference)) => {
                 return self.inline(site, reference, map, Shape::One(kind), at, edits);
             }

@@ -30,7 +30,8 @@ pub fn lower<'a>(document: &'a Document, facts: &Facts<'a>, diagnostics: &mut Di
     let servers = operation::servers(&mut cx, document);
     let server_lists = operation::server_lists(document);
     let schemes = operation::schemes(&mut cx, document);
-    let (operations, groups) = operation::operations(&mut cx, document, &schemes, &server_lists);
+    let operation::Operations { operations, groups, received } =
+        operation::operations(&mut cx, document, &schemes, &server_lists);
     cx.make_deferred();
     cycles::break_aliases(&mut cx);
     cycles::break_tuples(&mut cx);
@@ -42,6 +43,7 @@ pub fn lower<'a>(document: &'a Document, facts: &Facts<'a>, diagnostics: &mut Di
         server_lists,
         types: cx.types.into_defs(),
         operations,
+        received,
         groups,
         schemes,
         xml: cx.xml.tables,

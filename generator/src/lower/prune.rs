@@ -2,13 +2,14 @@
 
 use crate::ir::{Api, TypeId};
 
-/// Removes them. What the types of components and of operations mention stays, in the same order.
+/// Removes them. What the types of components, of operations and of received requests mention stays, in the same order.
 pub fn prune(api: &mut Api) {
     let mut open: Vec<TypeId> = api.ids().filter(|id| api.get(*id).component).collect();
     for operation in &api.operations {
         open.extend(operation.requested());
         open.extend(operation.responded());
     }
+    api.received.iter().for_each(|request| open.extend(request.mentioned()));
     let mut kept = vec![false; api.types.len()];
     while let Some(id) = open.pop() {
         if let Some(kept) = kept.get_mut(id.index()).filter(|kept| !**kept) {
@@ -30,4 +31,5 @@ pub fn prune(api: &mut Api) {
     api.types.retain(|_| stays.next().copied().unwrap_or(true));
     api.types.iter_mut().for_each(|def| def.kind.rename(&place));
     api.operations.iter_mut().for_each(|operation| operation.rename(&place));
+    api.received.iter_mut().for_each(|request| request.rename(&place));
 }

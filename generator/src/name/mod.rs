@@ -12,6 +12,7 @@ mod ident;
 mod letters;
 mod modules;
 mod operations;
+mod received;
 mod servers;
 mod shared;
 mod status;
@@ -26,6 +27,7 @@ use crate::analyze::{Analysis, Direction};
 use crate::ir::{Api, EnumValue, MemberId, Operation, ResponseHeader, TypeId, TypeKind};
 use claims::Claims;
 pub use operations::{GroupNames, OperationNames};
+pub use received::ReceivedNames;
 pub use servers::{ServerListNames, ServerNames};
 pub use shared::{SharedName, share};
 pub use status::response_name;
@@ -38,6 +40,8 @@ pub struct Names {
     pub operations: Vec<OperationNames>,
     /// What belongs to each group.
     pub groups: Vec<GroupNames>,
+    /// What received requests are read with.
+    pub received: ReceivedNames,
     /// The method of the builder for each security scheme.
     pub schemes: Vec<String>,
     /// The types of each list of servers.
@@ -261,6 +265,7 @@ pub fn name(api: &Api, analysis: &Analysis, roots: &[String]) -> Names {
         }
     }
     let (operations, groups) = operations::name(api, scopes.entry(Scope::Top).or_default());
+    let received = received::name(api, scopes.entry(Scope::Top).or_default());
     let schemes = operations::schemes(api);
     let headers = headers::name(api);
     let server_lists = servers::name(api, scopes.entry(Scope::Top).or_default());
@@ -270,6 +275,7 @@ pub fn name(api: &Api, analysis: &Analysis, roots: &[String]) -> Names {
         types,
         operations,
         groups,
+        received,
         schemes,
         server_lists,
         headers,

@@ -1,7 +1,7 @@
 //! The document, info, servers, tags and components (OpenAPI 3.0.4, sections 4.7.1 to 4.7.7, 4.7.11 and 4.7.22).
 
-use super::{Reader, Version};
-use crate::diag::{Code, Diagnostic};
+use super::Reader;
+use crate::diag::Code;
 use crate::json::{Pointer, shown};
 use crate::spec::grammar::Kind;
 use crate::spec::{
@@ -35,7 +35,8 @@ impl Reader<'_> {
                     self.keyword_of_other_version(Kind::Document, &key, &at);
                 }
                 "webhooks" => {
-                    self.webhooks(value, &at);
+                    document.webhooks = self.webhooks(value, &at);
+                    self.keyword_of_other_version(Kind::Document, &key, &at);
                 }
                 "info" => document.info = self.info(value, &at).unwrap_or_default(),
                 "servers" => document.servers = self.list(value, &at, Self::server),
@@ -70,19 +71,6 @@ impl Reader<'_> {
             self.repeat(Code::KeywordOfOtherVersion, message, help, at);
         }
         Some(dialect)
-    }
-
-    /// Reports webhooks. Their path items are not read: they may refer to anything, and no code is made of them.
-    fn webhooks(&mut self, value: Value, at: &Pointer<'_>) {
-        if self.version < Version::V3_1 {
-            return self.keyword_of_other_version(Kind::Document, "webhooks", at);
-        }
-        let count = self.object(value, at).map_or(0, |webhooks| webhooks.len());
-        if count > 0 {
-            let message = "no code is generated for `webhooks`, which the server sends";
-            let help = "the component schemas that they use are generated";
-            self.diagnostics.report(Diagnostic::new(Code::UnsupportedCallback, message).at_key(at).help(help));
-        }
     }
 
     fn info(&mut self, value: Value, at: &Pointer<'_>) -> Option<Info> {
@@ -206,7 +194,7 @@ impl Reader<'_> {
             "securitySchemes" => components.security_schemes = reader.map(value, at, Self::security_scheme),
             "links" => components.links = reader.map(value, at, Self::link),
             "callbacks" => components.callbacks = reader.map(value, at, Self::callback),
-            // `load` has put them where they are referred to.
+            // `load` has put them in place of the references to them.
             "pathItems" | "mediaTypes" => reader.keyword_of_other_version(Kind::Components, key, at),
             _ => reader.other(Kind::Components, key, at),
         })

@@ -45,6 +45,7 @@ pub fn read(loaded: Loaded, origins: &mut Origins, diagnostics: &mut Diagnostics
         repeated: Tally::default(),
         schemas: 0,
         own_required: false,
+        is_received: false,
         shared: Shared::default(),
     };
     let mut document = reader.document(map);
@@ -63,6 +64,8 @@ struct Reader<'r> {
     repeated: Tally<Repeated>,
     /// How many schemas were read.
     schemas: usize,
+    /// Whether the operation that is being read is of a webhook or a callback.
+    is_received: bool,
     /// Whether the schema that was read last says `required: true` of itself.
     own_required: bool,
     /// What a document of Swagger 2.0 says once for all of its operations.

@@ -1,7 +1,7 @@
 //! Paths, operations, bodies and responses (OpenAPI 3.0.4, sections 4.7.8 to 4.7.10, 4.7.13, 4.7.16 to 4.7.18 and
 //! 4.7.20).
 
-use super::Reader;
+use super::{Reader, Version};
 use crate::diag::{Code, Diagnostic};
 use crate::json::{Pointer, shown};
 use crate::spec::grammar::Kind;
@@ -29,6 +29,17 @@ impl Reader<'_> {
             }
         }
         paths
+    }
+
+    /// The path items of webhooks (OpenAPI 3.1.1, section 4.8.1).
+    pub(super) fn webhooks(&mut self, value: Value, at: &Pointer<'_>) -> Vec<(String, PathItem)> {
+        let around = std::mem::replace(&mut self.is_received, true);
+        let named = |reader: &mut Self, name: &str, value: Value, at: &Pointer<'_>| {
+            if name.starts_with("x-") && !value.is_object() { None } else { reader.path_item(value, at) }
+        };
+        let webhooks = self.members_of(value, at, named);
+        self.is_received = around;
+        webhooks
     }
 
     fn path_item(&mut self, value: Value, at: &Pointer<'_>) -> Option<PathItem> {
@@ -102,7 +113,8 @@ impl Reader<'_> {
             "servers" => operation.servers = reader.list(value, at, Self::server),
             _ => reader.other(Kind::Operation, key, at),
         })?;
-        if !responses {
+        // Since 3.1 it need not have any (3.1.1, section 4.8.10); who receives a request may answer as they like.
+        if !responses && !(self.is_received && self.version >= Version::V3_1) {
             let help = "any response is accepted; describe at least the successful one";
             self.missing("the operation has no `responses`", help, at);
         }
@@ -114,12 +126,15 @@ impl Reader<'_> {
     }
 
     fn callback_object(&mut self, map: Map<String, Value>, at: &Pointer<'_>) -> Callback {
+        let around = std::mem::replace(&mut self.is_received, true);
         let members = map.into_iter().filter(|(key, _)| !key.starts_with("x-"));
         let read = |(expression, value): (String, Value)| {
             let item = self.path_item(value, &at.key(&expression))?;
             Some((expression, item))
         };
-        members.filter_map(read).collect()
+        let callback = members.filter_map(read).collect();
+        self.is_received = around;
+        callback
     }
 
     pub(super) fn request_body(&mut self, value: Value, at: &Pointer<'_>) -> Option<RefOr<RequestBody>> {

@@ -1,4 +1,4 @@
-//! The macros that generated code uses for its calls, its clients and its enums of responses.
+//! The macros that generated code uses for its calls, its clients, its receivers and its enums of responses.
 //!
 //! Each expands to a table or to methods of one line, all of them `#[inline]`: rustc type-checks every line of every
 //! expansion, so there are few.
@@ -332,6 +332,56 @@ macro_rules! schemes {
                     kind: $crate::SchemeKind::$kind $(($key))?,
                 }),*
             ];
+        }
+    };
+}
+
+/// Implements what the types for received requests have: webhooks and callbacks. Each is a struct with one field, `receiver`.
+///
+/// ```
+/// use specwright_runtime::Receiver;
+///
+/// #[derive(Clone, Debug)]
+/// pub struct Webhooks { receiver: Receiver }
+/// specwright_runtime::receiver!(Webhooks);
+///
+/// let webhooks = Webhooks::new().verify(|headers, _| match headers.get("x-token") {
+///     Some(_) => Ok(()),
+///     None => Err("no token"),
+/// });
+/// # let _ = webhooks;
+/// ```
+#[macro_export]
+macro_rules! receiver {
+    ($name:ident) => {
+        impl $name {
+            /// Reads every request, whoever sent it.
+            #[inline]
+            #[must_use]
+            pub fn new() -> Self {
+                Self { receiver: $crate::Receiver::new() }
+            }
+
+            /// Calls a function with the header fields and the raw body of each request before anything of it is read: it compares the
+            /// signature. Its error refuses the request.
+            #[inline]
+            #[must_use]
+            pub fn verify<__E: $crate::__private::Into<$crate::BoxError>>(
+                self,
+                hook: impl ::core::ops::Fn(&$crate::HeaderMap, &[u8]) -> $crate::__private::Result<(), __E>
+                + ::core::marker::Send
+                + ::core::marker::Sync
+                + 'static,
+            ) -> Self {
+                Self { receiver: self.receiver.verify(hook) }
+            }
+        }
+
+        impl ::core::default::Default for $name {
+            #[inline]
+            fn default() -> Self {
+                Self::new()
+            }
         }
     };
 }

@@ -2,7 +2,7 @@
 //!
 //! A faulty request (an empty path parameter, a header value with a line break, a violated constraint) is refused when
 //! the call is awaited, before anything is sent. Each file imports only those before it: the core of a client, the
-//! repair of bodies, the decoders, the streams, the request, the futures, the [`Call`] over them, and the client that makes calls. The generic methods are
+//! repair of bodies, the decoders, the streams, what is received, the request, the futures, the [`Call`] over them, and the client that makes calls. The generic methods are
 //! one line each: the request and the future that sends it are the same for all types.
 
 mod core;
@@ -13,12 +13,14 @@ mod request;
 mod header;
 mod response;
 mod server;
+mod receive;
 mod future;
 pub(crate) mod client;
 mod macros;
 
 pub use self::future::{ResponseFuture, ValueFuture};
 pub use self::header::{HeaderForm, ResponseHeader};
+pub use self::receive::Receiver;
 pub use self::response::Response;
 pub use self::server::server_url;
 pub use self::stream::{ByteStream, Event, EventStream, ItemStream};

@@ -10,12 +10,14 @@ mod line;
 mod secrets;
 mod excerpt;
 mod headers;
+mod receive;
 mod request;
 mod response;
 mod stream;
 mod transport;
 
 pub use body::BodyError;
+pub use receive::{ReceiveError, ReceiveErrorKind};
 pub use request::RequestError;
 pub use response::{ApiError, DecodeError};
 pub use stream::StreamError;

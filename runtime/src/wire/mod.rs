@@ -6,6 +6,7 @@
 //! leaves.
 
 pub(crate) mod charset;
+pub(crate) mod form;
 pub(crate) mod frames;
 pub(crate) mod json_path;
 pub(crate) mod json_edit;

@@ -229,6 +229,7 @@ fn missing(runtime: &Sources) -> Vec<String> {
         };
     }
     look("export", all!(Export), &runtime.exports());
+    look("export", &[HTTP], &runtime.exports());
     look("macro", all!(Macro), &runtime.macros());
     look("method of `Call`", all!(CallMethod), &runtime.functions("Call"));
     look("method of `Http`", &[BEGIN_CALL], &runtime.functions("Http"));
@@ -271,6 +272,7 @@ fn missing(runtime: &Sources) -> Vec<String> {
     look("variant of `PartEncoding`", all!(PartVariant), &runtime.variants("PartEncoding"));
     look("variant of `HeaderForm`", all!(HeaderVariant), &runtime.variants("HeaderForm"));
     look("constructor of `ResponseHeader`", all!(HeaderConstructor), &runtime.functions("ResponseHeader"));
+    look("method of `Receiver`", all!(ReceiverMethod), &runtime.functions("Receiver"));
     look("function of `XmlType`", all!(XmlTypeMethod), &runtime.functions("XmlType"));
     look("function of `XmlObject`", all!(XmlObjectMethod), &runtime.functions("XmlObject"));
     look("function of `XmlMember`", all!(XmlMemberMethod), &runtime.functions("XmlMember"));

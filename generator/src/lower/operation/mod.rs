@@ -1,7 +1,7 @@
 //! Operations: one method on one path each, in the document's order, grouped by their first tag.
 //!
-//! Enters: paths, with the facts of the schemas in them. Leaves: parameters, bodies, responses, security schemes and
-//! servers as the IR has them. What a client does not support is reported.
+//! Enters: paths, with the facts of the schemas in them. Leaves: parameters, bodies, responses, security schemes,
+//! servers and received requests as the IR has them. What a client does not support is reported.
 
 mod body;
 mod choice;
@@ -10,6 +10,7 @@ mod matching;
 mod media;
 mod parameter;
 mod parts;
+mod received;
 mod response;
 mod security;
 mod server;
@@ -21,7 +22,7 @@ use std::collections::HashMap;
 
 use super::context::{Context, Words, text, weight_of};
 use crate::diag::{Code, Diagnostic};
-use crate::ir::{Body, Constraints, Content, Docs, Group, GroupId, Operation, Response, Scheme, ServerList};
+use crate::ir::{Body, Constraints, Content, Docs, Group, GroupId, Operation, Received, Response, Scheme, ServerList};
 use crate::json::Pointer;
 use crate::spec::{self, Document, PathItem};
 pub use choice::lists as server_lists;
@@ -32,20 +33,29 @@ use template::Template;
 /// The methods of a path item that have keywords, in the order of the specification; others come after them.
 const METHODS: &[&str] = &["GET", "PUT", "POST", "DELETE", "OPTIONS", "HEAD", "PATCH", "TRACE", "QUERY"];
 
-/// All operations, and the groups that they are in.
+/// All operations, the groups that they are in, and the requests that are received.
+pub struct Operations {
+    /// The operations, in the document's order.
+    pub operations: Vec<Operation>,
+    /// Their groups.
+    pub groups: Vec<Group>,
+    /// The callbacks of operations, and webhooks.
+    pub received: Vec<Received>,
+}
+
+/// All operations.
 pub fn operations<'a>(
     cx: &mut Context<'a, '_>,
     document: &'a Document,
     schemes: &[Scheme],
     server_lists: &[ServerList],
-) -> (Vec<Operation>, Vec<Group>) {
+) -> Operations {
     let mut room = Room { document, schemes, server_lists, ids: HashMap::new(), groups: Vec::new() };
     let mut operations = Vec::new();
+    let mut received = received::Found::default();
     let paths = Pointer::base("/paths");
     for (path, item) in &document.paths {
-        let mut sources: Vec<&(String, spec::Operation)> = item.operations.iter().collect();
-        sources.sort_by_key(|(method, _)| METHODS.iter().position(|known| known == method).unwrap_or(METHODS.len()));
-        for (index, (method, source)) in sources.into_iter().enumerate() {
+        for (index, (method, source)) in in_order(item).into_iter().enumerate() {
             let at = paths.key(path);
             let (operation, bodies, streams) = room.operation(cx, (path, item), (method, source), &at, index == 0);
             let first = operations.len();
@@ -73,9 +83,21 @@ pub fn operations<'a>(
                 }
                 operations.push(operation);
             }
+            if let Some(operation) = operations.get(first) {
+                let at = of_method(method, &at);
+                received.callbacks(cx, document, (first, operation), source, &Pointer::base(&at));
+            }
         }
     }
-    (operations, room.groups)
+    received.webhooks(cx, document);
+    Operations { operations, groups: room.groups, received: received.finish(cx) }
+}
+
+/// The operations of a path item, in the order of their methods.
+fn in_order(item: &PathItem) -> Vec<&(String, spec::Operation)> {
+    let mut sources: Vec<&(String, spec::Operation)> = item.operations.iter().collect();
+    sources.sort_by_key(|(method, _)| METHODS.iter().position(|known| known == method).unwrap_or(METHODS.len()));
+    sources
 }
 
 /// The place of the operation of a method in its path item.
@@ -143,14 +165,6 @@ impl<'a> Room<'a, '_> {
         }
         let (successes, streams) = stream::divide(cx, successes, &at.key("responses"));
         let security = security::requirements(cx, self.document, self.schemes, source.security.as_deref(), &at);
-        if !source.callbacks.is_empty() {
-            cx.report.warn(
-                Code::UnsupportedCallback,
-                &at.key("callbacks"),
-                "no code is generated for `callbacks`, which the server sends",
-                "the component schemas that they use are generated",
-            );
-        }
         parameter::take_keys(&mut parameters, self.schemes, &security);
         let of_operation = if source.servers.is_empty() { &item.servers } else { &source.servers };
         let servers = choice::list(self.document, of_operation, false)

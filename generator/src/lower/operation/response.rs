@@ -169,7 +169,8 @@ fn joined(one: &Content, other: &Content) -> Option<Content> {
     }
 }
 
-fn content<'a>(
+/// The content of a media type, as it is read.
+pub fn content<'a>(
     cx: &mut Context<'a, '_>,
     (media, entry): (&'a str, &'a MediaType),
     has_table: bool,
