@@ -11,6 +11,9 @@ use crate::json::{JsonType, Pointer};
 use crate::lower::context::{Context, Words, text, weight_of};
 use crate::spec::{self, Document, MediaType, PathItem, RefOr, RequestBody};
 
+/// The weight of a request besides its documentation: operations that share a callback multiply it, and each is a method.
+const WEIGHT: usize = 8;
+
 /// The requests that were found.
 #[derive(Default)]
 pub struct Found {
@@ -127,7 +130,7 @@ impl Found {
             deprecated: operation.deprecated,
             ..Docs::default()
         };
-        if !cx.limits.add_operation(weight_of(&docs, &Constraints::default())) {
+        if !cx.limits.add_operation(WEIGHT + weight_of(&docs, &Constraints::default())) {
             self.is_full = true;
             cx.report.warn(
                 Code::UnsupportedCallback,
