@@ -114,7 +114,8 @@ impl Reader<'_> {
             _ => reader.other(Kind::Operation, key, at),
         })?;
         // Since 3.1 it need not have any (3.1.1, section 4.8.10); who receives a request may answer as they like.
-        if !responses && !(self.is_received && self.version >= Version::V3_1) {
+        let may_have_none = self.is_received && self.version >= Version::V3_1;
+        if !responses && !may_have_none {
             let help = "any response is accepted; describe at least the successful one";
             self.missing("the operation has no `responses`", help, at);
         }

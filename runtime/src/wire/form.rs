@@ -56,7 +56,9 @@ mod tests {
 
     #[track_caller]
     fn check(form: &str, expected: Option<&str>) {
-        assert_eq!(to_json(form, &["n", "on"]).as_deref(), expected, "{form}");
+        // Another crate of the build may have the keys in order.
+        let value = |json: &str| serde_json::from_str::<serde_json::Value>(json).unwrap();
+        assert_eq!(to_json(form, &["n", "on"]).as_deref().map(value), expected.map(value), "{form}");
     }
 
     #[test]
