@@ -45,7 +45,7 @@ mod cases;
 
 pub use builder::{Builder, DocumentValue, Generated, configure, configure_document};
 pub use diag::{Code, Severity, UnknownCode};
-pub use emit::{OperationSummary, TypeSummary};
+pub use emit::{OperationSummary, ResponseSummary, TypeSummary};
 #[cfg(feature = "cli")]
 pub use output::Difference;
 #[cfg(feature = "cli")]

@@ -52,7 +52,7 @@ pub struct Model {
 impl Model {
     /// The operations of the client.
     pub fn operations(&self) -> Vec<emit::OperationSummary> {
-        emit::summarize(&self.context())
+        emit::summarize(&self.context(), |pointer| self.origins.resolve(pointer))
     }
 
     /// The Rust types of the component schemas.

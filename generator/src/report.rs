@@ -28,6 +28,8 @@ pub struct Finding {
     pub line: Option<usize>,
     /// The column in that line, in characters, from 1.
     pub column: Option<usize>,
+    /// The JSON Pointer (RFC 6901) in that file, where it is about a value or a member.
+    pub pointer: Option<String>,
     /// What is wrong.
     pub message: String,
     diagnostic: Diagnostic,
@@ -54,6 +56,7 @@ impl Finding {
             file: excerpt.as_ref().map(|excerpt| excerpt.file.clone()),
             line: excerpt.as_ref().map(|excerpt| excerpt.line),
             column: excerpt.as_ref().map(|excerpt| excerpt.column),
+            pointer: None,
             message: diagnostic.message.clone(),
             diagnostic,
             excerpt,
@@ -66,7 +69,8 @@ pub fn findings(run: &Run, remarks: bool) -> Vec<Finding> {
     let is_shown = |diagnostic: &&Diagnostic| remarks || diagnostic.severity != Severity::Remark;
     let diagnostics: Vec<Diagnostic> = run.diagnostics.iter().filter(is_shown).cloned().collect();
     let nowhere = Origins::default();
-    let excerpts = excerpts(&diagnostics, run.origins.as_ref().unwrap_or(&nowhere), &run.sources);
+    let origins = run.origins.as_ref().unwrap_or(&nowhere);
+    let excerpts = excerpts(&diagnostics, origins, &run.sources);
     let mut outside = run.sources.words_outside();
     // Words of OpenAPI itself say nothing about a file.
     outside.retain(|word| !is_word(word));
@@ -76,9 +80,21 @@ pub fn findings(run: &Run, remarks: bool) -> Vec<Finding> {
             Some(excerpt) if !run.sources.may_quote_path(&excerpt.file) || quotes(&diagnostic, &outside) => {
                 withheld(&diagnostic, &excerpt)
             }
-            excerpt => Finding::new(diagnostic, excerpt),
+            excerpt => {
+                let pointer = excerpt.as_ref().and_then(|_| pointer(&diagnostic.place, origins));
+                Finding { pointer, ..Finding::new(diagnostic, excerpt) }
+            }
         })
         .collect()
+}
+
+/// The pointer of a place in the file that it is in.
+fn pointer(place: &Place, origins: &Origins) -> Option<String> {
+    match place {
+        Place::Value(pointer) | Place::Key(pointer) => Some(origins.resolve(pointer).1),
+        Place::Original { pointer, .. } => Some(pointer.clone()),
+        Place::Nowhere | Place::File(_) | Place::Text { .. } => None,
+    }
 }
 
 /// Whether a diagnostic has a name, a value or a number that only files outside the directory of the document have: what a

@@ -8,13 +8,16 @@ use quote::quote;
 use super::runtime::location_name;
 use super::{Context, Emitter};
 use crate::analyze::Direction;
-use crate::ir::{Operation, Parameter, StatusKey, Type};
+use crate::ir::{Operation, Parameter, Response, StatusKey, Type};
 use crate::name::Scope;
 
 /// One operation of a generated client.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct OperationSummary {
+    /// Its JSON Pointer (RFC 6901) in the document, in which the references of path items are followed: `/paths/~1pets/get`. Operations
+    /// that differ in the media type of a body or of a response alone have the same.
+    pub pointer: String,
     /// `operationId`, if the document gives one.
     pub id: Option<String>,
     /// The client's function: `repos().get`.
@@ -27,14 +30,32 @@ pub struct OperationSummary {
     pub arguments: Vec<String>,
     /// The parameters that it sends, each after its location: `query.limit`.
     pub parameters: Vec<String>,
+    /// Where these are written: the file, and the JSON Pointer in it. Of one that only the path names, the operation.
+    pub parameter_places: Vec<(PathBuf, String)>,
     /// The media type of its body.
     pub body: Option<String>,
     /// The statuses that the document describes: `200`, `4XX`, `default`.
     pub statuses: Vec<String>,
+    /// Its responses. One of several contents is there several times.
+    pub responses: Vec<ResponseSummary>,
     /// The type of a successful response.
     pub result: String,
     /// The type of an error response that the document describes.
     pub errors: String,
+}
+
+/// A response that the document describes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ResponseSummary {
+    /// Its status: `200`, `4XX`, `default`.
+    pub status: String,
+    /// The media types that its body may have, in lower case and without parameters; none where it has no body.
+    pub media: Vec<String>,
+    /// The names of its header fields, in lower case.
+    pub headers: Vec<String>,
+    /// The names of its links.
+    pub links: Vec<String>,
 }
 
 /// The Rust types of a component schema.
@@ -84,14 +105,27 @@ fn parameter_text(parameter: &Parameter) -> String {
     format!("{}.{}", location_name(parameter.location), parameter.name)
 }
 
+fn status_text(status: StatusKey) -> String {
+    match status {
+        StatusKey::Code(code) => code.to_string(),
+        StatusKey::Range(hundred) => format!("{hundred}XX"),
+        StatusKey::Default => "default".to_owned(),
+    }
+}
+
+fn response(response: &Response) -> ResponseSummary {
+    ResponseSummary {
+        status: status_text(response.status),
+        media: response.media.clone(),
+        headers: response.headers.iter().map(|header| header.name.clone()).collect(),
+        links: response.links.iter().map(|link| link.name.clone()).collect(),
+    }
+}
+
 fn statuses(operation: &Operation) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
     for response in operation.successes.iter().chain(&operation.failures) {
-        let status = match response.status {
-            StatusKey::Code(code) => code.to_string(),
-            StatusKey::Range(hundred) => format!("{hundred}XX"),
-            StatusKey::Default => "default".to_owned(),
-        };
+        let status = status_text(response.status);
         if !found.contains(&status) {
             found.push(status);
         }
@@ -99,9 +133,9 @@ fn statuses(operation: &Operation) -> Vec<String> {
     found
 }
 
-/// All operations, in the order of the document.
+/// All operations, in the order of the document. `written` gives file and pointer of what is at a pointer of the loaded document.
 #[must_use]
-pub fn summarize(context: &Context<'_>) -> Vec<OperationSummary> {
+pub fn summarize(context: &Context<'_>, written: impl Fn(&str) -> (PathBuf, String)) -> Vec<OperationSummary> {
     let mut emitter = Emitter::new(*context, Scope::Top, Direction::Request);
     let operations = context.api.operations.iter().zip(&context.names.operations);
     operations
@@ -118,14 +152,18 @@ pub fn summarize(context: &Context<'_>) -> Vec<OperationSummary> {
             }
             let result = emitter.success(&operation.successes, &names.success, &names.method).ty;
             let failure = emitter.failure(&operation.failures, &names.failure, &names.method).ty;
+            let responses = operation.successes.iter().chain(&operation.failures);
             OperationSummary {
+                pointer: operation.pointer.clone(),
                 id: operation.id.clone(),
                 function,
                 method: operation.method.clone(),
                 path: operation.path.clone(),
                 parameters: operation.parameters.iter().map(parameter_text).collect(),
+                parameter_places: operation.parameters.iter().map(|parameter| written(&parameter.pointer)).collect(),
                 body: operation.body.as_ref().map(|body| body.media.clone()),
                 statuses: statuses(operation),
+                responses: responses.map(response).collect(),
                 arguments,
                 result: text(result),
                 errors: failure.map_or_else(|| "NoError".to_owned(), text),

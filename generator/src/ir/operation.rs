@@ -29,6 +29,8 @@ pub struct Group {
 /// One method on one path (OpenAPI 3.0.3, "Operation Object").
 #[derive(Clone, Debug)]
 pub struct Operation {
+    /// Its JSON Pointer in the loaded document (RFC 6901).
+    pub pointer: String,
     /// `operationId`
     pub id: Option<String>,
     /// The name that the document gives it for code, in its group.

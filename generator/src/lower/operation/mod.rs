@@ -173,6 +173,7 @@ impl<'a> Room<'a, '_> {
         let server = own.or_else(|| Some((item.servers.first()?, path_at.key("servers").to_string())));
         let server = server.map(|(server, at)| server::url(cx, self.document, server, &Pointer::base(&at).index(0)));
         let operation = Operation {
+            pointer: at.to_string(),
             id: id.map(str::to_owned),
             client_name: source.client_name.clone(),
             method: method.to_owned(),
