@@ -26,4 +26,6 @@ pub mod book {
     pub struct MiddlewareAndTesting;
     #[doc = include_str!("../../docs/book/webhooks.md")]
     pub struct Webhooks;
+    #[doc = include_str!("../../docs/book/timeouts-and-retries.md")]
+    pub struct TimeoutsAndRetries;
 }

@@ -65,7 +65,7 @@ async fn main() -> Result<(), BoxError> {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
     let base = format!("http://{}", listener.local_addr()?);
     tokio::spawn(async move { axum::serve(listener, app).await });
-    let http = HttpBuilder::new(base).timeout(None).build()?;
+    let http = HttpBuilder::new(base).idle_timeout(None).build()?;
     println!("| what | bytes | seconds | MB/s | peak memory of the process, MB |\n|---|---|---|---|---|");
 
     let begun = Instant::now();

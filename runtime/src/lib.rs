@@ -69,7 +69,7 @@ pub mod xml {
 
 pub use error::{
     ApiError, BodyError, BoxError, DecodeError, Error, ErrorBody, NoError, Operation, ReceiveError, ReceiveErrorKind,
-    RequestError, StreamError, TransportError, TransportKind,
+    RequestError, StreamError, TimeLimit, TransportError, TransportKind,
 };
 
 #[cfg(feature = "reqwest")]
@@ -91,8 +91,8 @@ pub mod decode {
 pub use call::client::{BuildError, Http, HttpBuilder};
 pub use call::decode::FromRawResponse;
 pub use call::{
-    ByteStream, Call, Event, EventStream, HeaderForm, ItemStream, Receiver, Response, ResponseFuture, ResponseHeader,
-    ValueFuture,
+    Attempt, ByteStream, Call, Event, EventStream, HeaderForm, ItemStream, Receiver, Response, ResponseFuture,
+    ResponseHeader, Retry, ValueFuture,
 };
 pub use call::{as_strs, named_method, server_url};
 

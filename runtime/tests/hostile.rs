@@ -289,7 +289,7 @@ async fn a_body_shorter_than_announced_is_an_error() {
 #[test]
 fn without_a_runtime_the_default_transport_is_an_error() {
     use std::task::{Context, Poll, Waker};
-    let client = Client::builder().base_url("http://127.0.0.1:1").timeout(None).build().unwrap();
+    let client = Client::builder().base_url("http://127.0.0.1:1").idle_timeout(None).build().unwrap();
     let mut call = Box::pin(client.list_items().send());
     let Poll::Ready(Err(error)) = call.as_mut().poll(&mut Context::from_waker(Waker::noop())) else { panic!() };
     assert!(error.to_string().contains("needs a Tokio runtime"), "{error}");

@@ -48,8 +48,8 @@ const RUNTIME: &[&str] = &["value", "wire", "error", "transport", "auth", "call"
 
 /// The files of the runtime's `call`, lowest first.
 const CALL: &[&str] = &[
-    "core", "repair", "decode", "stream", "header", "server", "response", "receive", "request", "future", "macros",
-    "client",
+    "retry", "core", "repair", "decode", "stream", "header", "server", "response", "receive", "request", "future",
+    "macros", "client",
 ];
 
 /// The one door of each dependency: how it is written in the sources, and the modules that may write it.

@@ -3,9 +3,10 @@
 //! The methods of a builder never fail: `build` reports the first fault.
 
 use super::Call;
-use super::core::Core;
+use super::core::{Core, Times};
 use super::decode::{Decoder, FailureDecoder};
 use super::request::RequestBuilder;
+use super::retry::{Bucket, Retry};
 use crate::auth::{Credential, Prepared, SecurityScheme};
 use crate::error::{BoxError, Line, Operation, Secrets, bounded};
 use crate::transport::{self, Body, Transport, base_url, header_field, is_secret_name, on_host, origin};
@@ -20,7 +21,7 @@ use std::fmt::{self, Write};
 use std::sync::Arc;
 use std::time::Duration;
 
-const TIMEOUT: Duration = Duration::from_secs(60);
+const IDLE_TIMEOUT: Duration = Duration::from_secs(60);
 /// 64 MiB.
 const MAX_RESPONSE_BYTES: usize = 64 << 20;
 const AGENT: &str = concat!("specwright/", env!("CARGO_PKG_VERSION"));
@@ -62,7 +63,10 @@ impl fmt::Debug for Http {
         f.debug_struct("Http")
             .field("base_url", &self.0.base)
             .field("credentials", &schemes)
-            .field("timeout", &self.0.timeout)
+            .field("idle_timeout", &self.0.times.idle)
+            .field("attempt_timeout", &self.0.times.attempt)
+            .field("timeout", &self.0.times.call)
+            .field("retry", &self.0.retry)
             .finish_non_exhaustive()
     }
 }
@@ -80,7 +84,8 @@ pub struct HttpBuilder {
     headers: HeaderMap,
     credentials: BTreeMap<String, Prepared>,
     schemes: &'static [SecurityScheme],
-    timeout: Option<Duration>,
+    times: Times,
+    retry: Retry,
     max_response_bytes: Option<usize>,
     lenient: bool,
     validate: bool,
@@ -89,6 +94,9 @@ pub struct HttpBuilder {
     layers: Vec<Around>,
     #[cfg(feature = "reqwest")]
     settings: Option<reqwest::ClientBuilder>,
+    /// The limit for connections, if one was chosen, which may be none.
+    #[cfg(feature = "reqwest")]
+    connect_timeout: Option<Option<Duration>>,
     fault: Option<BuildError>,
 }
 
@@ -105,7 +113,8 @@ impl HttpBuilder {
             headers,
             credentials: BTreeMap::new(),
             schemes: &[],
-            timeout: Some(TIMEOUT),
+            times: Times { idle: Some(IDLE_TIMEOUT), attempt: None, call: None },
+            retry: Retry::v1(),
             max_response_bytes: Some(MAX_RESPONSE_BYTES),
             lenient: false,
             validate: true,
@@ -113,6 +122,8 @@ impl HttpBuilder {
             layers: Vec::new(),
             #[cfg(feature = "reqwest")]
             settings: None,
+            #[cfg(feature = "reqwest")]
+            connect_timeout: None,
             fault: None,
         }
     }
@@ -141,13 +152,42 @@ impl HttpBuilder {
         self
     }
 
-    /// The time limit of a whole call: connecting, sending, and reading the response. 60 seconds by default; `None` for
-    /// no limit. A single call can have its own.
+    /// The time limit of a whole call: all attempts and the waits between them, up to the end of the response, or up to its head
+    /// where it is read as a stream. None by default (`None`). A single call can have its own.
     ///
-    /// A call with a limit needs a Tokio runtime, and is an error outside of one. The runtime needs timers
+    /// A call with a limit of any kind needs a Tokio runtime, and is an error outside of one. The runtime needs timers
     /// (`enable_time`, which `#[tokio::main]` has on): in one without, tokio panics.
-    pub fn timeout(self, timeout: impl Into<Option<Duration>>) -> Self {
-        Self { timeout: timeout.into(), ..self }
+    pub fn timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
+        self.times.call = timeout.into();
+        self
+    }
+
+    /// The time limit of one attempt: connecting, sending, and reading the response, or its head where it is read as a stream. None by
+    /// default (`None`). A single call can have its own.
+    pub fn attempt_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
+        self.times.attempt = timeout.into();
+        self
+    }
+
+    /// How long nothing may be sent or received: 60 seconds by default, `None` for no limit. A single call can have its own.
+    ///
+    /// It counts while a request is sent, while its response is awaited, and while it is read, also between the pieces of a stream. The time
+    /// in which nobody asks for the next piece of a stream does not count. What the operating system holds back counts as sent.
+    pub fn idle_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
+        self.times.idle = timeout.into();
+        self
+    }
+
+    /// How long the default transport tries to connect, TLS included: 10 seconds by default, `None` for no limit. It goes before the one of the
+    /// settings of reqwest. A service of one's own has its own limit.
+    #[cfg(feature = "reqwest")]
+    pub fn connect_timeout(self, timeout: impl Into<Option<Duration>>) -> Self {
+        Self { connect_timeout: Some(timeout.into()), ..self }
+    }
+
+    /// When requests are sent again: [`Retry::v1`] by default, [`Retry::off`] for never.
+    pub fn retry(self, retry: Retry) -> Self {
+        Self { retry, ..self }
     }
 
     /// The largest body of a response, in bytes after decompression: 64 MiB by default, `None` for no limit. A larger one
@@ -339,8 +379,10 @@ impl HttpBuilder {
             Some(transport) => transport,
             #[cfg(feature = "reqwest")]
             None => match self.settings {
-                Some(settings) => transport::transport_with(settings).map_err(BuildError::of_transport)?,
-                None => transport::default_transport().map_err(BuildError::of_transport)?,
+                Some(settings) => {
+                    transport::transport_with(settings, self.connect_timeout).map_err(BuildError::of_transport)?
+                }
+                None => transport::default_transport(self.connect_timeout).map_err(BuildError::of_transport)?,
             },
             #[cfg(not(feature = "reqwest"))]
             None => {
@@ -368,7 +410,9 @@ impl HttpBuilder {
             headers: self.headers,
             credentials: self.credentials,
             schemes: self.schemes,
-            timeout: self.timeout,
+            times: self.times,
+            retry: self.retry,
+            bucket: Bucket::new(),
             max_response_bytes: self.max_response_bytes,
             lenient: self.lenient,
             validate: self.validate,

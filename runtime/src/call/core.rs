@@ -1,5 +1,6 @@
 //! [`Core`]: what all calls of one client share.
 
+use super::retry::{Bucket, Retry};
 use crate::auth::{Prepared, SecurityScheme};
 use crate::error::Secrets;
 use crate::transport::Transport;
@@ -26,13 +27,27 @@ pub(super) struct Core {
     pub schemes: &'static [SecurityScheme],
     /// The secrets among both, which are not shown.
     pub secrets: Secrets,
-    pub timeout: Option<Duration>,
+    pub times: Times,
+    pub retry: Retry,
+    /// What is left for retries of all calls.
+    pub bucket: Bucket,
     pub max_response_bytes: Option<usize>,
     /// Whether values of responses that do not fit are left out where that is possible.
     pub lenient: bool,
     /// Whether requests are checked against the constraints of the document.
     pub validate: bool,
     pub transport: Transport,
+}
+
+/// The time limits of a client or of a call.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Times {
+    /// How long nothing may be sent or received.
+    pub idle: Option<Duration>,
+    /// How long one attempt may take.
+    pub attempt: Option<Duration>,
+    /// How long the whole call may take, with all attempts and the waits between them.
+    pub call: Option<Duration>,
 }
 
 impl Core {

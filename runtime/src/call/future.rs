@@ -66,13 +66,14 @@ impl<T, E> Future for ValueFuture<T, E> {
 }
 
 fn finish<T, E>(outcome: Outcome, decode: Decoder<T>, failure: FailureDecoder<E>) -> Result<Response<T>, Error<E>> {
-    let Outcome { operation, mut response, success, described } = outcome;
+    let Outcome { operation, mut response, success, described, attempts } = outcome;
     if !success {
         // An error has no place for what is left out.
         response.lenient = false;
         let decoded = if described { failure(&response) } else { Ok(None) };
         let RawResponse { status, headers, bytes, note, secrets, .. } = response;
-        return Err(Error::Api(Box::new(ApiError::new(operation, (status, headers, bytes), decoded, note, secrets))));
+        let error = ApiError::new(operation, (status, headers, bytes), decoded, note, secrets);
+        return Err(Error::Api(Box::new(error.with_attempts(attempts))));
     }
     match decode(&response) {
         Ok(value) => {
@@ -81,7 +82,8 @@ fn finish<T, E>(outcome: Outcome, decode: Decoder<T>, failure: FailureDecoder<E>
         }
         Err(error) => {
             let RawResponse { status, headers, bytes, secrets, .. } = response;
-            Err(Error::Decode(Box::new(DecodeError::new(operation, (status, headers, bytes), error, secrets))))
+            let error = DecodeError::new(operation, (status, headers, bytes), error, secrets);
+            Err(Error::Decode(Box::new(error.with_attempts(attempts))))
         }
     }
 }

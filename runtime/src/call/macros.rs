@@ -16,7 +16,8 @@ macro_rules! include_client {
 }
 
 /// Makes a newtype around a [`Call`](crate::Call) a call itself: `.await`, `.send()`, `.send_as()`, `.send_raw()`, `.header(..)`,
-/// `.query_param(..)`, `.timeout(..)`, `.into_call()`, `Clone` and `Debug`. With the word `stream` after the types, `.stream()`, too.
+/// `.query_param(..)`, `.timeout(..)`, `.attempt_timeout(..)`, `.idle_timeout(..)`, `.retries(..)`, `.into_call()`, `Clone` and
+/// `Debug`. With the word `stream` after the types, `.stream()`, too.
 ///
 /// ```
 /// use specwright_runtime::{Call, NoError};
@@ -71,13 +72,37 @@ macro_rules! call {
                 Self(self.0.query(name, value))
             }
 
-            /// How long this call may take in all, `None` for no limit.
+            /// How long this call may take in all, with all its attempts; `None` for no limit.
             #[inline]
             pub fn timeout(
                 self,
                 timeout: impl $crate::__private::Into<$crate::__private::Option<$crate::__private::Duration>>,
             ) -> Self {
                 Self(self.0.timeout(timeout))
+            }
+
+            /// How long each attempt of this call may take, `None` for no limit.
+            #[inline]
+            pub fn attempt_timeout(
+                self,
+                timeout: impl $crate::__private::Into<$crate::__private::Option<$crate::__private::Duration>>,
+            ) -> Self {
+                Self(self.0.attempt_timeout(timeout))
+            }
+
+            /// How long nothing may be sent or received in this call, `None` for no limit.
+            #[inline]
+            pub fn idle_timeout(
+                self,
+                timeout: impl $crate::__private::Into<$crate::__private::Option<$crate::__private::Duration>>,
+            ) -> Self {
+                Self(self.0.idle_timeout(timeout))
+            }
+
+            /// How often this call is sent again at most, whatever its method: the caller says that this is safe.
+            #[inline]
+            pub fn retries(self, retries: ::core::primitive::u32) -> Self {
+                Self(self.0.retries(retries))
             }
 
             /// Sends the request, for status, header fields and value.
@@ -204,13 +229,37 @@ macro_rules! client {
                 Self { http: self.http.query(name, value) }
             }
 
-            /// How long a call may take in all: 60 seconds by default, `None` for no limit.
+            /// How long a call may take in all, with all its attempts: `None`, the default, for no limit.
             #[inline]
             pub fn timeout(
                 self,
                 timeout: impl $crate::__private::Into<$crate::__private::Option<$crate::__private::Duration>>,
             ) -> Self {
                 Self { http: self.http.timeout(timeout) }
+            }
+
+            /// How long an attempt of a call may take: `None`, the default, for no limit.
+            #[inline]
+            pub fn attempt_timeout(
+                self,
+                timeout: impl $crate::__private::Into<$crate::__private::Option<$crate::__private::Duration>>,
+            ) -> Self {
+                Self { http: self.http.attempt_timeout(timeout) }
+            }
+
+            /// How long nothing may be sent or received: 60 seconds by default, `None` for no limit.
+            #[inline]
+            pub fn idle_timeout(
+                self,
+                timeout: impl $crate::__private::Into<$crate::__private::Option<$crate::__private::Duration>>,
+            ) -> Self {
+                Self { http: self.http.idle_timeout(timeout) }
+            }
+
+            /// When requests are sent again: by default as `Retry::v1` says.
+            #[inline]
+            pub fn retry(self, retry: $crate::Retry) -> Self {
+                Self { http: self.http.retry(retry) }
             }
 
             /// The largest body of a response: 64 MiB by default, `None` for no limit.
@@ -386,7 +435,7 @@ macro_rules! receiver {
     };
 }
 
-/// The method of builders that only the feature `reqwest` has. Features of this crate are not those of the crate in which
+/// The methods of builders that only the feature `reqwest` has. Features of this crate are not those of the crate in which
 /// its macros are expanded.
 #[cfg(feature = "reqwest")]
 #[doc(hidden)]
@@ -401,10 +450,19 @@ macro_rules! __reqwest {
         ) -> Self {
             Self { http: self.http.reqwest(change) }
         }
+
+        /// How long the default transport tries to connect: 10 seconds by default, `None` for no limit.
+        #[inline]
+        pub fn connect_timeout(
+            self,
+            timeout: impl $crate::__private::Into<$crate::__private::Option<$crate::__private::Duration>>,
+        ) -> Self {
+            Self { http: self.http.connect_timeout(timeout) }
+        }
     };
 }
 
-/// Without the feature `reqwest` there is no such method.
+/// Without the feature `reqwest` there are no such methods.
 #[cfg(not(feature = "reqwest"))]
 #[doc(hidden)]
 #[macro_export]

@@ -1,10 +1,11 @@
 //! Calls: an operation, its parameters and its body enter; the decoded response or an [`Error`] leaves.
 //!
 //! A faulty request (an empty path parameter, a header value with a line break, a violated constraint) is refused when
-//! the call is awaited, before anything is sent. Each file imports only those before it: the core of a client, the
+//! the call is awaited, before anything is sent. Each file imports only those before it: the rules of retries, the core of a client, the
 //! repair of bodies, the decoders, the streams, what is received, the request, the futures, the [`Call`] over them, and the client that makes calls. The generic methods are
 //! one line each: the request and the future that sends it are the same for all types.
 
+mod retry;
 mod core;
 mod repair;
 pub mod decode;
@@ -22,6 +23,7 @@ pub use self::future::{ResponseFuture, ValueFuture};
 pub use self::header::{HeaderForm, ResponseHeader};
 pub use self::receive::Receiver;
 pub use self::response::Response;
+pub use self::retry::{Attempt, Retry};
 pub use self::server::server_url;
 pub use self::stream::{ByteStream, Event, EventStream, ItemStream};
 
@@ -365,10 +367,42 @@ impl<T, E> Call<T, E> {
         self
     }
 
-    /// The time limit of this whole call, `None` for no limit. By default it is that of the client.
+    /// The time limit of this whole call, with all attempts and the waits between them; `None` for no limit. By default it is that of the
+    /// client, which has none unless it was given one.
     #[inline]
     pub fn timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
         self.request.timeout(timeout.into());
+        self
+    }
+
+    /// The time limit of each attempt of this call, `None` for no limit. By default it is that of the client, which has none unless it was
+    /// given one.
+    #[inline]
+    pub fn attempt_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
+        self.request.attempt_timeout(timeout.into());
+        self
+    }
+
+    /// How long nothing may be sent or received in this call, `None` for no limit. By default it is that of the client: 60 seconds. It also
+    /// counts between the pieces of a stream.
+    #[inline]
+    pub fn idle_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
+        self.request.idle_timeout(timeout.into());
+        self
+    }
+
+    /// How often this call is sent again at most, whatever its method: the caller says that this is safe. 0 turns retries off.
+    #[inline]
+    pub fn retries(mut self, retries: u32) -> Self {
+        self.request.retries(retries);
+        self
+    }
+
+    /// The header field by which the server knows a request again. Unless the call has it, it gets a random key when it is sent, the same one
+    /// for all attempts. So the request may be sent again, whatever its method.
+    #[inline]
+    pub fn idempotency_key_header(mut self, name: &'static str) -> Self {
+        self.request.idempotency_key_header(name);
         self
     }
 

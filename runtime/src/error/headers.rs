@@ -1,8 +1,8 @@
 //! What header fields of a response say of its failure.
 
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
-use http::HeaderMap;
+use http::{HeaderMap, StatusCode};
 
 /// The header fields in which servers say how a request is called, the commonest first.
 const REQUEST_IDS: [&str; 8] = [
@@ -21,27 +21,72 @@ pub fn request_id(headers: &HeaderMap) -> Option<&str> {
     REQUEST_IDS.iter().find_map(|name| headers.get(*name)?.to_str().ok().filter(|id| !id.is_empty()))
 }
 
+/// The statuses after which the same request may succeed a little later.
+const PASSING: [u16; 6] = [408, 429, 500, 502, 503, 504];
+
+/// Whether a request that was answered so may succeed a little later, by its status or since it is a rate limit.
+pub fn may_pass(status: StatusCode, headers: &HeaderMap) -> bool {
+    PASSING.contains(&status.as_u16()) || is_rate_limit(status, headers)
+}
+
+/// Whether the server says that a request is to be sent again, if it says so (`x-should-retry`).
+pub fn should_retry(headers: &HeaderMap) -> Option<bool> {
+    let value = headers.get("x-should-retry")?.to_str().ok()?.trim();
+    match value {
+        _ if value.eq_ignore_ascii_case("true") => Some(true),
+        _ if value.eq_ignore_ascii_case("false") => Some(false),
+        _ => None,
+    }
+}
+
+/// How long the server asks to wait: `Retry-After` and `retry-after-ms`, or the end of a rate limit.
+pub fn asked_wait(status: StatusCode, headers: &HeaderMap) -> Option<Duration> {
+    retry_after(headers).or_else(|| until_reset(headers).filter(|_| is_rate_limit(status, headers)))
+}
+
+/// Whether a rate limit is used up as GitHub says it: also with 403.
+fn is_rate_limit(status: StatusCode, headers: &HeaderMap) -> bool {
+    matches!(status.as_u16(), 403 | 429)
+        && text(headers, "x-ratelimit-remaining") == Some("0")
+        && headers.contains_key("x-ratelimit-reset")
+}
+
+/// The time until `x-ratelimit-reset`, in seconds since 1970, by the server's clock.
+fn until_reset(headers: &HeaderMap) -> Option<Duration> {
+    let reset = Duration::from_secs(text(headers, "x-ratelimit-reset")?.parse().ok()?);
+    let now = server_time(text(headers, "date")).duration_since(SystemTime::UNIX_EPOCH).ok()?;
+    Some(reset.saturating_sub(now))
+}
+
+fn text<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
+    headers.get(name)?.to_str().ok().map(str::trim)
+}
+
 /// How long to wait before another request: `Retry-After` (RFC 9110, section 10.2.3) in seconds or as a date, or milliseconds in
 /// `retry-after-ms`.
 pub fn retry_after(headers: &HeaderMap) -> Option<Duration> {
-    let text = |name: &str| headers.get(name)?.to_str().ok().map(str::trim);
-    if let Some(milliseconds) = text("retry-after-ms").and_then(|text| text.parse().ok()) {
+    if let Some(milliseconds) = text(headers, "retry-after-ms").and_then(|text| text.parse().ok()) {
         return Some(Duration::from_millis(milliseconds));
     }
-    let after = text("retry-after")?;
+    let after = text(headers, "retry-after")?;
     match after.parse() {
         Ok(seconds) => Some(Duration::from_secs(seconds)),
-        Err(_) => until(after, text("date")),
+        Err(_) => until(after, text(headers, "date")),
     }
 }
 
 /// The time from the date of the response to a date, by the server's clock.
 #[cfg(feature = "chrono")]
 fn until(date: &str, now: Option<&str>) -> Option<Duration> {
-    let time = |text: &str| chrono::DateTime::parse_from_rfc2822(text).ok();
-    let now = now.and_then(time).map_or_else(std::time::SystemTime::now, Into::into);
-    let then: std::time::SystemTime = time(date)?.into();
-    Some(then.duration_since(now).unwrap_or_default())
+    let then: SystemTime = chrono::DateTime::parse_from_rfc2822(date).ok()?.into();
+    Some(then.duration_since(server_time(now)).unwrap_or_default())
+}
+
+/// The time that a response says it is, or that of this machine.
+#[cfg(feature = "chrono")]
+fn server_time(date: Option<&str>) -> SystemTime {
+    let date = date.and_then(|date| chrono::DateTime::parse_from_rfc2822(date).ok());
+    date.map_or_else(SystemTime::now, Into::into)
 }
 
 #[cfg(not(feature = "chrono"))]
@@ -49,9 +94,14 @@ fn until(_: &str, _: Option<&str>) -> Option<Duration> {
     None
 }
 
+#[cfg(not(feature = "chrono"))]
+fn server_time(_: Option<&str>) -> SystemTime {
+    SystemTime::now()
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{Duration, HeaderMap, request_id, retry_after};
+    use super::{Duration, HeaderMap, StatusCode, asked_wait, may_pass, request_id, retry_after, should_retry};
 
     fn check(fields: &[(&'static str, &'static str)], wait: Option<u64>, id: Option<&str>) {
         let field = |(name, value): &(&'static str, &'static str)| (name.parse().unwrap(), value.parse().unwrap());
@@ -67,6 +117,31 @@ mod tests {
         check(&[("retry-after", "2"), ("retry-after-ms", "1500"), ("request-id", "")], Some(1_500), None);
         check(&[("retry-after", "-1")], None, None);
         check(&[("retry-after", "soon"), ("cf-ray", "8f0")], None, Some("8f0"));
+    }
+
+    #[test]
+    fn rate_limits_as_github_says_them() {
+        let field = |(name, value): &(&'static str, &'static str)| (name.parse().unwrap(), value.parse().unwrap());
+        let limit = |fields: &[(&'static str, &'static str)]| fields.iter().map(field).collect::<HeaderMap>();
+        let used_up = limit(&[("x-ratelimit-remaining", "0"), ("x-ratelimit-reset", "0")]);
+        assert!(may_pass(StatusCode::FORBIDDEN, &used_up) && !may_pass(StatusCode::NOT_FOUND, &used_up));
+        assert_eq!(asked_wait(StatusCode::FORBIDDEN, &used_up), Some(Duration::ZERO));
+        assert_eq!(asked_wait(StatusCode::SERVICE_UNAVAILABLE, &used_up), None);
+        let some_left = limit(&[("x-ratelimit-remaining", "1"), ("x-ratelimit-reset", "0")]);
+        assert!(!may_pass(StatusCode::FORBIDDEN, &some_left) && may_pass(StatusCode::TOO_MANY_REQUESTS, &some_left));
+        let both = limit(&[("x-ratelimit-remaining", "0"), ("x-ratelimit-reset", "0"), ("retry-after", "9")]);
+        assert_eq!(asked_wait(StatusCode::FORBIDDEN, &both), Some(Duration::from_secs(9)));
+    }
+
+    #[test]
+    fn a_server_says_whether_to_send_again() {
+        let said = |value: &'static str| {
+            let mut headers = HeaderMap::new();
+            headers.insert("x-should-retry", value.parse().unwrap());
+            should_retry(&headers)
+        };
+        assert_eq!((said("true"), said("False"), said("1")), (Some(true), Some(false), None));
+        assert_eq!(should_retry(&HeaderMap::new()), None);
     }
 
     #[cfg(feature = "chrono")]

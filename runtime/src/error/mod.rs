@@ -21,14 +21,15 @@ pub use receive::{ReceiveError, ReceiveErrorKind};
 pub use request::RequestError;
 pub use response::{ApiError, DecodeError};
 pub use stream::StreamError;
-pub use transport::{BoxError, TransportError, TransportKind};
+pub use transport::{BoxError, TimeLimit, TransportError, TransportKind};
 
 pub(crate) use excerpt::{Excerpt, Masked};
+pub(crate) use headers::{asked_wait, may_pass, should_retry};
 pub(crate) use line::{Line, bounded};
 pub(crate) use request::Reason;
 pub(crate) use secrets::Secrets;
 pub(crate) use stream::StreamFault;
-pub(crate) use transport::{Fault, Received};
+pub(crate) use transport::{Fault, Received, TimedOut};
 
 use crate::value::validate::Violations;
 use bytes::Bytes;
@@ -156,9 +157,33 @@ impl<E> Error<E> {
     }
 
     /// How long the server asks to wait before another request: `Retry-After` (RFC 9110, section 10.2.3), in seconds or as a date, or
-    /// `retry-after-ms`. A date needs the feature `chrono`.
+    /// `retry-after-ms`. A date needs the feature `chrono`. Of a 403 or 429 with `x-ratelimit-remaining: 0` it is the time until
+    /// `x-ratelimit-reset`.
     pub fn retry_after(&self) -> Option<Duration> {
-        headers::retry_after(self.headers()?)
+        headers::asked_wait(self.status()?, self.headers()?)
+    }
+
+    /// How many requests the call has sent: 1 if the first was not repeated, 0 if it ended before that.
+    pub fn attempts(&self) -> u32 {
+        match self {
+            Self::Api(error) => error.attempts(),
+            Self::Decode(error) => error.attempts(),
+            Self::Transport(error) => error.attempts(),
+            Self::Request(_) => 0,
+        }
+    }
+
+    /// Whether the same request may succeed a little later: there was no connection, it broke, a time limit was exceeded, or the
+    /// status is 408, 429, 500, 502, 503, 504 or that of a rate limit. `x-should-retry` decides where the server sends it with an error
+    /// status. It does not say whether it is safe to send the request twice.
+    pub fn is_retryable(&self) -> bool {
+        match self {
+            Self::Api(error) => {
+                headers::should_retry(&error.headers).unwrap_or_else(|| headers::may_pass(error.status, &error.headers))
+            }
+            Self::Transport(error) => error.is_retryable(),
+            Self::Request(_) | Self::Decode(_) => false,
+        }
     }
 
     /// The raw body, if there is a response; what has come of it, if it broke off.
@@ -213,7 +238,7 @@ impl<E> Error<E> {
         }
     }
 
-    /// Whether the call took longer than its timeout.
+    /// Whether a time limit was exceeded: [`TransportError::time_limit`] says which.
     pub fn is_timeout(&self) -> bool {
         matches!(self, Self::Transport(error) if error.kind() == TransportKind::Timeout)
     }
@@ -272,6 +297,16 @@ impl<E: fmt::Debug> std::error::Error for Error<E> {
 pub(crate) enum Interrupted {
     Request(RequestError),
     Transport(TransportError),
+}
+
+impl Interrupted {
+    /// The same, after so many requests.
+    pub fn with_attempts(self, attempts: u32) -> Self {
+        match self {
+            Self::Transport(error) => Self::Transport(error.with_attempts(attempts)),
+            Self::Request(error) => Self::Request(error),
+        }
+    }
 }
 
 impl<E> From<Interrupted> for Error<E> {

@@ -25,6 +25,7 @@ pub struct ApiError<E = NoError> {
     pub body_error: Option<BodyError>,
     note: Option<Cow<'static, str>>,
     secrets: Secrets,
+    attempts: u32,
 }
 
 impl<E> ApiError<E> {
@@ -40,17 +41,27 @@ impl<E> ApiError<E> {
             Ok(body) => (body, None),
             Err(error) => (None, Some(error.masked(&secrets))),
         };
-        Self { operation, status, headers, bytes, body, body_error, note, secrets }
+        Self { operation, status, headers, bytes, body, body_error, note, secrets, attempts: 1 }
+    }
+
+    /// The same error, after so many requests.
+    pub(crate) fn with_attempts(self, attempts: u32) -> Self {
+        Self { attempts, ..self }
+    }
+
+    /// How many requests the call has sent.
+    pub fn attempts(&self) -> u32 {
+        self.attempts
     }
 
     pub(super) fn map_body<F>(self, change: impl FnOnce(E) -> F) -> ApiError<F> {
-        let Self { operation, status, headers, bytes, body, body_error, note, secrets } = self;
-        ApiError { operation, status, headers, bytes, body: body.map(change), body_error, note, secrets }
+        let Self { operation, status, headers, bytes, body, body_error, note, secrets, attempts } = self;
+        ApiError { operation, status, headers, bytes, body: body.map(change), body_error, note, secrets, attempts }
     }
 
     pub(super) fn without_body(self) -> ApiError {
-        let Self { operation, status, headers, bytes, body_error, note, secrets, .. } = self;
-        ApiError { operation, status, headers, bytes, body: None, body_error, note, secrets }
+        let Self { operation, status, headers, bytes, body_error, note, secrets, attempts, .. } = self;
+        ApiError { operation, status, headers, bytes, body: None, body_error, note, secrets, attempts }
     }
 }
 
@@ -98,6 +109,7 @@ pub struct DecodeError {
     /// Where and why it cannot be decoded.
     pub body_error: BodyError,
     secrets: Secrets,
+    attempts: u32,
 }
 
 impl DecodeError {
@@ -108,7 +120,17 @@ impl DecodeError {
         secrets: Secrets,
     ) -> Self {
         let body_error = body_error.masked(&secrets);
-        Self { operation, status, headers, bytes, body_error, secrets }
+        Self { operation, status, headers, bytes, body_error, secrets, attempts: 1 }
+    }
+
+    /// The same error, after so many requests.
+    pub(crate) fn with_attempts(self, attempts: u32) -> Self {
+        Self { attempts, ..self }
+    }
+
+    /// How many requests the call has sent.
+    pub fn attempts(&self) -> u32 {
+        self.attempts
     }
 
     /// Where in the body: `$.items[3].id`.

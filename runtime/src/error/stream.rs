@@ -1,7 +1,7 @@
 //! [`StreamError`]: why a stream gives no more items, or not this one.
 
 use super::line::Line;
-use super::{BodyError, BoxError, Operation, Secrets};
+use super::{BodyError, BoxError, Operation, Secrets, TimedOut};
 use bytes::Bytes;
 use std::fmt::{self, Write};
 
@@ -44,6 +44,11 @@ impl StreamError {
     /// Whether the connection broke before the end of the stream. Another call may give what is missing.
     pub fn is_broken(&self) -> bool {
         matches!(self.0.fault, StreamFault::Broken(_) | StreamFault::Incomplete)
+    }
+
+    /// Whether nothing came for the time that the client or the call allows (`idle_timeout`).
+    pub fn is_timeout(&self) -> bool {
+        matches!(&self.0.fault, StreamFault::Broken(source) if source.is::<TimedOut>())
     }
 
     /// Why an item cannot be read, if it is that: the stream goes on after it.

@@ -6,6 +6,7 @@ use super::{Operation, Secrets};
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 use std::fmt::{self, Write};
+use std::time::Duration;
 
 /// Any error of a service.
 pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
@@ -20,6 +21,7 @@ struct Inner {
     operation: Operation,
     fault: Fault,
     secrets: Secrets,
+    attempts: u32,
 }
 
 /// A failure, before its operation is known.
@@ -30,6 +32,10 @@ pub(crate) struct Fault {
     pub connecting: bool,
     /// Whether a redirect was followed before.
     pub redirected: bool,
+    /// Whether the same request may succeed a little later.
+    pub transient: bool,
+    /// The time limit that was exceeded, if it is one of the client or the call.
+    pub limit: Option<TimeLimit>,
     pub source: BoxError,
     /// What has come of the response.
     pub received: Option<Received>,
@@ -46,7 +52,15 @@ pub(crate) struct Received {
 impl Fault {
     pub fn new(kind: TransportKind, source: impl Into<BoxError>) -> Self {
         let connecting = kind == TransportKind::Connect;
-        Self { kind, connecting, redirected: false, source: source.into(), received: None }
+        let (transient, limit) = (connecting, None);
+        Self { kind, connecting, redirected: false, transient, limit, source: source.into(), received: None }
+    }
+
+    /// A time limit was exceeded.
+    pub fn timed_out(timed_out: TimedOut) -> Self {
+        let limit = timed_out.limit;
+        let connecting = limit == TimeLimit::Connect;
+        Self { connecting, transient: true, limit: Some(limit), ..Self::new(TransportKind::Timeout, timed_out) }
     }
 }
 
@@ -56,7 +70,7 @@ impl Fault {
 pub enum TransportKind {
     /// No connection could be made.
     Connect,
-    /// The call took longer than its timeout.
+    /// A time limit was exceeded: [`TransportError::time_limit`] says which, if it is one of the client or the call.
     Timeout,
     /// The peers did not agree on TLS, or a certificate was refused.
     Tls,
@@ -66,9 +80,50 @@ pub enum TransportKind {
     Other,
 }
 
+/// The time limits of a client and of its calls.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum TimeLimit {
+    /// `connect_timeout`: how long making a connection takes.
+    Connect,
+    /// `idle_timeout`: how long nothing is sent or received.
+    Idle,
+    /// `attempt_timeout`: how long one attempt takes.
+    Attempt,
+    /// `timeout`: how long the whole call takes.
+    Call,
+}
+
+/// A time limit that was exceeded, and how long it is.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct TimedOut {
+    pub limit: TimeLimit,
+    pub time: Duration,
+}
+
+impl fmt::Display for TimedOut {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let time = self.time;
+        match self.limit {
+            TimeLimit::Connect => write!(f, "no connection within {time:?} (`connect_timeout`)"),
+            TimeLimit::Idle => write!(f, "nothing was sent or received for {time:?} (`idle_timeout`)"),
+            TimeLimit::Attempt => write!(f, "the attempt got no complete response within {time:?} (`attempt_timeout`)"),
+            TimeLimit::Call => write!(f, "no complete response within {time:?} (`timeout`)"),
+        }
+    }
+}
+
+impl std::error::Error for TimedOut {}
+
 impl TransportError {
     pub(crate) fn new(operation: Operation, fault: Fault, secrets: Secrets) -> Self {
-        Self(Box::new(Inner { operation, fault, secrets }))
+        Self(Box::new(Inner { operation, fault, secrets, attempts: 0 }))
+    }
+
+    /// The same error, after so many requests.
+    pub(crate) fn with_attempts(mut self, attempts: u32) -> Self {
+        self.0.attempts = attempts;
+        self
     }
 
     /// The operation that was called.
@@ -100,7 +155,23 @@ impl TransportError {
         self.0.fault.received.as_ref()
     }
 
-    /// Whether the call took longer than its timeout.
+    /// How many requests the call has sent; 0 if it ended before the first.
+    pub fn attempts(&self) -> u32 {
+        self.0.attempts
+    }
+
+    /// The time limit that was exceeded. `None` if the error is another, or the limit that of a tower layer or of the operating
+    /// system.
+    pub fn time_limit(&self) -> Option<TimeLimit> {
+        self.0.fault.limit
+    }
+
+    /// Whether the same request may succeed a little later: there was no connection, it broke, or a time limit was exceeded.
+    pub fn is_retryable(&self) -> bool {
+        self.0.fault.transient
+    }
+
+    /// Whether a time limit was exceeded.
     pub fn is_timeout(&self) -> bool {
         self.kind() == TransportKind::Timeout
     }
@@ -114,7 +185,7 @@ impl TransportError {
 
 impl fmt::Display for TransportError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Inner { operation, fault, secrets } = &*self.0;
+        let Inner { operation, fault, secrets, .. } = &*self.0;
         let mut line = Line::new(f);
         write!(line, "{operation}: ")?;
         if let Some(received) = &fault.received {
@@ -141,7 +212,7 @@ impl fmt::Display for TransportError {
 
 impl fmt::Debug for TransportError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Inner { operation, fault, secrets } = &*self.0;
+        let Inner { operation, fault, secrets, .. } = &*self.0;
         let mut shown = f.debug_struct("TransportError");
         shown.field("operation", operation).field("kind", &fault.kind);
         if let Some(Received { status, headers, bytes }) = &fault.received {

@@ -1,8 +1,9 @@
 //! [`Body`]: what a transport sends and receives.
 //!
 //! Bytes or any `http_body::Body` enter; a transport reads frames. Bytes can be sent twice (a redirect, a
-//! retry), and what can be made again.
+//! retry), and what can be made again. Each frame that is sent moves the clock of the attempt.
 
+use super::limits::Activity;
 use crate::error::BoxError;
 use bytes::Bytes;
 use http_body::{Frame, SizeHint};
@@ -13,9 +14,18 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
+/// How much of a large body in memory is handed to the transport at once, so that its progress can be seen.
+const PIECE: usize = 64 << 10;
+/// A body in memory that is not larger is handed over whole.
+const WHOLE: usize = 4 * PIECE;
+
 /// The body of a request or a response.
 #[derive(Default)]
-pub struct Body(Inner);
+pub struct Body {
+    inner: Inner,
+    /// The clock of the attempt that it is sent in.
+    activity: Option<Arc<Activity>>,
+}
 
 enum Inner {
     Bytes(Option<Bytes>),
@@ -45,37 +55,51 @@ impl Body {
         B: http_body::Body<Data = Bytes> + Send + 'static,
         B::Error: Into<BoxError>,
     {
-        Self(Inner::Boxed(body.map_err(Into::into).boxed_unsync()))
+        Self::of(Inner::Boxed(body.map_err(Into::into).boxed_unsync()))
     }
 
     /// A body that can be made once more.
     pub(super) fn again(make: Make) -> Self {
-        match make().0 {
-            Inner::Boxed(body) => Self(Inner::Again(body, make)),
-            other => Self(other),
+        match make().inner {
+            Inner::Boxed(body) => Self::of(Inner::Again(body, make)),
+            other => Self::of(other),
         }
+    }
+
+    fn of(inner: Inner) -> Self {
+        Self { inner, activity: None }
+    }
+
+    /// The same body, whose frames move this clock.
+    pub(super) fn watched(self, activity: Arc<Activity>) -> Self {
+        Self { activity: Some(activity), ..self }
     }
 
     /// The same body once more, if it is held in memory and has not been read, or if it can be made again.
     pub fn try_clone(&self) -> Option<Self> {
-        match &self.0 {
-            Inner::Bytes(bytes) => Some(Self(Inner::Bytes(bytes.clone()))),
-            Inner::Boxed(_) => None,
-            Inner::Again(_, make) => Some(Self::again(make.clone())),
-        }
+        let inner = match &self.inner {
+            Inner::Bytes(bytes) => Inner::Bytes(bytes.clone()),
+            Inner::Boxed(_) => return None,
+            Inner::Again(_, make) => Self::again(make.clone()).inner,
+        };
+        Some(Self { inner, activity: self.activity.clone() })
     }
 
-    /// The bytes to send, or the body again if it is not held in memory.
+    /// The bytes to send, or the body again if it is not held in memory, or so large that it is sent in pieces.
     pub(crate) fn into_parts(self) -> Result<Bytes, Self> {
-        match self.0 {
+        let in_pieces = self.activity.is_some();
+        match self.inner {
+            Inner::Bytes(Some(bytes)) if in_pieces && bytes.len() > WHOLE => {
+                Err(Self { inner: Inner::Bytes(Some(bytes)), activity: self.activity })
+            }
             Inner::Bytes(bytes) => Ok(bytes.unwrap_or_default()),
-            other => Err(Self(other)),
+            other => Err(Self { inner: other, activity: self.activity }),
         }
     }
 
     /// The whole body, if it is held in memory.
     pub fn as_bytes(&self) -> Option<&[u8]> {
-        match &self.0 {
+        match &self.inner {
             Inner::Bytes(bytes) => Some(bytes.as_deref().unwrap_or_default()),
             Inner::Boxed(_) | Inner::Again(..) => None,
         }
@@ -84,7 +108,7 @@ impl Body {
 
 impl From<Bytes> for Body {
     fn from(bytes: Bytes) -> Self {
-        Self(Inner::Bytes(Some(bytes).filter(|bytes| !bytes.is_empty())))
+        Self::of(Inner::Bytes(Some(bytes).filter(|bytes| !bytes.is_empty())))
     }
 }
 
@@ -105,23 +129,39 @@ impl http_body::Body for Body {
         self: Pin<&mut Self>,
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Self::Data>, Self::Error>>> {
-        match &mut self.get_mut().0 {
-            Inner::Bytes(bytes) => Poll::Ready(bytes.take().map(|bytes| Ok(Frame::data(bytes)))),
+        let Self { inner, activity } = self.get_mut();
+        let polled = match inner {
+            Inner::Bytes(bytes) => Poll::Ready(next(bytes, activity.is_some()).map(|bytes| Ok(Frame::data(bytes)))),
             Inner::Boxed(body) | Inner::Again(body, _) => Pin::new(body).poll_frame(context),
+        };
+        if let (Some(activity), Poll::Ready(frame)) = (activity, &polled) {
+            match frame {
+                Some(Err(_)) => activity.spoil(),
+                Some(Ok(_)) | None => activity.mark(),
+            }
         }
+        polled
     }
 
     fn is_end_stream(&self) -> bool {
-        match &self.0 {
+        match &self.inner {
             Inner::Bytes(bytes) => bytes.is_none(),
             Inner::Boxed(body) | Inner::Again(body, _) => body.is_end_stream(),
         }
     }
 
     fn size_hint(&self) -> SizeHint {
-        match &self.0 {
+        match &self.inner {
             Inner::Bytes(bytes) => SizeHint::with_exact(bytes.as_ref().map_or(0, |bytes| bytes.len() as u64)),
             Inner::Boxed(body) | Inner::Again(body, _) => body.size_hint(),
         }
+    }
+}
+
+/// The next frame of bytes in memory.
+fn next(bytes: &mut Option<Bytes>, in_pieces: bool) -> Option<Bytes> {
+    match bytes {
+        Some(rest) if in_pieces && rest.len() > WHOLE => Some(rest.split_to(PIECE)),
+        _ => bytes.take(),
     }
 }

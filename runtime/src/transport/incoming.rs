@@ -1,9 +1,10 @@
 //! [`Incoming`]: the body of a response that is read while it comes.
 
 use super::Body;
+use super::limits::Patience;
 use crate::error::{BoxError, Operation, Secrets};
 use bytes::Bytes;
-use http_body::Body as _;
+use http_body::{Body as _, Frame};
 use std::fmt;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -20,6 +21,8 @@ pub(crate) struct Incoming {
     /// The most bytes of one item.
     pub limit: usize,
     pub lenient: bool,
+    /// How long nothing may come.
+    pub patience: Option<Patience>,
     /// Sends the request once more, for what comes after the event of this id.
     pub resume: Option<Resume>,
 }
@@ -32,14 +35,23 @@ pub(crate) type Resuming = Pin<Box<dyn Future<Output = Result<Option<Incoming>, 
 
 impl Incoming {
     pub fn new(body: Body, declared: Option<u64>, operation: Operation) -> Self {
-        let secrets = Secrets::default();
-        Self { body, received: 0, declared, operation, secrets, limit: usize::MAX, lenient: false, resume: None }
+        Self {
+            body,
+            received: 0,
+            declared,
+            operation,
+            secrets: Secrets::default(),
+            limit: usize::MAX,
+            lenient: false,
+            patience: None,
+            resume: None,
+        }
     }
 
     /// The next piece. A body that ends before its length is an error.
     pub fn poll_piece(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Bytes, BoxError>>> {
         loop {
-            match ready!(Pin::new(&mut self.body).poll_frame(context)) {
+            match ready!(self.poll_frame(context)) {
                 Some(Ok(frame)) => {
                     let Ok(data) = frame.into_data() else { continue };
                     self.received += data.len() as u64;
@@ -64,9 +76,21 @@ impl Incoming {
         }
     }
 
+    /// The next frame, or an error when nothing has come for too long.
+    fn poll_frame(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
+        let polled = Pin::new(&mut self.body).poll_frame(context);
+        let Some(patience) = &mut self.patience else { return polled };
+        if polled.is_pending() {
+            return patience.poll(context).map(|timed_out| Some(Err(timed_out.into())));
+        }
+        patience.came();
+        polled
+    }
+
     /// Lets the connection go.
     fn end(&mut self) {
         self.body = Body::empty();
+        self.patience = None;
         self.declared = None;
     }
 }

@@ -1,10 +1,11 @@
 //! The transport: a request enters, a [`RawResponse`] or a [`Fault`] leaves.
 //!
-//! It is a boxed tower service, so any middleware or test double can replace reqwest. The timeout and the size limit
-//! apply to the whole call, whatever the service is: a body that is larger is refused, and so are header fields and
+//! It is a boxed tower service, so any middleware or test double can replace reqwest. The time limits and the size limit
+//! apply whatever the service is: a body that is larger is refused, and so are header fields and
 //! base URLs that HTTP does not allow. What has come of a response is kept where the rest of it does not come.
 
 mod base;
+mod limits;
 mod body;
 mod header;
 #[cfg(not(target_family = "wasm"))]
@@ -27,18 +28,20 @@ pub use self::upload::Upload;
 pub(crate) use self::base::{base_url, on_host, origin, server_url};
 pub(crate) use self::header::{header_field, is_secret_name};
 pub(crate) use self::incoming::{Incoming, Resume, Resuming};
+pub(crate) use self::limits::{Deadline, Limits, Patience, within};
 pub(crate) use self::outgoing::Outgoing;
 #[cfg(feature = "reqwest")]
 pub(crate) use self::reqwest::{default_transport, own_settings, transport_with};
 pub(crate) use self::upload::{collect, marker};
 
-use crate::error::{BoxError, Fault, Received, TransportKind};
+use self::limits::Activity;
+use crate::error::{BoxError, Fault, Received, TimedOut, TransportKind};
 use bytes::{Bytes, BytesMut};
 use http::header::{CONTENT_LENGTH, Entry, SET_COOKIE};
 use http::response::Parts;
 use http_body_util::BodyExt;
-use std::fmt;
-use std::time::Duration;
+use std::io::{self, ErrorKind};
+use std::sync::Arc;
 use tower::util::BoxCloneSyncService;
 use tower::{Service, ServiceExt};
 
@@ -51,6 +54,9 @@ pub(crate) struct KeepRedirects;
 
 /// Classifies an error of a service. Its kind is `otherwise` if the error does not tell.
 fn classify(source: BoxError, otherwise: TransportKind) -> Fault {
+    if let Some(timed_out) = source.downcast_ref::<TimedOut>() {
+        return Fault::timed_out(*timed_out);
+    }
     #[cfg(feature = "reqwest")]
     {
         let source = match source.downcast::<reqwest::AfterRedirect>() {
@@ -62,19 +68,53 @@ fn classify(source: BoxError, otherwise: TransportKind) -> Fault {
         };
         if let Some(error) = source.downcast_ref::<::reqwest::Error>() {
             let (kind, connecting) = reqwest::kind(error, otherwise);
-            return Fault { connecting, ..Fault::new(kind, source) };
+            // A faulty request stays one, and so does a certificate.
+            let transient = !error.is_builder() && kind != TransportKind::Tls;
+            return Fault { connecting, transient, ..Fault::new(kind, source) };
         }
         if source.is::<reqwest::NoTls>() {
             return Fault { connecting: true, ..Fault::new(TransportKind::Tls, source) };
         }
-        let kind = if is_timeout(&*source) { TransportKind::Timeout } else { otherwise };
-        Fault::new(kind, source)
+        other_fault(source, otherwise)
     }
     #[cfg(not(feature = "reqwest"))]
     {
-        let kind = if is_timeout(&*source) { TransportKind::Timeout } else { otherwise };
-        Fault::new(kind, source)
+        other_fault(source, otherwise)
     }
+}
+
+/// An error of a service other than reqwest. Whether it may pass, only an error of input and output tells.
+fn other_fault(source: BoxError, otherwise: TransportKind) -> Fault {
+    let is_late = is_timeout(&*source);
+    let transient = is_late || is_broken(&*source);
+    let kind = if is_late { TransportKind::Timeout } else { otherwise };
+    Fault { transient, ..Fault::new(kind, source) }
+}
+
+/// How the operating system says that a connection broke, or that there was none.
+const BROKEN: [ErrorKind; 9] = [
+    ErrorKind::ConnectionRefused,
+    ErrorKind::ConnectionReset,
+    ErrorKind::ConnectionAborted,
+    ErrorKind::NotConnected,
+    ErrorKind::BrokenPipe,
+    ErrorKind::UnexpectedEof,
+    ErrorKind::HostUnreachable,
+    ErrorKind::NetworkUnreachable,
+    ErrorKind::NetworkDown,
+];
+
+/// Whether a connection broke, or there was none.
+fn is_broken(source: &(dyn std::error::Error + 'static)) -> bool {
+    let mut next = Some(source);
+    while let Some(error) = next {
+        let kind = error.downcast_ref::<io::Error>().map(io::Error::kind);
+        if kind.is_some_and(|kind| BROKEN.contains(&kind)) {
+            return true;
+        }
+        next = error.source();
+    }
+    false
 }
 
 /// Whether a tower layer or the operating system reports a timeout.
@@ -84,7 +124,7 @@ fn is_timeout(source: &(dyn std::error::Error + 'static)) -> bool {
         if error.is::<tokio::time::error::Elapsed>() || error.is::<tower::timeout::error::Elapsed>() {
             return true;
         }
-        if error.downcast_ref::<std::io::Error>().is_some_and(|error| error.kind() == std::io::ErrorKind::TimedOut) {
+        if error.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == ErrorKind::TimedOut) {
             return true;
         }
         next = error.source();
@@ -106,13 +146,6 @@ where
     )
 }
 
-/// The time limit of a call, and how much of it is left.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct TimeLimit {
-    pub total: Duration,
-    pub left: Duration,
-}
-
 /// Whether the body of a response with this head is left to be read while it comes.
 pub(crate) type Leaves<'l> = &'l (dyn Fn(&Parts) -> bool + Send + Sync);
 
@@ -120,26 +153,22 @@ pub(crate) type Leaves<'l> = &'l (dyn Fn(&Parts) -> bool + Send + Sync);
 pub(crate) async fn exchange(
     transport: Transport,
     request: http::Request<Body>,
-    time: Option<TimeLimit>,
+    limits: Limits,
     limit: Option<usize>,
     leaves: Leaves<'_>,
 ) -> Result<(RawResponse, Option<Left>), Fault> {
     let mut reading = Reading::default();
-    let outcome = match time {
-        None => send_and_read(transport, request, limit, leaves, &mut reading).await,
-        Some(_) if tokio::runtime::Handle::try_current().is_err() => {
-            let message =
-                "a call with a timeout needs a Tokio runtime; turn it off with `timeout(None)` on the builder";
-            Err(Fault::new(TransportKind::Other, message))
-        }
-        Some(time) => {
-            match tokio::time::timeout(time.left, send_and_read(transport, request, limit, leaves, &mut reading)).await
-            {
-                Ok(outcome) => outcome,
-                Err(_) => Err(Fault::new(TransportKind::Timeout, TimedOut(time.total))),
-            }
-        }
-    };
+    let activity = Arc::new(Activity::new());
+    let request = request.map(|body| body.watched(activity.clone()));
+    let sent = send_and_read(transport, request, limit, leaves, &mut reading, &activity);
+    let outcome = limits.keep(&activity, sent).await;
+    let outcome = outcome.map_err(|fault| match activity.is_spoiled() {
+        true => Fault { transient: false, ..fault },
+        false => fault,
+    });
+    if let (Some(left), Some(idle)) = (&mut reading.left, limits.idle) {
+        left.patience = Some(Patience::new(idle, activity));
+    }
     let bytes = reading.bytes();
     match (outcome, reading.head) {
         (Ok(()), Some(head)) => {
@@ -151,17 +180,6 @@ pub(crate) async fn exchange(
         (Err(fault), Some(head)) => {
             Err(Fault { received: Some(Received { status: head.status, headers: head.headers, bytes }), ..fault })
         }
-    }
-}
-
-/// Waits for something that belongs to a call with this time limit, of which so much is left.
-pub(crate) async fn within<T>(limit: Option<TimeLimit>, future: impl Future<Output = T>) -> Result<T, Fault> {
-    match limit {
-        Some(limit) if tokio::runtime::Handle::try_current().is_ok() => {
-            let elapsed = |_| Fault::new(TransportKind::Timeout, TimedOut(limit.total));
-            tokio::time::timeout(limit.left, future).await.map_err(elapsed)
-        }
-        _ => Ok(future.await),
     }
 }
 
@@ -180,6 +198,7 @@ fn note(head: &Parts) -> Option<&'static str> {
 pub(crate) struct Left {
     pub body: Body,
     pub declared: Option<u64>,
+    pub patience: Option<Patience>,
 }
 
 /// What has come of a response. A single frame is not copied.
@@ -218,9 +237,11 @@ async fn send_and_read(
     limit: Option<usize>,
     leaves: Leaves<'_>,
     reading: &mut Reading,
+    activity: &Activity,
 ) -> Result<(), Fault> {
     let is_head = request.method() == http::Method::HEAD;
     let response = transport.oneshot(request).await.map_err(|source| classify(source, TransportKind::Other))?;
+    activity.mark();
     let (mut parts, mut body) = response.into_parts();
     if let Entry::Occupied(mut cookies) = parts.headers.entry(SET_COOKIE) {
         cookies.iter_mut().for_each(|cookie| cookie.set_sensitive(true));
@@ -232,7 +253,7 @@ async fn send_and_read(
     reading.head = Some(parts);
     if is_left {
         let declared = declared.and_then(|declared| u64::try_from(declared).ok());
-        reading.left = Some(Left { body, declared });
+        reading.left = Some(Left { body, declared, patience: None });
         return Ok(());
     }
     let limit = limit.unwrap_or(usize::MAX);
@@ -247,6 +268,7 @@ async fn send_and_read(
     }
     while let Some(frame) = body.frame().await {
         let frame = frame.map_err(|source| classify(source, TransportKind::Body))?;
+        activity.mark();
         let Ok(mut data) = frame.into_data() else { continue };
         let room = limit - reading.len();
         let fits = data.len() <= room;
@@ -261,18 +283,7 @@ async fn send_and_read(
         None => Ok(()),
         Some(declared) => {
             let message = format!("the body ended after {} of {declared} bytes", reading.len());
-            Err(Fault::new(TransportKind::Body, message))
+            Err(Fault { transient: true, ..Fault::new(TransportKind::Body, message) })
         }
     }
 }
-
-#[derive(Debug)]
-struct TimedOut(Duration);
-
-impl fmt::Display for TimedOut {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "no complete response within {:?}", self.0)
-    }
-}
-
-impl std::error::Error for TimedOut {}

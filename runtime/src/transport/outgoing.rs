@@ -47,6 +47,14 @@ impl Outgoing {
         }
     }
 
+    /// Whether it can be sent, also if it can be only once: nothing of it was asked for so far.
+    pub fn is_unsent(&self) -> bool {
+        match self {
+            Self::Bytes(_) => true,
+            Self::Segments(segments) => segments.iter().all(Segment::is_unsent),
+        }
+    }
+
     /// One upload.
     pub fn upload(upload: Upload) -> Self {
         match upload.source {
@@ -150,6 +158,13 @@ impl Segment {
 
     fn is_repeatable(&self) -> bool {
         !matches!(self, Self::Upload(Upload { source: Source::Once(_), .. }))
+    }
+
+    fn is_unsent(&self) -> bool {
+        match self {
+            Self::Upload(Upload { source: Source::Once(once), .. }) => once.lock().is_ok_and(|body| body.is_some()),
+            _ => true,
+        }
     }
 
     /// The same, with the length of a file.

@@ -3,7 +3,7 @@
 
 use super::redirect::{Redirects, Trail, elsewhere};
 use super::{Body, KeepRedirects, Transport, boxed};
-use crate::error::{BoxError, TransportKind};
+use crate::error::{BoxError, TimeLimit, TimedOut, TransportKind};
 use bytes::Bytes;
 use http_body::{Frame, SizeHint};
 use reqwest::ClientBuilder;
@@ -18,6 +18,11 @@ use tower_http::follow_redirect::FollowRedirect;
 
 /// How long the default client tries to connect.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+/// What reqwest gets where there is no such limit: it cannot be taken back. A hundred years.
+const NEVER: Duration = Duration::from_secs(100 * 365 * 24 * 3600);
+
+/// The time limit for connections as it was chosen: not at all, as none, or as a time.
+pub(crate) type Chosen = Option<Option<Duration>>;
 
 /// A `reqwest::Client` as the service of a client: for one that is there already. For settings of its own
 /// [`HttpBuilder::reqwest`](crate::HttpBuilder::reqwest) is the better way.
@@ -41,23 +46,27 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-pub struct ReqwestService(reqwest::Client);
+pub struct ReqwestService {
+    client: reqwest::Client,
+    /// How long it tries to connect, where that is known.
+    connect: Option<Duration>,
+}
 
 impl ReqwestService {
     /// Sends with this client, which must not follow redirects itself (`Policy::none()`).
     pub fn new(client: reqwest::Client) -> Self {
-        Self(client)
+        Self { client, connect: None }
     }
 }
 
 /// The service of a client that is built without one.
-pub(crate) fn default_transport() -> Result<Transport, BoxError> {
-    finish(with_tls(settings())?)
+pub(crate) fn default_transport(connect: Chosen) -> Result<Transport, BoxError> {
+    finish(with_tls(settings())?, Some(connect.unwrap_or(Some(CONNECT_TIMEOUT))))
 }
 
-/// The service of a client with settings of its own.
-pub(crate) fn transport_with(settings: ClientBuilder) -> Result<Transport, BoxError> {
-    finish(settings)
+/// The service of a client with settings of its own. A limit for connections in them counts if none was chosen beside them.
+pub(crate) fn transport_with(settings: ClientBuilder, connect: Chosen) -> Result<Transport, BoxError> {
+    finish(settings, connect)
 }
 
 /// What settings begin with. Their TLS is that of reqwest, so that certificates can be added.
@@ -69,9 +78,13 @@ fn settings() -> ClientBuilder {
     reqwest::Client::builder().connect_timeout(CONNECT_TIMEOUT)
 }
 
-fn finish(settings: ClientBuilder) -> Result<Transport, BoxError> {
+fn finish(settings: ClientBuilder, connect: Chosen) -> Result<Transport, BoxError> {
+    let settings = match connect {
+        Some(time) => settings.connect_timeout(time.unwrap_or(NEVER)),
+        None => settings,
+    };
     let client = settings.redirect(Policy::none()).referer(false).build()?;
-    Ok(boxed(ReqwestService::new(client)))
+    Ok(boxed(ReqwestService { client, connect: connect.flatten() }))
 }
 
 #[cfg(feature = "native-tls")]
@@ -194,7 +207,7 @@ impl tower::Service<http::Request<Body>> for ReqwestService {
         let trail = Trail::default();
         let keeps = request.extensions().get::<KeepRedirects>().is_some();
         request.extensions_mut().insert(trail.clone());
-        let following = FollowRedirect::with_policy(Once(self.0.clone()), Redirects::default()).call(request);
+        let following = FollowRedirect::with_policy(Once(self.clone()), Redirects::default()).call(request);
         Box::pin(async move {
             match following.await {
                 Ok(mut response) => {
@@ -212,7 +225,7 @@ impl tower::Service<http::Request<Body>> for ReqwestService {
 
 /// Sends one request, without redirects.
 #[derive(Clone)]
-struct Once(reqwest::Client);
+struct Once(ReqwestService);
 
 impl tower::Service<http::Request<Body>> for Once {
     type Response = http::Response<reqwest::Body>;
@@ -224,7 +237,7 @@ impl tower::Service<http::Request<Body>> for Once {
     }
 
     fn call(&mut self, request: http::Request<Body>) -> Self::Future {
-        let client = self.0.clone();
+        let ReqwestService { client, connect } = self.0.clone();
         Box::pin(async move {
             if tokio::runtime::Handle::try_current().is_err() {
                 // Without this reqwest panics.
@@ -234,11 +247,27 @@ impl tower::Service<http::Request<Body>> for Once {
             let request = reqwest::Request::try_from(request.map(outgoing)).map_err(reqwest::Error::without_url)?;
             match client.execute(request).await {
                 Ok(response) => Ok(response.into()),
+                Err(error) if is_connect_limit(&error) => match connect {
+                    Some(time) => Err(TimedOut { limit: TimeLimit::Connect, time }.into()),
+                    None => Err(error.without_url().into()),
+                },
                 Err(error) if https && !HAS_TLS && error.is_connect() => Err(NoTls(error.without_url()).into()),
                 Err(error) => Err(error.without_url().into()),
             }
         })
     }
+}
+
+/// Whether it is the limit of reqwest that ended the attempt to connect, and not one of the operating system, which has a number.
+fn is_connect_limit(error: &reqwest::Error) -> bool {
+    let mut next = std::error::Error::source(error);
+    while let Some(error) = next {
+        if error.downcast_ref::<std::io::Error>().is_some_and(|error| error.raw_os_error().is_some()) {
+            return false;
+        }
+        next = error.source();
+    }
+    error.is_connect() && error.is_timeout()
 }
 
 const HAS_TLS: bool = cfg!(any(feature = "rustls", feature = "rustls-aws-lc", feature = "native-tls"));

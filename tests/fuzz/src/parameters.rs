@@ -36,7 +36,7 @@ impl Sent {
             }
             std::future::ready(Ok::<_, Infallible>(http::Response::new(Body::from(Bytes::new()))))
         });
-        HttpBuilder::new("http://a/b").timeout(None).service(service).build().map_err(|error| error.to_string())
+        HttpBuilder::new("http://a/b").idle_timeout(None).service(service).build().map_err(|error| error.to_string())
     }
 
     fn take(&self) -> Option<http::request::Parts> {

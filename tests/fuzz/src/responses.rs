@@ -188,7 +188,7 @@ fn call(parts: &[String], body: Bytes, compare: bool) -> Result<(), String> {
         let (parts, ()) = response.clone().into_parts();
         std::future::ready(Ok::<_, Infallible>(http::Response::from_parts(parts, Body::from(body.clone()))))
     });
-    let client = client::Client::builder().bearer_auth(SECRET).timeout(None).service(service);
+    let client = client::Client::builder().bearer_auth(SECRET).idle_timeout(None).service(service);
     let client = client.build().map_err(|error| error.to_string())?;
     match operation.as_str() {
         "0" => judge(now(client.things().send())?.map(|response| again(&response.value, compare)), &sent),

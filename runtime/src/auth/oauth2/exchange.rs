@@ -6,7 +6,7 @@
 
 use super::error::{OAuth2Error, Said};
 use crate::error::{Fault, Secrets, TransportKind, bounded};
-use crate::transport::{Body, KeepRedirects, RawResponse, TimeLimit, Transport, exchange};
+use crate::transport::{Body, Deadline, KeepRedirects, Limits, RawResponse, Transport, exchange};
 use ::oauth2::url::form_urlencoded;
 use ::oauth2::{AsyncHttpClient, ErrorResponse, HttpRequest, HttpResponse, RequestTokenError};
 use bytes::Bytes;
@@ -100,9 +100,9 @@ impl Exchange {
         if let Some(value) = request.headers_mut().get_mut(AUTHORIZATION) {
             value.set_sensitive(true);
         }
-        let time = TimeLimit { total: TIME, left: TIME };
+        let limits = Limits { call: Deadline::after(TIME), ..Limits::default() };
         let leaves = |_: &Parts| false;
-        let answered = exchange(self.transport.clone(), request, Some(time), Some(MOST), &leaves).await;
+        let answered = exchange(self.transport.clone(), request, limits, Some(MOST), &leaves).await;
         let (response, _) = answered.map_err(|fault| match is_too_large(&fault) {
             true => OAuth2Error::too_large(MOST),
             false => OAuth2Error::of_fault(fault, &secrets),

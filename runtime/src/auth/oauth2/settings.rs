@@ -231,7 +231,7 @@ impl OAuth2 {
         }
         #[cfg(feature = "reqwest")]
         {
-            let transport = transport::default_transport().map_err(OAuth2Error::of_transport)?;
+            let transport = transport::default_transport(None).map_err(OAuth2Error::of_transport)?;
             // Another call may have been faster.
             Ok(self.transport.get_or_init(|| transport).clone())
         }

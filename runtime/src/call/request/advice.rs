@@ -10,8 +10,8 @@ use http::header::AUTHORIZATION;
 
 /// What is to be said of a response with this status.
 pub(super) struct Advice {
-    /// The methods of the builder that take what is missing.
-    unset: Option<String>,
+    /// Whether the client has no credential for it.
+    is_unset: bool,
     scopes: &'static [&'static str],
     secured: &'static [&'static [&'static str]],
 }
@@ -20,21 +20,21 @@ impl Advice {
     /// What the request lacks. It is asked before the request is made of the builder.
     pub fn of(builder: &RequestBuilder) -> Self {
         let is_secured = builder.secured.iter().any(|schemes| !schemes.is_empty());
-        let lacks = is_secured
+        let is_unset = is_secured
             && auth::choose(builder.secured, &builder.core.credentials).is_empty()
             && !builder.headers.contains_key(AUTHORIZATION)
             && !builder.core.headers.contains_key(AUTHORIZATION);
-        let unset = lacks.then(|| methods(builder));
-        Self { unset: unset.filter(|unset| !unset.is_empty()), scopes: builder.scopes, secured: builder.secured }
+        Self { is_unset, scopes: builder.scopes, secured: builder.secured }
     }
 
     /// The note of a response, if there is something to say.
     pub async fn note(&self, builder: &RequestBuilder, status: StatusCode) -> Option<String> {
-        match (&self.unset, status) {
-            (Some(unset), StatusCode::UNAUTHORIZED) => {
-                Some(format!("the client has no credential for this operation: give the builder one by {unset}"))
+        match (self.is_unset, status) {
+            (true, StatusCode::UNAUTHORIZED) => {
+                let methods = Some(methods(builder)).filter(|methods| !methods.is_empty())?;
+                Some(format!("the client has no credential for this operation: give the builder one by {methods}"))
             }
-            (None, StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN) => {
+            (false, StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN) => {
                 let missing = self.missing(builder).await?;
                 Some(format!("the token was not granted {missing}, which the document asks for"))
             }

@@ -6,12 +6,13 @@
 mod address;
 mod advice;
 mod property;
+mod repeating;
 mod sending;
 mod shown;
 mod subject;
 
 use self::subject::Subject;
-use super::core::Core;
+use super::core::{Core, Times};
 use super::decode;
 use super::stream::Streamed;
 use crate::auth::{self, Prepared};
@@ -33,7 +34,6 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::time::Duration;
 
 /// JSON text, or why a value could not be serialized.
 type Json = Result<Vec<u8>, serde_json::Error>;
@@ -48,6 +48,8 @@ pub(super) struct Outcome {
     pub success: bool,
     /// Whether the document describes the body of an error response with this status.
     pub described: bool,
+    /// How many requests were sent.
+    pub attempts: u32,
 }
 
 /// The parts of a request, and what the operation says about its responses.
@@ -68,8 +70,11 @@ pub(super) struct RequestBuilder {
     server: Option<&'static str>,
     /// The base URL of this call alone.
     base: Option<String>,
-    /// The limit of this call, if it has one of its own, which may be none.
-    timeout: Option<Option<Duration>>,
+    times: Times,
+    /// How often it is sent again at most, if the call says it.
+    retries: Option<u32>,
+    /// The header field that gets a random key, unless there is one.
+    key_header: Option<&'static str>,
     accepts: &'static str,
     also_success: &'static [&'static str],
     failures: &'static [&'static str],
@@ -88,6 +93,7 @@ pub(super) struct RequestBuilder {
 impl RequestBuilder {
     pub fn new(core: Arc<Core>, operation: Operation) -> Self {
         Self {
+            times: core.times,
             core,
             operation,
             path: Vec::new(),
@@ -100,7 +106,8 @@ impl RequestBuilder {
             scopes: &[],
             server: None,
             base: None,
-            timeout: None,
+            retries: None,
+            key_header: None,
             accepts: "application/json, */*;q=0.1",
             also_success: &[],
             failures: &[],
@@ -132,10 +139,6 @@ impl RequestBuilder {
             Ok(base) => self.base = Some(base),
             Err(message) => self.refuse(Reason::Invalid(message)),
         }
-    }
-
-    pub fn timeout(&mut self, timeout: Option<Duration>) {
-        self.timeout = Some(timeout);
     }
 
     pub fn accepts(&mut self, media_types: &'static str) {
@@ -340,7 +343,8 @@ impl RequestBuilder {
         }
     }
 
-    /// Header fields of the call replace those of credentials, which replace those of the client.
+    /// Header fields of the call replace those of credentials, which replace those of the client. It can be called for each attempt: what it
+    /// adds to the query and the cookies it adds once.
     async fn request(&mut self) -> Result<Request<Body>, Reason> {
         if let Some(fault) = self.fault.take() {
             return Err(fault);
@@ -356,7 +360,7 @@ impl RequestBuilder {
         let address =
             address::address(&core, self.base.as_deref(), self.server, self.operation.path, &self.path, &self.query);
         let address = address.map_err(Reason::Invalid)?;
-        let mut headers = std::mem::take(&mut self.headers);
+        let mut headers = self.headers.clone();
         self.join_cookies(&mut headers)?;
         for (name, value) in &core.headers {
             headers.entry(name).or_insert_with(|| value.clone());
@@ -370,8 +374,7 @@ impl RequestBuilder {
         if let (Entry::Vacant(accept), Ok(accepts)) = (headers.entry(ACCEPT), HeaderValue::from_str(self.accepts)) {
             accept.insert(accepts);
         }
-        let body = std::mem::replace(&mut self.body, Bytes::new().into());
-        let mut request = Request::new(body.into_body().await.map_err(Reason::Invalid)?);
+        let mut request = Request::new(self.body.clone().into_body().await.map_err(Reason::Invalid)?);
         *request.uri_mut() = address;
         *request.method_mut() = self.operation.method.clone();
         *request.headers_mut() = headers;

@@ -1,57 +1,20 @@
 //! A request is sent: tokens are fetched, the transport has it, and the response is told from a failure.
 //!
-//! A built request enters; its [`Outcome`] leaves. Nothing is sent twice but what a server refused for its token, and a `GET` whose events
-//! broke off.
+//! A built request enters; its [`Outcome`] leaves. A `GET` whose events broke off is sent once more.
 
 use super::advice::Advice;
-use super::{Exchange, Outcome, RequestBuilder};
+use super::{Outcome, RequestBuilder};
 use crate::auth::{self, Prepared, Tokens};
 use crate::call::core::Core;
 use crate::call::stream::Streamed;
 use crate::error::{Interrupted, Reason, RequestError, Secrets, TransportError};
-use crate::transport::{Incoming, Resume, TimeLimit, exchange, within};
+use crate::transport::{Deadline, Incoming, Limits, Resume, exchange, within};
 use http::header::{AUTHORIZATION, HeaderMap, HeaderValue};
 use http::response::Parts;
 use http::{Method, StatusCode};
 use std::sync::Arc;
-use std::time::{Duration, Instant};
 
 impl RequestBuilder {
-    /// The request that is sent when the future is polled. Where the server refuses a token that was fetched, it is sent once more with
-    /// another.
-    pub fn exchange(self: Box<Self>) -> Exchange {
-        Box::pin(async move {
-            let mut builder = *self;
-            let timeout = builder.timeout.unwrap_or(builder.core.timeout);
-            let begun = timeout.filter(|_| builder.fetches()).map(|_| Instant::now());
-            let left = || {
-                let elapsed = begun.map_or(Duration::ZERO, |begun| begun.elapsed());
-                timeout.map(|total| TimeLimit { total, left: total.saturating_sub(elapsed) })
-            };
-            let mut may_renew = true;
-            loop {
-                let again = (may_renew && builder.fetches()).then(|| builder.clone());
-                let used = builder.fetch(left()).await?;
-                let outcome = builder.send(left(), !used.is_empty()).await?;
-                match again.filter(|again| outcome.response.status == StatusCode::UNAUTHORIZED && again.is_repeatable())
-                {
-                    Some(again) if !used.is_empty() => {
-                        for (tokens, value) in used {
-                            tokens.refuse(&value).await;
-                        }
-                        (builder, may_renew) = (again, false);
-                    }
-                    _ => return Ok(outcome),
-                }
-            }
-        })
-    }
-
-    /// Whether the body can be sent again.
-    fn is_repeatable(&self) -> bool {
-        self.body.is_repeatable()
-    }
-
     /// The tokens that the request fetches.
     fn tokens(&self) -> impl Iterator<Item = (&'static str, &Tokens)> {
         let is_given = self.headers.contains_key(AUTHORIZATION);
@@ -67,7 +30,7 @@ impl RequestBuilder {
     }
 
     /// Fetches the tokens that the request needs and the client has not.
-    async fn fetch(&mut self, limit: Option<TimeLimit>) -> Result<Vec<(Tokens, HeaderValue)>, Interrupted> {
+    pub(super) async fn fetch(&mut self, limit: Option<Deadline>) -> Result<Vec<(Tokens, HeaderValue)>, Interrupted> {
         let mut used = Vec::new();
         if !self.fetches() {
             return Ok(used);
@@ -89,23 +52,24 @@ impl RequestBuilder {
     }
 
     /// Sends the request. `fetched` says whether its token is one that expires.
-    async fn send(mut self, limit: Option<TimeLimit>, fetched: bool) -> Result<Outcome, Interrupted> {
+    pub(super) async fn send(&mut self, limits: Limits, fetched: bool) -> Result<Outcome, Interrupted> {
         // Asking for the same twice changes nothing where it is a GET.
         let events = self.streamed == Some(Streamed::Events) && self.operation.method == Method::GET;
-        let resume = events.then(|| resume(&self, fetched));
+        let resume = events.then(|| resume(self, fetched));
         let core = self.core.clone();
         let operation = self.operation.clone();
-        let advice = Advice::of(&self);
+        let advice = Advice::of(self);
         let request = match self.request().await {
             Ok(request) => request,
             Err(reason) => return Err(Interrupted::Request(RequestError::new(operation, reason))),
         };
         let secrets = secrets(&core, request.headers());
+        let sent: &Self = self;
         let leaves = |head: &Parts| {
-            let included = self.streamed.is_some_and(|streamed| streamed.includes(&head.headers));
-            included && self.is_success(head.status)
+            let included = sent.streamed.is_some_and(|streamed| streamed.includes(&head.headers));
+            included && sent.is_success(head.status)
         };
-        match exchange(core.transport.clone(), request, limit, core.max_response_bytes, &leaves).await {
+        match exchange(core.transport.clone(), request, limits, core.max_response_bytes, &leaves).await {
             Ok((response, left)) => {
                 let response = match left {
                     None => response,
@@ -115,18 +79,19 @@ impl RequestBuilder {
                         incoming.limit = core.max_response_bytes.unwrap_or(usize::MAX);
                         incoming.lenient = core.lenient;
                         incoming.resume = resume;
+                        incoming.patience = left.patience;
                         response.with_stream(incoming)
                     }
                 };
                 let response = response.with_secrets(secrets);
                 let response = if core.lenient { response.lenient() } else { response };
                 #[cfg(feature = "xml")]
-                let response = self.with_table(response);
-                let success = self.is_success(response.status);
-                let note = if success { None } else { advice.note(&self, response.status).await };
+                let response = sent.with_table(response);
+                let success = sent.is_success(response.status);
+                let note = if success { None } else { advice.note(sent, response.status).await };
                 let response = response.with_note(note.map(Into::into));
-                let described = self.describes(response.status);
-                Ok(Outcome { operation, response, success, described })
+                let described = sent.describes(response.status);
+                Ok(Outcome { operation, response, success, described, attempts: 1 })
             }
             Err(fault) => Err(Interrupted::Transport(TransportError::new(operation, fault, secrets))),
         }
@@ -136,6 +101,8 @@ impl RequestBuilder {
 /// Sends the same request once more, for what comes after an event.
 fn resume(builder: &RequestBuilder, fetched: bool) -> Resume {
     let mut builder = Box::new(builder.clone());
+    // The stream itself asks again, after the time that the server gives.
+    builder.retries(0);
     if fetched {
         // By then it may be another.
         builder.headers.remove(AUTHORIZATION);

@@ -1,0 +1,159 @@
+//! The attempts of a call: a request is sent until it has its response, or until it is not to be sent again.
+//!
+//! A built request enters; its [`Outcome`] leaves, or why there is none. A request is sent again by the rules of the client's
+//! [`Retry`](crate::Retry), and once more where the server refuses a token that was fetched, which is no retry.
+
+use super::{Exchange, Outcome, RequestBuilder};
+use crate::call::retry::{self, Attempt, Passing, Retry, Verdict};
+use crate::error::{Interrupted, TimeLimit};
+use crate::transport::{Deadline, Limits};
+use http::StatusCode;
+use http::header::AUTHORIZATION;
+use std::time::Duration;
+
+/// What an attempt has come to.
+type Sent = Result<Outcome, Interrupted>;
+
+impl RequestBuilder {
+    pub fn timeout(&mut self, timeout: Option<Duration>) {
+        self.times.call = timeout;
+    }
+
+    pub fn attempt_timeout(&mut self, timeout: Option<Duration>) {
+        self.times.attempt = timeout;
+    }
+
+    pub fn idle_timeout(&mut self, timeout: Option<Duration>) {
+        self.times.idle = timeout;
+    }
+
+    pub fn retries(&mut self, retries: u32) {
+        self.retries = Some(retries);
+    }
+
+    pub fn idempotency_key_header(&mut self, name: &'static str) {
+        self.key_header = Some(name);
+    }
+
+    /// The request that is sent when the future is polled, and sent again where that is needed and safe.
+    pub fn exchange(self: Box<Self>) -> Exchange {
+        Box::pin(async move {
+            let mut builder = *self;
+            builder.add_key();
+            let call = builder.times.call.and_then(Deadline::after);
+            let limits = Limits { idle: builder.times.idle, attempt: builder.times.attempt, call };
+            let (mut number, mut repeated, mut may_renew) = (0_u32, 0_u32, true);
+            loop {
+                let used = builder.fetch(call).await.map_err(|interrupted| interrupted.with_attempts(number))?;
+                let fetched = !used.is_empty();
+                let sent = builder.send(limits, fetched).await;
+                if let Err(Interrupted::Request(_)) = &sent {
+                    return sent;
+                }
+                number = number.saturating_add(1);
+                if fetched {
+                    // The next attempt asks for the token of its time.
+                    builder.headers.remove(AUTHORIZATION);
+                }
+                let renews = fetched && may_renew && builder.body.is_repeatable() && is_unauthorized(&sent);
+                let wait = builder.after(&sent, number, repeated, renews, call);
+                let Some(wait) = wait else {
+                    return match sent {
+                        Ok(outcome) => Ok(Outcome { attempts: number, ..outcome }),
+                        Err(interrupted) => Err(interrupted.with_attempts(number)),
+                    };
+                };
+                drop(sent);
+                if renews {
+                    for (tokens, value) in used {
+                        tokens.refuse(&value).await;
+                    }
+                    may_renew = false;
+                } else {
+                    repeated = repeated.saturating_add(1);
+                    tokio::time::sleep(wait).await;
+                }
+            }
+        })
+    }
+
+    /// Sets the random key, if the call is to have one and has none.
+    fn add_key(&mut self) {
+        if let Some(name) = self.key_header
+            && !self.headers.contains_key(name)
+            && !self.core.headers.contains_key(name)
+        {
+            self.header(name, &retry::key());
+        }
+    }
+
+    /// How long to wait after an attempt before the next; `None` if it was the last. The hook of the client is told of it.
+    fn after(
+        &self,
+        sent: &Sent,
+        number: u32,
+        repeated: u32,
+        renews: bool,
+        deadline: Option<Deadline>,
+    ) -> Option<Duration> {
+        let core = &self.core;
+        let attempt = Attempt::new(&self.operation, number);
+        let mut attempt = match sent {
+            Ok(outcome) => attempt.answered(Some(outcome.response.status), Some(&outcome.response.headers)),
+            Err(Interrupted::Transport(error)) => {
+                let passing = Passing { unconnected: error.is_connect(), transient: error.is_retryable() };
+                attempt.answered(error.status(), error.headers()).failed(error.kind(), passing)
+            }
+            Err(Interrupted::Request(_)) => return None,
+        };
+        attempt.wait = match sent {
+            _ if renews => Some(Duration::ZERO),
+            Ok(outcome) if outcome.success => {
+                if !outcome.response.status.is_server_error() {
+                    core.bucket.give_back();
+                }
+                None
+            }
+            _ => self.wait(sent, &attempt, repeated, deadline),
+        };
+        core.retry.tell(&attempt);
+        attempt.wait
+    }
+
+    /// How long to wait before a request that failed is sent again, if it is.
+    fn wait(&self, sent: &Sent, attempt: &Attempt<'_>, repeated: u32, deadline: Option<Deadline>) -> Option<Duration> {
+        let retry = &self.core.retry;
+        let is_over = matches!(sent, Err(Interrupted::Transport(error)) if error.time_limit() == Some(TimeLimit::Call));
+        // Without a runtime there is no timer.
+        if is_over || repeated >= self.most() || tokio::runtime::Handle::try_current().is_err() {
+            return None;
+        }
+        match retry.verdict(attempt) {
+            Verdict::Never => return None,
+            Verdict::IfSafe if !self.is_safe() => return None,
+            Verdict::IfSafe | Verdict::Always => {}
+        }
+        let can_be_sent = if attempt.passing.unconnected { self.body.is_unsent() } else { self.body.is_repeatable() };
+        let wait = retry.wait(attempt, repeated).filter(|_| can_be_sent)?;
+        if deadline.is_some_and(|deadline| deadline.left() <= wait) {
+            return None;
+        }
+        self.core.bucket.take(Retry::cost(attempt)).then_some(wait)
+    }
+
+    /// How often the request is sent again at most.
+    fn most(&self) -> u32 {
+        self.retries.unwrap_or_else(|| self.core.retry.most())
+    }
+
+    /// Whether the request may be sent twice.
+    fn is_safe(&self) -> bool {
+        self.retries.is_some()
+            || self.key_header.is_some_and(|name| self.headers.contains_key(name))
+            || self.core.retry.is_safe(&self.operation.method, &self.headers)
+    }
+}
+
+fn is_unauthorized(sent: &Sent) -> bool {
+    matches!(sent, Ok(outcome) if outcome.response.status == StatusCode::UNAUTHORIZED)
+}
