@@ -28,4 +28,6 @@ pub mod book {
     pub struct Webhooks;
     #[doc = include_str!("../../docs/book/timeouts-and-retries.md")]
     pub struct TimeoutsAndRetries;
+    #[doc = include_str!("../../docs/book/pages.md")]
+    pub struct Pages;
 }

@@ -188,6 +188,34 @@ impl Builder {
         self
     }
 
+    /// Says how an operation answers in pages, by its `operationId`: its call then has the methods `pages` and `items`. Where the document or
+    /// an extension says it, or the operation is like those of known APIs, that is found without a rule; `none` turns it off.
+    ///
+    /// | rule | the next page is asked for with |
+    /// |---|---|
+    /// | `cursor: query.after = $.meta.next` | a token of the response, or of a header field (`header.x-next`), in a parameter |
+    /// | `offset: query.skip` | the number of items before it |
+    /// | `page: query.page, first = 1` | its number; that of the first page is 0 or 1 |
+    /// | `last: query.after = $.id` | a property of the last item |
+    /// | `url: $.links.next` | the URL that the response has there |
+    /// | `link` | the URL in the header field `Link` with `rel="next"` |
+    ///
+    /// A parameter in a JSON body is `body.after`. `items = $.data` says where the list is, and `more = $.has_more` where a boolean says
+    /// whether there are more pages.
+    ///
+    /// ```no_run
+    /// # fn main() -> Result<(), specwright::Error> {
+    /// specwright::configure("spec/openapi.yaml")
+    ///     .pages("listTeas", "cursor: query.after = $.meta.next, items = $.teas")
+    ///     .pages("listLabels", "none")
+    ///     .generate()
+    /// # }
+    /// ```
+    pub fn pages(mut self, operation: impl Into<String>, rule: impl Into<String>) -> Self {
+        self.config.pages.push((operation.into(), rule.into()));
+        self
+    }
+
     /// Lets diagnostics quote the files below this directory.
     ///
     /// A document may refer to any file that the build can read. Of files outside the directory of the document no

@@ -39,6 +39,8 @@ pub struct Config {
     pub attributes: Vec<(String, String)>,
     /// The operations that are compiled in the crate of the client: `operationId`s, or functions of the client.
     pub compiled: Vec<String>,
+    /// How operations answer in pages, by `operationId`: `("listTeas", "cursor: query.after = $.next")`.
+    pub pages: Vec<(String, String)>,
     /// Whether properties that the document does not name are kept, in every model.
     pub keep_unknown: bool,
     /// Whether types have `Hash` and `Ord` where what they hold has them.
@@ -69,6 +71,7 @@ impl Config {
             schemas: Vec::new(),
             attributes: Vec::new(),
             compiled: Vec::new(),
+            pages: Vec::new(),
             keep_unknown: false,
             hash_and_order: false,
             quiet: false,

@@ -87,6 +87,9 @@ struct Input {
     /// Compiles an operation in the crate of the client, not in each program that calls it; may be said several times.
     #[arg(long, value_name = "OPERATION")]
     compiled: Vec<String>,
+    /// How an operation answers in pages: --pages 'listTeas=cursor: query.after = $.next, items = $.teas'; may be said several times.
+    #[arg(long, value_name = "OPERATION=RULE", value_parser = pages_pair)]
+    pages: Vec<(String, String)>,
     /// Lets diagnostics quote the files below this directory, which is not that of the document; may be said several times.
     #[arg(long, value_name = "DIR")]
     allow_files: Vec<PathBuf>,
@@ -129,6 +132,10 @@ fn schema_pair(text: &str) -> Result<(String, String), String> {
 
 fn attribute_pair(text: &str) -> Result<(String, String), String> {
     pair(text, "TYPE=ATTRIBUTE, such as 'pet::Owner=#[derive(Hash)]'")
+}
+
+fn pages_pair(text: &str) -> Result<(String, String), String> {
+    pair(text, "OPERATION=RULE, such as 'listTeas=cursor: query.after = $.next'")
 }
 
 /// What stands before and after the first equals sign.
@@ -198,6 +205,7 @@ impl Input {
         let builder = self.schema.iter().fold(builder, |builder, (schema, path)| builder.schema(schema, path));
         let builder = self.attribute.iter().fold(builder, |builder, (ty, attribute)| builder.attribute(ty, attribute));
         let builder = self.compiled.iter().fold(builder, |builder, operation| builder.compiled(operation));
+        let builder = self.pages.iter().fold(builder, |builder, (operation, rule)| builder.pages(operation, rule));
         let builder = self.allow_files.iter().fold(builder, |builder, directory| builder.allow_files(directory));
         let builder = self.address.iter().fold(builder, |builder, address| builder.address(address));
         let builder = self.url.iter().fold(builder, |builder, (url, path)| builder.url(url, path));

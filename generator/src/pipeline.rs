@@ -138,6 +138,7 @@ fn api(config: &Config, run: &mut Run) -> Option<Api> {
     let facts = Facts::new(&document);
     let mut api = lower(&document, &facts, diagnostics);
     choices::check_formats(config, &api, diagnostics);
+    choices::page(config, &mut api, diagnostics);
     choices::replace(config, &mut api, diagnostics);
     Some(api)
 }

@@ -79,6 +79,37 @@ fn an_operation_that_is_not_there() {
 }
 
 #[test]
+fn rules_for_pages() {
+    check(
+        |builder| builder.pages("listPets", "link").pages("putPet", "cursor"),
+        &[
+            "error[invalid-option]: there is no operation `listPets`, which a rule for pages was given for",
+            "= help: write its `operationId`, or leave the rule out",
+            "error[invalid-option]: there is no operation `putPet`, which a rule for pages was given for",
+            "= help: write its `operationId`, or leave the rule out",
+        ],
+    );
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/accept/operation/pages.yaml");
+    let text = |rule: &str| {
+        let generated = specwright::configure(&path).pages("listTeas", rule).file();
+        let drawn = |error: specwright::Error| error.findings().iter().map(|of| of.draw(false)).collect::<String>();
+        generated.map(|generated| generated.files().map(|(_, text)| text).collect::<String>()).map_err(drawn)
+    };
+    let given = text("cursor: query.limit = header.x-next, items = $.teas").unwrap();
+    assert!(given.contains(r#"Paging::cursor("query.limit", "header.x-next").items("/teas")"#), "{given}");
+    assert!(!text("none").unwrap().contains("query.cursor"));
+    for (rule, reason) in [
+        ("cursor", "is not a rule for pages"),
+        ("offset: query.skip", "the request has no parameter `skip`"),
+        ("link: items = $.coffees", "the response has no list `$.coffees`"),
+        ("url: $.next", "the response has no `$.next`"),
+    ] {
+        let error = text(rule).unwrap_err();
+        assert!(error.contains(reason), "{rule}: {error}");
+    }
+}
+
+#[test]
 fn what_is_compiled_with_the_client_is_not_inlined() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/accept/tag/as-groups.yaml");
     let inlined = |builder: Builder| {

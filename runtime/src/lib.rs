@@ -91,8 +91,8 @@ pub mod decode {
 pub use call::client::{BuildError, Http, HttpBuilder};
 pub use call::decode::FromRawResponse;
 pub use call::{
-    Attempt, ByteStream, Call, Event, EventStream, HeaderForm, ItemStream, Receiver, Response, ResponseFuture,
-    ResponseHeader, Retry, ValueFuture,
+    Attempt, ByteStream, Call, Event, EventStream, HeaderForm, ItemStream, Items, Pages, Paging, Receiver, Response,
+    ResponseFuture, ResponseHeader, Retry, ValueFuture,
 };
 pub use call::{as_strs, named_method, server_url};
 

@@ -54,8 +54,11 @@ impl Emitter<'_> {
             Some(quote!(#maybe = #name: #ty))
         });
         let optional: Vec<TokenStream> = optional.collect();
-        let setters = setters.into_iter().map(|setter| setter.method).collect();
-        let items = vec![Item::line(Lines::own(docs), head), Item::methods(quote!(impl #name), setters)];
+        let setters: Vec<Method> = setters.into_iter().map(|setter| setter.method).collect();
+        let mut items = vec![Item::line(Lines::own(docs), head)];
+        if !setters.is_empty() {
+            items.push(Item::methods(quote!(impl #name), setters));
+        }
         let stream = is_streamable.then(|| ident(STREAM)).map(|stream| quote!(, #stream));
         vec![Piece::Items(items), Piece::Macro(Macro::Call, quote!(#name => #success, #failure #stream), optional)]
     }

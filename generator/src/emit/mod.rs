@@ -16,6 +16,7 @@ mod header;
 mod item;
 mod object;
 mod operation;
+mod pages;
 mod received;
 mod response;
 mod server;

@@ -3,6 +3,7 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
+use super::pages::is_paged;
 use super::response::accepted;
 use super::runtime::{
     CallMethod, Export, ParameterMethods, PartVariant, STREAM, StyleConstant, StyleMethod, Subject, location_name,
@@ -118,7 +119,7 @@ impl Emitter<'_> {
         let (failure, failure_decoder) = (failure.ty, failure.decoder);
         let call = self.runtime(Export::Call);
         let setters = self.setters(operation, names);
-        let (returned, wrap) = if setters.is_empty() {
+        let (returned, wrap) = if setters.is_empty() && !is_paged(operation, names) {
             let failure = failure.as_ref().map(|failure| quote!(, #failure));
             (quote!(#call<#success_type #failure>), None)
         } else {
@@ -127,6 +128,7 @@ impl Emitter<'_> {
             let is_streamable =
                 operation.successes.iter().any(is_plain) && !names.parameters.iter().any(|name| name == STREAM);
             pieces.extend(self.call_type(names, &receiver, &success_type, failure.as_ref(), is_streamable, setters));
+            pieces.extend(self.pages(operation, names, &success_type, failure.as_ref()));
             (quote!(#name), Some(name))
         };
 

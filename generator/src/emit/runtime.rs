@@ -88,6 +88,7 @@ names! {
         NamedMethod = "named_method",
         NoError = "NoError",
         Open = "Open",
+        Paging = "Paging",
         PartEncoding = "PartEncoding",
         ReceiveError = "ReceiveError",
         Receiver = "Receiver",
@@ -120,6 +121,7 @@ names! {
         IntegerEnum = "integer_enum",
         NeedsXml = "needs_xml",
         Object = "object",
+        Pages = "pages",
         Receiver = "receiver",
         Responses = "responses",
         Schemes = "schemes",
@@ -486,10 +488,12 @@ impl KeywordCheck {
 }
 
 mod header;
+mod pages;
 mod received;
 mod xml;
 
 pub use header::{HeaderConstructor, HeaderVariant};
+pub use pages::{ITEMS, PAGES, PagingFunction};
 #[cfg(test)]
 use received::HTTP;
 pub use received::{ReceiverMethod, request_of};

@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 mod classes;
 mod format;
 mod operation;
+mod paging;
 mod received;
 mod schema;
 mod server;
@@ -20,6 +21,7 @@ pub use operation::{
     Body, Content, Encoding, Explode, FormField, Framing, Group, GroupId, HeaderForm, Link, Location, Operation,
     Parameter, Part, PartEncoding, Requirement, Response, ResponseHeader, Scheme, SchemeKind, StatusKey, Style,
 };
+pub use paging::{Pages, Paging, Place, Source, Way};
 pub use received::{Received, ReceivedKind};
 pub use schema::{
     Additional, Best, Bound, Constant, Constraints, Discriminant, EnumValue, Enumeration, Field, FieldDefault,

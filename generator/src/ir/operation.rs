@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{Constraints, Docs, Type, TypeId};
+use super::{Constraints, Docs, Pages, Type, TypeId};
 
 /// The index of a group in [`super::Api::groups`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -60,6 +60,8 @@ pub struct Operation {
     pub server: Option<String>,
     /// The servers of its own among which a caller chooses: the index in [`super::Api::server_lists`].
     pub servers: Option<usize>,
+    /// Whether it answers in pages, and how.
+    pub pages: Pages,
 }
 
 impl Operation {

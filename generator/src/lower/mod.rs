@@ -8,12 +8,14 @@ mod context;
 mod compose;
 mod union;
 mod schema;
+mod pages;
 mod operation;
 mod constants;
 mod cycles;
 mod literals;
 mod prune;
 
+pub use pages::{fit as fit_pages, parse as parse_pages};
 pub use prune::prune;
 
 use crate::diag::Diagnostics;
@@ -50,5 +52,6 @@ pub fn lower<'a>(document: &'a Document, facts: &Facts<'a>, diagnostics: &mut Di
     };
     literals::share(&mut api);
     prune(&mut api);
+    pages::settle(&mut api, diagnostics);
     api
 }

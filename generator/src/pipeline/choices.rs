@@ -1,4 +1,4 @@
-//! Choices of the user that need the API: types for formats, types for schemas, attributes.
+//! Choices of the user that need the API: types for formats, types for schemas, attributes, pages.
 //!
 //! Enters: the choices, and the API or the names that were made of it. What a choice misses is reported: misspelt, it would change
 //! nothing.
@@ -9,9 +9,9 @@ use crate::analyze::{Analysis, Direction};
 use crate::config::Config;
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::format::{is_attributes, is_type};
-use crate::ir::{Api, Constraints, Type, TypeKind};
+use crate::ir::{Api, Constraints, Pages, Type, TypeKind};
 use crate::json::shown;
-use crate::lower::prune;
+use crate::lower::{fit_pages, parse_pages, prune};
 use crate::name::Names;
 
 /// The most names that a help lists.
@@ -49,6 +49,46 @@ pub fn check_formats(config: &Config, api: &Api, diagnostics: &mut Diagnostics) 
             known => format!("correct it, or leave it out: the document has {known}"),
         };
         refuse(diagnostics, message, &help);
+    }
+}
+
+/// Gives operations the rules of the user for their pages.
+pub fn page(config: &Config, api: &mut Api, diagnostics: &mut Diagnostics) {
+    for (id, rule) in &config.pages {
+        let is_it = |operation: &crate::ir::Operation| operation.id.as_ref() == Some(id);
+        if !api.operations.iter().any(is_it) {
+            let message = format!("there is no operation {}, which a rule for pages was given for", shown(id));
+            refuse(diagnostics, message, "write its `operationId`, or leave the rule out");
+            continue;
+        }
+        let paging = match parse_pages(rule) {
+            Ok(paging) => paging,
+            Err(reason) => {
+                let message = format!("{} is not a rule for pages: {reason}", shown(rule));
+                refuse(diagnostics, message, "write it as `cursor: query.after = $.next, items = $.data`");
+                continue;
+            }
+        };
+        let known: &Api = api;
+        let mut found = Vec::new();
+        for (index, operation) in known.operations.iter().enumerate().filter(|(_, operation)| is_it(operation)) {
+            let fits = paging.clone().map(|paging| fit_pages(known, operation, paging));
+            match fits {
+                None => found.push((index, Pages::None)),
+                Some(Ok(paging)) => found.push((index, Pages::By(paging))),
+                // What differs in its body or answers with a stream need not be the same.
+                Some(Err(_)) if operation.variant_of.is_some() => found.push((index, Pages::None)),
+                Some(Err(reason)) => {
+                    let message = format!("the pages of {} are not as the rule says: {reason}", shown(id));
+                    refuse(diagnostics, message, "correct the rule, or leave it out");
+                }
+            }
+        }
+        for (index, pages) in found {
+            if let Some(operation) = api.operations.get_mut(index) {
+                operation.pages = pages;
+            }
+        }
     }
 }
 

@@ -255,6 +255,9 @@ pub const OBJECTS: &[Object] = &[
         row("x-fern-sdk-group-name", EXTENSION, CODE, "the operation's group, in place of its first tag"),
         row("x-speakeasy-name-override", EXTENSION, CODE, "as `x-fern-sdk-method-name`"),
         row("x-speakeasy-group", EXTENSION, CODE, "as `x-fern-sdk-group-name`"),
+        row("x-fern-pagination", EXTENSION, CODE, "how it answers in pages"),
+        row("x-speakeasy-pagination", EXTENSION, CODE, "as `x-fern-pagination`"),
+        row("x-ms-pageable", EXTENSION, CODE, "as `x-fern-pagination`"),
     ]),
     object(Kind::ExternalDocs, "External Documentation Object", "4.7.11", &[
         row("description", ALL, NOTHING, ""),

@@ -16,6 +16,7 @@ mod other;
 mod v2_0;
 mod parameter;
 mod operation;
+mod pages;
 mod security;
 mod document;
 #[cfg(any(test, feature = "cli"))]

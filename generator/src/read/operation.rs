@@ -1,7 +1,7 @@
 //! Paths, operations, bodies and responses (OpenAPI 3.0.4, sections 4.7.8 to 4.7.10, 4.7.13, 4.7.16 to 4.7.18 and
 //! 4.7.20).
 
-use super::{Reader, Version};
+use super::{Reader, Version, pages};
 use crate::diag::{Code, Diagnostic};
 use crate::json::{Pointer, shown};
 use crate::spec::grammar::Kind;
@@ -104,6 +104,10 @@ impl Reader<'_> {
             "x-fern-sdk-group-name" => operation.client_group = name(&value),
             "x-speakeasy-name-override" => operation.client_name = operation.client_name.take().or(name(&value)),
             "x-speakeasy-group" => operation.client_group = operation.client_group.take().or(name(&value)),
+            extension if pages::EXTENSIONS.contains(&extension) => {
+                let rule = pages::rule(extension, &value).map(|rule| (extension.to_owned(), rule));
+                operation.pages = operation.pages.take().or(rule);
+            }
             "parameters" => operation.parameters = reader.list(value, at, Self::parameter),
             "requestBody" => operation.request_body = reader.request_body(value, at),
             "responses" => operation.responses = reader.responses(value, at),

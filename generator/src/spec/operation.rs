@@ -38,6 +38,8 @@ pub struct Operation {
     pub client_name: Option<String>,
     /// `x-fern-sdk-group-name` or `x-speakeasy-group`: the name of its group in code.
     pub client_group: Option<String>,
+    /// `x-fern-pagination`, `x-speakeasy-pagination` or `x-ms-pageable`: the extension, and how the operation answers in pages, as a rule.
+    pub pages: Option<(String, String)>,
     /// `parameters`
     pub parameters: Vec<RefOr<Parameter>>,
     /// `requestBody`

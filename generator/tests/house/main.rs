@@ -41,7 +41,7 @@ const ALL: &[&str] = &[
 
 /// The rooms of `lower`, lowest first: each may import those before it.
 const LOWER: &[&str] =
-    &["context", "compose", "union", "schema", "operation", "constants", "cycles", "literals", "prune"];
+    &["context", "compose", "union", "schema", "pages", "operation", "constants", "cycles", "literals", "prune"];
 
 /// The rooms of the runtime, lowest first: each may import those before it.
 const RUNTIME: &[&str] = &["value", "wire", "error", "transport", "auth", "call"];
@@ -49,7 +49,7 @@ const RUNTIME: &[&str] = &["value", "wire", "error", "transport", "auth", "call"
 /// The files of the runtime's `call`, lowest first.
 const CALL: &[&str] = &[
     "retry", "core", "repair", "decode", "stream", "header", "server", "response", "receive", "request", "future",
-    "macros", "client",
+    "pages", "macros", "client",
 ];
 
 /// The one door of each dependency: how it is written in the sources, and the modules that may write it.

@@ -5,7 +5,7 @@
 use super::decode::{Decoder, FailureDecoder};
 use super::request::{Exchange, Outcome};
 use super::response::Response;
-use crate::error::{ApiError, DecodeError, Error, NoError};
+use crate::error::{ApiError, BodyError, DecodeError, Error, NoError};
 use crate::transport::RawResponse;
 use std::fmt;
 use std::future::Future;
@@ -65,7 +65,12 @@ impl<T, E> Future for ValueFuture<T, E> {
     }
 }
 
-fn finish<T, E>(outcome: Outcome, decode: Decoder<T>, failure: FailureDecoder<E>) -> Result<Response<T>, Error<E>> {
+/// The response that a success is, or the error that it is not one.
+pub(super) fn finish<T, E>(
+    outcome: Outcome,
+    decode: impl FnOnce(&RawResponse) -> Result<T, BodyError>,
+    failure: FailureDecoder<E>,
+) -> Result<Response<T>, Error<E>> {
     let Outcome { operation, mut response, success, described, attempts } = outcome;
     if !success {
         // An error has no place for what is left out.

@@ -156,6 +156,48 @@ macro_rules! call {
     };
 }
 
+/// Gives the call of an operation that answers in pages the methods `.pages()` and, with the type of an item, `.items()`.
+///
+/// ```
+/// use specwright_runtime::{Call, NoError, Paging};
+///
+/// /// The call of `list_tags`.
+/// pub struct ListTags(Call<Vec<String>>);
+/// specwright_runtime::call!(ListTags => Vec<String>, NoError);
+/// specwright_runtime::pages!(ListTags => Vec<String>, NoError, Paging::link().items(""), String);
+///
+/// async fn all(call: ListTags) -> Result<Vec<String>, specwright_runtime::Error> {
+///     let mut tags = Vec::new();
+///     let mut items = call.items();
+///     while let Some(tag) = items.next().await {
+///         tags.push(tag?);
+///     }
+///     Ok(tags)
+/// }
+/// ```
+#[macro_export]
+macro_rules! pages {
+    ($name:ident => $value:ty, $error:ty, $paging:expr $(, $item:ty)? $(,)?) => {
+        impl $name {
+            /// The pages of what is listed, one after another, from the one that this call asks for.
+            #[inline]
+            pub fn pages(self) -> $crate::Pages<$value, $error> {
+                const PAGING: &$crate::Paging = &$paging;
+                self.0.pages(PAGING)
+            }
+
+            $(
+                /// What is listed, item by item, page after page.
+                #[inline]
+                pub fn items(self) -> $crate::Items<$item, $error> {
+                    const PAGING: &$crate::Paging = &$paging;
+                    self.0.items(PAGING)
+                }
+            )?
+        }
+    };
+}
+
 /// Implements what all clients and their builders have. Both are structs with one field, `http`.
 ///
 /// ```

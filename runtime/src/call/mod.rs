@@ -2,7 +2,7 @@
 //!
 //! A faulty request (an empty path parameter, a header value with a line break, a violated constraint) is refused when
 //! the call is awaited, before anything is sent. Each file imports only those before it: the rules of retries, the core of a client, the
-//! repair of bodies, the decoders, the streams, what is received, the request, the futures, the [`Call`] over them, and the client that makes calls. The generic methods are
+//! repair of bodies, the decoders, the streams, what is received, the request, the futures, the pages, the [`Call`] over them, and the client that makes calls. The generic methods are
 //! one line each: the request and the future that sends it are the same for all types.
 
 mod retry;
@@ -16,11 +16,13 @@ mod response;
 mod server;
 mod receive;
 mod future;
+mod pages;
 pub(crate) mod client;
 mod macros;
 
 pub use self::future::{ResponseFuture, ValueFuture};
 pub use self::header::{HeaderForm, ResponseHeader};
+pub use self::pages::{Items, Pages, Paging};
 pub use self::receive::Receiver;
 pub use self::response::Response;
 pub use self::retry::{Attempt, Retry};
@@ -446,6 +448,18 @@ impl<T, E> Call<T, E> {
     pub fn event_stream(mut self) -> Self {
         self.request.streamed(Some(Streamed::Events));
         self
+    }
+
+    /// The pages of what the operation lists, by its rule.
+    #[inline]
+    pub fn pages(self, paging: &'static Paging) -> Pages<T, E> {
+        Pages::new(self.request, paging, self.decode, self.failure)
+    }
+
+    /// The items of these pages, one after another. `I` is the type of one.
+    #[inline]
+    pub fn items<I: DeserializeOwned>(self, paging: &'static Paging) -> Items<I, E> {
+        Items::new(self.request, paging, self.failure)
     }
 
     /// Sends the request, and returns the raw response whatever its status. Redirects are not followed.

@@ -148,6 +148,13 @@ impl Sources {
         words
     }
 
+    /// The words that a macro expands to.
+    fn expanded(&self, name: &str, words: &[&str]) -> Names {
+        let expansions = self.rules(name).1;
+        let has = |word: &&&str| expansions.iter().any(|expansion| has_word(expansion.clone(), word));
+        words.iter().filter(has).map(|word| (*word).to_owned()).collect()
+    }
+
     /// The words that are string literals somewhere in the code.
     fn strings(&self, words: &[&str]) -> Names {
         let code = |text: &str, literal: &str| {
@@ -280,6 +287,8 @@ fn missing(runtime: &Sources) -> Vec<String> {
     look("variant of `SchemeKind`", all!(SchemeWord), &runtime.variants("SchemeKind"));
     look("word of `client!`", &[SCHEMES], &runtime.words("client"));
     look("word of `call!`", &[STREAM], &runtime.words("call"));
+    look("function of `Paging`", all!(PagingFunction), &runtime.functions("Paging"));
+    look("method in `pages!`", &[PAGES, ITEMS], &runtime.expanded("pages", &[PAGES, ITEMS]));
     look("variant of `Rule`", all!(KeywordRule), &runtime.variants("Rule"));
     let locations = [Location::Path, Location::Query, Location::Header, Location::Cookie].map(location_name);
     look("location", &locations, &runtime.strings(&locations));

@@ -22,8 +22,11 @@ use std::collections::HashMap;
 
 use super::context::{Context, Words, text, weight_of};
 use crate::diag::{Code, Diagnostic};
-use crate::ir::{Body, Constraints, Content, Docs, Group, GroupId, Operation, Received, Response, Scheme, ServerList};
+use crate::ir::{
+    Body, Constraints, Content, Docs, Group, GroupId, Operation, Pages, Received, Response, Scheme, ServerList,
+};
 use crate::json::Pointer;
+use crate::lower::pages;
 use crate::spec::{self, Document, PathItem};
 pub use choice::lists as server_lists;
 pub use security::schemes;
@@ -197,6 +200,7 @@ impl<'a> Room<'a, '_> {
             server,
             servers,
             variant_of: None,
+            pages: said_pages(cx, source, &at),
         };
         (operation, bodies.collect(), streams)
     }
@@ -228,6 +232,20 @@ impl<'a> Room<'a, '_> {
             group.is_tag |= is_tag;
         }
         GroupId(u32::try_from(index).unwrap_or(u32::MAX))
+    }
+}
+
+/// What an extension says about the pages of an operation.
+fn said_pages(cx: &mut Context<'_, '_>, source: &spec::Operation, at: &Pointer<'_>) -> Pages {
+    let Some((extension, rule)) = &source.pages else { return Pages::Unsaid };
+    match pages::parse(rule) {
+        Ok(paging) => paging.map_or(Pages::None, Pages::By),
+        Err(reason) => {
+            let help = "the operation has no method for its pages; correct the extension";
+            let message = format!("`{extension}` does not say how there are pages: {reason}");
+            cx.report.warn(Code::InvalidValue, &at.key(extension), message, help);
+            Pages::None
+        }
     }
 }
 

@@ -131,6 +131,7 @@ fn operation(operation: &v3::Operation) -> spec::Operation {
     spec::Operation {
         client_name: None,
         client_group: None,
+        pages: None,
         tags: operation.tags.clone(),
         summary: operation.summary.clone(),
         description: operation.description.clone(),

@@ -4,9 +4,11 @@
 //! segments `.` and `..`, which servers and transports resolve (RFC 3986 §5.2.4).
 
 use crate::call::core::Core;
+use crate::error::bounded;
 use crate::transport::{on_host, server_url};
 use crate::wire::style::{Keep, encode_into};
 use http::Uri;
+use http::uri::{Authority, PathAndQuery};
 
 pub(super) fn address(
     core: &Core,
@@ -41,6 +43,19 @@ pub(super) fn address(
         address.push(delimiter);
         address.push_str(query);
     }
+    parsed(address)
+}
+
+/// An address without a query, and a query.
+pub(super) fn with_query(mut address: String, query: &str) -> Result<Uri, String> {
+    if !query.is_empty() {
+        address.push('?');
+        address.push_str(query);
+    }
+    parsed(address)
+}
+
+fn parsed(address: String) -> Result<Uri, String> {
     // The message does not show the address: its query may contain a key.
     Uri::try_from(address).map_err(|error| format!("the address of the request is not valid: {error}"))
 }
@@ -104,4 +119,97 @@ pub(super) fn next_parameter(text: &str) -> Option<(&str, &str, &str)> {
     let (literal, rest) = text.split_once('{')?;
     let (name, behind) = rest.split_once('}')?;
     Some((literal, name, behind))
+}
+
+/// Where a response says that the next page is, relative to the address of its request (RFC 3986, section 5.2): the address without its
+/// query, and the query.
+///
+/// It has to be on the server of the request, since the credentials of the client go there. A server behind a proxy may take `https` for
+/// `http`; the scheme stays that of the request.
+pub(super) fn followed(here: &Uri, reference: &str) -> Result<(String, String), String> {
+    let reference = reference.split('#').next().unwrap_or_default().trim();
+    let scheme = here.scheme_str().unwrap_or("https");
+    let names_scheme = reference.split_once(':').is_some_and(|(scheme, _)| !scheme.contains(['/', '?']));
+    let local = if names_scheme || reference.starts_with("//") {
+        let absolute = if names_scheme { reference.to_owned() } else { format!("{scheme}:{reference}") };
+        let there =
+            Uri::try_from(absolute).map_err(|error| format!("the address of the next page is not valid: {error}"))?;
+        if !is_same_server(here, &there) {
+            let host = bounded(there.host().unwrap_or_default(), 100);
+            return Err(format!("the next page is on another server, `{host}`, which the credentials are not for"));
+        }
+        there.path_and_query().map_or("/", PathAndQuery::as_str).to_owned()
+    } else if reference.starts_with('/') {
+        reference.to_owned()
+    } else if reference.is_empty() || reference.starts_with('?') {
+        format!("{}{reference}", here.path())
+    } else {
+        let directory = here.path().rsplit_once('/').map_or("", |(directory, _)| directory);
+        format!("{directory}/{reference}")
+    };
+    let (path, query) = local.split_once('?').unwrap_or((local.as_str(), ""));
+    let authority = here.authority().map_or("", Authority::as_str);
+    Ok((format!("{scheme}://{authority}{}", without_dots(path)), query.to_owned()))
+}
+
+/// Whether host and port are the same. Ports that are not written are those of the schemes.
+fn is_same_server(one: &Uri, other: &Uri) -> bool {
+    let port = |uri: &Uri| uri.port_u16().or(if uri.scheme_str() == Some("http") { Some(80) } else { Some(443) });
+    let is_web = matches!(other.scheme_str(), Some("http" | "https"));
+    let same_host = one.host().unwrap_or_default().eq_ignore_ascii_case(other.host().unwrap_or_default());
+    let same_port = port(one) == port(other) || one.port_u16().is_none() && other.port_u16().is_none();
+    is_web && same_host && same_port
+}
+
+/// A path without the segments `.` and `..` (RFC 3986, section 5.2.4).
+fn without_dots(path: &str) -> String {
+    let mut kept: Vec<&str> = Vec::new();
+    for segment in path.trim_start_matches('/').split('/') {
+        match segment {
+            "." => {}
+            ".." => {
+                kept.pop();
+            }
+            segment => kept.push(segment),
+        }
+    }
+    format!("/{}", kept.join("/"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::followed;
+    use http::Uri;
+
+    fn from(here: &'static str, reference: &str) -> Result<String, String> {
+        followed(&Uri::from_static(here), reference).map(|(address, query)| format!("{address}?{query}"))
+    }
+
+    #[test]
+    fn the_next_page_is_relative_to_the_request() {
+        let here = "https://a.b/v1/things";
+        for (reference, address) in [
+            ("https://a.b/v1/things?page=2", "https://a.b/v1/things?page=2"),
+            ("http://A.B/v1/things?page=2", "https://a.b/v1/things?page=2"),
+            ("https://a.b:443/x", "https://a.b/x?"),
+            ("//a.b/x?y", "https://a.b/x?y"),
+            ("/x?u=http://c.d", "https://a.b/x?u=http://c.d"),
+            ("?page=2", "https://a.b/v1/things?page=2"),
+            ("more?page=2#part", "https://a.b/v1/more?page=2"),
+            ("../v2/things", "https://a.b/v2/things?"),
+        ] {
+            assert_eq!(from(here, reference).as_deref(), Ok(address), "{reference}");
+        }
+    }
+
+    #[test]
+    fn the_next_page_is_on_the_same_server() {
+        let here = "https://a.b/v1/things";
+        for reference in
+            ["https://c.d/v1/things", "//c.d/", "https://a.b:8443/", "https://a.b@c.d/", "ftp://a.b/", "javascript:1"]
+        {
+            assert!(from(here, reference).is_err(), "{reference}");
+        }
+        assert!(from("http://a.b:8080/things", "http://a.b/things").is_err());
+    }
 }

@@ -5,6 +5,7 @@
 
 mod address;
 mod advice;
+mod next;
 mod property;
 mod repeating;
 mod sending;
@@ -86,6 +87,8 @@ pub(super) struct RequestBuilder {
     /// The tables of responses in XML, by status.
     #[cfg(feature = "xml")]
     xml: Vec<(&'static str, &'static XmlType)>,
+    /// The address of the page that a response named, in place of the path and the query.
+    next: Option<String>,
     fault: Option<Reason>,
     rules: &'static [(&'static str, Rule)],
 }
@@ -117,6 +120,7 @@ impl RequestBuilder {
             stream_property: None,
             #[cfg(feature = "xml")]
             xml: Vec::new(),
+            next: None,
             fault: None,
             rules: &[],
         }
@@ -350,6 +354,7 @@ impl RequestBuilder {
             return Err(fault);
         }
         let core = self.core.clone();
+        let followed = self.followed()?;
         self.authenticate(&core.credentials);
         for (name, pair) in &core.queries {
             let fixed = self.operation.path.split_once('?').map_or("", |(_, fixed)| fixed);
@@ -357,8 +362,12 @@ impl RequestBuilder {
                 push_apart(&mut self.query, "&", pair.expose_secret());
             }
         }
-        let address =
-            address::address(&core, self.base.as_deref(), self.server, self.operation.path, &self.path, &self.query);
+        let address = match followed {
+            Some(address) => address::with_query(address, &self.query),
+            None => {
+                address::address(&core, self.base.as_deref(), self.server, self.operation.path, &self.path, &self.query)
+            }
+        };
         let address = address.map_err(Reason::Invalid)?;
         let mut headers = self.headers.clone();
         self.join_cookies(&mut headers)?;

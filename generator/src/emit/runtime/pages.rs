@@ -1,0 +1,25 @@
+//! The names of the runtime for operations that answer in pages.
+
+use proc_macro2::TokenStream;
+use quote::ToTokens;
+
+use super::ident;
+
+/// The methods that `pages!` gives a call.
+pub const PAGES: &str = "pages";
+/// The one for items.
+pub const ITEMS: &str = "items";
+
+names! {
+    /// Functions of `Paging`.
+    PagingFunction {
+        Cursor = "cursor",
+        Items = "items",
+        Last = "last",
+        Link = "link",
+        More = "more",
+        Offset = "offset",
+        Page = "page",
+        Url = "url",
+    }
+}

@@ -1,0 +1,241 @@
+//! Recognises operations that answer in pages, by their parameters and the shapes of their responses.
+//!
+//! Each rule asks for both sides: the parameter of the next request, and what in a page says it. Where a client has to count pages, the
+//! document has to say whether the first is 0 or 1. The table of what the rules find in real documents is in docs/book/pages.md.
+
+use super::places::{Found, Kind, body, kind, letters, list, queries};
+use crate::ir::{Api, Operation, Paging, Parameter, Place, Source, Type, Way};
+
+/// Objects in which pages say where they stand.
+const AROUND: &[&str] = &[
+    "responsemetadata",
+    "meta",
+    "metadata",
+    "pagination",
+    "paging",
+    "pageinfo",
+    "result",
+    "page",
+    "cursor",
+    "cursors",
+    "next",
+    "links",
+    "pages",
+];
+/// Parameters that hold a token.
+const CURSORS: &[&str] = &[
+    "cursor",
+    "startcursor",
+    "pagecursor",
+    "nextcursor",
+    "pagetoken",
+    "nexttoken",
+    "nextpagetoken",
+    "continuationtoken",
+    "paginationtoken",
+    "starttoken",
+    "continue",
+    "marker",
+    "after",
+    "offset",
+    "page",
+    "pagenumber",
+];
+/// Tokens that pages name as the parameter that takes them.
+const SAME: &[&str] = &["continue", "continuationtoken", "nexttoken", "nextpagetoken", "nextcursor"];
+/// Properties that are the URL of the next page whatever they are like.
+const URLS: &[&str] =
+    &["nextlink", "odatanextlink", "nexturl", "nexthref", "nexturi", "nextpageurl", "nextpageuri", "nextpagelink"];
+/// Parameters that say how many items a page has, for numbers of pages and for offsets.
+const SIZES: &[&str] = &["perpage", "pagesize", "limit", "size", "itemsperpage", "pagelimit", "pageitems"];
+const LIMITS: &[&str] = &["limit", "top", "count", "take", "pagesize", "perpage", "maxresults"];
+
+/// How an operation answers in pages, if it is like those that are known.
+pub fn recognise(api: &Api, operation: &Operation) -> Option<Paging> {
+    let page = operation.only_json()?;
+    let is_get = operation.method == "GET";
+    if !is_get && operation.method != "POST" {
+        return None;
+    }
+    let scene = Scene { api, operation, page, found: properties(api, page) };
+    if let Some(paging) = scene.cursor() {
+        return Some(paging);
+    }
+    if !is_get {
+        return None;
+    }
+    let ways = [Scene::last, Scene::url, Scene::link, Scene::offset, Scene::number];
+    ways.into_iter().find_map(|way| way(&scene))
+}
+
+/// An operation, and what is found in its page.
+struct Scene<'a> {
+    api: &'a Api,
+    operation: &'a Operation,
+    page: &'a Type,
+    found: Vec<Found<'a>>,
+}
+
+impl<'a> Scene<'a> {
+    /// The query parameters that are not deprecated, with their names in letters.
+    fn queries(&self) -> impl Iterator<Item = (String, &'a Parameter)> + use<'a> {
+        let known = queries(self.operation).filter(|parameter| !parameter.docs.deprecated);
+        known.map(|parameter| (letters(&parameter.name), parameter))
+    }
+
+    fn query(&self, names: &[&str]) -> Option<&'a Parameter> {
+        names.iter().find_map(|name| self.queries().find(|(known, _)| known == name).map(|(_, parameter)| parameter))
+    }
+
+    fn paging(&self, way: Way, near: &[String]) -> Paging {
+        Paging { way, items: list(self.api, self.page, near), more: None }
+    }
+
+    /// Where the page says whether there are more.
+    fn more(&self) -> Option<Vec<String>> {
+        let is_it = |found: &&Found<'_>| {
+            matches!(letters(&found.field.name).as_str(), "hasmore" | "hasmoreitems" | "hasnextpage")
+                && kind(self.api, &found.field.ty) == Kind::Boolean
+        };
+        self.found.iter().find(is_it).map(Found::steps)
+    }
+
+    /// A token of the page or of a header field that goes into a parameter of the query or the body.
+    fn cursor(&self) -> Option<Paging> {
+        let in_query = self.queries().map(|(name, of)| (name, Place::Query(of.name.clone()), &of.ty, true));
+        let fields = body(self.operation).map(|body| self.api.properties(body)).unwrap_or_default();
+        let in_body =
+            fields.iter().map(|field| (letters(&field.name), Place::Body(vec![field.name.clone()]), &field.ty, false));
+        let takes_token = |name: &str| CURSORS.contains(&name);
+        for (name, place, ty, in_query) in in_query.chain(in_body).filter(|(name, ..)| takes_token(name)) {
+            let own = kind(self.api, ty);
+            let fits = |found: &&Found<'_>| {
+                let kind = kind(self.api, &found.field.ty);
+                let can_be = matches!(kind, Kind::Text | Kind::Number) || kind == Kind::Any && !in_query;
+                can_be && (own == kind || own == Kind::Any || kind == Kind::Any) && self.names_next(found, &name)
+            };
+            if let Some(found) = self.found.iter().find(fits) {
+                let steps = found.steps();
+                return Some(self.paging(Way::Cursor(place, Source::Body(steps)), &found.within));
+            }
+            let next = format!("next{name}");
+            let headers = self.operation.successes.first().map(|response| response.headers.as_slice());
+            let is_next = |header: &str| header.ends_with(&next) || name.starts_with("next") && header.ends_with(&name);
+            let header = headers.unwrap_or_default().iter().find(|header| is_next(&letters(&header.name)));
+            if let Some(header) = header {
+                return Some(self.paging(Way::Cursor(place, Source::Header(header.name.clone())), &[]));
+            }
+        }
+        let more = self.more()?;
+        let last = self.found.iter().find(|found| letters(&found.field.name) == "lastid")?;
+        let parameter = self.query(&["after", "afterid"])?;
+        let way = Way::Cursor(Place::Query(parameter.name.clone()), Source::Body(last.steps()));
+        Some(Paging { more: Some(more), ..self.paging(way, &[]) })
+    }
+
+    /// Whether a property of the page is what a parameter of this name takes.
+    fn names_next(&self, found: &Found<'_>, parameter: &str) -> bool {
+        let name = letters(&found.field.name);
+        let core = parameter.strip_prefix("start").filter(|core| !core.is_empty()).unwrap_or(parameter);
+        let says_next = |found: &Found<'_>| letters(&found.field.name).starts_with("next");
+        name.starts_with("next") && name != "next" && name.ends_with(core)
+            || name == parameter && SAME.contains(&parameter)
+            || name == parameter && found.parent() == "next"
+            || name == "cursor" && parameter == "cursor" && !self.found.iter().any(says_next)
+            || name == "nextcursor" && parameter == "pagecursor"
+            || name == "nextpage" && parameter == "pagetoken"
+    }
+
+    /// The id of the last item, while the page says that there are more: Stripe, and what is made like it.
+    fn last(&self) -> Option<Paging> {
+        let more = self.more()?;
+        let parameter = self.query(&["startingafter", "after"])?;
+        let items = vec!["data".to_owned()];
+        let item = self.api.items_at(self.page, &items)?;
+        // Of an item of several types each has an id, or there would be no way to page.
+        let has_id = self.api.at(item, &["id".to_owned()]).is_some() || kind(self.api, item) == Kind::Any;
+        let way = Way::Last(Place::Query(parameter.name.clone()), vec!["id".to_owned()]);
+        has_id.then_some(Paging { way, items: Some(items), more: Some(more) })
+    }
+
+    /// A URL in the page.
+    fn url(&self) -> Option<Paging> {
+        let is_url = |found: &&Found<'_>| {
+            let Type::String(format) = self.api.plain(&found.field.ty) else { return false };
+            let docs = &found.field.docs;
+            let words =
+                docs.title.iter().chain(&docs.description).any(|text| text.to_ascii_lowercase().contains("url"));
+            let says_url = words || matches!(format.as_deref(), Some("uri" | "url" | "uri-reference"));
+            let (name, parent) = (letters(&found.field.name), found.parent());
+            match name.as_str() {
+                "next" => says_url || matches!(parent.as_str(), "links" | "pages"),
+                "nextpage" => says_url,
+                "href" => parent == "next",
+                name => URLS.contains(&name),
+            }
+        };
+        let found = self.found.iter().find(is_url)?;
+        Some(self.paging(Way::Url(Source::Body(found.steps())), &found.within))
+    }
+
+    /// The header field `Link`, of what is a list.
+    fn link(&self) -> Option<Paging> {
+        let mut headers = self.operation.successes.iter().flat_map(|response| &response.headers);
+        let paging = self.paging(Way::Link, &[]);
+        (headers.any(|header| header.name == "link") && paging.items.is_some()).then_some(paging)
+    }
+
+    /// The number of items before the page.
+    fn offset(&self) -> Option<Paging> {
+        let parameter = self.query(&["offset", "skip", "startat", "startindex"])?;
+        self.query(LIMITS)?;
+        let paging = self.paging(Way::Offset(Place::Query(parameter.name.clone())), &[]);
+        let counts_from_1 = parameter.constraints.minimum.is_some_and(|bound| bound.limit.as_u64() == Some(1));
+        let is_number = kind(self.api, &parameter.ty) == Kind::Number && !counts_from_1;
+        (is_number && paging.items.is_some()).then_some(paging)
+    }
+
+    /// The number of the page, where the document says what the first is.
+    fn number(&self) -> Option<Paging> {
+        let parameter = self.query(&["page", "pagenumber"])?;
+        self.query(SIZES)?;
+        if kind(self.api, &parameter.ty) != Kind::Number {
+            return None;
+        }
+        let way = Way::Page(Place::Query(parameter.name.clone()), Some(first(parameter)?));
+        let paging = self.paging(way, &[]);
+        paging.items.is_some().then_some(paging)
+    }
+}
+
+/// The number of the first page: the default, the least that is allowed, or what the description says.
+pub(super) fn first(parameter: &Parameter) -> Option<u64> {
+    let default = parameter.default.as_ref().and_then(serde_json::Value::as_u64);
+    let least = parameter.constraints.minimum.filter(|bound| !bound.excluded).and_then(|bound| bound.limit.as_u64());
+    let text = parameter.docs.description.as_deref().unwrap_or_default().to_ascii_lowercase();
+    let says = |words: &[&str]| words.iter().any(|word| text.contains(word));
+    let said = if says(&["zero-based", "0-based", "zero based", "starts at 0", "starting at 0", "starting from 0"]) {
+        Some(0)
+    } else if says(&["one-based", "1-based", "one based", "starts at 1", "starting at 1", "starting from 1"]) {
+        Some(1)
+    } else {
+        None
+    };
+    default.or(said).or(least).filter(|first| *first < 2)
+}
+
+/// The properties of a page, and of the objects in it in which pages say where they stand.
+fn properties<'a>(api: &'a Api, page: &'a Type) -> Vec<Found<'a>> {
+    let mut found = Vec::new();
+    let mut open = vec![(Vec::new(), page)];
+    while let Some((within, object)) = open.pop() {
+        for field in api.properties(object) {
+            if within.len() < 2 && AROUND.contains(&letters(&field.name).as_str()) {
+                let inner: Vec<String> = within.iter().chain([&field.name]).cloned().collect();
+                open.push((inner, &field.ty));
+            }
+            found.push(Found { within: within.clone(), field });
+        }
+    }
+    found
+}

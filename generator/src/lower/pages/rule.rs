@@ -1,0 +1,141 @@
+//! A rule of paging as text: `cursor: query.cursor = $.response_metadata.next_cursor, items = $.channels`.
+//!
+//! Text enters, a [`Paging`] leaves; `none` is no paging. What is not a rule is refused with the form that was expected.
+
+use crate::ir::{Paging, Place, Source, Way};
+use crate::json::shown;
+
+/// Reads a rule. `None` is `none`: the operation does not answer in pages.
+///
+/// # Errors
+///
+/// The text is not a rule.
+pub fn parse(text: &str) -> Result<Option<Paging>, String> {
+    let text = text.trim();
+    if text == "none" {
+        return Ok(None);
+    }
+    let (style, rest) = text.split_once(':').unwrap_or((text, ""));
+    let (mut main, mut items, mut more, mut first) = (None, None, None, None);
+    for part in rest.split(',').map(str::trim).filter(|part| !part.is_empty()) {
+        match part.split_once('=').map(|(name, value)| (name.trim(), value.trim())) {
+            Some(("items", value)) => items = Some(steps(value)?),
+            Some(("more", value)) => more = Some(steps(value)?),
+            Some(("first", "0")) => first = Some(0),
+            Some(("first", "1")) => first = Some(1),
+            Some(("first", value)) => {
+                return Err(format!("{} is not the number of a first page: 0 or 1", shown(value)));
+            }
+            _ if main.is_none() => main = Some(part),
+            _ => return Err(format!("{} is more than the rule says", shown(part))),
+        }
+    }
+    let main = main.unwrap_or_default();
+    let assigned = || {
+        let (to, from) =
+            main.split_once('=').ok_or_else(|| format!("{} assigns nothing: write `a = b`", shown(main)))?;
+        Ok::<_, String>((place(to.trim())?, from.trim()))
+    };
+    let way = match style.trim() {
+        "cursor" => assigned().and_then(|(to, from)| Ok(Way::Cursor(to, source(from)?)))?,
+        "offset" => Way::Offset(place(main)?),
+        "page" => Way::Page(place(main)?, first),
+        "link" if main.is_empty() => Way::Link,
+        "url" => Way::Url(source(main)?),
+        "last" => assigned().and_then(|(to, part)| Ok(Way::Last(to, steps(part)?)))?,
+        style => {
+            let styles = "`cursor`, `offset`, `page`, `link`, `url`, `last` or `none`";
+            return Err(format!("{} is not a way to page: write {styles}", shown(style)));
+        }
+    };
+    Ok(Some(Paging { way, items, more }))
+}
+
+/// A parameter: `query.limit`, `body.page.after`, `body/page/after`, or `request.limit` for one of either.
+fn place(text: &str) -> Result<Place, String> {
+    let query = text.strip_prefix("query.").or(text.strip_prefix("request."));
+    match (query, text.strip_prefix("body")) {
+        (Some(name), _) if !name.is_empty() => Ok(Place::Query(name.to_owned())),
+        (_, Some(rest)) if rest.len() > 1 && rest.starts_with(['.', '/']) => Ok(Place::Body(steps(rest)?)),
+        _ => Err(format!("{} is not a parameter: write `query.name` or `body.name`", shown(text))),
+    }
+}
+
+/// A place in a response: `header.x-next`, or one in its JSON.
+fn source(text: &str) -> Result<Source, String> {
+    match text.strip_prefix("header.") {
+        Some(name) if !name.is_empty() => Ok(Source::Header(name.to_ascii_lowercase())),
+        _ => Ok(Source::Body(steps(text)?)),
+    }
+}
+
+/// A place in JSON: `$.data.items` or `/data/items` (RFC 6901).
+fn steps(text: &str) -> Result<Vec<String>, String> {
+    if let Some(pointer) = text.strip_prefix('/') {
+        return Ok(pointer.split('/').map(|step| step.replace("~1", "/").replace("~0", "~")).collect());
+    }
+    if text == "$" {
+        return Ok(Vec::new());
+    }
+    let rest = text.strip_prefix('$').unwrap_or(text);
+    let steps: Vec<String> = rest.strip_prefix('.').unwrap_or(rest).split('.').map(str::to_owned).collect();
+    let is_name = |step: &String| !step.is_empty() && !step.contains(['[', ']', '*', '$', ' ']);
+    if !steps.iter().all(is_name) {
+        return Err(format!("{} is not a place in JSON: write `$.data.items` or `/data/items`", shown(text)));
+    }
+    Ok(steps)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(names: &[&str]) -> Vec<String> {
+        names.iter().map(|name| (*name).to_owned()).collect()
+    }
+
+    #[test]
+    fn rules_are_read() {
+        let query = |name: &str| Place::Query(name.to_owned());
+        let of = |way, items: Option<&[&str]>, more: Option<&[&str]>| {
+            Ok(Some(Paging { way, items: items.map(names), more: more.map(names) }))
+        };
+        let cursor = Way::Cursor(query("cursor"), Source::Body(names(&["meta", "next"])));
+        assert_eq!(
+            parse("cursor: query.cursor = $.meta.next, items = $.channels"),
+            of(cursor, Some(&["channels"]), None)
+        );
+        let header = Way::Cursor(query("page[after]"), Source::Header("x-next".to_owned()));
+        assert_eq!(parse("cursor: query.page[after] = header.X-Next, items = $"), of(header, Some(&[]), None));
+        let body = Way::Cursor(Place::Body(names(&["offset"])), Source::Body(names(&["result", "a.b"])));
+        assert_eq!(parse("cursor: body.offset = /result/a.b"), of(body, None, None));
+        assert_eq!(parse("offset: query.skip"), of(Way::Offset(query("skip")), None, None));
+        assert_eq!(parse("page: query.page, first = 0"), of(Way::Page(query("page"), Some(0)), None, None));
+        assert_eq!(parse(" link "), of(Way::Link, None, None));
+        let url = Way::Url(Source::Body(names(&["@odata.nextLink"])));
+        assert_eq!(parse("url: /@odata.nextLink"), of(url, None, None));
+        let last = Way::Last(query("starting_after"), names(&["id"]));
+        assert_eq!(
+            parse("last: query.starting_after = $.id, items = $.data, more = $.has_more"),
+            of(last, Some(&["data"]), Some(&["has_more"]))
+        );
+        assert_eq!(parse("none"), Ok(None));
+    }
+
+    #[test]
+    fn what_is_no_rule_is_refused() {
+        for text in [
+            "",
+            "pages",
+            "cursor: query.a",
+            "cursor: a = $.b",
+            "cursor: query.a = b[0]",
+            "page: query.a, first = 2",
+            "offset: query.a, query.b",
+            "url:",
+            "link: query.a",
+        ] {
+            assert!(parse(text).is_err(), "{text}");
+        }
+    }
+}

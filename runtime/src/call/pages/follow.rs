@@ -1,0 +1,167 @@
+//! What follows from a page: its items, and where the next begins, found in the JSON of its body and in its header fields.
+//!
+//! Nothing of the page is decoded for that but what is asked for.
+
+use super::link;
+use super::paging::{PageParameter, Paging, Way};
+use crate::call::decode;
+use crate::call::request::RequestBuilder;
+use crate::error::BodyError;
+use crate::transport::RawResponse;
+use crate::wire::json_edit::find;
+use crate::wire::json_path::{self, Step as JsonStep};
+use http::HeaderMap;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use serde_json::value::RawValue;
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+/// What follows from a page.
+pub(super) struct Step {
+    /// Where the next begins; `None` after the last.
+    pub next: Option<String>,
+    /// Whether it lies beyond the last, where the client counts.
+    pub is_beyond: bool,
+    /// A number for its bytes.
+    pub digest: u64,
+}
+
+impl Paging {
+    /// What follows from a page that begins at `at`.
+    pub(super) fn step(&self, response: &RawResponse, at: Option<&str>, first: &RequestBuilder) -> Step {
+        let text = text(response);
+        let count = if self.is_counted() { self.items_in(text).len() } else { 0 };
+        let mut hasher = DefaultHasher::new();
+        response.bytes.hash(&mut hasher);
+        let next = if self.may_go_on(text) { self.next(response, text, (at, count), first) } else { None };
+        Step { next, is_beyond: self.is_counted() && count == 0, digest: hasher.finish() }
+    }
+
+    /// Whether the page says that there are more, or says nothing.
+    fn may_go_on(&self, text: &str) -> bool {
+        let more = self.more.and_then(|pointer| value_at(text, pointer)).and_then(|more| more.as_bool());
+        more != Some(false)
+    }
+
+    fn next(
+        &self,
+        response: &RawResponse,
+        text: &str,
+        (at, count): (Option<&str>, usize),
+        first: &RequestBuilder,
+    ) -> Option<String> {
+        let parameter = self.parameter();
+        let is_json = matches!(parameter, Some(PageParameter::Body(_)));
+        let current = || {
+            let begun = at.map(|at| at.parse::<u64>().ok());
+            begun.unwrap_or_else(|| parameter.as_ref()?.number(first))
+        };
+        match self.way {
+            Way::Cursor(_, token) => as_token(&said(response, text, token)?, is_json),
+            Way::Offset(_) if count > 0 => Some(current().unwrap_or(0).saturating_add(count as u64).to_string()),
+            Way::Page(_, number) if count > 0 => Some(current().unwrap_or(number).saturating_add(1).to_string()),
+            Way::Offset(_) | Way::Page(..) => None,
+            Way::Link => link::next(&response.headers),
+            Way::Url(place) => as_token(&said(response, text, place)?, false),
+            Way::Last(_, part) => as_token(&value_at(self.items_in(text).last()?.get(), part)?, is_json),
+        }
+    }
+
+    /// The items of a page, as they are written. None where there is no list.
+    fn items_in<'t>(&self, text: &'t str) -> Vec<&'t RawValue> {
+        let found = self.items.and_then(|pointer| part(text, pointer));
+        found.and_then(|list| serde_json::from_str(list).ok()).unwrap_or_default()
+    }
+}
+
+/// Decodes the items of a page. Where there is no list, there are none.
+pub(super) fn list<I: DeserializeOwned>(response: &RawResponse, pointer: &str) -> Result<Vec<I>, BodyError> {
+    let body = text(response);
+    // What is not JSON is an error of the whole.
+    if pointer.is_empty() || serde_json::from_str::<&RawValue>(body).is_err() {
+        return decode::json(response);
+    }
+    let Some(list) = part(body, pointer).filter(|list| *list != "null") else { return Ok(Vec::new()) };
+    let part = RawResponse::new(response.status, HeaderMap::new(), list.to_owned());
+    let part = if response.lenient { part.lenient() } else { part };
+    let base = json_path::path_of(&keys(pointer));
+    let moved = |error: &BodyError| {
+        let path = error.path().map_or("", |path| path.strip_prefix('$').unwrap_or(path));
+        BodyError::at(format!("{base}{path}"), error.message())
+    };
+    let items = decode::json(&part).map_err(|error| moved(&error))?;
+    let problems: Vec<BodyError> = part.problems().iter().map(moved).collect();
+    if !problems.is_empty() {
+        response.note_problems(problems);
+    }
+    Ok(items)
+}
+
+/// What a response says at a place: a JSON Pointer, or `header.` and a name.
+fn said(response: &RawResponse, text: &str, place: &str) -> Option<Value> {
+    match place.strip_prefix("header.") {
+        Some(name) => Some(Value::from(response.headers.get(name)?.to_str().ok()?)),
+        None => value_at(text, place),
+    }
+}
+
+/// A value as the next request has it, if it is one. In a query a string is its text; in a body it stays JSON.
+fn as_token(value: &Value, is_json: bool) -> Option<String> {
+    match value {
+        Value::Null | Value::Bool(false) => None,
+        Value::String(text) if text.is_empty() => None,
+        Value::String(text) if !is_json => Some(text.clone()),
+        value => Some(value.to_string()),
+    }
+}
+
+/// The body as JSON text; empty if it is none.
+fn text(response: &RawResponse) -> &str {
+    let text = response.text().unwrap_or_default();
+    text.strip_prefix('\u{FEFF}').unwrap_or(text)
+}
+
+fn value_at(text: &str, pointer: &str) -> Option<Value> {
+    serde_json::from_str(part(text, pointer)?).ok()
+}
+
+/// The text of the value at a pointer.
+fn part<'t>(text: &'t str, pointer: &str) -> Option<&'t str> {
+    text.get(find(text, &keys(pointer))?.value)
+}
+
+fn keys(pointer: &str) -> Vec<JsonStep> {
+    steps(pointer).into_iter().map(JsonStep::Key).collect()
+}
+
+/// The steps of a JSON Pointer. All are names of properties.
+pub(super) fn steps(pointer: &str) -> Vec<String> {
+    pointer.split('/').skip(1).map(|step| step.replace("~1", "/").replace("~0", "~")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{as_token, steps, value_at};
+    use serde_json::json;
+
+    #[test]
+    fn places_are_json_pointers() {
+        assert_eq!(steps("/a~1b/c~0d"), ["a/b", "c~d"]);
+        assert!(steps("").is_empty());
+        let text = r#"{"result":{"next_page_offset":7},"@odata.nextLink":"x"}"#;
+        assert_eq!(value_at(text, "/result/next_page_offset"), Some(json!(7)));
+        assert_eq!(value_at(text, "/@odata.nextLink"), Some(json!("x")));
+        assert_eq!(value_at(text, "/result/missing"), None);
+        assert_eq!(value_at("not JSON", "/a"), None);
+    }
+
+    #[test]
+    fn what_is_nothing_is_no_token() {
+        for nothing in [json!(null), json!(""), json!(false)] {
+            assert_eq!(as_token(&nothing, false), None);
+        }
+        assert_eq!(as_token(&json!("a"), false).as_deref(), Some("a"));
+        assert_eq!(as_token(&json!("a"), true).as_deref(), Some("\"a\""));
+        assert_eq!(as_token(&json!(7), false).as_deref(), Some("7"));
+    }
+}

@@ -1,0 +1,268 @@
+//! Pages: an operation that lists something in parts is called again and again, as its [`Paging`] says.
+//!
+//! The first request enters; the next is made of it and of what its response says. A page that fails is asked for again when the next is
+//! asked for. A server that would never end, as it names a page for the second time, is an error. What is generic here only decodes.
+
+mod follow;
+mod link;
+mod paging;
+
+pub use self::paging::Paging;
+
+use self::follow::{Step, list};
+use super::decode::{Decoder, FailureDecoder};
+use super::future::finish;
+use super::request::{Exchange, Outcome, RequestBuilder};
+use super::response::Response;
+use crate::error::{BodyError, Error, Interrupted, NoError, Reason, RequestError};
+use crate::transport::RawResponse;
+use futures_core::Stream;
+use serde::de::DeserializeOwned;
+use std::collections::HashSet;
+use std::fmt;
+use std::future::poll_fn;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+/// The pages of what an operation lists, one after another, each with status, header fields and value.
+///
+/// After an error the next call of [`next`](Self::next) asks for the same page again: to go on is to try again, and to stop is to leave the
+/// loop. After a server has named a page for the second time, there are no more.
+///
+/// ```
+/// # use specwright_runtime::{Error, Pages, Value};
+/// async fn count(mut pages: Pages<Vec<Value>>) -> Result<usize, Error> {
+///     let mut count = 0;
+///     while let Some(page) = pages.next().await {
+///         count += page?.value.len();
+///     }
+///     Ok(count)
+/// }
+/// ```
+#[must_use = "pages are asked for one by one"]
+pub struct Pages<T, E = NoError> {
+    pager: Pager,
+    decode: Decoder<T>,
+    failure: FailureDecoder<E>,
+}
+
+impl<T, E> Pages<T, E> {
+    pub(super) fn new(
+        request: Box<RequestBuilder>,
+        paging: &'static Paging,
+        decode: Decoder<T>,
+        failure: FailureDecoder<E>,
+    ) -> Self {
+        Self { pager: Pager::new(request, paging), decode, failure }
+    }
+
+    /// Where the next page begins, for [`resume`](Self::resume); `None` before the first page, and after the last.
+    pub fn token(&self) -> Option<String> {
+        self.pager.at.clone().filter(|_| !self.pager.has_ended)
+    }
+
+    /// Begins at a page whose token was kept. It belongs to the same call, with the same parameters.
+    pub fn resume(mut self, token: impl Into<String>) -> Self {
+        self.pager.resume(token.into());
+        self
+    }
+
+    /// The next page; `None` after the last.
+    pub async fn next(&mut self) -> Option<Result<Response<T>, Error<E>>> {
+        poll_fn(|context| self.poll(context)).await
+    }
+
+    fn poll(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Response<T>, Error<E>>>> {
+        let (outcome, step) = match ready!(self.pager.poll(context)) {
+            None => return Poll::Ready(None),
+            Some(Err(interrupted)) => return Poll::Ready(Some(Err(interrupted.into()))),
+            Some(Ok(found)) => found,
+        };
+        let page = finish(outcome, self.decode, self.failure);
+        if page.is_ok() {
+            self.pager.advance(step);
+        }
+        Poll::Ready(Some(page))
+    }
+}
+
+impl<T, E> Stream for Pages<T, E> {
+    type Item = Result<Response<T>, Error<E>>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        self.poll(context)
+    }
+}
+
+impl<T, E> fmt::Debug for Pages<T, E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Pages({})", self.pager.first)
+    }
+}
+
+/// The items of what an operation lists, page after page.
+///
+/// A page is asked for when the items of the one before are used up. Only the list is decoded, not what is beside it. Errors are those of
+/// pages, and as there, the next call of [`next`](Self::next) tries again.
+///
+/// ```
+/// # use specwright_runtime::{Error, Items, Value};
+/// async fn names(mut items: Items<Value>) -> Result<Vec<String>, Error> {
+///     let mut names = Vec::new();
+///     while let Some(item) = items.next().await {
+///         names.push(item?["name"].to_string());
+///     }
+///     Ok(names)
+/// }
+/// ```
+#[must_use = "items are asked for page by page"]
+pub struct Items<I, E = NoError> {
+    pager: Pager,
+    page: std::vec::IntoIter<I>,
+    read: fn(&RawResponse, &str) -> Result<Vec<I>, BodyError>,
+    failure: FailureDecoder<E>,
+}
+
+impl<I, E> Items<I, E> {
+    pub(super) fn new(request: Box<RequestBuilder>, paging: &'static Paging, failure: FailureDecoder<E>) -> Self
+    where
+        I: DeserializeOwned,
+    {
+        Self { pager: Pager::new(request, paging), page: Vec::new().into_iter(), read: list, failure }
+    }
+
+    /// Begins at a page whose token was kept ([`Pages::token`]).
+    pub fn resume(mut self, token: impl Into<String>) -> Self {
+        self.pager.resume(token.into());
+        self
+    }
+
+    /// The next item; `None` after the last.
+    pub async fn next(&mut self) -> Option<Result<I, Error<E>>> {
+        poll_fn(|context| self.poll(context)).await
+    }
+
+    fn poll(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<I, Error<E>>>> {
+        loop {
+            if let Some(item) = self.page.next() {
+                return Poll::Ready(Some(Ok(item)));
+            }
+            let (outcome, step) = match ready!(self.pager.poll(context)) {
+                None => return Poll::Ready(None),
+                Some(Err(interrupted)) => return Poll::Ready(Some(Err(interrupted.into()))),
+                Some(Ok(found)) => found,
+            };
+            let (read, pointer) = (self.read, self.pager.paging.items.unwrap_or_default());
+            match finish(outcome, |response| read(response, pointer), self.failure) {
+                Ok(page) => {
+                    self.pager.advance(step);
+                    self.page = page.value.into_iter();
+                }
+                Err(error) => return Poll::Ready(Some(Err(error))),
+            }
+        }
+    }
+}
+
+/// No value is pinned.
+impl<I, E> Unpin for Items<I, E> {}
+
+impl<I, E> Stream for Items<I, E> {
+    type Item = Result<I, Error<E>>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        self.poll(context)
+    }
+}
+
+impl<I, E> fmt::Debug for Items<I, E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Items({})", self.pager.first)
+    }
+}
+
+/// The requests for pages, whatever their type.
+struct Pager {
+    first: Box<RequestBuilder>,
+    paging: &'static Paging,
+    /// Where the page begins that is asked for; `None` for that of the first request.
+    at: Option<String>,
+    asking: Option<Exchange>,
+    /// Why the page at `at` is not asked for.
+    refused: Option<&'static str>,
+    has_ended: bool,
+    /// The tokens so far.
+    seen: HashSet<String>,
+    /// The page before this, by a number for its bytes.
+    before: Option<u64>,
+}
+
+/// A page, if it is one, and what follows from it.
+type Found = Result<(Outcome, Option<Step>), Interrupted>;
+
+impl Pager {
+    fn new(first: Box<RequestBuilder>, paging: &'static Paging) -> Self {
+        let (at, asking, refused, before) = (None, None, None, None);
+        Self { first, paging, at, asking, refused, has_ended: false, seen: HashSet::new(), before }
+    }
+
+    fn resume(&mut self, token: String) {
+        self.seen.insert(token.clone());
+        self.at = Some(token);
+    }
+
+    fn poll(&mut self, context: &mut Context<'_>) -> Poll<Option<Found>> {
+        if let Some(reason) = self.refused.take() {
+            return self.refuse(reason);
+        }
+        if self.has_ended {
+            return Poll::Ready(None);
+        }
+        let asking = self.asking.get_or_insert_with(|| {
+            let mut request = self.first.clone();
+            if let Some(token) = &self.at {
+                self.paging.ask(&mut request, token);
+            }
+            request.exchange()
+        });
+        let outcome = ready!(asking.as_mut().poll(context));
+        self.asking = None;
+        let outcome = match outcome {
+            Ok(outcome) => outcome,
+            Err(interrupted) => return Poll::Ready(Some(Err(interrupted))),
+        };
+        if !outcome.success {
+            return Poll::Ready(Some(Ok((outcome, None))));
+        }
+        let step = self.paging.step(&outcome.response, self.at.as_deref(), &self.first);
+        if step.is_beyond && self.at.is_some() {
+            self.has_ended = true;
+            return Poll::Ready(None);
+        }
+        if self.before == Some(step.digest) && !step.is_beyond && self.paging.is_counted() {
+            return self.refuse("the server gave the same page for the second time, and would never end");
+        }
+        Poll::Ready(Some(Ok((outcome, Some(step)))))
+    }
+
+    /// Goes on to the page after one that was read.
+    fn advance(&mut self, step: Option<Step>) {
+        let Some(Step { next, digest, .. }) = step else { return };
+        self.before = Some(digest);
+        match next {
+            None => self.has_ended = true,
+            Some(next) => {
+                if !self.seen.insert(next.clone()) {
+                    self.refused = Some("the server named this page for the second time, and would never end");
+                }
+                self.at = Some(next);
+            }
+        }
+    }
+
+    fn refuse(&mut self, reason: &str) -> Poll<Option<Found>> {
+        self.has_ended = true;
+        let error = RequestError::new(self.first.operation.clone(), Reason::Invalid(reason.to_owned()));
+        Poll::Ready(Some(Err(Interrupted::Request(error))))
+    }
+}

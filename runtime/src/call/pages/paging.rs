@@ -1,0 +1,134 @@
+//! [`Paging`]: how an operation answers in pages, as a constant of generated code.
+
+use super::follow::steps;
+use crate::call::request::RequestBuilder;
+
+/// How an operation answers in pages: where a response says what the next page is, and where the next request says it.
+///
+/// A parameter is `query.` and the name of a query parameter, or `body` and a JSON Pointer (RFC 6901) to a property of a JSON body. In a
+/// response, a place is a JSON Pointer, or `header.` and the name of a header field.
+///
+/// ```
+/// use specwright_runtime::Paging;
+///
+/// const SLACK: Paging = Paging::cursor("query.cursor", "/response_metadata/next_cursor").items("/channels");
+/// const STRIPE: Paging = Paging::last("query.starting_after", "/id").items("/data").more("/has_more");
+/// # assert_ne!(SLACK, STRIPE);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[must_use]
+pub struct Paging {
+    pub(super) way: Way,
+    pub(super) items: Option<&'static str>,
+    pub(super) more: Option<&'static str>,
+}
+
+/// What says where the next page begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Way {
+    /// A token of the response goes into a parameter.
+    Cursor(&'static str, &'static str),
+    /// The number of the items before it.
+    Offset(&'static str),
+    /// Its number, that of the first being known.
+    Page(&'static str, u64),
+    /// The header field `Link`.
+    Link,
+    /// A URL in the response.
+    Url(&'static str),
+    /// A part of the last item goes into a parameter.
+    Last(&'static str, &'static str),
+}
+
+impl Paging {
+    const fn of(way: Way) -> Self {
+        Self { way, items: None, more: None }
+    }
+
+    /// A token of the response is the parameter of the next request. Without one (absent, `null` or empty) there is no next page.
+    pub const fn cursor(parameter: &'static str, token: &'static str) -> Self {
+        Self::of(Way::Cursor(parameter, token))
+    }
+
+    /// The parameter is the number of items before the page. A page without items is the end.
+    pub const fn offset(parameter: &'static str) -> Self {
+        Self::of(Way::Offset(parameter))
+    }
+
+    /// The parameter is the number of the page; that of the first page is 0 or 1. A page without items is the end.
+    pub const fn page(parameter: &'static str, first: u64) -> Self {
+        Self::of(Way::Page(parameter, first))
+    }
+
+    /// The header field `Link` names the next page with `rel="next"` (RFC 8288).
+    pub const fn link() -> Self {
+        Self::of(Way::Link)
+    }
+
+    /// A URL in the response is that of the next page: absolute or relative, on the same server.
+    pub const fn url(place: &'static str) -> Self {
+        Self::of(Way::Url(place))
+    }
+
+    /// A part of the last item, mostly its id, is the parameter of the next request. A page without items is the end.
+    pub const fn last(parameter: &'static str, part: &'static str) -> Self {
+        Self::of(Way::Last(parameter, part))
+    }
+
+    /// Where the list of items is: a JSON Pointer, empty for the page itself.
+    pub const fn items(mut self, pointer: &'static str) -> Self {
+        self.items = Some(pointer);
+        self
+    }
+
+    /// Where the response says whether there are more pages: a JSON Pointer to a boolean.
+    pub const fn more(mut self, pointer: &'static str) -> Self {
+        self.more = Some(pointer);
+        self
+    }
+
+    /// The parameter that says where a page begins.
+    pub(super) fn parameter(&self) -> Option<PageParameter> {
+        match self.way {
+            Way::Cursor(to, _) | Way::Offset(to) | Way::Page(to, _) | Way::Last(to, _) => Some(PageParameter::of(to)),
+            Way::Link | Way::Url(_) => None,
+        }
+    }
+
+    /// Whether the client counts pages or items, and no response says that there are no more.
+    pub(super) fn is_counted(&self) -> bool {
+        matches!(self.way, Way::Offset(_) | Way::Page(..))
+    }
+
+    /// Makes a request ask for the page that begins here.
+    pub(super) fn ask(&self, request: &mut RequestBuilder, token: &str) {
+        match self.parameter() {
+            Some(PageParameter::Query(name)) => request.set_query(name, token),
+            Some(PageParameter::Body(steps)) => request.set_property(&steps, token),
+            None => request.follow(token),
+        }
+    }
+}
+
+/// A parameter of a request.
+pub(super) enum PageParameter {
+    Query(&'static str),
+    Body(Vec<String>),
+}
+
+impl PageParameter {
+    fn of(text: &'static str) -> Self {
+        match text.strip_prefix("body") {
+            Some(pointer) if pointer.starts_with('/') => Self::Body(steps(pointer)),
+            _ => Self::Query(text.strip_prefix("query.").unwrap_or(text)),
+        }
+    }
+
+    /// The number that a request has there.
+    pub fn number(&self, request: &RequestBuilder) -> Option<u64> {
+        match self {
+            Self::Query(name) => request.query_number(name),
+            Self::Body(steps) => request.property_number(steps),
+        }
+    }
+}

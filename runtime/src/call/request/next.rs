@@ -1,0 +1,118 @@
+//! The request for another page: the same request with another parameter, another property of the body, or another address.
+//!
+//! What the caller has set stays. A page is asked for as its server named it, so no constraint of the document applies to that.
+
+use super::{RequestBuilder, address, push_apart};
+use crate::error::Reason;
+use crate::transport::{Outgoing, is_secret_name};
+use crate::wire::style::{self, Style};
+use bytes::Bytes;
+use http::header::{CONTENT_TYPE, HeaderValue};
+use serde_json::value::RawValue;
+use std::collections::BTreeMap;
+
+impl RequestBuilder {
+    /// The number that a query parameter has.
+    pub fn query_number(&self, name: &str) -> Option<u64> {
+        let key = written(name, "")?;
+        let key = key.split('=').next()?;
+        let (_, value) =
+            self.query.split('&').filter_map(|pair| pair.split_once('=')).find(|(name, _)| *name == key)?;
+        value.parse().ok()
+    }
+
+    /// Sets a query parameter, in place of what it was.
+    pub fn set_query(&mut self, name: &str, value: &str) {
+        let Some(pair) = written(name, value) else { return };
+        let key = pair.split('=').next().unwrap_or_default();
+        let (query, hidden) = (std::mem::take(&mut self.query), std::mem::take(&mut self.hidden));
+        let mut begin = 0;
+        for known in query.split('&') {
+            let is_hidden = hidden.iter().any(|range| range.contains(&begin));
+            begin += known.len() + 1;
+            if known.split('=').next() != Some(key) {
+                self.push_pair(known, is_hidden);
+            }
+        }
+        self.push_pair(&pair, is_secret_name(name));
+    }
+
+    fn push_pair(&mut self, pair: &str, is_hidden: bool) {
+        let begin = self.query.len();
+        push_apart(&mut self.query, "&", pair);
+        if is_hidden {
+            self.hidden.push(begin..self.query.len());
+        }
+    }
+
+    /// The number that a property of the body has.
+    pub fn property_number(&self, steps: &[String]) -> Option<u64> {
+        let body: serde_json::Value = serde_json::from_str(self.body_text()?).ok()?;
+        steps.iter().try_fold(&body, |value, step| value.get(step))?.as_u64()
+    }
+
+    /// Sets a property of a JSON body, in place of what it was. Where there is no body, it is one.
+    pub fn set_property(&mut self, steps: &[String], json: &str) {
+        let Some(text) = self.body_text() else { return };
+        let text = if text.trim().is_empty() { "{}" } else { text };
+        let Some(changed) = with_property(text, steps, json) else { return };
+        self.body = Bytes::from(changed).into();
+        self.headers.entry(CONTENT_TYPE).or_insert(HeaderValue::from_static("application/json"));
+    }
+
+    fn body_text(&self) -> Option<&str> {
+        match &self.body {
+            Outgoing::Bytes(bytes) => std::str::from_utf8(bytes).ok(),
+            Outgoing::Segments(_) => None,
+        }
+    }
+
+    /// Asks for the page at this address, which a response has named.
+    pub fn follow(&mut self, url: &str) {
+        self.next = Some(url.to_owned());
+    }
+
+    /// The address that is followed, if there is one, without its query, which takes the place of that of the request. Each attempt asks for it.
+    pub(super) fn followed(&mut self) -> Result<Option<String>, Reason> {
+        let Some(url) = self.next.clone() else { return Ok(None) };
+        let here = address::address(&self.core, self.base.as_deref(), self.server, self.operation.path, &self.path, "");
+        let followed = here.and_then(|here| address::followed(&here, &url));
+        let (address, query) = followed.map_err(Reason::Invalid)?;
+        self.query = query;
+        self.hidden.clear();
+        Ok(Some(address))
+    }
+}
+
+/// A pair of a query.
+fn written(name: &str, value: &str) -> Option<String> {
+    style::query(name, Style::FORM, &serde_json::Value::from(value).to_string()).ok().flatten()
+}
+
+/// The text of an object with another value of a property; the others stay as they are written.
+fn with_property(text: &str, steps: &[String], json: &str) -> Option<String> {
+    let Some((first, rest)) = steps.split_first() else { return Some(json.to_owned()) };
+    let mut members: BTreeMap<String, Box<RawValue>> = serde_json::from_str(text).ok()?;
+    let inner = members.get(first).map(|value| value.get()).filter(|value| *value != "null");
+    let changed = with_property(inner.unwrap_or("{}"), rest, json)?;
+    members.insert(first.clone(), RawValue::from_string(changed).ok()?);
+    serde_json::to_string(&members).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::with_property;
+
+    #[test]
+    fn a_property_is_replaced_and_the_others_stay() {
+        let set = |text: &str, steps: &[&str], json: &str| {
+            with_property(text, &steps.iter().map(|step| (*step).to_owned()).collect::<Vec<_>>(), json)
+        };
+        let text = r#"{"a":1.50,"offset":null}"#;
+        assert_eq!(set(text, &["offset"], "7").as_deref(), Some(r#"{"a":1.50,"offset":7}"#));
+        assert_eq!(set("{}", &["page", "after"], r#""x""#).as_deref(), Some(r#"{"page":{"after":"x"}}"#));
+        assert_eq!(set(r#"{"page":null}"#, &["page", "after"], "1").as_deref(), Some(r#"{"page":{"after":1}}"#));
+        assert_eq!(set("[]", &["a"], "1"), None);
+        assert_eq!(set("{}", &["a"], "{"), None);
+    }
+}

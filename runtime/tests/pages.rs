@@ -1,0 +1,271 @@
+//! Pages: servers in this process that page as GitHub, Stripe, Slack and Qdrant do, and servers that fail, repeat themselves or lead elsewhere.
+
+mod common;
+
+use common::{Client, Item, Problem};
+use http::{Request, Response};
+use specwright_runtime::{Body, Bytes, Call, Error, Method, Paging, Value, decode};
+use std::collections::HashMap;
+use std::convert::Infallible;
+use std::sync::{Arc, Mutex};
+
+const GITHUB: Paging = Paging::link().items("");
+const STRIPE: Paging = Paging::last("query.starting_after", "/id").items("/data").more("/has_more");
+const SLACK: Paging = Paging::cursor("query.cursor", "/response_metadata/next_cursor").items("/channels");
+const QDRANT: Paging = Paging::cursor("body/offset", "/result/next_page_offset").items("/result/points");
+const OFFSET: Paging = Paging::offset("query.offset").items("/items");
+const NUMBER: Paging = Paging::page("query.page", 1).items("");
+const NEXT: Paging = Paging::url("/next").items("/items");
+
+/// What a server answers: status, `Link`, body.
+type Answer = (u16, String, String);
+
+fn page(body: impl Into<String>) -> Answer {
+    (200, String::new(), body.into())
+}
+
+/// The requests that a server has had: path, query and body.
+type Asked = Arc<Mutex<Vec<String>>>;
+
+/// A client of a server in this process, which answers by the query and the body of a request.
+fn client<F>(answer: F) -> (Client, Asked)
+where
+    F: Fn(&HashMap<String, String>, &str) -> Answer + Clone + Send + Sync + 'static,
+{
+    let asked = Asked::default();
+    let known = asked.clone();
+    let service = tower::service_fn(move |request: Request<Body>| {
+        let body = String::from_utf8(request.body().as_bytes().unwrap_or_default().to_vec()).unwrap();
+        let target = request.uri().path_and_query().unwrap().to_string();
+        let pairs = request.uri().query().unwrap_or_default().split('&').filter_map(|pair| pair.split_once('='));
+        let query: HashMap<String, String> = pairs.map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+        known.lock().unwrap().push(format!("{target} {body}").trim().to_owned());
+        let (status, link, text) = answer(&query, &body);
+        let mut response = Response::builder().status(status).header("content-type", "application/json");
+        if !link.is_empty() {
+            response = response.header("link", link);
+        }
+        std::future::ready(Ok::<_, Infallible>(response.body(Body::from(Bytes::from(text))).unwrap()))
+    });
+    (Client::builder().base_url("http://test/api/").service(service).build().unwrap(), asked)
+}
+
+fn call<T: serde::de::DeserializeOwned>(client: &Client) -> Call<T> {
+    client.any(Method::GET, "/items", decode::json)
+}
+
+fn asked(asked: &Asked) -> Vec<String> {
+    std::mem::take(&mut *asked.lock().unwrap())
+}
+
+/// All items.
+async fn ids(call: Call<Value>, paging: &'static Paging) -> Vec<i64> {
+    let mut items = call.items::<Item>(paging);
+    let mut ids = Vec::new();
+    while let Some(item) = items.next().await {
+        ids.push(item.unwrap().id);
+    }
+    ids
+}
+
+fn github(query: &HashMap<String, String>) -> Answer {
+    let number: i64 = query.get("page").map_or(1, |page| page.parse().unwrap());
+    let next = format!(r#"<http://test/api/items?per_page=1&page={}>; rel="next", "#, number + 1);
+    let last = r#"<http://test/api/items?per_page=1&page=3>; rel="last""#;
+    let link = if number < 3 { next + last } else { String::new() };
+    (200, link, format!(r#"[{{"id":{number}}}]"#))
+}
+
+#[tokio::test]
+async fn github_links_to_the_next_page() {
+    let (client, requests) = client(|query, _| github(query));
+    let mut pages = call::<Vec<Item>>(&client).query("per_page", 1).pages(&GITHUB);
+    assert_eq!(pages.token(), None);
+    let mut found = Vec::new();
+    while let Some(page) = pages.next().await {
+        let page = page.unwrap();
+        assert_eq!(page.status, 200);
+        assert_eq!(page.header("link").is_some(), page.value[0].id < 3);
+        found.push(page.value[0].id);
+    }
+    assert_eq!(found, [1, 2, 3]);
+    assert!(pages.next().await.is_none());
+    assert_eq!(pages.token(), None);
+    let seen = asked(&requests);
+    assert_eq!(seen, ["/api/items?per_page=1", "/api/items?per_page=1&page=2", "/api/items?per_page=1&page=3"]);
+    assert_eq!(ids(call(&client).query("per_page", 1), &GITHUB).await, [1, 2, 3]);
+}
+
+#[tokio::test]
+async fn stripe_begins_after_the_last_id() {
+    let (client, requests) = client(|query, _| match query.get("starting_after").map(String::as_str) {
+        None => page(r#"{"has_more":true,"data":[{"id":1},{"id":2}]}"#),
+        Some("2") => page(r#"{"has_more":false,"data":[{"id":3}]}"#),
+        other => panic!("{other:?}"),
+    });
+    assert_eq!(ids(call(&client).query("limit", 2), &STRIPE).await, [1, 2, 3]);
+    assert_eq!(asked(&requests), ["/api/items?limit=2", "/api/items?limit=2&starting_after=2"]);
+}
+
+#[tokio::test]
+async fn slack_gives_a_cursor() {
+    let (client, requests) = client(|query, _| match query.get("cursor").map(String::as_str) {
+        None => page(r#"{"channels":[{"id":1}],"response_metadata":{"next_cursor":"dGVh/1=="}}"#),
+        // A page without items is not the end here.
+        Some("dGVh%2F1%3D%3D") => page(r#"{"channels":[],"response_metadata":{"next_cursor":"b"}}"#),
+        Some("b") => page(r#"{"channels":[{"id":2}],"response_metadata":{"next_cursor":""}}"#),
+        other => panic!("{other:?}"),
+    });
+    assert_eq!(ids(call(&client), &SLACK).await, [1, 2]);
+    assert_eq!(asked(&requests), ["/api/items", "/api/items?cursor=dGVh%2F1%3D%3D", "/api/items?cursor=b"]);
+}
+
+#[tokio::test]
+async fn qdrant_gives_an_offset_for_the_body() {
+    let (client, requests) = client(|_, body| match body {
+        r#"{"limit":1}"# => page(r#"{"result":{"points":[{"id":1}],"next_page_offset":7}}"#),
+        r#"{"limit":1,"offset":7}"# => page(r#"{"result":{"points":[{"id":7}],"next_page_offset":"a-b"}}"#),
+        r#"{"limit":1,"offset":"a-b"}"# => page(r#"{"result":{"points":[{"id":9}],"next_page_offset":null}}"#),
+        other => panic!("{other}"),
+    });
+    let scroll =
+        || -> Call<Value> { client.any(Method::POST, "/scroll", decode::json).json(&serde_json::json!({"limit": 1})) };
+    assert_eq!(ids(scroll(), &QDRANT).await, [1, 7, 9]);
+    assert_eq!(asked(&requests).len(), 3);
+
+    let mut pages = scroll().pages(&QDRANT);
+    pages.next().await.unwrap().unwrap();
+    pages.next().await.unwrap().unwrap();
+    let token = pages.token().unwrap();
+    let mut rest = scroll().pages(&QDRANT).resume(token);
+    let last = rest.next().await.unwrap().unwrap();
+    assert_eq!(last.value["result"]["points"][0]["id"], 9);
+    assert!(rest.next().await.is_none());
+}
+
+#[tokio::test]
+async fn counted_pages_end_with_an_empty_one() {
+    let (offsets, requests) = client(|query, _| match query.get("offset").map(String::as_str) {
+        Some("10") => page(r#"{"items":[{"id":1},{"id":2}]}"#),
+        Some("12") => page(r#"{"items":[{"id":3}]}"#),
+        Some("13") => page(r#"{"items":[]}"#),
+        other => panic!("{other:?}"),
+    });
+    assert_eq!(ids(call(&offsets).query("offset", 10), &OFFSET).await, [1, 2, 3]);
+    assert_eq!(asked(&requests).last().unwrap(), "/api/items?offset=13");
+
+    let (numbers, requests) = client(|query, _| match query.get("page").map(String::as_str) {
+        None => page(r#"[{"id":1}]"#),
+        Some("2") => page(r#"[{"id":2}]"#),
+        _ => page("[]"),
+    });
+    let mut pages = call::<Vec<Item>>(&numbers).pages(&NUMBER);
+    let mut found = Vec::new();
+    while let Some(page) = pages.next().await {
+        found.push(page.unwrap().value.len());
+    }
+    // The empty page is not one.
+    assert_eq!(found, [1, 1]);
+    assert_eq!(asked(&requests), ["/api/items", "/api/items?page=2", "/api/items?page=3"]);
+
+    // Unless it is the first: the operation has answered.
+    let (empty, _) = client(|_, _| page("[]"));
+    let mut pages = call::<Vec<Item>>(&empty).pages(&NUMBER);
+    assert!(pages.next().await.unwrap().unwrap().value.is_empty());
+    assert!(pages.next().await.is_none());
+}
+
+#[tokio::test]
+async fn a_server_that_would_never_end_is_an_error() {
+    let (cursors, requests) = client(|_, _| page(r#"{"channels":[{"id":1}],"response_metadata":{"next_cursor":"a"}}"#));
+    let mut pages = call::<Value>(&cursors).pages(&SLACK);
+    assert!(pages.next().await.unwrap().is_ok());
+    assert!(pages.next().await.unwrap().is_ok());
+    let error = pages.next().await.unwrap().unwrap_err();
+    assert!(error.to_string().contains("for the second time"), "{error}");
+    assert!(pages.next().await.is_none());
+    assert_eq!(asked(&requests).len(), 2);
+
+    // The number of the page is ignored.
+    let (numbers, requests) = client(|_, _| page(r#"[{"id":1}]"#));
+    let mut pages = call::<Vec<Item>>(&numbers).pages(&NUMBER);
+    assert!(pages.next().await.unwrap().is_ok());
+    let error = pages.next().await.unwrap().unwrap_err();
+    assert!(error.to_string().contains("the same page for the second time"), "{error}");
+    assert!(pages.next().await.is_none());
+    assert_eq!(asked(&requests).len(), 2);
+}
+
+#[tokio::test]
+async fn a_page_that_fails_is_asked_for_again() {
+    let failures = Arc::new(Mutex::new(vec![(503, "busy"), (200, "not JSON")]));
+    let (client, requests) = client(move |query, _| {
+        if query.contains_key("page")
+            && let Some((status, text)) = failures.lock().unwrap().pop()
+        {
+            return (status, String::new(), text.to_owned());
+        }
+        github(query)
+    });
+    let mut pages = call::<Vec<Item>>(&client).pages(&GITHUB);
+    assert_eq!(pages.next().await.unwrap().unwrap().value[0].id, 1);
+    let token = pages.token();
+    assert!(matches!(pages.next().await.unwrap().unwrap_err(), Error::Decode(_)));
+    assert!(matches!(pages.next().await.unwrap().unwrap_err(), Error::Api(_)));
+    assert_eq!(pages.token(), token);
+    assert_eq!(pages.next().await.unwrap().unwrap().value[0].id, 2);
+    assert_eq!(pages.next().await.unwrap().unwrap().value[0].id, 3);
+    assert!(pages.next().await.is_none());
+    assert_eq!(asked(&requests).len(), 5);
+}
+
+#[tokio::test]
+async fn the_address_of_the_next_page_is_on_the_same_server() {
+    let (client, requests) = client(|query, _| match query.get("from").map(String::as_str) {
+        None => page(r#"{"items":[{"id":1}],"next":"/api/items?from=2"}"#),
+        Some("2") => page(r#"{"items":[{"id":2}],"next":"https://elsewhere.example/api/items?from=3"}"#),
+        other => panic!("{other:?}"),
+    });
+    let mut pages = call::<Value>(&client).query("limit", 1).pages(&NEXT);
+    assert!(pages.next().await.unwrap().is_ok());
+    assert!(pages.next().await.unwrap().is_ok());
+    let error = pages.next().await.unwrap().unwrap_err();
+    assert!(matches!(error, Error::Request(_)));
+    assert!(error.to_string().contains("`elsewhere.example`"), "{error}");
+    assert_eq!(asked(&requests), ["/api/items?limit=1", "/api/items?from=2"]);
+}
+
+#[tokio::test]
+async fn an_item_that_cannot_be_read_has_its_path_in_the_page() {
+    let (client, _) = client(|_, _| page(r#"{"items":[{"id":1},{"id":"one"}],"next":null}"#));
+    let mut items = call::<Value>(&client).items::<Item>(&NEXT);
+    let error = items.next().await.unwrap().unwrap_err();
+    assert!(error.to_string().contains("$.items[1].id"), "{error}");
+
+    // A page without the list has no items.
+    let (client, _) = self::client(|_, _| page(r#"{"items":null}"#));
+    assert!(call::<Value>(&client).items::<Item>(&NEXT).next().await.is_none());
+}
+
+/// A call as generated code has it.
+pub struct ListItems(Call<Vec<Item>, Problem>);
+specwright_runtime::call!(ListItems => Vec<Item>, Problem);
+specwright_runtime::pages!(
+    ListItems => Vec<Item>, Problem,
+    Paging::page("query.page", 1).items(""),
+    Item,
+);
+
+#[tokio::test]
+async fn generated_calls_have_pages_and_items() {
+    let (client, _) = client(|query, _| if query.contains_key("page") { page("[]") } else { page(r#"[{"id":1}]"#) });
+    let http = client.http();
+    let list = || ListItems(http.call("list_items", Method::GET, "/items", decode::json, decode::json_failure));
+    let mut items = list().items();
+    assert_eq!(items.next().await.unwrap().unwrap().id, 1);
+    assert!(items.next().await.is_none());
+    let mut pages = list().pages();
+    assert_eq!(format!("{pages:?}"), "Pages(GET /items)");
+    assert_eq!(pages.next().await.unwrap().unwrap().value.len(), 1);
+    assert_eq!(pages.token().as_deref(), Some("2"));
+}
