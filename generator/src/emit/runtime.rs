@@ -16,15 +16,6 @@ pub const RUNTIME: &str = "specwright_runtime";
 /// The method of `Http` that begins a call.
 pub const BEGIN_CALL: &str = "call";
 
-/// The method of `HttpBuilder` that adds the credential of a security scheme.
-pub const ADD_CREDENTIAL: &str = "credential";
-
-/// The method of `HttpBuilder` that reads environment variables.
-pub const ENV: &str = "env";
-
-/// The word of `client!` for a client that has security schemes.
-pub const SCHEMES: &str = "schemes";
-
 /// The variant of `Maybe` for a property that is absent.
 pub const ABSENT: &str = "Absent";
 
@@ -240,30 +231,6 @@ impl Subject<'_> {
             Self::Parameter(location, name) => format!("{}.{name}", location_name(location)),
             Self::Body => BODY.to_owned(),
         }
-    }
-}
-
-names! {
-    /// Constructors of `Credential`.
-    Constructor {
-        ApiKeyCookie = "api_key_cookie",
-        ApiKeyHeader = "api_key_header",
-        ApiKeyQuery = "api_key_query",
-        Authorization = "authorization",
-        Basic = "basic",
-        Bearer = "bearer",
-    }
-}
-
-names! {
-    /// Variants of `SchemeKind`.
-    SchemeWord {
-        Authorization = "Authorization",
-        Basic = "Basic",
-        Bearer = "Bearer",
-        Cookie = "Cookie",
-        Header = "Header",
-        Query = "Query",
     }
 }
 
@@ -490,6 +457,7 @@ impl KeywordCheck {
 mod header;
 mod pages;
 mod received;
+mod security;
 mod xml;
 
 pub use header::{HeaderConstructor, HeaderVariant};
@@ -497,6 +465,7 @@ pub use pages::{ITEMS, PAGES, PagingFunction};
 #[cfg(test)]
 use received::HTTP;
 pub use received::{ReceiverMethod, request_of};
+pub use security::{ADD_CREDENTIAL, Constructor, ENV, SCHEMES, SchemeWord};
 pub use xml::{XmlMemberMethod, XmlObjectMethod, XmlTypeMethod, XmlVariant};
 
 #[cfg(test)]
