@@ -250,7 +250,7 @@ async fn a_get_is_asked_again_for_what_comes_after_the_last_event() {
             let event = |id: &str, data: &str| chunk(&format!("retry: 1\nid: {id}\ndata: \"{data}\"\n\n"));
             let text = match number {
                 // Broken within the second event.
-                0 => format!("{EVENTS}{}{}", event("a", &id), chunk("data: \"half")),
+                0 => format!("{EVENTS}{}{}", event("a", &id), chunk("id: half\ndata: \"half")),
                 // A server that is down for a moment.
                 1 => "HTTP/1.1 503 Service Unavailable\r\ncontent-length: 0\r\n\r\n".to_owned(),
                 // Ended as it should: there may be more.

@@ -94,6 +94,10 @@ impl Emitter<'_> {
             steps.push(CallMethod::Accepts.with(quote!(#accepted)));
         }
         steps.extend(self.rules_of(operation));
+        steps.extend(operation.idempotency_key().map(|name| {
+            let name = text(name);
+            CallMethod::IdempotencyKeyHeader.with(quote!(#name))
+        }));
         for (parameter, name) in
             operation.parameters.iter().zip(&names.parameters).filter(|(parameter, _)| parameter.required)
         {

@@ -140,6 +140,7 @@ names! {
         FormWith = "form_with",
         HeaderParam = "header_param",
         HeaderParamWith = "header_param_with",
+        IdempotencyKeyHeader = "idempotency_key_header",
         ItemStream = "item_stream",
         Json = "json",
         JsonAs = "json_as",

@@ -79,6 +79,15 @@ impl Operation {
         }
     }
 
+    /// The header parameter by which the server knows a request that it has seen already, whatever the document calls it.
+    #[must_use]
+    pub fn idempotency_key(&self) -> Option<&str> {
+        let is_key = |name: &str| name.replace(['-', '_'], "").to_ascii_lowercase().contains("idempotencykey");
+        let parameter = self.parameters.iter().find(|of| of.location == Location::Header && is_key(&of.name));
+        // A key of another form than a text is the caller's to make.
+        parameter.filter(|of| matches!(of.ty, Type::String(None))).map(|of| of.name.as_str())
+    }
+
     /// The named types that a request mentions.
     #[must_use]
     pub fn requested(&self) -> Vec<TypeId> {

@@ -184,8 +184,9 @@ impl Tokens {
     }
 
     /// The scopes of the token that the client holds; `None` if they are not known, or if it holds none.
-    pub async fn granted(&self) -> Option<Vec<String>> {
-        let held = self.held.lock().await;
+    pub fn granted(&self) -> Option<Vec<String>> {
+        // While another call fetches one, nothing is known.
+        let held = self.held.try_lock().ok()?;
         held.scopes.clone().filter(|_| held.value.is_some())
     }
 }

@@ -21,6 +21,8 @@ use std::time::Duration;
 const RETRY: Duration = Duration::from_secs(1);
 /// The longest that is waited, whatever the server says.
 const LONGEST: Duration = Duration::from_secs(60);
+/// The shortest, whatever the server says.
+const SHORTEST: Duration = Duration::from_millis(100);
 /// How often in a row a stream is asked for again without an event.
 const MOST_FAILURES: u32 = 5;
 
@@ -93,7 +95,7 @@ pub type EventStream<T> = ItemStream<Event<T>>;
 /// An item that cannot be read is an error, and the stream goes on after it. After any other error it has ended.
 ///
 /// Events of a `GET` are asked for again where the server gave them ids and the connection broke, or where it gave a time to do so
-/// (`retry`): with `Last-Event-ID`, after that time or a second, up to five times in a row without an event. [`reconnect`](Self::reconnect)
+/// (`retry`): with `Last-Event-ID`, after that time or a second, up to five times in a row in which nothing comes. [`reconnect`](Self::reconnect)
 /// turns that off.
 ///
 /// ```
@@ -180,7 +182,11 @@ impl<T> ItemStream<T> {
                         Err(_) => return self.fail(StreamFault::TooLarge(self.about.limit)),
                     }
                     match ready!(incoming.poll_piece(context)) {
-                        Some(Ok(piece)) => self.frames.push(&piece),
+                        Some(Ok(piece)) => {
+                            // The server is there, whether it has an event or not.
+                            self.about.failures = 0;
+                            self.frames.push(&piece);
+                        }
                         Some(Err(error)) => {
                             if !self.ask_again(true) {
                                 return self.fail(StreamFault::Broken(error));
@@ -226,11 +232,13 @@ impl<T> ItemStream<T> {
     fn ask_again(&mut self, broken: bool) -> bool {
         let About { resume, reconnect, failures, .. } = &mut self.about;
         let is_wanted = self.frames.last_id().is_some() && (broken || self.frames.retry().is_some());
-        if resume.is_none() || !*reconnect || !is_wanted || *failures >= MOST_FAILURES {
+        // Without a runtime there is no timer.
+        let has_timer = tokio::runtime::Handle::try_current().is_ok();
+        if resume.is_none() || !*reconnect || !is_wanted || !has_timer || *failures >= MOST_FAILURES {
             return false;
         }
         let wait = self.frames.retry().map_or(RETRY, Duration::from_millis);
-        let wait = wait.saturating_mul(1 << *failures).min(LONGEST);
+        let wait = wait.saturating_mul(1 << *failures).clamp(SHORTEST, LONGEST);
         *failures += 1;
         self.state = State::Waiting(Box::pin(tokio::time::sleep(wait)));
         true

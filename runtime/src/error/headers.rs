@@ -51,11 +51,17 @@ fn is_rate_limit(status: StatusCode, headers: &HeaderMap) -> bool {
         && headers.contains_key("x-ratelimit-reset")
 }
 
-/// The time until `x-ratelimit-reset`, in seconds since 1970, by the server's clock.
+/// The time until `x-ratelimit-reset`: seconds since 1970, by the server's clock, or from now on, as some servers have it.
 fn until_reset(headers: &HeaderMap) -> Option<Duration> {
-    let reset = Duration::from_secs(text(headers, "x-ratelimit-reset")?.parse().ok()?);
-    let now = server_time(text(headers, "date")).duration_since(SystemTime::UNIX_EPOCH).ok()?;
-    Some(reset.saturating_sub(now))
+    /// In 2001: no limit ends so early, and none lasts so long.
+    const EARLIEST: u64 = 1_000_000_000;
+    let reset: u64 = text(headers, "x-ratelimit-reset")?.parse().ok()?;
+    if reset < EARLIEST {
+        return Some(Duration::from_secs(reset)).filter(|wait| !wait.is_zero());
+    }
+    let now = u64::try_from(server_time(text(headers, "date"))).ok()?;
+    // One that is over says nothing of how long to wait.
+    Some(Duration::from_secs(reset.saturating_sub(now))).filter(|wait| !wait.is_zero())
 }
 
 fn text<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
@@ -78,15 +84,15 @@ pub fn retry_after(headers: &HeaderMap) -> Option<Duration> {
 /// The time from the date of the response to a date, by the server's clock.
 #[cfg(feature = "chrono")]
 fn until(date: &str, now: Option<&str>) -> Option<Duration> {
-    let then: SystemTime = chrono::DateTime::parse_from_rfc2822(date).ok()?.into();
-    Some(then.duration_since(server_time(now)).unwrap_or_default())
+    let then = chrono::DateTime::parse_from_rfc2822(date).ok()?.timestamp();
+    Some(Duration::from_secs(u64::try_from(then.saturating_sub(server_time(now))).unwrap_or(0)))
 }
 
-/// The time that a response says it is, or that of this machine.
+/// The time that a response says it is, or that of this machine, in seconds since 1970.
 #[cfg(feature = "chrono")]
-fn server_time(date: Option<&str>) -> SystemTime {
+fn server_time(date: Option<&str>) -> i64 {
     let date = date.and_then(|date| chrono::DateTime::parse_from_rfc2822(date).ok());
-    date.map_or_else(SystemTime::now, Into::into)
+    date.map_or_else(own_time, |date| date.timestamp())
 }
 
 #[cfg(not(feature = "chrono"))]
@@ -95,8 +101,13 @@ fn until(_: &str, _: Option<&str>) -> Option<Duration> {
 }
 
 #[cfg(not(feature = "chrono"))]
-fn server_time(_: Option<&str>) -> SystemTime {
-    SystemTime::now()
+fn server_time(_: Option<&str>) -> i64 {
+    own_time()
+}
+
+fn own_time() -> i64 {
+    let passed = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(passed.as_secs()).unwrap_or(i64::MAX)
 }
 
 #[cfg(test)]
@@ -125,7 +136,9 @@ mod tests {
         let limit = |fields: &[(&'static str, &'static str)]| fields.iter().map(field).collect::<HeaderMap>();
         let used_up = limit(&[("x-ratelimit-remaining", "0"), ("x-ratelimit-reset", "0")]);
         assert!(may_pass(StatusCode::FORBIDDEN, &used_up) && !may_pass(StatusCode::NOT_FOUND, &used_up));
-        assert_eq!(asked_wait(StatusCode::FORBIDDEN, &used_up), Some(Duration::ZERO));
+        assert_eq!(asked_wait(StatusCode::FORBIDDEN, &used_up), None, "the limit is over");
+        let from_now = limit(&[("x-ratelimit-remaining", "0"), ("x-ratelimit-reset", "30")]);
+        assert_eq!(asked_wait(StatusCode::FORBIDDEN, &from_now), Some(Duration::from_secs(30)));
         assert_eq!(asked_wait(StatusCode::SERVICE_UNAVAILABLE, &used_up), None);
         let some_left = limit(&[("x-ratelimit-remaining", "1"), ("x-ratelimit-reset", "0")]);
         assert!(!may_pass(StatusCode::FORBIDDEN, &some_left) && may_pass(StatusCode::TOO_MANY_REQUESTS, &some_left));

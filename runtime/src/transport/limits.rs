@@ -86,7 +86,7 @@ impl Limits {
         let call = self.call.map(|call| (call.at, call.timed_out()));
         let attempt = self
             .attempt
-            .and_then(|time| Some((activity.begun.checked_add(time)?, TimedOut { limit: TimeLimit::Attempt, time })));
+            .and_then(|time| Some((activity.begun?.checked_add(time)?, TimedOut { limit: TimeLimit::Attempt, time })));
         let idle = self.idle.and_then(|time| activity.idle_until(time));
         [call, attempt, idle].into_iter().flatten().min_by_key(|(at, _)| *at)
     }
@@ -115,7 +115,8 @@ fn poll_sleep(sleep: Pin<&mut Sleep>, context: &mut Context<'_>) -> Poll<()> {
 /// When an attempt began, and when something of it was last sent or received.
 #[derive(Debug)]
 pub(crate) struct Activity {
-    begun: Instant,
+    /// `None` where no limit counts: some targets have no clock.
+    begun: Option<Instant>,
     /// Milliseconds after that.
     last: AtomicU64,
     /// Whether the content to send has failed.
@@ -123,14 +124,17 @@ pub(crate) struct Activity {
 }
 
 impl Activity {
-    pub fn new() -> Self {
-        Self { begun: Instant::now(), last: AtomicU64::new(0), spoiled: AtomicBool::new(false) }
+    pub fn new(limits: Limits) -> Self {
+        let is_limited = limits.idle.is_some() || limits.attempt.is_some() || limits.call.is_some();
+        Self { begun: is_limited.then(Instant::now), last: AtomicU64::new(0), spoiled: AtomicBool::new(false) }
     }
 
     /// Something was sent or received.
     pub fn mark(&self) {
-        let passed = u64::try_from(self.begun.elapsed().as_millis()).unwrap_or(u64::MAX);
-        self.last.store(passed, Ordering::Relaxed);
+        if let Some(begun) = self.begun {
+            let passed = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
+            self.last.store(passed, Ordering::Relaxed);
+        }
     }
 
     /// The content to send has failed: it is not the connection that did.
@@ -143,7 +147,7 @@ impl Activity {
     }
 
     fn idle_until(&self, time: Duration) -> Option<End> {
-        let last = self.begun.checked_add(Duration::from_millis(self.last.load(Ordering::Relaxed)))?;
+        let last = self.begun?.checked_add(Duration::from_millis(self.last.load(Ordering::Relaxed)))?;
         Some((last.checked_add(time)?, TimedOut { limit: TimeLimit::Idle, time }))
     }
 }

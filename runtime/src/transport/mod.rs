@@ -158,7 +158,7 @@ pub(crate) async fn exchange(
     leaves: Leaves<'_>,
 ) -> Result<(RawResponse, Option<Left>), Fault> {
     let mut reading = Reading::default();
-    let activity = Arc::new(Activity::new());
+    let activity = Arc::new(Activity::new(limits));
     let request = request.map(|body| body.watched(activity.clone()));
     let sent = send_and_read(transport, request, limit, leaves, &mut reading, &activity);
     let outcome = limits.keep(&activity, sent).await;

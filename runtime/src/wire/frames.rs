@@ -58,6 +58,8 @@ struct Partial {
     /// The data of several lines.
     lines: BytesMut,
     event: Option<String>,
+    /// The id, which counts once the event is whole.
+    id: Option<String>,
     has_any: bool,
 }
 
@@ -173,7 +175,8 @@ impl Frames {
     fn next_event(&mut self) -> Result<Option<Frame>, TooLong> {
         while let Some(line) = self.line(true)? {
             if line.is_empty() {
-                let Partial { line, lines, event, .. } = std::mem::take(&mut self.event);
+                let Partial { line, lines, event, id, .. } = std::mem::take(&mut self.event);
+                self.id = id.or(self.id.take());
                 // Without data there is no event.
                 let Some(line) = line else { continue };
                 let data = if lines.is_empty() { line } else { lines.freeze() };
@@ -216,7 +219,7 @@ impl Frames {
             }
             b"id" if !value.contains(&0) => {
                 self.event.has_any = true;
-                self.id = Some(text());
+                self.event.id = Some(text());
             }
             b"retry" if !value.is_empty() && value.iter().all(u8::is_ascii_digit) => {
                 self.retry = text().parse().ok().or(self.retry);

@@ -27,6 +27,16 @@ pub fn operation(context: &Context<'_>, operation: &Operation, names: &Operation
     if let Some(stream) = operation.body.as_ref().and_then(|body| body.stream) {
         paragraph(&mut docs, vec![format!("The property `stream` of the body is `{stream}`, if it is absent.")]);
     }
+    if let Some(name) = operation.idempotency_key() {
+        let is_given = operation.parameters.iter().any(|of| of.required && of.name == name);
+        let text = match is_given {
+            true => "The request may be sent again: its idempotency key is the same for each attempt.",
+            false => {
+                "The request may be sent again: a random idempotency key is sent, the same for each attempt, unless you give one."
+            }
+        };
+        paragraph(&mut docs, vec![text.to_owned()]);
+    }
     let mut arguments = Vec::new();
     for (parameter, name) in operation.parameters.iter().zip(&names.parameters).filter(|(of, _)| of.required) {
         let differs = name.strip_prefix("r#").unwrap_or(name) != parameter.name;

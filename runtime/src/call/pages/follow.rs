@@ -34,7 +34,12 @@ impl Paging {
         let mut hasher = DefaultHasher::new();
         response.bytes.hash(&mut hasher);
         let next = if self.may_go_on(text) { self.next(response, text, (at, count), first) } else { None };
-        Step { next, is_beyond: self.is_counted() && count == 0, digest: hasher.finish() }
+        // What is no list is not the end: the decoder says what it is.
+        let is_empty = |list: &str| {
+            list == "null" || serde_json::from_str::<Vec<&RawValue>>(list).is_ok_and(|items| items.is_empty())
+        };
+        let list = self.items.and_then(|pointer| part(text, pointer));
+        Step { next, is_beyond: self.is_counted() && list.is_some_and(is_empty), digest: hasher.finish() }
     }
 
     /// Whether the page says that there are more, or says nothing.

@@ -207,6 +207,8 @@ impl Pager {
     }
 
     fn resume(&mut self, token: String) {
+        (self.asking, self.refused, self.before, self.has_ended) = (None, None, None, false);
+        self.seen.clear();
         self.seen.insert(token.clone());
         self.at = Some(token);
     }
@@ -229,7 +231,11 @@ impl Pager {
         self.asking = None;
         let outcome = match outcome {
             Ok(outcome) => outcome,
-            Err(interrupted) => return Poll::Ready(Some(Err(interrupted))),
+            Err(interrupted) => {
+                // A request that cannot be made is the same when it is asked for again.
+                self.has_ended = matches!(interrupted, Interrupted::Request(_));
+                return Poll::Ready(Some(Err(interrupted)));
+            }
         };
         if !outcome.success {
             return Poll::Ready(Some(Ok((outcome, None))));

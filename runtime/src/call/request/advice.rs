@@ -28,14 +28,14 @@ impl Advice {
     }
 
     /// The note of a response, if there is something to say.
-    pub async fn note(&self, builder: &RequestBuilder, status: StatusCode) -> Option<String> {
+    pub fn note(&self, builder: &RequestBuilder, status: StatusCode) -> Option<String> {
         match (self.is_unset, status) {
             (true, StatusCode::UNAUTHORIZED) => {
                 let methods = Some(methods(builder)).filter(|methods| !methods.is_empty())?;
                 Some(format!("the client has no credential for this operation: give the builder one by {methods}"))
             }
             (false, StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN) => {
-                let missing = self.missing(builder).await?;
+                let missing = self.missing(builder)?;
                 Some(format!("the token was not granted {missing}, which the document asks for"))
             }
             _ => None,
@@ -43,7 +43,7 @@ impl Advice {
     }
 
     /// The scopes that a token lacks, if that is known: those of the first alternative that is used, unless another one is satisfied.
-    async fn missing(&self, builder: &RequestBuilder) -> Option<String> {
+    fn missing(&self, builder: &RequestBuilder) -> Option<String> {
         let mut first = None;
         for (schemes, needed) in self.secured.iter().zip(self.scopes).filter(|(schemes, _)| !schemes.is_empty()) {
             let mut granted: Option<Vec<String>> = None;
@@ -51,7 +51,7 @@ impl Advice {
                 match builder.core.credentials.get(*scheme) {
                     // This alternative is not used.
                     None => return first,
-                    Some(Prepared::Token(tokens)) => granted = granted.or(tokens.granted().await),
+                    Some(Prepared::Token(tokens)) => granted = granted.or(tokens.granted()),
                     Some(_) => {}
                 }
             }

@@ -53,9 +53,11 @@ impl RequestBuilder {
 
     /// Sets a property of a JSON body, in place of what it was. Where there is no body, it is one.
     pub fn set_property(&mut self, steps: &[String], json: &str) {
-        let Some(text) = self.body_text() else { return };
-        let text = if text.trim().is_empty() { "{}" } else { text };
-        let Some(changed) = with_property(text, steps, json) else { return };
+        let text = self.body_text().map(|text| if text.trim().is_empty() { "{}" } else { text });
+        let Some(changed) = text.and_then(|text| with_property(text, steps, json)) else {
+            let message = "the body is no JSON object, in which the next page is asked for";
+            return self.refuse(Reason::Invalid(message.into()));
+        };
         self.body = Bytes::from(changed).into();
         self.headers.entry(CONTENT_TYPE).or_insert(HeaderValue::from_static("application/json"));
     }

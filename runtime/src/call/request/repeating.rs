@@ -5,8 +5,8 @@
 
 use super::{Exchange, Outcome, RequestBuilder};
 use crate::call::retry::{self, Attempt, Passing, Retry, Verdict};
-use crate::error::{Interrupted, TimeLimit};
-use crate::transport::{Deadline, Limits};
+use crate::error::{Interrupted, TimeLimit, TransportError};
+use crate::transport::{Deadline, Limits, within};
 use http::StatusCode;
 use http::header::AUTHORIZATION;
 use std::time::Duration;
@@ -43,12 +43,18 @@ impl RequestBuilder {
             let call = builder.times.call.and_then(Deadline::after);
             let limits = Limits { idle: builder.times.idle, attempt: builder.times.attempt, call };
             let (mut number, mut repeated, mut may_renew) = (0_u32, 0_u32, true);
+            // What the attempts before have come to: a server may have acted on them.
+            let mut last: Option<Sent> = None;
             loop {
-                let used = builder.fetch(call).await.map_err(|interrupted| interrupted.with_attempts(number))?;
+                let used = match builder.fetch(call).await {
+                    Ok(used) => used,
+                    Err(Interrupted::Request(error)) => return last.unwrap_or(Err(Interrupted::Request(error))),
+                    Err(interrupted) => return Err(interrupted.with_attempts(number)),
+                };
                 let fetched = !used.is_empty();
                 let sent = builder.send(limits, fetched).await;
                 if let Err(Interrupted::Request(_)) = &sent {
-                    return sent;
+                    return last.unwrap_or(sent);
                 }
                 number = number.saturating_add(1);
                 if fetched {
@@ -57,19 +63,23 @@ impl RequestBuilder {
                 }
                 let renews = fetched && may_renew && builder.body.is_repeatable() && is_unauthorized(&sent);
                 let wait = builder.after(&sent, number, repeated, renews, call);
-                let Some(wait) = wait else {
-                    return match sent {
-                        Ok(outcome) => Ok(Outcome { attempts: number, ..outcome }),
-                        Err(interrupted) => Err(interrupted.with_attempts(number)),
-                    };
+                let sent = match sent {
+                    Ok(outcome) => Ok(Outcome { attempts: number, ..outcome }),
+                    Err(interrupted) => Err(interrupted.with_attempts(number)),
                 };
-                drop(sent);
+                let Some(wait) = wait else { return sent };
                 if renews {
                     for (tokens, value) in used {
-                        tokens.refuse(&value).await;
+                        // Another call may be fetching one.
+                        within(call, tokens.refuse(&value)).await.map_err(|fault| {
+                            let (operation, secrets) = (builder.operation.clone(), builder.core.secrets.clone());
+                            let error = TransportError::new(operation, fault, secrets);
+                            Interrupted::Transport(error).with_attempts(number)
+                        })?;
                     }
                     may_renew = false;
                 } else {
+                    last = Some(sent);
                     repeated = repeated.saturating_add(1);
                     tokio::time::sleep(wait).await;
                 }

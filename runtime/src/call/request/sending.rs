@@ -88,7 +88,7 @@ impl RequestBuilder {
                 #[cfg(feature = "xml")]
                 let response = sent.with_table(response);
                 let success = sent.is_success(response.status);
-                let note = if success { None } else { advice.note(sent, response.status).await };
+                let note = if success { None } else { advice.note(sent, response.status) };
                 let response = response.with_note(note.map(Into::into));
                 let described = sent.describes(response.status);
                 Ok(Outcome { operation, response, success, described, attempts: 1 })

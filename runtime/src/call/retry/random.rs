@@ -9,7 +9,11 @@ use std::time::Duration;
 
 fn bits() -> u64 {
     static COUNT: AtomicU64 = AtomicU64::new(0);
-    RandomState::new().hash_one(COUNT.fetch_add(1, Ordering::Relaxed))
+    let count = COUNT.fetch_add(1, Ordering::Relaxed);
+    // A process that was forked, or a machine that was copied, has the same keys and the same count.
+    #[cfg(not(target_family = "wasm"))]
+    let count = (count, std::process::id(), std::time::SystemTime::now());
+    RandomState::new().hash_one(count)
 }
 
 /// A random part of a time, each as likely as any other ("full jitter"): calls that failed together are not repeated together.
