@@ -1,6 +1,7 @@
 //! Choices of the user that miss: each is an error, since it would change nothing.
 
 use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use specwright::Builder;
 
@@ -20,7 +21,9 @@ components:
 ";
     let directory = Path::new(env!("CARGO_TARGET_TMPDIR")).join("choices");
     std::fs::create_dir_all(&directory).unwrap();
-    let path = directory.join("pets.yaml");
+    // Tests run at the same time: no two write one file.
+    static NUMBER: AtomicUsize = AtomicUsize::new(0);
+    let path = directory.join(format!("pets-{}.yaml", NUMBER.fetch_add(1, Ordering::Relaxed)));
     std::fs::write(&path, document).unwrap();
     let error = choose(specwright::configure(path)).file().unwrap_err();
     let drawn: String = error.findings().iter().map(|finding| finding.draw(false) + "\n").collect();

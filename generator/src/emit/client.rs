@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::runtime::{ADD_CREDENTIAL, Constructor, ENV, Export, RUNTIME, SCHEMES, SchemeWord};
-use super::{Block, Emitter, Item, Lines, Macro, Member, Method, Piece, docs, ident, text};
+use super::{Block, Emitter, Item, Lines, Macro, Member, Method, Piece, conventional, docs, ident, text};
 use crate::ir::{Docs, Group, Location, Scheme, SchemeKind};
 
 impl Emitter<'_> {
@@ -69,10 +69,12 @@ impl Emitter<'_> {
             .map(|(group, names)| {
                 let (accessor, name) = (ident(&names.accessor), ident(&names.type_name));
                 let docs = group_docs(group);
+                let allow = conventional(&names.accessor, &["into_", "from_"]);
                 Method {
                     docs,
                     head: quote! {
                         #[inline]
+                        #allow
                         #[must_use]
                         pub fn #accessor
                     },
@@ -156,10 +158,13 @@ impl Emitter<'_> {
             }
         };
         let add = ident(ADD_CREDENTIAL);
+        let name_of = context.names.schemes.get(index)?;
+        let allow = conventional(name_of, &["is_", "to_", "as_", "into_", "from_"]);
         Some(Method {
             docs,
             head: quote! {
                 #[inline]
+                #allow
                 pub fn #method
             },
             arguments: [vec![quote!(self)], arguments].concat(),

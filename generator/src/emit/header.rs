@@ -8,8 +8,10 @@ use super::{Emitter, Item, Member, Piece, docs, ident, text};
 use crate::analyze::Direction;
 use crate::ir::{HeaderForm, ResponseHeader, Type, TypeKind};
 
-/// How deep lists and objects nest in a field: in the style `simple` the inner ones cannot be told from the outer.
+/// How deep lists nest in a field: in the style `simple` the inner ones cannot be told from the outer.
 const DEEPEST: usize = 2;
+/// The most properties of a field whose types are told.
+const MOST_MEMBERS: usize = 64;
 
 impl Emitter<'_> {
     /// The constants of the client, if responses have header fields.
@@ -49,14 +51,24 @@ impl Emitter<'_> {
                 let list = HeaderVariant::List.of(&self.runtime(Export::HeaderForm));
                 Form::Other(quote!(#list(&#item)))
             }
+            Type::Map(_) if depth == 0 => {
+                let variant = if exploded { HeaderVariant::Exploded } else { HeaderVariant::Object };
+                let object = variant.of(&self.runtime(Export::HeaderForm));
+                Form::Other(quote!(#object(&[])))
+            }
             Type::Nullable(inner) => self.header_form(inner, exploded, depth),
             Type::Named(id) => match &context.api.get(*id).kind {
                 TypeKind::IntegerEnumeration(_) => Form::Scalar,
-                TypeKind::Object(object) => {
+                // One inside a list or an object cannot be told from it.
+                TypeKind::Object(object) if depth == 0 => {
                     let mut members = Vec::new();
-                    for field in &object.fields {
-                        let member = self.header_form(&field.ty, false, depth + 1);
-                        let (name, member) = (text(&field.name), self.written(member));
+                    for field in object.fields.iter().take(MOST_MEMBERS) {
+                        // A text needs no word.
+                        let member = match self.header_form(&field.ty, false, depth + 1) {
+                            Form::Text => continue,
+                            form => self.written(form),
+                        };
+                        let name = text(&field.name);
                         members.push(quote!((#name, #member)));
                     }
                     let variant = if exploded { HeaderVariant::Exploded } else { HeaderVariant::Object };

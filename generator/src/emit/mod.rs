@@ -277,6 +277,16 @@ fn placeholders<'n>(names: impl IntoIterator<Item = &'n str>) -> Option<TokenStr
     })
 }
 
+/// Lets a method have a name for which clippy expects another `self`.
+fn conventional(method: &str, prefixes: &[&str]) -> Option<TokenStream> {
+    let plain = method.strip_prefix("r#").unwrap_or(method);
+    prefixes.iter().any(|prefix| plain.starts_with(prefix)).then(|| {
+        quote! {
+            #[allow(clippy::wrong_self_convention, reason = "a name of the document")]
+        }
+    })
+}
+
 /// Lets a struct or a function have more flags than `clippy::pedantic` likes.
 fn flags(types: impl IntoIterator<Item = bool>, lint: &str) -> Option<TokenStream> {
     let lint = ident(lint);

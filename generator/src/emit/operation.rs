@@ -3,13 +3,13 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
-use super::pages::is_paged;
+use super::pages::{is_paged, is_taken};
 use super::response::accepted;
 use super::runtime::{
     CallMethod, Export, ParameterMethods, PartVariant, STREAM, StyleConstant, StyleMethod, Subject, location_name,
 };
 use super::types::Passed;
-use super::{Block, Chain, Emitter, Item, Method, Piece, docs, ident, placeholders, text};
+use super::{Block, Chain, Emitter, Item, Method, Piece, conventional, docs, ident, placeholders, text};
 use crate::analyze::Direction;
 use crate::ir::{
     Body, Content, Docs, Encoding, Explode, Framing, GroupId, Location, Operation, Parameter, Part, PartEncoding,
@@ -129,8 +129,7 @@ impl Emitter<'_> {
         } else {
             let name = ident(&names.call);
             let is_plain = |response: &Response| matches!(response.content, Content::Bytes | Content::Text);
-            let is_streamable =
-                operation.successes.iter().any(is_plain) && !names.parameters.iter().any(|name| name == STREAM);
+            let is_streamable = operation.successes.iter().any(is_plain) && !is_taken(operation, names, STREAM);
             pieces.extend(self.call_type(names, &receiver, &success_type, failure.as_ref(), is_streamable, setters));
             pieces.extend(self.pages(operation, names, &success_type, failure.as_ref()));
             (quote!(#name), Some(name))
@@ -154,12 +153,18 @@ impl Emitter<'_> {
         let placeholders = placeholders(required.map(|(_, name)| name.as_str()));
         let inline = self.inline(operation, names);
         let deprecated = deprecated(&operation.docs);
+        // Groups are `Copy`.
+        let prefixes: &[&str] =
+            if operation.group.is_some() { &["into_", "from_", "to_"] } else { &["into_", "from_"] };
+        let convention = conventional(&names.method, prefixes);
         let method = Method {
-            docs: docs::operation(&context, operation, names).then(self.example(operation, names)),
+            docs: docs::operation(&context, operation, names, operation.group.is_none() || self.imports.client)
+                .then(self.example(operation, names)),
             head: quote! {
                 #inline
                 #deprecated
                 #placeholders
+                #convention
                 #allow
                 pub fn #method
             },

@@ -11,11 +11,12 @@ use crate::name::OperationNames;
 
 /// Whether the call of an operation has methods for its pages. A parameter of that name has the method for itself.
 pub(super) fn is_paged(operation: &Operation, names: &OperationNames) -> bool {
-    matches!(operation.pages, Pages::By(_)) && operation.only_json().is_some() && !is_taken(names, PAGES)
+    matches!(operation.pages, Pages::By(_)) && operation.only_json().is_some() && !is_taken(operation, names, PAGES)
 }
 
-fn is_taken(names: &OperationNames, method: &str) -> bool {
-    names.parameters.iter().any(|name| name == method)
+/// Whether a setter has this name. What is required is an argument, and takes no name of a method.
+pub(super) fn is_taken(operation: &Operation, names: &OperationNames, method: &str) -> bool {
+    operation.parameters.iter().zip(&names.parameters).any(|(of, name)| !of.required && name == method)
 }
 
 impl Emitter<'_> {
@@ -34,7 +35,7 @@ impl Emitter<'_> {
         let api = self.context.api;
         let items = paging.items.as_deref();
         let item = items.and_then(|steps| api.items_at(operation.only_json()?, steps));
-        let item = item.filter(|_| !is_taken(names, ITEMS)).map(|item| self.ty(item, Direction::Response));
+        let item = item.filter(|_| !is_taken(operation, names, ITEMS)).map(|item| self.ty(item, Direction::Response));
         let call = ident(&names.call);
         let failure = failure.map_or_else(|| self.runtime(Export::NoError), Clone::clone);
         self.imports.runtime.insert(Macro::Pages.name());

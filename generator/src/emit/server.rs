@@ -10,6 +10,9 @@ use super::{Emitter, Item, Lines, Macro, Member, Piece, docs, ident, text};
 use crate::ir::{Docs, ServerChoice, ServerList, ServerVariable};
 use crate::name::{ServerListNames, ServerNames};
 
+/// The most variables of a variant that is as large as clippy likes.
+const MOST_IN_LINE: usize = 8;
+
 impl Emitter<'_> {
     /// The types of all lists of servers.
     pub(super) fn servers(&mut self) -> Vec<Piece> {
@@ -36,7 +39,20 @@ impl Emitter<'_> {
                     rows.push(quote!(#variant: #ty));
                 }
             }
+            let largest = list.servers.iter().map(|server| server.variables.len()).max().unwrap_or_default();
+            let size = (largest > MOST_IN_LINE).then(|| {
+                quote! {
+                    #[allow(clippy::large_enum_variant, reason = "there is one of it")]
+                }
+            });
+            let alike = (list.servers.len() > 2).then(|| {
+                quote! {
+                    #[allow(clippy::enum_variant_names, reason = "names of the document")]
+                }
+            });
             let head = quote! {
+                #size
+                #alike
                 #[derive(Clone, Debug, PartialEq, Eq)]
                 pub enum #name
             };

@@ -65,7 +65,8 @@ impl Operation {
     #[must_use]
     pub fn only_json(&self) -> Option<&Type> {
         match self.successes.as_slice() {
-            [only] => match &only.content {
+            // What is XML has no places of JSON.
+            [only] if only.xml.is_none() => match &only.content {
                 Content::Json(ty) => Some(ty),
                 _ => None,
             },

@@ -42,7 +42,7 @@ pub fn lower<'a>(document: &'a Document, facts: &Facts<'a>, diagnostics: &mut Di
     let mut api = Api {
         title: document.info.title.clone(),
         servers,
-        server_lists,
+        server_lists: server_lists.lists,
         types: cx.types.into_defs(),
         operations,
         received,

@@ -13,7 +13,7 @@ use crate::name::OperationNames;
 const LONGEST_DEFAULT: usize = 80;
 
 /// The documentation of an operation's method.
-pub fn operation(context: &Context<'_>, operation: &Operation, names: &OperationNames) -> Lines {
+pub fn operation(context: &Context<'_>, operation: &Operation, names: &OperationNames, links_to_client: bool) -> Lines {
     // What is deprecated has the attribute.
     let mut docs = lines(&Docs { deprecated: false, ..operation.docs.clone() });
     paragraph(&mut docs, vec![code(&format!("{} {}", operation.method, operation.path))]);
@@ -61,21 +61,32 @@ pub fn operation(context: &Context<'_>, operation: &Operation, names: &Operation
         let has_type = operation.parameters.iter().any(|of| !of.required);
         let has_type = has_type || operation.body.as_ref().is_some_and(|body| !body.required);
         let method = if has_type { "`into_call().base_url(…)`" } else { "`base_url` on the call" };
-        paragraph(&mut docs, vec![format!("It has servers of its own: {method} takes [`{}`].", list.name)]);
+        paragraph(
+            &mut docs,
+            vec![format!("It has servers of its own: {method} takes {}.", link(&list.name, links_to_client))],
+        );
     }
-    paragraph(&mut docs, fields(context, operation));
+    paragraph(&mut docs, fields(context, operation, links_to_client));
     list(&mut docs, "Links:", links(context, operation));
     paragraph(&mut docs, credentials(&operation.security));
     Lines(docs)
 }
 
+/// A link to what is declared beside the client, or its name where it is not in scope: an import for the documentation alone is unused.
+fn link(path: &str, is_in_scope: bool) -> String {
+    if is_in_scope { format!("[`{path}`]") } else { code(path) }
+}
+
 /// The constants for the header fields of responses.
-fn fields(context: &Context<'_>, operation: &Operation) -> Vec<String> {
+fn fields(context: &Context<'_>, operation: &Operation, links_to_client: bool) -> Vec<String> {
     let constant = |header: &ResponseHeader| {
         let is_it =
             |known: &ResponseHeader| (&known.name, &known.ty, known.form) == (&header.name, &header.ty, header.form);
-        let (_, name) = context.names.headers.iter().find(|(known, _)| is_it(known))?;
-        Some(format!("[`Client::{name}`]"))
+        // They are in the order of their names.
+        let start = context.names.headers.partition_point(|(known, _)| known.name < header.name);
+        let same = context.names.headers.iter().skip(start).take_while(|(known, _)| known.name == header.name);
+        let (_, name) = same.into_iter().find(|(known, _)| is_it(known))?;
+        Some(link(&format!("Client::{name}"), links_to_client))
     };
     let found: BTreeSet<String> = operation.headers().filter_map(constant).collect();
     if found.is_empty() {

@@ -2,22 +2,44 @@
 //!
 //! A single server without variables is the base URL, and no choice. A list that several operations have is one.
 
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
 use super::server::template;
 use crate::ir::{ServerChoice, ServerList, ServerVariable};
 use crate::lower::context::text;
 use crate::spec::{Document, Server};
 
-/// The lists of servers of a document: its own, those of its paths, and those of its operations.
-pub fn lists(document: &Document) -> Vec<ServerList> {
-    let mut found: Vec<ServerList> = list(document, &document.servers, true).into_iter().collect();
+/// The lists of servers of a document, and where each is.
+#[derive(Default)]
+pub struct Lists {
+    /// Its own, those of its paths, and those of its operations.
+    pub lists: Vec<ServerList>,
+    known: HashMap<Vec<ServerChoice>, usize>,
+}
+
+impl Lists {
+    /// The index of a list.
+    pub fn index(&self, list: &ServerList) -> Option<usize> {
+        self.known.get(&list.servers).copied()
+    }
+
+    fn add(&mut self, list: ServerList) {
+        if let Entry::Vacant(new) = self.known.entry(list.servers.clone()) {
+            new.insert(self.lists.len());
+            self.lists.push(list);
+        }
+    }
+}
+
+/// The lists of servers of a document.
+pub fn lists(document: &Document) -> Lists {
+    let mut found = Lists::default();
+    list(document, &document.servers, true).into_iter().for_each(|list| found.add(list));
     for (_, item) in &document.paths {
         let of_operations = item.operations.iter().map(|(_, operation)| operation.servers.as_slice());
         for servers in std::iter::once(item.servers.as_slice()).chain(of_operations).filter(|all| !all.is_empty()) {
-            if let Some(list) = list(document, servers, false)
-                && !found.iter().any(|known| known.servers == list.servers)
-            {
-                found.push(list);
-            }
+            list(document, servers, false).into_iter().for_each(|list| found.add(list));
         }
     }
     found

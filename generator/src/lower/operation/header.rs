@@ -3,8 +3,9 @@
 //! A field has the type of its schema, and a form: how its text is read. A field whose content is of another media type than JSON is text.
 
 use super::media;
+use crate::diag::Code;
 use crate::ir::{HeaderForm, Link, ResponseHeader, Type};
-use crate::json::Pointer;
+use crate::json::{Pointer, shown};
 use crate::lower::context::{Context, Words, text};
 use crate::spec::{self, Document, LinkTarget, Node, Shape};
 
@@ -21,7 +22,16 @@ pub fn headers<'a>(
     for (name, source) in &response.headers {
         let lower = name.trim().to_ascii_lowercase();
         // Such a definition is ignored (section 4.7.17): the media type says it.
-        if lower == "content-type" || http_name(&lower).is_none() {
+        if lower == "content-type" {
+            continue;
+        }
+        if http_name(&lower).is_none() {
+            cx.report.warn(
+                Code::InvalidValue,
+                &at.key(name),
+                format!("no header field is called {}", shown(name)),
+                "it is left out; a name has letters, digits and a few signs, and no space (RFC 9110, section 5.1)",
+            );
             continue;
         }
         let Some(header) = source.follow(&document.components.headers) else { continue };

@@ -22,13 +22,11 @@ use std::collections::HashMap;
 
 use super::context::{Context, Words, text, weight_of};
 use crate::diag::{Code, Diagnostic};
-use crate::ir::{
-    Body, Constraints, Content, Docs, Group, GroupId, Operation, Pages, Received, Response, Scheme, ServerList,
-};
+use crate::ir::{Body, Constraints, Content, Docs, Group, GroupId, Operation, Pages, Received, Response, Scheme};
 use crate::json::Pointer;
 use crate::lower::pages;
 use crate::spec::{self, Document, PathItem};
-pub use choice::lists as server_lists;
+pub use choice::{Lists, lists as server_lists};
 pub use security::schemes;
 pub use server::servers;
 use template::Template;
@@ -51,7 +49,7 @@ pub fn operations<'a>(
     cx: &mut Context<'a, '_>,
     document: &'a Document,
     schemes: &[Scheme],
-    server_lists: &[ServerList],
+    server_lists: &Lists,
 ) -> Operations {
     let mut room = Room { document, schemes, server_lists, ids: HashMap::new(), groups: Vec::new() };
     let mut operations = Vec::new();
@@ -115,18 +113,24 @@ fn of_method(method: &str, item: &Pointer<'_>) -> String {
 fn weight(operation: &Operation) -> usize {
     let plain = |docs: &Docs| weight_of(docs, &Constraints::default());
     let parameters = operation.parameters.iter().map(|parameter| weight_of(&parameter.docs, &parameter.constraints));
-    let body = operation.body.as_ref().map_or(0, |body| plain(&body.docs));
-    let responses = operation.successes.iter().chain(&operation.failures);
+    let body = operation.body.as_ref().map_or(0, |body| plain(&body.docs) + body.fields.len() + body.parts.len());
+    let responses = || operation.successes.iter().chain(&operation.failures);
     let described = |text: &String| plain(&Docs { description: Some(text.clone()), ..Docs::default() });
-    let responses = responses.map(|response| described(&response.description));
-    plain(&operation.docs) + body + parameters.sum::<usize>() + responses.sum::<usize>()
+    let headers = responses().flat_map(|response| &response.headers).map(|header| plain(&header.docs));
+    let links = responses().flat_map(|response| &response.links);
+    let links = links.map(|link| 1 + link.given.len() + link.description.as_ref().map_or(0, described));
+    // Of security there is little in real documents.
+    let security = operation.security.iter().map(|schemes| 1 + schemes.len()).sum::<usize>() / 8;
+    let more = headers.sum::<usize>() + links.sum::<usize>() + security;
+    let responses = responses().map(|response| described(&response.description));
+    plain(&operation.docs) + body + parameters.sum::<usize>() + responses.sum::<usize>() + more
 }
 
 /// The state of lowering operations.
 struct Room<'a, 's> {
     document: &'a Document,
     schemes: &'s [Scheme],
-    server_lists: &'s [ServerList],
+    server_lists: &'s Lists,
     /// The operation of each id.
     ids: HashMap<&'a str, String>,
     groups: Vec<Group>,
@@ -170,8 +174,7 @@ impl<'a> Room<'a, '_> {
         let security = security::requirements(cx, self.document, self.schemes, source.security.as_deref(), &at);
         parameter::take_keys(&mut parameters, self.schemes, &security);
         let of_operation = if source.servers.is_empty() { &item.servers } else { &source.servers };
-        let servers = choice::list(self.document, of_operation, false)
-            .and_then(|list| self.server_lists.iter().position(|known| known.servers == list.servers));
+        let servers = choice::list(self.document, of_operation, false).and_then(|list| self.server_lists.index(&list));
         let own = source.servers.first().map(|own| (own, at.key("servers").to_string()));
         let server = own.or_else(|| Some((item.servers.first()?, path_at.key("servers").to_string())));
         let server = server.map(|(server, at)| server::url(cx, self.document, server, &Pointer::base(&at).index(0)));

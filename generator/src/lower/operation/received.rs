@@ -4,6 +4,8 @@
 //! are left to whoever has the request. What a received request has callbacks for is reported.
 
 use super::{in_order, media, of_method, response, stream, xml};
+use std::collections::HashSet;
+
 use crate::diag::{Code, Tally};
 use crate::facts::Shape;
 use crate::ir::{Constraints, Content, Docs, Encoding, Location, Operation, Received, ReceivedKind, Type};
@@ -85,6 +87,9 @@ impl Found {
                 Some(component) => (vec![component.to_owned()], components.key(component)),
             };
             for (expression, item) in target.item {
+                if self.is_full {
+                    return;
+                }
                 let at = place.key(expression);
                 for (method, operation) in in_order(item) {
                     let mut more = Vec::new();
@@ -146,14 +151,18 @@ impl Found {
         let declared = item.parameters.iter().chain(&operation.parameters);
         let declared = declared.filter_map(|source| source.follow(&document.components.parameters));
         let mut parameters: Vec<(Location, String)> = Vec::new();
+        let mut known = HashSet::new();
         for parameter in declared.map(|found| found.item) {
-            let parameter = (location(parameter.location), parameter.name.clone());
-            if !parameters.contains(&parameter) {
-                parameters.push(parameter);
+            let location = location(parameter.location);
+            if known.insert((location, &parameter.name)) {
+                parameters.push((location, parameter.name.clone()));
             }
         }
         let Body { media, content, form, xml } =
             body(cx, document, operation.request_body.as_ref(), &at, &Words::Base(of_types));
+        // Operations that share a callback multiply these, too.
+        let more = parameters.len() + form.as_ref().map_or(0, Vec::len);
+        self.is_full |= !cx.limits.add_operation(more);
         let method = method.to_owned();
         self.requests.push(Received { kind, words, method, docs, parameters, media, content, form, xml });
     }
@@ -203,7 +212,7 @@ fn of_content<'a>(
     let at = at.key("content");
     let used = media::distinct(cx, &body.content, &at);
     let (media, entry) = used.first().copied()?;
-    if let Some((other, _)) = used.get(1) {
+    for (other, _) in used.iter().skip(1) {
         cx.report.warn(
             Code::UnsupportedCallback,
             &at.key(other),

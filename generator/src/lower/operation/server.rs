@@ -7,6 +7,9 @@ use crate::json::{Pointer, has_scheme, resolve, shown};
 use crate::lower::context::Context;
 use crate::spec::{Document, Server};
 
+/// The longest URL that defaults are written into.
+const LONGEST: usize = 8192;
+
 /// The document's base URLs.
 pub fn servers(cx: &mut Context<'_, '_>, document: &Document) -> Vec<String> {
     let at = Pointer::base("/servers");
@@ -21,10 +24,7 @@ pub fn servers(cx: &mut Context<'_, '_>, document: &Document) -> Vec<String> {
 /// A server's URL, with each variable replaced by its default.
 pub fn url(cx: &mut Context<'_, '_>, document: &Document, server: &Server, at: &Pointer<'_>) -> String {
     let at = at.key("url");
-    let mut url = server.url.trim().to_owned();
-    for (name, variable) in &server.variables {
-        url = url.replace(&format!("{{{name}}}"), &variable.default);
-    }
+    let url = with_defaults(server);
     if let Some(name) = placeholders(&url).first() {
         cx.report.warn(
             Code::MissingField,
@@ -54,6 +54,31 @@ pub fn url(cx: &mut Context<'_, '_>, document: &Document, server: &Server, at: &
             url
         }
     }
+}
+
+/// The URL with the defaults in the places of the variables. A default is text: what looks like a variable in it is none.
+fn with_defaults(server: &Server) -> String {
+    let mut url = String::new();
+    let mut rest = server.url.trim();
+    while let Some((before, after)) = rest.split_once('{') {
+        url.push_str(before);
+        let found = after.split_once('}').and_then(|(name, after)| {
+            let (_, variable) = server.variables.iter().find(|(known, _)| known == name)?;
+            Some((variable.default.as_str(), after))
+        });
+        match found {
+            Some((value, after)) if url.len() + value.len() <= LONGEST => {
+                url.push_str(value);
+                rest = after;
+            }
+            _ => {
+                url.push('{');
+                rest = after;
+            }
+        }
+    }
+    url.push_str(rest);
+    url
 }
 
 /// A server's URL with its variables, relative to the address of the document where that is known.

@@ -10,7 +10,7 @@ mod rule;
 
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::ir::{Api, Operation, Pages, Paging, Place, Source, Way};
-use crate::json::shown;
+use crate::json::{Pointer, shown};
 pub use rule::parse;
 
 /// Settles how each operation answers.
@@ -26,7 +26,8 @@ pub fn settle(api: &mut Api, diagnostics: &mut Diagnostics) {
                     let name = operation.id.as_deref().unwrap_or(&operation.path);
                     let message = format!("the pages of {} are not as the document says: {reason}", shown(name));
                     let help = "the operation has no method for them; correct the extension";
-                    diagnostics.report(Diagnostic::new(Code::InvalidValue, message).help(help));
+                    let at = Pointer::base(&operation.pointer);
+                    diagnostics.report(Diagnostic::new(Code::InvalidValue, message).at(&at).help(help));
                     Pages::None
                 }
             },

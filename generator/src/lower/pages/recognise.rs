@@ -181,8 +181,11 @@ impl<'a> Scene<'a> {
     /// The header field `Link`, of what is a list.
     fn link(&self) -> Option<Paging> {
         let mut headers = self.operation.successes.iter().flat_map(|response| &response.headers);
+        if !headers.any(|header| header.name == "link") {
+            return None;
+        }
         let paging = self.paging(Way::Link, &[]);
-        (headers.any(|header| header.name == "link") && paging.items.is_some()).then_some(paging)
+        paging.items.is_some().then_some(paging)
     }
 
     /// The number of items before the page.
@@ -224,12 +227,18 @@ pub(super) fn first(parameter: &Parameter) -> Option<u64> {
     default.or(said).or(least).filter(|first| *first < 2)
 }
 
+/// The most properties of a page that are looked at: of what has more nothing is certain.
+const MOST_FOUND: usize = 512;
+
 /// The properties of a page, and of the objects in it in which pages say where they stand.
 fn properties<'a>(api: &'a Api, page: &'a Type) -> Vec<Found<'a>> {
     let mut found = Vec::new();
     let mut open = vec![(Vec::new(), page)];
     while let Some((within, object)) = open.pop() {
         for field in api.properties(object) {
+            if found.len() >= MOST_FOUND {
+                return Vec::new();
+            }
             if within.len() < 2 && AROUND.contains(&letters(&field.name).as_str()) {
                 let inner: Vec<String> = within.iter().chain([&field.name]).cloned().collect();
                 open.push((inner, &field.ty));

@@ -1,6 +1,7 @@
 //! Names, characters and namespaces of XML (XML 1.0, sections 2.2 and 2.3; Namespaces in XML 1.0).
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 /// Whether a document may have a character.
 pub(super) fn is_char(letter: char) -> bool {
@@ -36,13 +37,13 @@ fn continues(letter: char) -> bool {
 /// A prefix is found in the same time however many there are: a server decides how many.
 #[derive(Default)]
 pub(super) struct Namespaces {
-    bound: HashMap<String, Vec<String>>,
+    bound: HashMap<String, Vec<Arc<str>>>,
 }
 
 impl Namespaces {
     /// Binds a prefix until it is unbound.
     pub fn bind(&mut self, prefix: &str, namespace: &str) {
-        self.bound.entry(prefix.to_owned()).or_default().push(namespace.to_owned());
+        self.bound.entry(prefix.to_owned()).or_default().push(namespace.into());
     }
 
     /// Gives a prefix the namespace back that it had before.
@@ -54,7 +55,12 @@ impl Namespaces {
 
     /// The namespace of a prefix; empty if it has none.
     pub fn of(&self, prefix: &str) -> &str {
-        self.bound.get(prefix).and_then(|namespaces| namespaces.last()).map_or("", String::as_str)
+        self.bound.get(prefix).and_then(|namespaces| namespaces.last()).map_or("", |namespace| namespace)
+    }
+
+    /// The same, without a copy of its text: it is asked for each element.
+    pub fn shared(&self, prefix: &str) -> Arc<str> {
+        self.bound.get(prefix).and_then(|namespaces| namespaces.last()).cloned().unwrap_or_default()
     }
 }
 

@@ -11,6 +11,7 @@ use quick_xml::events::{BytesDecl, BytesRef, BytesStart, Event};
 use serde_json::{Map, Number, Value};
 use std::borrow::Cow;
 use std::collections::HashSet;
+use std::sync::Arc;
 
 /// Reads a document. Without `checks_encoding` its declaration may name another encoding than UTF-8.
 pub(super) fn document(table: &XmlType, bytes: &[u8], checks_encoding: bool) -> Result<Value, XmlError> {
@@ -295,7 +296,7 @@ impl<'x> Reader<'x> {
     }
 
     /// The namespace of an element, which may declare it itself.
-    fn namespace_of(&self, start: &BytesStart<'_>, prefix: &str) -> Result<String, XmlError> {
+    fn namespace_of(&self, start: &BytesStart<'_>, prefix: &str) -> Result<Arc<str>, XmlError> {
         for attribute in start.attributes() {
             let attribute = attribute.map_err(|error| self.broken(&error))?;
             let is_it = match split(attribute.key.0) {
@@ -305,10 +306,10 @@ impl<'x> Reader<'x> {
             };
             if is_it {
                 let value = attribute.normalized_value(XmlVersion::Implicit1_0);
-                return value.map(Cow::into_owned).map_err(|error| self.broken(&error));
+                return value.map(|value| Arc::from(&*value)).map_err(|error| self.broken(&error));
             }
         }
-        Ok(self.namespaces.of(prefix).to_owned())
+        Ok(self.namespaces.shared(prefix))
     }
 
     fn any(&mut self, attributes: &[Attribute<'_>]) -> Result<Value, XmlError> {
