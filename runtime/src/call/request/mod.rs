@@ -6,12 +6,14 @@
 mod address;
 mod advice;
 mod next;
+mod pairs;
 mod property;
 mod repeating;
 mod sending;
 mod shown;
 mod subject;
 
+use self::pairs::{add_pair, has_pair, push_apart};
 use self::subject::Subject;
 use super::core::{Core, Times};
 use super::decode;
@@ -465,26 +467,6 @@ impl RequestBuilder {
             }
         }
     }
-}
-
-/// Adds `name=value`, unless there is one of this name.
-fn add_pair(out: &mut String, delimiter: &str, pair: &str) {
-    let name = pair.split('=').next().unwrap_or_default();
-    if !has_pair(out, delimiter, name) {
-        push_apart(out, delimiter, pair);
-    }
-}
-
-/// Whether there is a pair of this name.
-fn has_pair(pairs: &str, delimiter: &str, name: &str) -> bool {
-    pairs.split(delimiter).any(|pair| pair.split('=').next() == Some(name))
-}
-
-fn push_apart(out: &mut String, delimiter: &str, text: &str) {
-    if !out.is_empty() && !text.is_empty() {
-        out.push_str(delimiter);
-    }
-    out.push_str(text);
 }
 
 fn form(styles: &[(&str, Style)], json: &[u8]) -> Result<String, serde_json::Error> {
