@@ -35,6 +35,7 @@
 //! | `http2` (default), `gzip`, `brotli`, `zstd`, `system-proxy` | the features of reqwest with those names |
 //! | `chrono`, `uuid` (default) | [`DateTime`], [`NaiveDate`], [`Uuid`] for the formats `date-time`, `date`, `uuid` |
 //! | `oauth2` | the module `oauth2`: tokens from an authorization server, by each flow of OAuth 2 |
+//! | `blocking` | `Call::send_blocking`, for programs without `async` |
 //! | `pattern` | `pattern` constraints are checked (ECMA-262 regular expressions) |
 //! | `xml` | bodies in XML |
 

@@ -19,7 +19,7 @@ macro_rules! include_client {
 
 /// Makes a newtype around a [`Call`](crate::Call) a call itself: `.await`, `.send()`, `.send_as()`, `.send_raw()`, `.header(..)`,
 /// `.query_param(..)`, `.timeout(..)`, `.attempt_timeout(..)`, `.idle_timeout(..)`, `.retries(..)`, `.into_call()`, `Clone` and
-/// `Debug`. With the word `stream` after the types, `.stream()`, too.
+/// `Debug`; with the feature `blocking`, `.send_blocking()`. With the word `stream` after the types, `.stream()`, too.
 ///
 /// ```
 /// use specwright_runtime::{Call, NoError};
@@ -113,6 +113,8 @@ macro_rules! call {
                 self.0.send()
             }
 
+            $crate::__blocking!($value, $error);
+
             /// Sends the request, and reads the JSON of a success as another type than the document says.
             #[inline]
             pub fn send_as<__T: $crate::__private::DeserializeOwned>(self) -> $crate::ResponseFuture<__T, $error> {
@@ -156,6 +158,29 @@ macro_rules! call {
             }
         }
     };
+}
+
+/// The method of calls that only the feature `blocking` has. Features of this crate are not those of the crate in which its macros
+/// are expanded.
+#[cfg(feature = "blocking")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __blocking {
+    ($value:ty, $error:ty) => {
+        /// Sends the request, and waits for status, header fields and value. Not for use inside a Tokio runtime.
+        #[inline]
+        pub fn send_blocking(self) -> $crate::__private::Result<$crate::Response<$value>, $crate::Error<$error>> {
+            self.0.send_blocking()
+        }
+    };
+}
+
+/// Without the feature `blocking` there is no such method.
+#[cfg(not(feature = "blocking"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __blocking {
+    ($value:ty, $error:ty) => {};
 }
 
 /// Gives the call of an operation that answers in pages the methods `.pages()` and, with the type of an item, `.items()`.
