@@ -73,7 +73,7 @@ const CALL_METHODS: &[&str] = &[
     "eq",
     "cmp",
 ];
-const CLIENT_METHODS: &[&str] = &["new", "builder", "from_env", "http", "from", "into", "clone", "fmt"];
+const CLIENT_METHODS: &[&str] = &["new", "builder", "from_env", "http", "request", "from", "into", "clone", "fmt"];
 const GROUP_METHODS: &[&str] = &["new", "clone", "fmt", "from", "into"];
 
 /// Names operations and groups.

@@ -6,7 +6,7 @@ mod env;
 
 use super::Call;
 use super::core::{Core, Times};
-use super::decode::{Decoder, FailureDecoder};
+use super::decode::{self, Decoder, FailureDecoder};
 use super::request::RequestBuilder;
 use super::retry::{Bucket, Retry};
 use crate::auth::{Credential, Prepared, SecurityScheme};
@@ -45,16 +45,32 @@ impl Http {
         decode: Decoder<T>,
         failure: FailureDecoder<E>,
     ) -> Call<T, E> {
-        Call::new(self.request(operation, method, path), decode, failure)
+        let request = RequestBuilder::new(self.0.clone(), Operation { name: operation, method, path });
+        Call::new(Box::new(request), decode, failure)
+    }
+
+    /// Starts a call that the document does not describe.
+    ///
+    /// `path` begins with `/` and stands behind the base URL; a query may follow it. What a path or a query cannot hold is percent-encoded,
+    /// and what is percent-encoded stays. A path that leads elsewhere (`//host`, `..`) is refused. No credential is added, unless
+    /// [`secured`](Call::secured) names its security scheme.
+    ///
+    /// ```
+    /// use specwright_runtime::{Error, Http, Method, Value};
+    ///
+    /// async fn restart(http: &Http) -> Result<Value, Error> {
+    ///     let call = http.request(Method::POST, "/admin/restart").secured(&[&["bearerAuth"]]).json(&["now"]);
+    ///     Ok(call.send_as().await?.value)
+    /// }
+    /// ```
+    pub fn request(&self, method: Method, path: &str) -> Call<Bytes> {
+        let request = RequestBuilder::undescribed(self.0.clone(), method, path);
+        Call::new(Box::new(request), decode::bytes, decode::failure)
     }
 
     /// The address that paths are appended to, without a slash at its end.
     pub fn base_url(&self) -> &str {
         &self.0.base
-    }
-
-    fn request(&self, name: &'static str, method: Method, path: &'static str) -> Box<RequestBuilder> {
-        Box::new(RequestBuilder::new(self.0.clone(), Operation { name, method, path }))
     }
 }
 

@@ -47,6 +47,13 @@ macro_rules! client {
             pub fn http(&self) -> &$crate::Http {
                 &self.http
             }
+
+            /// A call that the document does not describe: `path` stands behind the base URL. Credentials are added only where the call
+            /// names their scheme (`secured`).
+            #[inline]
+            pub fn request(&self, method: $crate::Method, path: &str) -> $crate::Call<$crate::Bytes> {
+                self.http.request(method, path)
+            }
         }
 
         impl $crate::__private::From<$crate::Http> for $client {

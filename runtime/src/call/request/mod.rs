@@ -12,6 +12,7 @@ mod repeating;
 mod sending;
 mod shown;
 mod subject;
+mod undescribed;
 
 use self::pairs::{add_pair, has_pair, push_apart};
 use self::subject::Subject;
