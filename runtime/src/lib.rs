@@ -37,6 +37,7 @@
 //! | `oauth2` | the module `oauth2`: tokens from an authorization server, by each flow of OAuth 2 |
 //! | `blocking` | `Call::send_blocking`, for programs without `async` |
 //! | `pattern` | `pattern` constraints are checked (ECMA-262 regular expressions) |
+//! | `tracing` | spans of calls and of their attempts, by OpenTelemetry's conventions |
 //! | `xml` | bodies in XML |
 
 #![warn(missing_docs)]

@@ -252,6 +252,7 @@ pub fn schemes(api: &Api) -> Vec<String> {
         "idle_timeout",
         "connect_timeout",
         "retry",
+        "on_request",
         "max_response_bytes",
         "lenient",
         "validate_requests",

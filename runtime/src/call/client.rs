@@ -5,7 +5,7 @@
 mod env;
 
 use super::Call;
-use super::core::{Core, Times};
+use super::core::{Core, OnRequest, Times};
 use super::decode::{self, Decoder, FailureDecoder};
 use super::request::RequestBuilder;
 use super::retry::{Bucket, Retry};
@@ -107,6 +107,7 @@ pub struct HttpBuilder {
     lenient: bool,
     validate: bool,
     transport: Option<Transport>,
+    on_request: Vec<OnRequest>,
     /// What goes around the transport, the innermost first.
     layers: Vec<Around>,
     #[cfg(feature = "reqwest")]
@@ -136,6 +137,7 @@ impl HttpBuilder {
             lenient: false,
             validate: true,
             transport: None,
+            on_request: Vec::new(),
             layers: Vec::new(),
             #[cfg(feature = "reqwest")]
             settings: None,
@@ -205,6 +207,24 @@ impl HttpBuilder {
     /// When requests are sent again: [`Retry::v1`] by default, [`Retry::off`] for never.
     pub fn retry(self, retry: Retry) -> Self {
         Self { retry, ..self }
+    }
+
+    /// Changes the header fields of each attempt before it is sent: the trace context, a signature, a time. It is called after all else has set
+    /// its fields, credentials included; of several functions each is called, in their order.
+    ///
+    /// What it sets under a name that means a secret is masked in errors. Fields of the connection are refused, and `content-length` stays as it is.
+    ///
+    /// ```
+    /// use specwright_runtime::{HeaderValue, HttpBuilder};
+    ///
+    /// let builder = HttpBuilder::new("https://api.example.com").on_request(|headers| {
+    ///     headers.insert("x-sent-by", HeaderValue::from_static("billing"));
+    /// });
+    /// # let _ = builder;
+    /// ```
+    pub fn on_request(mut self, hook: impl Fn(&mut HeaderMap) + Send + Sync + 'static) -> Self {
+        self.on_request.push(Box::new(hook));
+        self
     }
 
     /// The largest body of a response, in bytes after decompression: 64 MiB by default, `None` for no limit. A larger one
@@ -399,6 +419,7 @@ impl HttpBuilder {
             max_response_bytes: self.max_response_bytes,
             lenient: self.lenient,
             validate: self.validate,
+            on_request: self.on_request,
             transport,
         })))
     }

@@ -9,6 +9,9 @@ use secrecy::SecretString;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+/// Changes the header fields of an attempt.
+pub(super) type OnRequest = Box<dyn Fn(&mut HeaderMap) + Send + Sync>;
+
 /// The settings of a client, and its transport.
 pub(super) struct Core {
     /// The base URL, without a slash at its end.
@@ -36,6 +39,8 @@ pub(super) struct Core {
     pub lenient: bool,
     /// Whether requests are checked against the constraints of the document.
     pub validate: bool,
+    /// What changes the header fields of each attempt, in their order.
+    pub on_request: Vec<OnRequest>,
     pub transport: Transport,
 }
 

@@ -22,15 +22,21 @@ pub(crate) fn is_secret_name(name: &str) -> bool {
 pub(crate) fn header_field(name: &str, value: &str) -> Result<(HeaderName, HeaderValue), String> {
     let name = HeaderName::from_bytes(name.as_bytes())
         .map_err(|_| format!("{:?} is not the name of a header field", bounded(name, 60)))?;
-    let of_connection = [CONNECTION, TE, TRAILER, TRANSFER_ENCODING, UPGRADE].contains(&name);
-    if of_connection || OF_CONNECTIONS.contains(&name.as_str()) {
-        return Err(format!("the header field `{name}` belongs to the connection, and the transport writes it"));
-    }
+    not_of_connection(&name)?;
     let mut value = HeaderValue::from_bytes(value.as_bytes()).map_err(|_| {
         format!("the value for `{name}` holds a character that a header field cannot hold (a line break?)")
     })?;
     value.set_sensitive(is_secret_name(name.as_str()));
     Ok((name, value))
+}
+
+/// Refuses a field by which the transport delimits messages.
+pub(crate) fn not_of_connection(name: &HeaderName) -> Result<(), String> {
+    let of_connection = [CONNECTION, TE, TRAILER, TRANSFER_ENCODING, UPGRADE].contains(name);
+    if of_connection || OF_CONNECTIONS.contains(&name.as_str()) {
+        return Err(format!("the header field `{name}` belongs to the connection, and the transport writes it"));
+    }
+    Ok(())
 }
 
 #[cfg(test)]

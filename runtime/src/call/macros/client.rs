@@ -115,6 +115,15 @@ macro_rules! client {
                 Self { http: self.http.retry(retry) }
             }
 
+            /// Changes the header fields of each attempt before it is sent.
+            #[inline]
+            pub fn on_request(
+                self,
+                hook: impl ::core::ops::Fn(&mut $crate::HeaderMap) + ::core::marker::Send + ::core::marker::Sync + 'static,
+            ) -> Self {
+                Self { http: self.http.on_request(hook) }
+            }
+
             /// The largest body of a response: 64 MiB by default, `None` for no limit.
             #[inline]
             pub fn max_response_bytes(

@@ -11,8 +11,12 @@ mod property;
 mod repeating;
 mod sending;
 mod shown;
+#[cfg(feature = "tracing")]
+mod spans;
 mod subject;
 mod undescribed;
+#[cfg(not(feature = "tracing"))]
+mod untraced;
 
 use self::pairs::{add_pair, has_pair, push_apart};
 use self::subject::Subject;

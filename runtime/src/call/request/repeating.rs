@@ -3,6 +3,10 @@
 //! A built request enters; its [`Outcome`] leaves, or why there is none. A request is sent again by the rules of the client's
 //! [`Retry`](crate::Retry), and once more where the server refuses a token that was fetched, which is no retry.
 
+#[cfg(feature = "tracing")]
+use super::spans::Span;
+#[cfg(not(feature = "tracing"))]
+use super::untraced::Span;
 use super::{Exchange, Outcome, RequestBuilder};
 use crate::call::retry::{self, Attempt, Passing, Retry, Verdict};
 use crate::error::{Interrupted, TimeLimit, TransportError};
@@ -37,54 +41,62 @@ impl RequestBuilder {
 
     /// The request that is sent when the future is polled, and sent again where that is needed and safe.
     pub fn exchange(self: Box<Self>) -> Exchange {
-        Box::pin(async move {
-            let mut builder = *self;
-            builder.add_key();
-            let call = builder.times.call.and_then(Deadline::after);
-            let limits = Limits { idle: builder.times.idle, attempt: builder.times.attempt, call };
-            let (mut number, mut repeated, mut may_renew) = (0_u32, 0_u32, true);
-            // What the attempts before have come to: a server may have acted on them.
-            let mut last: Option<Sent> = None;
-            loop {
-                let used = match builder.fetch(call).await {
-                    Ok(used) => used,
-                    Err(Interrupted::Request(error)) => return last.unwrap_or(Err(Interrupted::Request(error))),
-                    Err(interrupted) => return Err(interrupted.with_attempts(number)),
-                };
-                let fetched = !used.is_empty();
-                let sent = builder.send(limits, fetched).await;
-                if let Err(Interrupted::Request(_)) = &sent {
-                    return last.unwrap_or(sent);
-                }
-                number = number.saturating_add(1);
-                if fetched {
-                    // The next attempt asks for the token of its time.
-                    builder.headers.remove(AUTHORIZATION);
-                }
-                let renews = fetched && may_renew && builder.body.is_repeatable() && is_unauthorized(&sent);
-                let wait = builder.after(&sent, number, repeated, renews, call);
-                let sent = match sent {
-                    Ok(outcome) => Ok(Outcome { attempts: number, ..outcome }),
-                    Err(interrupted) => Err(interrupted.with_attempts(number)),
-                };
-                let Some(wait) = wait else { return sent };
-                if renews {
-                    for (tokens, value) in used {
-                        // Another call may be fetching one.
-                        within(call, tokens.refuse(&value)).await.map_err(|fault| {
-                            let (operation, secrets) = (builder.operation.clone(), builder.core.secrets.clone());
-                            let error = TransportError::new(operation, fault, secrets);
-                            Interrupted::Transport(error).with_attempts(number)
-                        })?;
-                    }
-                    may_renew = false;
-                } else {
-                    last = Some(sent);
-                    repeated = repeated.saturating_add(1);
-                    tokio::time::sleep(wait).await;
-                }
+        let span = Span::of_call(&self);
+        Box::pin(span.clone().around(async move {
+            let sent = (*self).attempts().await;
+            span.ended(&sent);
+            sent
+        }))
+    }
+
+    async fn attempts(mut self) -> Sent {
+        self.add_key();
+        let call = self.times.call.and_then(Deadline::after);
+        let limits = Limits { idle: self.times.idle, attempt: self.times.attempt, call };
+        let (mut number, mut repeated, mut may_renew) = (0_u32, 0_u32, true);
+        // What the attempts before have come to: a server may have acted on them.
+        let mut last: Option<Sent> = None;
+        loop {
+            let used = match self.fetch(call).await {
+                Ok(used) => used,
+                Err(Interrupted::Request(error)) => return last.unwrap_or(Err(Interrupted::Request(error))),
+                Err(interrupted) => return Err(interrupted.with_attempts(number)),
+            };
+            let fetched = !used.is_empty();
+            let span = Span::of_attempt(&self, number);
+            let sent = span.clone().around(self.send(limits, fetched)).await;
+            span.ended(&sent);
+            if let Err(Interrupted::Request(_)) = &sent {
+                return last.unwrap_or(sent);
             }
-        })
+            number = number.saturating_add(1);
+            if fetched {
+                // The next attempt asks for the token of its time.
+                self.headers.remove(AUTHORIZATION);
+            }
+            let renews = fetched && may_renew && self.body.is_repeatable() && is_unauthorized(&sent);
+            let wait = self.after(&sent, number, repeated, renews, call);
+            let sent = match sent {
+                Ok(outcome) => Ok(Outcome { attempts: number, ..outcome }),
+                Err(interrupted) => Err(interrupted.with_attempts(number)),
+            };
+            let Some(wait) = wait else { return sent };
+            if renews {
+                for (tokens, value) in used {
+                    // Another call may be fetching one.
+                    within(call, tokens.refuse(&value)).await.map_err(|fault| {
+                        let (operation, secrets) = (self.operation.clone(), self.core.secrets.clone());
+                        let error = TransportError::new(operation, fault, secrets);
+                        Interrupted::Transport(error).with_attempts(number)
+                    })?;
+                }
+                may_renew = false;
+            } else {
+                last = Some(sent);
+                repeated = repeated.saturating_add(1);
+                tokio::time::sleep(wait).await;
+            }
+        }
     }
 
     /// Sets the random key, if the call is to have one and has none.

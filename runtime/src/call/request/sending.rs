@@ -8,10 +8,10 @@ use crate::auth::{self, Prepared, Tokens};
 use crate::call::core::Core;
 use crate::call::stream::Streamed;
 use crate::error::{Interrupted, Reason, RequestError, Secrets, TransportError};
-use crate::transport::{Deadline, Incoming, Limits, Resume, exchange, within};
-use http::header::{AUTHORIZATION, HeaderMap, HeaderValue};
+use crate::transport::{Body, Deadline, Incoming, Limits, Resume, exchange, is_secret_name, not_of_connection, within};
+use http::header::{AUTHORIZATION, CONTENT_LENGTH, HeaderMap, HeaderValue};
 use http::response::Parts;
-use http::{Method, StatusCode};
+use http::{Method, Request, StatusCode};
 use std::sync::Arc;
 
 impl RequestBuilder {
@@ -59,7 +59,7 @@ impl RequestBuilder {
         let core = self.core.clone();
         let operation = self.operation.clone();
         let advice = Advice::of(self);
-        let request = match self.request().await {
+        let request = match self.request().await.and_then(|request| hooked(&core, request)) {
             Ok(request) => request,
             Err(reason) => return Err(Interrupted::Request(RequestError::new(operation, reason))),
         };
@@ -96,6 +96,30 @@ impl RequestBuilder {
             Err(fault) => Err(Interrupted::Transport(TransportError::new(operation, fault, secrets))),
         }
     }
+}
+
+/// Lets the hooks of the client change the header fields. What they set is held to the rules of all header fields; the length of the body
+/// stays as it is.
+fn hooked(core: &Core, mut request: Request<Body>) -> Result<Request<Body>, Reason> {
+    if core.on_request.is_empty() {
+        return Ok(request);
+    }
+    let headers = request.headers_mut();
+    let length = headers.get(CONTENT_LENGTH).cloned();
+    for hook in &core.on_request {
+        hook(headers);
+    }
+    headers.remove(CONTENT_LENGTH);
+    if let Some(length) = length {
+        headers.insert(CONTENT_LENGTH, length);
+    }
+    for (name, value) in headers.iter_mut() {
+        not_of_connection(name).map_err(Reason::Invalid)?;
+        if is_secret_name(name.as_str()) {
+            value.set_sensitive(true);
+        }
+    }
+    Ok(request)
 }
 
 /// Sends the same request once more, for what comes after an event.

@@ -1,0 +1,153 @@
+//! The spans of a call that is repeated, as a subscriber sees them, and that no secret is among their fields.
+
+mod common;
+
+use common::Client;
+use http::{Request, Response};
+use specwright_runtime::{Body, BoxError, Call, Credential, HeaderValue, Method, Retry, decode};
+use std::fmt;
+use std::sync::atomic::{AtomicU16, Ordering};
+use std::sync::{Arc, Mutex};
+use tracing::field::{Field, Visit};
+use tracing::span::{Attributes, Id, Record};
+use tracing::subscriber::{DefaultGuard, set_default};
+use tracing::{Event, Metadata, Subscriber};
+
+/// A span that was made: its name, its depth and its fields.
+#[derive(Debug, Default)]
+struct Seen {
+    name: &'static str,
+    depth: usize,
+    fields: Vec<(String, String)>,
+}
+
+impl Visit for Seen {
+    fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
+        self.fields.push((field.name().to_owned(), format!("{value:?}")));
+    }
+}
+
+/// Collects the spans of this crate. Tests have one thread.
+#[derive(Clone, Default)]
+struct Collector {
+    spans: Arc<Mutex<Vec<Seen>>>,
+    entered: Arc<Mutex<Vec<u64>>>,
+}
+
+impl Collector {
+    fn start() -> (Self, DefaultGuard) {
+        let collector = Self::default();
+        let guard = set_default(collector.clone());
+        (collector, guard)
+    }
+
+    /// The tree of spans, a line each.
+    fn tree(&self) -> String {
+        let spans = self.spans.lock().unwrap();
+        let line = |span: &Seen| {
+            let fields: String = span.fields.iter().map(|(name, value)| format!(" {name}={value}")).collect();
+            format!("{}{}{fields}\n", "  ".repeat(span.depth), span.name)
+        };
+        spans.iter().map(line).collect()
+    }
+}
+
+impl Subscriber for Collector {
+    fn enabled(&self, metadata: &Metadata<'_>) -> bool {
+        metadata.target() == "specwright_runtime"
+    }
+
+    fn new_span(&self, attributes: &Attributes<'_>) -> Id {
+        let depth = self.entered.lock().unwrap().len();
+        let mut seen = Seen { name: attributes.metadata().name(), depth, fields: Vec::new() };
+        attributes.record(&mut seen);
+        let mut spans = self.spans.lock().unwrap();
+        spans.push(seen);
+        Id::from_u64(spans.len() as u64)
+    }
+
+    fn record(&self, id: &Id, values: &Record<'_>) {
+        values.record(&mut self.spans.lock().unwrap()[id.into_u64() as usize - 1]);
+    }
+
+    fn record_follows_from(&self, _: &Id, _: &Id) {}
+
+    fn event(&self, _: &Event<'_>) {}
+
+    fn enter(&self, id: &Id) {
+        self.entered.lock().unwrap().push(id.into_u64());
+    }
+
+    fn exit(&self, _: &Id) {
+        self.entered.lock().unwrap().pop();
+    }
+}
+
+/// A client that gets these statuses, one after another, and 0 for no connection.
+fn client(statuses: &'static [u16]) -> Client {
+    let number = Arc::new(AtomicU16::new(0));
+    let service = tower::service_fn(move |_: Request<Body>| {
+        let index = usize::from(number.fetch_add(1, Ordering::Relaxed));
+        let answer = match statuses.get(index).copied().unwrap_or(200) {
+            0 => Err(BoxError::from(std::io::Error::from(std::io::ErrorKind::ConnectionReset))),
+            status => Ok(Response::builder().status(status).body(Body::default()).unwrap()),
+        };
+        std::future::ready(answer)
+    });
+    Client::builder()
+        .base_url("http://shop.test:8080/v1")
+        .credential("key", Credential::api_key_query("api_key", "hunter2-key"))
+        .bearer_auth("hunter2-token")
+        .header("x-session", "hunter2-session")
+        .retry(Retry::v1())
+        .on_request(|headers| {
+            headers.insert("x-signature", HeaderValue::from_static("hunter2-signature"));
+        })
+        .service(service)
+        .build()
+        .unwrap()
+}
+
+fn call(client: &Client) -> Call<()> {
+    client
+        .any(Method::GET, "/items/{id}", decode::empty)
+        .secured(&[&["key", "bearerAuth"]])
+        .path("id", "hunter2-id")
+        .query("token", "hunter2-query")
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_call_that_is_repeated_is_a_tree() {
+    let (collector, _guard) = Collector::start();
+    call(&client(&[503, 0])).await.unwrap();
+    let known = |kind: &str| {
+        format!(
+            "otel.name=GET /items/{{id}} otel.kind=\"{kind}\" http.request.method=\"GET\" \
+             url.template=\"/items/{{id}}\" server.address=\"shop.test\" server.port=8080"
+        )
+    };
+    let (whole, part) = (known("internal"), known("client"));
+    let expected = [
+        format!("call {whole} http.response.status_code=200 http.request.resend_count=2"),
+        format!("  attempt {part} http.response.status_code=503 error.type=\"503\" otel.status_code=\"ERROR\""),
+        format!("  attempt {part} http.request.resend_count=1 error.type=\"transport\" otel.status_code=\"ERROR\""),
+        format!("  attempt {part} http.request.resend_count=2 http.response.status_code=200"),
+    ];
+    assert_eq!(collector.tree().lines().collect::<Vec<_>>(), expected);
+}
+
+#[tokio::test(start_paused = true)]
+async fn no_secret_is_in_a_span() {
+    let (collector, _guard) = Collector::start();
+    let error = call(&client(&[0, 0, 401])).await.unwrap_err();
+    assert_eq!(error.attempts(), 3);
+    call(&client(&[404])).header("x-y", "a\nb").await.unwrap_err();
+    let tree = collector.tree();
+    assert!(tree.contains("error.type=\"401\"") && tree.contains("error.type=\"request\""), "{tree}");
+    assert!(!tree.contains("hunter2"), "{tree}");
+}
+
+#[tokio::test]
+async fn a_call_without_a_subscriber_is_as_ever() {
+    call(&client(&[])).await.unwrap();
+}
