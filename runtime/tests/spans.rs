@@ -84,6 +84,9 @@ impl Subscriber for Collector {
 }
 
 /// A client that gets these statuses, one after another, and 0 for no connection.
+/// The first test that comes to a span decides whether anybody is interested, for all of them: one runs at a time.
+static ALONE: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
+
 fn client(statuses: &'static [u16]) -> Client {
     let number = Arc::new(AtomicU16::new(0));
     let service = tower::service_fn(move |_: Request<Body>| {
@@ -118,6 +121,7 @@ fn call(client: &Client) -> Call<()> {
 
 #[tokio::test(start_paused = true)]
 async fn a_call_that_is_repeated_is_a_tree() {
+    let _alone = ALONE.lock().await;
     let (collector, _guard) = Collector::start();
     call(&client(&[503, 0])).await.unwrap();
     let known = |kind: &str| {
@@ -138,6 +142,7 @@ async fn a_call_that_is_repeated_is_a_tree() {
 
 #[tokio::test(start_paused = true)]
 async fn no_secret_is_in_a_span() {
+    let _alone = ALONE.lock().await;
     let (collector, _guard) = Collector::start();
     let error = call(&client(&[0, 0, 401])).await.unwrap_err();
     assert_eq!(error.attempts(), 3);
@@ -149,5 +154,6 @@ async fn no_secret_is_in_a_span() {
 
 #[tokio::test]
 async fn a_call_without_a_subscriber_is_as_ever() {
+    let _alone = ALONE.lock().await;
     call(&client(&[])).await.unwrap();
 }
