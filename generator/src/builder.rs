@@ -409,6 +409,12 @@ impl Generated {
         self.operations.get_or_init(|| self.model.operations())
     }
 
+    /// Where the requests are written that the client reads: the file of each webhook and callback, and its JSON Pointer there.
+    #[must_use]
+    pub fn received(&self) -> Vec<(PathBuf, String)> {
+        self.model.received()
+    }
+
     /// The names of the security schemes that the client has a method for, in the order of the document.
     #[must_use]
     pub fn security_schemes(&self) -> Vec<&str> {

@@ -6,6 +6,7 @@
 
 mod choices;
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::analyze::{Analysis, analyze, unite};
@@ -53,6 +54,11 @@ impl Model {
     /// The operations of the client.
     pub fn operations(&self) -> Vec<emit::OperationSummary> {
         emit::summarize(&self.context(), |pointer| self.origins.resolve(pointer))
+    }
+
+    /// Where the requests are written that the client reads.
+    pub fn received(&self) -> Vec<(PathBuf, String)> {
+        emit::summarize_received(&self.context(), |pointer| self.origins.resolve(pointer))
     }
 
     /// The Rust types of the component schemas.

@@ -38,7 +38,7 @@ use crate::name::{Names, Scope};
 pub use docs::Lines;
 pub use item::{Block, Body, Chain, Item, Member, Method};
 pub use runtime::{Macro, RUNTIME};
-pub use summary::{OperationSummary, ResponseSummary, TypeSummary, summarize, summarize_types};
+pub use summary::{OperationSummary, ResponseSummary, TypeSummary, summarize, summarize_received, summarize_types};
 
 /// What all chunks are emitted from.
 #[derive(Clone, Copy, Debug)]

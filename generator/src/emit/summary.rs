@@ -172,6 +172,15 @@ pub fn summarize(context: &Context<'_>, written: impl Fn(&str) -> (PathBuf, Stri
         .collect()
 }
 
+/// Where the requests are written that the client reads: webhooks and callbacks.
+#[must_use]
+pub fn summarize_received(
+    context: &Context<'_>,
+    written: impl Fn(&str) -> (PathBuf, String),
+) -> Vec<(PathBuf, String)> {
+    context.api.received.iter().map(|received| written(&received.pointer)).collect()
+}
+
 fn argument_text(argument: TokenStream, required: bool) -> String {
     let text = text(argument);
     if required { text } else { text.replacen(':', "?:", 1) }

@@ -7,6 +7,8 @@ use super::{Content, Docs, Location, Type, TypeId};
 pub struct Received {
     /// What it is.
     pub kind: ReceivedKind,
+    /// Its JSON Pointer in the loaded document (RFC 6901).
+    pub pointer: String,
     /// The words of its name.
     pub words: Vec<String>,
     /// The HTTP method, as it is sent.

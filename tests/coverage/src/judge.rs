@@ -6,7 +6,7 @@
 use crate::count::{Item, What};
 use crate::source::Place;
 use specwright::{Code, Generated, OperationSummary, ResponseSummary};
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
@@ -123,6 +123,8 @@ struct Client<'g> {
     /// Where the parameters of these are written.
     parameters: HashMap<&'g str, HashSet<Place>>,
     schemes: Vec<&'g str>,
+    /// Where webhooks and callbacks are written that are read.
+    received: BTreeSet<Place>,
     diagnostics: BTreeMap<Place, Vec<Code>>,
     /// Media types that are not used, each with the one that is.
     skipped: HashSet<(String, String)>,
@@ -135,6 +137,7 @@ impl<'g> Client<'g> {
             operations: HashMap::new(),
             parameters: HashMap::new(),
             schemes: generated.security_schemes(),
+            received: BTreeSet::new(),
             diagnostics: BTreeMap::new(),
             skipped: HashSet::new(),
         };
@@ -143,6 +146,7 @@ impl<'g> Client<'g> {
             let places = client.parameters.entry(&operation.pointer).or_default();
             places.extend(operation.parameter_places.iter().map(|(file, pointer)| real.place(file, pointer)));
         }
+        client.received.extend(generated.received().iter().map(|(file, pointer)| real.place(file, pointer)));
         for finding in generated.warnings() {
             if let (Some(file), Some(pointer)) = (&finding.file, &finding.pointer) {
                 client.diagnostics.entry(real.place(file, pointer)).or_default().push(finding.code);
@@ -190,6 +194,10 @@ impl<'g> Client<'g> {
                 operations.iter().any(|operation| operation.body.as_deref() == Some(content.media.as_str()))
             }
             What::Response { status, content: None } => answers(status, &|_| true),
+            // RFC 9110, sections 15.3.5, 15.3.6 and 15.4.5: there is no body to read, whatever is documented.
+            What::Response { status, .. } if matches!(status.as_str(), "204" | "205" | "304") => {
+                answers(status, &|_| true)
+            }
             What::Response { status, content: Some(content) } => {
                 let essence = content.media.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
                 answers(status, &|response| response.media.contains(&essence))
@@ -197,14 +205,26 @@ impl<'g> Client<'g> {
             What::Header { status, name } => answers(status, &|response| response.headers.contains(name)),
             What::Link { status, name } => answers(status, &|response| response.links.contains(name)),
             What::Scheme { name } => self.schemes.contains(&name.as_str()),
-            What::Callback | What::Webhook => false,
+            What::Callback | What::Webhook => item.within.iter().any(|place| self.receives(place)),
         }
+    }
+
+    /// Whether a request at a place or below it is read.
+    fn receives(&self, place: &Place) -> bool {
+        let after = self.received.range(place.clone()..);
+        let mut rests = after
+            .take_while(|found| found.file == place.file)
+            .map_while(|found| found.pointer.strip_prefix(&place.pointer));
+        rests.any(|rest| rest.is_empty() || rest.starts_with('/'))
     }
 
     /// The code of a diagnostic that is about an item.
     fn diagnosed(&self, item: &Item) -> Option<Code> {
         let codes = |places: &[Place]| -> Vec<Code> {
-            places.iter().filter_map(|place| self.diagnostics.get(place)).flatten().copied().collect()
+            // What is wrong with a reference is said at the reference itself.
+            let reference = |place: &Place| Place { pointer: format!("{}/$ref", place.pointer), ..place.clone() };
+            let at = |place: &Place| [self.diagnostics.get(place), self.diagnostics.get(&reference(place))];
+            places.iter().flat_map(at).flatten().flatten().copied().collect()
         };
         let at = codes(&item.at).into_iter().find(|code| !SLIGHT.contains(code));
         let above = || codes(&item.above).into_iter().find(|code| WHOLE.contains(code));

@@ -26,12 +26,12 @@ The rules of counting:
   path itself gives a value (`/act?mode=fast`) is expressed by the path.
 - A request body counts for each of its media types; in 2.0 those of `consumes`, and for a form those of them that are forms. Fields of a
   form are properties of the schema of the body, and are not counted.
-- A response counts for each status and media type, in 2.0 those of `produces`; one without a body counts once. A response to `HEAD` has
-  no body to read, and its media types are expressed.
+- A response counts for each status and media type, in 2.0 those of `produces`; one without a body counts once. A response to `HEAD`, and
+  one with the status 204, 205 or 304, has no body to read, and its media types are expressed.
 - A header field of a response counts for each status. `Content-Type` is not counted: the media type says it.
 - A link counts for each status. It is expressed in the documentation of the operation.
 - A security scheme counts once for each document in which an operation asks for it.
-- A callback counts by its name, a webhook by its methods. They are requests that the server makes: a client never expresses them.
+- A callback counts by its name, a webhook by its methods. They are requests that the server makes, which a client reads.
 - A diagnostic is about an item if it is at its place, where it is written or where a reference to it is, or below it and not inside of
   its schema. One about a place above counts if its code says that all of it is left out.
 ";

@@ -163,8 +163,8 @@ impl Found {
         // Operations that share a callback multiply these, too.
         let more = parameters.len() + form.as_ref().map_or(0, Vec::len);
         self.is_full |= !cx.limits.add_operation(more);
-        let method = method.to_owned();
-        self.requests.push(Received { kind, words, method, docs, parameters, media, content, form, xml });
+        let (method, pointer) = (method.to_owned(), at.to_string());
+        self.requests.push(Received { kind, pointer, words, method, docs, parameters, media, content, form, xml });
     }
 }
 
