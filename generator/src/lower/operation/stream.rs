@@ -1,12 +1,12 @@
 //! Streams: media types whose content is items one after another (OpenAPI 3.2, "Sequential Media Types"), and the operations that answer
 //! with one.
 
-use super::media::{essence, is_binary};
+use super::media::{essence, is_binary, is_json};
 use crate::diag::Code;
 use crate::ir::{Content, Framing, Operation, Response, Type};
 use crate::json::{JsonType, Pointer};
 use crate::lower::context::{Context, Words};
-use crate::spec::{MediaType, Node};
+use crate::spec::{MediaType, Node, Subschema};
 
 /// How content of a media type is divided into items; `None` if it is one value.
 pub fn framing(media: &str) -> Option<Framing> {
@@ -37,6 +37,12 @@ pub fn items<'a>(
 ) -> (Framing, Type) {
     if let Some(item) = &entry.item_schema {
         let node = Node::from(item);
+        if let Some(data) = json_data(cx, node).filter(|_| framing == Framing::Events) {
+            let at = at.key("itemSchema");
+            let (properties, of_data) = (at.key("properties"), "data");
+            let ty = cx.nullable_type(data, &properties.key(of_data).key("contentSchema"), &words.then("event"));
+            return (framing, ty);
+        }
         let is_event = framing == Framing::Events && cx.facts.shape(node).property("data").is_some();
         let word = if framing == Framing::Events { "event" } else { "item" };
         let ty = cx.nullable_type(node, &at.key("itemSchema"), &words.then(word));
@@ -56,6 +62,23 @@ pub fn items<'a>(
         _ => cx.nullable_type(schema, &at.key("schema"), words),
     };
     (framing, ty)
+}
+
+/// The schema of the JSON in the data of events, where their schema says no more than that and what every event has.
+fn json_data<'a>(cx: &Context<'a, '_>, item: Node<'a>) -> Option<Node<'a>> {
+    let schema = cx.facts.schema(item)?;
+    let is_plain = schema.all_of.is_empty() && !schema.is_union() && schema.values().is_empty();
+    let of_every_event = |(name, property): &'a (String, Subschema)| {
+        let is_listed = || cx.facts.schema(property.into()).is_some_and(|schema| !schema.values().is_empty());
+        matches!(name.as_str(), "data" | "id" | "retry") || name == "event" && !is_listed()
+    };
+    if !is_plain || !schema.properties.iter().all(of_every_event) {
+        return None;
+    }
+    let (_, data) = schema.properties.iter().find(|(name, _)| name == "data")?;
+    let content = cx.facts.schema(data.into())?.content.as_deref()?;
+    let is_json = content.media_type.as_deref().is_some_and(is_json) && content.encoding.is_none();
+    content.schema.as_ref().filter(|_| is_json).map(Node::from)
 }
 
 /// Divides the successes of an operation: what is read whole, and what is a stream. Of several streams the first is used.
