@@ -128,11 +128,11 @@ pub type Map<T> = std::collections::BTreeMap<String, T>;
 macro_rules! generated_for {
     (0.1) => {};
     ($series:literal) => {
-        ::core::compile_error!(concat!(
+        ::core::compile_error!(::core::concat!(
             "this client was generated for specwright-runtime ",
-            stringify!($series),
+            ::core::stringify!($series),
             ", but the dependency is of the series 0.1: generate it again with specwright 0.1, or depend on specwright-runtime ",
-            stringify!($series)
+            ::core::stringify!($series)
         ));
     };
 }

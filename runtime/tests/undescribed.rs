@@ -37,6 +37,8 @@ async fn another_server_and_another_path_are_refused() {
         "//evil.test/x",
         "https://u:hunter2@evil.test/x",
         "/../x",
+        "/x/..\\y",
+        "/x/..%5cy",
         "/x/..",
         "/x/./y",
         "/x/%2e%2E/y",

@@ -15,10 +15,13 @@ use tokio::sync::Mutex;
 /// A token is fetched again so long before it expires, or after nine tenths of its time if that is shorter.
 const BEFORE: Duration = Duration::from_secs(30);
 
+/// How long a token may take to be fetched.
+const LONGEST: Duration = Duration::from_secs(180);
+
 /// Where the token of a bearer scheme is from: a text, or a function that fetches one.
 ///
 /// A fetched token is kept until shortly before it expires, and fetched by one call for all that run at the same time. Where the server
-/// answers 401, it is fetched once more, and the request is sent again if its body can be.
+/// answers 401, it is fetched once more, and the request is sent again if its body can be. To fetch one may take three minutes.
 ///
 /// ```
 /// use specwright_runtime::{BoxError, Token, TokenSource};
@@ -158,7 +161,15 @@ impl Tokens {
         {
             return Err(reason.clone());
         }
-        let fetched = (self.fetch)(held.last.clone()).await.map_err(|error| bounded(&error.to_string(), 300));
+        let fetching = (self.fetch)(held.last.clone());
+        let fetched = match tokio::runtime::Handle::try_current() {
+            // All calls of the client wait for it.
+            Ok(_) => tokio::time::timeout(LONGEST, fetching)
+                .await
+                .unwrap_or_else(|_| Err("it did not come within three minutes".into())),
+            Err(_) => fetching.await,
+        };
+        let fetched = fetched.map_err(|error| bounded(&error.to_string(), 300));
         match fetched.and_then(|token| Ok((bearer(token.value.expose_secret())?, token))) {
             Ok((value, token)) => {
                 // Of a time that is beyond all clocks nothing is known.

@@ -10,10 +10,10 @@ mod client;
 #[macro_export]
 macro_rules! include_client {
     () => {
-        include!(concat!(env!("OUT_DIR"), "/client.rs"));
+        ::core::include!(::core::concat!(::core::env!("OUT_DIR"), "/client.rs"));
     };
     ($name:literal) => {
-        include!(concat!(env!("OUT_DIR"), "/", $name, ".rs"));
+        ::core::include!(::core::concat!(::core::env!("OUT_DIR"), "/", $name, ".rs"));
     };
 }
 

@@ -89,7 +89,10 @@ impl Writer<'_> {
     ) -> Result<(), String> {
         let own = is_named.then_some(name);
         match encoding {
-            Some(PartEncoding::Style(style)) => self.styled(name, value.get(), style),
+            // A style writes text. A file is a part as ever, whatever style the document gives it.
+            Some(PartEncoding::Style(style)) if !value.get().contains(self.marker) => {
+                self.styled(name, value.get(), style)
+            }
             encoding => match shape(value.get()).map_err(|error| error.to_string())? {
                 // What is described as a whole document is one part.
                 Shape::List(items) if !is_document(encoding) => {
@@ -300,6 +303,13 @@ mod tests {
             r#"name="h" i|j"#,
         ];
         check("multipart/form-data", json, &encodings, &expected);
+    }
+
+    #[test]
+    fn a_file_is_a_file_whatever_its_style() {
+        let json = r#"{"a":"upload-0-0","b":["upload-0-1"],"c":"x"}"#;
+        let encodings = ["a", "b", "c"].map(|name| (name, PartEncoding::Style(Style::FORM.joined())));
+        check("multipart/form-data", json, &encodings, &[r#"name="a" <0>"#, r#"name="b" <1>"#, r#"name="c" x"#]);
     }
 
     #[test]

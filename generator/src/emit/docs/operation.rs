@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{Lines, code, limits, lines, markdown, paragraph};
 use crate::emit::Context;
+use crate::emit::pages::is_paged;
 use crate::emit::response::key;
 use crate::emit::runtime::location_name;
 use crate::ir::{Body, Content, Docs, Operation, Parameter, Requirement, ResponseHeader, StatusKey};
@@ -26,6 +27,10 @@ pub fn operation(context: &Context<'_>, operation: &Operation, names: &Operation
     }
     if let Some(stream) = operation.body.as_ref().and_then(|body| body.stream) {
         paragraph(&mut docs, vec![format!("The property `stream` of the body is `{stream}`, if it is absent.")]);
+    }
+    if is_paged(operation, names) {
+        let text = "It lists in pages: `items()` and `pages()` on the call go on from one to the next.";
+        paragraph(&mut docs, vec![text.to_owned()]);
     }
     if let Some(name) = operation.idempotency_key() {
         let is_given = operation.parameters.iter().any(|of| of.required && of.name == name);

@@ -187,20 +187,23 @@ fn is_too_large(fault: &Fault) -> bool {
     received.bytes.len() >= MOST || declared.is_some_and(|declared| declared > MOST)
 }
 
+/// A hundred years, in seconds: longer times are as good as none, and sums with this one do not overflow.
+const LONGEST: u64 = 100 * 365 * 24 * 3600;
+
 /// Writes members as the protocol has them that servers are known to write in another way: times in strings, scopes as a list.
 fn tidy(object: &mut Map<String, Value>) {
     for name in ["expires_in", "interval"] {
         let Some(value) = object.get(name) else { continue };
-        if value.is_u64() {
-            continue;
-        }
         let seconds: Option<u64> = match value {
             Value::String(text) => text.trim().parse().ok(),
             // A fraction of a second is cut off.
-            other => other.as_f64().filter(|seconds| *seconds >= 0.0).map(|seconds| seconds as u64),
+            other => {
+                let cut = || other.as_f64().filter(|seconds| *seconds >= 0.0).map(|seconds| seconds as u64);
+                other.as_u64().or_else(cut)
+            }
         };
         match seconds {
-            Some(seconds) => object.insert(name.to_owned(), Value::from(seconds)),
+            Some(seconds) => object.insert(name.to_owned(), Value::from(seconds.min(LONGEST))),
             None => object.remove(name),
         };
     }

@@ -19,7 +19,9 @@ impl HttpBuilder {
         let mut faults = Vec::new();
         let mut value = |name: String| {
             let text = read(&name)?.into_string().map_err(|_| faults.push(format!("`{name}` is not Unicode"))).ok()?;
-            (!text.is_empty()).then_some(text)
+            // As `echo` and files of variables leave it.
+            let text = text.trim_end_matches(['\r', '\n']);
+            (!text.is_empty()).then(|| text.to_owned())
         };
         if let Some(base) = value(format!("{prefix}BASE_URL")) {
             self = self.base_url(base);

@@ -75,6 +75,8 @@ fn push_segment(
     if slashes {
         // Some servers decode what is percent-encoded before they resolve a path.
         decoded = decoded.replace("%2f", "/").replace("%2F", "/");
+        // On Windows a backslash is a slash.
+        decoded = decoded.replace("%5c", "/").replace("%5C", "/");
     }
     match decoded.split('/').find(|part| matches!(*part, "." | "..")) {
         Some(dots) if !slashes => Err(format!("the path parameter `{name}` is `{dots}`, which means another path")),

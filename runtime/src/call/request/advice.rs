@@ -45,12 +45,13 @@ impl Advice {
     /// The scopes that a token lacks, if that is known: those of the first alternative that is used, unless another one is satisfied.
     fn missing(&self, builder: &RequestBuilder) -> Option<String> {
         let mut first = None;
-        for (schemes, needed) in self.secured.iter().zip(self.scopes).filter(|(schemes, _)| !schemes.is_empty()) {
+        let alternatives = self.secured.iter().zip(self.scopes).filter(|(schemes, _)| !schemes.is_empty());
+        'alternatives: for (schemes, needed) in alternatives {
             let mut granted: Option<Vec<String>> = None;
             for scheme in *schemes {
                 match builder.core.credentials.get(*scheme) {
                     // This alternative is not used.
-                    None => return first,
+                    None => continue 'alternatives,
                     Some(Prepared::Token(tokens)) => granted = granted.or(tokens.granted()),
                     Some(_) => {}
                 }

@@ -59,7 +59,16 @@ impl RequestBuilder {
         loop {
             let used = match self.fetch(call).await {
                 Ok(used) => used,
-                Err(Interrupted::Request(error)) => return last.unwrap_or(Err(Interrupted::Request(error))),
+                Err(Interrupted::Request(error)) => {
+                    return match last {
+                        Some(Ok(outcome)) if outcome.response.status == StatusCode::UNAUTHORIZED => {
+                            let response = outcome.response.with_note(Some(error.to_string().into()));
+                            Ok(Outcome { response, ..outcome })
+                        }
+                        Some(sent) => sent,
+                        None => Err(Interrupted::Request(error)),
+                    };
+                }
                 Err(interrupted) => return Err(interrupted.with_attempts(number)),
             };
             let fetched = !used.is_empty();
@@ -74,13 +83,22 @@ impl RequestBuilder {
                 // The next attempt asks for the token of its time.
                 self.headers.remove(AUTHORIZATION);
             }
-            let renews = fetched && may_renew && self.body.is_repeatable() && is_unauthorized(&sent);
+            let refused = fetched && may_renew && is_unauthorized(&sent);
+            let renews = refused && self.body.is_repeatable();
             let wait = self.after(&sent, number, repeated, renews, call);
             let sent = match sent {
                 Ok(outcome) => Ok(Outcome { attempts: number, ..outcome }),
                 Err(interrupted) => Err(interrupted.with_attempts(number)),
             };
-            let Some(wait) = wait else { return sent };
+            let Some(wait) = wait else {
+                if refused {
+                    // It cannot be sent again, but the next call is not to use this token.
+                    for (tokens, value) in used {
+                        let _ = within(call, tokens.refuse(&value)).await;
+                    }
+                }
+                return sent;
+            };
             if renews {
                 for (tokens, value) in used {
                     // Another call may be fetching one.
@@ -91,6 +109,7 @@ impl RequestBuilder {
                     })?;
                 }
                 may_renew = false;
+                last = Some(sent);
             } else {
                 last = Some(sent);
                 repeated = repeated.saturating_add(1);
