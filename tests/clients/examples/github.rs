@@ -1,4 +1,4 @@
-//! Lists issues, comments on one, and asks for a repository that is not there.
+//! Lists issues, page after page, comments on one, and asks for a repository that is not there.
 
 use clients::github::{Client, IssuesCreateCommentRequest, IssuesListForRepoState};
 
@@ -6,14 +6,14 @@ use clients::github::{Client, IssuesCreateCommentRequest, IssuesListForRepoState
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let address = clients::servers::github().await;
     let client = Client::builder().base_url(address).header("authorization", "Bearer github_pat_1").build()?;
-    let issues = client
+    let mut issues = client
         .issues()
         .list_for_repo("octocat", "hello-world")
         .state(IssuesListForRepoState::Open)
         .labels("bug")
-        .per_page(50)
-        .await?;
-    for issue in &issues {
+        .per_page(2)
+        .items();
+    while let Some(issue) = issues.next().await.transpose()? {
         println!("#{} {} ({} comments)", issue.number, issue.title, issue.comments);
     }
     let body = IssuesCreateCommentRequest::new("Fixed in 1.4.");

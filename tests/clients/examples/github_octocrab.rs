@@ -6,15 +6,15 @@ use octocrab::{Octocrab, params};
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let address = clients::servers::github().await;
     let client = Octocrab::builder().base_uri(address)?.personal_token("github_pat_1").build()?;
-    let issues = client
+    let first = client
         .issues("octocat", "hello-world")
         .list()
         .state(params::State::Open)
         .labels(&["bug".to_owned()])
-        .per_page(50)
+        .per_page(2)
         .send()
         .await?;
-    for issue in &issues {
+    for issue in client.all_pages(first).await? {
         println!("#{} {} ({} comments)", issue.number, issue.title, issue.comments);
     }
     let comment = client.issues("octocat", "hello-world").create_comment(1347, "Fixed in 1.4.").await?;

@@ -1,4 +1,4 @@
-//! Lists pods, reads the end of a log, and creates config maps, of which one is there already.
+//! Lists pods, page after page, reads the end of a log, and creates config maps, of which one is there already.
 
 use clients::kubernetes::{Client, V1ConfigMap, V1ObjectMeta, V1Status};
 
@@ -7,7 +7,8 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let address = clients::servers::kubernetes().await;
     let client = Client::builder().base_url(address).build()?;
     let core = client.core_v1();
-    for pod in core.list_namespaced_pod("default").label_selector("app=web").await?.items {
+    let mut pods = core.list_namespaced_pod("default").label_selector("app=web").limit(2).items();
+    while let Some(pod) = pods.next().await.transpose()? {
         let phase = pod.status.and_then(|status| status.phase).unwrap_or_default();
         println!("{} {phase}", pod.metadata.and_then(|metadata| metadata.name).unwrap_or_default());
     }

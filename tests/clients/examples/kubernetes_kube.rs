@@ -9,9 +9,15 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let address = clients::servers::kubernetes().await;
     let client = Client::try_from(Config::new(address.parse()?))?;
     let pods: Api<Pod> = Api::namespaced(client.clone(), "default");
-    for pod in pods.list(&ListParams::default().labels("app=web")).await? {
-        let phase = pod.status.and_then(|status| status.phase).unwrap_or_default();
-        println!("{} {phase}", pod.metadata.name.unwrap_or_default());
+    let mut page = ListParams::default().labels("app=web").limit(2);
+    loop {
+        let list = pods.list(&page).await?;
+        for pod in list.items {
+            let phase = pod.status.and_then(|status| status.phase).unwrap_or_default();
+            println!("{} {phase}", pod.metadata.name.unwrap_or_default());
+        }
+        let Some(token) = list.metadata.continue_ else { break };
+        page = page.continue_token(&token);
     }
     let last = LogParams { tail_lines: Some(2), ..LogParams::default() };
     print!("{}", pods.logs("web-1", &last).await?);

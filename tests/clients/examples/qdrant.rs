@@ -1,8 +1,9 @@
-//! Creates a collection, puts two points into it, and asks for the nearest of a place that is at the sea.
+//! Creates a collection, puts two points into it, asks for the nearest of a place that is at the sea, and lists all, page after
+//! page.
 
 use clients::qdrant::{
     Client, Condition, CreateCollection, Distance, FieldCondition, Filter, Match, PointInsertOperations, PointStruct,
-    QueryRequest, VectorInput, VectorParams,
+    QueryRequest, ScrollRequest, VectorInput, VectorParams,
 };
 use specwright_runtime::Maybe;
 
@@ -33,6 +34,11 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let found = client.search().query_points("cities").body(&query).await?;
     for point in found.result.map(|result| result.points).unwrap_or_default() {
         println!("{:.2} {}", point.score, point.payload.unwrap_or_default()["city"]);
+    }
+    let page = ScrollRequest { limit: 1.into(), ..ScrollRequest::default() };
+    let mut points = client.points().scroll("cities").body(&page).items();
+    while let Some(point) = points.next().await.transpose()? {
+        println!("{}", point.payload.unwrap_or_default()["city"]);
     }
     Ok(())
 }

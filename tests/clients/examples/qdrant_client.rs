@@ -1,8 +1,8 @@
 //! The program `qdrant` with qdrant-client, which speaks gRPC.
 
 use qdrant_client::qdrant::{
-    Condition, CreateCollectionBuilder, Distance, Filter, PointStruct, QueryPointsBuilder, UpsertPointsBuilder,
-    VectorParamsBuilder,
+    Condition, CreateCollectionBuilder, Distance, Filter, PointStruct, QueryPointsBuilder, ScrollPointsBuilder,
+    UpsertPointsBuilder, VectorParamsBuilder,
 };
 use qdrant_client::{Payload, Qdrant};
 
@@ -29,6 +29,15 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         .with_payload(true);
     for point in client.query(query).await?.result {
         println!("{:.2} {}", point.score, point.payload["city"]);
+    }
+    let mut page = ScrollPointsBuilder::new("cities").limit(1);
+    loop {
+        let found = client.scroll(page.clone()).await?;
+        for point in found.result {
+            println!("{}", point.payload["city"]);
+        }
+        let Some(next) = found.next_page_offset else { break };
+        page = page.offset(next);
     }
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! Searches tracks and reads an album.
+//! Searches tracks, reads an album, and lists its tracks, page after page.
 
 use clients::spotify::{Client, SearchTypeItem};
 
@@ -11,7 +11,12 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         let album = track.album.map(|album| album.name).unwrap_or_default();
         println!("{} ({album})", track.name.unwrap_or_default());
     }
-    let album = client.albums().get_an_album("6mUdeDZCsExyJLMdAfDuwh").await?;
-    println!("{} {}", album.name, album.tracks.items.len());
+    let id = "6mUdeDZCsExyJLMdAfDuwh";
+    let album = client.albums().get_an_album(id).await?;
+    println!("{} {}", album.name, album.tracks.total);
+    let mut tracks = client.albums().get_an_albums_tracks(id).limit(2).items();
+    while let Some(track) = tracks.next().await.transpose()? {
+        println!("{}", track.name.unwrap_or_default());
+    }
     Ok(())
 }

@@ -1,7 +1,7 @@
 //! The program `stripe` with async-stripe.
 
+use futures_util::TryStreamExt;
 use stripe::{ClientBuilder, StripeError};
-
 use stripe_core::customer::{CreateCustomer, ListCustomer};
 use stripe_core::payment_intent::{ConfirmPaymentIntent, CreatePaymentIntent};
 use stripe_types::Currency;
@@ -10,7 +10,8 @@ use stripe_types::Currency;
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let address = clients::servers::stripe().await;
     let client = ClientBuilder::new("sk_test_1").url(address).build()?;
-    for customer in ListCustomer::new().limit(2).send(&client).await?.data {
+    let mut customers = ListCustomer::new().limit(2).paginate().stream(&client);
+    while let Some(customer) = customers.try_next().await? {
         println!("{} {}", customer.id, customer.name.unwrap_or_default());
     }
     let customer = CreateCustomer::new().name("Linus").email("linus@example.com").send(&client).await?;

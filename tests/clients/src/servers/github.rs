@@ -1,7 +1,8 @@
-//! GitHub: issues of a repository, with two pages, and comments.
+//! GitHub: issues of a repository, in pages that the header field `Link` names, and comments.
 
 use axum::extract::{Path, Query};
-use axum::http::StatusCode;
+use axum::http::header::{HeaderName, LINK};
+use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::routing::{get, post};
 use axum::{Json, Router};
 use serde_json::{Value, json};
@@ -16,11 +17,26 @@ pub async fn github() -> String {
     super::serve(router).await
 }
 
-async fn issues(Query(query): Query<HashMap<String, String>>) -> Json<Value> {
-    let text = include_str!(concat!(env!("OUT_DIR"), "/issue-items.json"));
-    let Ok(Value::Array(issues)) = serde_json::from_str(text) else { return Json(json!([])) };
+async fn issues(
+    uri: Uri,
+    headers: HeaderMap,
+    Query(query): Query<HashMap<String, String>>,
+) -> (Option<[(HeaderName, String); 1]>, Json<Value>) {
+    let example: Value =
+        serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/issue-items.json"))).unwrap_or_default();
+    let all =
+        [(1347, "Found a bug", "open"), (1351, "Empty page", "open"), (1360, "Old", "closed"), (1362, "Typo", "open")];
     let state = query.get("state").map_or("open", String::as_str);
-    Json(issues.into_iter().filter(|issue| state == "all" || issue["state"] == state).collect())
+    let (page, size) = (super::number(&query, "page", 1), super::number(&query, "per_page", 30));
+    let wanted = all.into_iter().filter(|(_, _, is)| state == "all" || *is == state);
+    let mut rest = wanted.skip(page.saturating_sub(1) * size).map(|(number, title, state)| {
+        let mut issue = example[0].clone();
+        (issue["number"], issue["title"], issue["state"]) = (json!(number), json!(title), json!(state));
+        issue
+    });
+    let issues = rest.by_ref().take(size).collect();
+    let next = rest.next().map(|_| super::with_number(&uri, &headers, "page", page + 1));
+    (next.map(|next| [(LINK, format!("<{next}>; rel=\"next\""))]), Json(issues))
 }
 
 async fn comment(Path(number): Path<u64>, Json(body): Json<Value>) -> (StatusCode, Json<Value>) {

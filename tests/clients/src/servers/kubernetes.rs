@@ -1,4 +1,4 @@
-//! Kubernetes: pods with a label, the log of a pod, and config maps, of which one is there already.
+//! Kubernetes: pods with a label, in pages that `continue` asks for, the log of a pod, and config maps, of which one is there already.
 
 use axum::extract::Query;
 use axum::http::StatusCode;
@@ -35,16 +35,27 @@ fn pod(name: &str, app: &str, phase: &str, restarts: u32) -> Value {
 }
 
 async fn pods(Query(query): Query<HashMap<String, String>>) -> Json<Value> {
-    let all = [pod("web-1", "web", "Running", 0), pod("web-2", "web", "Pending", 3), pod("db-1", "db", "Running", 1)];
+    let all = [
+        pod("web-1", "web", "Running", 0),
+        pod("db-1", "db", "Running", 1),
+        pod("web-2", "web", "Pending", 3),
+        pod("web-3", "web", "Running", 0),
+    ];
     let wanted = query.get("labelSelector").and_then(|selector| selector.strip_prefix("app="));
     let is_it = |pod: &Value| wanted.is_none_or(|app| pod["metadata"]["labels"]["app"] == app);
-    let items: Vec<Value> = all.into_iter().filter(is_it).collect();
-    Json(json!({"kind": "PodList", "apiVersion": "v1", "metadata": {"resourceVersion": "815"}, "items": items}))
+    let (start, limit) = (super::number(&query, "continue", 0), super::number(&query, "limit", all.len()));
+    let mut rest = all.into_iter().filter(is_it).skip(start);
+    let items: Vec<Value> = rest.by_ref().take(limit).collect();
+    let mut metadata = json!({"resourceVersion": "815"});
+    if rest.next().is_some() {
+        metadata["continue"] = json!((start + limit).to_string());
+    }
+    Json(json!({"kind": "PodList", "apiVersion": "v1", "metadata": metadata, "items": items}))
 }
 
 async fn log(Query(query): Query<HashMap<String, String>>) -> String {
     let lines = ["listening on 8080", "GET / 200", "GET /favicon.ico 404"];
-    let last = query.get("tailLines").and_then(|lines| lines.parse().ok()).unwrap_or(lines.len());
+    let last = super::number(&query, "tailLines", lines.len());
     lines[lines.len().saturating_sub(last)..].iter().map(|line| format!("{line}\n")).collect()
 }
 

@@ -1,11 +1,14 @@
-//! Spotify: a search for tracks, and an album.
+//! Spotify: a search for tracks, an album, and its tracks, in pages that name the URL of the next.
 
 use axum::extract::Query;
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::routing::get;
 use axum::{Json, Router};
 use serde_json::{Value, json};
 use std::collections::HashMap;
+
+/// The tracks of the album, with their numbers.
+const TRACKS: [(&str, u32); 3] = [("Speed of Life", 1), ("Breaking Glass", 2), ("Sound and Vision", 4)];
 
 /// The address of a server that answers as Spotify's does.
 pub async fn spotify() -> String {
@@ -14,6 +17,7 @@ pub async fn spotify() -> String {
     let router = Router::new()
         .route("/v1/search", get(search))
         .route("/v1/albums/{id}", get(async || Json(album(true))))
+        .route("/v1/albums/{id}/tracks", get(tracks))
         .fallback(missing);
     format!("{}/v1", super::serve(router).await)
 }
@@ -33,7 +37,7 @@ fn artist() -> Value {
 fn album(full: bool) -> Value {
     let id = "6mUdeDZCsExyJLMdAfDuwh";
     let mut album = json!({
-        "id": id, "name": "Low (2017 Remaster)", "type": "album", "album_type": "album", "total_tracks": 11, "artists": [artist()],
+        "id": id, "name": "Low (2017 Remaster)", "type": "album", "album_type": "album", "total_tracks": TRACKS.len(), "artists": [artist()],
         "available_markets": ["DE", "US"], "external_urls": link("album", id), "uri": format!("spotify:album:{id}"),
         "href": format!("https://api.spotify.com/v1/albums/{id}"), "release_date": "1977-01-14", "release_date_precision": "day",
         "images": [{"url": "https://i.scdn.co/image/1", "height": 640, "width": 640}],
@@ -44,9 +48,9 @@ fn album(full: bool) -> Value {
         album["genres"] = json!(["art rock"]);
         album["label"] = json!("Parlophone UK");
         album["popularity"] = json!(61);
-        let tracks = [track("Speed of Life", 1, false), track("Sound and Vision", 4, false)];
+        let tracks = TRACKS.map(|(name, number)| track(name, number, false));
         album["tracks"] = json!({
-            "href": "https://api.spotify.com/v1/albums/1/tracks", "items": tracks, "limit": 50, "offset": 0, "total": 2,
+            "href": "https://api.spotify.com/v1/albums/1/tracks", "items": tracks, "limit": 50, "offset": 0, "total": TRACKS.len(),
             "next": null, "previous": null,
         });
     }
@@ -69,8 +73,19 @@ fn track(name: &str, number: u32, full: bool) -> Value {
     track
 }
 
+async fn tracks(uri: Uri, headers: HeaderMap, Query(query): Query<HashMap<String, String>>) -> Json<Value> {
+    let (start, limit) = (super::number(&query, "offset", 0), super::number(&query, "limit", 20));
+    let mut rest = TRACKS.into_iter().skip(start);
+    let items: Vec<Value> = rest.by_ref().take(limit).map(|(name, number)| track(name, number, false)).collect();
+    let next = rest.next().map(|_| super::with_number(&uri, &headers, "offset", start + limit));
+    Json(json!({
+        "href": "https://api.spotify.com/v1/albums/1/tracks", "items": items, "limit": limit, "offset": start,
+        "total": TRACKS.len(), "next": next, "previous": null,
+    }))
+}
+
 async fn search(Query(query): Query<HashMap<String, String>>) -> Json<Value> {
-    let limit = query.get("limit").and_then(|limit| limit.parse().ok()).unwrap_or(20);
+    let limit = super::number(&query, "limit", 20);
     let all = [("Sound and Vision", 4), ("Sound and Vision (Live)", 7), ("Be My Wife", 6)];
     let items: Vec<Value> = all.iter().take(limit).map(|(name, number)| track(name, *number, true)).collect();
     Json(json!({"tracks": {

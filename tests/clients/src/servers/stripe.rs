@@ -1,10 +1,11 @@
-//! Stripe: customers, and a payment that is declined.
+//! Stripe: customers, in pages that `starting_after` asks for, and a payment that is declined.
 
-use axum::extract::RawForm;
+use axum::extract::{Query, RawForm};
 use axum::http::StatusCode;
 use axum::routing::{get, post};
 use axum::{Json, Router};
 use serde_json::{Value, json};
+use std::collections::HashMap;
 
 /// The address of a server that answers as Stripe's does.
 pub async fn stripe() -> String {
@@ -27,9 +28,16 @@ fn customer(id: &str, name: &str, email: &str) -> Value {
     })
 }
 
-async fn customers() -> Json<Value> {
-    let data = [customer("cus_1", "Ada", "ada@example.com"), customer("cus_2", "Grace", "grace@example.com")];
-    Json(json!({"object": "list", "url": "/v1/customers", "has_more": false, "data": data}))
+async fn customers(Query(query): Query<HashMap<String, String>>) -> Json<Value> {
+    let all = [
+        customer("cus_1", "Ada", "ada@example.com"),
+        customer("cus_2", "Grace", "grace@example.com"),
+        customer("cus_3", "Barbara", "barbara@example.com"),
+    ];
+    let last = query.get("starting_after").and_then(|id| all.iter().position(|customer| customer["id"] == *id));
+    let rest = &all[last.map_or(0, |last| last + 1)..];
+    let data = &rest[..rest.len().min(super::number(&query, "limit", 10))];
+    Json(json!({"object": "list", "url": "/v1/customers", "has_more": data.len() < rest.len(), "data": data}))
 }
 
 /// A field of a form, of letters alone.
@@ -40,7 +48,7 @@ fn field<'f>(form: &'f str, name: &str) -> &'f str {
 
 async fn create(RawForm(form): RawForm) -> Json<Value> {
     let form = String::from_utf8_lossy(&form).replace("%40", "@");
-    Json(customer("cus_3", field(&form, "name"), field(&form, "email")))
+    Json(customer("cus_4", field(&form, "name"), field(&form, "email")))
 }
 
 async fn pay(RawForm(form): RawForm) -> Json<Value> {
