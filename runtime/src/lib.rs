@@ -55,7 +55,7 @@ pub use value::codec;
 pub use value::codec::{Base64, Open};
 pub use value::validate;
 pub use value::validate::{Rule, Validate, Violation, Violations};
-pub use value::{Literal, Maybe};
+pub use value::{JsonText, Literal, Maybe};
 
 pub use wire::multipart::PartEncoding;
 pub use wire::style::Style;

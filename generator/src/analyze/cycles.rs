@@ -49,14 +49,14 @@ fn recursive_aliases(api: &Api) -> HashSet<TypeId> {
 /// The named types that a value of this type holds inline.
 fn held_inline(api: &Api, ty: &Type) -> Vec<TypeId> {
     let mut found = Vec::new();
-    if !matches!(ty, Type::Nullable(_) | Type::Tuple(_) | Type::Named(_)) {
+    if !matches!(ty, Type::Nullable(_) | Type::Json(_) | Type::Tuple(_) | Type::Named(_)) {
         return found;
     }
     let mut open = vec![ty];
     let mut seen = HashSet::new();
     while let Some(ty) = open.pop() {
         match ty {
-            Type::Nullable(inner) => open.push(inner),
+            Type::Nullable(inner) | Type::Json(inner) => open.push(inner),
             Type::Tuple(items) => open.extend(items.iter().rev()),
             Type::Named(id) => match &api.get(*id).kind {
                 TypeKind::Alias(target) if seen.insert(*id) => open.push(target),

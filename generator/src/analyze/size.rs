@@ -66,6 +66,7 @@ fn size(api: &Api, ty: &Type, sizes: &[Option<usize>]) -> usize {
         // What is in its elements is not measured: a guess suffices for what is boxed.
         Type::Tuple(items) => 24 * items.len(),
         Type::Nullable(inner) => 8 + size(api, inner, sizes),
+        Type::Json(inner) => size(api, inner, sizes),
         Type::Number(_) => 16,
         Type::Named(id) => match sizes.get(id.index()).copied().flatten() {
             Some(size) => size,

@@ -75,7 +75,7 @@ fn held(config: &Config, ty: &Type, found: &[Traits]) -> Traits {
         Type::String(Some(format)) if config.formats.iter().any(|(name, _)| name == format) => Traits::NONE,
         Type::Boolean | Type::Number(_) | Type::String(_) | Type::Literal(_) | Type::Binary => Traits::ALL,
         Type::Upload => Traits { eq: true, ..Traits::NONE },
-        Type::Array(inner) | Type::Map(inner) | Type::Nullable(inner) => held(config, inner, found),
+        Type::Array(inner) | Type::Map(inner) | Type::Nullable(inner) | Type::Json(inner) => held(config, inner, found),
         Type::Tuple(items) => items.iter().fold(Traits::ALL, |traits, item| traits.and(held(config, item, found))),
         Type::Named(id) => found.get(id.index()).copied().unwrap_or(Traits::NONE),
     }

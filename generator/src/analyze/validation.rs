@@ -50,7 +50,7 @@ fn held(kind: &TypeKind) -> Vec<TypeId> {
     while let Some(ty) = open.pop() {
         match ty {
             Type::Named(id) => found.push(*id),
-            Type::Array(inner) | Type::Map(inner) | Type::Nullable(inner) => open.push(inner),
+            Type::Array(inner) | Type::Map(inner) | Type::Nullable(inner) | Type::Json(inner) => open.push(inner),
             _ => {}
         }
     }
@@ -83,7 +83,9 @@ fn is_checked(api: &Api, newtypes: &HashSet<TypeId>, ty: &Type, constraints: &Co
         let each = constraints.each.as_deref();
         ty = match (api.resolve(ty), each) {
             (Type::Any, _) => return !constraints.is_empty(),
-            (Type::Boolean | Type::Literal(_) | Type::Binary | Type::Upload | Type::Tuple(_), _) => return false,
+            (Type::Boolean | Type::Literal(_) | Type::Binary | Type::Upload | Type::Tuple(_) | Type::Json(_), _) => {
+                return false;
+            }
             (Type::Number(_), _) => {
                 return constraints.minimum.or(constraints.maximum).is_some() || constraints.multiple_of.is_some();
             }

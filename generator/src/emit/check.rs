@@ -72,7 +72,7 @@ impl Emitter<'_> {
                 _ => Vec::new(),
             },
             // What `lower` reports as not checked.
-            Type::Tuple(_) | Type::Upload => Vec::new(),
+            Type::Tuple(_) | Type::Upload | Type::Json(_) => Vec::new(),
             Type::Boolean | Type::String(_) | Type::Literal(_) | Type::Binary => Vec::new(),
         }
     }

@@ -252,6 +252,10 @@ impl Emitter<'_> {
                 Code::around(&format!("{RUNTIME}::Map::from(["), entry, "])")
             }
             Type::Nullable(inner) => Code::around("Some(", self.example_value(inner, hint, depth + 1)?, ")"),
+            Type::Json(inner) => {
+                let value = self.example_value(inner, &hint.of(None), depth + 1)?;
+                Code::around(&format!("{RUNTIME}::JsonText("), value, ")")
+            }
             Type::Named(id) => self.example_named(*id, hint, depth)?,
         })
     }

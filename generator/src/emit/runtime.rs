@@ -71,6 +71,7 @@ names! {
         Http = "Http",
         HttpBuilder = "HttpBuilder",
         ItemStream = "ItemStream",
+        JsonText = "JsonText",
         Literal = "Literal",
         Map = "Map",
         Maybe = "Maybe",

@@ -146,6 +146,11 @@ impl Emitter<'_> {
                 let inner = self.ty(inner, direction);
                 quote!(#option<#inner>)
             }
+            Type::Json(inner) => {
+                let json_text = self.runtime(Export::JsonText);
+                let inner = self.ty(inner, direction);
+                quote!(#json_text<#inner>)
+            }
             Type::Named(id) => {
                 let name = self.mention(*id, direction);
                 quote!(#name)
@@ -287,7 +292,7 @@ impl Emitter<'_> {
     /// Whether a value of a type is so large that a variant holds it in a box.
     pub(super) fn is_large(&self, ty: &Type) -> bool {
         let mut ty = ty;
-        while let Type::Nullable(inner) = ty {
+        while let Type::Nullable(inner) | Type::Json(inner) = ty {
             ty = inner;
         }
         match self.context.api.resolve(ty) {

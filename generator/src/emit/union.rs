@@ -145,6 +145,7 @@ impl Emitter<'_> {
             }
             Type::Map(value) => format!("{{{}}}", inner(value)?),
             Type::Nullable(value) => format!("{}?", inner(value)?),
+            Type::Json(value) => format!("JsonText<{}>", inner(value)?),
             Type::Named(id) if context.names.resolve(*id) == own => return None,
             Type::Named(id) => context.names.resolve(*id).0.to_string(),
         })

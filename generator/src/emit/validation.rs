@@ -22,7 +22,7 @@ impl Emitter<'_> {
         match ty {
             // What several places share is checked if one of them is sent.
             Type::Named(id) => self.is_checked(self.context.names.resolve(*id), self.direction),
-            Type::Array(inner) | Type::Map(inner) | Type::Nullable(inner) => self.has_checks(inner),
+            Type::Array(inner) | Type::Map(inner) | Type::Nullable(inner) | Type::Json(inner) => self.has_checks(inner),
             Type::Any | Type::Boolean | Type::Number(_) | Type::String(_) | Type::Literal(_) => false,
             Type::Binary | Type::Upload | Type::Tuple(_) => false,
         }

@@ -56,8 +56,10 @@ pub enum Type {
     Nullable(Box<Type>),
     /// A named type.
     Named(TypeId),
-    /// Content that is sent as it is: bytes, a file or a stream. New variants stand last: the digests of shared types count on the order.
+    /// Content that is sent as it is: bytes, a file or a stream.
     Upload,
+    /// A string whose text is the JSON of a value. New variants stand last: the digests of shared types count on the order.
+    Json(Box<Type>),
 }
 
 impl Type {
@@ -66,7 +68,7 @@ impl Type {
         match self {
             Self::Named(id) => found.push(*id),
             Self::Tuple(items) => items.iter().for_each(|item| item.mentioned(found)),
-            Self::Array(inner) | Self::Map(inner) | Self::Nullable(inner) => inner.mentioned(found),
+            Self::Array(inner) | Self::Map(inner) | Self::Nullable(inner) | Self::Json(inner) => inner.mentioned(found),
             Self::Any
             | Self::Boolean
             | Self::Number(_)
@@ -84,7 +86,7 @@ impl Type {
                 found.insert(format);
             }
             Self::Tuple(items) => items.iter().for_each(|item| item.formats(found)),
-            Self::Array(inner) | Self::Map(inner) | Self::Nullable(inner) => inner.formats(found),
+            Self::Array(inner) | Self::Map(inner) | Self::Nullable(inner) | Self::Json(inner) => inner.formats(found),
             _ => {}
         }
     }
@@ -94,7 +96,7 @@ impl Type {
         match self {
             Self::Named(id) => *id = new(*id),
             Self::Tuple(items) => items.iter_mut().for_each(|item| item.rename(new)),
-            Self::Array(inner) | Self::Map(inner) | Self::Nullable(inner) => inner.rename(new),
+            Self::Array(inner) | Self::Map(inner) | Self::Nullable(inner) | Self::Json(inner) => inner.rename(new),
             Self::Any
             | Self::Boolean
             | Self::Number(_)

@@ -37,12 +37,12 @@ pub fn break_aliases(cx: &mut Context<'_, '_>) {
 
 /// The named type that a type is an alias of.
 fn target(cx: &Context<'_, '_>, id: TypeId) -> Option<TypeId> {
-    match &cx.types.get(id)?.kind {
-        TypeKind::Alias(Type::Named(next)) => Some(*next),
-        TypeKind::Alias(Type::Nullable(inner)) => match **inner {
-            Type::Named(next) => Some(next),
-            _ => None,
-        },
+    let mut ty = alias(cx, id)?;
+    while let Type::Nullable(inner) | Type::Json(inner) = ty {
+        ty = inner;
+    }
+    match ty {
+        Type::Named(next) => Some(*next),
         _ => None,
     }
 }
@@ -93,7 +93,9 @@ fn break_tuple(cx: &mut Context<'_, '_>, id: TypeId) {
         "its elements can be any JSON value; put a list or an object in between",
     );
     if let Some(def) = cx.types.get_mut(id) {
-        def.kind = TypeKind::Alias(Type::Array(Box::new(Type::Any)));
+        let list = Type::Array(Box::new(Type::Any));
+        let is_text = matches!(&def.kind, TypeKind::Alias(Type::Json(_)));
+        def.kind = TypeKind::Alias(if is_text { Type::Json(Box::new(list)) } else { list });
     }
 }
 
@@ -104,10 +106,10 @@ fn alias<'c>(cx: &'c Context<'_, '_>, id: TypeId) -> Option<&'c Type> {
     }
 }
 
-/// Whether a type is the name of a tuple, or of one that may be `null`.
+/// Whether a type is the name of a tuple, of one that may be `null`, or of one in a string.
 fn is_tuple(cx: &Context<'_, '_>, id: TypeId) -> bool {
     let mut ty = alias(cx, id);
-    while let Some(Type::Nullable(inner)) = ty {
+    while let Some(Type::Nullable(inner) | Type::Json(inner)) = ty {
         ty = Some(inner);
     }
     matches!(ty, Some(Type::Tuple(_)))
@@ -122,7 +124,7 @@ fn elements(cx: &Context<'_, '_>, id: TypeId) -> Vec<TypeId> {
         match ty {
             Type::Named(id) if is_tuple(cx, *id) => found.push(*id),
             Type::Named(id) if seen.insert(*id) => open.extend(alias(cx, *id)),
-            Type::Nullable(inner) => open.push(inner),
+            Type::Nullable(inner) | Type::Json(inner) => open.push(inner),
             Type::Tuple(items) => open.extend(items.iter()),
             _ => {}
         }

@@ -33,7 +33,7 @@ fn word(ty: &Type) -> &'static str {
         Type::Any => "VALUE",
         Type::Boolean => "BOOLEAN",
         Type::Number(_) => "NUMBER",
-        Type::String(_) | Type::Literal(_) => "STRING",
+        Type::String(_) | Type::Literal(_) | Type::Json(_) => "STRING",
         Type::Binary | Type::Upload => "BYTES",
         Type::Array(_) | Type::Tuple(_) => "LIST",
         Type::Map(_) => "MAP",

@@ -7,6 +7,7 @@
 #[doc(hidden)]
 pub mod codec;
 pub(crate) mod json;
+mod json_text;
 mod literal;
 mod maybe;
 pub(crate) mod path;
@@ -14,5 +15,6 @@ pub(crate) mod path;
 pub(crate) mod time;
 pub mod validate;
 
+pub use json_text::JsonText;
 pub use literal::Literal;
 pub use maybe::Maybe;

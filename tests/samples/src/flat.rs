@@ -256,11 +256,20 @@ pub fn kinds(node: Node<'_>) -> Option<u8> {
         Some(kind::INTEGER)
     } else if matches!(format, Some("float" | "double")) {
         Some(kind::INTEGER | kind::FRACTION)
-    } else if has(&["pattern", "minLength", "maxLength"]) || format.is_some() {
+    } else if has(&["pattern", "minLength", "maxLength", "contentSchema"]) || format.is_some() {
         Some(kind::STRING)
     } else {
         None
     }
+}
+
+/// The schema of the JSON that a string holds.
+pub fn json_content(node: Node<'_>) -> Option<Node<'_>> {
+    let says = |keyword: &str| node.value.get(keyword).and_then(Value::as_str);
+    let media = says("contentMediaType")?;
+    let is_json = media.starts_with("application/json") || media.ends_with("+json");
+    let is_encoded = says("contentEncoding").is_some() || says("format") == Some("byte");
+    node.at("contentSchema").filter(|_| is_json && !is_encoded)
 }
 
 /// Whether a branch of a union means `null`: by the letter, `{nullable: true}` is any value.

@@ -12,7 +12,7 @@ use std::collections::{HashMap, HashSet};
 use crate::Form;
 use serde_json::{Value, json};
 
-use crate::flat::{Flat, Heirs, alternatives, kind, tag_property};
+use crate::flat::{Flat, Heirs, alternatives, json_content, kind, tag_property};
 use crate::library::{Library, Node};
 use crate::text;
 use crate::valid::{Strictness, Validator, travels};
@@ -308,6 +308,10 @@ impl<'a> Sampler<'a> {
             if kinds & kind::ARRAY != 0 {
                 candidates.extend(self.array(flat, detail, depth));
             }
+        }
+        let content: Vec<Node<'a>> = flat.parts.iter().filter_map(|part| json_content(*part)).collect();
+        if kinds & kind::STRING != 0 && !content.is_empty() {
+            candidates.extend(self.one(&content, detail, depth + 1).map(|value| json!(value.to_string())));
         }
         candidates.extend(self.scalars(flat));
         for value in candidates {

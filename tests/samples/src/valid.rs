@@ -15,7 +15,7 @@ use regress::Regex;
 use serde_json::Value;
 
 use crate::compare::difference;
-use crate::flat::{Heirs, is_null, kind, kinds, tuple};
+use crate::flat::{Heirs, is_null, json_content, kind, kinds, tuple};
 use crate::library::{Library, Node};
 use crate::scalar::{is_in_range, is_of_format};
 
@@ -177,7 +177,7 @@ impl<'a> Validator<'a> {
             && match value {
                 Value::Object(_) => self.object(node, value, known, how),
                 Value::Array(items) => self.array(node, items, how),
-                Value::String(text) => self.string(schema, text, how),
+                Value::String(text) => self.string(schema, text, how) && self.content(node, text, how),
                 Value::Number(number) => !how.constraints || is_in_range(schema, number.as_f64().unwrap_or_default()),
                 Value::Null | Value::Bool(_) => true,
             }
@@ -273,6 +273,12 @@ impl<'a> Validator<'a> {
             && count("maxLength").is_none_or(|most| length <= most)
             && pattern.is_none_or(|pattern| self.matches(pattern, text))
             && schema.get("format").and_then(Value::as_str).is_none_or(|format| is_of_format(format, text))
+    }
+
+    /// Whether a text is the JSON that a schema says it is.
+    fn content(&self, node: Node<'a>, text: &str, how: Strictness) -> bool {
+        let fits = |said: Node<'a>, value: &Value| self.valid(said, value, &self.known(said), how, &mut Vec::new());
+        json_content(node).is_none_or(|said| serde_json::from_str(text).is_ok_and(|value: Value| fits(said, &value)))
     }
 
     /// Whether a text matches a regular expression. Everything matches one that cannot be read.

@@ -8,7 +8,7 @@ use super::object::{differ, map_of, merged_object};
 use crate::diag::Code;
 use crate::ir::{Type, TypeId, TypeKind};
 use crate::json::{JsonType, Pointer};
-use crate::lower::context::{Context, Key, Part, Words};
+use crate::lower::context::{Context, Key, Part, Words, json_content};
 use crate::spec::{Node, Subschema};
 
 /// The type of a conjunction.
@@ -59,6 +59,7 @@ pub fn conjunction<'a>(
         .filter(|part| !part.rest.values().is_empty())
         .min_by_key(|part| part.rest.values().len())
         .or_else(|| parts.iter().find(|part| is_union(part)))
+        .or_else(|| parts.iter().find(|part| json_content(part.rest.schema).is_some()))
         .or_else(|| parts.iter().find(|part| part.rest.schema.format.is_some()))
         .or_else(|| parts.iter().find(is_integer))
         .or_else(|| parts.iter().find(|part| part.rest.is_structural()));

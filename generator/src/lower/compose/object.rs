@@ -281,7 +281,7 @@ fn inherit_tag(
     if let Some(field) = field
         && !matches!(field.default, FieldDefault::Constant(_) | FieldDefault::Const(_))
         && matches!(json_type(&field.ty), None | Some(JsonType::String | JsonType::Number))
-        && field.ty != Type::Any
+        && !matches!(field.ty, Type::Any | Type::Json(_))
     {
         field.default = FieldDefault::Constant(tag.to_owned());
         field.read_only = false;
@@ -309,7 +309,7 @@ fn json_type(ty: &Type) -> Option<JsonType> {
         Type::Any | Type::Named(_) | Type::Nullable(_) => None,
         Type::Boolean => Some(JsonType::Boolean),
         Type::Number(_) => Some(JsonType::Number),
-        Type::String(_) | Type::Literal(_) | Type::Binary | Type::Upload => Some(JsonType::String),
+        Type::String(_) | Type::Literal(_) | Type::Binary | Type::Upload | Type::Json(_) => Some(JsonType::String),
         Type::Array(_) | Type::Tuple(_) => Some(JsonType::Array),
         Type::Map(_) => Some(JsonType::Object),
     }

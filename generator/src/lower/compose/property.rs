@@ -83,7 +83,10 @@ pub fn narrow<'a>(
     let is_joined = joined.is_some();
     let ty = joined.unwrap_or_else(|| {
         let ty = cx.ty(node, at, words);
-        if agree && wider(&ty, &known.ty) { known.ty.clone() } else { ty }
+        // Listed values say more than the JSON that a string holds.
+        let is_listed = || sources.iter().any(|source| !cx.facts.listed(source.node).is_empty());
+        let keeps = wider(&ty, &known.ty) || matches!(ty, Type::Json(_)) && is_listed();
+        if agree && keeps { known.ty.clone() } else { ty }
     });
     let other = field(cx, &known.name, node, ty);
     known.ty = other.ty;
@@ -228,6 +231,7 @@ fn wider(wide: &Type, narrow: &Type) -> bool {
     match (wide, narrow) {
         (Type::Any, _) => true,
         (Type::String(None), Type::String(Some(_)) | Type::Named(_)) => true,
+        (Type::String(_), Type::Json(_)) => true,
         (Type::Map(value), Type::Named(_) | Type::Map(_)) => **value == Type::Any,
         (Type::Number(one), Type::Number(two)) => {
             use NumberType::{F32, F64, I32, I64, U32, U64};

@@ -31,6 +31,8 @@ pub enum Limited {
     Uploads,
     /// Elements of tuples.
     Tuples,
+    /// Strings that hold JSON, and scalars and arrays in them.
+    JsonText,
     /// Lists and objects of which the document lists the values.
     ListedStructures,
     /// Properties that a map requires.
@@ -50,6 +52,7 @@ impl Limited {
             Self::RequiredOfMaps => "maps that require properties",
             Self::Uploads => "files",
             Self::Tuples => "elements of tuples",
+            Self::JsonText => "JSON in strings",
             Self::Branches => "branches of `anyOf` that are one type",
             Self::Variants => "variants that accept the same values",
         }

@@ -24,7 +24,7 @@ pub use key::{Key, SchemaId};
 pub use limits::{Limits, weight, weight_of};
 pub use part::Part;
 pub use report::Report;
-pub use scalar::{integer, number, untyped};
+pub use scalar::{integer, json_content, number, untyped};
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 pub use types::Types;

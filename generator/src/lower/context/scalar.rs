@@ -1,9 +1,9 @@
-//! Types of numbers, and of schemas without a `type` (OpenAPI 3.0.4, section 4.4; formats of the OpenAPI format
-//! registry).
+//! Types of numbers, of strings that hold JSON, and of schemas without a `type` (OpenAPI 3.0.4, section 4.4; formats of
+//! the OpenAPI format registry).
 
 use crate::ir::{NumberType, Type};
-use crate::json::Number;
-use crate::spec::Schema;
+use crate::json::{JsonType, Number};
+use crate::spec::{Node, Schema};
 
 /// Greater numbers do not fit into `i64`, whose maximum JavaScript writes as 9223372036854776000.
 const BEYOND_I64: f64 = 9.3e18;
@@ -35,6 +35,25 @@ pub fn number(schema: &Schema) -> NumberType {
         Some("int64") => NumberType::I64,
         _ => NumberType::F64,
     }
+}
+
+/// The schema of the JSON that the strings of a schema hold (JSON Schema Validation, section 8), unless it lists the strings.
+pub fn json_content(schema: &Schema) -> Option<Node<'_>> {
+    let content = schema.content.as_deref()?;
+    let is_string = match schema.only_type() {
+        Some(ty) => ty == JsonType::String,
+        None => schema.types.is_empty() && !schema.is_object() && !schema.is_array(),
+    };
+    let is_encoded = content.encoding.is_some() || schema.format.as_deref() == Some("byte");
+    let is_text = is_string && !is_encoded && schema.values().is_empty();
+    let is_json = content.media_type.as_deref().is_some_and(is_json);
+    content.schema.as_ref().filter(|_| is_text && is_json).map(Node::from)
+}
+
+/// Whether a media type is of JSON (RFC 6839, section 3.1).
+fn is_json(media: &str) -> bool {
+    let essence = media.split(';').next().unwrap_or(media).trim().to_ascii_lowercase();
+    essence == "application/json" || essence.ends_with("+json")
 }
 
 /// The type of a schema without `type`: what its other keywords are about, if they are about one type.

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::{Key, SchemaId, Words, docs};
+use super::{Key, SchemaId, Words, docs, json_content};
 use crate::ir::{Constraints, Docs, Type, TypeDef, TypeId, TypeKind};
 use crate::json::JsonType;
 use crate::spec::{Components, Schema};
@@ -157,5 +157,5 @@ pub(super) fn may_be_named(schema: &Schema) -> bool {
     let is_plain = schema.values().is_empty() && schema.all_of.is_empty() && !schema.is_union();
     let scalar =
         matches!(schema.only_type(), Some(JsonType::String | JsonType::Boolean | JsonType::Integer | JsonType::Number));
-    !(is_plain && scalar)
+    !(is_plain && scalar) || json_content(schema).is_some()
 }

@@ -8,7 +8,7 @@ mod enumeration;
 
 use super::compose::{self, Composed, Conjunction, object_kind};
 use super::context::constraints::Limited;
-use super::context::{Context, Part, Rooms, Types, Words, constraints, docs, integer, number, untyped};
+use super::context::{Context, Part, Rooms, Types, Words, constraints, docs, integer, json_content, number, untyped};
 use super::union;
 use crate::diag::Code;
 use crate::facts::Rest;
@@ -106,6 +106,9 @@ fn rest_kind<'a>(cx: &mut Context<'a, '_>, rest: &Rest<'a>, at: &Pointer<'_>, wo
     {
         return kind;
     }
+    if let Some(content) = json_content(schema) {
+        return json_text(cx, schema, content, at, words);
+    }
     match schema.only_type() {
         Some(JsonType::String) => TypeKind::Alias(Type::String(schema.format.clone())),
         Some(JsonType::Boolean) => TypeKind::Alias(Type::Boolean),
@@ -118,6 +121,22 @@ fn rest_kind<'a>(cx: &mut Context<'a, '_>, rest: &Rest<'a>, at: &Pointer<'_>, wo
         None if schema.is_array() => array(cx, rest, at, words),
         None => TypeKind::Alias(untyped(schema)),
     }
+}
+
+/// A string whose text is JSON (JSON Schema Validation, section 8.5). Objects in it are checked, by their own types.
+fn json_text<'a>(
+    cx: &mut Context<'a, '_>,
+    schema: &'a Schema,
+    content: Node<'a>,
+    at: &Pointer<'_>,
+    words: &Words<'_>,
+) -> TypeKind {
+    cx.unchecked(Node::Inline(schema), Limited::JsonText, at);
+    let at = at.key("contentSchema");
+    if !cx.facts.shape(content).is_object() {
+        cx.unchecked(content, Limited::JsonText, &at);
+    }
+    TypeKind::Alias(Type::Json(Box::new(cx.nullable_type(content, &at, &words.then("content")))))
 }
 
 fn array<'a>(cx: &mut Context<'a, '_>, rest: &Rest<'a>, at: &Pointer<'_>, words: &Words<'_>) -> TypeKind {

@@ -246,6 +246,11 @@ fn type_words(cx: &Context<'_, '_>, ty: &Type) -> Vec<String> {
             words.push("list".to_owned());
             words
         }
+        Type::Json(ty) => {
+            let mut words = type_words(cx, ty);
+            words.push("text".to_owned());
+            words
+        }
         Type::Tuple(_) => word("tuple"),
         Type::Map(_) => word("map"),
         Type::Nullable(ty) => type_words(cx, ty),

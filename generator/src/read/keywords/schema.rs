@@ -68,7 +68,7 @@ pub(super) const SCHEMA: Object = object(Kind::Schema, "Schema Object", "4.7.24"
     read("examples", "Validation 9.5", FROM_3_1, NOTHING, ""),
     read("contentEncoding", "Validation 8.3", FROM_3_1, CODE, "`base64` is `format: byte`; other encodings are documented"),
     read("contentMediaType", "Validation 8.4", FROM_3_1, CODE, "`application/octet-stream` without an encoding is `format: binary`; others are documented"),
-    read("contentSchema", "Validation 8.5", FROM_3_1, UNCHECKED, ""),
+    read("contentSchema", "Validation 8.5", FROM_3_1, CODE, "of JSON: a `JsonText` of its type; of other media types and of encoded content it is without effect"),
     read("prefixItems", "Core 10.3.1.1", FROM_3_1, CODE, "a tuple, where the length is fixed; otherwise an array of what its elements may be"),
     read("contains", "Core 10.3.1.3", FROM_3_1, UNCHECKED, ""),
     read("minContains", "Validation 6.4.5", FROM_3_1, UNCHECKED, ""),
