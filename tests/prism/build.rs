@@ -71,7 +71,8 @@ fn credentials(client: &str) -> String {
         let arguments = rest.split("->").next().unwrap_or_default().matches("impl Into<").count();
         format!(".{name}({})", vec!["\"secret\""; arguments].join(", "))
     };
-    heads.map(call).collect()
+    // Others take no secret.
+    heads.filter(|head| head.split("->").next().is_some_and(|head| head.contains("impl Into<"))).map(call).collect()
 }
 
 fn entry(out: &mut String, operation: &OperationSummary) -> Result<(), Box<dyn Error>> {
