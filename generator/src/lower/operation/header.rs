@@ -79,6 +79,15 @@ fn value<'a>(
                     .map_or(Type::Any, |schema| cx.ty(schema.into(), &content.key(media).key("schema"), words));
                 (ty, HeaderForm::Json)
             }
+            Some((media, _)) if !media::essence(media).starts_with("text/") => {
+                cx.report.warn(
+                    Code::UnsupportedMediaType,
+                    &at.key("content").key(media),
+                    format!("a header field is not read as `{media}`"),
+                    "it is a string, as it comes; decode it yourself",
+                );
+                (Type::String(None), HeaderForm::Simple)
+            }
             _ => (Type::String(None), HeaderForm::Simple),
         },
     }

@@ -188,7 +188,16 @@ struct Properties<'a> {
 impl<'a> Properties<'a> {
     /// Adds those of a schema. Of a property that several have, the last counts.
     fn add(&mut self, cx: &mut Context<'a, '_>, schema: &'a Schema, at: &str, depth: usize) {
-        if depth >= MOST_STEPS || !self.seen.insert(schema.into()) || !cx.limits.compare(1 + schema.properties.len()) {
+        if !self.seen.insert(schema.into()) {
+            return;
+        }
+        if depth >= MOST_STEPS || !cx.limits.compare(1 + schema.properties.len()) {
+            cx.report.warn(
+                Code::UnsupportedMediaType,
+                &Pointer::base(at),
+                "these properties are too many, or too deep in `allOf`, for the table of an element",
+                "what XML has of them is not read as their types; extend fewer schemas",
+            );
             return;
         }
         let parts = schema.all_of.iter().map(Node::from).enumerate();
@@ -227,9 +236,22 @@ fn members<'a>(
     properties.add(cx, schema, at, 0);
     let shape = cx.facts.shape(Node::Inline(schema));
     let mut found = Vec::with_capacity(properties.named.len());
+    let mut taken: HashSet<(bool, Option<String>, Option<String>)> = HashSet::new();
     for (name, node, at) in properties.named {
         let required = shape.required.contains(name);
-        found.push(XmlMember { required, ..member(cx, name, node, &at, &then(words, name)) });
+        let member = XmlMember { required, ..member(cx, name, node, &at, &then(words, name)) };
+        // The text of an element has no name.
+        let is_text = matches!(member.node, XmlPlace::Text | XmlPlace::Cdata);
+        let called = (!is_text).then(|| member.ty.name.clone());
+        if !taken.insert((member.node == XmlPlace::Attribute, called, member.ty.namespace.clone())) {
+            cx.report.warn(
+                Code::UnsupportedMediaType,
+                &Pointer::base(&at),
+                format!("`{name}` is in the same place of XML as another property"),
+                "only the other one is read from it; give it another name with `xml`",
+            );
+        }
+        found.push(member);
     }
     let other = properties.other.map(|(node, at)| member(cx, "value", node, &at, &then(words, "value")));
     (found, other)
