@@ -13,9 +13,10 @@ What generated clients cost. Results are Markdown tables on standard output, pro
   bench calls DOCUMENT…        what a program pays for calling operations of a client
   bench codec DOCUMENT…        how fast generated types are read and written, beside the same types with serde's derives
   bench incremental DOCUMENT…  what a rebuild costs after a change of the document
+  bench overhead               what a call costs when it runs, beside the same call by hand
 
 Options:
-  --runs N               measure N times and take the least (1; rounds of codec: 40)
+  --runs N               measure N times and take the least (1; rounds of codec and overhead: 40)
   --only WHAT,…          of generate, check, build, release; calls and incremental: check,build where not said
   --client NAME          compile: only these; may be said several times: specwright, ploidy, openapi-to-rust
   --skip-peers           compile: specwright alone
@@ -37,6 +38,8 @@ pub enum Command {
     Codec,
     /// `bench incremental`
     Incremental,
+    /// `bench overhead`
+    Overhead,
 }
 
 /// A step whose cost is measured.
@@ -90,9 +93,14 @@ impl Arguments {
             Some("calls") => Command::Calls,
             Some("codec") => Command::Codec,
             Some("incremental") => Command::Incremental,
+            Some("overhead") => Command::Overhead,
             Some("--help" | "-h" | "help") => return Ok(None),
-            Some(other) => return Err(format!("`{other}` is no command: compile, calls, codec or incremental").into()),
-            None => return Err("a command is missing: compile, calls, codec or incremental (see --help)".into()),
+            Some(other) => {
+                return Err(format!("`{other}` is no command: compile, calls, codec, incremental or overhead").into());
+            }
+            None => {
+                return Err("a command is missing: compile, calls, codec, incremental or overhead (see --help)".into());
+            }
         };
         let mut arguments =
             Self { command, documents: Vec::new(), runs: None, only: Vec::new(), clients: Vec::new(), operations: 20 };
@@ -133,7 +141,7 @@ impl Arguments {
         if skip_peers {
             arguments.clients = vec![Generator::Specwright];
         }
-        if arguments.documents.is_empty() {
+        if arguments.documents.is_empty() && command != Command::Overhead {
             return Err("name at least one OpenAPI document".into());
         }
         Ok(Some(arguments))
@@ -192,12 +200,16 @@ mod tests {
         assert_eq!(parse("compile Cargo.toml --skip-peers").unwrap().unwrap().clients, [Generator::Specwright]);
         assert_eq!(parse("calls Cargo.toml").unwrap().unwrap().programs(), [Step::Check, Step::Build]);
         assert_eq!(parse("calls Cargo.toml --only release").unwrap().unwrap().programs(), [Step::Release]);
+        assert_eq!(parse("overhead --runs 5").unwrap().unwrap().runs, Some(5));
         assert_eq!(parse("--help"), Ok(None));
     }
 
     #[test]
     fn an_error_says_what_to_type() {
-        assert_eq!(parse("compil"), Err("`compil` is no command: compile, calls, codec or incremental".into()));
+        assert_eq!(
+            parse("compil"),
+            Err("`compil` is no command: compile, calls, codec, incremental or overhead".into())
+        );
         assert_eq!(parse("compile"), Err("name at least one OpenAPI document".into()));
         assert_eq!(parse("compile --runs 0 Cargo.toml"), Err("--runs needs a number from 1, not `0`".into()));
         assert_eq!(parse("compile --runs"), Err("--runs needs a value".into()));

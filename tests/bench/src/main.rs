@@ -8,6 +8,7 @@ mod calls;
 mod codec;
 mod compile;
 mod incremental;
+mod overhead;
 
 mod changes;
 mod flatten;
@@ -52,5 +53,6 @@ fn bench(words: &[OsString]) -> Result<(), Box<dyn Error>> {
         Command::Calls => calls::run(&arguments),
         Command::Codec => codec::run(&arguments),
         Command::Incremental => incremental::run(&arguments),
+        Command::Overhead => overhead::run(&arguments),
     }
 }
