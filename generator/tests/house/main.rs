@@ -48,8 +48,22 @@ const RUNTIME: &[&str] = &["value", "wire", "error", "transport", "auth", "call"
 
 /// The files of the runtime's `call`, lowest first.
 const CALL: &[&str] = &[
-    "retry", "core", "repair", "decode", "stream", "header", "server", "response", "receive", "request", "future",
-    "blocking", "pages", "macros", "client",
+    "arguments",
+    "retry",
+    "core",
+    "repair",
+    "decode",
+    "stream",
+    "header",
+    "server",
+    "response",
+    "receive",
+    "request",
+    "future",
+    "blocking",
+    "pages",
+    "macros",
+    "client",
 ];
 
 /// The one door of each dependency: how it is written in the sources, and the modules that may write it.

@@ -36,7 +36,7 @@ impl<T, E> Call<T, E> {
 }
 
 /// Sends a request from a thread that waits.
-fn outcome(request: Box<RequestBuilder>) -> Result<Outcome, Interrupted> {
+fn outcome(request: Box<RequestBuilder>) -> Result<Box<Outcome>, Interrupted> {
     let operation = request.operation.clone();
     if Handle::try_current().is_ok() {
         return Err(not_sent(operation, INSIDE.to_owned()));

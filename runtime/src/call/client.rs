@@ -11,7 +11,7 @@ use super::request::RequestBuilder;
 use super::retry::{Bucket, Retry};
 use crate::auth::{Credential, Prepared, SecurityScheme};
 use crate::error::{BoxError, Line, Operation, Secrets, bounded};
-use crate::transport::{self, Body, Transport, base_url, header_field, is_secret_name, on_host, origin};
+use crate::transport::{self, Body, Route, Transport, base_url, header_field, is_secret_name, on_host, origin};
 use crate::wire::style::{Keep, encode_into};
 use bytes::Bytes;
 use http::header::USER_AGENT;
@@ -378,22 +378,28 @@ impl HttpBuilder {
             _ => base_url(&self.base),
         };
         let base = base.map_err(BuildError::new)?;
-        let transport = match self.transport {
-            Some(transport) => transport,
+        let route = match self.transport {
+            Some(transport) => Route::Service(transport),
             #[cfg(feature = "reqwest")]
-            None => match self.settings {
-                Some(settings) => {
-                    transport::transport_with(settings, self.connect_timeout).map_err(BuildError::of_transport)?
-                }
-                None => transport::default_transport(self.connect_timeout).map_err(BuildError::of_transport)?,
-            },
+            None => {
+                let service = match self.settings {
+                    Some(settings) => transport::service_with(settings, self.connect_timeout),
+                    None => transport::default_service(self.connect_timeout),
+                };
+                Route::direct(service.map_err(BuildError::of_transport)?, &base)
+            }
             #[cfg(not(feature = "reqwest"))]
             None => {
                 let message = "there is no transport: give one with `service`, or turn on the feature `reqwest`";
                 return Err(BuildError::new(message));
             }
         };
-        let transport = self.layers.into_iter().fold(transport, |inner, around| around(inner));
+        let route = match self.layers.is_empty() {
+            true => route,
+            false => {
+                Route::Service(self.layers.into_iter().fold(route.into_transport(), |inner, around| around(inner)))
+            }
+        };
         let mut secrets = Secrets::default();
         for value in self.headers.values().filter(|value| value.is_sensitive()) {
             secrets.add_header(value.as_bytes());
@@ -406,6 +412,7 @@ impl HttpBuilder {
         }
         Ok(Http(Arc::new(Core {
             secrets,
+            base_path: path_at(&base),
             base,
             base_chosen: self.base_chosen,
             host,
@@ -420,7 +427,7 @@ impl HttpBuilder {
             lenient: self.lenient,
             validate: self.validate,
             on_request: self.on_request,
-            transport,
+            route,
         })))
     }
 
@@ -428,6 +435,12 @@ impl HttpBuilder {
         self.fault.get_or_insert(BuildError::new(message));
         self
     }
+}
+
+/// Where the path of a base URL begins: behind its host, or its port.
+fn path_at(base: &str) -> usize {
+    let host = base.find("://").map_or(0, |at| at + 3);
+    base.get(host..).and_then(|rest| rest.find('/')).map_or(base.len(), |at| host + at)
 }
 
 impl fmt::Debug for HttpBuilder {

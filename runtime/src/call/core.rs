@@ -3,7 +3,7 @@
 use super::retry::{Bucket, Retry};
 use crate::auth::{Prepared, SecurityScheme};
 use crate::error::Secrets;
-use crate::transport::Transport;
+use crate::transport::Route;
 use http::{HeaderMap, HeaderValue};
 use secrecy::SecretString;
 use std::collections::BTreeMap;
@@ -16,6 +16,8 @@ pub(super) type OnRequest = Box<dyn Fn(&mut HeaderMap) + Send + Sync>;
 pub(super) struct Core {
     /// The base URL, without a slash at its end.
     pub base: String,
+    /// Where the path of the base URL begins.
+    pub base_path: usize,
     /// Whether the user chose the base URL: it then replaces the servers of operations, too.
     pub base_chosen: bool,
     /// Scheme, host and port that the user chose for all servers, which keep their paths.
@@ -41,7 +43,7 @@ pub(super) struct Core {
     pub validate: bool,
     /// What changes the header fields of each attempt, in their order.
     pub on_request: Vec<OnRequest>,
-    pub transport: Transport,
+    pub route: Route,
 }
 
 /// The time limits of a client or of a call.

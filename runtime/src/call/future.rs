@@ -67,11 +67,11 @@ impl<T, E> Future for ValueFuture<T, E> {
 
 /// The response that a success is, or the error that it is not one.
 pub(super) fn finish<T, E>(
-    outcome: Outcome,
+    outcome: Box<Outcome>,
     decode: impl FnOnce(&RawResponse) -> Result<T, BodyError>,
     failure: FailureDecoder<E>,
 ) -> Result<Response<T>, Error<E>> {
-    let Outcome { operation, mut response, success, described, attempts } = outcome;
+    let Outcome { operation, mut response, success, described, attempts } = *outcome;
     if !success {
         // An error has no place for what is left out.
         response.lenient = false;

@@ -5,6 +5,7 @@
 //! repair of bodies, the decoders, the streams, what is received, the request, the futures, blocking calls, the pages, the [`Call`] over them, and the client that makes calls. The generic methods are
 //! one line each: the request and the future that sends it are the same for all types.
 
+mod arguments;
 mod retry;
 mod core;
 mod repair;
@@ -22,6 +23,7 @@ mod pages;
 pub(crate) mod client;
 mod macros;
 
+pub use self::arguments::{as_strs, maybe, named_method};
 pub use self::future::{ResponseFuture, ValueFuture};
 pub use self::header::{HeaderForm, ResponseHeader};
 pub use self::pages::{Items, Pages, Paging};
@@ -51,28 +53,6 @@ use std::time::Duration;
 
 /// What each record of a JSON text sequence begins with (RFC 7464, section 2.2).
 const RECORD_SEPARATOR: &str = "\u{1e}";
-
-/// A list of whatever are strings, as a call takes it.
-#[doc(hidden)]
-pub fn as_strs<S: AsRef<str>>(list: &[S]) -> Vec<&str> {
-    list.iter().map(S::as_ref).collect()
-}
-
-/// The HTTP method of this name, for methods without a constant: `QUERY`, `PURGE`.
-///
-/// The generator gives only names that are methods (RFC 9110, section 9.1); any other would be `GET`.
-pub fn named_method(name: &'static str) -> http::Method {
-    http::Method::from_bytes(name.as_bytes()).unwrap_or_default()
-}
-
-/// Sets what is optional if there is a value: what each `maybe_` setter of a call does.
-#[inline]
-pub fn maybe<C, V>(call: C, value: Option<V>, set: impl FnOnce(C, V) -> C) -> C {
-    match value {
-        Some(value) => set(call, value),
-        None => call,
-    }
-}
 
 /// One call of an operation: `.await` it for the value, or [`send`](Self::send) it for the whole response.
 ///
@@ -137,7 +117,8 @@ impl<T, E> Call<T, E> {
     /// A path parameter in another style.
     #[inline]
     pub fn path_with<V: Serialize>(mut self, name: &'static str, style: Style, value: V) -> Self {
-        self.request.path(name, style, json::to_vec(&value));
+        let value = json::to_plain(&value, self.request.buffer());
+        self.request.path(name, style, value);
         self
     }
 
@@ -157,7 +138,8 @@ impl<T, E> Call<T, E> {
     /// A query parameter in another style.
     #[inline]
     pub fn query_with<V: Serialize>(mut self, name: &str, style: Style, value: V) -> Self {
-        self.request.query(name, style, json::to_vec(&value));
+        let value = json::to_plain(&value, self.request.buffer());
+        self.request.query(name, style, value);
         self
     }
 
@@ -170,7 +152,8 @@ impl<T, E> Call<T, E> {
     /// A header parameter in another style.
     #[inline]
     pub fn header_param_with<V: Serialize>(mut self, name: &str, style: Style, value: V) -> Self {
-        self.request.header_param(name, style, json::to_vec(&value));
+        let value = json::to_plain(&value, self.request.buffer());
+        self.request.header_param(name, style, value);
         self
     }
 
@@ -183,7 +166,8 @@ impl<T, E> Call<T, E> {
     /// A cookie parameter in another style.
     #[inline]
     pub fn cookie_with<V: Serialize>(mut self, name: &str, style: Style, value: V) -> Self {
-        self.request.cookie(name, style, json::to_vec(&value));
+        let value = json::to_plain(&value, self.request.buffer());
+        self.request.cookie(name, style, value);
         self
     }
 

@@ -70,9 +70,9 @@ impl Body {
         Self { inner, activity: None }
     }
 
-    /// The same body, whose frames move this clock.
-    pub(super) fn watched(self, activity: Arc<Activity>) -> Self {
-        Self { activity: Some(activity), ..self }
+    /// Lets its frames move this clock.
+    pub(super) fn watch(&mut self, activity: &Arc<Activity>) {
+        self.activity = Some(activity.clone());
     }
 
     /// The same body once more, if it is held in memory and has not been read, or if it can be made again.

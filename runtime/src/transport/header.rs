@@ -14,8 +14,16 @@ const SECRET: [&str; 11] =
 
 /// Whether a name is that of something secret.
 pub(crate) fn is_secret_name(name: &str) -> bool {
-    let name = name.to_ascii_lowercase();
-    SECRET.iter().any(|word| name.contains(word))
+    let name = name.as_bytes();
+    let is_at = |at: usize, word: &str| {
+        let there = name.get(at..at + word.len());
+        there.is_some_and(|there| there.eq_ignore_ascii_case(word.as_bytes()))
+    };
+    name.iter().enumerate().any(|(at, letter)| match letter.to_ascii_lowercase() {
+        // What the words begin with.
+        b'a' | b'c' | b'd' | b'j' | b'k' | b'p' | b's' | b't' => SECRET.iter().any(|word| is_at(at, word)),
+        _ => false,
+    })
 }
 
 /// A header field; values that could be secrets are marked as sensitive.
@@ -42,6 +50,15 @@ pub(crate) fn not_of_connection(name: &HeaderName) -> Result<(), String> {
 #[cfg(test)]
 mod tests {
     use super::header_field;
+
+    #[test]
+    fn the_words_of_secrets_are_found_anywhere() {
+        for word in super::SECRET {
+            assert!(super::is_secret_name(&format!("x{}y", word.to_uppercase())), "{word}");
+            assert!(super::is_secret_name(word) && !super::is_secret_name(&word[1..]), "{word}");
+        }
+        assert!(!super::is_secret_name("") && !super::is_secret_name("\u{e4}ut"));
+    }
 
     #[test]
     fn names_that_mean_a_secret_and_fields_of_the_connection() {

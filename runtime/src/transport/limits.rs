@@ -51,11 +51,11 @@ impl Deadline {
 }
 
 impl Limits {
-    /// Waits for a future within these limits.
+    /// Waits for a future within these limits. It is pinned already: a future that holds another as an argument would be twice as large.
     pub async fn keep<T>(
-        self,
+        &self,
         activity: &Activity,
-        future: impl Future<Output = Result<T, Fault>>,
+        mut future: Pin<&mut impl Future<Output = Result<T, Fault>>>,
     ) -> Result<T, Fault> {
         let Some((first, _)) = self.next(activity) else { return future.await };
         if Handle::try_current().is_err() {
@@ -63,7 +63,6 @@ impl Limits {
                 `idle_timeout(None)` on the builder";
             return Err(Fault::new(TransportKind::Other, message));
         }
-        let mut future = pin!(future);
         let mut sleep = pin!(tokio::time::sleep_until(first));
         poll_fn(|context| {
             if let Poll::Ready(outcome) = future.as_mut().poll(context) {

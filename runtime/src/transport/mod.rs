@@ -18,6 +18,7 @@ mod raw_response;
 mod redirect;
 #[cfg(feature = "reqwest")]
 mod reqwest;
+mod route;
 
 pub use self::body::Body;
 pub use self::raw_response::RawResponse;
@@ -31,16 +32,18 @@ pub(crate) use self::incoming::{Incoming, Resume, Resuming};
 pub(crate) use self::limits::{Deadline, Limits, Patience, within};
 pub(crate) use self::outgoing::Outgoing;
 #[cfg(feature = "reqwest")]
-pub(crate) use self::reqwest::{default_transport, own_settings, transport_with};
+pub(crate) use self::reqwest::{default_service, own_settings, service_with};
+pub(crate) use self::route::{Address, Route, Sending};
 pub(crate) use self::upload::{collect, marker};
 
 use self::limits::Activity;
+use self::route::{Arrived, Head};
 use crate::error::{BoxError, Fault, Received, TimedOut, TransportKind};
 use bytes::{Bytes, BytesMut};
 use http::header::{CONTENT_LENGTH, Entry, SET_COOKIE};
-use http::response::Parts;
-use http_body_util::BodyExt;
+use http::{HeaderMap, StatusCode};
 use std::io::{self, ErrorKind};
+use std::pin::{Pin, pin};
 use std::sync::Arc;
 use tower::util::BoxCloneSyncService;
 use tower::{Service, ServiceExt};
@@ -147,21 +150,29 @@ where
 }
 
 /// Whether the body of a response with this head is left to be read while it comes.
-pub(crate) type Leaves<'l> = &'l (dyn Fn(&Parts) -> bool + Send + Sync);
+pub(crate) type Leaves<'l> = &'l (dyn Fn(StatusCode, &HeaderMap) -> bool + Send + Sync);
+
+/// The header fields of a request once more, for a redirect.
+pub(crate) type Again<'a> = &'a (dyn Fn() -> HeaderMap + Send + Sync);
 
 /// Sends one request and reads the whole response, unless its body is left. Where that fails, the fault keeps what has come of it.
 pub(crate) async fn exchange(
-    transport: Transport,
-    request: http::Request<Body>,
-    limits: Limits,
+    route: &Route,
+    mut request: Box<Sending>,
+    limits: &Limits,
     limit: Option<usize>,
     leaves: Leaves<'_>,
+    again: Again<'_>,
 ) -> Result<(RawResponse, Option<Left>), Fault> {
     let mut reading = Reading::default();
-    let activity = Arc::new(Activity::new(limits));
-    let request = request.map(|body| body.watched(activity.clone()));
-    let sent = send_and_read(transport, request, limit, leaves, &mut reading, &activity);
-    let outcome = limits.keep(&activity, sent).await;
+    let activity = Arc::new(Activity::new(*limits));
+    request.body.watch(&activity);
+    let is_head = request.method == http::Method::HEAD;
+    let sent = route.send(*request, again);
+    let outcome = {
+        let read = pin!(send_and_read(sent, is_head, limit, leaves, &mut reading, &activity));
+        limits.keep(&activity, read).await
+    };
     let outcome = outcome.map_err(|fault| match activity.is_spoiled() {
         true => Fault { transient: false, ..fault },
         false => fault,
@@ -172,25 +183,15 @@ pub(crate) async fn exchange(
     let bytes = reading.bytes();
     match (outcome, reading.head) {
         (Ok(()), Some(head)) => {
-            let note = note(&head);
-            Ok((RawResponse::new(head.status, head.headers, bytes).with_note(note.map(Into::into)), reading.left))
+            let mut response = RawResponse::new(head.status, head.headers, bytes);
+            response.note = head.note.map(Into::into);
+            Ok((response, reading.left))
         }
         (Ok(()), None) => Err(Fault::new(TransportKind::Other, "there is no response")),
         (Err(fault), None) => Err(fault),
         (Err(fault), Some(head)) => {
             Err(Fault { received: Some(Received { status: head.status, headers: head.headers, bytes }), ..fault })
         }
-    }
-}
-
-/// Why a redirect was not followed.
-fn note(head: &Parts) -> Option<&'static str> {
-    #[cfg(feature = "reqwest")]
-    return head.extensions.get::<redirect::NotFollowed>().map(|why| why.0);
-    #[cfg(not(feature = "reqwest"))]
-    {
-        let _ = head;
-        None
     }
 }
 
@@ -204,7 +205,7 @@ pub(crate) struct Left {
 /// What has come of a response. A single frame is not copied.
 #[derive(Default)]
 struct Reading {
-    head: Option<Parts>,
+    head: Option<Head>,
     left: Option<Left>,
     first: Bytes,
     more: BytesMut,
@@ -232,28 +233,31 @@ impl Reading {
 }
 
 async fn send_and_read(
-    transport: Transport,
-    request: http::Request<Body>,
+    sent: Pin<Box<dyn Future<Output = Result<Arrived, BoxError>> + Send + '_>>,
+    is_head: bool,
     limit: Option<usize>,
     leaves: Leaves<'_>,
     reading: &mut Reading,
     activity: &Activity,
 ) -> Result<(), Fault> {
-    let is_head = request.method() == http::Method::HEAD;
-    let response = transport.oneshot(request).await.map_err(|source| classify(source, TransportKind::Other))?;
+    let (mut head, mut rest) = match sent.await {
+        Ok(Arrived { head, rest }) => (head, rest),
+        Err(source) => return Err(classify(source, TransportKind::Other)),
+    };
     activity.mark();
-    let (mut parts, mut body) = response.into_parts();
-    if let Entry::Occupied(mut cookies) = parts.headers.entry(SET_COOKIE) {
+    if head.headers.contains_key(SET_COOKIE)
+        && let Entry::Occupied(mut cookies) = head.headers.entry(SET_COOKIE)
+    {
         cookies.iter_mut().for_each(|cookie| cookie.set_sensitive(true));
     }
-    let bodiless = is_head || matches!(parts.status.as_u16(), 100..=199 | 204 | 304);
-    let declared = parts.headers.get(CONTENT_LENGTH).filter(|_| !bodiless);
+    let bodiless = is_head || matches!(head.status.as_u16(), 100..=199 | 204 | 304);
+    let declared = head.headers.get(CONTENT_LENGTH).filter(|_| !bodiless);
     let declared: Option<usize> = declared.and_then(|length| length.to_str().ok()?.parse().ok());
-    let is_left = leaves(&parts);
-    reading.head = Some(parts);
+    let is_left = leaves(head.status, &head.headers);
+    reading.head = Some(head);
     if is_left {
         let declared = declared.and_then(|declared| u64::try_from(declared).ok());
-        reading.left = Some(Left { body, declared, patience: None });
+        reading.left = Some(Left { body: rest.into_body(), declared, patience: None });
         return Ok(());
     }
     let limit = limit.unwrap_or(usize::MAX);
@@ -266,10 +270,8 @@ async fn send_and_read(
     if declared.is_some_and(|declared| declared > limit) {
         return Err(too_large());
     }
-    while let Some(frame) = body.frame().await {
-        let frame = frame.map_err(|source| classify(source, TransportKind::Body))?;
+    while let Some(mut data) = rest.piece().await.map_err(|source| classify(source, TransportKind::Body))? {
         activity.mark();
-        let Ok(mut data) = frame.into_data() else { continue };
         let room = limit - reading.len();
         let fits = data.len() <= room;
         data.truncate(room);

@@ -58,25 +58,22 @@ impl RawResponse {
         }
     }
 
-    /// The same response, with what an error says of it: why its redirect was not followed, or what the client lacks.
-    pub(crate) fn with_note(self, note: Option<Cow<'static, str>>) -> Self {
-        Self { note: note.or(self.note), ..self }
-    }
-
     /// The same response, whose body is read by this table if it is XML.
     #[cfg(feature = "xml")]
-    pub(crate) fn with_xml(self, table: &'static XmlType) -> Self {
-        Self { xml: Some(table), ..self }
+    pub(crate) fn with_xml(mut self, table: &'static XmlType) -> Self {
+        self.set_xml(table);
+        self
     }
 
-    /// The same response, which does not show these secrets.
-    pub(crate) fn with_secrets(self, secrets: Secrets) -> Self {
-        Self { secrets, ..self }
+    /// Lets the body be read by this table if it is XML.
+    #[cfg(feature = "xml")]
+    pub(crate) fn set_xml(&mut self, table: &'static XmlType) {
+        self.xml = Some(table);
     }
 
-    /// The same response, whose body is still to come.
-    pub(crate) fn with_stream(self, stream: Incoming) -> Self {
-        Self { stream: Some(Arc::new(Mutex::new(Some(stream)))), ..self }
+    /// Says that the body is still to come.
+    pub(crate) fn set_stream(&mut self, stream: Incoming) {
+        self.stream = Some(Arc::new(Mutex::new(Some(stream))));
     }
 
     /// The body, if it is still to come.

@@ -5,14 +5,13 @@
 //! credential is on it, whatever it is called, and no `host`. Keys in a query are not part of the new address. A redirect
 //! that is not followed is the response.
 
-use super::{Body, KeepRedirects};
+use super::Body;
 use http::header::{
     ACCEPT, ACCEPT_CHARSET, ACCEPT_ENCODING, ACCEPT_LANGUAGE, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_LANGUAGE,
     CONTENT_LENGTH, CONTENT_TYPE, LOCATION, RANGE, USER_AGENT,
 };
-use http::{HeaderName, Request, Uri};
-use std::sync::{Arc, Mutex, PoisonError};
-use tower_http::follow_redirect::policy::{Action, Attempt, Policy};
+use http::{HeaderMap, HeaderName, Method, StatusCode};
+use reqwest::Url;
 
 const LIMIT: usize = 10;
 
@@ -31,111 +30,117 @@ const TO_OTHERS: [HeaderName; 11] = [
     USER_AGENT,
 ];
 
-/// Why a redirect was not followed. Put into the extensions of the response.
+/// The header fields of a body.
+const OF_BODIES: [HeaderName; 4] = [CONTENT_ENCODING, CONTENT_LANGUAGE, CONTENT_LENGTH, CONTENT_TYPE];
+
+/// Why a redirect was not followed. Put into the extensions of a response of this service.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct NotFollowed(pub &'static str);
 
-/// What became of the redirects of one request. Put into its extensions, and read when it has its response.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Trail(Arc<Mutex<State>>);
-
-#[derive(Debug, Default)]
-struct State {
-    followed: usize,
-    stopped: Option<&'static str>,
+/// A request to one address.
+pub(super) struct Hop {
+    pub method: Method,
+    pub url: Url,
+    pub headers: HeaderMap,
+    pub body: Body,
 }
 
-impl Trail {
-    fn change(&self, change: impl FnOnce(&mut State)) {
-        change(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner));
+/// What is kept of a request while it is sent, for the next one.
+pub(super) struct Kept {
+    method: Method,
+    /// `None` if it cannot be made again.
+    body: Option<Body>,
+    /// The header fields, unless they are those of the first request.
+    headers: Option<HeaderMap>,
+}
+
+impl Hop {
+    /// What is kept of the first request. Its header fields are made again if need be: most requests are not redirected.
+    pub fn kept(&self) -> Kept {
+        Kept { method: self.method.clone(), body: self.body.try_clone(), headers: None }
     }
 
+    /// What is kept of a request that a redirect led to.
+    pub fn kept_again(&self) -> Kept {
+        Kept { headers: Some(self.headers.clone()), ..self.kept() }
+    }
+}
+
+/// The redirects of one request so far.
+#[derive(Default)]
+pub(super) struct Redirects {
+    /// The addresses that they led away from.
+    left: Vec<Url>,
+}
+
+impl Redirects {
     /// Whether a redirect was followed.
     pub fn is_redirected(&self) -> bool {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).followed > 0
+        !self.left.is_empty()
     }
 
-    /// Why the last one was not.
-    pub fn not_followed(&self) -> Option<NotFollowed> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).stopped.map(NotFollowed)
-    }
-}
-
-#[derive(Clone, Debug, Default)]
-pub(super) struct Redirects {
-    /// The addresses of the requests so far.
-    requested: Vec<Uri>,
-    /// Whether a request has left the origin of the first one. What comes back is what another server chose.
-    left: bool,
-    keep: bool,
-    trail: Trail,
-}
-
-impl<E> Policy<Body, E> for Redirects {
-    fn redirect(&mut self, attempt: &Attempt<'_>) -> Result<Action, E> {
-        let stopped = if self.keep {
-            None
-        } else if !is_web(attempt.location()) {
-            Some(ELSEWHERE)
-        } else if is_https(attempt.previous()) && !is_https(attempt.location()) {
-            Some("the redirect leads from https to http")
-        } else if self.requested.len() > LIMIT && self.requested.contains(attempt.location()) {
-            Some("the redirects are a loop")
-        } else if self.requested.len() > LIMIT {
-            Some("after ten redirects")
-        } else {
-            self.trail.change(|state| state.followed += 1);
-            return Ok(Action::Follow);
+    /// The request that follows on a response (RFC 9110, section 15.4); methods change as browsers change them. Otherwise the response is
+    /// what the caller gets, if need be with the reason.
+    pub fn next(
+        &mut self,
+        kept: Kept,
+        again: &(impl Fn() -> HeaderMap + ?Sized),
+        response: &reqwest::Response,
+    ) -> Result<Hop, Option<NotFollowed>> {
+        let Kept { mut method, headers, mut body } = kept;
+        let changes = match response.status() {
+            StatusCode::MOVED_PERMANENTLY | StatusCode::FOUND => method == Method::POST,
+            StatusCode::SEE_OTHER => true,
+            StatusCode::TEMPORARY_REDIRECT | StatusCode::PERMANENT_REDIRECT => false,
+            _ => return Err(None),
         };
-        self.trail.change(|state| state.stopped = stopped);
-        Ok(Action::Stop)
-    }
-
-    fn on_request(&mut self, request: &mut Request<Body>) {
-        match self.requested.first() {
-            None => {
-                self.keep = request.extensions().get::<KeepRedirects>().is_some();
-                self.trail = request.extensions().get::<Trail>().cloned().unwrap_or_default();
+        let location = response.headers().get(LOCATION).ok_or(None)?;
+        let location = std::str::from_utf8(location.as_bytes()).map_err(|_| None)?;
+        let here = response.url();
+        let mut headers = headers.unwrap_or_else(again);
+        let Ok(to) = here.join(location) else { return Err(leads_elsewhere(location).then_some(ELSEWHERE)) };
+        if changes {
+            method = if method == Method::HEAD { method } else { Method::GET };
+            body = Some(Body::empty());
+            for name in OF_BODIES {
+                headers.remove(name);
             }
-            Some(first) => self.left |= origin(first) != origin(request.uri()),
         }
-        self.requested.push(request.uri().clone());
-        if self.left {
-            let headers = std::mem::take(request.headers_mut());
+        let body = body.ok_or(None)?;
+        if !is_web(&to) {
+            return Err(Some(ELSEWHERE));
+        }
+        if here.scheme() == "https" && to.scheme() != "https" {
+            return Err(Some(NotFollowed("the redirect leads from https to http")));
+        }
+        if self.left.len() >= LIMIT {
+            let is_loop = to == *here || self.left.contains(&to);
+            return Err(Some(NotFollowed(if is_loop { "the redirects are a loop" } else { "after ten redirects" })));
+        }
+        if !is_same_origin(here, &to) {
+            // What comes back is what another server chose, so the fields stay away for good.
             let kept = headers.iter().filter(|(name, value)| TO_OTHERS.contains(name) && !value.is_sensitive());
-            *request.headers_mut() = kept.map(|(name, value)| (name.clone(), value.clone())).collect();
+            headers = kept.map(|(name, value)| (name.clone(), value.clone())).collect();
         }
-    }
-
-    fn clone_body(&self, body: &Body) -> Option<Body> {
-        body.try_clone()
+        self.left.push(here.clone());
+        Ok(Hop { method, url: to, headers, body })
     }
 }
 
-/// Says of a redirect whose location is no address at all that it was not followed: `file:///a` names no host.
-pub(super) fn elsewhere<B>(response: &http::Response<B>) -> Option<NotFollowed> {
-    let location = response.headers().get(LOCATION)?.to_str().ok().filter(|_| response.status().is_redirection())?;
-    let (scheme, _) = location.split_once(':').filter(|(scheme, _)| !scheme.contains(['/', '?', '#']))?;
-    let is_web = ["http", "https"].iter().any(|web| scheme.eq_ignore_ascii_case(web));
-    (!is_web).then_some(NotFollowed(ELSEWHERE))
+const ELSEWHERE: NotFollowed = NotFollowed("the redirect leads to something other than http and https");
+
+/// Whether a location that is no address has a scheme, and another than those of the web: `file:///a` names no host.
+fn leads_elsewhere(location: &str) -> bool {
+    let scheme = location.split_once(':').map(|(scheme, _)| scheme).filter(|scheme| !scheme.contains(['/', '?', '#']));
+    scheme.is_some_and(|scheme| !["http", "https"].iter().any(|web| scheme.eq_ignore_ascii_case(web)))
 }
 
-const ELSEWHERE: &str = "the redirect leads to something other than http and https";
-
-fn is_https(uri: &Uri) -> bool {
-    uri.scheme_str().is_some_and(|scheme| scheme.eq_ignore_ascii_case("https"))
+fn is_web(url: &Url) -> bool {
+    matches!(url.scheme(), "http" | "https")
 }
 
-fn is_web(uri: &Uri) -> bool {
-    is_https(uri) || uri.scheme_str().is_some_and(|scheme| scheme.eq_ignore_ascii_case("http"))
-}
-
-fn origin(uri: &Uri) -> (Option<String>, Option<String>, Option<u16>) {
-    let scheme = uri.scheme_str().map(str::to_ascii_lowercase);
-    let port = uri.port_u16().or(match scheme.as_deref() {
-        Some("http") => Some(80),
-        Some("https") => Some(443),
-        _ => None,
-    });
-    (scheme, uri.host().map(str::to_ascii_lowercase), port)
+fn is_same_origin(one: &Url, other: &Url) -> bool {
+    one.scheme() == other.scheme()
+        && one.host_str() == other.host_str()
+        && one.port_or_known_default() == other.port_or_known_default()
 }

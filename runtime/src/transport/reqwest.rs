@@ -1,20 +1,21 @@
 //! The default service: a `reqwest::Client` with the redirects of this crate, whose errors have no addresses (a key may be
 //! in the query).
 
-use super::redirect::{Redirects, Trail, elsewhere};
-use super::{Body, KeepRedirects, Transport, boxed};
+use super::redirect::{Hop, Redirects};
+use super::route::Arrived;
+use super::{Body, KeepRedirects};
 use crate::error::{BoxError, TimeLimit, TimedOut, TransportKind};
 use bytes::Bytes;
+use http::HeaderMap;
 use http_body::{Frame, SizeHint};
-use reqwest::ClientBuilder;
 use reqwest::redirect::Policy;
+use reqwest::{ClientBuilder, Response, Url};
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Mutex;
 use std::task::{Context, Poll};
 use std::time::Duration;
-use tower_http::follow_redirect::FollowRedirect;
 
 /// How long the default client tries to connect.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
@@ -60,12 +61,12 @@ impl ReqwestService {
 }
 
 /// The service of a client that is built without one.
-pub(crate) fn default_transport(connect: Chosen) -> Result<Transport, BoxError> {
+pub(crate) fn default_service(connect: Chosen) -> Result<ReqwestService, BoxError> {
     finish(with_tls(settings())?, Some(connect.unwrap_or(Some(CONNECT_TIMEOUT))))
 }
 
 /// The service of a client with settings of its own. A limit for connections in them counts if none was chosen beside them.
-pub(crate) fn transport_with(settings: ClientBuilder, connect: Chosen) -> Result<Transport, BoxError> {
+pub(crate) fn service_with(settings: ClientBuilder, connect: Chosen) -> Result<ReqwestService, BoxError> {
     finish(settings, connect)
 }
 
@@ -78,13 +79,13 @@ fn settings() -> ClientBuilder {
     reqwest::Client::builder().connect_timeout(CONNECT_TIMEOUT)
 }
 
-fn finish(settings: ClientBuilder, connect: Chosen) -> Result<Transport, BoxError> {
+fn finish(settings: ClientBuilder, connect: Chosen) -> Result<ReqwestService, BoxError> {
     let settings = match connect {
         Some(time) => settings.connect_timeout(time.unwrap_or(NEVER)),
         None => settings,
     };
     let client = settings.redirect(Policy::none()).referer(false).build()?;
-    Ok(boxed(ReqwestService { client, connect: connect.flatten() }))
+    Ok(ReqwestService { client, connect: connect.flatten() })
 }
 
 #[cfg(feature = "native-tls")]
@@ -194,41 +195,68 @@ fn reads_like_tls(error: &(dyn std::error::Error + 'static)) -> bool {
     ["certificate", "corrupt message", "handshake", "ssl", "tls"].iter().any(|word| text.contains(word))
 }
 
-impl tower::Service<http::Request<Body>> for ReqwestService {
-    type Response = http::Response<reqwest::Body>;
-    type Error = BoxError;
-    type Future = Pin<Box<dyn Future<Output = Result<Self::Response, Self::Error>> + Send>>;
-
-    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
-        Poll::Ready(Ok(()))
+impl ReqwestService {
+    /// Sends a request, and those that redirects lead to. `again` gives the header fields once more; without it redirects are not followed.
+    ///
+    /// The first request is handed to reqwest at once, so that the future does not hold it.
+    pub(super) fn send<'a, A: Fn() -> HeaderMap + Send + Sync + ?Sized>(
+        &'a self,
+        hop: Hop,
+        again: Option<&'a A>,
+    ) -> impl Future<Output = Result<Arrived, BoxError>> + Send + 'a {
+        let mut redirects = Redirects::default();
+        let mut kept = again.map(|_| hop.kept());
+        let mut https = hop.url.scheme() == "https";
+        let mut sent = self.execute(hop);
+        async move {
+            loop {
+                let response = match sent {
+                    Some(sent) => sent.await.map_err(|error| self.explained(error, https)),
+                    None => Err("the transport reqwest needs a Tokio runtime: await the call in one".into()),
+                };
+                let response = match response {
+                    Ok(response) => response,
+                    Err(source) if redirects.is_redirected() => return Err(AfterRedirect(source).into()),
+                    Err(source) => return Err(source),
+                };
+                let next = match (kept.take(), again) {
+                    (Some(kept), Some(again)) => redirects.next(kept, again, &response),
+                    _ => Err(None),
+                };
+                match next {
+                    Ok(hop) => {
+                        kept = Some(hop.kept_again());
+                        https = hop.url.scheme() == "https";
+                        sent = self.execute(hop);
+                    }
+                    Err(why) => return Ok(Arrived::of(response, why)),
+                }
+            }
+        }
     }
 
-    fn call(&mut self, mut request: http::Request<Body>) -> Self::Future {
-        let trail = Trail::default();
-        let keeps = request.extensions().get::<KeepRedirects>().is_some();
-        request.extensions_mut().insert(trail.clone());
-        let following = FollowRedirect::with_policy(Once(self.clone()), Redirects::default()).call(request);
-        Box::pin(async move {
-            match following.await {
-                Ok(mut response) => {
-                    if let Some(why) = trail.not_followed().or_else(|| elsewhere(&response)).filter(|_| !keeps) {
-                        response.extensions_mut().insert(why);
-                    }
-                    Ok(response)
-                }
-                Err(source) if trail.is_redirected() => Err(AfterRedirect(source).into()),
-                Err(source) => Err(source),
-            }
-        })
+    /// Hands one request to reqwest, without redirects; `None` outside of a runtime, where reqwest panics.
+    fn execute(&self, hop: Hop) -> Option<impl Future<Output = reqwest::Result<Response>> + Send> {
+        tokio::runtime::Handle::try_current().ok()?;
+        let mut request = reqwest::Request::new(hop.method, hop.url);
+        *request.headers_mut() = hop.headers;
+        *request.body_mut() = outgoing(hop.body);
+        Some(self.client.execute(request))
+    }
+
+    /// An error of reqwest as this crate tells it.
+    fn explained(&self, error: reqwest::Error, https: bool) -> BoxError {
+        let error = error.without_url();
+        match self.connect {
+            Some(time) if is_connect_limit(&error) => TimedOut { limit: TimeLimit::Connect, time }.into(),
+            _ if https && !HAS_TLS && error.is_connect() => NoTls(error).into(),
+            _ => error.into(),
+        }
     }
 }
 
-/// Sends one request, without redirects.
-#[derive(Clone)]
-struct Once(ReqwestService);
-
-impl tower::Service<http::Request<Body>> for Once {
-    type Response = http::Response<reqwest::Body>;
+impl tower::Service<http::Request<Body>> for ReqwestService {
+    type Response = http::Response<Body>;
     type Error = BoxError;
     type Future = Pin<Box<dyn Future<Output = Result<Self::Response, Self::Error>> + Send>>;
 
@@ -237,23 +265,15 @@ impl tower::Service<http::Request<Body>> for Once {
     }
 
     fn call(&mut self, request: http::Request<Body>) -> Self::Future {
-        let ReqwestService { client, connect } = self.0.clone();
+        let service = self.clone();
         Box::pin(async move {
-            if tokio::runtime::Handle::try_current().is_err() {
-                // Without this reqwest panics.
-                return Err("the transport reqwest needs a Tokio runtime: await the call in one".into());
-            }
-            let https = request.uri().scheme() == Some(&http::uri::Scheme::HTTPS);
-            let request = reqwest::Request::try_from(request.map(outgoing)).map_err(reqwest::Error::without_url)?;
-            match client.execute(request).await {
-                Ok(response) => Ok(response.into()),
-                Err(error) if is_connect_limit(&error) => match connect {
-                    Some(time) => Err(TimedOut { limit: TimeLimit::Connect, time }.into()),
-                    None => Err(error.without_url().into()),
-                },
-                Err(error) if https && !HAS_TLS && error.is_connect() => Err(NoTls(error.without_url()).into()),
-                Err(error) => Err(error.without_url().into()),
-            }
+            let (parts, body) = request.into_parts();
+            let url =
+                Url::parse(&parts.uri.to_string()).map_err(|error| format!("the address is not valid: {error}"))?;
+            let keeps = parts.extensions.get::<KeepRedirects>().is_some();
+            let headers = parts.headers.clone();
+            let hop = Hop { method: parts.method, url, headers: parts.headers, body };
+            service.send(hop, (!keeps).then_some(&|| headers.clone())).await.map(Arrived::into_response)
         })
     }
 }
@@ -303,10 +323,10 @@ impl std::error::Error for AfterRedirect {
     }
 }
 
-fn outgoing(body: Body) -> reqwest::Body {
+fn outgoing(body: Body) -> Option<reqwest::Body> {
     match body.into_parts() {
-        Ok(bytes) => reqwest::Body::from(bytes),
-        Err(body) => reqwest::Body::wrap(Shared(Mutex::new(body))),
+        Ok(bytes) => Some(bytes).filter(|bytes| !bytes.is_empty()).map(reqwest::Body::from),
+        Err(body) => Some(reqwest::Body::wrap(Shared(Mutex::new(body)))),
     }
 }
 

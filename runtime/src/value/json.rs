@@ -3,6 +3,7 @@
 //! serde_json writes `null` for NaN and for the infinities (RFC 8259, section 6, has neither), which a server would take for an
 //! absent value, and `42.0` for the `number` 42, which some servers refuse where they want an integer.
 
+use std::borrow::Cow;
 use std::cell::Cell;
 use std::io::{self, Write};
 
@@ -11,13 +12,41 @@ use serde::ser::{
     SerializeTupleStruct, SerializeTupleVariant, Serializer,
 };
 use serde_json::Value;
-use serde_json::ser::{CompactFormatter, Formatter};
+use serde_json::ser::{CharEscape, CompactFormatter, Formatter};
 
 /// The JSON text of a value.
 pub(crate) fn to_vec<T: Serialize + ?Sized>(value: &T) -> Result<Vec<u8>, serde_json::Error> {
     let mut text = Vec::with_capacity(128);
     value.serialize(Finite(&mut serde_json::Serializer::with_formatter(&mut text, Numbers)))?;
     Ok(text)
+}
+
+/// A value as text.
+#[derive(Debug)]
+pub(crate) struct Plain {
+    /// A string as it is, anything else as JSON.
+    pub text: Vec<u8>,
+    /// Whether it is a string.
+    pub is_string: bool,
+}
+
+impl Plain {
+    /// The JSON text.
+    pub fn to_json(&self) -> Cow<'_, [u8]> {
+        match self.is_string {
+            true => Cow::Owned(Value::from(String::from_utf8_lossy(&self.text)).to_string().into_bytes()),
+            false => Cow::Borrowed(&self.text),
+        }
+    }
+}
+
+/// The text of a value, which takes the place of what was in the buffer.
+pub(crate) fn to_plain<T: Serialize + ?Sized>(value: &T, mut text: Vec<u8>) -> Result<Plain, serde_json::Error> {
+    text.clear();
+    let mut is_string = false;
+    let formatter = Unquoted { depth: 0, is_string: &mut is_string };
+    value.serialize(Finite(&mut serde_json::Serializer::with_formatter(&mut text, formatter)))?;
+    Ok(Plain { text, is_string })
 }
 
 /// The value as JSON.
@@ -56,6 +85,79 @@ impl Formatter for Numbers {
             Some(whole) => CompactFormatter.write_i64(writer, whole),
             None => CompactFormatter.write_f64(writer, value),
         }
+    }
+}
+
+/// Writes numbers as [`Numbers`] does, and a string that is the whole value as it is.
+struct Unquoted<'f> {
+    /// In how many lists and objects the writer is.
+    depth: usize,
+    is_string: &'f mut bool,
+}
+
+impl Unquoted<'_> {
+    fn is_outermost(&self) -> bool {
+        self.depth == 0
+    }
+}
+
+impl Formatter for Unquoted<'_> {
+    fn write_f32<W: Write + ?Sized>(&mut self, writer: &mut W, value: f32) -> io::Result<()> {
+        Numbers.write_f32(writer, value)
+    }
+
+    fn write_f64<W: Write + ?Sized>(&mut self, writer: &mut W, value: f64) -> io::Result<()> {
+        Numbers.write_f64(writer, value)
+    }
+
+    fn begin_string<W: Write + ?Sized>(&mut self, writer: &mut W) -> io::Result<()> {
+        match self.is_outermost() {
+            true => *self.is_string = true,
+            false => writer.write_all(b"\"")?,
+        }
+        Ok(())
+    }
+
+    fn end_string<W: Write + ?Sized>(&mut self, writer: &mut W) -> io::Result<()> {
+        if self.is_outermost() { Ok(()) } else { writer.write_all(b"\"") }
+    }
+
+    fn write_char_escape<W: Write + ?Sized>(&mut self, writer: &mut W, escape: CharEscape) -> io::Result<()> {
+        if !self.is_outermost() {
+            return CompactFormatter.write_char_escape(writer, escape);
+        }
+        let letter = match escape {
+            CharEscape::Quote => b'"',
+            CharEscape::ReverseSolidus => b'\\',
+            CharEscape::Solidus => b'/',
+            CharEscape::Backspace => 8,
+            CharEscape::FormFeed => 12,
+            CharEscape::LineFeed => b'\n',
+            CharEscape::CarriageReturn => b'\r',
+            CharEscape::Tab => b'\t',
+            CharEscape::AsciiControl(control) => control,
+        };
+        writer.write_all(&[letter])
+    }
+
+    fn begin_array<W: Write + ?Sized>(&mut self, writer: &mut W) -> io::Result<()> {
+        self.depth += 1;
+        CompactFormatter.begin_array(writer)
+    }
+
+    fn end_array<W: Write + ?Sized>(&mut self, writer: &mut W) -> io::Result<()> {
+        self.depth -= 1;
+        CompactFormatter.end_array(writer)
+    }
+
+    fn begin_object<W: Write + ?Sized>(&mut self, writer: &mut W) -> io::Result<()> {
+        self.depth += 1;
+        CompactFormatter.begin_object(writer)
+    }
+
+    fn end_object<W: Write + ?Sized>(&mut self, writer: &mut W) -> io::Result<()> {
+        self.depth -= 1;
+        CompactFormatter.end_object(writer)
     }
 }
 
@@ -256,8 +358,28 @@ impl<S: SerializeMap> SerializeMap for Finite<S> {
 
 #[cfg(test)]
 mod tests {
-    use super::{to_value, to_vec};
+    use super::{to_plain, to_value, to_vec};
+    use serde::Serialize;
     use std::collections::BTreeMap;
+
+    #[test]
+    fn a_string_is_written_as_it_is_and_anything_else_as_json() {
+        fn plain(value: impl Serialize) -> (String, bool) {
+            let plain = to_plain(&value, b"before".to_vec()).unwrap();
+            assert_eq!(plain.to_json(), to_vec(&value).unwrap());
+            (String::from_utf8(plain.text).unwrap(), plain.is_string)
+        }
+        let all: String = (0..0x80).map(char::from).chain("\u{e4}\u{1f600}".chars()).collect();
+        assert_eq!(plain(&all), (all.clone(), true));
+        assert_eq!(plain('x'), ("x".into(), true));
+        assert_eq!(plain(format_args!("{}\"", 1)), ("1\"".into(), true));
+        assert_eq!(plain(Some("null")), ("null".into(), true));
+        assert_eq!(plain(None::<&str>), ("null".into(), false));
+        assert_eq!(plain(4.0), ("4".into(), false));
+        assert_eq!(plain(["a\n", "b"]), (r#"["a\n","b"]"#.into(), false));
+        assert_eq!(plain(BTreeMap::from([("a", ())])), (r#"{"a":null}"#.into(), false));
+        assert!(to_plain(&[f64::NAN], Vec::new()).is_err());
+    }
 
     #[test]
     fn whole_numbers_have_no_fraction_and_every_other_keeps_its_digits() {

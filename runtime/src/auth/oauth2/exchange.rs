@@ -6,13 +6,12 @@
 
 use super::error::{OAuth2Error, Said};
 use crate::error::{Fault, Secrets, TransportKind, bounded};
-use crate::transport::{Body, Deadline, KeepRedirects, Limits, RawResponse, Transport, exchange};
+use crate::transport::{Address, Body, Deadline, Limits, RawResponse, Route, Sending, exchange};
 use ::oauth2::url::form_urlencoded;
 use ::oauth2::{AsyncHttpClient, ErrorResponse, HttpRequest, HttpResponse, RequestTokenError};
 use bytes::Bytes;
 use http::header::{AUTHORIZATION, CONTENT_LENGTH, HeaderValue, USER_AGENT};
-use http::response::Parts;
-use http::{Method, StatusCode};
+use http::{HeaderMap, Method, StatusCode};
 use serde_json::{Map, Value};
 use std::fmt;
 use std::pin::Pin;
@@ -32,7 +31,7 @@ const UNDECIDED: [&str; 2] = ["authorization_pending", "slow_down"];
 
 /// Sends the requests of one flow.
 pub(super) struct Exchange {
-    transport: Transport,
+    transport: Route,
     /// Those of the client. What a request adds is found in it.
     secrets: Secrets,
     /// Whether the request is repeated until the user has decided.
@@ -53,7 +52,7 @@ impl fmt::Display for Kept {
 impl std::error::Error for Kept {}
 
 impl Exchange {
-    pub fn new(transport: Transport, secrets: Secrets, polls: bool) -> Self {
+    pub fn new(transport: Route, secrets: Secrets, polls: bool) -> Self {
         Self { transport, secrets, polls, failed: Mutex::new(None) }
     }
 
@@ -94,15 +93,21 @@ impl Exchange {
             return Err(OAuth2Error::settings("a request for a token needs a Tokio runtime: await it in one"));
         }
         let secrets = self.secrets_of(&request);
-        let mut request = request.map(|form| Body::from(Bytes::from(form)));
-        request.extensions_mut().insert(KeepRedirects);
-        request.headers_mut().insert(USER_AGENT, HeaderValue::from_static(AGENT));
-        if let Some(value) = request.headers_mut().get_mut(AUTHORIZATION) {
+        let (parts, form) = request.into_parts();
+        let target = self.transport.target(Address { text: parts.uri.to_string(), path_at: None });
+        let target =
+            target.map_err(|_| OAuth2Error::settings("the address of the authorization server is not valid"))?;
+        let mut headers = parts.headers;
+        headers.insert(USER_AGENT, HeaderValue::from_static(AGENT));
+        if let Some(value) = headers.get_mut(AUTHORIZATION) {
             value.set_sensitive(true);
         }
+        let body = Body::from(Bytes::from(form));
+        let request = Sending { method: parts.method, target, headers, body, keeps_redirects: true, operation: None };
         let limits = Limits { call: Deadline::after(TIME), ..Limits::default() };
-        let leaves = |_: &Parts| false;
-        let answered = exchange(self.transport.clone(), request, limits, Some(MOST), &leaves).await;
+        let leaves = |_: StatusCode, _: &HeaderMap| false;
+        let answered =
+            exchange(&self.transport, Box::new(request), &limits, Some(MOST), &leaves, &HeaderMap::new).await;
         let (response, _) = answered.map_err(|fault| match is_too_large(&fault) {
             true => OAuth2Error::too_large(MOST),
             false => OAuth2Error::of_fault(fault, &secrets),

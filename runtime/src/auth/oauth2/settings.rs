@@ -6,7 +6,7 @@ use super::discovery::{Endpoint, Metadata, address};
 use super::error::OAuth2Error;
 use super::exchange::Exchange;
 use crate::error::{BoxError, Secrets};
-use crate::transport::{self, Body, Transport};
+use crate::transport::{self, Body, Route};
 use ::oauth2::basic::BasicClient;
 use ::oauth2::url::Url;
 use ::oauth2::{AuthType, ClientId, ClientSecret, RedirectUrl, Scope};
@@ -60,7 +60,7 @@ pub struct OAuth2 {
     scopes: Vec<String>,
     parameters: Vec<(String, SecretString)>,
     on_refresh_token: Option<Notify>,
-    transport: Arc<OnceLock<Transport>>,
+    transport: Arc<OnceLock<Route>>,
     published: Arc<OnceCell<Metadata>>,
 }
 
@@ -176,7 +176,7 @@ impl OAuth2 {
         B: http_body::Body<Data = Bytes> + Send + 'static,
         B::Error: Into<BoxError>,
     {
-        Self { transport: Arc::new(OnceLock::from(transport::boxed(service))), ..self }
+        Self { transport: Arc::new(OnceLock::from(Route::Service(transport::boxed(service)))), ..self }
     }
 
     /// The client of the crate, without addresses.
@@ -225,15 +225,15 @@ impl OAuth2 {
         Ok(Exchange::new(self.transport()?, self.secrets(), polls))
     }
 
-    fn transport(&self) -> Result<Transport, OAuth2Error> {
+    fn transport(&self) -> Result<Route, OAuth2Error> {
         if let Some(transport) = self.transport.get() {
             return Ok(transport.clone());
         }
         #[cfg(feature = "reqwest")]
         {
-            let transport = transport::default_transport(None).map_err(OAuth2Error::of_transport)?;
+            let service = transport::default_service(None).map_err(OAuth2Error::of_transport)?;
             // Another call may have been faster.
-            Ok(self.transport.get_or_init(|| transport).clone())
+            Ok(self.transport.get_or_init(|| Route::Direct(service, None)).clone())
         }
         #[cfg(not(feature = "reqwest"))]
         {

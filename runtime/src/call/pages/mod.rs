@@ -198,7 +198,7 @@ struct Pager {
 }
 
 /// A page, if it is one, and what follows from it.
-type Found = Result<(Outcome, Option<Step>), Interrupted>;
+type Found = Result<(Box<Outcome>, Option<Step>), Interrupted>;
 
 impl Pager {
     fn new(first: Box<RequestBuilder>, paging: &'static Paging) -> Self {

@@ -1,14 +1,15 @@
-//! The address of a request: base URL, path template, expanded parameters and query enter, a `Uri` leaves.
+//! The address of a request: base URL, path template, expanded parameters and query enter, an [`Address`] leaves.
 //!
 //! It refuses what would reach another resource: a template whose parameter is missing, an empty segment, and the
 //! segments `.` and `..`, which servers and transports resolve (RFC 3986 §5.2.4).
 
 use crate::call::core::Core;
 use crate::error::bounded;
-use crate::transport::{on_host, server_url};
+use crate::transport::{Address, on_host, server_url};
 use crate::wire::style::{Keep, encode_into};
 use http::Uri;
 use http::uri::{Authority, PathAndQuery};
+use std::borrow::Cow;
 
 pub(super) fn address(
     core: &Core,
@@ -17,15 +18,20 @@ pub(super) fn address(
     template: &str,
     parameters: &[(&'static str, Option<String>)],
     query: &str,
-) -> Result<Uri, String> {
-    let mut address = match server {
-        _ if base.is_some() => base.unwrap_or_default().to_owned(),
-        Some(server) if !core.base_chosen => match &core.host {
+) -> Result<Address, String> {
+    let other = match server {
+        _ if base.is_some() => base.map(Cow::Borrowed),
+        Some(server) if !core.base_chosen => Some(Cow::Owned(match &core.host {
             Some(host) => on_host(host, server)?,
             None => server_url(&core.base, server)?,
-        },
-        _ => core.base.clone(),
+        })),
+        _ => None,
     };
+    let path_at = other.is_none().then_some(core.base_path);
+    let base = other.as_deref().unwrap_or(&core.base);
+    let values: usize = parameters.iter().filter_map(|(_, value)| value.as_ref()).map(String::len).sum();
+    let mut address = String::with_capacity(base.len() + template.len() + values + query.len() + 2);
+    address.push_str(base);
     // Documents distinguish operations by a fragment or a fixed query after the path; neither is part of the path.
     let template = template.split('#').next().unwrap_or_default();
     let (template, fixed) = template.split_once('?').unwrap_or((template, ""));
@@ -43,21 +49,16 @@ pub(super) fn address(
         address.push(delimiter);
         address.push_str(query);
     }
-    parsed(address)
+    Ok(Address { text: address, path_at })
 }
 
 /// An address without a query, and a query.
-pub(super) fn with_query(mut address: String, query: &str) -> Result<Uri, String> {
+pub(super) fn with_query(mut address: String, query: &str) -> Address {
     if !query.is_empty() {
         address.push('?');
         address.push_str(query);
     }
-    parsed(address)
-}
-
-fn parsed(address: String) -> Result<Uri, String> {
-    // The message does not show the address: its query may contain a key.
-    Uri::try_from(address).map_err(|error| format!("the address of the request is not valid: {error}"))
+    Address { text: address, path_at: None }
 }
 
 fn push_segment(
@@ -70,6 +71,9 @@ fn push_segment(
     let written = address.get(start..).unwrap_or_default();
     if written.is_empty() {
         return Err(format!("the path parameter `{name}` is empty"));
+    }
+    if !written.contains(['.', '%']) {
+        return Ok(());
     }
     let mut decoded = written.replace("%2e", ".").replace("%2E", ".");
     if slashes {

@@ -17,7 +17,7 @@ pub(super) struct Advice {
 }
 
 impl Advice {
-    /// What the request lacks. It is asked before the request is made of the builder.
+    /// What the request lacks.
     pub fn of(builder: &RequestBuilder) -> Self {
         let is_secured = builder.secured.iter().any(|schemes| !schemes.is_empty());
         let is_unset = is_secured

@@ -5,6 +5,7 @@
 
 mod address;
 mod advice;
+mod building;
 mod next;
 mod pairs;
 mod property;
@@ -18,36 +19,38 @@ mod undescribed;
 #[cfg(not(feature = "tracing"))]
 mod untraced;
 
-use self::pairs::{add_pair, has_pair, push_apart};
 use self::subject::Subject;
 use super::core::{Core, Times};
 use super::decode;
 use super::stream::Streamed;
-use crate::auth::{self, Prepared};
 use crate::error::{Interrupted, Operation, Reason};
-use crate::transport::{
-    Body, KeepRedirects, Outgoing, RawResponse, Upload, base_url, header_field, is_secret_name, marker,
-};
+use crate::transport::{Outgoing, RawResponse, Upload, base_url, header_field, is_secret_name, marker};
+use crate::value::json::Plain;
 use crate::value::validate::{Rule, Violations};
 use crate::wire::multipart::{self, PartEncoding};
-use crate::wire::style::{self, Style};
+use crate::wire::style::{self, Given, Style};
 #[cfg(feature = "xml")]
 use crate::wire::xml::{self, XmlType};
 use bytes::Bytes;
-use http::header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, COOKIE, Entry, HeaderMap, HeaderValue};
-use http::{Method, Request, StatusCode};
-use secrecy::ExposeSecret;
+use http::StatusCode;
+use http::header::{CONTENT_TYPE, HeaderMap, HeaderValue};
 use serde_json::value::RawValue;
-use std::collections::BTreeMap;
+use std::borrow::Cow;
 use std::ops::Range;
 use std::pin::Pin;
 use std::sync::Arc;
 
+/// How long a query is at first, in bytes.
+const QUERY: usize = 64;
+
 /// JSON text, or why a value could not be serialized.
 type Json = Result<Vec<u8>, serde_json::Error>;
 
+/// The value of a parameter, or why it could not be serialized.
+type Parameter = Result<Plain, serde_json::Error>;
+
 /// A request that is sent when polled.
-pub(super) type Exchange = Pin<Box<dyn Future<Output = Result<Outcome, Interrupted>> + Send>>;
+pub(super) type Exchange = Pin<Box<dyn Future<Output = Result<Box<Outcome>, Interrupted>> + Send>>;
 
 /// The response to a request, and how it is to be read.
 pub(super) struct Outcome {
@@ -67,9 +70,13 @@ pub(super) struct RequestBuilder {
     pub operation: Operation,
     path: Vec<(&'static str, Option<String>)>,
     query: String,
+    /// Where the value of a parameter is written before it is part of the request.
+    buffer: Vec<u8>,
     /// Where in the query there are parameters whose values are not shown.
     hidden: Vec<Range<usize>>,
     headers: HeaderMap,
+    /// The media type of the body, unless it is among the header fields.
+    content_type: Option<HeaderValue>,
     cookies: String,
     body: Outgoing,
     secured: &'static [&'static [&'static str]],
@@ -108,8 +115,10 @@ impl RequestBuilder {
             operation,
             path: Vec::new(),
             query: String::new(),
+            buffer: Vec::new(),
             hidden: Vec::new(),
             headers: HeaderMap::new(),
+            content_type: None,
             cookies: String::new(),
             body: Bytes::new().into(),
             secured: &[],
@@ -200,45 +209,59 @@ impl RequestBuilder {
     }
 
     /// Checks a parameter, or the body, against the rules that the operation has for it.
-    fn check_rules(&mut self, subject: Subject<'_>, json: &Json) {
+    fn check_rules<'j>(&mut self, subject: Subject<'_>, json: impl FnOnce() -> Option<Cow<'j, [u8]>>) {
         if self.rules.is_empty() || !self.validates() {
             return;
         }
         let rules = || self.rules.iter().filter(|(target, _)| subject.is_called(target));
+        if rules().next().is_none() {
+            return;
+        }
         // A value that cannot be serialized is refused for that reason.
-        let (Some(_), Ok(Ok(value))) = (rules().next(), json.as_deref().map(serde_json::from_slice)) else { return };
+        let Some(Ok(value)) = json().map(|json| serde_json::from_slice(&json)) else { return };
         let mut found = Violations::default();
         subject.at(|at| rules().for_each(|(_, rule)| found.rule(at, &value, *rule)));
         self.check(found.into_result());
     }
 
-    pub fn path(&mut self, name: &'static str, style: Style, json: Json) {
-        let slashes = self.operation.path.split("{+").skip(1).any(|rest| rest.split('}').next() == Some(name));
-        if let Some(expanded) = self.expanded("path", name, json, |json| style::path(name, style, slashes, json)) {
-            self.path.push((name, expanded));
+    /// The buffer for the value of a parameter, which comes back with it.
+    pub fn buffer(&mut self) -> Vec<u8> {
+        std::mem::take(&mut self.buffer)
+    }
+
+    pub fn path(&mut self, name: &'static str, style: Style, value: Parameter) {
+        let slashes = self.operation.path.contains("{+")
+            && self.operation.path.split("{+").skip(1).any(|rest| rest.split('}').next() == Some(name));
+        let room = value.as_ref().map_or(0, |value| value.text.len());
+        let mut text = String::with_capacity(room);
+        let expanded =
+            self.expanded("path", name, value, |_, value| style::path(&mut text, name, style, slashes, value));
+        if let Some(is_defined) = expanded {
+            self.path.push((name, is_defined.then_some(text)));
         }
     }
 
-    pub fn query(&mut self, name: &str, style: Style, json: Json) {
-        if let Some(Some(pairs)) = self.expanded("query", name, json, |json| style::query(name, style, json)) {
-            let begin = self.query.len();
-            push_apart(&mut self.query, "&", &pairs);
-            if is_secret_name(name) {
-                self.hidden.push(begin..self.query.len());
-            }
+    pub fn query(&mut self, name: &str, style: Style, value: Parameter) {
+        let before = self.query.len();
+        if self.query.capacity() == 0 {
+            self.query.reserve(QUERY);
+        }
+        self.expanded("query", name, value, |request, value| style::query(&mut request.query, name, style, value));
+        if self.query.len() > before && is_secret_name(name) {
+            let begin = if before == 0 { 0 } else { before + 1 };
+            self.hidden.push(begin..self.query.len());
         }
     }
 
-    pub fn header_param(&mut self, name: &str, style: Style, json: Json) {
-        if let Some(Some(value)) = self.expanded("header", name, json, |json| style::header(style, json)) {
-            self.header(name, &value);
+    pub fn header_param(&mut self, name: &str, style: Style, value: Parameter) {
+        let mut text = String::new();
+        if let Some(true) = self.expanded("header", name, value, |_, value| style::header(&mut text, style, value)) {
+            self.header(name, &text);
         }
     }
 
-    pub fn cookie(&mut self, name: &str, style: Style, json: Json) {
-        if let Some(Some(pairs)) = self.expanded("cookie", name, json, |json| style::cookie(name, style, json)) {
-            push_apart(&mut self.cookies, "; ", &pairs);
-        }
+    pub fn cookie(&mut self, name: &str, style: Style, value: Parameter) {
+        self.expanded("cookie", name, value, |request, value| style::cookie(&mut request.cookies, name, style, value));
     }
 
     pub fn header(&mut self, name: &str, value: &str) {
@@ -251,7 +274,7 @@ impl RequestBuilder {
     }
 
     pub fn json(&mut self, content_type: &str, json: Json) {
-        self.check_rules(Subject::Body, &json);
+        self.check_rules(Subject::Body, || json.as_deref().ok().map(Cow::Borrowed));
         let json = self.with_stream_property(json);
         match json {
             Ok(json) => self.bytes(content_type, json.into()),
@@ -261,7 +284,7 @@ impl RequestBuilder {
 
     /// The items of a list, each after `before` and with a line break after it.
     pub fn items(&mut self, content_type: &str, before: &str, json: Json) {
-        self.check_rules(Subject::Body, &json);
+        self.check_rules(Subject::Body, || json.as_deref().ok().map(Cow::Borrowed));
         let written = json.and_then(|json| {
             let items: Vec<&RawValue> = serde_json::from_slice(&json)?;
             Ok(items.iter().map(|item| format!("{before}{item}\n")).collect::<String>())
@@ -273,14 +296,26 @@ impl RequestBuilder {
     }
 
     pub fn bytes(&mut self, content_type: &str, bytes: Bytes) {
-        self.header(CONTENT_TYPE.as_str(), content_type);
+        self.content_type(content_type);
         self.body = bytes.into();
+    }
+
+    /// The media type of the body, in place of what was set before.
+    fn content_type(&mut self, content_type: &str) {
+        self.headers.remove(CONTENT_TYPE);
+        match content_type {
+            "application/json" => self.content_type = Some(HeaderValue::from_static("application/json")),
+            other => match header_field(CONTENT_TYPE.as_str(), other) {
+                Ok((_, value)) => self.content_type = Some(value),
+                Err(message) => self.refuse(Reason::Invalid(message)),
+            },
+        }
     }
 
     /// A body in XML, of JSON text.
     #[cfg(feature = "xml")]
     pub fn xml(&mut self, content_type: &str, table: &'static XmlType, json: Json) {
-        self.check_rules(Subject::Body, &json);
+        self.check_rules(Subject::Body, || json.as_deref().ok().map(Cow::Borrowed));
         let value = json.and_then(|json| serde_json::from_slice::<serde_json::Value>(&json));
         match value.map(|value| xml::write(table, &value)) {
             Ok(Ok(text)) => self.bytes(content_type, text.into()),
@@ -294,28 +329,27 @@ impl RequestBuilder {
         self.xml.push((key, table));
     }
 
-    /// The response, which is read by the table for its status if it is XML.
+    /// Lets a response be read by the table for its status, if it is XML.
     #[cfg(feature = "xml")]
-    fn with_table(&self, response: RawResponse) -> RawResponse {
+    fn set_table(&self, response: &mut RawResponse) {
         if self.xml.is_empty() {
-            return response;
+            return;
         }
         let keys: Vec<&str> = self.xml.iter().map(|(key, _)| *key).collect();
-        match decode::select(&response, &keys).and_then(|index| self.xml.get(index)) {
-            Some((_, table)) => response.with_xml(table),
-            None => response,
+        if let Some((_, table)) = decode::select(response, &keys).and_then(|index| self.xml.get(index)) {
+            response.set_xml(table);
         }
     }
 
     /// Content of the media type that the document says, unless it has one of its own.
     pub fn upload(&mut self, content_type: &str, upload: Upload) {
-        self.header(CONTENT_TYPE.as_str(), upload.given_media_type().unwrap_or(content_type));
+        self.content_type(upload.given_media_type().unwrap_or(content_type));
         self.body = Outgoing::upload(upload);
     }
 
     /// A `multipart` body: JSON text, in which markers stand for uploads.
     pub fn multipart(&mut self, media: &str, encodings: &[(&str, PartEncoding)], (json, uploads): (Json, Vec<Upload>)) {
-        self.check_rules(Subject::Body, &json);
+        self.check_rules(Subject::Body, || json.as_deref().ok().map(Cow::Borrowed));
         let json = self.with_stream_property(json);
         let json = match json {
             Ok(json) => String::from_utf8_lossy(&json).into_owned(),
@@ -324,7 +358,7 @@ impl RequestBuilder {
         let parts = multipart::parts(media, &json, encodings, marker());
         match parts.and_then(|parts| Outgoing::multipart(media, parts, &uploads)) {
             Ok((content_type, body)) => {
-                self.header(CONTENT_TYPE.as_str(), &content_type);
+                self.content_type(&content_type);
                 self.body = body;
             }
             Err(message) => self.refuse(Reason::Invalid(message)),
@@ -333,7 +367,7 @@ impl RequestBuilder {
 
     /// `application/x-www-form-urlencoded`: each property as a query parameter (OpenAPI 3.0 §4.7.14.4).
     pub fn form(&mut self, styles: &[(&str, Style)], json: Json) {
-        self.check_rules(Subject::Body, &json);
+        self.check_rules(Subject::Body, || json.as_deref().ok().map(Cow::Borrowed));
         let json = self.with_stream_property(json);
         match json.and_then(|json| form(styles, &json)) {
             Ok(form) => self.bytes("application/x-www-form-urlencoded", form.into()),
@@ -354,117 +388,28 @@ impl RequestBuilder {
         }
     }
 
-    /// Header fields of the call replace those of credentials, which replace those of the client. It can be called for each attempt: what it
-    /// adds to the query and the cookies it adds once.
-    async fn request(&mut self) -> Result<Request<Body>, Reason> {
-        if let Some(fault) = self.fault.take() {
-            return Err(fault);
-        }
-        let core = self.core.clone();
-        let followed = self.followed()?;
-        self.authenticate(&core.credentials);
-        for (name, pair) in &core.queries {
-            let fixed = self.operation.path.split_once('?').map_or("", |(_, fixed)| fixed);
-            if !has_pair(&self.query, "&", name) && !has_pair(fixed, "&", name) {
-                push_apart(&mut self.query, "&", pair.expose_secret());
-            }
-        }
-        let address = match followed {
-            Some(address) => address::with_query(address, &self.query),
-            None => {
-                address::address(&core, self.base.as_deref(), self.server, self.operation.path, &self.path, &self.query)
-            }
-        };
-        let address = address.map_err(Reason::Invalid)?;
-        let mut headers = self.headers.clone();
-        self.join_cookies(&mut headers)?;
-        for (name, value) in &core.headers {
-            headers.entry(name).or_insert_with(|| value.clone());
-        }
-        self.check_length(&mut headers)?;
-        let asks_for_length = [Method::POST, Method::PUT, Method::PATCH].contains(&self.operation.method);
-        if self.body.length() == Some(0) && asks_for_length {
-            // RFC 9110, section 8.6: such a method anticipates a body, and some servers wait for one that is not announced as empty.
-            headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
-        }
-        if let (Entry::Vacant(accept), Ok(accepts)) = (headers.entry(ACCEPT), HeaderValue::from_str(self.accepts)) {
-            accept.insert(accepts);
-        }
-        let mut request = Request::new(self.body.clone().into_body().await.map_err(Reason::Invalid)?);
-        *request.uri_mut() = address;
-        *request.method_mut() = self.operation.method.clone();
-        *request.headers_mut() = headers;
-        if self.any_status || self.also_success.iter().any(|key| key.starts_with('3')) {
-            request.extensions_mut().insert(KeepRedirects);
-        }
-        request.extensions_mut().insert(self.operation.clone());
-        Ok(request)
-    }
-
-    /// Some documents have `content-length` as a parameter. The transport writes it; another number would cut the body off,
-    /// or make the server wait.
-    fn check_length(&self, headers: &mut HeaderMap) -> Result<(), Reason> {
-        match headers.remove(CONTENT_LENGTH) {
-            None => Ok(()),
-            Some(given) => match self.body.length() {
-                Some(length) if given.as_bytes() != length.to_string().as_bytes() => Err(Reason::Invalid(format!(
-                    "`content-length` is not the length of the body, which has {length} bytes"
-                ))),
-                _ => Ok(()),
-            },
-        }
-    }
-
-    /// One header field holds all cookies: those of parameters and credentials, of the call, and of the client. Of a name that
-    /// several give, the first counts.
-    fn join_cookies(&mut self, headers: &mut HeaderMap) -> Result<(), Reason> {
-        let given = headers.remove(COOKIE);
-        for given in [given.as_ref(), self.core.headers.get(COOKIE)].into_iter().flatten() {
-            let given = std::str::from_utf8(given.as_bytes())
-                .map_err(|_| Reason::Invalid("a cookie is not UTF-8, and cannot be joined with others".into()))?;
-            // Several of one name in one field are meant.
-            let before = self.cookies.clone();
-            for pair in given.split(';').map(str::trim).filter(|pair| !pair.is_empty()) {
-                let name = pair.split('=').next().unwrap_or_default();
-                if !has_pair(&before, "; ", name) {
-                    push_apart(&mut self.cookies, "; ", pair);
-                }
-            }
-        }
-        if !self.cookies.is_empty() {
-            headers.insert(COOKIE, header_field(COOKIE.as_str(), &self.cookies).map_err(Reason::Invalid)?.1);
-        }
-        Ok(())
-    }
-
-    /// Adds credentials. A parameter of the call that has the place of one goes before it.
-    fn authenticate(&mut self, credentials: &BTreeMap<String, Prepared>) {
-        for scheme in auth::choose(self.secured, credentials) {
-            match credentials.get(*scheme) {
-                Some(Prepared::Header(name, value)) => {
-                    self.headers.entry(name).or_insert_with(|| value.clone());
-                }
-                Some(Prepared::Query(pair)) => add_pair(&mut self.query, "&", pair.expose_secret()),
-                Some(Prepared::Cookie(pair)) => add_pair(&mut self.cookies, "; ", pair.expose_secret()),
-                // It is among the header fields already.
-                Some(Prepared::Token(_)) | None => {}
-            }
-        }
-    }
-
     fn refuse(&mut self, reason: Reason) {
         self.fault.get_or_insert(reason);
     }
 
+    /// Writes the value of a parameter into the request. Whether there is anything to write is returned, unless it is refused.
     fn expanded(
         &mut self,
         location: &'static str,
         name: &str,
-        json: Json,
-        expand: impl FnOnce(&str) -> Result<Option<String>, serde_json::Error>,
-    ) -> Option<Option<String>> {
-        self.check_rules(Subject::Parameter { location, name }, &json);
-        match json.and_then(|json| expand(&String::from_utf8_lossy(&json))) {
+        value: Parameter,
+        expand: impl FnOnce(&mut Self, Given<'_>) -> Result<bool, serde_json::Error>,
+    ) -> Option<bool> {
+        self.check_rules(Subject::Parameter { location, name }, || value.as_ref().ok().map(Plain::to_json));
+        let expanded = value.and_then(|value| {
+            let text = String::from_utf8_lossy(&value.text);
+            let given = if value.is_string { Given::Text(&text) } else { Given::Json(&text) };
+            let expanded = expand(self, given)?;
+            drop(text);
+            self.buffer = value.text;
+            Ok(expanded)
+        });
+        match expanded {
             Ok(expanded) => Some(expanded),
             Err(error) => {
                 self.refuse(Reason::Serialize(format!("the {location} parameter `{name}`"), Arc::new(error)));
@@ -478,9 +423,7 @@ fn form(styles: &[(&str, Style)], json: &[u8]) -> Result<String, serde_json::Err
     let mut form = String::new();
     for (name, value) in style::members(&String::from_utf8_lossy(json))? {
         let style = styles.iter().find(|(styled, _)| *styled == name).map_or(Style::FORM, |(_, style)| *style);
-        if let Some(pairs) = style::form_field(&name, style, &value)? {
-            push_apart(&mut form, "&", &pairs);
-        }
+        style::form_field(&mut form, &name, style, &value)?;
     }
     Ok(form)
 }

@@ -2,12 +2,13 @@
 //!
 //! What the caller has set stays. A page is asked for as its server named it, so no constraint of the document applies to that.
 
-use super::{RequestBuilder, address, push_apart};
+use super::pairs::push_apart;
+use super::{RequestBuilder, address};
 use crate::error::Reason;
 use crate::transport::{Outgoing, is_secret_name};
-use crate::wire::style::{self, Style};
+use crate::wire::style::{self, Given, Style};
 use bytes::Bytes;
-use http::header::{CONTENT_TYPE, HeaderValue};
+use http::header::HeaderValue;
 use serde_json::value::RawValue;
 use std::collections::BTreeMap;
 
@@ -59,7 +60,7 @@ impl RequestBuilder {
             return self.refuse(Reason::Invalid(message.into()));
         };
         self.body = Bytes::from(changed).into();
-        self.headers.entry(CONTENT_TYPE).or_insert(HeaderValue::from_static("application/json"));
+        self.content_type.get_or_insert(HeaderValue::from_static("application/json"));
     }
 
     fn body_text(&self) -> Option<&str> {
@@ -78,7 +79,7 @@ impl RequestBuilder {
     pub(super) fn followed(&mut self) -> Result<Option<String>, Reason> {
         let Some(url) = self.next.clone() else { return Ok(None) };
         let here = address::address(&self.core, self.base.as_deref(), self.server, self.operation.path, &self.path, "");
-        let followed = here.and_then(|here| address::followed(&here, &url));
+        let followed = here.and_then(|here| address::followed(&here.into_uri()?, &url));
         let (address, query) = followed.map_err(Reason::Invalid)?;
         self.query = query;
         self.hidden.clear();
@@ -88,7 +89,8 @@ impl RequestBuilder {
 
 /// A pair of a query.
 fn written(name: &str, value: &str) -> Option<String> {
-    style::query(name, Style::FORM, &serde_json::Value::from(value).to_string()).ok().flatten()
+    let mut pair = String::new();
+    style::query(&mut pair, name, Style::FORM, Given::Text(value)).ok()?.then_some(pair)
 }
 
 /// The text of an object with another value of a property; the others stay as they are written.

@@ -8,15 +8,16 @@ use super::spans::Span;
 #[cfg(not(feature = "tracing"))]
 use super::untraced::Span;
 use super::{Exchange, Outcome, RequestBuilder};
+use crate::auth::Tokens;
 use crate::call::retry::{self, Attempt, Passing, Retry, Verdict};
-use crate::error::{Interrupted, TimeLimit, TransportError};
+use crate::error::{Interrupted, RequestError, TimeLimit, TransportError};
 use crate::transport::{Deadline, Limits, within};
 use http::StatusCode;
-use http::header::AUTHORIZATION;
+use http::header::{AUTHORIZATION, HeaderValue};
 use std::time::Duration;
 
 /// What an attempt has come to.
-type Sent = Result<Outcome, Interrupted>;
+type Sent = Result<Box<Outcome>, Interrupted>;
 
 impl RequestBuilder {
     pub fn timeout(&mut self, timeout: Option<Duration>) {
@@ -43,13 +44,14 @@ impl RequestBuilder {
     pub fn exchange(self: Box<Self>) -> Exchange {
         let span = Span::of_call(&self);
         Box::pin(span.clone().around(async move {
-            let sent = (*self).attempts().await;
+            let sent = self.attempts().await;
             span.ended(&sent);
             sent
         }))
     }
 
-    async fn attempts(mut self) -> Sent {
+    /// What is rare is boxed, so that the future of a call that succeeds at once is small: small allocations are fast ones.
+    async fn attempts(mut self: Box<Self>) -> Sent {
         self.add_key();
         let call = self.times.call.and_then(Deadline::after);
         let limits = Limits { idle: self.times.idle, attempt: self.times.attempt, call };
@@ -57,23 +59,17 @@ impl RequestBuilder {
         // What the attempts before have come to: a server may have acted on them.
         let mut last: Option<Sent> = None;
         loop {
-            let used = match self.fetch(call).await {
-                Ok(used) => used,
-                Err(Interrupted::Request(error)) => {
-                    return match last {
-                        Some(Ok(outcome)) if outcome.response.status == StatusCode::UNAUTHORIZED => {
-                            let response = outcome.response.with_note(Some(error.to_string().into()));
-                            Ok(Outcome { response, ..outcome })
-                        }
-                        Some(sent) => sent,
-                        None => Err(Interrupted::Request(error)),
-                    };
-                }
-                Err(interrupted) => return Err(interrupted.with_attempts(number)),
+            let used = match self.fetches() {
+                true => match Box::pin(self.fetch(call)).await {
+                    Ok(used) => used,
+                    Err(Interrupted::Request(error)) => return unfetched(error, last),
+                    Err(interrupted) => return Err(interrupted.with_attempts(number)),
+                },
+                false => Vec::new(),
             };
             let fetched = !used.is_empty();
             let span = Span::of_attempt(&self, number);
-            let sent = span.clone().around(self.send(limits, fetched)).await;
+            let sent = Box::pin(span.clone().around(self.send(&limits, fetched))).await;
             span.ended(&sent);
             if let Err(Interrupted::Request(_)) = &sent {
                 return last.unwrap_or(sent);
@@ -87,35 +83,39 @@ impl RequestBuilder {
             let renews = refused && self.body.is_repeatable();
             let wait = self.after(&sent, number, repeated, renews, call);
             let sent = match sent {
-                Ok(outcome) => Ok(Outcome { attempts: number, ..outcome }),
+                Ok(mut outcome) => {
+                    outcome.attempts = number;
+                    Ok(outcome)
+                }
                 Err(interrupted) => Err(interrupted.with_attempts(number)),
             };
-            let Some(wait) = wait else {
-                if refused {
-                    // It cannot be sent again, but the next call is not to use this token.
-                    for (tokens, value) in used {
-                        let _ = within(call, tokens.refuse(&value)).await;
-                    }
+            if refused {
+                let renewed = Box::pin(self.drop_tokens(used, call)).await;
+                if renews {
+                    renewed.map_err(|interrupted| interrupted.with_attempts(number))?;
+                    may_renew = false;
+                    last = Some(sent);
+                    continue;
                 }
-                return sent;
-            };
-            if renews {
-                for (tokens, value) in used {
-                    // Another call may be fetching one.
-                    within(call, tokens.refuse(&value)).await.map_err(|fault| {
-                        let (operation, secrets) = (self.operation.clone(), self.core.secrets.clone());
-                        let error = TransportError::new(operation, fault, secrets);
-                        Interrupted::Transport(error).with_attempts(number)
-                    })?;
-                }
-                may_renew = false;
-                last = Some(sent);
-            } else {
-                last = Some(sent);
-                repeated = repeated.saturating_add(1);
-                tokio::time::sleep(wait).await;
+            }
+            // A request that was refused and cannot be sent again: the next call is not to use this token.
+            let Some(wait) = wait else { return sent };
+            last = Some(sent);
+            repeated = repeated.saturating_add(1);
+            tokio::time::sleep(wait).await;
+        }
+    }
+
+    /// Drops tokens that the server has refused. Another call may be fetching one.
+    async fn drop_tokens(&self, used: Vec<(Tokens, HeaderValue)>, limit: Option<Deadline>) -> Result<(), Interrupted> {
+        let mut outcome = Ok(());
+        for (tokens, value) in used {
+            if let Err(fault) = within(limit, tokens.refuse(&value)).await {
+                let (operation, secrets) = (self.operation.clone(), self.core.secrets.clone());
+                outcome = Err(Interrupted::Transport(TransportError::new(operation, fault, secrets)));
             }
         }
+        outcome
     }
 
     /// Sets the random key, if the call is to have one and has none.
@@ -192,6 +192,18 @@ impl RequestBuilder {
         self.retries.is_some()
             || self.key_header.is_some_and(|name| self.headers.contains_key(name))
             || self.core.retry.is_safe(&self.operation.method, &self.headers)
+    }
+}
+
+/// What a call has come to for which no token could be fetched.
+fn unfetched(error: RequestError, last: Option<Sent>) -> Sent {
+    match last {
+        Some(Ok(mut outcome)) if outcome.response.status == StatusCode::UNAUTHORIZED => {
+            outcome.response.note = Some(error.to_string().into());
+            Ok(outcome)
+        }
+        Some(sent) => sent,
+        None => Err(Interrupted::Request(error)),
     }
 }
 

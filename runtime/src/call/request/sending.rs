@@ -8,10 +8,9 @@ use crate::auth::{self, Prepared, Tokens};
 use crate::call::core::Core;
 use crate::call::stream::Streamed;
 use crate::error::{Interrupted, Reason, RequestError, Secrets, TransportError};
-use crate::transport::{Body, Deadline, Incoming, Limits, Resume, exchange, is_secret_name, not_of_connection, within};
+use crate::transport::{Deadline, Incoming, Limits, Resume, exchange, is_secret_name, not_of_connection, within};
 use http::header::{AUTHORIZATION, CONTENT_LENGTH, HeaderMap, HeaderValue};
-use http::response::Parts;
-use http::{Method, Request, StatusCode};
+use http::{Method, StatusCode};
 use std::sync::Arc;
 
 impl RequestBuilder {
@@ -25,16 +24,13 @@ impl RequestBuilder {
         })
     }
 
-    fn fetches(&self) -> bool {
+    pub(super) fn fetches(&self) -> bool {
         self.fault.is_none() && self.tokens().next().is_some()
     }
 
     /// Fetches the tokens that the request needs and the client has not.
     pub(super) async fn fetch(&mut self, limit: Option<Deadline>) -> Result<Vec<(Tokens, HeaderValue)>, Interrupted> {
         let mut used = Vec::new();
-        if !self.fetches() {
-            return Ok(used);
-        }
         let needed: Vec<(&'static str, Tokens)> =
             self.tokens().map(|(scheme, tokens)| (scheme, tokens.clone())).collect();
         for (scheme, tokens) in needed {
@@ -52,46 +48,47 @@ impl RequestBuilder {
     }
 
     /// Sends the request. `fetched` says whether its token is one that expires.
-    pub(super) async fn send(&mut self, limits: Limits, fetched: bool) -> Result<Outcome, Interrupted> {
+    pub(super) async fn send(&mut self, limits: &Limits, fetched: bool) -> Result<Box<Outcome>, Interrupted> {
         // Asking for the same twice changes nothing where it is a GET.
         let events = self.streamed == Some(Streamed::Events) && self.operation.method == Method::GET;
         let resume = events.then(|| resume(self, fetched));
         let core = self.core.clone();
         let operation = self.operation.clone();
-        let advice = Advice::of(self);
-        let request = match self.request().await.and_then(|request| hooked(&core, request)) {
+        let built = self.request().await;
+        let hooked = built.and_then(|mut request| hooked(&core, &mut request.headers).map(|()| request));
+        let request = match hooked {
             Ok(request) => request,
             Err(reason) => return Err(Interrupted::Request(RequestError::new(operation, reason))),
         };
-        let secrets = secrets(&core, request.headers());
+        let secrets = secrets(&core, &request.headers);
         let sent: &Self = self;
-        let leaves = |head: &Parts| {
-            let included = sent.streamed.is_some_and(|streamed| streamed.includes(&head.headers));
-            included && sent.is_success(head.status)
+        let leaves = |status: StatusCode, headers: &HeaderMap| {
+            sent.streamed.is_some_and(|streamed| streamed.includes(headers)) && sent.is_success(status)
         };
-        match exchange(core.transport.clone(), request, limits, core.max_response_bytes, &leaves).await {
-            Ok((response, left)) => {
-                let response = match left {
-                    None => response,
-                    Some(left) => {
-                        let mut incoming = Incoming::new(left.body, left.declared, operation.clone());
-                        incoming.secrets = secrets.clone();
-                        incoming.limit = core.max_response_bytes.unwrap_or(usize::MAX);
-                        incoming.lenient = core.lenient;
-                        incoming.resume = resume;
-                        incoming.patience = left.patience;
-                        response.with_stream(incoming)
-                    }
-                };
-                let response = response.with_secrets(secrets);
-                let response = if core.lenient { response.lenient() } else { response };
+        // Without hooks the header fields of a redirected request can be made again; otherwise they are kept.
+        let kept = (!core.on_request.is_empty()).then(|| request.headers.clone());
+        let again = || kept.clone().or_else(|| sent.header_fields().ok()).unwrap_or_default();
+        match exchange(&core.route, request, limits, core.max_response_bytes, &leaves, &again).await {
+            Ok((mut response, left)) => {
+                if let Some(left) = left {
+                    let mut incoming = Incoming::new(left.body, left.declared, operation.clone());
+                    incoming.secrets = secrets.clone();
+                    incoming.limit = core.max_response_bytes.unwrap_or(usize::MAX);
+                    incoming.lenient = core.lenient;
+                    incoming.resume = resume;
+                    incoming.patience = left.patience;
+                    response.set_stream(incoming);
+                }
+                response.secrets = secrets;
+                response.lenient = core.lenient;
                 #[cfg(feature = "xml")]
-                let response = sent.with_table(response);
+                sent.set_table(&mut response);
                 let success = sent.is_success(response.status);
-                let note = if success { None } else { advice.note(sent, response.status) };
-                let response = response.with_note(note.map(Into::into));
+                if !success && let Some(note) = Advice::of(sent).note(sent, response.status) {
+                    response.note = Some(note.into());
+                }
                 let described = sent.describes(response.status);
-                Ok(Outcome { operation, response, success, described, attempts: 1 })
+                Ok(Box::new(Outcome { operation, response, success, described, attempts: 1 }))
             }
             Err(fault) => Err(Interrupted::Transport(TransportError::new(operation, fault, secrets))),
         }
@@ -100,11 +97,10 @@ impl RequestBuilder {
 
 /// Lets the hooks of the client change the header fields. What they set is held to the rules of all header fields; the length of the body
 /// stays as it is.
-fn hooked(core: &Core, mut request: Request<Body>) -> Result<Request<Body>, Reason> {
+fn hooked(core: &Core, headers: &mut HeaderMap) -> Result<(), Reason> {
     if core.on_request.is_empty() {
-        return Ok(request);
+        return Ok(());
     }
-    let headers = request.headers_mut();
     let length = headers.get(CONTENT_LENGTH).cloned();
     for hook in &core.on_request {
         hook(headers);
@@ -119,7 +115,7 @@ fn hooked(core: &Core, mut request: Request<Body>) -> Result<Request<Body>, Reas
             value.set_sensitive(true);
         }
     }
-    Ok(request)
+    Ok(())
 }
 
 /// Sends the same request once more, for what comes after an event.

@@ -6,6 +6,7 @@
 
 use super::{Outcome, RequestBuilder, address};
 use crate::error::{Interrupted, TransportKind};
+use crate::transport::Address;
 use http::StatusCode;
 use tracing::field::Empty;
 use tracing::instrument::{Instrument, Instrumented};
@@ -61,7 +62,8 @@ impl Span {
             return self;
         }
         let base = request.base.as_deref();
-        if let Ok(server) = address::address(&request.core, base, request.server, "/", &[], "") {
+        let server = address::address(&request.core, base, request.server, "/", &[], "");
+        if let Ok(server) = server.and_then(Address::into_uri) {
             let known = if server.scheme_str() == Some("http") { 80 } else { 443 };
             let host = server.host().unwrap_or_default();
             self.0.record("server.address", host.trim_matches(['[', ']']));
@@ -83,7 +85,7 @@ impl Span {
     }
 
     /// Records what a call or an attempt has come to.
-    pub fn ended(self, sent: &Result<Outcome, Interrupted>) {
+    pub fn ended(self, sent: &Result<Box<Outcome>, Interrupted>) {
         let (status, attempts, failure) = match sent {
             Ok(outcome) => (Some(outcome.response.status), outcome.attempts, None),
             Err(Interrupted::Transport(error)) => (error.status(), error.attempts(), Some(named(error.kind()))),

@@ -23,7 +23,7 @@ impl RequestBuilder {
         let mut request = Self::new(core, Operation { name: NAME, method, path: template });
         match path {
             Some("") => {}
-            Some(path) => request.path("path", Style::SIMPLE, json::to_vec(path)),
+            Some(path) => request.path("path", Style::SIMPLE, json::to_plain(path, Vec::new())),
             // It is not shown: there may be a password in an address.
             None => request.refuse(Reason::Invalid(
                 "the path does not begin with one `/`: it stands behind the base URL, which `base_url` changes".into(),

@@ -20,5 +20,5 @@ impl Span {
         future
     }
 
-    pub fn ended(self, _: &Result<Outcome, Interrupted>) {}
+    pub fn ended(self, _: &Result<Box<Outcome>, Interrupted>) {}
 }

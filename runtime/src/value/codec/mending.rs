@@ -11,6 +11,7 @@ thread_local! {
 }
 
 /// Whether a text may be read in another form. Where not, that it could have been is noted.
+#[cfg(feature = "chrono")]
 pub fn may_mend() -> bool {
     let strict = STRICT.get();
     if strict {

@@ -50,16 +50,29 @@ pub(crate) fn encode_into(out: &mut String, text: &str, keep: Keep) {
         Keep::Cookie => return out.push_str(&text.replace(';', "%3B")),
         _ => {}
     }
-    let mut rest = text.as_bytes();
-    while let Some((&byte, tail)) = rest.split_first() {
-        if keep.keeps(byte) || (byte == b'%' && keep.keeps_triplets() && is_triplet(tail)) {
-            out.push(char::from(byte));
-        } else {
+    let mut rest = text;
+    while !rest.is_empty() {
+        let bytes = rest.as_bytes();
+        let stays = |(at, byte): (usize, &u8)| {
+            let triplet = || *byte == b'%' && keep.keeps_triplets() && bytes.get(at + 1..).is_some_and(is_triplet);
+            keep.keeps(*byte) || triplet()
+        };
+        // What stays is ASCII, so both ends are between characters.
+        let length = bytes.iter().enumerate().position(|byte| !stays(byte)).unwrap_or(bytes.len());
+        let (kept, others) = rest.split_at(length);
+        out.push_str(kept);
+        let mut letters = others.chars();
+        for byte in letters
+            .next()
+            .map(|letter| letter.len_utf8())
+            .and_then(|length| others.as_bytes().get(..length))
+            .unwrap_or_default()
+        {
             out.push('%');
             out.push(hex(byte >> 4));
             out.push(hex(byte & 15));
         }
-        rest = tail;
+        rest = letters.as_str();
     }
 }
 

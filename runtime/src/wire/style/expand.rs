@@ -1,14 +1,15 @@
 //! The style table itself: a name, a style and a value enter, the text of the parameter leaves.
 //!
 //! Everything is the expansion of RFC 6570 with other delimiters, except `deepObject`. An undefined value (`null`, an
-//! empty list or object) leaves nothing; nested values are written as JSON text.
+//! empty list or object) leaves nothing; nested values are written as JSON text. The text is appended to what is there.
 
 use super::encode::{Keep, encode_into};
-use super::shape::{Shape, shape, text};
+use super::shape::{Given, Shape, text};
 use super::{Kind, Style};
 use serde_json::value::RawValue;
 
-type Expanded = Result<Option<String>, serde_json::Error>;
+/// Whether anything was appended: the value may be undefined.
+type Expanded = Result<bool, serde_json::Error>;
 
 /// What varies between the expansions.
 struct Rule {
@@ -23,8 +24,8 @@ struct Rule {
     keep: Keep,
 }
 
-/// The text for a path template's `{name}`, or with `slashes` for its `{+name}`; `None` where the value is undefined.
-pub(crate) fn path(name: &str, style: Style, slashes: bool, json: &str) -> Expanded {
+/// The text for a path template's `{name}`, or with `slashes` for its `{+name}`.
+pub(crate) fn path(out: &mut String, name: &str, style: Style, slashes: bool, value: Given<'_>) -> Expanded {
     let keep = match (slashes, style.reserved) {
         (true, _) => Keep::ReservedInPaths,
         (false, true) => Keep::ReservedInPath,
@@ -35,48 +36,56 @@ pub(crate) fn path(name: &str, style: Style, slashes: bool, json: &str) -> Expan
         Kind::Matrix => Rule { first: ";", apart: ";", between: ",", named: Some(""), keep },
         kind => Rule { first: "", apart: ",", between: delimiter(kind), named: None, keep },
     };
-    expand(name, style, json, &rule)
+    expand(out, name, style, value, &rule)
 }
 
-/// The text for a query string, without the `&` in front.
-pub(crate) fn query(name: &str, style: Style, json: &str) -> Expanded {
+/// The text for a query string, with a `&` in front unless it is the first.
+pub(crate) fn query(out: &mut String, name: &str, style: Style, value: Given<'_>) -> Expanded {
+    apart(out, "&", |out| one_query(out, name, style, value))
+}
+
+/// Appends a text behind a delimiter, unless nothing is before it. Where the text is empty, the delimiter is not left either.
+fn apart(out: &mut String, delimiter: &str, append: impl FnOnce(&mut String) -> Expanded) -> Expanded {
+    let before = out.len();
+    if before > 0 {
+        out.push_str(delimiter);
+    }
+    let begin = out.len();
+    let appended = append(out);
+    if out.len() == begin || appended.is_err() {
+        out.truncate(before);
+    }
+    appended
+}
+
+fn one_query(out: &mut String, name: &str, style: Style, value: Given<'_>) -> Expanded {
     let keep = if style.reserved { Keep::ReservedInQuery } else { Keep::Unreserved };
-    if style.kind == Kind::DeepObject {
-        let mut out = String::new();
-        let mut key = String::new();
-        encode_into(&mut key, name, Keep::Unreserved);
-        deep(&mut out, &key, json, keep)?;
-        return Ok(Some(out).filter(|out| !out.is_empty()));
-    }
-    if style.kind == Kind::QuerystringJson {
-        let mut out = String::new();
-        encode_into(&mut out, json, keep);
-        return Ok(Some(out));
-    }
-    if style.kind == Kind::Querystring {
-        return querystring(json, keep);
-    }
-    let between = delimiter(style.kind);
-    expand(name, style, json, &Rule { first: "", apart: "&", between, named: Some("="), keep })
-}
-
-/// A whole query: an object's properties as parameters, anything else as text.
-fn querystring(json: &str, keep: Keep) -> Expanded {
-    let mut out = String::new();
-    match shape(json)? {
-        Shape::Object(members) => {
-            for (name, value) in members {
-                let Some(parameter) = query(&name, Style::FORM, value.get())? else { continue };
-                if !out.is_empty() {
-                    out.push('&');
-                }
-                out.push_str(&parameter);
-            }
+    let begin = out.len();
+    match style.kind {
+        Kind::DeepObject => {
+            let mut key = String::new();
+            encode_into(&mut key, name, Keep::Unreserved);
+            deep(out, begin, &key, value, keep)?;
         }
-        Shape::Primitive(value) => encode_into(&mut out, &value, keep),
-        Shape::Null | Shape::List(_) => {}
+        Kind::QuerystringJson => encode_into(out, &value.json(), keep),
+        Kind::Querystring => match value.shape()? {
+            // A whole query: an object's properties as parameters, anything else as text.
+            Shape::Object(members) => {
+                let mut query = String::new();
+                for (name, value) in members {
+                    self::query(&mut query, &name, Style::FORM, Given::Json(value.get()))?;
+                }
+                out.push_str(&query);
+            }
+            Shape::Primitive(value) => encode_into(out, &value, keep),
+            Shape::Null | Shape::List(_) => {}
+        },
+        kind => {
+            let rule = Rule { first: "", apart: "&", between: delimiter(kind), named: Some("="), keep };
+            return expand(out, name, style, value, &rule);
+        }
     }
-    Ok(Some(out).filter(|out| !out.is_empty()))
+    Ok(out.len() > begin)
 }
 
 /// What stands between the items of a joined value, percent-encoded.
@@ -90,12 +99,12 @@ fn delimiter(kind: Kind) -> &'static str {
 }
 
 /// One property of an `application/x-www-form-urlencoded` body: written like a query parameter.
-pub(crate) fn form_field(name: &str, style: Style, value: &RawValue) -> Expanded {
-    query(name, style, value.get())
+pub(crate) fn form_field(out: &mut String, name: &str, style: Style, value: &RawValue) -> Expanded {
+    query(out, name, style, Given::Json(value.get()))
 }
 
 /// The value of a header field; nothing is percent-encoded there.
-pub(crate) fn header(style: Style, json: &str) -> Expanded {
+pub(crate) fn header(out: &mut String, style: Style, value: Given<'_>) -> Expanded {
     let between = match style.kind {
         Kind::SpaceDelimited => " ",
         Kind::PipeDelimited => "|",
@@ -103,70 +112,75 @@ pub(crate) fn header(style: Style, json: &str) -> Expanded {
         _ => ",",
     };
     let rule = Rule { first: "", apart: between, between, named: None, keep: Keep::All };
-    expand("", style, json, &rule)
+    expand(out, "", style, value, &rule)
 }
 
-/// A cookie pair, or several with `; ` between them (RFC 6265 §4.2.1).
-pub(crate) fn cookie(name: &str, style: Style, json: &str) -> Expanded {
+/// A cookie pair, or several with `; ` between them (RFC 6265 §4.2.1), also in front unless it is the first.
+pub(crate) fn cookie(out: &mut String, name: &str, style: Style, value: Given<'_>) -> Expanded {
     let keep = if style.kind == Kind::Cookie { Keep::Cookie } else { Keep::Unreserved };
-    expand(name, style, json, &Rule { first: "", apart: "; ", between: ",", named: Some("="), keep })
+    let rule = Rule { first: "", apart: "; ", between: ",", named: Some("="), keep };
+    apart(out, "; ", |out| expand(out, name, style, value, &rule))
 }
 
-fn expand(name: &str, style: Style, json: &str, rule: &Rule) -> Expanded {
-    let mut out = String::from(rule.first);
+fn expand(out: &mut String, name: &str, style: Style, value: Given<'_>, rule: &Rule) -> Expanded {
     if style.kind == Kind::Json {
-        push_name(&mut out, name, json.is_empty(), rule);
-        encode_into(&mut out, json, rule.keep);
-        return Ok(Some(out));
+        let json = value.json();
+        out.push_str(rule.first);
+        push_name(out, name, json.is_empty(), rule);
+        encode_into(out, &json, rule.keep);
+        return Ok(true);
     }
-    match shape(json)? {
-        Shape::Null => return Ok(None),
+    match value.shape()? {
+        Shape::Null => return Ok(false),
         Shape::Primitive(value) => {
-            push_name(&mut out, name, value.is_empty(), rule);
-            encode_into(&mut out, &value, rule.keep);
+            out.push_str(rule.first);
+            push_name(out, name, value.is_empty(), rule);
+            encode_into(out, &value, rule.keep);
         }
         Shape::List(items) => {
             let texts = texts(items.into_iter().map(|item| (String::new(), item)))?;
             if texts.is_empty() {
-                return Ok(None);
+                return Ok(false);
             }
+            out.push_str(rule.first);
             if !style.explode {
-                push_name(&mut out, name, false, rule);
+                push_name(out, name, false, rule);
             }
             for (index, (_, value)) in texts.iter().enumerate() {
                 if index > 0 {
                     out.push_str(if style.explode { rule.apart } else { rule.between });
                 }
                 if style.explode {
-                    push_name(&mut out, name, value.is_empty(), rule);
+                    push_name(out, name, value.is_empty(), rule);
                 }
-                encode_into(&mut out, value, rule.keep);
+                encode_into(out, value, rule.keep);
             }
         }
         Shape::Object(members) => {
             let texts = texts(members.into_iter())?;
             if texts.is_empty() {
-                return Ok(None);
+                return Ok(false);
             }
+            out.push_str(rule.first);
             if !style.explode {
-                push_name(&mut out, name, false, rule);
+                push_name(out, name, false, rule);
             }
             for (index, (key, value)) in texts.iter().enumerate() {
                 if index > 0 {
                     out.push_str(if style.explode { rule.apart } else { rule.between });
                 }
-                encode_into(&mut out, key, rule.keep);
+                encode_into(out, key, rule.keep);
                 // RFC 6570 §3.2.7: `;a` where the value of `a` is empty, but `a=` in every other expansion.
                 out.push_str(match (style.explode, rule.named) {
                     (false, _) => rule.between,
                     (true, Some("")) if value.is_empty() => "",
                     (true, _) => "=",
                 });
-                encode_into(&mut out, value, rule.keep);
+                encode_into(out, value, rule.keep);
             }
         }
     }
-    Ok(Some(out))
+    Ok(true)
 }
 
 fn push_name(out: &mut String, name: &str, empty: bool, rule: &Rule) {
@@ -191,11 +205,11 @@ fn texts<'a>(
 
 /// `name[a][b]=c`. The specification stops at one level; deeper ones go on as PHP, Rails and the `qs` package read
 /// them: `[]` for a list of primitives, `[0]` for a list that holds lists or objects.
-fn deep(out: &mut String, key: &str, json: &str, keep: Keep) -> Result<(), serde_json::Error> {
-    match shape(json)? {
+fn deep(out: &mut String, begin: usize, key: &str, value: Given<'_>, keep: Keep) -> Result<(), serde_json::Error> {
+    match value.shape()? {
         Shape::Null => {}
         Shape::Primitive(value) => {
-            if !out.is_empty() {
+            if out.len() > begin {
                 out.push('&');
             }
             out.push_str(key);
@@ -206,7 +220,7 @@ fn deep(out: &mut String, key: &str, json: &str, keep: Keep) -> Result<(), serde
             let flat = items.iter().all(|item| !item.get().starts_with(['[', '{']));
             for (index, item) in items.iter().enumerate() {
                 let key = if flat { format!("{key}%5B%5D") } else { format!("{key}%5B{index}%5D") };
-                deep(out, &key, item.get(), keep)?;
+                deep(out, begin, &key, Given::Json(item.get()), keep)?;
             }
         }
         Shape::Object(members) => {
@@ -214,7 +228,7 @@ fn deep(out: &mut String, key: &str, json: &str, keep: Keep) -> Result<(), serde
                 let mut key = format!("{key}%5B");
                 encode_into(&mut key, &member, Keep::Unreserved);
                 key.push_str("%5D");
-                deep(out, &key, value.get(), keep)?;
+                deep(out, begin, &key, Given::Json(value.get()), keep)?;
             }
         }
     }

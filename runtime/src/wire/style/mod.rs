@@ -1,6 +1,6 @@
 //! How a parameter is written into a request: the style table of the OpenAPI Parameter Object (3.0 §4.7.12).
 //!
-//! A value enters as JSON text; what leaves is a piece of a path, a query string, a header or a cookie. Values that the
+//! A value enters, a string as it is or anything as JSON text; what leaves is a piece of a path, a query string, a header or a cookie. Values that the
 //! table leaves undefined are written in the way most servers read them: nested values as JSON text, `null` not at all.
 
 mod encode;
@@ -9,7 +9,7 @@ mod shape;
 
 pub(crate) use encode::{Keep, encode_into};
 pub(crate) use expand::{cookie, form_field, header, path, query};
-pub(crate) use shape::{Shape, members, shape};
+pub(crate) use shape::{Given, Shape, members, shape};
 
 /// How a parameter is written: one of the styles of the OpenAPI specification, whether each item is written separately
 /// (`explode`), and whether reserved characters stay as they are (`allowReserved`).

@@ -1,6 +1,6 @@
 //! The shape of a parameter's value for the style table: null, a primitive, a list or an object.
 //!
-//! JSON text enters. Numbers keep their digits and objects the order of their keys, which a `serde_json::Value` need
+//! A string or JSON text enters. Numbers keep their digits and objects the order of their keys, which a `serde_json::Value` need
 //! not do; values inside lists and objects stay JSON text until they are read.
 
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
@@ -14,6 +14,31 @@ pub(crate) enum Shape<'a> {
     Primitive(Cow<'a, str>),
     List(Vec<&'a RawValue>),
     Object(Vec<(String, &'a RawValue)>),
+}
+
+/// A value of a parameter.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Given<'a> {
+    /// A string, as it is.
+    Text(&'a str),
+    /// Anything, as JSON text.
+    Json(&'a str),
+}
+
+impl<'a> Given<'a> {
+    pub fn shape(self) -> Result<Shape<'a>, serde_json::Error> {
+        match self {
+            Self::Text(text) => Ok(Shape::Primitive(Cow::Borrowed(text))),
+            Self::Json(json) => shape(json),
+        }
+    }
+
+    pub fn json(self) -> Cow<'a, str> {
+        match self {
+            Self::Text(text) => Cow::Owned(serde_json::Value::from(text).to_string()),
+            Self::Json(json) => Cow::Borrowed(json),
+        }
+    }
 }
 
 /// The shape of a JSON text.
