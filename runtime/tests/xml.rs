@@ -269,6 +269,143 @@ fn namespaces_are_compared_and_prefixes_are_not() {
     assert_eq!(value(&ROOT, "<item><a:id xmlns:a='urn:c'>1</a:id></item>"), json!({}));
 }
 
+/// A root with these properties, its name with this prefix in `urn:a`.
+macro_rules! prefixed {
+    ($prefix:literal, $($member:expr),*) => {{
+        static MEMBERS: XmlObject = XmlObject::new(&[$($member),*]);
+        static ROOT: XmlType =
+            XmlType::new("item", XmlContent::Object(&MEMBERS)).namespace("urn:a").prefix($prefix);
+        &ROOT
+    }};
+}
+
+#[test]
+fn no_prefix_stands_for_two_namespaces_in_one_element() {
+    // That of the element.
+    same(
+        prefixed!("p", XmlMember::attribute("key", string("key").namespace("urn:b").prefix("p"))),
+        json!({"key": "1"}),
+        "<p:item xmlns:p=\"urn:a\" xmlns:ns2=\"urn:b\" ns2:key=\"1\"/>",
+    );
+    // That of another attribute, and one that would have been made up.
+    same(
+        prefixed!(
+            "ns2",
+            XmlMember::attribute("a", string("a").namespace("urn:b").prefix("q")),
+            XmlMember::attribute("b", string("b").namespace("urn:c").prefix("q")),
+            XmlMember::attribute("c", string("c").namespace("urn:c"))
+        ),
+        json!({"a": "1", "b": "2", "c": "3"}),
+        "<ns2:item xmlns:ns2=\"urn:a\" xmlns:q=\"urn:b\" q:a=\"1\" xmlns:ns3=\"urn:c\" ns3:b=\"2\" ns3:c=\"3\"/>",
+    );
+    // That of the element, which is declared around it.
+    static INNER: XmlObject =
+        XmlObject::new(&[XmlMember::attribute("key", string("key").namespace("urn:b").prefix("p"))]);
+    same(
+        prefixed!(
+            "p",
+            XmlMember::element(
+                "inner",
+                XmlType::new("inner", XmlContent::Object(&INNER)).namespace("urn:a").prefix("p")
+            )
+        ),
+        json!({"inner": {"key": "1"}}),
+        "<p:item xmlns:p=\"urn:a\"><p:inner xmlns:ns2=\"urn:b\" ns2:key=\"1\"/></p:item>",
+    );
+    // That of `xsi:nil`.
+    same(
+        zoo!(XmlMember::element("animals", string("animals").namespace("urn:a").prefix("xsi"))),
+        json!({"animals": null}),
+        "<document><xsi:animals xmlns:xsi=\"urn:a\" xmlns:ns2=\"http://www.w3.org/2001/XMLSchema-instance\" \
+         ns2:nil=\"true\"/></document>",
+    );
+}
+
+#[test]
+fn prefixes_that_xml_reserves_are_not_declared() {
+    const XML: &str = "http://www.w3.org/XML/1998/namespace";
+    static MEMBERS: XmlObject = XmlObject::new(&[
+        XmlMember::attribute("language", string("lang").namespace(XML)),
+        XmlMember::attribute("space", string("space").namespace("urn:a").prefix("xml")),
+        XmlMember::attribute("plain", string("plain").namespace("")),
+    ]);
+    static ROOT: XmlType = XmlType::new("item", XmlContent::Object(&MEMBERS));
+    let of = json!({"language": "en", "space": "1", "plain": "2"});
+    assert_eq!(written(&ROOT, &of), "<item xml:lang=\"en\" xmlns:ns1=\"urn:a\" ns1:space=\"1\" plain=\"2\"/>");
+    static RESERVED: XmlType = string("item").namespace("http://www.w3.org/2000/xmlns/").prefix("p");
+    let error = write(&RESERVED, &json!("a")).unwrap_err();
+    assert!(error.message().starts_with("the prefix `p` cannot be declared"), "{error}");
+}
+
+#[test]
+fn a_name_that_has_a_prefix_does_not_get_another() {
+    same(
+        prefixed!("p", XmlMember::attribute("key", string("p:key").namespace("urn:a"))),
+        json!({"key": "1"}),
+        "<p:item xmlns:p=\"urn:a\" p:key=\"1\"/>",
+    );
+    same(
+        zoo!(XmlMember::element("animals", string("q:animals").namespace("urn:a").prefix("p"))),
+        json!({"animals": "dog"}),
+        "<document><p:animals xmlns:p=\"urn:a\">dog</p:animals></document>",
+    );
+}
+
+#[test]
+fn a_property_that_declares_a_namespace_is_a_declaration() {
+    static MEMBERS: XmlObject = XmlObject::new(&[
+        XmlMember::attribute("key", string("key").namespace("urn:b").prefix("q")),
+        XmlMember::attribute("default", string("xmlns")),
+        XmlMember::attribute("q", string("xmlns:q")),
+    ]);
+    static ROOT: XmlType = XmlType::new("item", XmlContent::Object(&MEMBERS)).namespace("urn:a");
+    // The same as the table says: once.
+    assert_eq!(
+        written(&ROOT, &json!({"key": "1", "default": "urn:a", "q": "urn:b"})),
+        "<item xmlns=\"urn:a\" xmlns:q=\"urn:b\" q:key=\"1\"/>"
+    );
+    // Another: what the table has is declared beside it.
+    assert_eq!(
+        written(&ROOT, &json!({"key": "1", "default": "urn:x", "q": "urn:y"})),
+        "<ns3:item xmlns=\"urn:x\" xmlns:q=\"urn:y\" xmlns:ns3=\"urn:a\" xmlns:ns4=\"urn:b\" ns4:key=\"1\"/>"
+    );
+    // What XML does not let a value declare.
+    for (property, namespace) in
+        [("q", ""), ("q", "http://www.w3.org/2000/xmlns/"), ("default", "http://www.w3.org/XML/1998/namespace")]
+    {
+        let error = write(&ROOT, &json!({ property: namespace })).unwrap_err();
+        assert!(error.message().contains("cannot be declared"), "{property}: {error}");
+    }
+}
+
+#[test]
+fn an_attribute_is_written_once_or_refused() {
+    static PLAIN: XmlObject =
+        XmlObject::new(&[XmlMember::attribute("a", string("id")), XmlMember::attribute("b", string("id"))]);
+    static ROOT: XmlType = XmlType::new("item", XmlContent::Object(&PLAIN));
+    assert_eq!(written(&ROOT, &json!({"b": "1"})), "<item id=\"1\"/>");
+    let error = write(&ROOT, &json!({"a": "1", "b": "2"})).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "<item>: the property `b` is the attribute `id`, which another one is, too: leave one out"
+    );
+    // Of one namespace with two prefixes, too.
+    static QUALIFIED: XmlObject = XmlObject::new(&[
+        XmlMember::attribute("a", string("id").namespace("urn:a").prefix("p")),
+        XmlMember::attribute("b", string("id").namespace("urn:a").prefix("q")),
+    ]);
+    static OTHER: XmlType = XmlType::new("item", XmlContent::Object(&QUALIFIED));
+    assert!(write(&OTHER, &json!({"a": "1", "b": "2"})).is_err());
+}
+
+#[test]
+fn properties_that_the_table_does_not_name_can_be_attributes() {
+    static MEMBERS: XmlObject = XmlObject::new(&[XmlMember::attribute("id", string("id"))])
+        .other(XmlMember::attribute("", XmlType::new("", XmlContent::Integer)));
+    static ROOT: XmlType = XmlType::new("item", XmlContent::Object(&MEMBERS));
+    same(&ROOT, json!({"id": "a", "price": 3, "stock": 4}), "<item id=\"a\" price=\"3\" stock=\"4\"/>");
+}
+
 #[test]
 fn attributes_keep_their_white_space() {
     static NOTE: XmlObject = XmlObject::new(&[XmlMember::attribute("text", string("text"))]);

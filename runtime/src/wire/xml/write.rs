@@ -1,11 +1,19 @@
 //! JSON values → XML: elements in the order of the table, namespaces declared where they first are needed.
 //!
-//! A character that XML cannot have is an error, since nothing stands for it in XML 1.0.
+//! In one start tag no prefix stands for two namespaces, and no attribute is there twice (XML 1.0, section 3.1; Namespaces in XML 1.0,
+//! sections 5 and 6.3). A character that XML cannot have is an error, since nothing stands for it in XML 1.0.
 
 use super::name::{is_char, is_name};
 use super::table::{Node, XmlContent, XmlMember, XmlObject, XmlType};
 use super::{ANY, MOST_DEPTH, TEXT, XSI, XmlError, shown};
 use serde_json::{Map, Value};
+use std::collections::HashSet;
+
+/// The namespace of `xml:lang` and the like, for which the prefix `xml` stands, and no other (Namespaces in XML 1.0, section 3).
+const XML: &str = "http://www.w3.org/XML/1998/namespace";
+
+/// The namespace of declarations themselves, for which no prefix can be declared.
+const XMLNS: &str = "http://www.w3.org/2000/xmlns/";
 
 /// The name of an item of a list within a list, of which the table says nothing.
 const ITEM: &str = "item";
@@ -21,8 +29,27 @@ pub(super) fn document(table: &XmlType, value: &Value) -> Result<String, XmlErro
 struct Writer {
     out: String,
     /// The prefixes that are declared around what is written, and their namespaces; the empty prefix is that of names without one.
-    bound: Vec<(String, &'static str)>,
+    bound: Vec<(String, String)>,
     depth: usize,
+}
+
+/// A start tag that is being made.
+#[derive(Default)]
+struct Tag {
+    /// What follows the name: declarations and attributes.
+    text: String,
+    /// The prefixes that it declares, or uses as they are declared around it: none of them can be declared again.
+    settled: HashSet<String>,
+    /// The namespaces and the local names of its attributes.
+    attributes: HashSet<(String, String)>,
+}
+
+/// An attribute that is to be written.
+struct Attribute<'v> {
+    property: &'v str,
+    name: &'v str,
+    ty: XmlType,
+    text: String,
 }
 
 impl Writer {
@@ -44,20 +71,31 @@ impl Writer {
     }
 
     fn whole(&mut self, name: &str, ty: &XmlType, value: &Value) -> Result<(), XmlError> {
-        let mut declared = String::new();
-        let name = self.qualified(name, ty, &mut declared)?;
+        let attributes = match (ty.content, value) {
+            (XmlContent::Object(object), Value::Object(members)) => attributes(object, members)?,
+            _ => Vec::new(),
+        };
+        let mut tag = Tag::default();
+        // What the value declares comes first: the prefixes of names follow from it.
+        let (declarations, attributes): (Vec<_>, Vec<_>) =
+            attributes.into_iter().partition(|attribute| attribute.declares().is_some());
+        for declaration in &declarations {
+            self.declaration(declaration, &mut tag)?;
+        }
+        let name = self.qualified(name, ty, false, &mut tag)?;
+        for attribute in &attributes {
+            self.attribute(attribute, &mut tag)?;
+        }
+        if value.is_null() {
+            let prefix = self.prefix("xsi", XSI, true, &mut tag)?;
+            tag.text.push_str(&format!(" {prefix}:nil=\"true\""));
+        }
         self.out.push('<');
         self.out.push_str(&name);
-        self.out.push_str(&declared);
+        self.out.push_str(&tag.text);
         if value.is_null() {
-            let mut declared = String::new();
-            let prefix = self.declare("xsi", XSI, &mut declared)?;
-            self.out.push_str(&declared);
-            self.out.push_str(&format!(" {prefix}:nil=\"true\"/>"));
+            self.out.push_str("/>");
             return Ok(());
-        }
-        if let (XmlContent::Object(object), Value::Object(members)) = (ty.content, value) {
-            self.attributes(object, members)?;
         }
         self.out.push('>');
         let begin = self.out.len();
@@ -73,82 +111,122 @@ impl Writer {
         Ok(())
     }
 
-    /// The name of an element with its prefix. Adds the declaration of its namespace, where that is not declared around it.
-    fn qualified(&mut self, name: &str, ty: &XmlType, declared: &mut String) -> Result<String, XmlError> {
-        match (ty.prefix, ty.namespace) {
-            (None | Some(""), None) => Ok(name.to_owned()),
-            (None | Some(""), Some(namespace)) => {
-                self.bind("", namespace, declared)?;
-                Ok(name.to_owned())
-            }
-            (Some(prefix), Some(namespace)) => {
-                let prefix = self.declare(prefix, namespace, declared)?;
-                Ok(format!("{prefix}:{name}"))
-            }
+    /// The name of an element or an attribute with its prefix. Adds the declaration of its namespace, where that is not declared around it.
+    fn qualified(&mut self, name: &str, ty: &XmlType, is_attribute: bool, tag: &mut Tag) -> Result<String, XmlError> {
+        // Some documents write the prefix into the name.
+        let (own, local) = name.split_once(':').unwrap_or(("", name));
+        let prefix = ty.prefix.filter(|prefix| !prefix.is_empty());
+        let Some(namespace) = ty.namespace else {
             // A prefix that nothing declares would not be well-formed.
-            (Some(prefix), None) if self.namespace_of(prefix).is_some() => Ok(format!("{prefix}:{name}")),
-            (Some(_), None) => Ok(name.to_owned()),
-        }
-    }
-
-    fn namespace_of(&self, prefix: &str) -> Option<&'static str> {
-        self.bound.iter().rev().find(|(known, _)| known == prefix).map(|(_, namespace)| *namespace)
-    }
-
-    /// The prefix for a namespace, which is declared if it is not so far.
-    fn declare(&mut self, prefix: &str, namespace: &'static str, declared: &mut String) -> Result<String, XmlError> {
-        if !is_name(prefix) || prefix.contains(':') {
-            return Err(XmlError::new(format!("`{}` is not a prefix that XML can have", shown(prefix))));
-        }
-        self.bind(prefix, namespace, declared)?;
-        Ok(prefix.to_owned())
-    }
-
-    fn bind(&mut self, prefix: &str, namespace: &'static str, declared: &mut String) -> Result<(), XmlError> {
-        if self.namespace_of(prefix) == Some(namespace) {
-            return Ok(());
-        }
-        let colon = if prefix.is_empty() { "" } else { ":" };
-        declared.push_str(&format!(" xmlns{colon}{prefix}=\""));
-        escape(namespace, true, declared)?;
-        declared.push('"');
-        self.bound.push((prefix.to_owned(), namespace));
-        Ok(())
-    }
-
-    fn attributes(&mut self, object: &XmlObject, members: &Map<String, Value>) -> Result<(), XmlError> {
-        for member in object.members.iter().filter(|member| member.node == Node::Attribute) {
-            // An attribute has no form for `null`.
-            let Some(value) = members.get(member.property).filter(|value| !value.is_null()) else { continue };
-            let name = member.ty.name;
-            if !is_name(name) {
-                return Err(XmlError::new(format!("`{}` is not a name that an XML attribute can have", shown(name))));
+            if let Some(prefix) = prefix.filter(|prefix| self.namespace_of(prefix).is_some()) {
+                tag.settled.insert(prefix.to_owned());
+                return Ok(format!("{prefix}:{local}"));
             }
-            let mut declared = String::new();
-            let name = match (member.ty.prefix.filter(|prefix| !prefix.is_empty()), member.ty.namespace) {
-                // The default namespace is not that of attributes.
-                (None, Some(namespace)) => {
-                    let prefix = self.free_prefix(namespace);
-                    format!("{}:{name}", self.declare(&prefix, namespace, &mut declared)?)
-                }
-                _ => self.qualified(name, &member.ty, &mut declared)?,
-            };
-            let text = scalar(value).ok_or_else(|| not_text(member, "an attribute"))?;
-            self.out.push_str(&declared);
-            self.out.push_str(&format!(" {name}=\""));
-            escape(&text, true, &mut self.out)?;
-            self.out.push('"');
+            if !own.is_empty() && (is_attribute || self.namespace_of(own).is_some()) {
+                tag.settled.insert(own.to_owned());
+            }
+            return Ok(name.to_owned());
+        };
+        // Nothing but the absence of a prefix stands for no namespace, and an attribute without one is in none.
+        if namespace.is_empty() {
+            if !is_attribute {
+                self.bind("", namespace, tag)?;
+            }
+            return Ok(local.to_owned());
         }
-        Ok(())
+        let prefix = self.prefix(prefix.unwrap_or(own), namespace, is_attribute, tag)?;
+        Ok(if prefix.is_empty() { local.to_owned() } else { format!("{prefix}:{local}") })
+    }
+
+    /// The namespace that a prefix stands for.
+    fn namespace_of(&self, prefix: &str) -> Option<&str> {
+        if prefix == "xml" {
+            return Some(XML);
+        }
+        self.bound.iter().rev().find(|(known, _)| known == prefix).map(|(_, namespace)| namespace.as_str())
+    }
+
+    /// A prefix that stands for a namespace in a tag: the one that is wanted, unless the tag has it for another one.
+    fn prefix(&mut self, wanted: &str, namespace: &str, is_attribute: bool, tag: &mut Tag) -> Result<String, XmlError> {
+        if namespace == XML {
+            return Ok("xml".to_owned());
+        }
+        if !wanted.is_empty() && (!is_name(wanted) || wanted.contains(':')) {
+            return Err(XmlError::new(format!("`{}` is not a prefix that XML can have", shown(wanted))));
+        }
+        // The default namespace is not that of attributes.
+        let can_be = !(is_attribute && wanted.is_empty()) && !matches!(wanted, "xml" | "xmlns");
+        let is_free = self.namespace_of(wanted) == Some(namespace) || !tag.settled.contains(wanted);
+        let prefix = if can_be && is_free { wanted.to_owned() } else { self.other_prefix(namespace, tag) };
+        self.bind(&prefix, namespace, tag)?;
+        Ok(prefix)
     }
 
     /// A prefix that stands for a namespace already, or for nothing.
-    fn free_prefix(&self, namespace: &str) -> String {
-        let known = self.bound.iter().rev().find(|(prefix, known)| *known == namespace && !prefix.is_empty());
-        match known {
-            Some((prefix, _)) if self.namespace_of(prefix) == Some(namespace) => prefix.clone(),
-            _ => format!("ns{}", self.bound.len() + 1),
+    fn other_prefix(&self, namespace: &str, tag: &Tag) -> String {
+        let mut known = self.bound.iter().rev().map(|(prefix, _)| prefix).filter(|prefix| !prefix.is_empty());
+        if let Some(prefix) = known.find(|prefix| self.namespace_of(prefix) == Some(namespace)) {
+            return prefix.clone();
         }
+        let mut number = self.bound.len() + 1;
+        loop {
+            let prefix = format!("ns{number}");
+            if self.namespace_of(&prefix).is_none() && !tag.settled.contains(&prefix) {
+                return prefix;
+            }
+            number += 1;
+        }
+    }
+
+    /// Declares a prefix in a tag, unless it stands for the namespace already.
+    fn bind(&mut self, prefix: &str, namespace: &str, tag: &mut Tag) -> Result<(), XmlError> {
+        let is_settled = !tag.settled.insert(prefix.to_owned());
+        if self.namespace_of(prefix).unwrap_or_default() == namespace {
+            return Ok(());
+        }
+        if is_settled || namespace == XMLNS {
+            return Err(undeclarable(prefix));
+        }
+        let colon = if prefix.is_empty() { "" } else { ":" };
+        tag.text.push_str(&format!(" xmlns{colon}{prefix}=\""));
+        escape(namespace, true, &mut tag.text)?;
+        tag.text.push('"');
+        self.bound.push((prefix.to_owned(), namespace.to_owned()));
+        Ok(())
+    }
+
+    /// A declaration that the value has as a property.
+    fn declaration(&mut self, attribute: &Attribute<'_>, tag: &mut Tag) -> Result<(), XmlError> {
+        let (prefix, namespace) = (attribute.declares().unwrap_or_default(), attribute.text.as_str());
+        let can_be = match prefix {
+            "" => namespace != XML,
+            "xml" => namespace == XML,
+            "xmlns" => false,
+            _ => !namespace.is_empty() && namespace != XML,
+        };
+        if !can_be {
+            return Err(undeclarable(prefix));
+        }
+        self.bind(prefix, namespace, tag)
+    }
+
+    fn attribute(&mut self, attribute: &Attribute<'_>, tag: &mut Tag) -> Result<(), XmlError> {
+        let name = self.qualified(attribute.name, &attribute.ty, true, tag)?;
+        let expanded = match name.split_once(':') {
+            Some((prefix, local)) => (self.namespace_of(prefix).unwrap_or(prefix).to_owned(), local.to_owned()),
+            None => (String::new(), name.clone()),
+        };
+        if !tag.attributes.insert(expanded) {
+            let (property, name) = (shown(attribute.property), shown(&name));
+            let message = format!(
+                "the property `{property}` is the attribute `{name}`, which another one is, too: leave one out"
+            );
+            return Err(XmlError::new(message));
+        }
+        tag.text.push_str(&format!(" {name}=\""));
+        escape(&attribute.text, true, &mut tag.text)?;
+        tag.text.push('"');
+        Ok(())
     }
 
     fn content(&mut self, content: XmlContent, value: &Value) -> Result<(), XmlError> {
@@ -192,11 +270,11 @@ impl Writer {
             (Node::Items, Value::Null) => Ok(()),
             (Node::Element | Node::Items, value) => self.element(name, &member.ty, value),
             (Node::Text, value) => {
-                let text = scalar(value).ok_or_else(|| not_text(member, "text"))?;
+                let text = scalar(value).ok_or_else(|| not_text(member.property, "text"))?;
                 escape(&text, false, &mut self.out)
             }
             (Node::Cdata, value) => {
-                let text = scalar(value).ok_or_else(|| not_text(member, "text"))?;
+                let text = scalar(value).ok_or_else(|| not_text(member.property, "text"))?;
                 self.cdata(&text)
             }
         }
@@ -224,6 +302,45 @@ impl Writer {
     }
 }
 
+impl Attribute<'_> {
+    /// The prefix that it declares, where it is the declaration of a namespace.
+    fn declares(&self) -> Option<&str> {
+        match (self.ty.prefix, self.name.split_once(':')) {
+            (_, Some(("xmlns", prefix))) => Some(prefix),
+            (Some("xmlns"), None) => Some(self.name),
+            (None | Some(""), None) if self.name == "xmlns" && self.ty.namespace.is_none() => Some(""),
+            _ => None,
+        }
+    }
+}
+
+/// The attributes of an object. One has no form for `null`.
+fn attributes<'v>(object: &XmlObject, members: &'v Map<String, Value>) -> Result<Vec<Attribute<'v>>, XmlError> {
+    let mut found = Vec::new();
+    let mut add = |property: &'v str, name: &'v str, member: &XmlMember, value: &Value| -> Result<(), XmlError> {
+        if value.is_null() {
+            return Ok(());
+        }
+        if !is_name(name) {
+            return Err(XmlError::new(format!("`{}` is not a name that an XML attribute can have", shown(name))));
+        }
+        let text = scalar(value).ok_or_else(|| not_text(property, "an attribute"))?;
+        found.push(Attribute { property, name, ty: member.ty, text });
+        Ok(())
+    };
+    for member in object.members.iter().filter(|member| member.node == Node::Attribute) {
+        if let Some(value) = members.get(member.property) {
+            add(member.property, member.ty.name, member, value)?;
+        }
+    }
+    if let Some(member) = object.other.as_ref().filter(|member| member.node == Node::Attribute) {
+        for (name, value) in members.iter().filter(|(name, _)| !object.has(name)) {
+            add(name, name, member, value)?;
+        }
+    }
+    Ok(found)
+}
+
 /// The text of a value that is neither a list nor an object.
 fn scalar(value: &Value) -> Option<String> {
     match value {
@@ -235,8 +352,14 @@ fn scalar(value: &Value) -> Option<String> {
     }
 }
 
-fn not_text(member: &XmlMember, what: &str) -> XmlError {
-    XmlError::new(format!("the property `{}` is {what}, which a list or an object cannot be", member.property))
+fn undeclarable(prefix: &str) -> XmlError {
+    let what =
+        if prefix.is_empty() { "the default namespace".to_owned() } else { format!("the prefix `{}`", shown(prefix)) };
+    XmlError::new(format!("{what} cannot be declared so: it is declared here already, or XML reserves it"))
+}
+
+fn not_text(property: &str, what: &str) -> XmlError {
+    XmlError::new(format!("the property `{}` is {what}, which a list or an object cannot be", shown(property)))
 }
 
 /// Adds text. In an attribute white space other than a blank is written as a reference: readers would change it.
