@@ -123,6 +123,20 @@ fn a_description_that_operations_share_is_not_copied_without_end() {
 }
 
 #[test]
+fn links_are_not_looked_for_among_all_operations() {
+    let operation = |number: usize| {
+        let links = json!({"next": {"operationId": format!("op{}", (number + 1) % 5_000)}});
+        let responses = json!({"204": {"description": "", "links": links}});
+        (format!("/a{number}"), json!({"get": {"operationId": format!("op{number}"), "responses": responses}}))
+    };
+    let paths: serde_json::Map<String, Value> = (0..5_000).map(operation).collect();
+    let generated = generate(document(Value::Object(paths), json!({}))).unwrap();
+    assert!(generated.warnings().is_empty(), "{:?}", generated.warnings());
+    let code = code(&generated);
+    assert!(code.contains("`next` leads to `op0`") && code.contains("`next` leads to `op4999`"));
+}
+
+#[test]
 fn patterns_and_constants_that_properties_share_are_not_copied_without_end() {
     for shared in
         [json!({"type": "string", "pattern": "[a-z]*".repeat(20_000)}), json!({"enum": ["x".repeat(100_000)]})]

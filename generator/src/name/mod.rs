@@ -38,6 +38,8 @@ pub struct Names {
     types: Vec<TypeNames>,
     /// What belongs to each operation.
     pub operations: Vec<OperationNames>,
+    /// The operation of each `operationId`.
+    by_id: HashMap<String, usize>,
     /// What belongs to each group.
     pub groups: Vec<GroupNames>,
     /// What received requests are read with.
@@ -141,6 +143,12 @@ impl Names {
             Some(group) => format!("{}().{}", group.accessor, names.method),
             None => names.method.clone(),
         }
+    }
+
+    /// The index of the operation that has an `operationId`, of several the first.
+    #[must_use]
+    pub fn with_id(&self, id: &str) -> Option<usize> {
+        self.by_id.get(id).copied()
     }
 
     /// The path of a type in the generated code: `pet::Owner`.
@@ -274,6 +282,7 @@ pub fn name(api: &Api, analysis: &Analysis, roots: &[String]) -> Names {
     Names {
         types,
         operations,
+        by_id: operations::by_id(api),
         groups,
         received,
         schemes,

@@ -123,6 +123,17 @@ pub fn name(api: &Api, claims: &mut Claims) -> (Vec<OperationNames>, Vec<GroupNa
     (operations, groups)
 }
 
+/// The index of the operation of each `operationId`: of several the first, and none that differs from it in the body alone.
+pub fn by_id(api: &Api) -> HashMap<String, usize> {
+    let mut found = HashMap::new();
+    for (index, operation) in api.operations.iter().enumerate().filter(|(_, of)| of.variant_of.is_none()) {
+        if let Some(id) = &operation.id {
+            found.entry(id.clone()).or_insert(index);
+        }
+    }
+    found
+}
+
 fn full_words(operation: &Operation) -> String {
     let own = match &operation.id {
         Some(id) => id.clone(),

@@ -104,11 +104,10 @@ fn fields(context: &Context<'_>, operation: &Operation, links_to_client: bool) -
 fn links(context: &Context<'_>, operation: &Operation) -> Vec<String> {
     let mut items = Vec::new();
     for link in operation.successes.iter().chain(&operation.failures).flat_map(|response| &response.links) {
-        let target =
-            context.api.operations.iter().zip(&context.names.operations).find(|(of, _)| {
-                link.is_id && of.variant_of.is_none() && of.id.as_deref() == Some(link.target.as_str())
-            });
-        let target = target.map_or_else(|| link.target.clone(), |(of, names)| context.names.function(of, names));
+        let index = Some(link.target.as_str()).filter(|_| link.is_id).and_then(|id| context.names.with_id(id));
+        let target = index
+            .and_then(|index| Some((context.api.operations.get(index)?, context.names.operations.get(index)?)))
+            .map_or_else(|| link.target.clone(), |(of, names)| context.names.function(of, names));
         let given: Vec<String> =
             link.given.iter().map(|(name, value)| format!("{} is {}", code(name), code(value))).collect();
         let given = if given.is_empty() { String::new() } else { format!(", where {}", given.join(", ")) };
