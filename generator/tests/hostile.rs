@@ -137,6 +137,25 @@ fn links_are_not_looked_for_among_all_operations() {
 }
 
 #[test]
+fn parameters_and_properties_that_may_be_cursors_are_not_compared_in_the_cube_of_their_number() {
+    let called = |number: usize| {
+        let signs: String = (0..11).map(|bit| if number >> bit & 1 == 1 { '-' } else { '_' }).collect();
+        format!("cursor{signs}")
+    };
+    let parameters: Vec<Value> =
+        (0..2_000).map(|number| json!({"name": called(number), "in": "query", "schema": {"type": "string"}})).collect();
+    let mut properties: serde_json::Map<String, Value> =
+        (0..500).map(|number| (called(number), json!({"type": "string"}))).collect();
+    properties.insert("next_of_none".to_owned(), json!({"type": "string"}));
+    let responses = json!({"200": {"description": "", "content": {"application/json": {"schema": reference("Page")}}}});
+    let paths = json!({"/a": {"get": {"operationId": "list", "parameters": parameters, "responses": responses}}});
+    let page = json!({"Page": {"type": "object", "properties": properties}});
+    let generated = generate(document(paths, json!({"schemas": page}))).unwrap();
+    let code = code(&generated);
+    assert!(code.contains("pub fn list(") && !code.contains("pages!"));
+}
+
+#[test]
 fn patterns_and_constants_that_properties_share_are_not_copied_without_end() {
     for shared in
         [json!({"type": "string", "pattern": "[a-z]*".repeat(20_000)}), json!({"enum": ["x".repeat(100_000)]})]

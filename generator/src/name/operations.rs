@@ -247,7 +247,8 @@ fn optional(operation: &Operation, parameters: &[String]) -> Vec<(Option<String>
         setters.push("body");
     }
     let maybe = |setter: &str| format!("maybe_{}", setter.trim_start_matches("r#"));
-    let is_free = |name: &String| !setters.contains(&name.as_str());
+    let taken: HashSet<&str> = setters.iter().copied().collect();
+    let is_free = |name: &String| !taken.contains(name.as_str());
     setters.iter().map(|setter| (Some(maybe(setter)).filter(is_free), (*setter).to_owned())).collect()
 }
 

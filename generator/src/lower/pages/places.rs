@@ -13,6 +13,8 @@ pub struct Found<'a> {
     pub within: Vec<String>,
     /// The property.
     pub field: &'a Field,
+    /// Its name in [`letters`].
+    pub letters: String,
 }
 
 impl Found<'_> {

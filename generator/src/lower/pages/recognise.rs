@@ -57,7 +57,11 @@ pub fn recognise(api: &Api, operation: &Operation) -> Option<Paging> {
     if !is_get && operation.method != "POST" {
         return None;
     }
-    let scene = Scene { api, operation, page, found: properties(api, page) };
+    let found = properties(api, page);
+    let says_next = found.iter().any(|found| found.letters.starts_with("next"));
+    let known = queries(operation).filter(|parameter| !parameter.docs.deprecated);
+    let queries = known.map(|parameter| (letters(&parameter.name), parameter)).collect();
+    let scene = Scene { api, operation, page, queries, found, says_next };
     if let Some(paging) = scene.cursor() {
         return Some(paging);
     }
@@ -68,23 +72,22 @@ pub fn recognise(api: &Api, operation: &Operation) -> Option<Paging> {
     ways.into_iter().find_map(|way| way(&scene))
 }
 
-/// An operation, and what is found in its page.
+/// An operation, and what is found in its page, once for all rules.
 struct Scene<'a> {
     api: &'a Api,
     operation: &'a Operation,
     page: &'a Type,
+    /// The query parameters that are not deprecated, with their names in letters.
+    queries: Vec<(String, &'a Parameter)>,
     found: Vec<Found<'a>>,
+    /// Whether the name of a property begins with `next`.
+    says_next: bool,
 }
 
 impl<'a> Scene<'a> {
-    /// The query parameters that are not deprecated, with their names in letters.
-    fn queries(&self) -> impl Iterator<Item = (String, &'a Parameter)> + use<'a> {
-        let known = queries(self.operation).filter(|parameter| !parameter.docs.deprecated);
-        known.map(|parameter| (letters(&parameter.name), parameter))
-    }
-
     fn query(&self, names: &[&str]) -> Option<&'a Parameter> {
-        names.iter().find_map(|name| self.queries().find(|(known, _)| known == name).map(|(_, parameter)| parameter))
+        let named = |name: &&str| self.queries.iter().find(|(known, _)| known == name).map(|(_, parameter)| *parameter);
+        names.iter().find_map(named)
     }
 
     fn paging(&self, way: Way, near: &[String]) -> Paging {
@@ -94,7 +97,7 @@ impl<'a> Scene<'a> {
     /// Where the page says whether there are more.
     fn more(&self) -> Option<Vec<String>> {
         let is_it = |found: &&Found<'_>| {
-            matches!(letters(&found.field.name).as_str(), "hasmore" | "hasmoreitems" | "hasnextpage")
+            matches!(found.letters.as_str(), "hasmore" | "hasmoreitems" | "hasnextpage")
                 && kind(self.api, &found.field.ty) == Kind::Boolean
         };
         self.found.iter().find(is_it).map(Found::steps)
@@ -102,7 +105,8 @@ impl<'a> Scene<'a> {
 
     /// A token of the page or of a header field that goes into a parameter of the query or the body.
     fn cursor(&self) -> Option<Paging> {
-        let in_query = self.queries().map(|(name, of)| (name, Place::Query(of.name.clone()), &of.ty, true));
+        let queries = self.queries.iter();
+        let in_query = queries.map(|(name, of)| (name.clone(), Place::Query(of.name.clone()), &of.ty, true));
         let fields = body(self.operation).map(|body| self.api.properties(body)).unwrap_or_default();
         let in_body =
             fields.iter().map(|field| (letters(&field.name), Place::Body(vec![field.name.clone()]), &field.ty, false));
@@ -127,7 +131,7 @@ impl<'a> Scene<'a> {
             }
         }
         let more = self.more()?;
-        let last = self.found.iter().find(|found| letters(&found.field.name) == "lastid")?;
+        let last = self.found.iter().find(|found| found.letters == "lastid")?;
         let parameter = self.query(&["after", "afterid"])?;
         let way = Way::Cursor(Place::Query(parameter.name.clone()), Source::Body(last.steps()));
         Some(Paging { more: Some(more), ..self.paging(way, &[]) })
@@ -135,13 +139,12 @@ impl<'a> Scene<'a> {
 
     /// Whether a property of the page is what a parameter of this name takes.
     fn names_next(&self, found: &Found<'_>, parameter: &str) -> bool {
-        let name = letters(&found.field.name);
+        let name = found.letters.as_str();
         let core = parameter.strip_prefix("start").filter(|core| !core.is_empty()).unwrap_or(parameter);
-        let says_next = |found: &Found<'_>| letters(&found.field.name).starts_with("next");
         name.starts_with("next") && name != "next" && name.ends_with(core)
-            || name == parameter && SAME.contains(&parameter)
+            || name == parameter && SAME.contains(&name)
             || name == parameter && found.parent() == "next"
-            || name == "cursor" && parameter == "cursor" && !self.found.iter().any(says_next)
+            || name == "cursor" && parameter == "cursor" && !self.says_next
             || name == "nextcursor" && parameter == "pagecursor"
             || name == "nextpage" && parameter == "pagetoken"
     }
@@ -166,8 +169,8 @@ impl<'a> Scene<'a> {
             let words =
                 docs.title.iter().chain(&docs.description).any(|text| text.to_ascii_lowercase().contains("url"));
             let says_url = words || matches!(format.as_deref(), Some("uri" | "url" | "uri-reference"));
-            let (name, parent) = (letters(&found.field.name), found.parent());
-            match name.as_str() {
+            let parent = found.parent();
+            match found.letters.as_str() {
                 "next" => says_url || matches!(parent.as_str(), "links" | "pages"),
                 "nextpage" => says_url,
                 "href" => parent == "next",
@@ -239,11 +242,12 @@ fn properties<'a>(api: &'a Api, page: &'a Type) -> Vec<Found<'a>> {
             if found.len() >= MOST_FOUND {
                 return Vec::new();
             }
-            if within.len() < 2 && AROUND.contains(&letters(&field.name).as_str()) {
+            let letters = letters(&field.name);
+            if within.len() < 2 && AROUND.contains(&letters.as_str()) {
                 let inner: Vec<String> = within.iter().chain([&field.name]).cloned().collect();
                 open.push((inner, &field.ty));
             }
-            found.push(Found { within: within.clone(), field });
+            found.push(Found { within: within.clone(), field, letters });
         }
     }
     found
