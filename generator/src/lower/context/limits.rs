@@ -1,7 +1,8 @@
 //! The limits of lowering in one document.
 //!
 //! `allOf` and references copy what a document says once, so that its client may be the square of it. What is copied has
-//! a weight; once the weight of all is beyond a limit that grows with the document, a schema becomes any JSON value.
+//! a weight; once the weight of all is beyond a limit that grows with the document, a schema becomes any JSON value, and no more
+//! operations are read.
 
 use serde_json::Value;
 
@@ -25,8 +26,15 @@ const WEIGHT_OF_SCHEMA: usize = 2;
 const LEAST_COMPARISONS: usize = 500_000;
 const COMPARISONS_OF_SCHEMA: usize = 8;
 
+/// The least limit of what operations refer to, and how much each schema of the document adds to it.
+const LEAST_FOLLOWED: usize = 500_000;
+const FOLLOWED_OF_SCHEMA: usize = 8;
+
 /// The bytes of text that weigh as much as one property.
 const BYTES: usize = 128;
+
+/// The most memory of a value, approximately, that everything that refers to it has a copy of.
+const LARGEST_COPY: usize = 4096;
 
 /// The weight of a property: one, and its texts.
 pub fn weight(field: &Field) -> usize {
@@ -44,7 +52,29 @@ pub fn weight(field: &Field) -> usize {
 pub fn weight_of(docs: &Docs, constraints: &Constraints) -> usize {
     let text = |text: &Option<String>| text.as_ref().map_or(0, String::len);
     let each = constraints.each.as_ref().map_or(0, |each| text(&each.pattern));
-    1 + (text(&docs.title) + text(&docs.description) + text(&constraints.pattern) + each) / BYTES
+    weight_of_text(text(&docs.title) + text(&docs.description) + text(&constraints.pattern) + each)
+}
+
+/// The weight of something with this many bytes of text.
+pub const fn weight_of_text(bytes: usize) -> usize {
+    1 + bytes / BYTES
+}
+
+/// Whether a value is so small that each parameter that refers to it has a copy.
+pub fn is_small(value: &Value) -> bool {
+    left_of(LARGEST_COPY, value).is_some()
+}
+
+/// What a value leaves of so much memory, approximately; `None` if it takes more.
+fn left_of(bytes: usize, value: &Value) -> Option<usize> {
+    match value {
+        Value::String(text) => bytes.checked_sub(text.len()),
+        Value::Array(items) => items.iter().try_fold(bytes, |left, item| left_of(left.checked_sub(32)?, item)),
+        Value::Object(map) => {
+            map.iter().try_fold(bytes, |left, (key, value)| left_of(left.checked_sub(64 + key.len())?, value))
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) => Some(bytes),
+    }
 }
 
 /// How much memory a value takes, approximately.
@@ -63,6 +93,10 @@ pub struct Limits {
     /// The weight that is left for types, and for operations.
     weight: usize,
     operations: usize,
+    /// How much more operations may refer to.
+    followed: usize,
+    /// Whether something of an operation had no room.
+    is_full: bool,
     /// How many more schemas, values and properties may be compared with each other.
     comparisons: usize,
     distributed: usize,
@@ -75,7 +109,8 @@ impl Limits {
     pub fn new(schemas: usize) -> Self {
         let weight = LEAST_WEIGHT.saturating_add(schemas.saturating_mul(WEIGHT_OF_SCHEMA));
         let comparisons = LEAST_COMPARISONS.saturating_add(schemas.saturating_mul(COMPARISONS_OF_SCHEMA));
-        Self { weight, operations: weight, comparisons, ..Self::default() }
+        let followed = LEAST_FOLLOWED.saturating_add(schemas.saturating_mul(FOLLOWED_OF_SCHEMA));
+        Self { weight, operations: weight, comparisons, followed, ..Self::default() }
     }
 
     /// Adds to the weight of the types. Returns `false` if it is too large.
@@ -89,7 +124,22 @@ impl Limits {
     pub fn add_operation(&mut self, weight: usize) -> bool {
         let left = self.operations.checked_sub(weight);
         self.operations = left.unwrap_or_default();
+        self.is_full |= left.is_none();
         left.is_some()
+    }
+
+    /// Counts the parameters, media types, header fields and the like that an operation refers to, used or not. Returns `false` if
+    /// there are too many.
+    pub fn follow(&mut self, count: usize) -> bool {
+        let left = self.followed.checked_sub(count);
+        self.followed = left.unwrap_or_default();
+        self.is_full |= left.is_none();
+        left.is_some()
+    }
+
+    /// Whether there is no room for another operation: something had none before.
+    pub fn is_full(&self) -> bool {
+        self.is_full
     }
 
     /// Counts comparisons. Returns `false` if there are too many.

@@ -21,7 +21,7 @@ use crate::spec::{Node, Schema};
 use constraints::Limited;
 pub use docs::{docs, text};
 pub use key::{Key, SchemaId};
-pub use limits::{Limits, weight, weight_of};
+pub use limits::{Limits, is_small, weight, weight_of, weight_of_text};
 pub use part::Part;
 pub use report::Report;
 pub use scalar::{integer, json_content, number, untyped};

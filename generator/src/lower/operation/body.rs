@@ -9,7 +9,7 @@ use crate::diag::Code;
 use crate::ir::{Body, Constraints, Docs, Encoding, Explode, FormField, Framing, Style, Type};
 use crate::json::{JsonType, Pointer};
 use crate::lower::context::constraints::{self, Limited};
-use crate::lower::context::{Context, Words, text};
+use crate::lower::context::{Context, Words, text, weight_of};
 use crate::spec::{Document, MediaType, RefOr, RequestBody};
 
 /// The request bodies of an operation: that which is preferred, and those of other media types with other schemas, each with a word
@@ -30,6 +30,11 @@ pub fn bodies<'a>(
         bodies.iter_mut().for_each(|(_, body)| body.docs.description = Some(description.to_owned()));
     }
     bodies
+}
+
+/// The weight of a body: of its documentation, and of what is written in a way of its own.
+pub fn weight(body: &Body) -> usize {
+    weight_of(&body.docs, &Constraints::default()) + body.fields.len() + body.parts.len()
 }
 
 fn items<'a>(
@@ -55,6 +60,9 @@ fn items<'a>(
         let then = words.then(&word);
         let words = if index == 0 { words } else { &then };
         let body = item(cx, body, (media, entry), &content.key(media), words);
+        if !cx.limits.add_operation(weight(&body)) {
+            break;
+        }
         bodies.push((word, body));
     }
     bodies

@@ -4,12 +4,24 @@
 
 use super::media;
 use crate::diag::Code;
-use crate::ir::{HeaderForm, Link, ResponseHeader, Type};
+use crate::ir::{Constraints, HeaderForm, Link, ResponseHeader, Type};
 use crate::json::{Pointer, shown};
-use crate::lower::context::{Context, Words, text};
+use crate::lower::context::{Context, Words, text, weight_of, weight_of_text};
 use crate::spec::{self, Document, LinkTarget, Node, Shape};
 
-/// The header fields that a response is documented to have.
+/// The weight of a header field of a response.
+pub fn weight(header: &ResponseHeader) -> usize {
+    weight_of(&header.docs, &Constraints::default())
+}
+
+/// The weight of a link.
+pub fn weight_of_link(link: &Link) -> usize {
+    let given: usize = link.given.iter().map(|(name, value)| name.len() + value.len()).sum();
+    let description = link.description.as_ref().map_or(0, String::len);
+    link.given.len() + weight_of_text(link.target.len() + description + given)
+}
+
+/// The header fields that a response is documented to have. Those that there is no room for are left out.
 pub fn headers<'a>(
     cx: &mut Context<'a, '_>,
     document: &'a Document,
@@ -48,7 +60,11 @@ pub fn headers<'a>(
             deprecated: header.item.deprecated,
             ..crate::ir::Docs::default()
         };
-        found.push(ResponseHeader { name: lower, ty, form, docs });
+        let header = ResponseHeader { name: lower, ty, form, docs };
+        if !cx.limits.add_operation(weight(&header)) {
+            break;
+        }
+        found.push(header);
     }
     found
 }
@@ -93,8 +109,8 @@ fn value<'a>(
     }
 }
 
-/// The links of a response: what of it is a parameter of which operation.
-pub fn links(document: &Document, response: &spec::Response) -> Vec<Link> {
+/// The links of a response: what of it is a parameter of which operation. Those that there is no room for are left out.
+pub fn links(cx: &mut Context<'_, '_>, document: &Document, response: &spec::Response) -> Vec<Link> {
     let found = response.links.iter().filter_map(|(name, source)| {
         let link = source.follow(&document.components.links)?.item;
         let (is_id, target) = match &link.target {
@@ -107,5 +123,5 @@ pub fn links(document: &Document, response: &spec::Response) -> Vec<Link> {
         given.extend(link.request_body.as_ref().map(|body| ("the body".to_owned(), shown(body))));
         Some(Link { name: name.clone(), is_id, target, description: text(&link.description), given })
     });
-    found.collect()
+    found.take_while(|link| cx.limits.add_operation(weight_of_link(link))).collect()
 }

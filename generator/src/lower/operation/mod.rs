@@ -20,12 +20,15 @@ mod xml;
 
 use std::collections::HashMap;
 
-use super::context::{Context, Words, text, weight_of};
+use super::context::{Context, Words, text, weight_of, weight_of_text};
 use crate::diag::{Code, Diagnostic};
-use crate::ir::{Body, Constraints, Content, Docs, Group, GroupId, Operation, Pages, Received, Response, Scheme};
-use crate::json::Pointer;
+use crate::ir::{
+    Body, Constraints, Content, Docs, Group, GroupId, Operation, Pages, Received, Requirement, Response, Scheme,
+    SchemeKind,
+};
+use crate::json::{Pointer, shown};
 use crate::lower::pages;
-use crate::spec::{self, Document, PathItem};
+use crate::spec::{self, Document, PathItem, Server, Tag};
 pub use choice::{Lists, lists as server_lists};
 pub use security::schemes;
 pub use server::servers;
@@ -33,6 +36,9 @@ use template::Template;
 
 /// The methods of a path item that have keywords, in the order of the specification; others come after them.
 const METHODS: &[&str] = &["GET", "PUT", "POST", "DELETE", "OPTIONS", "HEAD", "PATCH", "TRACE", "QUERY"];
+
+/// The longest path that is read, in bytes: every operation of it has a copy, and its placeholders are compared with each other.
+const LONGEST_PATH: usize = 8192;
 
 /// All operations, the groups that they are in, and the requests that are received.
 pub struct Operations {
@@ -51,42 +57,40 @@ pub fn operations<'a>(
     schemes: &[Scheme],
     server_lists: &Lists,
 ) -> Operations {
-    let mut room = Room { document, schemes, server_lists, ids: HashMap::new(), groups: Vec::new() };
+    let mut room = Room::new(cx, document, schemes, server_lists);
     let mut operations = Vec::new();
     let mut received = received::Found::default();
     let paths = Pointer::base("/paths");
-    for (path, item) in &document.paths {
+    'paths: for (path, item) in &document.paths {
+        let at = paths.key(path);
+        if path.len() > LONGEST_PATH {
+            cx.report.report(
+                Diagnostic::new(
+                    Code::UnsupportedParameter,
+                    format!("the path {} has {} bytes", shown(path), path.len()),
+                )
+                .at_key(&at)
+                .help(format!("its operations are left out; a path has at most {LONGEST_PATH} bytes")),
+            );
+            continue;
+        }
+        room.of_path = room.servers(cx, &item.servers, &at);
         for (index, (method, source)) in in_order(item).into_iter().enumerate() {
-            let at = paths.key(path);
-            let (operation, bodies, streams) = room.operation(cx, (path, item), (method, source), &at, index == 0);
             let first = operations.len();
-            let others = bodies.into_iter().map(|(word, body)| Operation {
-                body: Some(body),
-                variant_of: Some((first, word)),
-                ..operation.clone()
-            });
-            let mut all = vec![operation.clone()];
-            all.extend(others);
-            if let Some(successes) = streams {
-                let variant_of = Some((first, "stream".to_owned()));
-                all.push(Operation { successes, variant_of, ..operation.clone() });
-            }
-            stream::ask(&mut all);
-            for operation in all {
-                if !cx.limits.add_operation(weight(&operation)) {
-                    cx.report.warn(
-                        Code::UnsupportedParameter,
-                        &Pointer::base(&of_method(method, &at)),
-                        "references multiply this document beyond what a client can have",
-                        "the operation is left out; give operations fewer parameters in common",
-                    );
-                    break;
-                }
-                operations.push(operation);
+            let is_whole = room.add(cx, &mut operations, (path, item), (method, source), &at, index == 0);
+            let at = of_method(method, &at);
+            let at = Pointer::base(&at);
+            if !is_whole {
+                cx.report.warn(
+                    Code::UnsupportedParameter,
+                    &at,
+                    "references multiply this document beyond what a client can have",
+                    "this operation and those after it are left out; give operations fewer parameters in common",
+                );
+                break 'paths;
             }
             if let Some(operation) = operations.get(first) {
-                let at = of_method(method, &at);
-                received.callbacks(cx, document, (first, operation), source, &Pointer::base(&at));
+                received.callbacks(cx, document, (first, operation), source, &at);
             }
         }
     }
@@ -109,34 +113,128 @@ fn of_method(method: &str, item: &Pointer<'_>) -> String {
     }
 }
 
-/// The weight of an operation: what references can multiply.
+/// What an operation refers to, whether it is used or not: what references can multiply.
+fn extent(document: &Document, item: &PathItem, source: &spec::Operation) -> usize {
+    let components = &document.components;
+    let of_content = |content: &spec::Content| {
+        content.iter().map(|(_, entry)| 1 + entry.encoding.len() + entry.prefix_encoding.len()).sum::<usize>()
+    };
+    let body = source.request_body.as_ref().and_then(|body| body.follow(&components.request_bodies));
+    let responses = source.responses.by_status.iter().map(|(_, response)| response).chain(&source.responses.default);
+    let responses = responses.filter_map(|response| response.follow(&components.responses)).map(|found| found.item);
+    let responses = responses.map(|of| 1 + of.headers.len() + of.links.len() + of_content(&of.content));
+    let body = body.map_or(0, |found| of_content(&found.item.content));
+    item.parameters.len() + source.parameters.len() + body + responses.sum::<usize>()
+}
+
+/// The weight of documentation.
+fn weight_of_docs(docs: &Docs) -> usize {
+    weight_of(docs, &Constraints::default())
+}
+
+/// The weight of an operation that is to be copied. The parts of the first one are weighed when they are read.
 fn weight(operation: &Operation) -> usize {
-    let plain = |docs: &Docs| weight_of(docs, &Constraints::default());
-    let parameters = operation.parameters.iter().map(|parameter| weight_of(&parameter.docs, &parameter.constraints));
-    let body = operation.body.as_ref().map_or(0, |body| plain(&body.docs) + body.fields.len() + body.parts.len());
-    let responses = || operation.successes.iter().chain(&operation.failures);
-    let described = |text: &String| plain(&Docs { description: Some(text.clone()), ..Docs::default() });
-    let headers = responses().flat_map(|response| &response.headers).map(|header| plain(&header.docs));
-    let links = responses().flat_map(|response| &response.links);
-    let links = links.map(|link| 1 + link.given.len() + link.description.as_ref().map_or(0, described));
-    // Of security there is little in real documents.
-    let security = operation.security.iter().map(|schemes| 1 + schemes.len()).sum::<usize>() / 8;
-    let more = headers.sum::<usize>() + links.sum::<usize>() + security;
-    let responses = responses().map(|response| described(&response.description));
-    plain(&operation.docs) + body + parameters.sum::<usize>() + responses.sum::<usize>() + more
+    let parameters = operation.parameters.iter().map(parameter::weight);
+    let responses = operation.successes.iter().chain(&operation.failures).map(response::weight);
+    let more = operation.body.as_ref().map_or(0, body::weight) + security::weight(&operation.security);
+    weight_of_docs(&operation.docs) + parameters.sum::<usize>() + responses.sum::<usize>() + more
 }
 
 /// The state of lowering operations.
 struct Room<'a, 's> {
     document: &'a Document,
-    schemes: &'s [Scheme],
+    schemes: HashMap<&'s str, &'s SchemeKind>,
     server_lists: &'s Lists,
+    /// The requirements of operations that have none of their own.
+    security: Vec<Vec<Requirement>>,
+    /// The servers of the path.
+    of_path: Servers,
     /// The operation of each id.
     ids: HashMap<&'a str, String>,
     groups: Vec<Group>,
+    /// The index of each group.
+    known: HashMap<&'a str, usize>,
+    tags: HashMap<&'a str, &'a Tag>,
 }
 
-impl<'a> Room<'a, '_> {
+/// The servers of a path or of an operation.
+#[derive(Clone, Default)]
+struct Servers {
+    /// The index of the list, where there is a choice.
+    list: Option<usize>,
+    /// The URL of the first.
+    url: Option<String>,
+}
+
+/// An operation, with what others differ in from it.
+struct Lowered {
+    operation: Operation,
+    /// Its bodies of other media types, each with a word for it.
+    bodies: Vec<(String, Body)>,
+    /// Its successes as a stream, if it has others, too.
+    streams: Option<Vec<Response>>,
+}
+
+impl<'a, 's> Room<'a, 's> {
+    fn new(cx: &mut Context<'a, '_>, document: &'a Document, schemes: &'s [Scheme], server_lists: &'s Lists) -> Self {
+        let schemes: HashMap<&'s str, &'s SchemeKind> =
+            schemes.iter().map(|scheme| (scheme.name.as_str(), &scheme.kind)).collect();
+        let mut all = document.paths.iter().flat_map(|(_, item)| &item.operations);
+        let is_used = all.any(|(_, operation)| operation.security.is_none());
+        let of_all = document.security.as_deref().filter(|_| is_used).unwrap_or_default();
+        let mut tags = HashMap::new();
+        for tag in &document.tags {
+            tags.entry(tag.name.as_str()).or_insert(tag);
+        }
+        Self {
+            document,
+            security: security::requirements(cx, document, &schemes, of_all, &Pointer::ROOT),
+            schemes,
+            server_lists,
+            of_path: Servers::default(),
+            ids: HashMap::new(),
+            groups: Vec::new(),
+            known: HashMap::new(),
+            tags,
+        }
+    }
+
+    fn servers(&self, cx: &mut Context<'a, '_>, servers: &[Server], at: &Pointer<'_>) -> Servers {
+        let list = choice::list(self.document, servers, false);
+        let first = servers.first().map(|first| server::url(cx, self.document, first, &at.key("servers").index(0)));
+        Servers { list: list.and_then(|list| self.server_lists.index(&list)), url: first }
+    }
+
+    /// Adds an operation, and those that differ from it in a body or a response. `false` if there is no room for all of them.
+    fn add(
+        &mut self,
+        cx: &mut Context<'a, '_>,
+        operations: &mut Vec<Operation>,
+        (path, item): (&'a str, &'a PathItem),
+        (method, source): (&str, &'a spec::Operation),
+        path_at: &Pointer<'_>,
+        is_first: bool,
+    ) -> bool {
+        if !cx.limits.follow(extent(self.document, item, source)) {
+            return false;
+        }
+        let lowered = self.operation(cx, (path, item), (method, source), path_at, is_first);
+        let Some(Lowered { operation, bodies, streams }) = lowered else { return false };
+        let (first, weight) = (operations.len(), weight(&operation));
+        let of_body = |(word, body): (String, Body)| (word, Operation { body: Some(body), ..operation.clone() });
+        let of_stream = |successes| ("stream".to_owned(), Operation { successes, ..operation.clone() });
+        let count = bodies.len() + usize::from(streams.is_some());
+        // What has no room is not copied.
+        let fitting = (0..count).take_while(|_| cx.limits.add_operation(weight)).count();
+        let others = bodies.into_iter().map(of_body).chain(streams.into_iter().map(of_stream)).take(fitting);
+        let mut all = vec![operation.clone()];
+        all.extend(others.map(|(word, other)| Operation { variant_of: Some((first, word)), ..other }));
+        stream::ask(&mut all);
+        operations.extend(all);
+        fitting == count
+    }
+
+    /// An operation. `None` if there is no room for it.
     fn operation(
         &mut self,
         cx: &mut Context<'a, '_>,
@@ -144,7 +242,7 @@ impl<'a> Room<'a, '_> {
         (method, source): (&str, &'a spec::Operation),
         path_at: &Pointer<'_>,
         is_first: bool,
-    ) -> (Operation, Vec<(String, Body)>, Option<Vec<Response>>) {
+    ) -> Option<Lowered> {
         let at = of_method(method, path_at);
         let at = Pointer::base(&at);
         let id = source.operation_id.as_deref().filter(|id| !id.trim().is_empty());
@@ -159,7 +257,7 @@ impl<'a> Room<'a, '_> {
             template.report(cx, path, path_at);
         }
         let lists = [(item.parameters.as_slice(), path_at), (source.parameters.as_slice(), &at)];
-        let mut parameters = parameter::parameters(cx, self.document, lists, &mut template, &words);
+        let mut parameters = parameter::parameters(cx, self.document, lists, &mut template, &words)?;
         let body = source.request_body.as_ref();
         let bodies = body.map(|body| body::bodies(cx, self.document, body, &at.key("requestBody"), &words));
         let mut bodies = bodies.unwrap_or_default().into_iter();
@@ -171,13 +269,26 @@ impl<'a> Room<'a, '_> {
             successes.iter_mut().chain(&mut failures).for_each(|response| response.content = Content::Empty);
         }
         let (successes, streams) = stream::divide(cx, successes, &at.key("responses"));
-        let security = security::requirements(cx, self.document, self.schemes, source.security.as_deref(), &at);
-        parameter::take_keys(&mut parameters, self.schemes, &security);
-        let of_operation = if source.servers.is_empty() { &item.servers } else { &source.servers };
-        let servers = choice::list(self.document, of_operation, false).and_then(|list| self.server_lists.index(&list));
-        let own = source.servers.first().map(|own| (own, at.key("servers").to_string()));
-        let server = own.or_else(|| Some((item.servers.first()?, path_at.key("servers").to_string())));
-        let server = server.map(|(server, at)| server::url(cx, self.document, server, &Pointer::base(&at).index(0)));
+        let own = source.security.as_deref();
+        let own = own.map(|own| security::requirements(cx, self.document, &self.schemes, own, &at));
+        let docs = Docs {
+            title: text(&source.summary).or_else(|| text(&item.summary)),
+            description: text(&source.description).or_else(|| text(&item.description)),
+            deprecated: source.deprecated,
+            note: None,
+            rules: Vec::new(),
+        };
+        let of_operation = self.servers(cx, &source.servers, &at);
+        let servers = if source.servers.is_empty() { &self.of_path } else { &of_operation };
+        let texts = path.len() + servers.url.as_ref().map_or(0, String::len);
+        let security = own.as_ref().unwrap_or(&self.security);
+        let weight = weight_of_docs(&docs) + security::weight(security) + weight_of_text(texts) - 1;
+        if cx.limits.is_full() || !cx.limits.add_operation(weight) {
+            return None;
+        }
+        let security = security.clone();
+        parameter::take_keys(&mut parameters, &self.schemes, &security);
+        let Servers { list, url } = servers.clone();
         let operation = Operation {
             pointer: at.to_string(),
             id: id.map(str::to_owned),
@@ -188,24 +299,18 @@ impl<'a> Room<'a, '_> {
                 (Some(name), _) => Some(self.group(name, false)),
                 (None, tag) => tag.map(|tag| self.group(tag, true)),
             },
-            docs: Docs {
-                title: text(&source.summary).or_else(|| text(&item.summary)),
-                description: text(&source.description).or_else(|| text(&item.description)),
-                deprecated: source.deprecated,
-                note: None,
-                rules: Vec::new(),
-            },
+            docs,
             parameters,
             body,
             successes,
             failures,
             security,
-            server,
-            servers,
+            server: url,
+            servers: list,
             variant_of: None,
             pages: said_pages(cx, source, &at),
         };
-        (operation, bodies.collect(), streams)
+        Some(Lowered { operation, bodies: bodies.collect(), streams })
     }
 
     /// Records an operation's id, and reports one that another operation has.
@@ -223,12 +328,12 @@ impl<'a> Room<'a, '_> {
     }
 
     /// The group of a tag, or of a name that an extension gives.
-    fn group(&mut self, name: &str, is_tag: bool) -> GroupId {
-        let known = self.groups.iter().position(|group| group.name == name);
-        let index = known.unwrap_or_else(|| {
-            let described = self.document.tags.iter().find(|known| known.name == name);
+    fn group(&mut self, name: &'a str, is_tag: bool) -> GroupId {
+        let index = self.known.get(name).copied().unwrap_or_else(|| {
+            let described = self.tags.get(name);
             let description = described.and_then(|tag| tag.description.clone().or_else(|| tag.summary.clone()));
             self.groups.push(Group { name: name.to_owned(), description, is_tag });
+            self.known.insert(name, self.groups.len() - 1);
             self.groups.len() - 1
         });
         if let Some(group) = self.groups.get_mut(index) {

@@ -4,13 +4,11 @@ use super::matching;
 use super::media::{encoding, is_json};
 use super::template::Template;
 use crate::diag::Code;
-use crate::ir::{
-    Constraints, Docs, Encoding, Explode, Location, Parameter, Requirement, Scheme, SchemeKind, Style, Type,
-};
+use crate::ir::{Constraints, Docs, Encoding, Explode, Location, Parameter, Requirement, SchemeKind, Style, Type};
 use crate::json::{Pointer, shown};
-use crate::lower::context::{Context, Words, constraints, docs, text};
+use crate::lower::context::{Context, Words, constraints, docs, is_small, text, weight_of};
 use crate::spec::{self, Document, Node, RefOr, Shape};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// A list of parameters, with the pointer of the object that has it.
 type List<'l, 'a> = (&'a [RefOr<spec::Parameter>], &'l Pointer<'l>);
@@ -34,14 +32,19 @@ pub const OF_CONNECTIONS: [&str; 9] = [
     "upgrade",
 ];
 
-/// The parameters of an operation: those of its path, then its own, which replace them.
+/// The weight of a parameter that an operation has.
+pub fn weight(parameter: &Parameter) -> usize {
+    weight_of(&parameter.docs, &parameter.constraints)
+}
+
+/// The parameters of an operation: those of its path, then its own, which replace them. `None` if there is no room for them.
 pub fn parameters<'a>(
     cx: &mut Context<'a, '_>,
     document: &'a Document,
     lists: [List<'_, 'a>; 2],
     template: &mut Template,
     words: &Words<'_>,
-) -> Vec<Parameter> {
+) -> Option<Vec<Parameter>> {
     let [_, (_, own_at)] = lists;
     let mut parameters: Vec<Parameter> = Vec::new();
     let mut places: HashMap<(Location, String), usize> = HashMap::new();
@@ -51,6 +54,9 @@ pub fn parameters<'a>(
         for (index, source) in list.iter().enumerate() {
             let at = at.index(index);
             let Some(parameter) = parameter(cx, document, source, &at, words) else { continue };
+            if !cx.limits.add_operation(weight(&parameter)) {
+                return None;
+            }
             let identity = (parameter.location, parameter.name.clone());
             match places.get(&identity).copied() {
                 Some(known) if known < start => {
@@ -72,24 +78,33 @@ pub fn parameters<'a>(
         }
     }
     report_whole_queries(cx, &parameters);
+    let count = parameters.len();
     matching::match_query(cx, &mut parameters, template);
     matching::match_template(cx, &mut parameters, template, own_at);
-    parameters
+    cx.limits.add_operation(parameters.len().saturating_sub(count)).then_some(parameters)
 }
 
 /// Makes the parameters optional that hold the key of a security scheme of the operation: the credential of the client is it.
-pub fn take_keys(parameters: &mut [Parameter], schemes: &[Scheme], security: &[Vec<Requirement>]) {
-    let used = schemes.iter().filter(|scheme| security.iter().flatten().any(|required| required.scheme == scheme.name));
-    for scheme in used {
-        let SchemeKind::ApiKey(location, name) = &scheme.kind else { continue };
-        let is_key = |parameter: &&mut Parameter| {
-            let same = match location {
-                Location::Header => parameter.name.eq_ignore_ascii_case(name),
-                Location::Path | Location::Query | Location::Cookie => parameter.name == *name,
-            };
-            same && parameter.location == *location
-        };
-        parameters.iter_mut().filter(is_key).for_each(|parameter| parameter.required = false);
+pub fn take_keys(parameters: &mut [Parameter], schemes: &HashMap<&str, &SchemeKind>, security: &[Vec<Requirement>]) {
+    // Names of header fields have no case.
+    let identity = |location: Location, name: &str| match location {
+        Location::Header => (location, name.to_ascii_lowercase()),
+        Location::Path | Location::Query | Location::Cookie => (location, name.to_owned()),
+    };
+    let used = security.iter().flatten().filter_map(|required| schemes.get(required.scheme.as_str()));
+    let keys: HashSet<(Location, String)> = used
+        .filter_map(|kind| match kind {
+            SchemeKind::ApiKey(location, name) => Some(identity(*location, name)),
+            SchemeKind::Bearer | SchemeKind::Basic | SchemeKind::Other(_) => None,
+        })
+        .collect();
+    if keys.is_empty() {
+        return;
+    }
+    for parameter in parameters {
+        if keys.contains(&identity(parameter.location, &parameter.name)) {
+            parameter.required = false;
+        }
     }
 }
 
@@ -203,16 +218,19 @@ fn item<'a>(
         style,
         explode,
         allow_reserved: source.allow_reserved,
-        default: schema.and_then(|schema| schema.default.as_deref()).cloned(),
-        example: example(cx, source).or_else(|| schema.and_then(|schema| schema.examples.first()).cloned()),
+        default: schema.and_then(|schema| schema.default.as_deref()).filter(|value| is_small(value)).cloned(),
+        example: example(cx, source)
+            .or_else(|| schema.and_then(|schema| schema.examples.first()))
+            .filter(|value| is_small(value))
+            .cloned(),
         docs: Docs { description: described, deprecated: source.deprecated, ..Docs::default() },
     })
 }
 
 /// The first value that the document gives as an example of a parameter.
-fn example(cx: &Context<'_, '_>, source: &spec::Parameter) -> Option<serde_json::Value> {
+fn example<'a>(cx: &Context<'a, '_>, source: &'a spec::Parameter) -> Option<&'a serde_json::Value> {
     let (_, example) = source.examples.first()?;
-    example.follow(&cx.facts.document.components.examples)?.item.value.clone()
+    example.follow(&cx.facts.document.components.examples)?.item.value.as_ref()
 }
 
 /// The same of a parameter that is the whole query (OpenAPI 3.2, "Parameter Locations").

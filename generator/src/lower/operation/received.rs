@@ -75,6 +75,9 @@ impl Found {
         source: &'a spec::Operation,
         at: &Pointer<'_>,
     ) {
+        if self.is_full {
+            return;
+        }
         let (callbacks, components) = (at.key("callbacks"), Pointer::base("/components/callbacks"));
         let name = match &operation.id {
             Some(id) => id.clone(),
@@ -87,10 +90,10 @@ impl Found {
                 Some(component) => (vec![component.to_owned()], components.key(component)),
             };
             for (expression, item) in target.item {
-                if self.is_full {
+                let at = place.key(expression);
+                if !self.fits(cx, 1, &at) {
                     return;
                 }
-                let at = place.key(expression);
                 for (method, operation) in in_order(item) {
                     let mut more = Vec::new();
                     if target.item.len() > 1 {
@@ -122,6 +125,21 @@ impl Found {
         self.requests
     }
 
+    /// Whether there is room for a request, or a part of one. The first that has none is reported.
+    fn fits(&mut self, cx: &mut Context<'_, '_>, weight: usize, at: &Pointer<'_>) -> bool {
+        let fits = !self.is_full && cx.limits.add_operation(weight);
+        if !fits && !self.is_full {
+            self.is_full = true;
+            cx.report.warn(
+                Code::UnsupportedCallback,
+                at,
+                "references multiply this document beyond what a client can have",
+                "this request and those after it are left out; give operations fewer callbacks in common",
+            );
+        }
+        fits
+    }
+
     fn add<'a>(&mut self, cx: &mut Context<'a, '_>, document: &'a Document, source: Source<'a, '_>) {
         let Source { kind, words, of_types, item, method, operation, at } = source;
         if self.is_full {
@@ -135,14 +153,7 @@ impl Found {
             deprecated: operation.deprecated,
             ..Docs::default()
         };
-        if !cx.limits.add_operation(WEIGHT + weight_of(&docs, &Constraints::default())) {
-            self.is_full = true;
-            cx.report.warn(
-                Code::UnsupportedCallback,
-                &at,
-                "references multiply this document beyond what a client can have",
-                "this request and those after it are left out; give operations fewer callbacks in common",
-            );
+        if !self.fits(cx, WEIGHT + weight_of(&docs, &Constraints::default()), &at) {
             return;
         }
         if !operation.callbacks.is_empty() {
@@ -161,8 +172,9 @@ impl Found {
         let Body { media, content, form, xml } =
             body(cx, document, operation.request_body.as_ref(), &at, &Words::Base(of_types));
         // Operations that share a callback multiply these, too.
-        let more = parameters.len() + form.as_ref().map_or(0, Vec::len);
-        self.is_full |= !cx.limits.add_operation(more);
+        if !self.fits(cx, parameters.len() + form.as_ref().map_or(0, Vec::len), &at) {
+            return;
+        }
         let (method, pointer) = (method.to_owned(), at.to_string());
         self.requests.push(Received { kind, pointer, words, method, docs, parameters, media, content, form, xml });
     }

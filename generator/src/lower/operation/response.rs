@@ -4,11 +4,18 @@ use super::{header, media, stream, xml};
 use crate::diag::Code;
 use crate::ir::{Content, Encoding, Response, StatusKey, Type};
 use crate::json::{JsonType, Pointer};
-use crate::lower::context::{Context, Words};
+use crate::lower::context::{Context, Words, weight_of_text};
 use crate::spec::{self, Document, MediaType, RefOr, Responses, StatusCode};
 
 /// A documented response: its status, its key, and the response.
 type Documented<'a> = (StatusKey, String, &'a RefOr<spec::Response>);
+
+/// The weight of a response of an operation: of its texts, its header fields and its links.
+pub fn weight(response: &Response) -> usize {
+    let headers = response.headers.iter().map(header::weight);
+    let links = response.links.iter().map(header::weight_of_link);
+    weight_of_text(response.description.len()) + headers.sum::<usize>() + links.sum::<usize>()
+}
 
 /// The responses of an operation: those of success, and those of failure.
 pub fn responses<'a>(
@@ -39,7 +46,7 @@ pub fn responses<'a>(
             let headers = header::headers(cx, document, response, at, words);
             let mut found = representations(cx, status, response, at, words);
             if let Some(first) = found.first_mut() {
-                (first.headers, first.links) = (headers, header::links(document, response));
+                (first.headers, first.links) = (headers, header::links(cx, document, response));
             }
             found
         };
@@ -104,6 +111,11 @@ fn representations<'a>(
         links: Vec::new(),
         xml: None,
     };
+    // Each has the description.
+    let weight = weight_of_text(description.len());
+    if !cx.limits.add_operation(weight) {
+        return Vec::new();
+    }
     let content_at = at.key("content");
     // RFC 9110, sections 15.3.5, 15.3.6 and 15.4.5.
     if let StatusKey::Code(code @ (204 | 205 | 304)) = status
@@ -147,7 +159,12 @@ fn representations<'a>(
                 known.media.push(essence);
                 known.xml = known.xml.or(table);
             }
-            None => found.push(Response { word: Some(word), xml: table, ..of(content, vec![essence]) }),
+            None => {
+                if !found.is_empty() && !cx.limits.add_operation(weight) {
+                    break;
+                }
+                found.push(Response { word: Some(word), xml: table, ..of(content, vec![essence]) });
+            }
         }
     }
     match found.as_mut_slice() {

@@ -1,5 +1,7 @@
 //! Security schemes, and the requirements of operations (OpenAPI 3.0.4, sections 4.7.27 and 4.7.30).
 
+use std::collections::HashMap;
+
 use super::parameter::{OF_CONNECTIONS, is_field_name};
 use crate::diag::Code;
 use crate::ir::{Location, Requirement, Scheme, SchemeKind};
@@ -68,19 +70,20 @@ fn kind(cx: &mut Context<'_, '_>, scheme: &spec::Scheme, at: &Pointer<'_>) -> Op
     }
 }
 
-/// The security requirements of an operation: all schemes of any one list.
+/// The weight of requirements. Of security there is little in real documents.
+pub fn weight(security: &[Vec<Requirement>]) -> usize {
+    let of_scheme = |required: &Requirement| 1 + required.scopes.len();
+    security.iter().map(|schemes| 1 + schemes.iter().map(of_scheme).sum::<usize>()).sum::<usize>() / 8
+}
+
+/// The security requirements of an operation, or of all that have none: all schemes of any one list.
 pub fn requirements(
     cx: &mut Context<'_, '_>,
     document: &Document,
-    schemes: &[Scheme],
-    own: Option<&[SecurityRequirement]>,
+    schemes: &HashMap<&str, &SchemeKind>,
+    requirements: &[SecurityRequirement],
     at: &Pointer<'_>,
 ) -> Vec<Vec<Requirement>> {
-    let (requirements, at) = match own {
-        Some(own) => (own, at.to_string()),
-        None => (document.security.as_deref().unwrap_or_default(), String::new()),
-    };
-    let at = Pointer::base(&at);
     let at = at.key("security");
     let mut alternatives = Vec::new();
     for (index, requirement) in requirements.iter().enumerate() {
@@ -98,7 +101,7 @@ pub fn requirements(
                 );
             }
             // Schemes that the client does not support are left to its user; the others still apply.
-            if schemes.iter().any(|scheme| scheme.name == name) {
+            if schemes.contains_key(name) {
                 names.push(Requirement { scheme: name.to_owned(), scopes: scopes.clone() });
             }
         }

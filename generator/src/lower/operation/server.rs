@@ -1,6 +1,8 @@
 //! `servers`: base URLs, with the defaults of their variables (OpenAPI 3.0.4, section 4.7.5), relative to the address of the
 //! document (3.2, "API Base URL").
 
+use std::collections::HashMap;
+
 use super::template::placeholders;
 use crate::diag::Code;
 use crate::json::{Pointer, has_scheme, resolve, shown};
@@ -25,7 +27,9 @@ pub fn servers(cx: &mut Context<'_, '_>, document: &Document) -> Vec<String> {
 pub fn url(cx: &mut Context<'_, '_>, document: &Document, server: &Server, at: &Pointer<'_>) -> String {
     let at = at.key("url");
     let url = with_defaults(server);
-    if let Some(name) = placeholders(&url).first() {
+    // What is longer is no URL: its braces are not compared with each other.
+    let undefined = if url.len() <= LONGEST { placeholders(&url) } else { Vec::new() };
+    if let Some(name) = undefined.first() {
         cx.report.warn(
             Code::MissingField,
             &at,
@@ -60,12 +64,16 @@ pub fn url(cx: &mut Context<'_, '_>, document: &Document, server: &Server, at: &
 fn with_defaults(server: &Server) -> String {
     let mut url = String::new();
     let mut rest = server.url.trim();
+    // Of several of one name the first.
+    let defaults: HashMap<&str, &str> =
+        server.variables.iter().rev().map(|(name, variable)| (name.as_str(), variable.default.as_str())).collect();
     while let Some((before, after)) = rest.split_once('{') {
         url.push_str(before);
-        let found = after.split_once('}').and_then(|(name, after)| {
-            let (_, variable) = server.variables.iter().find(|(known, _)| known == name)?;
-            Some((variable.default.as_str(), after))
-        });
+        // A name has no brace.
+        let end = after.find(['{', '}']).unwrap_or(after.len());
+        let found = after
+            .split_at_checked(end)
+            .and_then(|(name, behind)| Some((*defaults.get(name)?, behind.strip_prefix('}')?)));
         match found {
             Some((value, after)) if url.len() + value.len() <= LONGEST => {
                 url.push_str(value);
