@@ -198,25 +198,81 @@ async fn a_server_that_would_never_end_is_an_error() {
 
 #[tokio::test]
 async fn a_page_that_fails_is_asked_for_again() {
-    let failures = Arc::new(Mutex::new(vec![(503, "busy"), (200, "not JSON")]));
-    let (client, requests) = client(move |query, _| {
+    let (client, requests) = client(failing(vec![(503, "busy"), (409, "locked"), (520, "?")]));
+    let mut pages = call::<Vec<Item>>(&client).retries(0).pages(&GITHUB);
+    assert_eq!(pages.next().await.unwrap().unwrap().value[0].id, 1);
+    let token = pages.token();
+    for status in [503, 409, 520] {
+        let error = pages.next().await.unwrap().unwrap_err();
+        assert_eq!(error.status().map(|status| status.as_u16()), Some(status));
+    }
+    assert_eq!(pages.token(), token);
+    assert_eq!(pages.next().await.unwrap().unwrap().value[0].id, 2);
+    assert_eq!(pages.next().await.unwrap().unwrap().value[0].id, 3);
+    assert!(pages.next().await.is_none());
+    assert_eq!(asked(&requests).len(), 6);
+}
+
+/// GitHub's pages, of which those after the first fail so, one after another, before they come.
+fn failing(
+    failures: Vec<(u16, &'static str)>,
+) -> impl Fn(&HashMap<String, String>, &str) -> Answer + Clone + Send + Sync + 'static {
+    let failures = Arc::new(Mutex::new(failures.into_iter().rev().collect::<Vec<_>>()));
+    move |query, _| {
         if query.contains_key("page")
             && let Some((status, text)) = failures.lock().unwrap().pop()
         {
             return (status, String::new(), text.to_owned());
         }
         github(query)
-    });
-    let mut pages = call::<Vec<Item>>(&client).retries(0).pages(&GITHUB);
-    assert_eq!(pages.next().await.unwrap().unwrap().value[0].id, 1);
-    let token = pages.token();
-    assert!(matches!(pages.next().await.unwrap().unwrap_err(), Error::Decode(_)));
-    assert!(matches!(pages.next().await.unwrap().unwrap_err(), Error::Api(_)));
-    assert_eq!(pages.token(), token);
-    assert_eq!(pages.next().await.unwrap().unwrap().value[0].id, 2);
-    assert_eq!(pages.next().await.unwrap().unwrap().value[0].id, 3);
-    assert!(pages.next().await.is_none());
-    assert_eq!(asked(&requests).len(), 5);
+    }
+}
+
+#[tokio::test]
+async fn after_an_error_that_does_not_pass_there_are_no_more_pages() {
+    for (status, text) in [(401, "{}"), (403, "{}"), (404, "{}"), (422, "{}"), (200, "not JSON")] {
+        let (client, requests) = client(failing(vec![(status, text)]));
+        let mut pages = call::<Vec<Item>>(&client).pages(&GITHUB);
+        assert!(pages.next().await.unwrap().is_ok());
+        let error = pages.next().await.unwrap().unwrap_err();
+        assert_eq!(error.status().map(|status| status.as_u16()), Some(status));
+        assert!(pages.next().await.is_none() && pages.next().await.is_none(), "{status}");
+        assert_eq!(asked(&requests).len(), 2, "{status}");
+        // Whoever knows better goes on at the page that has failed.
+        let token = pages.token().unwrap();
+        let mut pages = pages.resume(token);
+        assert_eq!(pages.next().await.unwrap().unwrap().value[0].id, 2);
+
+        let (client, requests) = self::client(failing(vec![(status, text)]));
+        let mut items = call::<Vec<Item>>(&client).items::<Item>(&GITHUB);
+        let (mut ids, mut errors) = (Vec::new(), 0);
+        while let Some(item) = items.next().await {
+            match item {
+                Ok(item) => ids.push(item.id),
+                Err(_) => errors += 1,
+            }
+        }
+        assert_eq!((ids, errors, asked(&requests).len()), (vec![1], 1, 2), "{status}");
+    }
+}
+
+#[tokio::test]
+async fn a_server_that_refuses_is_asked_no_more_over_the_wire() {
+    let count = Arc::new(Mutex::new(0));
+    let counted = count.clone();
+    let answer = move || {
+        *counted.lock().unwrap() += 1;
+        std::future::ready((http::StatusCode::UNAUTHORIZED, "no such token"))
+    };
+    let base = common::serve(axum::Router::new().route("/items", axum::routing::get(answer))).await;
+    let client = Client::builder().base_url(base).build().unwrap();
+    let mut items = call::<Vec<Item>>(&client).items::<Item>(&GITHUB);
+    let mut errors = 0;
+    while let Some(item) = items.next().await {
+        assert_eq!(item.unwrap_err().status(), Some(http::StatusCode::UNAUTHORIZED));
+        errors += 1;
+    }
+    assert_eq!((errors, *count.lock().unwrap()), (1, 1));
 }
 
 #[tokio::test]

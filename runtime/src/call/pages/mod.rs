@@ -1,7 +1,8 @@
 //! Pages: an operation that lists something in parts is called again and again, as its [`Paging`] says.
 //!
 //! The first request enters; the next is made of it and of what its response says. A page that fails is asked for again when the next is
-//! asked for. A server that would never end, as it names a page for the second time, is an error. What is generic here only decodes.
+//! asked for, if its error may pass; after any other there are no more. A server that would never end, as it names a page for the second
+//! time, is an error. What is generic here only decodes.
 
 mod follow;
 mod link;
@@ -14,9 +15,10 @@ use super::decode::{Decoder, FailureDecoder};
 use super::future::finish;
 use super::request::{Exchange, Outcome, RequestBuilder};
 use super::response::Response;
-use crate::error::{BodyError, Error, Interrupted, NoError, Reason, RequestError};
+use crate::error::{BodyError, Error, Interrupted, NoError, Reason, RequestError, should_retry};
 use crate::transport::RawResponse;
 use futures_core::Stream;
+use http::StatusCode;
 use serde::de::DeserializeOwned;
 use std::collections::HashSet;
 use std::fmt;
@@ -26,8 +28,10 @@ use std::task::{Context, Poll, ready};
 
 /// The pages of what an operation lists, one after another, each with status, header fields and value.
 ///
-/// After an error the next call of [`next`](Self::next) asks for the same page again: to go on is to try again, and to stop is to leave the
-/// loop. After a server has named a page for the second time, there are no more.
+/// After an error that may pass, the next call of [`next`](Self::next) asks for the same page again: to go on is to try again, and to stop is
+/// to leave the loop. Such are those of [`Error::is_retryable`], and the statuses 409, 425 and 5XX, unless the server says otherwise
+/// (`x-should-retry: false`). After any other error (401, 404, a body that is not as documented, a page that the server has named before)
+/// there are no more: it would be the same. [`token`](Self::token) still says which page it was, for [`resume`](Self::resume).
 ///
 /// ```
 /// # use specwright_runtime::{Error, Pages, Value};
@@ -56,7 +60,8 @@ impl<T, E> Pages<T, E> {
         Self { pager: Pager::new(request, paging), decode, failure }
     }
 
-    /// Where the next page begins, for [`resume`](Self::resume); `None` before the first page, and after the last.
+    /// Where the next page begins, or the one that has failed, for [`resume`](Self::resume); `None` before the first page, and after the
+    /// last.
     pub fn token(&self) -> Option<String> {
         self.pager.at.clone().filter(|_| !self.pager.has_ended)
     }
@@ -75,14 +80,16 @@ impl<T, E> Pages<T, E> {
     fn poll(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Response<T>, Error<E>>>> {
         let (outcome, step) = match ready!(self.pager.poll(context)) {
             None => return Poll::Ready(None),
-            Some(Err(interrupted)) => return Poll::Ready(Some(Err(interrupted.into()))),
+            Some(Err(interrupted)) => return Poll::Ready(Some(Err(self.pager.failed(interrupted.into())))),
             Some(Ok(found)) => found,
         };
-        let page = finish(outcome, self.decode, self.failure);
-        if page.is_ok() {
-            self.pager.advance(step);
-        }
-        Poll::Ready(Some(page))
+        Poll::Ready(Some(match finish(outcome, self.decode, self.failure) {
+            Ok(page) => {
+                self.pager.advance(step);
+                Ok(page)
+            }
+            Err(error) => Err(self.pager.failed(error)),
+        }))
     }
 }
 
@@ -103,7 +110,7 @@ impl<T, E> fmt::Debug for Pages<T, E> {
 /// The items of what an operation lists, page after page.
 ///
 /// A page is asked for when the items of the one before are used up. Only the list is decoded, not what is beside it. Errors are those of
-/// pages, and as there, the next call of [`next`](Self::next) tries again.
+/// [`Pages`]: after one that may pass the next call of [`next`](Self::next) tries again, after any other there are no more items.
 ///
 /// ```
 /// # use specwright_runtime::{Error, Items, Value};
@@ -149,7 +156,7 @@ impl<I, E> Items<I, E> {
             }
             let (outcome, step) = match ready!(self.pager.poll(context)) {
                 None => return Poll::Ready(None),
-                Some(Err(interrupted)) => return Poll::Ready(Some(Err(interrupted.into()))),
+                Some(Err(interrupted)) => return Poll::Ready(Some(Err(self.pager.failed(interrupted.into())))),
                 Some(Ok(found)) => found,
             };
             let (read, pointer) = (self.read, self.pager.paging.items.unwrap_or_default());
@@ -158,7 +165,7 @@ impl<I, E> Items<I, E> {
                     self.pager.advance(step);
                     self.page = page.value.into_iter();
                 }
-                Err(error) => return Poll::Ready(Some(Err(error))),
+                Err(error) => return Poll::Ready(Some(Err(self.pager.failed(error)))),
             }
         }
     }
@@ -191,6 +198,8 @@ struct Pager {
     /// Why the page at `at` is not asked for.
     refused: Option<&'static str>,
     has_ended: bool,
+    /// Whether the page at `at` would fail again.
+    has_failed: bool,
     /// The tokens so far.
     seen: HashSet<String>,
     /// The page before this, by a number for its bytes.
@@ -203,11 +212,13 @@ type Found = Result<(Box<Outcome>, Option<Step>), Interrupted>;
 impl Pager {
     fn new(first: Box<RequestBuilder>, paging: &'static Paging) -> Self {
         let (at, asking, refused, before) = (None, None, None, None);
-        Self { first, paging, at, asking, refused, has_ended: false, seen: HashSet::new(), before }
+        let (has_ended, has_failed) = (false, false);
+        Self { first, paging, at, asking, refused, has_ended, has_failed, seen: HashSet::new(), before }
     }
 
     fn resume(&mut self, token: String) {
-        (self.asking, self.refused, self.before, self.has_ended) = (None, None, None, false);
+        (self.asking, self.refused, self.before) = (None, None, None);
+        (self.has_ended, self.has_failed) = (false, false);
         self.seen.clear();
         self.seen.insert(token.clone());
         self.at = Some(token);
@@ -217,7 +228,7 @@ impl Pager {
         if let Some(reason) = self.refused.take() {
             return self.refuse(reason);
         }
-        if self.has_ended {
+        if self.has_ended || self.has_failed {
             return Poll::Ready(None);
         }
         let asking = self.asking.get_or_insert_with(|| {
@@ -231,11 +242,7 @@ impl Pager {
         self.asking = None;
         let outcome = match outcome {
             Ok(outcome) => outcome,
-            Err(interrupted) => {
-                // A request that cannot be made is the same when it is asked for again.
-                self.has_ended = matches!(interrupted, Interrupted::Request(_));
-                return Poll::Ready(Some(Err(interrupted)));
-            }
+            Err(interrupted) => return Poll::Ready(Some(Err(interrupted))),
         };
         if !outcome.success {
             return Poll::Ready(Some(Ok((outcome, None))));
@@ -266,9 +273,27 @@ impl Pager {
         }
     }
 
+    /// An error of the page at `at`, after which it is asked for again only if the error may pass.
+    fn failed<E>(&mut self, error: Error<E>) -> Error<E> {
+        self.has_failed = !may_pass(&error);
+        error
+    }
+
     fn refuse(&mut self, reason: &str) -> Poll<Option<Found>> {
         self.has_ended = true;
         let error = RequestError::new(self.first.operation.clone(), Reason::Invalid(reason.to_owned()));
         Poll::Ready(Some(Err(Interrupted::Request(error))))
+    }
+}
+
+/// Whether a page that failed may be had when it is asked for again.
+fn may_pass<E>(error: &Error<E>) -> bool {
+    // A conflict (RFC 9110, section 15.5.10), what comes too early (RFC 8470, section 5.2), and every fault of the server.
+    let is_passing = |status: StatusCode| matches!(status.as_u16(), 409 | 425) || status.is_server_error();
+    match error {
+        Error::Api(response) => {
+            should_retry(&response.headers).unwrap_or_else(|| error.is_retryable() || is_passing(response.status))
+        }
+        Error::Request(_) | Error::Transport(_) | Error::Decode(_) => error.is_retryable(),
     }
 }
