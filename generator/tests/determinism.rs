@@ -78,6 +78,21 @@ fn the_order_of_schemas_decides_no_name() {
     assert_eq!(names(&forth), names(&back));
 }
 
+#[test]
+fn the_order_of_operations_decides_no_documentation() {
+    let operations = [
+        "  /a: {get: {tags: [Pot], responses: {'204': {description: Done, headers: {X-Wait: {schema: {type: integer}}}}}}}\n",
+        "  /b: {get: {tags: [Pot], responses: {'200': {description: Pot, content: {application/json: {schema: {$ref: '#/components/schemas/Pot'}}}}}}}\n",
+    ];
+    let document = |one: &str, two: &str| {
+        let schemas = "components: {schemas: {Pot: {type: object, properties: {a: {type: string}}}}}";
+        client(&format!("openapi: 3.0.3\ninfo: {{title: Pots, version: '1'}}\npaths:\n{one}{two}{schemas}\n"))
+    };
+    let (forth, back) = (document(operations[0], operations[1]), document(operations[1], operations[0]));
+    assert!(forth.contains("Header fields of responses: `Client::X_WAIT`."), "{forth}");
+    assert_eq!(difference(&forth, &back), (Vec::new(), Vec::new()));
+}
+
 const HEAD: &str = "openapi: 3.0.3\ninfo: {title: Large, version: '1'}\npaths: {}\ncomponents:\n  schemas:\n";
 
 /// A document of 200 schemas; `extra` becomes part of the properties of the one in the middle.

@@ -62,6 +62,8 @@ impl Emitter<'_> {
     fn operation(&mut self, operation: &Operation, index: usize) -> Option<(Method, Vec<Piece>)> {
         let context = self.context;
         let names = context.names.operations.get(index)?;
+        // What this operation mentions, whichever stand before it in the chunk.
+        let around = std::mem::take(&mut self.imports.client);
         let method = ident(&names.method);
         let receiver = match operation.group.and_then(|group| context.names.groups.get(group.index())) {
             Some(group) => format!("{}::{}", group.type_name, names.method),
@@ -157,9 +159,10 @@ impl Emitter<'_> {
         let prefixes: &[&str] =
             if operation.group.is_some() { &["into_", "from_", "to_"] } else { &["into_", "from_"] };
         let convention = conventional(&names.method, prefixes);
+        let links_to_client = operation.group.is_none() || self.imports.client;
+        self.imports.client |= around;
         let method = Method {
-            docs: docs::operation(&context, operation, names, operation.group.is_none() || self.imports.client)
-                .then(self.example(operation, names)),
+            docs: docs::operation(&context, operation, names, links_to_client).then(self.example(operation, names)),
             head: quote! {
                 #inline
                 #deprecated
