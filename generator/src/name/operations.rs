@@ -152,15 +152,23 @@ fn full_words(operation: &Operation) -> String {
 const LEADING_ON: &[&str] =
     &["by", "of", "for", "in", "to", "with", "from", "and", "or", "on", "at", "as", "all", "is"];
 
-/// A name without that of its group, at its beginning, its end, or between its words: `core_v1().list_namespaced_pod()`.
-fn without_group(name: &str, group: &str) -> Option<String> {
+/// Words that go with the one after them.
+const ARTICLES: &[&str] = &["a", "an", "the"];
+
+/// A name without that of its group, at its beginning, its end, or between its words: `core_v1().list_namespaced_pod()`. An article before
+/// it goes, too: `albums().get_tracks()`, of `get_an_albums_tracks`.
+fn without_group(name: &str, group: &str, articles: &[&str]) -> Option<String> {
     if let Some(rest) = name.strip_prefix(group).and_then(|rest| rest.strip_prefix('_')) {
         return Some(rest.to_owned());
     }
-    let rest = match name.split_once(&format!("_{group}_")) {
-        Some((before, after)) => format!("{before}_{after}"),
-        None => name.strip_suffix(group)?.strip_suffix('_')?.to_owned(),
+    let (before, after) = match name.split_once(&format!("_{group}_")) {
+        Some(around) => around,
+        None => (name.strip_suffix(group)?.strip_suffix('_')?, ""),
     };
+    let (start, last) = before.rsplit_once('_').unwrap_or(("", before));
+    let before = if articles.contains(&last) { start } else { before };
+    let rest: Vec<&str> = [before, after].into_iter().filter(|part| !part.is_empty()).collect();
+    let rest = rest.join("_");
     let last = rest.rsplit('_').next().unwrap_or_default();
     (!LEADING_ON.contains(&last)).then_some(rest)
 }
@@ -184,7 +192,9 @@ fn short_names(api: &Api) -> Vec<String> {
             }
             let group = api.groups.get(operation.group?.index())?;
             let prefix = ident::snake(&group.name, "group");
-            let rest = without_group(full, prefix.strip_prefix("r#").unwrap_or(&prefix))?;
+            // The segments of a path are not words of a sentence.
+            let articles = if operation.id.is_some() { ARTICLES } else { &[] };
+            let rest = without_group(full, prefix.strip_prefix("r#").unwrap_or(&prefix), articles)?;
             let usable = rest.starts_with(|first: char| first.is_alphabetic()) && !ident::is_keyword(&rest);
             usable.then_some(rest)
         })

@@ -14,7 +14,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let id = "6mUdeDZCsExyJLMdAfDuwh";
     let album = client.albums().get_an_album(id).await?;
     println!("{} {}", album.name, album.tracks.total);
-    let mut tracks = client.albums().get_an_tracks(id).limit(2).items();
+    let mut tracks = client.albums().get_tracks(id).limit(2).items();
     while let Some(track) = tracks.next().await.transpose()? {
         println!("{}", track.name.unwrap_or_default());
     }
