@@ -10,11 +10,11 @@ use super::discriminant::{self, Leaves};
 use super::overlap::{keep_others_of_tag, remove_impossible};
 use super::tags::{add_mapped, inherited_tags, is_tagged_by, mapped_tags};
 use crate::diag::Code;
-use crate::facts::{Rest, Shape};
+use crate::facts::{Rest, Shape, plain};
 use crate::ir::{Best, Constraints, Discriminant, Docs, NumberType, StringFormat, Type, TypeKind, Union, Variant};
 use crate::json::{JsonType, Pointer};
 use crate::lower::context::constraints::{self, Limited};
-use crate::lower::context::{Context, Words, docs};
+use crate::lower::context::{Context, Words, docs, text};
 use crate::spec::{Discriminator, Node};
 
 /// So many tags weigh as much as one property.
@@ -166,12 +166,12 @@ fn make<'a>(
     property: Option<&str>,
     words: &Words<'_>,
 ) -> Vec<Made<'a>> {
-    let elsewhere = property_counts(&branches);
+    let hints = hints(&branches, tags, property);
     let mut found: Vec<Made<'a>> = Vec::with_capacity(branches.len());
     let mut known = HashSet::new();
-    for (index, (branch, leaves)) in branches.into_iter().zip(leaves).enumerate() {
+    for (index, ((branch, leaves), hint)) in branches.into_iter().zip(leaves).zip(hints).enumerate() {
         let tags = tags.and_then(|tags| tags.get(index)).cloned().unwrap_or_default();
-        let variant = variant(cx, &branch, tags, own_tag(property, &branch), &elsewhere, words);
+        let variant = variant(cx, &branch, tags, hint, words);
         if known.insert((variant.ty.clone(), variant.tags.clone())) {
             found.push(Made { branch, leaves, variant });
             continue;
@@ -191,8 +191,7 @@ fn variant<'a>(
     cx: &mut Context<'a, '_>,
     branch: &Branch<'a>,
     tags: Vec<String>,
-    tag: Option<String>,
-    elsewhere: &HashMap<&'a str, usize>,
+    hint: Option<String>,
     words: &Words<'_>,
 ) -> Variant {
     let discriminant = Discriminant::Types(branch.types());
@@ -201,18 +200,9 @@ fn variant<'a>(
         let (words, docs, ty) = (type_words(cx, ty), Docs::default(), ty.clone());
         return Variant { words, docs, ty, tags, carries_tag: true, keeps_others: false, discriminant, constraints };
     }
-    let (docs, title) = match branch.node {
-        Node::Inline(schema) => {
-            let docs = docs(schema);
-            let title = docs.title.clone();
-            (docs, title)
-        }
-        Node::Reference(_) => (branch.docs.clone(), None),
-    };
-    let hint = match branch.node {
-        _ if branch.word.is_some() => branch.word.clone(),
-        Node::Reference(name) => Some(name.to_owned()),
-        Node::Inline(_) => title.or(tag).or_else(|| tags.first().cloned()).or_else(|| distinctive(branch, elsewhere)),
+    let docs = match branch.node {
+        Node::Inline(schema) => docs(schema),
+        Node::Reference(_) => branch.docs.clone(),
     };
     let ty = {
         let words = words.then(hint.as_deref().unwrap_or_else(|| branch_word(branch)));
@@ -258,6 +248,66 @@ fn type_words(cx: &Context<'_, '_>, ty: &Type) -> Vec<String> {
             Some(words) => words.last().cloned().into_iter().collect(),
             None => word("value"),
         },
+    }
+}
+
+/// A word for each branch, where the document has one: the name of a component, a title, a tag, a property that no other branch has, or else
+/// a constant.
+fn hints(branches: &[Branch<'_>], tags: Option<&[Vec<String>]>, property: Option<&str>) -> Vec<Option<String>> {
+    let elsewhere = property_counts(branches);
+    let hint = |(index, branch): (usize, &Branch<'_>)| match branch.node {
+        _ if branch.word.is_some() => branch.word.clone(),
+        Node::Reference(name) => Some(name.to_owned()),
+        Node::Inline(schema) => text(&schema.title)
+            .or_else(|| own_tag(property, branch))
+            .or_else(|| tags?.get(index)?.first().cloned())
+            .or_else(|| distinctive(branch, &elsewhere)),
+    };
+    let mut hints: Vec<Option<String>> = branches.iter().enumerate().map(hint).collect();
+    add_constants(branches, &mut hints);
+    hints
+}
+
+/// The longest constant that is a word for a variant.
+const LONGEST_CONSTANT: usize = 40;
+
+/// Adds words for the objects that have none: the constants of a property that has one in each of them, all different from each other and
+/// from the words of the other branches.
+fn add_constants(branches: &[Branch<'_>], hints: &mut [Option<String>]) {
+    let is_nameless = |branch: &Branch<'_>, hint: &Option<String>| {
+        hint.is_none() && branch.joined.is_none() && branch.shape.is_object()
+    };
+    let mut nameless: Vec<&Branch<'_>> = Vec::new();
+    let mut others = HashSet::new();
+    for (branch, hint) in branches.iter().zip(&*hints) {
+        if is_nameless(branch, hint) {
+            nameless.push(branch);
+        } else {
+            others.insert(plain(hint.as_deref().unwrap_or_else(|| branch_word(branch))));
+        }
+    }
+    let [first, _, ..] = nameless.as_slice() else { return };
+    let tells_apart = |name: &&str| {
+        let mut seen = HashSet::new();
+        nameless.iter().all(|branch| {
+            let word = constant_word(branch, name).map(plain);
+            word.is_some_and(|word| !others.contains(&word) && seen.insert(word))
+        })
+    };
+    let Some(property) = first.shape.properties.iter().map(|(name, _)| *name).find(tells_apart) else { return };
+    for (branch, hint) in branches.iter().zip(hints) {
+        if is_nameless(branch, hint) {
+            *hint = constant_word(branch, property).map(str::to_owned);
+        }
+    }
+}
+
+/// The one string that a property of a branch can be, if it is a word.
+fn constant_word<'b>(branch: &'b Branch<'_>, property: &str) -> Option<&'b str> {
+    let is_word = |text: &str| text.len() <= LONGEST_CONSTANT && text.starts_with(char::is_alphabetic);
+    match branch.shape.constants(property) {
+        [only] if branch.shape.types_of(property) == JsonType::String.into() && is_word(only) => Some(only),
+        _ => None,
     }
 }
 
