@@ -78,7 +78,7 @@ pub use error::{
 pub use reqwest;
 #[cfg(feature = "reqwest")]
 pub use transport::ReqwestService;
-pub use transport::{Body, RawResponse, Transport, Upload};
+pub use transport::{Body, HttpService, RawResponse, Transport, Upload};
 
 #[cfg(feature = "oauth2")]
 pub use auth::oauth2;
@@ -171,8 +171,6 @@ pub mod __private {
     pub use core::hash::{Hash, Hasher};
     pub use core::str::FromStr;
     pub use core::time::Duration;
-    pub use http;
-    pub use http_body;
     pub use serde;
     pub use serde::de::DeserializeOwned;
     pub use serde::{Deserialize, Deserializer, Serialize, Serializer};

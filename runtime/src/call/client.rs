@@ -11,7 +11,7 @@ use super::request::RequestBuilder;
 use super::retry::{Bucket, Retry};
 use crate::auth::{Credential, Prepared, SecurityScheme};
 use crate::error::{BoxError, Line, Operation, Secrets, bounded};
-use crate::transport::{self, Body, Route, Transport, base_url, header_field, is_secret_name, on_host, origin};
+use crate::transport::{self, HttpService, Route, Transport, base_url, header_field, is_secret_name, on_host, origin};
 use crate::wire::style::{Keep, encode_into};
 use bytes::Bytes;
 use http::header::USER_AGENT;
@@ -298,14 +298,7 @@ impl HttpBuilder {
     /// let http = HttpBuilder::new("http://test").service(service).build().unwrap();
     /// # let _ = http;
     /// ```
-    pub fn service<S, B>(self, service: S) -> Self
-    where
-        S: tower::Service<http::Request<Body>, Response = http::Response<B>> + Clone + Send + Sync + 'static,
-        S::Error: Into<BoxError>,
-        S::Future: Send + 'static,
-        B: http_body::Body<Data = Bytes> + Send + 'static,
-        B::Error: Into<BoxError>,
-    {
+    pub fn service<S: HttpService>(self, service: S) -> Self {
         Self { transport: Some(transport::boxed(service)), ..self }
     }
 
@@ -327,14 +320,10 @@ impl HttpBuilder {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn layer<L, S, B>(mut self, layer: L) -> Self
+    pub fn layer<L, S>(mut self, layer: L) -> Self
     where
         L: tower::Layer<Transport, Service = S> + Send + Sync + 'static,
-        S: tower::Service<http::Request<Body>, Response = http::Response<B>> + Clone + Send + Sync + 'static,
-        S::Error: Into<BoxError>,
-        S::Future: Send + 'static,
-        B: http_body::Body<Data = Bytes> + Send + 'static,
-        B::Error: Into<BoxError>,
+        S: HttpService,
     {
         self.layers.push(Box::new(move |inner| transport::boxed(layer.layer(inner))));
         self

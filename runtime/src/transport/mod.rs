@@ -14,6 +14,7 @@ mod upload;
 mod outgoing;
 mod incoming;
 mod raw_response;
+mod service;
 #[cfg(feature = "reqwest")]
 mod redirect;
 #[cfg(feature = "reqwest")]
@@ -24,6 +25,7 @@ pub use self::body::Body;
 pub use self::raw_response::RawResponse;
 #[cfg(feature = "reqwest")]
 pub use self::reqwest::ReqwestService;
+pub use self::service::HttpService;
 pub use self::upload::Upload;
 
 pub(crate) use self::base::{base_url, on_host, origin, server_url};
@@ -45,8 +47,8 @@ use http::{HeaderMap, StatusCode};
 use std::io::{self, ErrorKind};
 use std::pin::{Pin, pin};
 use std::sync::Arc;
+use tower::ServiceExt;
 use tower::util::BoxCloneSyncService;
-use tower::{Service, ServiceExt};
 
 /// The service that sends the requests of a client, boxed: what a layer goes around.
 pub type Transport = BoxCloneSyncService<http::Request<Body>, http::Response<Body>, BoxError>;
@@ -136,17 +138,9 @@ fn is_timeout(source: &(dyn std::error::Error + 'static)) -> bool {
 }
 
 /// Boxes a service with bodies and errors of any type.
-pub(crate) fn boxed<S, B>(service: S) -> Transport
-where
-    S: Service<http::Request<Body>, Response = http::Response<B>> + Clone + Send + Sync + 'static,
-    S::Error: Into<BoxError>,
-    S::Future: Send + 'static,
-    B: http_body::Body<Data = Bytes> + Send + 'static,
-    B::Error: Into<BoxError>,
-{
-    BoxCloneSyncService::new(
-        service.map_response(|response: http::Response<B>| response.map(Body::new)).map_err(Into::into),
-    )
+pub(crate) fn boxed<S: HttpService>(service: S) -> Transport {
+    let service = service.map_response(|response: http::Response<S::ResponseBody>| response.map(Body::new));
+    BoxCloneSyncService::new(service.map_err(Into::into))
 }
 
 /// Whether the body of a response with this head is left to be read while it comes.

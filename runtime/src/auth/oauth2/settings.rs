@@ -5,12 +5,11 @@
 use super::discovery::{Endpoint, Metadata, address};
 use super::error::OAuth2Error;
 use super::exchange::Exchange;
-use crate::error::{BoxError, Secrets};
-use crate::transport::{self, Body, Route};
+use crate::error::Secrets;
+use crate::transport::{self, HttpService, Route};
 use ::oauth2::basic::BasicClient;
 use ::oauth2::url::Url;
 use ::oauth2::{AuthType, ClientId, ClientSecret, RedirectUrl, Scope};
-use bytes::Bytes;
 use secrecy::{ExposeSecret, SecretString};
 use std::fmt;
 use std::sync::{Arc, OnceLock};
@@ -168,14 +167,7 @@ impl OAuth2 {
     /// Sends requests for tokens through this tower service instead of reqwest, as
     /// [`HttpBuilder::service`](crate::HttpBuilder::service) does for those of a client: a
     /// `ReqwestService` with a proxy, or a test double. A service of one's own must not follow redirects.
-    pub fn service<S, B>(self, service: S) -> Self
-    where
-        S: tower::Service<http::Request<Body>, Response = http::Response<B>> + Clone + Send + Sync + 'static,
-        S::Error: Into<BoxError>,
-        S::Future: Send + 'static,
-        B: http_body::Body<Data = Bytes> + Send + 'static,
-        B::Error: Into<BoxError>,
-    {
+    pub fn service<S: HttpService>(self, service: S) -> Self {
         Self { transport: Arc::new(OnceLock::from(Route::Service(transport::boxed(service)))), ..self }
     }
 

@@ -162,42 +162,19 @@ macro_rules! client {
 
             /// Sends through this tower service instead of the default transport.
             #[inline]
-            pub fn service<S, B>(self, service: S) -> Self
-            where
-                S: $crate::__private::tower::Service<
-                        $crate::__private::http::Request<$crate::Body>,
-                        Response = $crate::__private::http::Response<B>,
-                    > + ::core::clone::Clone
-                    + ::core::marker::Send
-                    + ::core::marker::Sync
-                    + 'static,
-                S::Error: $crate::__private::Into<$crate::BoxError>,
-                S::Future: ::core::marker::Send + 'static,
-                B: $crate::__private::http_body::Body<Data = $crate::Bytes> + ::core::marker::Send + 'static,
-                B::Error: $crate::__private::Into<$crate::BoxError>,
-            {
+            pub fn service<S: $crate::HttpService>(self, service: S) -> Self {
                 Self { http: self.http.service(service) }
             }
 
             /// Puts a tower layer around the transport: it sees each request as it is sent, and the response to it.
             #[inline]
-            pub fn layer<L, S, B>(self, layer: L) -> Self
+            pub fn layer<L, S>(self, layer: L) -> Self
             where
                 L: $crate::__private::tower::Layer<$crate::Transport, Service = S>
                     + ::core::marker::Send
                     + ::core::marker::Sync
                     + 'static,
-                S: $crate::__private::tower::Service<
-                        $crate::__private::http::Request<$crate::Body>,
-                        Response = $crate::__private::http::Response<B>,
-                    > + ::core::clone::Clone
-                    + ::core::marker::Send
-                    + ::core::marker::Sync
-                    + 'static,
-                S::Error: $crate::__private::Into<$crate::BoxError>,
-                S::Future: ::core::marker::Send + 'static,
-                B: $crate::__private::http_body::Body<Data = $crate::Bytes> + ::core::marker::Send + 'static,
-                B::Error: $crate::__private::Into<$crate::BoxError>,
+                S: $crate::HttpService,
             {
                 Self { http: self.http.layer(layer) }
             }
