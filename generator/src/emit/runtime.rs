@@ -4,9 +4,8 @@
 //! runtime and fails where one of these names does not exist there in the form in which generated code uses it.
 
 use proc_macro2::TokenStream;
-use quote::{ToTokens, quote};
+use quote::quote;
 
-use super::ident;
 use crate::ir::{Location, Presence};
 use crate::json::JsonType;
 
@@ -25,7 +24,7 @@ pub const UNKNOWN: &str = "Unknown";
 /// What rules and violations call the body of a request.
 pub const BODY: &str = "$";
 
-/// An enumeration of names of one kind.
+/// An enumeration of names of one kind. It needs no imports: the files below have tables of them and little else.
 macro_rules! names {
     ($(#[doc = $doc:literal])+ $kind:ident { $($variant:ident = $name:literal,)+ }) => {
         $(#[doc = $doc])+
@@ -48,9 +47,9 @@ macro_rules! names {
             }
         }
 
-        impl ToTokens for $kind {
-            fn to_tokens(&self, tokens: &mut TokenStream) {
-                ident(self.name()).to_tokens(tokens);
+        impl quote::ToTokens for $kind {
+            fn to_tokens(&self, tokens: &mut proc_macro2::TokenStream) {
+                quote::ToTokens::to_tokens(&crate::emit::ident(self.name()), tokens);
             }
         }
     };

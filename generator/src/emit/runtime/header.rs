@@ -3,9 +3,7 @@
 //! How a constant is made, and how the text of a field is read.
 
 use proc_macro2::TokenStream;
-use quote::{ToTokens, quote};
-
-use super::ident;
+use quote::quote;
 
 names! {
     /// Constructors of `ResponseHeader`.

@@ -1,10 +1,5 @@
 //! The names of the runtime for operations that answer in pages.
 
-use proc_macro2::TokenStream;
-use quote::ToTokens;
-
-use super::ident;
-
 /// The methods that `pages!` gives a call.
 pub const PAGES: &str = "pages";
 /// The one for items.

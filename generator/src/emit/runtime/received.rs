@@ -1,9 +1,10 @@
 //! The names of the runtime for received requests.
 
 use proc_macro2::{Ident, TokenStream};
-use quote::{ToTokens, quote};
+use quote::quote;
 
-use super::{BodyKind, RUNTIME, ident};
+use super::{BodyKind, RUNTIME};
+use crate::emit::ident;
 
 /// The crate of requests, as the runtime exports it.
 pub const HTTP: &str = "http";

@@ -2,11 +2,6 @@
 //!
 //! How a credential is made and given to a client, and the table of schemes.
 
-use proc_macro2::TokenStream;
-use quote::ToTokens;
-
-use super::ident;
-
 /// The method of `HttpBuilder` that adds the credential of a security scheme.
 pub const ADD_CREDENTIAL: &str = "credential";
 

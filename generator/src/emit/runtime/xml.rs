@@ -1,9 +1,5 @@
 //! The names of the tables of XML.
 
-use proc_macro2::TokenStream;
-use quote::ToTokens;
-
-use super::ident;
 use crate::ir::XmlPlace;
 
 names! {
