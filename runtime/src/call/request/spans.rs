@@ -15,45 +15,35 @@ use tracing::instrument::{Instrument, Instrumented};
 #[derive(Clone)]
 pub(super) struct Span(tracing::Span);
 
-impl Span {
-    /// The span of a call: all its attempts, and the waits between them.
-    pub fn of_call(request: &RequestBuilder) -> Self {
-        let operation = &request.operation;
-        let span = tracing::info_span!(
+/// A span with all fields, of which most are recorded later: tracing has a static for each name.
+macro_rules! span {
+    ($name:literal, $kind:literal, $request:expr) => {
+        tracing::info_span!(
             target: "specwright_runtime",
-            "call",
-            otel.name = %operation,
-            otel.kind = "internal",
+            $name,
+            otel.name = %$request.operation,
+            otel.kind = $kind,
             otel.status_code = Empty,
-            http.request.method = operation.method.as_str(),
-            url.template = operation.path,
+            http.request.method = $request.operation.method.as_str(),
+            url.template = $request.operation.path,
             server.address = Empty,
             server.port = Empty,
             http.request.resend_count = Empty,
             http.response.status_code = Empty,
             "error.type" = Empty,
-        );
-        Self(span).with_server(request)
+        )
+    };
+}
+
+impl Span {
+    /// The span of a call: all its attempts, and the waits between them.
+    pub fn of_call(request: &RequestBuilder) -> Self {
+        Self(span!("call", "internal", request)).with_server(request)
     }
 
     /// The span of an attempt, before which there were so many.
     pub fn of_attempt(request: &RequestBuilder, before: u32) -> Self {
-        let operation = &request.operation;
-        let span = tracing::info_span!(
-            target: "specwright_runtime",
-            "attempt",
-            otel.name = %operation,
-            otel.kind = "client",
-            otel.status_code = Empty,
-            http.request.method = operation.method.as_str(),
-            url.template = operation.path,
-            server.address = Empty,
-            server.port = Empty,
-            http.request.resend_count = Empty,
-            http.response.status_code = Empty,
-            "error.type" = Empty,
-        );
-        Self(span).with_server(request).resent(before)
+        Self(span!("attempt", "client", request)).with_server(request).resent(before)
     }
 
     /// Host and port, which are those of the base URL.
