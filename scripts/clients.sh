@@ -7,15 +7,10 @@
 #   scripts/clients.sh generated        the programs with generated clients alone
 set -euo pipefail
 cd "$(dirname "$0")/.."
+source scripts/needs.sh
+needs_corpus
 
-corpus=${SPECWRIGHT_CORPUS:-../shared/corpus}
-if [ ! -d "$corpus" ]; then
-    echo "clients: skipped, there are no documents at $corpus"
-    exit 0
-fi
-export SPECWRIGHT_CORPUS=$(cd "$corpus" && pwd)
 export CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-$PWD/target}/clients
-cargo=${CARGO:-cargo}
 programs=tests/clients/examples
 
 # Ours and theirs.

@@ -6,16 +6,11 @@
 # The package of npm is installed in target/oauth2-mock, once. The servers choose ports that are free.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+source scripts/needs.sh
+needs_npm
 
 version=8.2.3
-cargo=${CARGO:-cargo}
 packages=${CARGO_TARGET_DIR:-target}/oauth2-mock
-
-if ! command -v npm >/dev/null; then
-    echo "oauth2: skipped, npm is not installed (https://nodejs.org)"
-    exit 0
-fi
-
 mkdir -p "$packages"
 packages=$(cd "$packages" && pwd)
 if [ ! -e "$packages/installed-$version" ]; then

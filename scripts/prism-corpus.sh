@@ -5,28 +5,19 @@
 # explains it. With arguments: these documents.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+source scripts/needs.sh
+needs_npm
+needs_corpus
 
 # The newest that runs on Node 18 and later: 5.15.11 and 5.16 ask for Node 24.
 version=5.14.2
-cargo=${CARGO:-cargo}
 port=${PORT:-4012}
-corpus=${SPECWRIGHT_CORPUS:-../shared/corpus}
 documents=("$@")
 if [ ${#documents[@]} = 0 ]; then
     documents=(qdrant/openapi.json meilisearch/open-api.json ory-hydra/api.json openfga-v2/apidocs.swagger.json supabase-auth/openapi.yaml resend/resend.yaml
         scalar-galaxy/3.1.yaml redocly-cafe-3.2/cafe.yaml museum/openapi.yaml etcd-rpc/rpc.swagger.json fly-machines/fly-io-machines-api-openapi.yml opendota/opendota.json)
 fi
-
-if ! command -v npm >/dev/null; then
-    echo "prism: skipped, npm is not installed (https://nodejs.org)"
-    exit 0
-fi
-if [ ! -f "$corpus/INDEX.tsv" ]; then
-    echo "prism: skipped, there is no corpus at $corpus"
-    exit 0
-fi
-SPECWRIGHT_CORPUS=$(cd "$corpus" && pwd)
-export SPECWRIGHT_CORPUS SPECWRIGHT_PRISM_URL=http://127.0.0.1:$port
+export SPECWRIGHT_PRISM_URL=http://127.0.0.1:$port
 
 log=$(mktemp)
 server=

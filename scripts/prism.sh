@@ -6,17 +6,13 @@
 #   PORT=8123 scripts/prism.sh
 set -euo pipefail
 cd "$(dirname "$0")/.."
+source scripts/needs.sh
+needs_npm
 
 # The newest that runs on Node 18 and later: 5.15.11 and 5.16 ask for Node 24.
 version=5.14.2
-cargo=${CARGO:-cargo}
 port=${PORT:-4010}
 url=http://127.0.0.1:$port
-
-if ! command -v npm >/dev/null; then
-    echo "prism: skipped, npm is not installed (https://nodejs.org)"
-    exit 0
-fi
 
 # Built first, so that nothing waits for the compiler while the server runs.
 "$cargo" build --quiet --example internal_contacts

@@ -8,20 +8,11 @@
 # installed in target/typespec, once.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+source scripts/needs.sh
+needs_npm
+needs_typespec
 
-cargo=${CARGO:-cargo}
-typespec=${SPECWRIGHT_TYPESPEC:-../shared/typespec}
 packages=${CARGO_TARGET_DIR:-target}/typespec
-
-if ! command -v npm >/dev/null; then
-    echo "scenarios: skipped, npm is not installed (https://nodejs.org)"
-    exit 0
-fi
-if [ ! -d "$typespec/documents" ]; then
-    echo "scenarios: skipped, there are no documents of TypeSpec at $typespec"
-    exit 0
-fi
-SPECWRIGHT_TYPESPEC=$(cd "$typespec" && pwd)
 all=$(cd "$SPECWRIGHT_TYPESPEC/documents" && find . -path '*/3.2.0/*.json' | sed 's#^\./##' | LC_ALL=C sort)
 # SPECIFICATION/3.2.0/FILE: the documents of a specification go together.
 specifications=$(echo "$all" | sed 's#/3\.2\.0/.*##' | uniq)
@@ -29,7 +20,7 @@ count=$(echo "$specifications" | wc -l)
 chosen=$(echo "$specifications" | awk -v all="$count" -v some="${1:-$count}" 'int(NR * some / all) > int((NR - 1) * some / all)')
 documents=$(echo "$all" | awk 'NR == FNR { chosen[$0]; next } { name = $0; sub(/\/3\.2\.0\/.*/, "", name) } name in chosen' <(echo "$chosen") -)
 SPECWRIGHT_SCENARIOS=$(echo $documents)
-export SPECWRIGHT_TYPESPEC SPECWRIGHT_SCENARIOS
+export SPECWRIGHT_SCENARIOS
 echo "scenarios: $(echo "$chosen" | wc -l) of $count specifications that have documents"
 
 # The server needs Node 22, which is a package of npm, and asks git for a commit.

@@ -8,8 +8,10 @@
 #   SERVERS_CACHE=~/servers scripts/servers.sh      where they are installed (700 MB), instead of target/servers
 set -euo pipefail
 cd "$(dirname "$0")/.."
+source scripts/needs.sh
+needs_command python3
+needs_command curl
 
-cargo=${CARGO:-cargo}
 chroma_port=${PORT:-8123}
 prefect_port=$((chroma_port + 1))
 requirements=$PWD/tests/servers/requirements.txt
@@ -17,15 +19,6 @@ mkdir -p target/servers "${SERVERS_CACHE:-target/servers}"
 documents=$PWD/target/servers
 cache=$(cd "${SERVERS_CACHE:-target/servers}" && pwd)
 venv=$cache/venv
-
-skip() {
-    echo "servers: skipped, $1"
-    exit 0
-}
-
-for tool in python3 curl; do
-    command -v "$tool" >/dev/null || skip "$tool is not installed"
-done
 
 # The list of what is installed is copied last: it is there only if all of it is.
 if cmp -s "$requirements" "$venv/requirements.txt"; then

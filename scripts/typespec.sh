@@ -4,15 +4,12 @@
 # usage: scripts/typespec.sh [number]    only so many documents, spread over all of them
 set -euo pipefail
 cd "$(dirname "$0")/.."
+source scripts/needs.sh
+needs_typespec
 
-typespec=${SPECWRIGHT_TYPESPEC:-../shared/typespec}
-if [ ! -d "$typespec/documents" ]; then
-    echo "no documents of TypeSpec at $typespec: their clients are not compiled"
-    exit 0
-fi
-corpus=$(cd "$typespec/documents" && pwd)
+corpus=$SPECWRIGHT_TYPESPEC/documents
 all=$(cd "$corpus" && find . -name '*.json' -o -name '*.yaml' | sed 's#^\./##' | sort)
 count=$(echo "$all" | wc -l)
 documents=$(echo "$all" | awk -v all="$count" -v some="${1:-$count}" 'int(NR * some / all) > int((NR - 1) * some / all)')
 echo "$(echo "$documents" | wc -l) of $count documents"
-SPECWRIGHT_CORPUS=$corpus SPECWRIGHT_DOCUMENTS=$(echo $documents) cargo clippy -p corpus -- -D warnings
+SPECWRIGHT_CORPUS=$corpus SPECWRIGHT_DOCUMENTS=$(echo $documents) "$cargo" clippy -p corpus -- -D warnings
