@@ -3,7 +3,7 @@
 //! A variable's value stands in the URL as it is: it may be a host, or several segments of a path. What is no URL then is refused when the
 //! client is built, or the call is sent.
 
-/// A URL with values in the places of its `{variables}`.
+/// A URL with values in the places of its `{variables}`. The generator does the same with their defaults (`lower/operation/server.rs`).
 #[must_use]
 pub fn server_url(template: &str, variables: &[(&str, &dyn std::fmt::Display)]) -> String {
     let mut url = String::new();

@@ -1,6 +1,7 @@
 //! The tables: how the values of schemas are written in XML. Generated code has them in statics, one for each object.
 //!
-//! They have no `Debug`: a recursive one would not end.
+//! The generator's `ir/xml.rs` says the same in parts that it owns: a member more here is one there, and a line in `emit/xml.rs`. They have
+//! no `Debug`: a recursive one would not end.
 
 /// An element: its name, and what is in it. Also an attribute, or the text of a member.
 #[doc(hidden)]
