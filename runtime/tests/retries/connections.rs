@@ -1,0 +1,131 @@
+//! Connections that are not made, break or were closed, over a real wire.
+
+use super::common::{Client, serve};
+use super::script::{call, get};
+use http_body_util::Full;
+use specwright_runtime::{Body, Bytes, Error, Method, Retry, StatusCode, Upload};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+
+/// A server for connections, by their numbers.
+async fn raw<F, R>(serve: F) -> String
+where
+    F: Fn(usize, TcpStream) -> R + Send + 'static,
+    R: Future<Output = ()> + Send + 'static,
+{
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let base = format!("http://{}", listener.local_addr().unwrap());
+    tokio::spawn(async move {
+        for number in 0.. {
+            let Ok((socket, _)) = listener.accept().await else { return };
+            tokio::spawn(serve(number, socket));
+        }
+    });
+    base
+}
+
+/// Reads the head of a request; `false` at the end of the connection.
+async fn head(socket: &mut TcpStream) -> bool {
+    let mut request = Vec::new();
+    while !request.windows(4).any(|end| end == b"\r\n\r\n") {
+        if socket.read_buf(&mut request).await.unwrap_or(0) == 0 {
+            return false;
+        }
+    }
+    true
+}
+
+const ANSWER: &[u8] = b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok";
+
+fn quick(base: &str) -> Client {
+    let retry = Retry::v1().backoff(Duration::from_millis(1), Duration::from_millis(5));
+    Client::builder().base_url(base).retry(retry).build().unwrap()
+}
+
+#[tokio::test]
+async fn a_connection_that_was_never_made_is_tried_again_for_every_method() {
+    let refused = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
+    let client = quick(&format!("http://{refused}"));
+    let error = call(&client, Method::POST).json("once").await.unwrap_err();
+    assert!(error.is_connect() && error.attempts() == 3, "{error:?}");
+    let once = Upload::body(Body::new(Full::new(Bytes::from("once"))));
+    let error = call(&client, Method::POST).upload("a/b", once).await.unwrap_err();
+    assert!(error.is_connect() && error.attempts() == 3, "{error:?}");
+}
+
+#[tokio::test]
+async fn a_body_that_fails_is_not_the_fault_of_the_connection() {
+    let base = raw(|_, mut socket| async move { while head(&mut socket).await {} }).await;
+    let short = Upload::again(|| Body::new(Full::new(Bytes::from("half")))).length(100);
+    let error = call(&quick(&base), Method::PUT).upload("a/b", short).await.unwrap_err();
+    assert!(matches!(error, Error::Transport(_)), "{error:?}");
+    assert_eq!((error.attempts(), error.is_retryable()), (1, false));
+}
+
+#[tokio::test]
+async fn a_connection_that_breaks_before_the_answer() {
+    for silent in [true, false] {
+        let base = raw(move |number, mut socket| async move {
+            if !head(&mut socket).await {
+                return;
+            }
+            if number == 0 {
+                let half: &[u8] = b"HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\nhalf";
+                let _ = socket.write_all(if silent { b"" } else { half }).await;
+                return;
+            }
+            let _ = socket.write_all(ANSWER).await;
+            head(&mut socket).await;
+        })
+        .await;
+        assert_eq!(get(&quick(&base)).await.unwrap(), "ok");
+    }
+    let base = raw(|_, mut socket| async move {
+        head(&mut socket).await;
+    })
+    .await;
+    let error = call(&quick(&base), Method::POST).json("once").await.unwrap_err();
+    assert!(!error.is_connect() && error.is_retryable(), "{error:?}");
+    assert_eq!(error.attempts(), 1);
+}
+
+#[tokio::test]
+async fn a_kept_connection_that_the_server_has_closed_fails_no_get() {
+    let connections = Arc::new(AtomicUsize::new(0));
+    let counter = connections.clone();
+    let base = raw(move |_, mut socket| {
+        counter.fetch_add(1, Ordering::SeqCst);
+        async move {
+            if head(&mut socket).await {
+                let _ = socket.write_all(ANSWER).await;
+                // The next request on it gets no answer.
+                head(&mut socket).await;
+            }
+        }
+    })
+    .await;
+    let client = quick(&base);
+    for _ in 0..5 {
+        assert_eq!(get(&client).await.unwrap(), "ok");
+    }
+    assert!(connections.load(Ordering::SeqCst) > 1);
+}
+
+#[tokio::test]
+async fn a_redirect_is_followed_in_each_attempt() {
+    use axum::Router;
+    use axum::response::Redirect;
+    use axum::routing::any;
+    let asked = Arc::new(AtomicUsize::new(0));
+    let counter = asked.clone();
+    let there = move || {
+        let number = counter.fetch_add(1, Ordering::SeqCst);
+        async move { if number == 0 { StatusCode::BAD_GATEWAY } else { StatusCode::OK } }
+    };
+    let app = Router::new().route("/x", any(|| async { Redirect::temporary("/there") })).route("/there", any(there));
+    get(&quick(&serve(app).await)).await.unwrap();
+    assert_eq!(asked.load(Ordering::SeqCst), 2);
+}
