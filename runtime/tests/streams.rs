@@ -306,6 +306,32 @@ async fn a_server_that_never_comes_back_is_an_error_in_the_end() {
 }
 
 #[tokio::test]
+async fn a_server_that_refuses_what_comes_next_is_asked_once() {
+    let page = "content-type: text/html\r\ncontent-length: 2\r\n\r\nno";
+    for status in ["401 Unauthorized", "404 Not Found", "200 OK"] {
+        let asked = Arc::new(AtomicUsize::new(0));
+        let counter = asked.clone();
+        let base = raw(move |number, _, mut socket| {
+            counter.fetch_add(1, Ordering::SeqCst);
+            async move {
+                let text = match number {
+                    0 => format!("{EVENTS}{}", chunk("id: 1\nretry: 1\ndata: 1\n\n")),
+                    _ => format!("HTTP/1.1 {status}\r\n{page}"),
+                };
+                let _ = socket.write_all(text.as_bytes()).await;
+            }
+        })
+        .await;
+        let mut stream = events::<Value>(&client(&base)).await.unwrap();
+        assert_eq!(data(&mut stream).await, 1);
+        let error = stream.next().await.unwrap().unwrap_err();
+        assert!(error.is_broken() && error.to_string().contains(status), "{error}");
+        assert!(stream.next().await.is_none());
+        assert_eq!(asked.load(Ordering::SeqCst), 2, "{status}");
+    }
+}
+
+#[tokio::test]
 async fn a_stream_that_is_dropped_closes_its_connection() {
     let (sender, mut receiver) = tokio::sync::mpsc::channel::<()>(1);
     let base = raw(move |_, _, mut socket| {

@@ -5,7 +5,7 @@
 
 use super::decode;
 use crate::error::{BodyError, Operation, StreamError, StreamFault};
-use crate::transport::{Incoming, RawResponse, Resuming};
+use crate::transport::{Incoming, RawResponse, Refused, Resuming};
 use crate::wire::frames::{Frame, Frames, Framing};
 use bytes::Bytes;
 use futures_core::Stream;
@@ -95,8 +95,8 @@ pub type EventStream<T> = ItemStream<Event<T>>;
 /// An item that cannot be read is an error, and the stream goes on after it. After any other error it has ended.
 ///
 /// Events of a `GET` are asked for again where the server gave them ids and the connection broke, or where it gave a time to do so
-/// (`retry`): with `Last-Event-ID`, after that time or a second, up to five times in a row in which nothing comes. [`reconnect`](Self::reconnect)
-/// turns that off.
+/// (`retry`): with `Last-Event-ID`, after that time or a second, up to five times in a row in which nothing comes. An answer that does not
+/// pass (401, 404, another media type) ends it at once, and 204 without an error. [`reconnect`](Self::reconnect) turns that off.
 ///
 /// ```
 /// # use specwright_runtime::{Call, EventStream, Value};
@@ -219,7 +219,7 @@ impl<T> ItemStream<T> {
                     Ok(Some(incoming)) => self.state = State::Open(incoming),
                     Ok(None) => self.state = State::Ended,
                     Err(error) => {
-                        if !self.ask_again(true) {
+                        if error.is::<Refused>() || !self.ask_again(true) {
                             return self.fail(StreamFault::Broken(error));
                         }
                     }

@@ -4,6 +4,7 @@ use super::Body;
 use super::limits::Patience;
 use crate::error::{BoxError, Operation, Secrets};
 use bytes::Bytes;
+use http::StatusCode;
 use http_body::{Body as _, Frame};
 use std::fmt;
 use std::pin::Pin;
@@ -32,6 +33,18 @@ pub(crate) type Resume = Arc<dyn Fn(&str) -> Resuming + Send + Sync>;
 
 /// The answer to it: `None` if there is no more to come.
 pub(crate) type Resuming = Pin<Box<dyn Future<Output = Result<Option<Incoming>, BoxError>> + Send>>;
+
+/// The server does not say what comes next, and would not if it were asked again.
+#[derive(Debug)]
+pub(crate) struct Refused(pub StatusCode);
+
+impl fmt::Display for Refused {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the server answered {} when it was asked for what comes next", self.0)
+    }
+}
+
+impl std::error::Error for Refused {}
 
 impl Incoming {
     pub fn new(body: Body, declared: Option<u64>, operation: Operation) -> Self {

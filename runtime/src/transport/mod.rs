@@ -30,7 +30,7 @@ pub use self::upload::Upload;
 
 pub(crate) use self::base::{base_url, on_host, origin, server_url};
 pub(crate) use self::header::{header_field, is_secret_name, not_of_connection};
-pub(crate) use self::incoming::{Incoming, Resume, Resuming};
+pub(crate) use self::incoming::{Incoming, Refused, Resume, Resuming};
 pub(crate) use self::limits::{Deadline, Limits, Patience, within};
 pub(crate) use self::outgoing::Outgoing;
 #[cfg(feature = "reqwest")]

@@ -7,8 +7,10 @@ use super::{Outcome, RequestBuilder};
 use crate::auth::{self, Prepared, Tokens};
 use crate::call::core::Core;
 use crate::call::stream::Streamed;
-use crate::error::{Interrupted, Reason, RequestError, Secrets, TransportError};
-use crate::transport::{Deadline, Incoming, Limits, Resume, exchange, is_secret_name, not_of_connection, within};
+use crate::error::{Interrupted, Reason, RequestError, Secrets, TransportError, may_pass, should_retry};
+use crate::transport::{
+    Deadline, Incoming, Limits, Refused, Resume, exchange, is_secret_name, not_of_connection, within,
+};
 use http::header::{AUTHORIZATION, CONTENT_LENGTH, HeaderMap, HeaderValue};
 use http::{Method, StatusCode};
 use std::sync::Arc;
@@ -139,12 +141,14 @@ fn resume(builder: &RequestBuilder, fetched: bool) -> Resume {
                 Err(Interrupted::Request(error)) => return Err(error.into()),
                 Err(Interrupted::Transport(error)) => return Err(error.into()),
             };
-            let status = outcome.response.status;
+            let (status, headers) = (outcome.response.status, &outcome.response.headers);
+            let passes = should_retry(headers).unwrap_or_else(|| may_pass(status, headers) || status.is_server_error());
             match outcome.response.take_stream() {
                 // HTML, "The EventSource interface": with this status a server says that there is no more.
                 _ if status == StatusCode::NO_CONTENT => Ok(None),
                 Some(incoming) => Ok(Some(incoming)),
-                None => Err(format!("the server answered {status} when it was asked for what comes next").into()),
+                None if passes => Err(Refused(status).to_string().into()),
+                None => Err(Refused(status).into()),
             }
         })
     })
