@@ -16,6 +16,7 @@ const QDRANT: Paging = Paging::cursor("body/offset", "/result/next_page_offset")
 const OFFSET: Paging = Paging::offset("query.offset").items("/items");
 const NUMBER: Paging = Paging::page("query.page", 1).items("");
 const NEXT: Paging = Paging::url("/next").items("/items");
+const MORE: Paging = Paging::page("query.page", 1).items("/items").more("/more");
 
 /// What a server answers: status, `Link`, body.
 type Answer = (u16, String, String);
@@ -194,6 +195,30 @@ async fn a_server_that_would_never_end_is_an_error() {
     assert!(error.to_string().contains("the same page for the second time"), "{error}");
     assert!(pages.next().await.is_none());
     assert_eq!(asked(&requests).len(), 2);
+}
+
+#[tokio::test]
+async fn a_page_that_says_there_are_more_is_not_the_last() {
+    // Without an id the next page cannot be asked for: that is no end.
+    for body in [r#"{"has_more":true,"data":[]}"#, r#"{"has_more":true,"data":[{"name":"a"}]}"#] {
+        let (client, requests) = client(move |_, _| page(body));
+        let mut pages = call::<Value>(&client).pages(&STRIPE);
+        assert!(pages.next().await.unwrap().is_ok());
+        let error = pages.next().await.unwrap().unwrap_err();
+        assert!(error.to_string().contains("says that there are more"), "{error}");
+        assert!(pages.next().await.is_none());
+        assert_eq!(asked(&requests).len(), 1);
+    }
+
+    // Where pages have numbers, one may be empty.
+    let (client, requests) = self::client(|query, _| match query.get("page").map(String::as_str) {
+        None => page(r#"{"items":[{"id":1}],"more":true}"#),
+        Some("2") => page(r#"{"items":[],"more":true}"#),
+        Some("3") => page(r#"{"items":[{"id":3}],"more":false}"#),
+        other => panic!("{other:?}"),
+    });
+    assert_eq!(ids(call(&client), &MORE).await, [1, 3]);
+    assert_eq!(asked(&requests).len(), 3);
 }
 
 #[tokio::test]

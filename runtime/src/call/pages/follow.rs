@@ -22,6 +22,8 @@ pub(super) struct Step {
     pub next: Option<String>,
     /// Whether it lies beyond the last, where the client counts.
     pub is_beyond: bool,
+    /// Whether the page says that there are more, and not where they begin.
+    pub is_lost: bool,
     /// A number for its bytes.
     pub digest: u64,
 }
@@ -33,19 +35,24 @@ impl Paging {
         let count = if self.is_counted() { self.items_in(text).len() } else { 0 };
         let mut hasher = DefaultHasher::new();
         response.bytes.hash(&mut hasher);
-        let next = if self.may_go_on(text) { self.next(response, text, (at, count), first) } else { None };
+        let says_more = self.says_more(text);
+        let next = match says_more {
+            Some(false) => None,
+            Some(true) | None => self.next(response, text, (at, count), says_more == Some(true), first),
+        };
         // What is no list is not the end: the decoder says what it is.
         let is_empty = |list: &str| {
             list == "null" || serde_json::from_str::<Vec<&RawValue>>(list).is_ok_and(|items| items.is_empty())
         };
         let list = self.items.and_then(|pointer| part(text, pointer));
-        Step { next, is_beyond: self.is_counted() && list.is_some_and(is_empty), digest: hasher.finish() }
+        let is_beyond = self.is_counted() && says_more != Some(true) && list.is_some_and(is_empty);
+        let is_lost = says_more == Some(true) && next.is_none();
+        Step { next, is_beyond, is_lost, digest: hasher.finish() }
     }
 
-    /// Whether the page says that there are more, or says nothing.
-    fn may_go_on(&self, text: &str) -> bool {
-        let more = self.more.and_then(|pointer| value_at(text, pointer)).and_then(|more| more.as_bool());
-        more != Some(false)
+    /// Whether there are more, if the page says it.
+    fn says_more(&self, text: &str) -> Option<bool> {
+        self.more.and_then(|pointer| value_at(text, pointer)).and_then(|more| more.as_bool())
     }
 
     fn next(
@@ -53,6 +60,7 @@ impl Paging {
         response: &RawResponse,
         text: &str,
         (at, count): (Option<&str>, usize),
+        says_more: bool,
         first: &RequestBuilder,
     ) -> Option<String> {
         let parameter = self.parameter();
@@ -64,7 +72,9 @@ impl Paging {
         match self.way {
             Way::Cursor(_, token) => as_token(&said(response, text, token)?, is_json),
             Way::Offset(_) if count > 0 => Some(current().unwrap_or(0).saturating_add(count as u64).to_string()),
-            Way::Page(_, number) if count > 0 => Some(current().unwrap_or(number).saturating_add(1).to_string()),
+            Way::Page(_, number) if count > 0 || says_more => {
+                Some(current().unwrap_or(number).saturating_add(1).to_string())
+            }
             Way::Offset(_) | Way::Page(..) => None,
             Way::Link => link::next(&response.headers),
             Way::Url(place) => as_token(&said(response, text, place)?, false),

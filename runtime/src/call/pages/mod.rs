@@ -195,7 +195,7 @@ struct Pager {
     /// Where the page begins that is asked for; `None` for that of the first request.
     at: Option<String>,
     asking: Option<Exchange>,
-    /// Why the page at `at` is not asked for.
+    /// Why no further page is asked for.
     refused: Option<&'static str>,
     has_ended: bool,
     /// Whether the page at `at` would fail again.
@@ -260,9 +260,13 @@ impl Pager {
 
     /// Goes on to the page after one that was read.
     fn advance(&mut self, step: Option<Step>) {
-        let Some(Step { next, digest, .. }) = step else { return };
+        let Some(Step { next, digest, is_lost, .. }) = step else { return };
         self.before = Some(digest);
         match next {
+            None if is_lost => {
+                self.refused = Some("the page before says that there are more, and not where they begin");
+                self.at = None;
+            }
             None => self.has_ended = true,
             Some(next) => {
                 if !self.seen.insert(next.clone()) {
