@@ -135,6 +135,30 @@ async fn calls_that_wait_for_a_token_fail_with_it_and_the_next_tries_again() {
 }
 
 #[tokio::test]
+async fn what_a_source_says_of_its_failure_shows_no_secret_of_the_client() {
+    let count = Arc::new(AtomicUsize::new(0));
+    let source = TokenSource::new(move || {
+        let number = count.fetch_add(1, Ordering::SeqCst);
+        async move { if number == 0 { Ok(Token::new("token-1")) } else { Err("neither token-1 nor swordfish is taken") } }
+    });
+    let client = Client::builder()
+        .base_url(server(1).await)
+        .credential("oauth", Credential::bearer(source))
+        .credential("key", Credential::api_key_header("x-key", "swordfish"))
+        .build()
+        .unwrap();
+    let (refused, unsent) = (call(&client).await.unwrap_err(), call(&client).await.unwrap_err());
+    let expected =
+        "POST /echo: not sent: there is no token for the security scheme `oauth`: neither *** nor *** is taken";
+    assert_eq!(unsent.to_string(), expected);
+    assert_eq!(refused.status(), Some(StatusCode::UNAUTHORIZED));
+    for error in [refused, unsent] {
+        let shown = format!("{error} {error:?}");
+        assert!(!shown.contains("token-1") && !shown.contains("swordfish"), "{shown}");
+    }
+}
+
+#[tokio::test]
 async fn fetching_is_a_part_of_the_time_of_a_call_and_happens_only_where_it_is_needed() {
     let slow = TokenSource::new(|| async {
         tokio::time::sleep(Duration::from_secs(60)).await;

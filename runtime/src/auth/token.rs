@@ -3,7 +3,7 @@
 //! Of many calls one fetches a token, and the others wait for it. A token that the server refuses is fetched anew, once for each call.
 
 use super::credential::bearer;
-use crate::error::{BoxError, bounded};
+use crate::error::{BoxError, Secrets, bounded};
 use http::HeaderValue;
 use secrecy::{ExposeSecret, SecretString};
 use std::fmt;
@@ -169,7 +169,12 @@ impl Tokens {
                 .unwrap_or_else(|_| Err("it did not come within three minutes".into())),
             Err(_) => fetching.await,
         };
-        let fetched = fetched.map_err(|error| bounded(&error.to_string(), 300));
+        let fetched = fetched.map_err(|error| {
+            // It may quote the token that it is about.
+            let mut secrets = Secrets::default();
+            held.last.iter().for_each(|last| secrets.add(last.expose_secret()));
+            bounded(&secrets.mask(&error.to_string(), true), 300)
+        });
         match fetched.and_then(|token| Ok((bearer(token.value.expose_secret())?, token))) {
             Ok((value, token)) => {
                 // Of a time that is beyond all clocks nothing is known.

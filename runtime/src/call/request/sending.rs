@@ -40,6 +40,7 @@ impl RequestBuilder {
                 Interrupted::Transport(TransportError::new(self.operation.clone(), fault, self.core.secrets.clone()))
             })?;
             let value = fetched.map_err(|reason| {
+                let reason = self.core.secrets.mask(&reason, true);
                 let message = format!("there is no token for the security scheme `{scheme}`: {reason}");
                 Interrupted::Request(RequestError::new(self.operation.clone(), Reason::Invalid(message)))
             })?;
