@@ -1,7 +1,7 @@
 //! How bodies are written in XML: which property is which element, attribute or text. Plain data, as all of the IR.
 //!
-//! The runtime has the same tables of `'static` parts (`wire/xml/table.rs`), and rightly so: these own their texts and refer to each other by
-//! index, those are constants, and a crate for both would be built by every user for a few lines. `emit/xml.rs` leads from one to the other.
+//! The runtime has the same tables of `'static` parts (`wire/xml/table.rs`), and rightly so: these own their texts and refer to each other
+//! by index, those are constants, and every user would build a crate for both, for a few lines. `emit/xml.rs` leads from one to the other.
 
 /// The tables of all bodies and responses in XML.
 #[derive(Clone, Debug, Default)]

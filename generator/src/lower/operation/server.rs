@@ -62,8 +62,8 @@ pub fn url(cx: &mut Context<'_, '_>, document: &Document, server: &Server, at: &
 
 /// The URL with the defaults in the places of the variables. A default is text: what looks like a variable in it is none.
 ///
-/// The runtime does the same with the values of a caller (`call/server.rs`). The generator does not depend on the runtime, and has limits that it
-/// needs against hostile documents alone.
+/// The runtime does the same with the values of a caller (`call/server.rs`). The generator does not depend on the runtime, and has limits
+/// that only hostile documents make necessary.
 fn with_defaults(server: &Server) -> String {
     let mut url = String::new();
     let mut rest = server.url.trim();

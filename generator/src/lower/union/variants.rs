@@ -251,8 +251,8 @@ fn type_words(cx: &Context<'_, '_>, ty: &Type) -> Vec<String> {
     }
 }
 
-/// A word for each branch, where the document has one: the name of a component, a title, a tag, a property that no other branch has, or else
-/// a constant.
+/// A word for each branch, where the document has one: the name of a component, a title, a tag, a property that no other branch has, or
+/// else a constant.
 fn hints(branches: &[Branch<'_>], tags: Option<&[Vec<String>]>, property: Option<&str>) -> Vec<Option<String>> {
     let elsewhere = property_counts(branches);
     let hint = |(index, branch): (usize, &Branch<'_>)| match branch.node {

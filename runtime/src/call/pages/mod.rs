@@ -28,8 +28,8 @@ use std::task::{Context, Poll, ready};
 
 /// The pages of what an operation lists, one after another, each with status, header fields and value.
 ///
-/// After an error that may pass, the next call of [`next`](Self::next) asks for the same page again: to go on is to try again, and to stop is
-/// to leave the loop. Such are those of [`Error::is_retryable`], and the statuses 409, 425 and 5XX, unless the server says otherwise
+/// After an error that may pass, the next call of [`next`](Self::next) asks for the same page again: to go on is to try again, and to stop
+/// is to leave the loop. Such are those of [`Error::is_retryable`], and the statuses 409, 425 and 5XX, unless the server says otherwise
 /// (`x-should-retry: false`). After any other error (401, 404, a body that is not as documented, a page that the server has named before)
 /// there are no more: it would be the same. [`token`](Self::token) still says which page it was, for [`resume`](Self::resume).
 ///
