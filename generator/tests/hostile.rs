@@ -190,7 +190,7 @@ fn large_examples_are_not_copied_to_each_parameter() {
 
 #[test]
 fn a_path_that_is_too_long_is_left_out() {
-    let path: String = (0..4_000).map(|number| format!("/{{p{number}}}")).collect();
+    let path: String = (0..400).map(|number| format!("/{{p{number}}}")).collect();
     let get = json!({"get": {"responses": {"204": {"description": ""}}}});
     let generated = generate(document(json!({path: get, "/b": get}), json!({}))).unwrap();
     has(&generated, Code::UnsupportedParameter);

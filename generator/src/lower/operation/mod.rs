@@ -38,7 +38,7 @@ use template::Template;
 const METHODS: &[&str] = &["GET", "PUT", "POST", "DELETE", "OPTIONS", "HEAD", "PATCH", "TRACE", "QUERY"];
 
 /// The longest path that is read, in bytes: every operation of it has a copy, and its placeholders are compared with each other.
-const LONGEST_PATH: usize = 8192;
+const LONGEST_PATH: usize = 2048;
 
 /// All operations, the groups that they are in, and the requests that are received.
 pub struct Operations {
