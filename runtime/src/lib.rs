@@ -39,6 +39,7 @@
 //! | `pattern` | `pattern` constraints are checked (ECMA-262 regular expressions) |
 //! | `tracing` | spans of calls and of their attempts, by OpenTelemetry's conventions |
 //! | `xml` | bodies in XML |
+//! | `recording` | the module `recording`: exchanges that are recorded in a file, and answered from it in tests |
 
 #![warn(missing_docs)]
 
@@ -47,6 +48,8 @@ mod value;
 mod wire;
 mod error;
 mod transport;
+#[cfg(feature = "recording")]
+pub mod recording;
 mod auth;
 mod call;
 

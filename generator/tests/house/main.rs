@@ -44,7 +44,7 @@ const LOWER: &[&str] =
     &["context", "compose", "union", "schema", "pages", "operation", "constants", "cycles", "literals", "prune"];
 
 /// The rooms of the runtime, lowest first: each may import those before it.
-const RUNTIME: &[&str] = &["value", "wire", "error", "transport", "auth", "call"];
+const RUNTIME: &[&str] = &["value", "wire", "error", "transport", "recording", "auth", "call"];
 
 /// The files of the runtime's `call`, lowest first.
 const CALL: &[&str] = &[

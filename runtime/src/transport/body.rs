@@ -4,6 +4,8 @@
 //! retry), and what can be made again. Each frame that is sent moves the clock of the attempt.
 
 use super::limits::Activity;
+#[cfg(feature = "recording")]
+use super::tap::Tap;
 use crate::error::BoxError;
 use bytes::Bytes;
 use http_body::{Frame, SizeHint};
@@ -25,6 +27,9 @@ pub struct Body {
     inner: Inner,
     /// The clock of the attempt that it is sent in.
     activity: Option<Arc<Activity>>,
+    /// Keeps what is read of it.
+    #[cfg(feature = "recording")]
+    tap: Option<Tap>,
 }
 
 enum Inner {
@@ -67,7 +72,18 @@ impl Body {
     }
 
     fn of(inner: Inner) -> Self {
-        Self { inner, activity: None }
+        Self {
+            inner,
+            activity: None,
+            #[cfg(feature = "recording")]
+            tap: None,
+        }
+    }
+
+    /// The same body, of which a tap keeps what is read. Bytes in memory do not pass it: they are there already.
+    #[cfg(feature = "recording")]
+    pub(crate) fn tapped(self, tap: Tap) -> Self {
+        Self { tap: Some(tap), ..self }
     }
 
     /// Lets its frames move this clock.
@@ -82,7 +98,12 @@ impl Body {
             Inner::Boxed(_) => return None,
             Inner::Again(_, make) => Self::again(make.clone()).inner,
         };
-        Some(Self { inner, activity: self.activity.clone() })
+        Some(Self {
+            inner,
+            activity: self.activity.clone(),
+            #[cfg(feature = "recording")]
+            tap: self.tap.as_ref().map(Tap::again),
+        })
     }
 
     /// The bytes to send, or the body again if it is not held in memory, or so large that it is sent in pieces.
@@ -90,10 +111,10 @@ impl Body {
         let in_pieces = self.activity.is_some();
         match self.inner {
             Inner::Bytes(Some(bytes)) if in_pieces && bytes.len() > WHOLE => {
-                Err(Self { inner: Inner::Bytes(Some(bytes)), activity: self.activity })
+                Err(Self { inner: Inner::Bytes(Some(bytes)), ..self })
             }
             Inner::Bytes(bytes) => Ok(bytes.unwrap_or_default()),
-            other => Err(Self { inner: other, activity: self.activity }),
+            other => Err(Self { inner: other, ..self }),
         }
     }
 
@@ -129,7 +150,12 @@ impl http_body::Body for Body {
         self: Pin<&mut Self>,
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Self::Data>, Self::Error>>> {
-        let Self { inner, activity } = self.get_mut();
+        let Self {
+            inner,
+            activity,
+            #[cfg(feature = "recording")]
+            tap,
+        } = self.get_mut();
         let polled = match inner {
             Inner::Bytes(bytes) => Poll::Ready(next(bytes, activity.is_some()).map(|bytes| Ok(Frame::data(bytes)))),
             Inner::Boxed(body) | Inner::Again(body, _) => Pin::new(body).poll_frame(context),
@@ -138,6 +164,18 @@ impl http_body::Body for Body {
             match frame {
                 Some(Err(_)) => activity.spoil(),
                 Some(Ok(_)) | None => activity.mark(),
+            }
+        }
+        #[cfg(feature = "recording")]
+        if let (Some(tap), Poll::Ready(frame)) = (tap, &polled) {
+            match frame {
+                Some(Ok(frame)) => {
+                    if let Some(data) = frame.data_ref() {
+                        tap.passed(data);
+                    }
+                }
+                Some(Err(_)) => {}
+                None => tap.ended(),
             }
         }
         polled

@@ -6,6 +6,8 @@
 
 mod base;
 mod limits;
+#[cfg(feature = "recording")]
+mod tap;
 mod body;
 mod header;
 #[cfg(not(target_family = "wasm"))]
@@ -36,6 +38,8 @@ pub(crate) use self::outgoing::Outgoing;
 #[cfg(feature = "reqwest")]
 pub(crate) use self::reqwest::{default_service, own_settings, service_with};
 pub(crate) use self::route::{Address, Route, Sending};
+#[cfg(feature = "recording")]
+pub(crate) use self::tap::{Kept, Passed, Tap};
 pub(crate) use self::upload::{collect, marker};
 
 use self::limits::Activity;

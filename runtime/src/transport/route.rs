@@ -10,9 +10,9 @@ use super::redirect::{Hop, NotFollowed};
 #[cfg(feature = "reqwest")]
 use super::reqwest::ReqwestService;
 use super::{Again, Body, KeepRedirects, Transport};
-use crate::error::{BoxError, Operation};
+use crate::error::BoxError;
 use bytes::Bytes;
-use http::{HeaderMap, Method, StatusCode, Uri};
+use http::{Extensions, HeaderMap, Method, StatusCode, Uri};
 use http_body_util::BodyExt;
 #[cfg(feature = "reqwest")]
 use reqwest::Url;
@@ -58,8 +58,8 @@ pub(crate) struct Sending {
     pub body: Body,
     /// Whether redirects are documented responses: they are not followed.
     pub keeps_redirects: bool,
-    /// What services find among the extensions of the request.
-    pub operation: Option<Operation>,
+    /// What services find among the extensions of the request: an [`Operation`](crate::Operation) and more.
+    pub extensions: Extensions,
 }
 
 impl Address {
@@ -75,6 +75,11 @@ impl Route {
     #[cfg(feature = "reqwest")]
     pub fn direct(service: ReqwestService, base: &str) -> Self {
         Self::Direct(service, Url::parse(base).ok().map(Box::new))
+    }
+
+    /// Whether requests go to a service, which may look at their extensions.
+    pub fn is_service(&self) -> bool {
+        matches!(self, Self::Service(_))
     }
 
     /// The same as a service, to put layers around it.
@@ -109,7 +114,7 @@ impl Route {
         request: Sending,
         again: Again<'a>,
     ) -> Pin<Box<dyn Future<Output = Result<Arrived, BoxError>> + Send + 'a>> {
-        let Sending { method, target, headers, body, keeps_redirects, operation } = request;
+        let Sending { method, target, headers, body, keeps_redirects, extensions } = request;
         #[cfg(not(feature = "reqwest"))]
         let _ = again;
         match (self, target) {
@@ -122,11 +127,9 @@ impl Route {
                 *request.uri_mut() = uri;
                 *request.method_mut() = method;
                 *request.headers_mut() = headers;
+                *request.extensions_mut() = extensions;
                 if keeps_redirects {
                     request.extensions_mut().insert(KeepRedirects);
-                }
-                if let Some(operation) = operation {
-                    request.extensions_mut().insert(operation);
                 }
                 let sent = service.clone().oneshot(request);
                 Box::pin(async move { sent.await.map(Arrived::from) })

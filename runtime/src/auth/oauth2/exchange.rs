@@ -11,7 +11,7 @@ use ::oauth2::url::form_urlencoded;
 use ::oauth2::{AsyncHttpClient, ErrorResponse, HttpRequest, HttpResponse, RequestTokenError};
 use bytes::Bytes;
 use http::header::{AUTHORIZATION, CONTENT_LENGTH, HeaderValue, USER_AGENT};
-use http::{HeaderMap, Method, StatusCode};
+use http::{Extensions, HeaderMap, Method, StatusCode};
 use serde_json::{Map, Value};
 use std::fmt;
 use std::pin::Pin;
@@ -103,7 +103,14 @@ impl Exchange {
             value.set_sensitive(true);
         }
         let body = Body::from(Bytes::from(form));
-        let request = Sending { method: parts.method, target, headers, body, keeps_redirects: true, operation: None };
+        let request = Sending {
+            method: parts.method,
+            target,
+            headers,
+            body,
+            keeps_redirects: true,
+            extensions: Extensions::new(),
+        };
         let limits = Limits { call: Deadline::after(TIME), ..Limits::default() };
         let leaves = |_: StatusCode, _: &HeaderMap| false;
         let answered =

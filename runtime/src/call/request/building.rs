@@ -9,8 +9,8 @@ use crate::auth::{self, Prepared};
 use crate::error::Reason;
 use crate::transport::{Body, Outgoing, Sending, header_field};
 use bytes::Bytes;
-use http::Method;
 use http::header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, COOKIE, Entry, HeaderMap, HeaderValue};
+use http::{Extensions, Method};
 use secrecy::ExposeSecret;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -45,13 +45,17 @@ impl RequestBuilder {
             }
         };
         let target = address.and_then(|address| core.route.target(address)).map_err(Reason::Invalid)?;
+        let mut extensions = Extensions::new();
+        if core.route.is_service() {
+            extensions.insert(self.operation.clone());
+        }
         Ok(Box::new(Sending {
             method: self.operation.method.clone(),
             target,
             headers: self.header_fields()?,
             body,
             keeps_redirects: self.any_status || self.also_success.iter().any(|key| key.starts_with('3')),
-            operation: Some(self.operation.clone()),
+            extensions,
         }))
     }
 

@@ -59,11 +59,17 @@ impl RequestBuilder {
         let operation = self.operation.clone();
         let built = self.request().await;
         let hooked = built.and_then(|mut request| hooked(&core, &mut request.headers).map(|()| request));
-        let request = match hooked {
+        #[cfg_attr(not(feature = "recording"), allow(unused_mut, reason = "a recorder needs to know more"))]
+        let mut request = match hooked {
             Ok(request) => request,
             Err(reason) => return Err(Interrupted::Request(RequestError::new(operation, reason))),
         };
         let secrets = secrets(&core, &request.headers);
+        #[cfg(feature = "recording")]
+        if core.route.is_service() {
+            // For a recorder, which writes none of them.
+            request.extensions.insert(secrets.clone());
+        }
         let sent: &Self = self;
         let leaves = |status: StatusCode, headers: &HeaderMap| {
             sent.streamed.is_some_and(|streamed| streamed.includes(headers)) && sent.is_success(status)
