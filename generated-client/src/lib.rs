@@ -30,4 +30,6 @@ pub mod book {
     pub struct TimeoutsAndRetries;
     #[doc = include_str!("../../docs/book/pages.md")]
     pub struct Pages;
+    #[doc = include_str!("../../docs/book/long-running-operations.md")]
+    pub struct LongRunningOperations;
 }

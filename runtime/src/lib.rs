@@ -73,8 +73,8 @@ pub mod xml {
 }
 
 pub use error::{
-    ApiError, BodyError, BoxError, DecodeError, Error, ErrorBody, NoError, Operation, ReceiveError, ReceiveErrorKind,
-    RequestError, StreamError, TimeLimit, TransportError, TransportKind,
+    ApiError, BodyError, BoxError, DecodeError, Error, ErrorBody, NoError, Operation, OperationError, ReceiveError,
+    ReceiveErrorKind, RequestError, StreamError, TimeLimit, TransportError, TransportKind,
 };
 
 #[cfg(feature = "reqwest")]
@@ -96,8 +96,8 @@ pub mod decode {
 pub use call::client::{BuildError, Http, HttpBuilder};
 pub use call::decode::FromRawResponse;
 pub use call::{
-    Attempt, ByteStream, Call, Event, EventStream, HeaderForm, ItemStream, Items, Pages, Paging, Receiver, Response,
-    ResponseFuture, ResponseHeader, Retry, ValueFuture,
+    Attempt, ByteStream, Call, Event, EventStream, HeaderForm, ItemStream, Items, Pages, Paging, Poller, PollerFuture,
+    Polling, Progress, Receiver, Response, ResponseFuture, ResponseHeader, Retry, ValueFuture,
 };
 pub use call::{as_strs, named_method, server_url};
 

@@ -137,6 +137,8 @@ codes! {
     UnsupportedCallback = "unsupported-callback", Unsupported;
     /// A media type that is not used, beside one with the same schema that is.
     OtherMediaType = "other-media-type", Remark;
+    /// A part of an extension that is not expressed. Nothing of OpenAPI is lost.
+    UnsupportedExtension = "unsupported-extension", Remark;
 }
 
 impl Code {

@@ -17,6 +17,7 @@ mod item;
 mod object;
 mod operation;
 mod pages;
+mod polling;
 mod received;
 mod response;
 mod server;

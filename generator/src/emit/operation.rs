@@ -4,6 +4,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::pages::{is_paged, is_taken};
+use super::polling::has_poller;
 use super::response::accepted;
 use super::runtime::{
     CallMethod, Export, ParameterMethods, PartVariant, STREAM, StyleConstant, StyleMethod, Subject, location_name,
@@ -125,7 +126,8 @@ impl Emitter<'_> {
         let (failure, failure_decoder) = (failure.ty, failure.decoder);
         let call = self.runtime(Export::Call);
         let setters = self.setters(operation, names);
-        let (returned, wrap) = if setters.is_empty() && !is_paged(operation, names) {
+        let is_plain_call = setters.is_empty() && !is_paged(operation, names) && !has_poller(operation, names);
+        let (returned, wrap) = if is_plain_call {
             let failure = failure.as_ref().map(|failure| quote!(, #failure));
             (quote!(#call<#success_type #failure>), None)
         } else {
@@ -134,6 +136,7 @@ impl Emitter<'_> {
             let is_streamable = operation.successes.iter().any(is_plain) && !is_taken(operation, names, STREAM);
             pieces.extend(self.call_type(names, &receiver, &success_type, failure.as_ref(), is_streamable, setters));
             pieces.extend(self.pages(operation, names, &success_type, failure.as_ref()));
+            pieces.extend(self.poller(operation, names, &success_type, failure.as_ref()));
             (quote!(#name), Some(name))
         };
 

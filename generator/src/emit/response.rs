@@ -108,13 +108,13 @@ impl Emitter<'_> {
         }
     }
 
-    fn decoder(&mut self, decoder: Decoder) -> TokenStream {
+    pub(super) fn decoder(&mut self, decoder: Decoder) -> TokenStream {
         let decode = self.runtime(Export::Decode);
         quote!(#decode::#decoder)
     }
 
     /// Whether two contents are one type in Rust.
-    fn is_same(&self, one: &Content, two: &Content) -> bool {
+    pub(super) fn is_same(&self, one: &Content, two: &Content) -> bool {
         match (one, two) {
             (Content::Json(one), Content::Json(two)) | (Content::String(one), Content::String(two)) => {
                 let (mut one, mut two) = (one.clone(), two.clone());

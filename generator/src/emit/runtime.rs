@@ -81,6 +81,7 @@ names! {
         Open = "Open",
         Paging = "Paging",
         PartEncoding = "PartEncoding",
+        Polling = "Polling",
         ReceiveError = "ReceiveError",
         Receiver = "Receiver",
         ResponseHeader = "ResponseHeader",
@@ -113,6 +114,7 @@ names! {
         NeedsXml = "needs_xml",
         Object = "object",
         Pages = "pages",
+        Poller = "poller",
         Receiver = "receiver",
         Responses = "responses",
         Schemes = "schemes",
@@ -457,12 +459,14 @@ impl KeywordCheck {
 
 mod header;
 mod pages;
+mod polling;
 mod received;
 mod security;
 mod xml;
 
 pub use header::{HeaderConstructor, HeaderVariant};
 pub use pages::{ITEMS, PAGES, PagingFunction};
+pub use polling::{POLLER, PollingFunction};
 #[cfg(test)]
 use received::HTTP;
 pub use received::{ReceiverMethod, request_of};

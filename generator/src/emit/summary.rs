@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::pages::is_paged;
+use super::polling::has_poller;
 use super::runtime::location_name;
 use super::{Context, Emitter};
 use crate::analyze::Direction;
@@ -42,6 +44,10 @@ pub struct OperationSummary {
     pub result: String,
     /// The type of an error response that the document describes.
     pub errors: String,
+    /// Whether its call has the method `pages`.
+    pub is_paged: bool,
+    /// Whether its call has the method `poller`.
+    pub is_long_running: bool,
 }
 
 /// A response that the document describes.
@@ -167,6 +173,8 @@ pub fn summarize(context: &Context<'_>, written: impl Fn(&str) -> (PathBuf, Stri
                 arguments,
                 result: text(result),
                 errors: failure.map_or_else(|| "NoError".to_owned(), text),
+                is_paged: is_paged(operation, names),
+                is_long_running: has_poller(operation, names),
             }
         })
         .collect()

@@ -9,6 +9,7 @@ mod classes;
 mod format;
 mod operation;
 mod paging;
+mod polling;
 mod received;
 mod schema;
 mod server;
@@ -22,6 +23,7 @@ pub use operation::{
     Parameter, Part, PartEncoding, Requirement, Response, ResponseHeader, Scheme, SchemeKind, StatusKey, Style,
 };
 pub use paging::{Pages, Paging, Place, Source, Way};
+pub use polling::{Polling, Via};
 pub use received::{Received, ReceivedKind};
 pub use schema::{
     Additional, Best, Bound, Constant, Constraints, Discriminant, EnumValue, Enumeration, Field, FieldDefault,

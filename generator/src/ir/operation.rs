@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{Constraints, Docs, Pages, Type, TypeId};
+use super::{Constraints, Docs, Pages, Polling, Type, TypeId};
 
 /// The index of a group in [`super::Api::groups`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -62,6 +62,8 @@ pub struct Operation {
     pub servers: Option<usize>,
     /// Whether it answers in pages, and how.
     pub pages: Pages,
+    /// How it gives its value, if it is long-running.
+    pub polling: Option<Polling>,
 }
 
 impl Operation {
@@ -77,6 +79,21 @@ impl Operation {
             }
             response.headers.iter_mut().for_each(|header| header.ty.rename(new));
         }
+        if let Some(value) = self.polling.as_mut().and_then(|polling| polling.value.as_mut()) {
+            value.rename(new);
+        }
+    }
+
+    /// The content of all its successful responses, if it is the same.
+    #[must_use]
+    pub fn only_content(&self) -> Option<&Content> {
+        let (first, others) = self.successes.split_first()?;
+        others.iter().all(|other| other.content == first.content).then_some(&first.content)
+    }
+
+    /// The type of its value in the end, where the document says it beside the responses of a long-running operation.
+    fn final_value(&self) -> Option<&Type> {
+        self.polling.as_ref()?.value.as_ref()
     }
 
     /// The header parameter by which the server knows a request that it has seen already, whatever the document calls it.
@@ -108,7 +125,8 @@ impl Operation {
         });
         let parameters = self.parameters.iter().map(|parameter| &parameter.ty);
         let headers = self.headers().map(|header| &header.ty);
-        parameters.chain(self.body.iter().map(|body| &body.ty)).chain(responses).chain(headers).collect()
+        let received = responses.chain(headers).chain(self.final_value());
+        parameters.chain(self.body.iter().map(|body| &body.ty)).chain(received).collect()
     }
 
     /// The named types that responses mention.
@@ -121,6 +139,7 @@ impl Operation {
             }
         }
         self.headers().for_each(|header| header.ty.mentioned(&mut found));
+        self.final_value().into_iter().for_each(|value| value.mentioned(&mut found));
         found
     }
 

@@ -9,6 +9,7 @@ mod compose;
 mod union;
 mod schema;
 mod pages;
+mod polling;
 mod operation;
 mod constants;
 mod cycles;
@@ -53,5 +54,6 @@ pub fn lower<'a>(document: &'a Document, facts: &Facts<'a>, diagnostics: &mut Di
     literals::share(&mut api);
     prune(&mut api);
     pages::settle(&mut api, diagnostics);
+    polling::settle(&mut api, diagnostics);
     api
 }

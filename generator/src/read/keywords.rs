@@ -258,6 +258,8 @@ pub const OBJECTS: &[Object] = &[
         row("x-fern-pagination", EXTENSION, CODE, "how it answers in pages"),
         row("x-speakeasy-pagination", EXTENSION, CODE, "as `x-fern-pagination`"),
         row("x-ms-pageable", EXTENSION, CODE, "as `x-fern-pagination`"),
+        row("x-ms-long-running-operation", EXTENSION, CODE, "`poller()` on the call"),
+        row("x-ms-long-running-operation-options", EXTENSION, CODE, "where the poller finds the value, and its type"),
     ]),
     object(Kind::ExternalDocs, "External Documentation Object", "4.7.11", &[
         row("description", ALL, NOTHING, ""),

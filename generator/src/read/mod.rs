@@ -17,6 +17,7 @@ mod v2_0;
 mod parameter;
 mod operation;
 mod pages;
+mod polling;
 mod security;
 mod document;
 #[cfg(any(test, feature = "cli"))]

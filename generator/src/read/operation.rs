@@ -1,7 +1,7 @@
 //! Paths, operations, bodies and responses (OpenAPI 3.0.4, sections 4.7.8 to 4.7.10, 4.7.13, 4.7.16 to 4.7.18 and
 //! 4.7.20).
 
-use super::{Reader, Version, pages};
+use super::{Reader, Version, pages, polling};
 use crate::diag::{Code, Diagnostic};
 use crate::json::{Pointer, shown};
 use crate::spec::grammar::Kind;
@@ -94,6 +94,7 @@ impl Reader<'_> {
 
     pub(super) fn operation(&mut self, value: Value, at: &Pointer<'_>) -> Option<Operation> {
         let responses = value.get("responses").is_some();
+        let options_alone = value.get(polling::OPTIONS).is_some() && value.get(polling::LONG_RUNNING).is_none();
         let operation = self.members(value, at, |reader, operation: &mut Operation, key, value, at| match key {
             "tags" => operation.tags = reader.texts(value, at),
             "summary" => operation.summary = reader.text(value, at),
@@ -108,6 +109,8 @@ impl Reader<'_> {
                 let rule = pages::rule(extension, &value).map(|rule| (extension.to_owned(), rule));
                 operation.pages = operation.pages.take().or(rule);
             }
+            polling::LONG_RUNNING => operation.long_running = reader.flag(&value, at).unwrap_or_default(),
+            polling::OPTIONS => operation.final_state = reader.final_state(value, at),
             "parameters" => operation.parameters = reader.list(value, at, Self::parameter),
             "requestBody" => operation.request_body = reader.request_body(value, at),
             "responses" => operation.responses = reader.responses(value, at),
@@ -122,6 +125,10 @@ impl Reader<'_> {
         if !responses && !may_have_none {
             let help = "any response is accepted; describe at least the successful one";
             self.missing("the operation has no `responses`", help, at);
+        }
+        if options_alone {
+            let help = "they are ignored; add `x-ms-long-running-operation: true` if the operation is long-running";
+            self.missing("these options are of a long-running operation", help, &at.key(polling::OPTIONS));
         }
         Some(operation)
     }

@@ -16,7 +16,9 @@ use indexmap::IndexMap;
 
 // The same in every version up to 3.2.
 pub use openapiv3::{APIKeyLocation, Contact, ExternalDocumentation, SecurityRequirement, ServerVariable, StatusCode};
-pub use operation::{Callback, Link, LinkTarget, Operation, PathItem, RequestBody, Response, Responses};
+pub use operation::{
+    Callback, FinalState, FinalStateVia, Link, LinkTarget, Operation, PathItem, RequestBody, Response, Responses,
+};
 pub use parameter::{Content, Encoding, Example, Header, Location, MediaType, Parameter, Shape, Style};
 pub use schema::{
     Bound, Conditions, Contains, Discriminator, EncodedContent, Given, Identity, Node, Schema, Subschema, Unevaluated,

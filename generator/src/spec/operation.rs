@@ -40,6 +40,10 @@ pub struct Operation {
     pub client_group: Option<String>,
     /// `x-fern-pagination`, `x-speakeasy-pagination` or `x-ms-pageable`: the extension, and how the operation answers in pages, as a rule.
     pub pages: Option<(String, String)>,
+    /// `x-ms-long-running-operation`
+    pub long_running: bool,
+    /// `x-ms-long-running-operation-options`
+    pub final_state: Option<FinalState>,
     /// `parameters`
     pub parameters: Vec<RefOr<Parameter>>,
     /// `requestBody`
@@ -54,6 +58,28 @@ pub struct Operation {
     pub security: Option<Vec<SecurityRequirement>>,
     /// `servers`: in place of the document's.
     pub servers: Vec<Server>,
+}
+
+/// How a long-running operation gives its value in the end.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FinalState {
+    /// `final-state-via`
+    pub via: Option<FinalStateVia>,
+    /// `final-state-schema`: a reference to a schema, as it is written.
+    pub schema: Option<String>,
+}
+
+/// Where a long-running operation has its value in the end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FinalStateVia {
+    /// `azure-async-operation`
+    AzureAsyncOperation,
+    /// `operation-location`
+    OperationLocation,
+    /// `location`
+    Location,
+    /// `original-uri`
+    OriginalUri,
 }
 
 /// The body of a request.

@@ -40,8 +40,19 @@ const ALL: &[&str] = &[
 ];
 
 /// The rooms of `lower`, lowest first: each may import those before it.
-const LOWER: &[&str] =
-    &["context", "compose", "union", "schema", "pages", "operation", "constants", "cycles", "literals", "prune"];
+const LOWER: &[&str] = &[
+    "context",
+    "compose",
+    "union",
+    "schema",
+    "pages",
+    "polling",
+    "operation",
+    "constants",
+    "cycles",
+    "literals",
+    "prune",
+];
 
 /// The rooms of the runtime, lowest first: each may import those before it.
 const RUNTIME: &[&str] = &["value", "wire", "error", "transport", "recording", "auth", "call"];
@@ -62,6 +73,7 @@ const CALL: &[&str] = &[
     "future",
     "blocking",
     "pages",
+    "polling",
     "macros",
     "client",
 ];

@@ -71,15 +71,10 @@ pub(super) fn finish<T, E>(
     decode: impl FnOnce(&RawResponse) -> Result<T, BodyError>,
     failure: FailureDecoder<E>,
 ) -> Result<Response<T>, Error<E>> {
-    let Outcome { operation, mut response, success, described, attempts } = *outcome;
-    if !success {
-        // An error has no place for what is left out.
-        response.lenient = false;
-        let decoded = if described { failure(&response) } else { Ok(None) };
-        let RawResponse { status, headers, bytes, note, secrets, .. } = response;
-        let error = ApiError::new(operation, (status, headers, bytes), decoded, note, secrets);
-        return Err(Error::Api(Box::new(error.with_attempts(attempts))));
+    if !outcome.success {
+        return Err(refused(outcome, failure));
     }
+    let Outcome { operation, response, attempts, .. } = *outcome;
     match decode(&response) {
         Ok(value) => {
             let problems = response.problems().to_vec();
@@ -91,4 +86,15 @@ pub(super) fn finish<T, E>(
             Err(Error::Decode(Box::new(error.with_attempts(attempts))))
         }
     }
+}
+
+/// The error that a response with an error status is.
+pub(super) fn refused<E>(outcome: Box<Outcome>, failure: FailureDecoder<E>) -> Error<E> {
+    let Outcome { operation, mut response, described, attempts, .. } = *outcome;
+    // An error has no place for what is left out.
+    response.lenient = false;
+    let decoded = if described { failure(&response) } else { Ok(None) };
+    let RawResponse { status, headers, bytes, note, secrets, .. } = response;
+    let error = ApiError::new(operation, (status, headers, bytes), decoded, note, secrets);
+    Error::Api(Box::new(error.with_attempts(attempts)))
 }

@@ -225,6 +225,51 @@ macro_rules! pages {
     };
 }
 
+/// Gives the call of a long-running operation the method `.poller()`. Where the value in the end is of another type than that of the call,
+/// its decoder comes last.
+///
+/// ```
+/// use specwright_runtime::{Call, NoError, Polling, decode};
+///
+/// /// The call of `create_tag`.
+/// pub struct CreateTag(Call<String>);
+/// specwright_runtime::call!(CreateTag => String, NoError);
+/// specwright_runtime::poller!(CreateTag => String, NoError, Polling::standard());
+///
+/// /// The call of `count_tags`, whose first response is a status monitor.
+/// pub struct CountTags(Call<()>);
+/// specwright_runtime::call!(CountTags => (), NoError);
+/// specwright_runtime::poller!(CountTags => u64, NoError, Polling::monitor().result("/result"), decode::json);
+///
+/// async fn both(create: CreateTag, count: CountTags) -> Result<u64, specwright_runtime::Error> {
+///     create.poller().await?;
+///     count.poller().await
+/// }
+/// ```
+#[macro_export]
+macro_rules! poller {
+    ($name:ident => $value:ty, $error:ty, $polling:expr $(,)?) => {
+        impl $name {
+            /// The long-running operation, which is awaited until it has ended.
+            #[inline]
+            pub fn poller(self) -> $crate::Poller<$value, $error> {
+                const POLLING: &$crate::Polling = &$polling;
+                self.0.poller(POLLING)
+            }
+        }
+    };
+    ($name:ident => $value:ty, $error:ty, $polling:expr, $decode:expr $(,)?) => {
+        impl $name {
+            /// The long-running operation, which is awaited until it has ended.
+            #[inline]
+            pub fn poller(self) -> $crate::Poller<$value, $error> {
+                const POLLING: &$crate::Polling = &$polling;
+                self.0.poller_as(POLLING, $decode)
+            }
+        }
+    };
+}
+
 /// The security schemes of a document, as a table of the client's builder: `method: Kind = "name"`. With it `client!` has the word
 /// `schemes`.
 ///

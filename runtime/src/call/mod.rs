@@ -2,7 +2,7 @@
 //!
 //! A faulty request (an empty path parameter, a header value with a line break, a violated constraint) is refused when
 //! the call is awaited, before anything is sent. Each file imports only those before it: the rules of retries, the core of a client, the
-//! repair of bodies, the decoders, the streams, what is received, the request, the futures, blocking calls, the pages, the [`Call`] over them, and the client that makes calls. The generic methods are
+//! repair of bodies, the decoders, the streams, what is received, the request, the futures, blocking calls, the pages, the pollers, the [`Call`] over them, and the client that makes calls. The generic methods are
 //! one line each: the request and the future that sends it are the same for all types.
 
 mod arguments;
@@ -20,6 +20,7 @@ mod future;
 #[cfg(feature = "blocking")]
 mod blocking;
 mod pages;
+mod polling;
 pub(crate) mod client;
 mod macros;
 
@@ -27,6 +28,7 @@ pub use self::arguments::{as_strs, maybe, named_method};
 pub use self::future::{ResponseFuture, ValueFuture};
 pub use self::header::{HeaderForm, ResponseHeader};
 pub use self::pages::{Items, Pages, Paging};
+pub use self::polling::{Poller, PollerFuture, Polling, Progress};
 pub use self::receive::Receiver;
 pub use self::response::Response;
 pub use self::retry::{Attempt, Retry};

@@ -1,15 +1,17 @@
 //! Errors: why a call did not return its value.
 //!
 //! The cause enters, with the operation and the parts of the response; an [`Error`] leaves that keeps all of them.
-//! There are four kinds: the request could not be built, the transport failed, the server returned an error status, the
-//! body of a success could not be decoded. The bodies of requests do not enter, and the secrets of the client only to be
-//! masked where an error is shown. Shown, an error is one line of bounded length, whatever a server has sent.
+//! There are five kinds: the request could not be built, the transport failed, the server returned an error status, the
+//! body of a success could not be decoded, a long-running operation failed. The bodies of requests do not enter, and the
+//! secrets of the client only to be masked where an error is shown. Shown, an error is one line of bounded length, whatever
+//! a server has sent.
 
 mod body;
 mod line;
 mod secrets;
 mod excerpt;
 mod headers;
+mod operation;
 mod receive;
 mod request;
 mod response;
@@ -17,6 +19,7 @@ mod stream;
 mod transport;
 
 pub use body::BodyError;
+pub use operation::OperationError;
 pub use receive::{ReceiveError, ReceiveErrorKind};
 pub use request::RequestError;
 pub use response::{ApiError, DecodeError};
@@ -117,6 +120,8 @@ pub enum Error<E = NoError> {
     Api(Box<ApiError<E>>),
     /// The server returned a success whose body is not what the document promises.
     Decode(Box<DecodeError>),
+    /// A long-running operation has failed, or was canceled, as its server says in a response that is a success.
+    Operation(Box<OperationError>),
 }
 
 impl<E> Error<E> {
@@ -127,6 +132,7 @@ impl<E> Error<E> {
             Self::Transport(error) => error.operation(),
             Self::Api(error) => &error.operation,
             Self::Decode(error) => &error.operation,
+            Self::Operation(error) => &error.operation,
         }
     }
 
@@ -135,6 +141,7 @@ impl<E> Error<E> {
         match self {
             Self::Api(error) => Some(error.status),
             Self::Decode(error) => Some(error.status),
+            Self::Operation(error) => Some(error.status),
             Self::Transport(error) => error.status(),
             Self::Request(_) => None,
         }
@@ -145,6 +152,7 @@ impl<E> Error<E> {
         match self {
             Self::Api(error) => Some(&error.headers),
             Self::Decode(error) => Some(&error.headers),
+            Self::Operation(error) => Some(&error.headers),
             Self::Transport(error) => error.headers(),
             Self::Request(_) => None,
         }
@@ -168,6 +176,7 @@ impl<E> Error<E> {
         match self {
             Self::Api(error) => error.attempts(),
             Self::Decode(error) => error.attempts(),
+            Self::Operation(error) => error.attempts(),
             Self::Transport(error) => error.attempts(),
             Self::Request(_) => 0,
         }
@@ -182,7 +191,7 @@ impl<E> Error<E> {
                 headers::should_retry(&error.headers).unwrap_or_else(|| headers::may_pass(error.status, &error.headers))
             }
             Self::Transport(error) => error.is_retryable(),
-            Self::Request(_) | Self::Decode(_) => false,
+            Self::Request(_) | Self::Decode(_) | Self::Operation(_) => false,
         }
     }
 
@@ -191,6 +200,7 @@ impl<E> Error<E> {
         match self {
             Self::Api(error) => Some(&error.bytes),
             Self::Decode(error) => Some(&error.bytes),
+            Self::Operation(error) => Some(&error.bytes),
             Self::Transport(error) => error.bytes(),
             Self::Request(_) => None,
         }
@@ -213,10 +223,12 @@ impl<E> Error<E> {
     }
 
     /// The raw body of an error response, read as JSON of a type that the document does not give for its status; `None` if it is not
-    /// such JSON. Kubernetes, for one, answers each error with a `Status`, and documents none.
+    /// such JSON. Kubernetes, for one, answers each error with a `Status`, and documents none. Of a long-running operation it is the body
+    /// that says how it has ended.
     pub fn body_as<T: DeserializeOwned>(&self) -> Option<T> {
         match self {
             Self::Api(error) => serde_json::from_slice(&error.bytes).ok(),
+            Self::Operation(error) => serde_json::from_slice(&error.bytes).ok(),
             _ => None,
         }
     }
@@ -226,7 +238,7 @@ impl<E> Error<E> {
         match self {
             Self::Api(error) => error.body_error.as_ref(),
             Self::Decode(error) => Some(&error.body_error),
-            Self::Request(_) | Self::Transport(_) => None,
+            Self::Request(_) | Self::Transport(_) | Self::Operation(_) => None,
         }
     }
 
@@ -256,6 +268,7 @@ impl<E> Error<E> {
             Self::Transport(error) => Error::Transport(error),
             Self::Api(error) => Error::Api(Box::new(error.map_body(change))),
             Self::Decode(error) => Error::Decode(error),
+            Self::Operation(error) => Error::Operation(error),
         }
     }
 
@@ -266,6 +279,7 @@ impl<E> Error<E> {
             Self::Transport(error) => Error::Transport(error),
             Self::Api(error) => Error::Api(Box::new(error.without_body())),
             Self::Decode(error) => Error::Decode(error),
+            Self::Operation(error) => Error::Operation(error),
         }
     }
 }
@@ -277,6 +291,7 @@ impl<E> fmt::Display for Error<E> {
             Self::Transport(error) => error.fmt(f),
             Self::Api(error) => error.fmt(f),
             Self::Decode(error) => error.fmt(f),
+            Self::Operation(error) => error.fmt(f),
         }
     }
 }
@@ -288,6 +303,7 @@ impl<E: fmt::Debug> std::error::Error for Error<E> {
             Self::Transport(error) => error.source(),
             Self::Api(error) => error.body_error.as_ref().map(|failure| failure as _),
             Self::Decode(error) => error.source(),
+            Self::Operation(_) => None,
         }
     }
 }

@@ -92,6 +92,8 @@ pub enum TimeLimit {
     Attempt,
     /// `timeout`: how long the whole call takes.
     Call,
+    /// `timeout` of a [`Poller`](crate::Poller): how long a long-running operation takes.
+    Operation,
 }
 
 /// A time limit that was exceeded, and how long it is.
@@ -109,6 +111,7 @@ impl fmt::Display for TimedOut {
             TimeLimit::Idle => write!(f, "nothing was sent or received for {time:?} (`idle_timeout`)"),
             TimeLimit::Attempt => write!(f, "the attempt got no complete response within {time:?} (`attempt_timeout`)"),
             TimeLimit::Call => write!(f, "no complete response within {time:?} (`timeout`)"),
+            TimeLimit::Operation => write!(f, "the operation has not ended within {time:?} (`timeout` of its poller)"),
         }
     }
 }

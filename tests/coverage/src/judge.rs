@@ -69,12 +69,13 @@ pub struct Judged {
 }
 
 /// Codes that say nothing of what is at their place: it is there all the same, or only the place has something more.
-const SLIGHT: [Code; 5] = [
+const SLIGHT: [Code; 6] = [
     Code::MissingField,
     Code::UnknownKeyword,
     Code::KeywordOfOtherVersion,
     Code::ReferenceSiblings,
     Code::OtherMediaType,
+    Code::UnsupportedExtension,
 ];
 
 /// Codes that say, at an operation or a path, that all of it is left out.

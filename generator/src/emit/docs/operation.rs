@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::{Lines, code, limits, lines, markdown, paragraph};
 use crate::emit::Context;
 use crate::emit::pages::is_paged;
+use crate::emit::polling::has_poller;
 use crate::emit::response::key;
 use crate::emit::runtime::location_name;
 use crate::ir::{Body, Content, Docs, Operation, Parameter, Requirement, ResponseHeader, StatusKey};
@@ -30,6 +31,10 @@ pub fn operation(context: &Context<'_>, operation: &Operation, names: &Operation
     }
     if is_paged(operation, names) {
         let text = "It lists in pages: `items()` and `pages()` on the call go on from one to the next.";
+        paragraph(&mut docs, vec![text.to_owned()]);
+    }
+    if has_poller(operation, names) {
+        let text = "It is a long-running operation: `poller()` on the call waits for its end, and gives its value.";
         paragraph(&mut docs, vec![text.to_owned()]);
     }
     if let Some(name) = operation.idempotency_key() {
@@ -65,6 +70,7 @@ pub fn operation(context: &Context<'_>, operation: &Operation, names: &Operation
     if let Some(list) = operation.servers.and_then(|index| context.names.server_lists.get(index)) {
         let has_type = operation.parameters.iter().any(|of| !of.required);
         let has_type = has_type || operation.body.as_ref().is_some_and(|body| !body.required);
+        let has_type = has_type || is_paged(operation, names) || has_poller(operation, names);
         let method = if has_type { "`into_call().base_url(…)`" } else { "`base_url` on the call" };
         paragraph(
             &mut docs,

@@ -289,6 +289,8 @@ fn missing(runtime: &Sources) -> Vec<String> {
     look("word of `call!`", &[STREAM], &runtime.words("call"));
     look("function of `Paging`", all!(PagingFunction), &runtime.functions("Paging"));
     look("method in `pages!`", &[PAGES, ITEMS], &runtime.expanded("pages", &[PAGES, ITEMS]));
+    look("function of `Polling`", all!(PollingFunction), &runtime.functions("Polling"));
+    look("method in `poller!`", &[POLLER], &runtime.expanded("poller", &[POLLER]));
     look("variant of `Rule`", all!(KeywordRule), &runtime.variants("Rule"));
     let locations = [Location::Path, Location::Query, Location::Header, Location::Cookie].map(location_name);
     look("location", &locations, &runtime.strings(&locations));

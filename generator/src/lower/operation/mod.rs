@@ -5,6 +5,7 @@
 
 mod body;
 mod choice;
+mod final_state;
 mod header;
 mod matching;
 mod media;
@@ -309,6 +310,7 @@ impl<'a, 's> Room<'a, 's> {
             servers: list,
             variant_of: None,
             pages: said_pages(cx, source, &at),
+            polling: final_state::polling(cx, source, &at),
         };
         Some(Lowered { operation, bodies: bodies.collect(), streams })
     }

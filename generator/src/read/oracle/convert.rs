@@ -132,6 +132,8 @@ fn operation(operation: &v3::Operation) -> spec::Operation {
         client_name: None,
         client_group: None,
         pages: None,
+        long_running: false,
+        final_state: None,
         tags: operation.tags.clone(),
         summary: operation.summary.clone(),
         description: operation.description.clone(),

@@ -97,19 +97,29 @@ pub(super) fn list<I: DeserializeOwned>(response: &RawResponse, pointer: &str) -
         return decode::json(response);
     }
     let Some(list) = part(body, pointer).filter(|list| *list != "null") else { return Ok(Vec::new()) };
-    let part = RawResponse::new(response.status, HeaderMap::new(), list.to_owned());
+    within(response, pointer, list, decode::json)
+}
+
+/// Decodes a part of a body, which is at a pointer. An error has its path in the whole.
+pub(in crate::call) fn within<T>(
+    response: &RawResponse,
+    pointer: &str,
+    part: &str,
+    decode: impl FnOnce(&RawResponse) -> Result<T, BodyError>,
+) -> Result<T, BodyError> {
+    let part = RawResponse::new(response.status, HeaderMap::new(), part.to_owned());
     let part = if response.lenient { part.lenient() } else { part };
     let base = json_path::path_of(&keys(pointer));
     let moved = |error: &BodyError| {
         let path = error.path().map_or("", |path| path.strip_prefix('$').unwrap_or(path));
         BodyError::at(format!("{base}{path}"), error.message())
     };
-    let items = decode::json(&part).map_err(|error| moved(&error))?;
+    let value = decode(&part).map_err(|error| moved(&error))?;
     let problems: Vec<BodyError> = part.problems().iter().map(moved).collect();
     if !problems.is_empty() {
         response.note_problems(problems);
     }
-    Ok(items)
+    Ok(value)
 }
 
 /// What a response says at a place: a JSON Pointer, or `header.` and a name.
@@ -131,17 +141,18 @@ fn as_token(value: &Value, is_json: bool) -> Option<String> {
 }
 
 /// The body as JSON text; empty if it is none.
-fn text(response: &RawResponse) -> &str {
+pub(in crate::call) fn text(response: &RawResponse) -> &str {
     let text = response.text().unwrap_or_default();
     text.strip_prefix('\u{FEFF}').unwrap_or(text)
 }
 
-fn value_at(text: &str, pointer: &str) -> Option<Value> {
+/// The value at a pointer.
+pub(in crate::call) fn value_at(text: &str, pointer: &str) -> Option<Value> {
     serde_json::from_str(part(text, pointer)?).ok()
 }
 
 /// The text of the value at a pointer.
-fn part<'t>(text: &'t str, pointer: &str) -> Option<&'t str> {
+pub(in crate::call) fn part<'t>(text: &'t str, pointer: &str) -> Option<&'t str> {
     text.get(find(text, &keys(pointer))?.value)
 }
 

@@ -10,6 +10,8 @@ mod paging;
 
 pub use self::paging::Paging;
 
+pub(super) use self::follow::{part, text, value_at, within};
+
 use self::follow::{Step, list};
 use super::decode::{Decoder, FailureDecoder};
 use super::future::finish;
@@ -298,6 +300,6 @@ fn may_pass<E>(error: &Error<E>) -> bool {
         Error::Api(response) => {
             should_retry(&response.headers).unwrap_or_else(|| error.is_retryable() || is_passing(response.status))
         }
-        Error::Request(_) | Error::Transport(_) | Error::Decode(_) => error.is_retryable(),
+        Error::Request(_) | Error::Transport(_) | Error::Decode(_) | Error::Operation(_) => error.is_retryable(),
     }
 }

@@ -127,22 +127,24 @@ pub(super) fn next_parameter(text: &str) -> Option<(&str, &str, &str)> {
     Some((literal, name, behind))
 }
 
-/// Where a response says that the next page is, relative to the address of its request (RFC 3986, section 5.2): the address without its
-/// query, and the query.
+/// Where a response says that something is (`what`), relative to the address of its request (RFC 3986, section 5.2): the address without
+/// its query, and the query.
 ///
 /// It has to be on the server of the request, since the credentials of the client go there. A server behind a proxy may take `https` for
 /// `http`; the scheme stays that of the request.
-pub(super) fn followed(here: &Uri, reference: &str) -> Result<(String, String), String> {
+pub(super) fn followed(here: &Uri, what: &str, reference: &str) -> Result<(String, String), String> {
     let reference = reference.split('#').next().unwrap_or_default().trim();
     let scheme = here.scheme_str().unwrap_or("https");
     let names_scheme = reference.split_once(':').is_some_and(|(scheme, _)| !scheme.contains(['/', '?']));
     let local = if names_scheme || reference.starts_with("//") {
         let absolute = if names_scheme { reference.to_owned() } else { format!("{scheme}:{reference}") };
-        let there =
-            Uri::try_from(absolute).map_err(|error| format!("the address of the next page is not valid: {error}"))?;
+        let there = Uri::try_from(absolute).map_err(|error| format!("the address of {what} is not valid: {error}"))?;
         if !is_same_server(here, &there) {
             let host = bounded(there.host().unwrap_or_default(), 100);
-            return Err(format!("the next page is on another server, `{host}`, which the credentials are not for"));
+            return Err(format!(
+                "{what} is on another server, `{host}`, which the credentials are not for: \
+                ask for it with a client of that server"
+            ));
         }
         there.path_and_query().map_or("/", PathAndQuery::as_str).to_owned()
     } else if reference.starts_with('/') {
@@ -188,7 +190,8 @@ mod tests {
     use http::Uri;
 
     fn from(here: &'static str, reference: &str) -> Result<String, String> {
-        followed(&Uri::from_static(here), reference).map(|(address, query)| format!("{address}?{query}"))
+        let followed = followed(&Uri::from_static(here), "the next page", reference);
+        followed.map(|(address, query)| format!("{address}?{query}"))
     }
 
     #[test]

@@ -19,6 +19,7 @@ mod undescribed;
 #[cfg(not(feature = "tracing"))]
 mod untraced;
 
+use self::next::Next;
 use self::subject::Subject;
 use super::core::{Core, Times};
 use super::decode;
@@ -101,8 +102,8 @@ pub(super) struct RequestBuilder {
     /// The tables of responses in XML, by status.
     #[cfg(feature = "xml")]
     xml: Vec<(&'static str, &'static XmlType)>,
-    /// The address of the page that a response named, in place of the path and the query.
-    next: Option<String>,
+    /// The address that a response named, in place of the path and the query.
+    next: Option<Next>,
     fault: Option<Reason>,
     rules: &'static [(&'static str, Rule)],
 }

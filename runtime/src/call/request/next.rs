@@ -1,16 +1,49 @@
-//! The request for another page: the same request with another parameter, another property of the body, or another address.
+//! The request that follows another: the same one with another parameter, another property of the body, or another address.
 //!
-//! What the caller has set stays. A page is asked for as its server named it, so no constraint of the document applies to that.
+//! What the caller has set stays. A page is asked for as its server named it, so no constraint of the document applies to that. The state
+//! of a long-running operation is asked for without what belongs to the content of its request.
 
-use super::pairs::push_apart;
+use super::pairs::{has_pair, push_apart};
 use super::{RequestBuilder, address};
 use crate::error::Reason;
 use crate::transport::{Outgoing, is_secret_name};
 use crate::wire::style::{self, Given, Style};
 use bytes::Bytes;
-use http::header::HeaderValue;
+use http::Method;
+use http::header::{
+    CONTENT_ENCODING, CONTENT_LANGUAGE, CONTENT_LENGTH, CONTENT_TYPE, EXPECT, HeaderName, HeaderValue, IF_MATCH,
+    IF_MODIFIED_SINCE, IF_NONE_MATCH, IF_RANGE, IF_UNMODIFIED_SINCE,
+};
 use serde_json::value::RawValue;
 use std::collections::BTreeMap;
+
+/// The header fields that are about the content of a request, or about when it is to be acted on.
+const OF_CONTENT: [HeaderName; 10] = [
+    CONTENT_ENCODING,
+    CONTENT_LANGUAGE,
+    CONTENT_LENGTH,
+    CONTENT_TYPE,
+    EXPECT,
+    IF_MATCH,
+    IF_MODIFIED_SINCE,
+    IF_NONE_MATCH,
+    IF_RANGE,
+    IF_UNMODIFIED_SINCE,
+];
+
+/// The header fields by which a server knows a request again: the key of the IETF's draft, and those of OASIS Repeatable Requests.
+const OF_ONE_REQUEST: [&str; 3] = ["idempotency-key", "repeatability-request-id", "repeatability-first-sent"];
+
+/// The parameter that says which version of an API is asked. Azure's monitors need it, and some servers leave it out of their addresses
+/// (Azure REST API guidelines, "lro-operation-location-includes-api-version").
+const VERSION: &str = "api-version";
+
+/// An address that a response has named, and what is there.
+#[derive(Clone)]
+pub(super) struct Next {
+    what: &'static str,
+    url: String,
+}
 
 impl RequestBuilder {
     /// The number that a query parameter has.
@@ -72,14 +105,43 @@ impl RequestBuilder {
 
     /// Asks for the page at this address, which a response has named.
     pub fn follow(&mut self, url: &str) {
-        self.next = Some(url.to_owned());
+        self.next = Some(Next { what: "the next page", url: url.to_owned() });
+    }
+
+    /// The same request as a `GET` without content.
+    pub fn asking(&self) -> Box<Self> {
+        let mut request = Box::new(self.clone());
+        request.operation.method = Method::GET;
+        request.body = Bytes::new().into();
+        request.content_type = None;
+        request.streamed = None;
+        for name in OF_CONTENT {
+            request.headers.remove(name);
+        }
+        for name in OF_ONE_REQUEST.into_iter().chain(request.key_header.take()) {
+            request.headers.remove(name);
+        }
+        request
+    }
+
+    /// Asks at this address, which a response has named, for the version of the API that the request asks for.
+    pub fn ask_at(&mut self, what: &'static str, url: &str) {
+        let url = url.split('#').next().unwrap_or_default();
+        let named = url.split_once('?').is_some_and(|(_, query)| has_pair(query, "&", VERSION));
+        let version = self.query.split('&').find(|pair| pair.split('=').next() == Some(VERSION));
+        let url = match version.filter(|_| !named) {
+            Some(pair) if url.ends_with(['?', '&']) => format!("{url}{pair}"),
+            Some(pair) => format!("{url}{}{pair}", if url.contains('?') { '&' } else { '?' }),
+            None => url.to_owned(),
+        };
+        self.next = Some(Next { what, url });
     }
 
     /// The address that is followed, if there is one, without its query, which takes the place of that of the request. Each attempt asks for it.
     pub(super) fn followed(&mut self) -> Result<Option<String>, Reason> {
-        let Some(url) = self.next.clone() else { return Ok(None) };
+        let Some(Next { what, url }) = self.next.clone() else { return Ok(None) };
         let here = address::address(&self.core, self.base.as_deref(), self.server, self.operation.path, &self.path, "");
-        let followed = here.and_then(|here| address::followed(&here.into_uri()?, &url));
+        let followed = here.and_then(|here| address::followed(&here.into_uri()?, what, &url));
         let (address, query) = followed.map_err(Reason::Invalid)?;
         self.query = query;
         self.hidden.clear();
