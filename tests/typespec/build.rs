@@ -1,6 +1,6 @@
 //! Generates a client for each document that `SPECWRIGHT_SCENARIOS` names, a path in the directory `documents` of
-//! `SPECWRIGHT_TYPESPEC`, as a module of this crate, with a function for each operation that calls it with arguments in JSON.
-//! Without them there are no operations.
+//! `SPECWRIGHT_TYPESPEC`, as a module of this crate, with a function for each operation that calls it with arguments in JSON, and one
+//! for its pages if it answers in pages. Without these variables there are no operations.
 
 use std::env;
 use std::error::Error;
@@ -9,6 +9,27 @@ use std::fs;
 use std::path::Path;
 
 use specwright::OperationSummary;
+
+/// How operations answer in pages where the document does not say it: part of the path of the document, `operationId`, rule.
+const PAGES: &[(&str, &str, &str)] = &[
+    ("payload/pageable/", "ServerDrivenPagination_linkString", "url: $.next, items = $.pets"),
+    ("payload/pageable/", "ServerDrivenPagination_nestedLink", "url: $.nestedNext.next, items = $.nestedItems.pets"),
+    (
+        "payload/pageable/",
+        "ContinuationToken_requestQueryResponseBody",
+        "cursor: query.token = $.nextToken, items = $.pets",
+    ),
+    (
+        "payload/pageable/",
+        "ContinuationToken_requestQueryResponseHeader",
+        "cursor: query.token = header.next-token, items = $.pets",
+    ),
+    (
+        "payload/pageable/",
+        "ContinuationToken_requestQueryNestedResponseBody",
+        "cursor: query.token = $.nestedNext.nextToken, items = $.nestedItems.pets",
+    ),
+];
 
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-env-changed=SPECWRIGHT_TYPESPEC");
@@ -32,7 +53,10 @@ fn main() -> Result<(), Box<dyn Error>> {
 
 /// The client of a document and its operations.
 fn module(out: &mut String, document: &str, name: &str, path: &Path) -> Result<(), Box<dyn Error>> {
-    let generated = specwright::configure(path).file()?;
+    let rules = PAGES.iter().filter(|(part, ..)| document.contains(part));
+    let builder =
+        rules.fold(specwright::configure(path), |builder, (_, operation, rule)| builder.pages(*operation, *rule));
+    let generated = builder.file()?;
     for read in generated.read() {
         println!("cargo::rerun-if-changed={}", read.display());
     }
@@ -110,31 +134,45 @@ fn entry(out: &mut String, document: &str, client: &str, operation: &OperationSu
     }
     let (group, name) = function.rsplit_once('.').map_or(("", function.as_str()), |(group, name)| (group, name));
     let group = if group.is_empty() { String::new() } else { format!(".{group}") };
-    writeln!(out, "        call: |arguments| ::std::boxed::Box::pin(async move {{ {values}")?;
-    writeln!(out, "            let call = client(arguments)?{group}.{name}({}); {setters}", passed.join(", "))?;
+    let mut begin = format!(
+        "{values}\n            let call = client(arguments)?{group}.{name}({}); {setters}\n",
+        passed.join(", ")
+    );
     writeln!(
-        out,
+        begin,
         "            let call = arguments.headers().fold(call, |call, (name, value)| call.header(name, value));"
     )?;
-    writeln!(out, "            match call.send().await {{")?;
-    let answer = answer(client, &operation.result, "value");
-    writeln!(out, "                ::core::result::Result::Ok(response) => {{")?;
-    writeln!(
-        out,
-        "                    let (status, headers, value) = (response.status, response.headers, response.value);"
-    )?;
-    writeln!(
-        out,
-        "                    ::core::result::Result::Ok(crate::Outcome::answered(status, headers, {answer}))"
-    )?;
-    writeln!(out, "                }}")?;
+    let answered = format!(
+        "{{ let (status, headers, value) = (response.status, response.headers, response.value); \
+         crate::Outcome::answered(status, headers, {}) }}",
+        answer(client, &operation.result, "value")
+    );
     let failure = if operation.errors == "NoError" {
         "|_| crate::Answer::Empty".to_owned()
     } else {
         format!("|body| {}", content(client, &operation.errors, "body"))
     };
+    writeln!(out, "        call: |arguments| ::std::boxed::Box::pin(async move {{ {begin}")?;
+    writeln!(out, "            match call.send().await {{")?;
+    writeln!(out, "                ::core::result::Result::Ok(response) => ::core::result::Result::Ok({answered}),")?;
     writeln!(out, "                ::core::result::Result::Err(error) => crate::Outcome::failed(error, {failure}),")?;
-    writeln!(out, "            }}\n        }}),\n    }},")
+    writeln!(out, "            }}\n        }}),")?;
+    if !operation.is_paged {
+        return writeln!(out, "        pages: ::core::option::Option::None,\n    }},");
+    }
+    writeln!(
+        out,
+        "        pages: ::core::option::Option::Some(|arguments| ::std::boxed::Box::pin(async move {{ {begin}"
+    )?;
+    writeln!(out, "            let (mut pages, mut outcomes) = (call.pages(), ::std::vec::Vec::new());")?;
+    writeln!(out, "            while let ::core::option::Option::Some(page) = pages.next().await {{")?;
+    writeln!(out, "                match page {{")?;
+    writeln!(out, "                    ::core::result::Result::Ok(response) => outcomes.push({answered}),")?;
+    writeln!(out, "                    ::core::result::Result::Err(error) => {{")?;
+    writeln!(out, "                        outcomes.push(crate::Outcome::failed(error, {failure})?);")?;
+    writeln!(out, "                        break;\n                    }}\n                }}\n            }}")?;
+    writeln!(out, "            ::core::result::Result::<_, ::std::string::String>::Ok(outcomes)")?;
+    writeln!(out, "        }})),\n    }},")
 }
 
 /// How a value of this type becomes an answer.

@@ -27,6 +27,9 @@ pub use arguments::{Arguments, Content, Fill, Made};
 /// A call with arguments.
 pub type Calling = for<'a> fn(&'a Arguments) -> Pin<Box<dyn Future<Output = Result<Outcome, String>> + 'a>>;
 
+/// A call with arguments, for each of its pages.
+pub type Paging = for<'a> fn(&'a Arguments) -> Pin<Box<dyn Future<Output = Result<Vec<Outcome>, String>> + 'a>>;
+
 /// An operation.
 pub struct Operation {
     /// The path of its document.
@@ -41,6 +44,8 @@ pub struct Operation {
     pub body: Option<&'static str>,
     /// The call.
     pub call: Calling,
+    /// The call for its pages, if it answers in pages.
+    pub pages: Option<Paging>,
 }
 
 /// A value of many fields moves through an unoptimised program's stack several times.
@@ -110,6 +115,9 @@ struct Known(HashMap<(String, String), Value>);
 impl Known {
     /// The faults of a scenario. A fault ends it.
     async fn faults(&mut self, server: &str, scenario: &Scenario) -> Vec<report::Fault> {
+        if let Some(faults) = faults_of_pages(server, scenario).await {
+            return faults;
+        }
         for exchange in &scenario.exchanges {
             let fault = match &exchange.fault {
                 Some(why) => Some(("document", why.clone())),
@@ -142,6 +150,34 @@ impl Known {
         }
         fault
     }
+}
+
+/// The faults of a scenario whose exchanges are the pages of one operation; `None` for any other. The first fault ends it.
+async fn faults_of_pages(server: &str, scenario: &Scenario) -> Option<Vec<report::Fault>> {
+    let first = scenario.exchanges.first().filter(|first| first.fault.is_none() && scenario.exchanges.len() > 1)?;
+    let operation = operation(first)?;
+    let pages = operation.pages?;
+    // The server calls itself `localhost` where a page names the next, which is asked for on the same host alone.
+    let server = server.replace("127.0.0.1", "localhost");
+    let outcomes = match pages(&Arguments::new(&server, operation, first)).await {
+        Ok(outcomes) => outcomes,
+        Err(why) => return Some(vec![("request", format!("{}: {why}", first.request))]),
+    };
+    for (index, exchange) in scenario.exchanges.iter().enumerate() {
+        let fault = match outcomes.get(index) {
+            Some(outcome) => outcome.fault(&exchange.expected),
+            None => Some(("response", "the client asks for no such page".to_owned())),
+        };
+        if let Some((kind, why)) = fault {
+            return Some(vec![(kind, format!("{}: {why}", exchange.request))]);
+        }
+    }
+    let more = outcomes.len() > scenario.exchanges.len();
+    Some(
+        more.then(|| ("response", format!("{}: there are {} pages", first.request, outcomes.len())))
+            .into_iter()
+            .collect(),
+    )
 }
 
 /// The operation of an exchange: of several with one path, the one for its media type.

@@ -132,7 +132,8 @@ The specifications of `@typespec/http-specs` say what a client sends and what it
 judges each request. `@typespec/openapi3` emits the specifications as OpenAPI 3.2 documents. specwright generates their clients,
 `tests/typespec` calls the operations with the values of each scenario, and writes this page: `scripts/scenarios.sh`.
 
-A scenario can be expressed if the emitted document has an operation for each of its requests. It is as expected if the server counts it as
+A scenario can be expressed if the emitted document has an operation for each of its requests. The pages of one operation are asked for by
+`pages()`, by a rule of `tests/typespec/build.rs` where the document does not say how. A scenario is as expected if the server counts it as
 passed, and the value that the client reads, written as JSON again, is the one that the server has sent. Header fields that are no
 parameters (`Accept`, `Last-Event-ID`) are set by the caller where a scenario asks for them. `tests/typespec/exceptions.txt` gives the
 reason for each other scenario, and a reason that does not hold any more fails the run.
