@@ -1,10 +1,5 @@
 //! The names of the runtime for long-running operations.
 
-use proc_macro2::TokenStream;
-use quote::ToTokens;
-
-use super::ident;
-
 /// The method that `poller!` gives a call.
 pub const POLLER: &str = "poller";
 
