@@ -36,6 +36,7 @@
 //! | `chrono`, `uuid` (default) | [`DateTime`], [`NaiveDate`], [`Uuid`] for the formats `date-time`, `date`, `uuid` |
 //! | `oauth2` | the module `oauth2`: tokens from an authorization server, by each flow of OAuth 2 |
 //! | `blocking` | `Call::send_blocking`, for programs without `async` |
+//! | `mock` | the module `mock`: mocks of clients, for tests |
 //! | `pattern` | `pattern` constraints are checked (ECMA-262 regular expressions) |
 //! | `tracing` | spans of calls and of their attempts, by OpenTelemetry's conventions |
 //! | `xml` | bodies in XML |
@@ -52,6 +53,8 @@ mod transport;
 pub mod recording;
 mod auth;
 mod call;
+#[cfg(feature = "mock")]
+pub mod mock;
 
 #[doc(hidden)]
 pub use value::codec;
@@ -158,6 +161,21 @@ macro_rules! needs_xml {
             "this client has bodies in XML: add the feature `xml` to the dependency specwright-runtime"
         );
     };
+}
+
+/// What is in the place of the macro `mock!` without the feature `mock`: a name by which rustc says what to do, as a program that is no test
+/// has no use for the rest. Features of this crate are not those of the crate in which its macros are expanded.
+#[cfg(not(feature = "mock"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! mock {
+    ($mock:ident of $($rest:tt)*) => {
+        #[deprecated(note = "a mock needs the feature `mock` of specwright-runtime, under `[dev-dependencies]`")]
+        #[doc(hidden)]
+        #[allow(dead_code, reason = "it is there for what rustc says of its use")]
+        pub struct $mock;
+    };
+    ($group:ident in $($rest:tt)*) => {};
 }
 
 /// What the expansions of this crate's macros name; not for direct use.

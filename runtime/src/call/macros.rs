@@ -157,6 +157,8 @@ macro_rules! call {
                 self.0.into_value_future()
             }
         }
+
+        $crate::__sends!($name => $value, $error);
     };
 }
 
@@ -181,6 +183,29 @@ macro_rules! __blocking {
 #[macro_export]
 macro_rules! __blocking {
     ($value:ty, $error:ty) => {};
+}
+
+/// What calls have with the feature `mock` alone: `sends` of a mock takes each of them.
+#[cfg(feature = "mock")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __sends {
+    ($name:ident => $value:ty, $error:ty) => {
+        impl $crate::__private::From<$name> for $crate::Call<$value, $error> {
+            #[inline]
+            fn from(call: $name) -> Self {
+                call.0
+            }
+        }
+    };
+}
+
+/// Without the feature `mock` there is nothing of it.
+#[cfg(not(feature = "mock"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __sends {
+    ($name:ident => $value:ty, $error:ty) => {};
 }
 
 /// Gives the call of an operation that answers in pages the methods `.pages()` and, with the type of an item, `.items()`.

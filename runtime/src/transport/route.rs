@@ -50,6 +50,18 @@ pub(crate) enum Target {
     Url(Url),
 }
 
+#[cfg(feature = "mock")]
+impl Target {
+    /// The address, whatever the route.
+    pub fn into_uri(self) -> Result<Uri, String> {
+        match self {
+            Self::Uri(uri) => Ok(uri),
+            #[cfg(feature = "reqwest")]
+            Self::Url(url) => Address { text: url.into(), path_at: None }.into_uri(),
+        }
+    }
+}
+
 /// A request as it is sent.
 pub(crate) struct Sending {
     pub method: Method,

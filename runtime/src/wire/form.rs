@@ -27,7 +27,7 @@ fn scalar(text: String) -> Value {
 }
 
 /// A text without its percent-encoding; `+` is a space.
-fn decoded(text: &str) -> Option<String> {
+pub(crate) fn decoded(text: &str) -> Option<String> {
     let bytes = text.as_bytes();
     let mut decoded = Vec::with_capacity(bytes.len());
     let mut at = 0;

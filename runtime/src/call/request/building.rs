@@ -48,6 +48,8 @@ impl RequestBuilder {
         let mut extensions = Extensions::new();
         if core.route.is_service() {
             extensions.insert(self.operation.clone());
+            #[cfg(feature = "mock")]
+            extensions.insert(self.origin());
         }
         Ok(Box::new(Sending {
             method: self.operation.method.clone(),

@@ -8,6 +8,8 @@ mod advice;
 mod building;
 mod next;
 mod pairs;
+#[cfg(feature = "mock")]
+mod planned;
 mod property;
 mod repeating;
 mod sending;
@@ -20,6 +22,8 @@ mod undescribed;
 mod untraced;
 
 use self::next::Next;
+#[cfg(feature = "mock")]
+pub(crate) use self::planned::{Origin, Planned};
 use self::subject::Subject;
 use super::core::{Core, Times};
 use super::decode;
