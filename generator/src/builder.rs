@@ -275,6 +275,23 @@ impl Builder {
         self
     }
 
+    /// Generates a mock of the client, for tests, in the module `mock`: `mock.add_pet().returns(200, pet)`. Off by default.
+    ///
+    /// The module is empty where the feature `mock` of the runtime is off. With the feature among the dependencies of tests alone, cargo turns it
+    /// on when it builds tests, and no program has the mock:
+    ///
+    /// ```toml
+    /// [dependencies]
+    /// specwright-runtime = "0.1"
+    ///
+    /// [dev-dependencies]
+    /// specwright-runtime = { version = "0.1", features = ["mock"] }
+    /// ```
+    pub fn mock(mut self, mock: bool) -> Self {
+        self.config.mock = mock;
+        self
+    }
+
     /// The name of the client's file, without its extension, for build scripts that generate several: `client` by default. The
     /// crate includes it by `specwright_runtime::include_client!("partners")`, each in a module of its own.
     ///

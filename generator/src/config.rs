@@ -49,6 +49,8 @@ pub struct Config {
     pub quiet: bool,
     /// Whether there are types only: no client, no operations.
     pub types_only: bool,
+    /// Whether there is a mock of the client.
+    pub mock: bool,
     /// The name of the file of a client that is one file, without its extension.
     pub name: String,
 }
@@ -76,6 +78,7 @@ impl Config {
             hash_and_order: false,
             quiet: false,
             types_only: false,
+            mock: false,
             name: "client".to_owned(),
         }
     }

@@ -109,6 +109,10 @@ struct Input {
     /// Generates the types of the document alone: no client, and no operations.
     #[arg(long)]
     types_only: bool,
+    /// Generates a mock of the client, for tests, in the module `mock`. It needs the feature `mock` of the runtime, which tests alone need to
+    /// turn on.
+    #[arg(long)]
+    mock: bool,
     /// Does not print warnings and remarks.
     #[arg(long, short)]
     quiet: bool,
@@ -200,7 +204,7 @@ impl Args for Levels {
 impl Input {
     fn builder(&self) -> Builder {
         let builder = specwright::configure(&self.document).strict(self.strict).keep_unknown(self.keep_unknown);
-        let builder = builder.types_only(self.types_only).hash_and_order(self.hash_and_order);
+        let builder = builder.types_only(self.types_only).mock(self.mock).hash_and_order(self.hash_and_order);
         let builder = self.format.iter().fold(builder, |builder, (format, path)| builder.format(format, path));
         let builder = self.schema.iter().fold(builder, |builder, (schema, path)| builder.schema(schema, path));
         let builder = self.attribute.iter().fold(builder, |builder, (ty, attribute)| builder.attribute(ty, attribute));

@@ -137,6 +137,7 @@ fn api(config: &Config, run: &mut Run) -> Option<Api> {
         diagnostics.report(Diagnostic::new(Code::InvalidOption, message).help(help));
     }
     choices::check_syntax(config, diagnostics);
+    choices::check_mock(config, diagnostics);
     let loaded = load(entry(config), sources, diagnostics)?;
     let origins = origins.insert(loaded.origins.clone());
     let mut document = read(loaded, origins, diagnostics)?;

@@ -82,6 +82,17 @@ fn an_operation_that_is_not_there() {
 }
 
 #[test]
+fn a_mock_without_a_client() {
+    check(
+        |builder| builder.mock(true).types_only(true),
+        &[
+            "error[invalid-option]: there is no client that the mock could stand for: `types_only` leaves it out",
+            "= help: choose one of `mock` and `types_only`",
+        ],
+    );
+}
+
+#[test]
 fn rules_for_pages() {
     check(
         |builder| builder.pages("listPets", "link").pages("putPet", "cursor"),

@@ -249,6 +249,20 @@ fn types_only_has_no_client() {
 }
 
 #[test]
+fn a_mock_is_generated_where_it_is_asked_for() {
+    let directory = directory("mock");
+    assert!(!text(&run(&directory, &["generate", "tea.yaml"]).stdout).contains("mock!"));
+    let text = text(&run(&directory, &["generate", "tea.yaml", "--mock"]).stdout);
+    assert!(text.contains("\npub mod mock {\n    use specwright_runtime::mock;\n"), "{text}");
+    assert!(text.contains("Mock.teas {\n        get_tea = \"GET /teas/{id}\": super::Tea,\n"), "{text}");
+    assert!(run(&directory, &["generate", "tea.yaml", "--mock", "--out", "api"]).status.success());
+    assert!(directory.join("api/mock.rs").exists());
+    assert!(run(&directory, &["check", "tea.yaml", "--mock", "--against", "api"]).status.success());
+    assert!(run(&directory, &["generate", "tea.yaml", "--out", "api"]).status.success());
+    assert!(!directory.join("api/mock.rs").exists());
+}
+
+#[test]
 fn what_check_advises_has_the_options_that_it_was_given() {
     let directory = directory("advice");
     assert!(run(&directory, &["generate", "tea.yaml", "--out", "api"]).status.success());

@@ -4,7 +4,7 @@
 //! `SPECWRIGHT_CORPUS` is the directory of the documents, `SPECWRIGHT_DOCUMENTS` their paths in it, separated by
 //! spaces. Without them the crate is empty: nothing is generated from documents that are not asked for.
 //! `SPECWRIGHT_LAYOUT` asks for one layout alone: `file` or `modules`. With `SPECWRIGHT_EXAMPLES` the examples of calls in the
-//! documentation of the modules are compiled, too.
+//! documentation of the modules are compiled, too, and with the feature `mock` their mocks.
 
 #[path = "../fixtures/examples.rs"]
 mod examples;
@@ -26,17 +26,12 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         for document in documents.split_whitespace() {
             let path = Path::new(&corpus).join(document);
             println!("cargo::rerun-if-changed={}", path.display());
+            let configured = specwright::configure(&path).mock(env::var_os("CARGO_FEATURE_MOCK").is_some());
             if layout != "modules" {
-                modules.push_str(&module(&out, document, "file", "client.rs", specwright::configure(&path).file())?);
+                modules.push_str(&module(&out, document, "file", "client.rs", configured.clone().file())?);
             }
             if layout != "file" {
-                modules.push_str(&module(
-                    &out,
-                    document,
-                    "modules",
-                    "mod.rs",
-                    specwright::configure(&path).directory(),
-                )?);
+                modules.push_str(&module(&out, document, "modules", "mod.rs", configured.directory())?);
             }
         }
     }

@@ -8,11 +8,10 @@ mod server;
 #[path = "../../generated-client/examples/internal_contacts/store.rs"]
 mod store;
 mod support;
+mod values;
 
-mod answers;
 mod client;
 mod failures;
-mod nullable;
 mod requests;
 mod success;
 mod transport;

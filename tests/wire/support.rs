@@ -1,4 +1,4 @@
-//! A server that returns one response to every request and records it, and the bodies that the tests share.
+//! A server that returns one response to every request and records it.
 
 use std::sync::{Arc, Mutex};
 
@@ -6,10 +6,11 @@ use axum::Router;
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::Request;
 use axum::http::{HeaderMap, Method, Response, StatusCode};
-use generated_client::{AddInternalContactRequest, Client, InternalRole};
-use serde_json::{Value, json};
+use generated_client::Client;
+use serde_json::Value;
 
 use crate::server::{example, start};
+pub use crate::values::{ada, assignment};
 
 pub const TOKEN: &str = "hunter2-is-the-token";
 
@@ -73,10 +74,6 @@ impl Canned {
         &self.url
     }
 
-    pub fn count(&self) -> usize {
-        self.seen.lock().unwrap().len()
-    }
-
     /// The one request that came.
     pub fn only(&self) -> Seen {
         let seen = self.seen.lock().unwrap();
@@ -95,34 +92,4 @@ pub async fn partners_api(partners: &[&str]) -> (String, Client) {
     let url = start(example(TOKEN, partners.iter().copied())).await.unwrap();
     let client = client(&url);
     (url, client)
-}
-
-/// A valid request.
-pub fn ada() -> AddInternalContactRequest {
-    AddInternalContactRequest::new("ada@example.com", InternalRole::Csm)
-}
-
-/// A response as documented, with every field present and not null.
-pub fn assignment() -> Value {
-    json!({
-        "created_at": "2023-11-07T05:31:56Z",
-        "modified_at": "2023-11-08T05:31:56Z",
-        "id": "ica_1",
-        "internal_role": "csm",
-        "partner_id": "partner_123",
-        "remote_id": "r_1",
-        "internal_contact": {
-            "created_at": "2023-11-07T05:31:56Z",
-            "modified_at": "2023-11-08T05:31:56Z",
-            "id": "ic_1",
-            "email": "ada@example.com",
-            "given_name": "Ada",
-            "family_name": "Lovelace",
-            "name": "Ada Lovelace",
-            "phone": "+44 20 7946 0000",
-            "job_title": "Countess",
-            "object": "internal_contact",
-        },
-        "object": "internal_contact_assignment",
-    })
 }

@@ -14,6 +14,7 @@ mod enumeration;
 mod example;
 mod header;
 mod item;
+mod mock;
 mod object;
 mod operation;
 mod pages;
@@ -67,6 +68,8 @@ pub enum Chunk {
     Type(TypeId, Direction),
     /// The definition of a type that several places share, in one direction.
     Shared(TypeId, Direction),
+    /// The mock of the client.
+    Mock,
 }
 
 impl Chunk {
@@ -74,6 +77,7 @@ impl Chunk {
     fn direction(self) -> Direction {
         match self {
             Self::Client | Self::Ungrouped | Self::Group(_) => Direction::Request,
+            Self::Mock => Direction::Response,
             Self::Type(_, direction) | Self::Shared(_, direction) => direction,
         }
     }
@@ -85,6 +89,7 @@ impl Chunk {
             Self::Client | Self::Ungrouped | Self::Group(_) => Scope::Top,
             Self::Type(id, _) => names.scope(id),
             Self::Shared(..) => Scope::Shared,
+            Self::Mock => Scope::Mock,
         }
     }
 }
@@ -122,7 +127,7 @@ pub struct Imports {
     pub client: bool,
 }
 
-/// The parts of a client, in the order of its file: the client, its operations, their types.
+/// The parts of a client, in the order of its file: the client, its operations, their types, its mock.
 #[must_use]
 pub fn plan(context: &Context<'_>) -> Vec<Chunk> {
     let api = context.api;
@@ -140,6 +145,9 @@ pub fn plan(context: &Context<'_>) -> Vec<Chunk> {
     }
     for id in names.shared_types() {
         chunks.extend(directions(context, id).map(|direction| Chunk::Shared(id, direction)));
+    }
+    if context.config.mock && !context.config.types_only {
+        chunks.push(Chunk::Mock);
     }
     chunks
 }
@@ -167,6 +175,7 @@ pub fn emit(context: &Context<'_>, chunk: Chunk) -> (Vec<Piece>, Imports) {
             None => emitter.named(id, direction),
         },
         Chunk::Shared(id, direction) => emitter.named(id, direction),
+        Chunk::Mock => emitter.mock(),
     };
     (pieces, emitter.imports)
 }
@@ -189,7 +198,7 @@ impl<'a> Emitter<'a> {
     fn name(&self, id: TypeId, direction: Direction) -> Ident {
         ident(match self.scope {
             Scope::Shared => self.context.names.shared(id, direction),
-            Scope::Top | Scope::Of(_) => self.context.names.of(id, direction),
+            Scope::Top | Scope::Of(_) | Scope::Mock => self.context.names.of(id, direction),
         })
     }
 
@@ -201,7 +210,7 @@ impl<'a> Emitter<'a> {
         }
         let full = match self.scope {
             Scope::Shared => self.context.names.full_shared(id, direction),
-            Scope::Top | Scope::Of(_) => self.context.names.full(id, direction),
+            Scope::Top | Scope::Of(_) | Scope::Mock => self.context.names.full(id, direction),
         };
         let of_this = chosen.iter().filter(|(ty, _)| *ty == full);
         of_this.filter_map(|(_, attribute)| attribute.parse::<TokenStream>().ok()).collect()

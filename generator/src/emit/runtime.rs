@@ -111,6 +111,7 @@ names! {
         EnumOrder = "enum_order",
         FromVariants = "from_variants",
         IntegerEnum = "integer_enum",
+        Mock = "mock",
         NeedsXml = "needs_xml",
         Object = "object",
         Pages = "pages",
@@ -458,6 +459,7 @@ impl KeywordCheck {
 }
 
 mod header;
+pub mod mock;
 mod pages;
 mod polling;
 mod received;

@@ -58,9 +58,9 @@ impl Passed {
 }
 
 impl Emitter<'_> {
-    /// A name of the runtime: imported, or with its path where the scope has a type of that name.
+    /// A name of the runtime: imported, or with its path where the scope has a type of that name, and in the module of the mock.
     pub(super) fn runtime(&mut self, name: Export) -> TokenStream {
-        if self.context.names.is_taken(self.scope, name.name()) {
+        if self.scope == Scope::Mock || self.context.names.is_taken(self.scope, name.name()) {
             let runtime = ident(RUNTIME);
             quote!(#runtime::#name)
         } else {
@@ -86,7 +86,7 @@ impl Emitter<'_> {
     }
 
     /// The path from this chunk to a name in a scope.
-    fn path(&mut self, scope: Scope, name: &str) -> TokenStream {
+    pub(super) fn path(&mut self, scope: Scope, name: &str) -> TokenStream {
         self.imports.client = true;
         let (here, there) = (self.context.names.path(self.scope), self.context.names.path(scope));
         let common = here.iter().zip(&there).take_while(|(here, there)| here == there).count();

@@ -5,6 +5,7 @@
 
 mod imports;
 mod items;
+mod mock;
 mod tree;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -50,12 +51,12 @@ fn is_type(chunk: Chunk) -> bool {
 pub fn files(context: &Context<'_>, texts: &[Text], layout: Layout) -> FileSet {
     match layout {
         Layout::File => {
-            let (own, types): (Vec<&Text>, Vec<&Text>) = texts.iter().partition(|text| !is_type(text.chunk));
+            let (mocks, texts): (Vec<&Text>, Vec<&Text>) = texts.iter().partition(|text| text.chunk == Chunk::Mock);
+            let (types, own): (Vec<&Text>, Vec<&Text>) = texts.into_iter().partition(|text| is_type(text.chunk));
             let modules = Tree::new(context, &types);
-            FileSet::from([(
-                PathBuf::from(format!("{}.rs", context.config.name)),
-                file(context, &own, &[REQUIRED], Some(&modules)),
-            )])
+            let mut text = file(context, &own, &[REQUIRED], Some(&modules));
+            mocks.into_iter().for_each(|mock| mock::write(&mut text, &context.names.mock.module, mock));
+            FileSet::from([(PathBuf::from(format!("{}.rs", context.config.name)), text)])
         }
         Layout::Directory => directory(context, texts),
     }
@@ -68,8 +69,10 @@ fn directory(context: &Context<'_>, texts: &[Text]) -> FileSet {
     let mut root = Vec::new();
     let mut models = Vec::new();
     let mut groups = Vec::new();
+    let mut mock = None;
     for text in texts {
         match text.chunk {
+            Chunk::Mock => mock = Some(text),
             Chunk::Client | Chunk::Ungrouped => root.push(text),
             Chunk::Type(..) | Chunk::Shared(..) => models.push(text),
             Chunk::Group(group) => groups.push((text, context.names.groups.get(group.index()))),
@@ -80,6 +83,14 @@ fn directory(context: &Context<'_>, texts: &[Text]) -> FileSet {
     for name in context.names.taken(Scope::Top).into_iter().flatten() {
         taken.0.insert(name.to_ascii_lowercase(), 1);
     }
+    let mut lines = vec![REQUIRED.to_owned()];
+    let of_mock = mock.map(|text| {
+        // Its module is public, and goes before those of the files.
+        let module = &context.names.mock.module;
+        taken.0.insert(module.clone(), 1);
+        files.insert(PathBuf::from(format!("{module}.rs")), file(context, &[text], &[], None));
+        [mock::DOCS.to_owned(), format!("pub mod {module};")]
+    });
     if !models.is_empty() {
         let module = taken.name("models");
         let tree = Tree::new(context, &models);
@@ -94,10 +105,10 @@ fn directory(context: &Context<'_>, texts: &[Text]) -> FileSet {
         modules.push(module);
     }
     // Each module has a public item: `models` a type, the others the type of their group.
-    let declared: Vec<String> = modules.iter().map(|module| format!("mod {module};")).collect();
-    let exported: Vec<String> = modules.iter().map(|module| format!("pub use {module}::*;")).collect();
-    let lines = declared.iter().chain(&exported).map(String::as_str);
-    let lines: Vec<&str> = std::iter::once(REQUIRED).chain(lines).collect();
+    lines.extend(modules.iter().map(|module| format!("mod {module};")));
+    lines.extend(of_mock.into_iter().flatten());
+    lines.extend(modules.iter().map(|module| format!("pub use {module}::*;")));
+    let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
     files.insert(PathBuf::from("mod.rs"), file(context, &root, &lines, None));
     files
 }

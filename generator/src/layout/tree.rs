@@ -80,7 +80,7 @@ impl<'a> Tree<'a> {
 }
 
 /// Appends a text, its lines indented by this depth. No literal of generated code goes over a line.
-fn write_indented(out: &mut String, text: &str, depth: usize) {
+pub(super) fn write_indented(out: &mut String, text: &str, depth: usize) {
     for line in text.lines() {
         if !line.is_empty() {
             out.extend(std::iter::repeat_n("    ", depth));

@@ -10,6 +10,7 @@ mod digest;
 mod headers;
 mod ident;
 mod letters;
+mod mock;
 mod modules;
 mod operations;
 mod received;
@@ -26,6 +27,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use crate::analyze::{Analysis, Direction};
 use crate::ir::{Api, EnumValue, MemberId, Operation, ResponseHeader, TypeId, TypeKind};
 use claims::Claims;
+pub use mock::MockNames;
 pub use operations::{GroupNames, OperationNames};
 pub use received::ReceivedNames;
 pub use servers::{ServerListNames, ServerNames};
@@ -44,6 +46,8 @@ pub struct Names {
     pub groups: Vec<GroupNames>,
     /// What received requests are read with.
     pub received: ReceivedNames,
+    /// The mock of the client.
+    pub mock: MockNames,
     /// The method of the builder for each security scheme.
     pub schemes: Vec<String>,
     /// The types of each list of servers.
@@ -75,6 +79,8 @@ pub enum Scope {
     Of(TypeId),
     /// In the module of the types that several places share.
     Shared,
+    /// In the module of the mock.
+    Mock,
 }
 
 /// The module of the types that several places share.
@@ -127,6 +133,7 @@ impl Names {
         match scope {
             Scope::Top => Vec::new(),
             Scope::Shared => vec![SHARED],
+            Scope::Mock => vec![self.mock.module.as_str()],
             Scope::Of(id) => {
                 let mut path: Vec<&str> = modules::chain(&self.owners, id).map(|owner| self.module(owner)).collect();
                 path.reverse();
@@ -278,6 +285,7 @@ pub fn name(api: &Api, analysis: &Analysis, roots: &[String]) -> Names {
     let headers = headers::name(api);
     let server_lists = servers::name(api, scopes.entry(Scope::Top).or_default());
     let (xml_objects, xml_roots) = xml::tables(api);
+    let mock = mock::name(api, scopes.entry(Scope::Top).or_default(), roots, &operations, &groups);
     let taken = scopes.into_iter().map(|(scope, claims)| (scope, claims.into_taken())).collect();
     Names {
         types,
@@ -285,6 +293,7 @@ pub fn name(api: &Api, analysis: &Analysis, roots: &[String]) -> Names {
         by_id: operations::by_id(api),
         groups,
         received,
+        mock,
         schemes,
         server_lists,
         headers,

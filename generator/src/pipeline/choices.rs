@@ -35,6 +35,14 @@ pub fn check_syntax(config: &Config, diagnostics: &mut Diagnostics) {
     }
 }
 
+/// Reports a mock that has no client to stand for.
+pub fn check_mock(config: &Config, diagnostics: &mut Diagnostics) {
+    if config.mock && config.types_only {
+        let message = "there is no client that the mock could stand for: `types_only` leaves it out".to_owned();
+        refuse(diagnostics, message, "choose one of `mock` and `types_only`");
+    }
+}
+
 /// Reports formats that have a type although no string of the document has them.
 pub fn check_formats(config: &Config, api: &Api, diagnostics: &mut Diagnostics) {
     if config.formats.is_empty() {

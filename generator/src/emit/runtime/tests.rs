@@ -287,6 +287,8 @@ fn missing(runtime: &Sources) -> Vec<String> {
     look("variant of `SchemeKind`", all!(SchemeWord), &runtime.variants("SchemeKind"));
     look("word of `client!`", &[SCHEMES], &runtime.words("client"));
     look("word of `call!`", &[STREAM], &runtime.words("call"));
+    look("word of `mock!`", &[mock::OF, mock::IN], &runtime.words("mock"));
+    look("method of `Expected`", &[mock::TEXT], &runtime.functions("Expected"));
     look("function of `Paging`", all!(PagingFunction), &runtime.functions("Paging"));
     look("method in `pages!`", &[PAGES, ITEMS], &runtime.expanded("pages", &[PAGES, ITEMS]));
     look("function of `Polling`", all!(PollingFunction), &runtime.functions("Polling"));

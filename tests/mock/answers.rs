@@ -1,22 +1,38 @@
 //! Responses with a success status that the document does not describe, or with a body that is not as documented.
 
-use generated_client::{InternalContactAssignment, InternalRole, UpdateInternalContactRoleRequest};
+use generated_client::mock::Mock;
+use generated_client::{Client, InternalContactAssignment, InternalRole, UpdateInternalContactRoleRequest};
+use http::Response;
 use serde_json::{Value, json};
 use specwright_runtime::{DecodeError, Error};
 
-use crate::support::{Canned, ada, assignment};
+use crate::values::{ada, assignment};
 
-async fn add(server: &Canned) -> Result<InternalContactAssignment, Error> {
-    server.client().add_internal_contact("partner_123", &ada()).await
+/// A client both of whose operations get this response.
+fn answering(status: u16, media_type: Option<&'static str>, body: String) -> Client {
+    let mock = Mock::new();
+    for expected in [mock.add_internal_contact(), mock.update_internal_contact_role()] {
+        let response = Response::builder().status(status).header("x-request-id", "r-17");
+        let response = match media_type {
+            Some(media_type) => response.header("content-type", media_type),
+            None => response,
+        };
+        expected.any_number().response(response.body(body.clone()).unwrap());
+    }
+    mock.client()
+}
+
+async fn add(client: &Client) -> Result<InternalContactAssignment, Error> {
+    client.add_internal_contact("partner_123", &ada()).await
 }
 
 /// Sends both operations to a server with this response, and returns the decoding error.
 async fn undecoded(status: u16, media_type: Option<&'static str>, body: String) -> Box<DecodeError> {
-    let server = Canned::answering(status, media_type, body.clone()).await;
+    let client = answering(status, media_type, body.clone());
     let role = UpdateInternalContactRoleRequest::new(InternalRole::Lead);
-    let update = server.client().update_internal_contact_role("partner_123", "ica_1", &role).await;
+    let update = client.update_internal_contact_role("partner_123", "ica_1", &role).await;
     assert!(matches!(update, Err(Error::Decode(_))), "{update:?}");
-    match add(&server).await {
+    match add(&client).await {
         Err(Error::Decode(error)) => {
             assert_eq!(error.status, status);
             assert_eq!(error.headers["x-request-id"], "r-17");
@@ -34,8 +50,8 @@ async fn undecoded_json(value: &Value) -> Box<DecodeError> {
 #[tokio::test]
 async fn a_success_that_the_document_does_not_describe_is_taken_as_the_documented_one() {
     for status in [201, 202, 203, 206, 299] {
-        let server = Canned::answering(status, Some("application/json"), assignment().to_string()).await;
-        let response = server.client().add_internal_contact("partner_123", &ada()).send().await.unwrap();
+        let client = answering(status, Some("application/json"), assignment().to_string());
+        let response = client.add_internal_contact("partner_123", &ada()).send().await.unwrap();
         assert_eq!(response.status, status);
         assert_eq!(serde_json::to_value(response.value).unwrap(), assignment());
     }
@@ -44,8 +60,8 @@ async fn a_success_that_the_document_does_not_describe_is_taken_as_the_documente
 #[tokio::test]
 async fn a_body_is_read_whatever_media_type_it_claims() {
     for media_type in [None, Some("text/plain"), Some("application/vnd.partners+json; charset=utf-8")] {
-        let server = Canned::answering(200, media_type, assignment().to_string()).await;
-        assert_eq!(add(&server).await.unwrap().id, "ica_1");
+        let client = answering(200, media_type, assignment().to_string());
+        assert_eq!(add(&client).await.unwrap().id, "ica_1");
     }
 }
 

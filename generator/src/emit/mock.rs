@@ -1,0 +1,62 @@
+//! The mock of a client: a table with a row for each operation, and one for the operations of each group.
+//!
+//! Its module is empty where the feature `mock` of the runtime is off. So nothing is imported but the macro: types stand there with their paths.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::quote;
+
+use super::runtime::mock::{IN, OF, TEXT};
+use super::{Emitter, Macro, Piece, ident, text};
+use crate::analyze::Direction;
+use crate::ir::{Content, GroupId, Operation};
+use crate::name::{OperationNames, Scope};
+
+/// The type of the mock. Groups have names of another end.
+const MOCK: &str = "Mock";
+
+impl Emitter<'_> {
+    /// The mock, and what it has for each group.
+    pub(super) fn mock(&mut self) -> Vec<Piece> {
+        let names = self.context.names;
+        let (mock, of) = (ident(MOCK), ident(OF));
+        let (client, builder) = (self.path(Scope::Top, "Client"), self.path(Scope::Top, "ClientBuilder"));
+        let rows = self.rows(None);
+        let mut pieces = vec![self.table(Macro::Mock, quote!(#mock #of #client, #builder), rows)];
+        for ((index, group), method) in (0..).zip(&names.groups).zip(&names.mock.groups) {
+            let (group, within, method) = (ident(&group.type_name), ident(IN), ident(method));
+            let rows = self.rows(Some(GroupId(index)));
+            pieces.push(self.table(Macro::Mock, quote!(#group #within #mock.#method), rows));
+        }
+        pieces
+    }
+
+    /// The rows of a group, or of the operations that are in none.
+    fn rows(&self, group: Option<GroupId>) -> Vec<TokenStream> {
+        let names = self.context.names;
+        let operations = self.context.api.operations.iter().zip(&names.operations).zip(&names.mock.operations);
+        let operations = operations.filter(|((operation, _), _)| operation.group == group);
+        operations.map(|((operation, names), method)| self.row(operation, names, &ident(method))).collect()
+    }
+
+    /// `list = "GET /pets": Vec<super::Pet> | super::Problem`
+    fn row(&self, operation: &Operation, names: &OperationNames, method: &Ident) -> TokenStream {
+        // Their responses may be enumerations, which are declared with the operation: of those only the names are taken.
+        let mut types = Emitter::new(self.context, self.scope, Direction::Response);
+        let success = types.success(&operation.successes, &names.success, &names.method);
+        let value = match success.pieces.as_slice() {
+            [] => success.ty,
+            _ => types.path(Scope::Top, &names.success),
+        };
+        let failure = types.failure(&operation.failures, &names.failure, &names.method);
+        let error = match failure.pieces.as_slice() {
+            [] => failure.ty,
+            _ => Some(types.path(Scope::Top, &names.failure)),
+        };
+        let error = error.map(|error| quote!(| #error));
+        let is_text = !operation.successes.is_empty()
+            && operation.successes.iter().all(|response| response.content == Content::Text);
+        let form = is_text.then(|| ident(TEXT));
+        let target = text(&format!("{} {}", operation.method, operation.path));
+        quote!(#method = #target #form: #value #error)
+    }
+}
