@@ -12,16 +12,26 @@ const OF_CONNECTIONS: [&str; 2] = ["keep-alive", "proxy-connection"];
 const SECRET: [&str; 11] =
     ["auth", "cookie", "credential", "dpop", "jwt", "key", "passw", "secret", "session", "sig", "token"];
 
-/// Whether a name is that of something secret.
+/// Whether a name is that of something secret. An author is none, nor is what is assigned or designed.
 pub(crate) fn is_secret_name(name: &str) -> bool {
     let name = name.as_bytes();
     let is_at = |at: usize, word: &str| {
         let there = name.get(at..at + word.len());
         there.is_some_and(|there| there.eq_ignore_ascii_case(word.as_bytes()))
     };
+    // In `xSig` and `x-sig`, but not in `assignment`.
+    let begins = |at: usize| {
+        let before = at.checked_sub(1).and_then(|before| name.get(before));
+        let here = name.get(at).is_some_and(u8::is_ascii_uppercase);
+        before.is_none_or(|before| !before.is_ascii_alphabetic() || here && before.is_ascii_lowercase())
+    };
+    let is_author = |at: usize| is_at(at, "author") && !is_at(at, "authoriz") && !is_at(at, "authoris");
     name.iter().enumerate().any(|(at, letter)| match letter.to_ascii_lowercase() {
-        // What the words begin with.
-        b'a' | b'c' | b'd' | b'j' | b'k' | b'p' | b's' | b't' => SECRET.iter().any(|word| is_at(at, word)),
+        b'a' => is_at(at, "auth") && !is_author(at),
+        // What the other words begin with.
+        b'c' | b'd' | b'j' | b'k' | b'p' | b's' | b't' => {
+            SECRET.iter().any(|word| is_at(at, word) && (*word != "sig" || begins(at)))
+        }
         _ => false,
     })
 }
@@ -52,12 +62,19 @@ mod tests {
     use super::header_field;
 
     #[test]
-    fn the_words_of_secrets_are_found_anywhere() {
+    fn the_words_of_secrets_are_found_anywhere_and_others_are_not() {
         for word in super::SECRET {
-            assert!(super::is_secret_name(&format!("x{}y", word.to_uppercase())), "{word}");
+            assert!(super::is_secret_name(&format!("x-{}y", word.to_uppercase())), "{word}");
             assert!(super::is_secret_name(word) && !super::is_secret_name(&word[1..]), "{word}");
         }
-        assert!(!super::is_secret_name("") && !super::is_secret_name("\u{e4}ut"));
+        for secret in
+            ["xSig", "requestSignature", "OAuth2", "proxy-authorization", "authorisation", "apikey", "sessionid"]
+        {
+            assert!(super::is_secret_name(secret), "{secret}");
+        }
+        for plain in ["assignment_id", "design", "DESIGN", "author", "authority", "co-authors", "", "\u{e4}ut"] {
+            assert!(!super::is_secret_name(plain), "{plain}");
+        }
     }
 
     #[test]
