@@ -129,7 +129,7 @@ struct About {
 }
 
 enum State {
-    Open(Incoming),
+    Open(Box<Incoming>),
     Waiting(Pin<Box<tokio::time::Sleep>>),
     Asking(Resuming),
     Ended,
@@ -149,7 +149,7 @@ impl<T> ItemStream<T> {
             reconnect: true,
             failures: 0,
         };
-        Self { frames: Frames::new(framing, about.limit), state: State::Open(incoming), read, about }
+        Self { frames: Frames::new(framing, about.limit), state: State::Open(Box::new(incoming)), read, about }
     }
 
     /// Whether events are asked for again where the connection breaks. On by default, as far as that is possible.
@@ -216,7 +216,7 @@ impl<T> ItemStream<T> {
                     self.state = State::Asking(asked);
                 }
                 State::Asking(asking) => match ready!(asking.as_mut().poll(context)) {
-                    Ok(Some(incoming)) => self.state = State::Open(incoming),
+                    Ok(Some(incoming)) => self.state = State::Open(Box::new(incoming)),
                     Ok(None) => self.state = State::Ended,
                     Err(error) => {
                         if error.is::<Refused>() || !self.ask_again(true) {

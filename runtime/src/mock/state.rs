@@ -40,10 +40,13 @@ pub(super) enum Times {
     Any,
 }
 
+/// Makes a response to a request.
+type Make = Box<dyn Fn(&Request<Bytes>) -> Response<Bytes> + Send + Sync>;
+
 /// What a call gets.
 pub(super) enum Reply {
     Response(Response<Bytes>),
-    Made(Box<dyn Fn(&Request<Bytes>) -> Response<Bytes> + Send + Sync>),
+    Made(Make),
     /// The connection breaks, with this message.
     Broken(String),
 }

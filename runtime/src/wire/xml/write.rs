@@ -155,9 +155,9 @@ impl Writer {
             return Err(XmlError::new(format!("`{}` is not a prefix that XML can have", shown(wanted))));
         }
         // The default namespace is not that of attributes.
-        let can_be = !(is_attribute && wanted.is_empty()) && !matches!(wanted, "xml" | "xmlns");
+        let is_taken = matches!(wanted, "xml" | "xmlns") || is_attribute && wanted.is_empty();
         let is_free = self.namespace_of(wanted) == Some(namespace) || !tag.settled.contains(wanted);
-        let prefix = if can_be && is_free { wanted.to_owned() } else { self.other_prefix(namespace, tag) };
+        let prefix = if is_free && !is_taken { wanted.to_owned() } else { self.other_prefix(namespace, tag) };
         self.bind(&prefix, namespace, tag)?;
         Ok(prefix)
     }
