@@ -164,6 +164,20 @@ async fn settings_and_clients_of_ones_own_follow_the_same_redirects() {
 }
 
 #[tokio::test]
+async fn a_layer_sees_the_version_of_a_response() {
+    let server = Raw::always(Then::Close, "HTTP/1.0 200 OK\r\ncontent-length: 2\r\n\r\n[]").await;
+    let seen = Arc::new(Mutex::new(None));
+    let kept = seen.clone();
+    let look = tower::util::MapResponseLayer::new(move |response: http::Response<Body>| {
+        *kept.lock().unwrap() = Some(response.version());
+        response
+    });
+    let client = Client::builder().base_url(&server.base).layer(look).build().unwrap();
+    assert_eq!(client.list_items().await.unwrap(), []);
+    assert_eq!(*seen.lock().unwrap(), Some(http::Version::HTTP_10));
+}
+
+#[tokio::test]
 async fn settings_of_reqwest_are_used() {
     let server = Raw::always(Then::Close, whole("200 OK", "", "[]")).await;
     let address = server.base.replace("http://", "").parse().unwrap();

@@ -180,6 +180,19 @@ async fn calls_of_which_nothing_is_expected_and_calls_that_come_too_often() {
 }
 
 #[tokio::test]
+async fn a_call_that_is_not_to_come_is_reported_as_that() {
+    let mock = Mock::new();
+    mock.get_item().times(0).returns_empty(204);
+    mock.client().get_item("1").await.unwrap_err();
+    reports(
+        mock.verify(),
+        "the calls are not those that the mock expects\n\n\
+         not expected: `GET /items/1` (get_item)\n  \
+           it is not to come, as is said at mock.rs",
+    );
+}
+
+#[tokio::test]
 async fn the_nearest_expectations_are_named() {
     let mock = Mock::new();
     for id in 1..6 {
@@ -405,7 +418,8 @@ fn what_a_test_cannot_mean_panics_at_its_line() {
         let text = panic.downcast_ref::<String>().cloned();
         text.or_else(|| panic.downcast_ref::<&str>().map(|text| (*text).to_owned())).unwrap()
     };
-    let cases: [(&dyn Fn(&Mock), &str); 7] = [
+    type Case<'c> = (&'c dyn Fn(&Mock), &'c str);
+    let cases: [Case<'_>; 7] = [
         (&|mock: &Mock| mock.get_item().returns_empty(99), "99 is not a status"),
         (&|mock: &Mock| mock.get_item().returns_empty(600), "600 is not a status"),
         (&|mock: &Mock| mock.any_post().returns_json(200, &f64::NAN), "NaN is not a number"),

@@ -428,7 +428,7 @@ async fn what_may_pass_is_asked_for_again() {
     let error = poller.response().await.unwrap_err();
     assert_eq!(error.to_string(), "GET /teas/assam: 429 Too Many Requests (its value was asked for)");
     assert_eq!(poller.response().await.unwrap().value.id, 1);
-    assert_eq!(requests.waits(), [0, 30, 0, 0]);
+    assert_eq!(requests.waits(), [0, 30, 0, 30]);
 }
 
 #[tokio::test(start_paused = true)]

@@ -112,7 +112,7 @@ async fn one_switch_records_first_and_replays_then() {
     let live = visit(&builder(&base).layer(recorded.clone()).build().unwrap()).await;
     recorded.finish().unwrap();
 
-    let recorded = Recorded::at(&path).unwrap().public("author").redact(|_| panic!("nothing is recorded"));
+    let recorded = Recorded::at(&path).unwrap().public("sort_key").redact(|_| panic!("nothing is recorded"));
     assert!(!recorded.is_recording());
     let client = builder("http://127.0.0.1:1").layer(recorded.clone()).build().unwrap();
     assert_eq!(visit(&client).await, live);
@@ -144,7 +144,7 @@ async fn one_switch_records_first_and_replays_then() {
 async fn parameters_whose_names_say_that_they_are_secret_are_not_recorded() {
     let scratch = Scratch::new("parameters");
     let path = scratch.file("users.jsonl");
-    let recorder = Recorder::to(&path).public("author");
+    let recorder = Recorder::to(&path).public("sort_key");
     let server = common::Recorder::default();
     let builder = Client::builder()
         .base_url("http://test")
@@ -153,13 +153,13 @@ async fn parameters_whose_names_say_that_they_are_secret_are_not_recorded() {
         .layer(recorder.clone());
     let client = server.answering(builder, 200, "hunter2 and hunter3, but not ada");
     let call = client.any(Method::POST, "/users/{session_id}/x", decode::text).path("session_id", "s1");
-    let call = call.secured(&[&["key", "cookie"]]).query("author", "ada").query("page_token", "p1");
+    let call = call.secured(&[&["key", "cookie"]]).query("sort_key", "ada").query("page_token", "p1");
     let form = std::collections::BTreeMap::from([("name", "ada"), ("password", "hunter4")]);
     call.form(&form).await.unwrap();
-    assert_eq!(server.last().target(), "/users/s1/x?author=ada&page_token=p1&k=hunter2");
+    assert_eq!(server.last().target(), "/users/s1/x?sort_key=ada&page_token=p1&k=hunter2");
     let text = std::fs::read_to_string(&path).unwrap();
     let line: serde_json::Value = serde_json::from_str(&text).unwrap();
-    assert_eq!(line["request"]["url"], "http://test/users/***/x?author=ada&page_token=***&k=***");
+    assert_eq!(line["request"]["url"], "http://test/users/***/x?sort_key=ada&page_token=***&k=***");
     assert_eq!(line["request"]["headers"]["cookie"], "***");
     assert_eq!(line["request"]["text"], "name=ada&password=***");
     assert_eq!(line["response"]["text"], "*** and ***, but not ada");

@@ -201,6 +201,7 @@ fn unexpected(sent: &Sent, compared: &[(Arc<Expectation>, Vec<String>)]) -> Unex
         .map(|(expectation, differences)| {
             let place = expectation.place;
             let summary = match expectation.times {
+                Times::Exactly(0) if differences.is_empty() => format!("it is not to come, as is said at {place}"),
                 Times::Exactly(number) if differences.is_empty() => {
                     format!("it is expected {} at {place}, and came before", times(number))
                 }

@@ -15,6 +15,10 @@ use serde::de::IgnoredAny;
 use serde_json::Value;
 use std::borrow::Cow;
 
+/// The header fields that hold addresses: a key or a signature in one of them is asked with in the next request.
+const OF_ADDRESSES: [&str; 6] =
+    ["azure-asyncoperation", "content-location", "link", "location", "operation-location", "refresh"];
+
 /// What is secret in one exchange.
 pub(super) struct Masks<'m> {
     /// The secrets of the client, and those among the header fields of the request.
@@ -84,7 +88,8 @@ impl Masks<'_> {
         }
         for (name, value) in &mut headers {
             let text = String::from_utf8_lossy(value.as_bytes()).into_owned();
-            let masked = self.secrets.mask(&text, true);
+            let addresses = if OF_ADDRESSES.contains(&name.as_str()) { self.queries(&text) } else { text.clone() };
+            let masked = self.secrets.mask(&addresses, true);
             if value.is_sensitive() || self.is_secret(name.as_str()) {
                 *value = HeaderValue::from_static(MASK);
             } else if masked != text {
@@ -92,6 +97,21 @@ impl Masks<'_> {
             }
         }
         headers
+    }
+
+    /// A text with addresses, of which the queries are masked: `<https://a/b?page_token=c>; rel="next"`.
+    fn queries(&self, text: &str) -> String {
+        let (mut masked, mut rest) = (String::with_capacity(text.len()), text);
+        while let Some((before, behind)) = rest.split_once('?') {
+            let end = behind.find(['>', '"', ' ', '#']).unwrap_or(behind.len());
+            let (query, after) = behind.split_at(end);
+            masked.push_str(before);
+            masked.push('?');
+            masked.push_str(&self.pairs(query));
+            rest = after;
+        }
+        masked.push_str(rest);
+        masked
     }
 
     /// A body with these header fields.
@@ -191,8 +211,9 @@ mod tests {
         ] {
             assert_eq!(address(sent, template, &[]), masked);
         }
-        let public = ["Author".to_owned()];
-        assert_eq!(address("http://a/x?author=ada&key=k", "/x", &public), "http://a/x?author=ada&key=***");
+        let public = ["Sort_Key".to_owned()];
+        assert_eq!(address("http://a/x?sort_key=a", "/x", &[]), "http://a/x?sort_key=***");
+        assert_eq!(address("http://a/x?sort_key=a&key=k", "/x", &public), "http://a/x?sort_key=a&key=***");
     }
 
     #[test]
@@ -204,7 +225,9 @@ mod tests {
         headers.insert("x-api-key", HeaderValue::from_static("named"));
         headers.append("set-cookie", HeaderValue::from_static("sid=1"));
         headers.append("set-cookie", HeaderValue::from_static("sid=2"));
-        headers.insert("link", HeaderValue::from_static("<http://a?key=hunter2>"));
+        let link = "<http://a?key=hunter2>, <http://a?page_token=b&n=2#c>; rel=\"next\"";
+        headers.insert("link", HeaderValue::from_static(link));
+        headers.insert("operation-location", HeaderValue::from_static("http://a/b?n=1&sig=c"));
         headers.insert("transfer-encoding", HeaderValue::from_static("chunked"));
         headers.insert("etag", HeaderValue::from_static("1"));
         let masked = Masks { secrets: &secrets(), public: &[] }.fields(&headers);
@@ -215,7 +238,8 @@ mod tests {
             sorted,
             [
                 ("etag", "1"),
-                ("link", "<http://a?key=***>"),
+                ("link", "<http://a?key=***>, <http://a?page_token=***&n=2#c>; rel=\"next\""),
+                ("operation-location", "http://a/b?n=1&sig=***"),
                 ("set-cookie", "***"),
                 ("set-cookie", "***"),
                 ("x-api-key", "***"),

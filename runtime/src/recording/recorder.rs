@@ -33,7 +33,8 @@ const MAX_BODY_BYTES: usize = 1 << 20;
 ///
 /// Not recorded, and `***` in the file, are the credentials of the client, wherever they stand; header fields that are marked as sensitive;
 /// and the values of header fields, of parameters in the path and the query and of fields of a form whose names say that they are secret:
-/// `authorization`, `set-cookie`, `api_key`, `page_token`. What else is secret or personal is for [`redact`](Self::redact).
+/// `authorization`, `set-cookie`, `api_key`, `page_token`; also in the addresses that header fields such as `location` and `link` hold. What else
+/// is secret or personal is for [`redact`](Self::redact).
 ///
 /// A clone is the same recorder.
 ///
@@ -95,7 +96,7 @@ impl Recorder {
         self
     }
 
-    /// A parameter, a field of a form or a header field of responses that is not secret, although its name looks so: `author`, `sort_key`.
+    /// A parameter, a field of a form or a header field of responses that is not secret, although its name looks so: `sort_key`, `token_count`.
     /// Its value is then recorded and compared. Credentials of the client stay secret.
     pub fn public(mut self, name: impl Into<String>) -> Self {
         Arc::make_mut(&mut self.settings).public.push(name.into());

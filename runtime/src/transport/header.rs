@@ -19,7 +19,7 @@ pub(crate) fn is_secret_name(name: &str) -> bool {
         let there = name.get(at..at + word.len());
         there.is_some_and(|there| there.eq_ignore_ascii_case(word.as_bytes()))
     };
-    // In `xSig` and `x-sig`, but not in `assignment`.
+    // `sig` in `xSig` and `x-sig`, but not in `assignment`; `signature` anywhere, since the name of a header field is in lower case.
     let begins = |at: usize| {
         let before = at.checked_sub(1).and_then(|before| name.get(before));
         let here = name.get(at).is_some_and(u8::is_ascii_uppercase);
@@ -30,7 +30,7 @@ pub(crate) fn is_secret_name(name: &str) -> bool {
         b'a' => is_at(at, "auth") && !is_author(at),
         // What the other words begin with.
         b'c' | b'd' | b'j' | b'k' | b'p' | b's' | b't' => {
-            SECRET.iter().any(|word| is_at(at, word) && (*word != "sig" || begins(at)))
+            SECRET.iter().any(|word| is_at(at, word) && (*word != "sig" || begins(at) || is_at(at, "signature")))
         }
         _ => false,
     })
@@ -67,9 +67,17 @@ mod tests {
             assert!(super::is_secret_name(&format!("x-{}y", word.to_uppercase())), "{word}");
             assert!(super::is_secret_name(word) && !super::is_secret_name(&word[1..]), "{word}");
         }
-        for secret in
-            ["xSig", "requestSignature", "OAuth2", "proxy-authorization", "authorisation", "apikey", "sessionid"]
-        {
+        for secret in [
+            "xSig",
+            "requestSignature",
+            "hmacsignature",
+            "HMACSignature",
+            "OAuth2",
+            "proxy-authorization",
+            "authorisation",
+            "apikey",
+            "sessionid",
+        ] {
             assert!(super::is_secret_name(secret), "{secret}");
         }
         for plain in ["assignment_id", "design", "DESIGN", "author", "authority", "co-authors", "", "\u{e4}ut"] {

@@ -98,7 +98,9 @@ impl Redirects {
         let location = std::str::from_utf8(location.as_bytes()).map_err(|_| None)?;
         let here = response.url();
         let mut headers = headers.unwrap_or_else(again);
-        let Ok(to) = here.join(location) else { return Err(leads_elsewhere(location).then_some(ELSEWHERE)) };
+        let Ok(mut to) = here.join(location) else { return Err(leads_elsewhere(location).then_some(ELSEWHERE)) };
+        // A user name is not sent (RFC 9110, section 4.2.4), and HTTP/2 would have it in `:authority`. What has no host is refused below.
+        let _ = to.set_username("").and_then(|()| to.set_password(None));
         if changes {
             method = if method == Method::HEAD { method } else { Method::GET };
             body = Some(Body::empty());
@@ -143,4 +145,22 @@ fn is_same_origin(one: &Url, other: &Url) -> bool {
     one.scheme() == other.scheme()
         && one.host_str() == other.host_str()
         && one.port_or_known_default() == other.port_or_known_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Hop, Redirects};
+    use crate::transport::Body;
+    use http::{HeaderMap, Method};
+    use reqwest::{ResponseBuilderExt, Url};
+
+    #[test]
+    fn a_user_name_in_a_location_is_not_sent() {
+        let here = Url::parse("https://a.b/x").unwrap();
+        let response = http::Response::builder().status(307).url(here.clone());
+        let response = response.header("location", "https://ada:hunter2@a.b/y").body("").unwrap();
+        let kept = Hop { method: Method::GET, url: here, headers: HeaderMap::new(), body: Body::empty() }.kept();
+        let next = Redirects::default().next(kept, &HeaderMap::new, &response.into());
+        assert_eq!(next.map(|hop| hop.url.to_string()).ok().as_deref(), Some("https://a.b/y"));
+    }
 }

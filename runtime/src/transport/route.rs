@@ -12,6 +12,8 @@ use super::reqwest::ReqwestService;
 use super::{Again, Body, KeepRedirects, Transport};
 use crate::error::BoxError;
 use bytes::Bytes;
+#[cfg(feature = "reqwest")]
+use http::Version;
 use http::{Extensions, HeaderMap, Method, StatusCode, Uri};
 use http_body_util::BodyExt;
 #[cfg(feature = "reqwest")]
@@ -111,8 +113,7 @@ impl Route {
             Self::Direct(_, base) => {
                 let url = match (base, address.path_at.and_then(|at| address.text.get(at..))) {
                     _ if address.text.len() > LONGEST => return address.into_uri().map(Target::Uri),
-                    // Two slashes would be another host.
-                    (Some(base), Some(path)) if path.starts_with('/') && !path.starts_with("//") => base.join(path),
+                    (Some(base), Some(path)) if is_path_alone(path) => base.join(path),
                     _ => Url::parse(&address.text),
                 };
                 url.map(Target::Url).map_err(|error| format!("the address of the request is not valid: {error}"))
@@ -152,6 +153,13 @@ impl Route {
     }
 }
 
+/// Whether a text that is joined to a base URL stays on its host. Two slashes begin another host, and a backslash is a slash there (WHATWG
+/// URL, "relative slash state").
+#[cfg(feature = "reqwest")]
+fn is_path_alone(text: &str) -> bool {
+    text.strip_prefix('/').is_some_and(|rest| !rest.starts_with(['/', '\\']))
+}
+
 /// A response whose body is still to come.
 pub(super) struct Arrived {
     pub head: Head,
@@ -162,6 +170,11 @@ pub(super) struct Arrived {
 pub(super) struct Head {
     pub status: StatusCode,
     pub headers: HeaderMap,
+    /// What else layers see.
+    #[cfg(feature = "reqwest")]
+    pub version: Version,
+    #[cfg(feature = "reqwest")]
+    pub extensions: Extensions,
     /// Why a redirect was not followed.
     pub note: Option<&'static str>,
 }
@@ -180,7 +193,16 @@ impl From<http::Response<Body>> for Arrived {
         let note = parts.extensions.get::<NotFollowed>().map(|why| why.0);
         #[cfg(not(feature = "reqwest"))]
         let note = None;
-        Self { head: Head { status: parts.status, headers: parts.headers, note }, rest: Rest::Body(body) }
+        let head = Head {
+            status: parts.status,
+            headers: parts.headers,
+            #[cfg(feature = "reqwest")]
+            version: parts.version,
+            #[cfg(feature = "reqwest")]
+            extensions: parts.extensions,
+            note,
+        };
+        Self { head, rest: Rest::Body(body) }
     }
 }
 
@@ -188,7 +210,9 @@ impl From<http::Response<Body>> for Arrived {
 impl Arrived {
     pub fn of(mut response: reqwest::Response, why: Option<NotFollowed>) -> Self {
         let headers = std::mem::take(response.headers_mut());
-        let head = Head { status: response.status(), headers, note: why.map(|why| why.0) };
+        let extensions = std::mem::take(response.extensions_mut());
+        let (status, version, note) = (response.status(), response.version(), why.map(|why| why.0));
+        let head = Head { status, headers, version, extensions, note };
         Self { head, rest: Rest::Response(response) }
     }
 
@@ -198,6 +222,8 @@ impl Arrived {
         let mut response = http::Response::new(rest.into_body());
         *response.status_mut() = head.status;
         *response.headers_mut() = head.headers;
+        *response.version_mut() = head.version;
+        *response.extensions_mut() = head.extensions;
         if let Some(note) = head.note {
             response.extensions_mut().insert(NotFollowed(note));
         }
@@ -230,6 +256,24 @@ impl Rest {
             Self::Body(body) => body,
             #[cfg(feature = "reqwest")]
             Self::Response(response) => Body::new(reqwest::Body::from(response)),
+        }
+    }
+}
+
+#[cfg(all(test, feature = "reqwest"))]
+mod tests {
+    use super::{Address, Route, Target};
+    use crate::transport::{base_url, default_service};
+
+    #[test]
+    fn no_path_leads_to_another_host() {
+        let host = "http://a.b";
+        for path in ["", "/v1", "//c.d", r"/\c.d", r"/\/c.d/v1", r"//\c.d"] {
+            let base = base_url(&format!("{host}{path}")).unwrap();
+            let route = Route::direct(default_service(None).unwrap(), &base);
+            let address = Address { text: format!("{base}/x?y"), path_at: Some(host.len()) };
+            let Ok(Target::Url(url)) = route.target(address) else { panic!("{path}") };
+            assert_eq!((url.host_str(), url.query()), (Some("a.b"), Some("y")), "{path}");
         }
     }
 }

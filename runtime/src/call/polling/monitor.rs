@@ -184,13 +184,16 @@ impl Monitor {
                         }
                         Ok(found) if found.success => return Poll::Ready(Ok((found, None))),
                         Ok(found) => {
-                            // It can be asked for again.
-                            self.step = Step::Succeeded(outcome);
-                            return Poll::Ready(Err(refused(found, "its value was asked for")));
+                            let response = &found.response;
+                            let passes = may_pass(response.status, &response.headers);
+                            let wait = passes.then(|| self.wait_after(response));
+                            let stopped = refused(found, "its value was asked for");
+                            return Poll::Ready(Err(self.again(outcome, wait, stopped)));
                         }
                         Err(interrupted) => {
-                            self.step = Step::Succeeded(outcome);
-                            return Poll::Ready(Err(Stopped::Interrupted(interrupted)));
+                            let passes = matches!(&interrupted, Interrupted::Transport(error) if error.is_retryable());
+                            let wait = passes.then_some(self.every);
+                            return Poll::Ready(Err(self.again(outcome, wait, Stopped::Interrupted(interrupted))));
                         }
                     }
                 }
@@ -211,6 +214,15 @@ impl Monitor {
                 }
             }
         }
+    }
+
+    /// Lets the value be asked for again, after a wait if the error may pass. The error is returned.
+    fn again(&mut self, outcome: Box<Outcome>, wait: Option<Duration>, stopped: Stopped) -> Stopped {
+        self.step = match wait.map(|wait| self.timer(wait)) {
+            Some(Ok(sleep)) => Step::Later(outcome, sleep),
+            Some(Err(_)) | None => Step::Succeeded(outcome),
+        };
+        stopped
     }
 
     /// Begins with the time limit.
