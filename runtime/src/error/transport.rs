@@ -129,6 +129,13 @@ impl TransportError {
         self
     }
 
+    /// The same error of a call whose last response was this one. `secrets` are those of its request.
+    pub(crate) fn with_received(mut self, received: Received, secrets: Secrets) -> Self {
+        self.0.fault.received = Some(received);
+        self.0.secrets = secrets;
+        self
+    }
+
     /// The operation that was called.
     pub fn operation(&self) -> &Operation {
         &self.0.operation
@@ -139,7 +146,8 @@ impl TransportError {
         self.0.fault.kind
     }
 
-    /// The status, if the response had begun.
+    /// The status, if the response had begun. It is a whole 401 where the time of the call ran out while a token was fetched in place of
+    /// the one that the server has refused: that the time ran out, [`is_timeout`](Self::is_timeout) says.
     pub fn status(&self) -> Option<StatusCode> {
         self.received().map(|received| received.status)
     }

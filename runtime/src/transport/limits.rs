@@ -45,6 +45,11 @@ impl Deadline {
         self.at.saturating_duration_since(Instant::now())
     }
 
+    /// How long the whole call may take.
+    pub fn total(&self) -> Duration {
+        self.total
+    }
+
     fn timed_out(&self) -> TimedOut {
         TimedOut { limit: TimeLimit::Call, time: self.total }
     }

@@ -4,7 +4,8 @@ use super::common::Client;
 use super::script::{Script, answer, call, get};
 use http_body_util::Full;
 use specwright_runtime::{
-    Body, BoxError, Bytes, Credential, Method, Retry, StatusCode, Token, TokenSource, TransportKind, Upload,
+    Body, BoxError, Bytes, Credential, Error, Method, Retry, StatusCode, TimeLimit, Token, TokenSource, TransportKind,
+    Upload,
 };
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
@@ -101,4 +102,51 @@ async fn credentials_and_cookies_are_the_same_in_each_attempt() {
     assert_eq!(seen.len(), 3);
     assert!(seen.iter().all(|came| came.1 == seen[0].1), "{seen:?}");
     assert_eq!(seen[0].1["cookie"], "lang=de; sid=hunter2; theme=dark");
+}
+
+/// A client whose first token comes at once and is used once. The next comes after a minute.
+fn with_slow_tokens(script: &Script) -> Client {
+    let count = Arc::new(AtomicUsize::new(0));
+    let source = TokenSource::new(move || {
+        let number = count.fetch_add(1, Ordering::SeqCst) + 1;
+        async move {
+            if number > 1 {
+                tokio::time::sleep(Duration::from_secs(60)).await;
+            }
+            Ok::<_, BoxError>(Token::new(format!("token-{number}")).expires_in(Duration::ZERO))
+        }
+    });
+    script.over(Client::builder().credential("oauth", Credential::bearer(source)))
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_refused_token_is_a_timeout_where_there_is_no_time_for_another() {
+    let script = Script::failing(9, 401, &[]);
+    let call = get(&with_slow_tokens(&script)).secured(&[&["oauth"]]).timeout(Duration::from_secs(5));
+    let error = call.await.unwrap_err();
+    let Error::Transport(timeout) = &error else { panic!("{error}") };
+    assert_eq!((timeout.time_limit(), timeout.attempts()), (Some(TimeLimit::Call), 1));
+    // What the server has said is not lost.
+    assert_eq!(error.status(), Some(StatusCode::UNAUTHORIZED));
+    assert_eq!(error.bytes().map(|bytes| &bytes[..]), Some(&b"{}"[..]));
+    let expected = "401 Unauthorized, but timed out: the call got no token that it can use within 5s (`timeout`)";
+    assert!(error.to_string().ends_with(expected), "{error}");
+    assert!(!format!("{error:?}").contains("token-1"), "{error:?}");
+    assert_eq!(script.count(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_last_attempt_is_reported_where_the_time_runs_out_for_a_token() {
+    let script = Script::failing(9, 503, &[]);
+    let call = get(&with_slow_tokens(&script)).secured(&[&["oauth"]]).timeout(Duration::from_secs(5));
+    let error = call.await.unwrap_err();
+    assert_eq!((error.status(), error.attempts()), (Some(StatusCode::SERVICE_UNAVAILABLE), 1));
+    assert!(error.to_string().contains("ran out while a token was fetched"), "{error}");
+
+    // Of a connection that broke, too.
+    let script = Script::new(|_| Err(std::io::Error::from(std::io::ErrorKind::ConnectionReset).into()));
+    let call = get(&with_slow_tokens(&script)).secured(&[&["oauth"]]).timeout(Duration::from_secs(5));
+    let error = call.await.unwrap_err();
+    let Error::Transport(reset) = &error else { panic!("{error}") };
+    assert_eq!((reset.kind(), reset.attempts(), script.count()), (TransportKind::Other, 1, 1));
 }

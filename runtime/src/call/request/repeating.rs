@@ -10,11 +10,14 @@ use super::untraced::Span;
 use super::{Exchange, Outcome, RequestBuilder};
 use crate::auth::Tokens;
 use crate::call::retry::{self, Attempt, Passing, Retry, Verdict};
-use crate::error::{Interrupted, RequestError, TimeLimit, TransportError};
-use crate::transport::{Deadline, Limits, within};
+use crate::error::{Interrupted, Received, RequestError, TimeLimit, TransportError};
+use crate::transport::{Deadline, Limits, RawResponse, within};
 use http::StatusCode;
 use http::header::{AUTHORIZATION, HeaderValue};
 use std::time::Duration;
+
+/// What is said of the last attempt where there was no time for another.
+const OUT_OF_TIME: &str = "the time of the call ran out while a token was fetched for another attempt";
 
 /// What an attempt has come to.
 type Sent = Result<Box<Outcome>, Interrupted>;
@@ -63,7 +66,7 @@ impl RequestBuilder {
                 true => match Box::pin(self.fetch(call)).await {
                     Ok(used) => used,
                     Err(Interrupted::Request(error)) => return unfetched(error, last),
-                    Err(interrupted) => return Err(interrupted.with_attempts(number)),
+                    Err(Interrupted::Transport(error)) => return out_of_time(error.with_attempts(number), last),
                 },
                 false => Vec::new(),
             };
@@ -204,6 +207,25 @@ fn unfetched(error: RequestError, last: Option<Sent>) -> Sent {
         }
         Some(sent) => sent,
         None => Err(Interrupted::Request(error)),
+    }
+}
+
+/// What a call has come to whose time ran out while it fetched a token: what the last attempt came to, if there was one.
+///
+/// A 401 is kept in the error of the time limit and is not the error itself: that another token would be refused, too, nobody knows, and
+/// who sees a 401 may log a user out.
+fn out_of_time(error: TransportError, last: Option<Sent>) -> Sent {
+    match last {
+        Some(Ok(outcome)) if outcome.response.status == StatusCode::UNAUTHORIZED => {
+            let RawResponse { status, headers, bytes, secrets, .. } = outcome.response;
+            Err(Interrupted::Transport(error.with_received(Received { status, headers, bytes }, secrets)))
+        }
+        Some(Ok(mut outcome)) => {
+            outcome.response.note = outcome.response.note.take().or(Some(OUT_OF_TIME.into()));
+            Ok(outcome)
+        }
+        Some(sent) => sent,
+        None => Err(Interrupted::Transport(error)),
     }
 }
 

@@ -36,7 +36,11 @@ impl RequestBuilder {
         let needed: Vec<(&'static str, Tokens)> =
             self.tokens().map(|(scheme, tokens)| (scheme, tokens.clone())).collect();
         for (scheme, tokens) in needed {
-            let fetched = within(limit, tokens.get()).await.map_err(|fault| {
+            let fetched = within(limit, tokens.get()).await.map_err(|mut fault| {
+                if let Some(limit) = limit {
+                    let time = limit.total();
+                    fault.source = format!("the call got no token that it can use within {time:?} (`timeout`)").into();
+                }
                 Interrupted::Transport(TransportError::new(self.operation.clone(), fault, self.core.secrets.clone()))
             })?;
             let value = fetched.map_err(|reason| {
