@@ -8,9 +8,8 @@ use http::HeaderValue;
 use secrecy::{ExposeSecret, SecretString};
 use std::fmt;
 use std::pin::Pin;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
-use tokio::sync::Mutex;
 
 /// A token is fetched again so long before it expires, or after nine tenths of its time if that is shorter.
 const BEFORE: Duration = Duration::from_secs(30);
@@ -127,82 +126,97 @@ pub(super) fn usable(valid: Duration) -> Duration {
 #[derive(Clone)]
 pub(crate) struct Tokens {
     fetch: Fetch,
+    /// Its lock is held for moments only, never while a token is fetched: to refuse one waits for nothing.
     held: Arc<Mutex<Held>>,
+    /// Who has its lock fetches, and the others wait for it.
+    fetched: Arc<tokio::sync::Mutex<Fetched>>,
 }
 
+/// A token that calls use.
 #[derive(Default)]
 struct Held {
     value: Option<HeaderValue>,
-    /// The token fetched last, which may have expired or been refused.
-    last: Option<SecretString>,
     /// The scopes of the token, if they are known.
     scopes: Option<Vec<String>>,
     renew_at: Option<Instant>,
+}
+
+/// What fetching came to last.
+#[derive(Default)]
+struct Fetched {
+    /// The token fetched last, which may have expired or been refused.
+    last: Option<SecretString>,
     /// When fetching failed last, and why: those who have waited for it fail with it.
     failed: Option<(Instant, String)>,
 }
 
 impl Tokens {
     pub(super) fn new(fetch: Fetch) -> Self {
-        Self { fetch, held: Arc::default() }
+        Self { fetch, held: Arc::default(), fetched: Arc::default() }
     }
 
     /// The value of `Authorization`.
     pub async fn get(&self) -> Result<HeaderValue, String> {
         let asked = Instant::now();
-        let mut held = self.held.lock().await;
-        if let Some(value) = &held.value
-            && held.renew_at.is_none_or(|time| time > Instant::now())
-        {
-            return Ok(value.clone());
+        let mut fetched = self.fetched.lock().await;
+        if let Some(value) = self.current() {
+            return Ok(value);
         }
-        if let Some((at, reason)) = &held.failed
+        if let Some((at, reason)) = &fetched.failed
             && *at >= asked
         {
             return Err(reason.clone());
         }
-        let fetching = (self.fetch)(held.last.clone());
-        let fetched = match tokio::runtime::Handle::try_current() {
+        let fetching = (self.fetch)(fetched.last.clone());
+        let token = match tokio::runtime::Handle::try_current() {
             // All calls of the client wait for it.
             Ok(_) => tokio::time::timeout(LONGEST, fetching)
                 .await
                 .unwrap_or_else(|_| Err("it did not come within three minutes".into())),
             Err(_) => fetching.await,
         };
-        let fetched = fetched.map_err(|error| {
+        let token = token.map_err(|error| {
             // It may quote the token that it is about.
             let mut secrets = Secrets::default();
-            held.last.iter().for_each(|last| secrets.add(last.expose_secret()));
+            fetched.last.iter().for_each(|last| secrets.add(last.expose_secret()));
             bounded(&secrets.mask(&error.to_string(), true), 300)
         });
-        match fetched.and_then(|token| Ok((bearer(token.value.expose_secret())?, token))) {
+        match token.and_then(|token| Ok((bearer(token.value.expose_secret())?, token))) {
             Ok((value, token)) => {
                 // Of a time that is beyond all clocks nothing is known.
                 let renew_at = token.expires_in.and_then(|time| Instant::now().checked_add(usable(time)));
-                let (last, scopes) = (Some(token.value), token.scopes);
-                *held = Held { value: Some(value.clone()), last, scopes, renew_at, failed: None };
+                *fetched = Fetched { last: Some(token.value), failed: None };
+                *self.held() = Held { value: Some(value.clone()), scopes: token.scopes, renew_at };
                 Ok(value)
             }
             Err(reason) => {
-                held.failed = Some((Instant::now(), reason.clone()));
+                fetched.failed = Some((Instant::now(), reason.clone()));
                 Err(reason)
             }
         }
     }
 
     /// Drops a token that the server has refused, unless another call has renewed it.
-    pub async fn refuse(&self, refused: &HeaderValue) {
-        let mut held = self.held.lock().await;
+    pub fn refuse(&self, refused: &HeaderValue) {
+        let mut held = self.held();
         if held.value.as_ref() == Some(refused) {
-            let last = held.last.take();
-            *held = Held { last, ..Held::default() };
+            *held = Held::default();
         }
     }
 
     /// The scopes of the token that the client holds; `None` if they are not known, or if it holds none.
     pub fn granted(&self) -> Option<Vec<String>> {
-        // While another call fetches one, nothing is known.
-        let held = self.held.try_lock().ok()?;
+        let held = self.held();
         held.scopes.clone().filter(|_| held.value.is_some())
+    }
+
+    /// The value of the token that the client holds, unless it is to be renewed.
+    fn current(&self) -> Option<HeaderValue> {
+        let held = self.held();
+        held.value.clone().filter(|_| held.renew_at.is_none_or(|time| time > Instant::now()))
+    }
+
+    fn held(&self) -> MutexGuard<'_, Held> {
+        self.held.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

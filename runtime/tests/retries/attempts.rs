@@ -1,7 +1,8 @@
 //! What the attempts of a call have in common: keys, bodies, credentials; and what sees them.
 
-use super::common::Client;
+use super::common::{Client, ClientBuilder};
 use super::script::{Script, answer, call, get};
+use http::Request;
 use http_body_util::Full;
 use specwright_runtime::{
     Body, BoxError, Bytes, Credential, Error, Method, Retry, StatusCode, TimeLimit, Token, TokenSource, TransportKind,
@@ -10,6 +11,7 @@ use specwright_runtime::{
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
+use tokio::time::Instant;
 
 #[tokio::test(start_paused = true)]
 async fn a_key_is_the_same_for_all_attempts_and_another_for_each_call() {
@@ -105,7 +107,7 @@ async fn credentials_and_cookies_are_the_same_in_each_attempt() {
 }
 
 /// A client whose first token comes at once and is used once. The next comes after a minute.
-fn with_slow_tokens(script: &Script) -> Client {
+fn with_slow_tokens() -> ClientBuilder {
     let count = Arc::new(AtomicUsize::new(0));
     let source = TokenSource::new(move || {
         let number = count.fetch_add(1, Ordering::SeqCst) + 1;
@@ -116,13 +118,13 @@ fn with_slow_tokens(script: &Script) -> Client {
             Ok::<_, BoxError>(Token::new(format!("token-{number}")).expires_in(Duration::ZERO))
         }
     });
-    script.over(Client::builder().credential("oauth", Credential::bearer(source)))
+    Client::builder().credential("oauth", Credential::bearer(source))
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_refused_token_is_a_timeout_where_there_is_no_time_for_another() {
     let script = Script::failing(9, 401, &[]);
-    let call = get(&with_slow_tokens(&script)).secured(&[&["oauth"]]).timeout(Duration::from_secs(5));
+    let call = get(&script.over(with_slow_tokens())).secured(&[&["oauth"]]).timeout(Duration::from_secs(5));
     let error = call.await.unwrap_err();
     let Error::Transport(timeout) = &error else { panic!("{error}") };
     assert_eq!((timeout.time_limit(), timeout.attempts()), (Some(TimeLimit::Call), 1));
@@ -138,15 +140,37 @@ async fn a_refused_token_is_a_timeout_where_there_is_no_time_for_another() {
 #[tokio::test(start_paused = true)]
 async fn the_last_attempt_is_reported_where_the_time_runs_out_for_a_token() {
     let script = Script::failing(9, 503, &[]);
-    let call = get(&with_slow_tokens(&script)).secured(&[&["oauth"]]).timeout(Duration::from_secs(5));
+    let call = get(&script.over(with_slow_tokens())).secured(&[&["oauth"]]).timeout(Duration::from_secs(5));
     let error = call.await.unwrap_err();
     assert_eq!((error.status(), error.attempts()), (Some(StatusCode::SERVICE_UNAVAILABLE), 1));
     assert!(error.to_string().contains("ran out while a token was fetched"), "{error}");
 
     // Of a connection that broke, too.
     let script = Script::new(|_| Err(std::io::Error::from(std::io::ErrorKind::ConnectionReset).into()));
-    let call = get(&with_slow_tokens(&script)).secured(&[&["oauth"]]).timeout(Duration::from_secs(5));
+    let call = get(&script.over(with_slow_tokens())).secured(&[&["oauth"]]).timeout(Duration::from_secs(5));
     let error = call.await.unwrap_err();
     let Error::Transport(reset) = &error else { panic!("{error}") };
     assert_eq!((reset.kind(), reset.attempts(), script.count()), (TransportKind::Other, 1, 1));
+}
+
+#[tokio::test(start_paused = true)]
+async fn to_refuse_a_token_waits_for_none_that_is_fetched() {
+    let service = tower::service_fn(|_: Request<Body>| async {
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        answer(401, &[])
+    });
+    let client = with_slow_tokens().base_url("http://test").service(service).build().unwrap();
+    let once = Upload::body(Body::new(Full::new(Bytes::from("content"))));
+    let refused = call(&client, Method::PUT).secured(&[&["oauth"]]).upload("a/b", once);
+    let other = get(&client).secured(&[&["oauth"]]);
+    let fetching = tokio::spawn(async move {
+        tokio::time::sleep(Duration::from_millis(500)).await;
+        other.await
+    });
+    let begun = Instant::now();
+    let error = refused.await.unwrap_err();
+    assert_eq!(error.status(), Some(StatusCode::UNAUTHORIZED));
+    assert!(begun.elapsed() < Duration::from_secs(2), "{:?}", begun.elapsed());
+    assert!(!fetching.is_finished(), "the other call still waits for its token");
+    fetching.abort();
 }

@@ -8,12 +8,11 @@ use super::spans::Span;
 #[cfg(not(feature = "tracing"))]
 use super::untraced::Span;
 use super::{Exchange, Outcome, RequestBuilder};
-use crate::auth::Tokens;
 use crate::call::retry::{self, Attempt, Passing, Retry, Verdict};
 use crate::error::{Interrupted, Received, RequestError, TimeLimit, TransportError};
-use crate::transport::{Deadline, Limits, RawResponse, within};
+use crate::transport::{Deadline, Limits, RawResponse};
 use http::StatusCode;
-use http::header::{AUTHORIZATION, HeaderValue};
+use http::header::AUTHORIZATION;
 use std::time::Duration;
 
 /// What is said of the last attempt where there was no time for another.
@@ -93,32 +92,21 @@ impl RequestBuilder {
                 Err(interrupted) => Err(interrupted.with_attempts(number)),
             };
             if refused {
-                let renewed = Box::pin(self.drop_tokens(used, call)).await;
-                if renews {
-                    renewed.map_err(|interrupted| interrupted.with_attempts(number))?;
-                    may_renew = false;
-                    last = Some(sent);
-                    continue;
+                // Also where the request cannot be sent again: the next call is not to use this token.
+                for (tokens, value) in &used {
+                    tokens.refuse(value);
                 }
             }
-            // A request that was refused and cannot be sent again: the next call is not to use this token.
+            if renews {
+                may_renew = false;
+                last = Some(sent);
+                continue;
+            }
             let Some(wait) = wait else { return sent };
             last = Some(sent);
             repeated = repeated.saturating_add(1);
             tokio::time::sleep(wait).await;
         }
-    }
-
-    /// Drops tokens that the server has refused. Another call may be fetching one.
-    async fn drop_tokens(&self, used: Vec<(Tokens, HeaderValue)>, limit: Option<Deadline>) -> Result<(), Interrupted> {
-        let mut outcome = Ok(());
-        for (tokens, value) in used {
-            if let Err(fault) = within(limit, tokens.refuse(&value)).await {
-                let (operation, secrets) = (self.operation.clone(), self.core.secrets.clone());
-                outcome = Err(Interrupted::Transport(TransportError::new(operation, fault, secrets)));
-            }
-        }
-        outcome
     }
 
     /// Sets the random key, if the call is to have one and has none.
