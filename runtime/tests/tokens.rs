@@ -94,6 +94,16 @@ async fn a_request_is_sent_once_more_where_its_token_is_refused() {
     assert_eq!(error.status(), Some(StatusCode::UNAUTHORIZED));
     assert_eq!(count.load(Ordering::SeqCst), 2, "no more than once");
     assert!(!format!("{error} {error:?}").contains("token-2"), "{error:?}");
+    // The next call does not begin with a token that was refused, and fetches no more than two.
+    for fetched in [4, 6] {
+        assert_eq!(call(&refusing_all).await.unwrap_err().attempts(), 2);
+        assert_eq!(count.load(Ordering::SeqCst), fetched);
+    }
+    let (tokens, count) = source(None);
+    let refusing_two = client(&server(2).await, tokens);
+    assert_eq!(call(&refusing_two).await.unwrap_err().status(), Some(StatusCode::UNAUTHORIZED));
+    assert_eq!(call(&refusing_two).await.unwrap(), "Bearer token-3 ");
+    assert_eq!(count.load(Ordering::SeqCst), 3);
 
     // What can be sent once is not sent again.
     let (tokens, count) = source(None);
@@ -109,6 +119,18 @@ async fn a_thousand_calls_whose_token_is_refused_fetch_one_more() {
     let client = client(&server(1).await, source);
     a_thousand_at_once(&client, "Bearer token-2 ").await;
     assert_eq!(count.load(Ordering::SeqCst), 2);
+}
+
+#[tokio::test]
+async fn calls_at_once_fetch_no_more_than_two_tokens_each_where_all_are_refused() {
+    let (source, count) = source(None);
+    let client = client(&server(usize::MAX).await, source);
+    let calls: Vec<_> = (0..50).map(|_| tokio::spawn(call(&client).send())).collect();
+    for call in calls {
+        let error = call.await.unwrap().unwrap_err();
+        assert_eq!((error.status(), error.attempts()), (Some(StatusCode::UNAUTHORIZED), 2));
+    }
+    assert!(count.load(Ordering::SeqCst) <= 100, "{count:?}");
 }
 
 #[tokio::test]

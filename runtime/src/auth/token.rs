@@ -1,6 +1,7 @@
 //! [`TokenSource`]: a token that is given, or fetched when it is needed and again before it expires.
 //!
-//! Of many calls one fetches a token, and the others wait for it. A token that the server refuses is fetched anew, once for each call.
+//! Of many calls one fetches a token, and the others wait for it. A token that the server refuses is fetched anew, once for each call,
+//! and dropped if it is refused, too.
 
 use super::credential::bearer;
 use crate::error::{BoxError, Secrets, bounded};
@@ -20,7 +21,8 @@ const LONGEST: Duration = Duration::from_secs(180);
 /// Where the token of a bearer scheme is from: a text, or a function that fetches one.
 ///
 /// A fetched token is kept until shortly before it expires, and fetched by one call for all that run at the same time. Where the server
-/// answers 401, it is fetched once more, and the request is sent again if its body can be. To fetch one may take three minutes.
+/// answers 401, it is fetched once more, and the request is sent again if its body can be. A second 401 drops that token, too: the next call
+/// fetches another. To fetch one may take three minutes.
 ///
 /// ```
 /// use specwright_runtime::{BoxError, Token, TokenSource};

@@ -81,8 +81,8 @@ impl RequestBuilder {
                 // The next attempt asks for the token of its time.
                 self.headers.remove(AUTHORIZATION);
             }
-            let refused = fetched && may_renew && is_unauthorized(&sent);
-            let renews = refused && self.body.is_repeatable();
+            let refused = fetched && is_unauthorized(&sent);
+            let renews = refused && may_renew && self.body.is_repeatable();
             let wait = self.after(&sent, number, repeated, renews, call);
             let sent = match sent {
                 Ok(mut outcome) => {
@@ -91,8 +91,9 @@ impl RequestBuilder {
                 }
                 Err(interrupted) => Err(interrupted.with_attempts(number)),
             };
-            if refused {
-                // Also where the request cannot be sent again: the next call is not to use this token.
+            if refused && (renews || wait.is_none()) {
+                // Also of the last attempt: the next call is not to begin with a token that is known to be refused. Where a rule of the
+                // client repeats a second 401, the token stays, so that no call drops more than two.
                 for (tokens, value) in &used {
                     tokens.refuse(value);
                 }
