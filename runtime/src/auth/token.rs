@@ -22,7 +22,8 @@ const LONGEST: Duration = Duration::from_secs(180);
 ///
 /// A fetched token is kept until shortly before it expires, and fetched by one call for all that run at the same time. Where the server
 /// answers 401, it is fetched once more, and the request is sent again if its body can be. A second 401 drops that token, too: the next call
-/// fetches another. To fetch one may take three minutes.
+/// fetches another. To fetch one may take three minutes; inside of
+/// a Tokio runtime that limit needs timers (`enable_time`).
 ///
 /// ```
 /// use specwright_runtime::{BoxError, Token, TokenSource};

@@ -1,7 +1,8 @@
 //! The time limits of an attempt, and the clock that says when something was last sent or received.
 //!
 //! A future enters; its value leaves, or a fault that says which limit was exceeded. One timer serves all limits of an attempt: progress
-//! only moves the clock, and the timer looks at it when it fires. Limits need a Tokio runtime.
+//! only moves the clock, and the timer looks at it when it fires. Limits need a Tokio runtime with timers: whether one has them a
+//! [`Handle`] does not say (tokio-rs/tokio#8361), so that in one without them tokio panics. The public documentation says so.
 
 use crate::error::{Fault, TimeLimit, TimedOut, TransportKind};
 use std::future::poll_fn;

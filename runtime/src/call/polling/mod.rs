@@ -37,7 +37,8 @@ use std::time::Duration;
 ///
 /// Between two requests it waits for as long as the server says (`Retry-After`, `retry-after-ms`), at least a second and at most an hour.
 /// Where the server says nothing it waits for 30 seconds, or [`every`](Self::every). There is no limit to the whole time, unless
-/// [`timeout`](Self::timeout) sets one.
+/// [`timeout`](Self::timeout) sets one. The waits need a Tokio runtime, and are an error outside of one. The runtime needs timers (`enable_time`,
+/// which `#[tokio::main]` has on): in one without, tokio panics.
 ///
 /// # Errors
 ///

@@ -157,7 +157,7 @@ impl RequestBuilder {
     fn wait(&self, sent: &Sent, attempt: &Attempt<'_>, repeated: u32, deadline: Option<Deadline>) -> Option<Duration> {
         let retry = &self.core.retry;
         let is_over = matches!(sent, Err(Interrupted::Transport(error)) if error.time_limit() == Some(TimeLimit::Call));
-        // Without a runtime there is no timer.
+        // Without a runtime there is no timer. Of a runtime without timers nobody can know: see `transport/limits`.
         if is_over || repeated >= self.most() || tokio::runtime::Handle::try_current().is_err() {
             return None;
         }

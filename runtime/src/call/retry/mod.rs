@@ -65,6 +65,9 @@ impl Retry {
     /// - As far as the budget of the client goes: of 500 tokens a retry takes 5, or 10 after a timeout, and a success gives 1 back.
     ///
     /// A body that can be sent only once is not sent again.
+    ///
+    /// Outside of a Tokio runtime nothing is sent again. Inside of one the waits need timers (`enable_time`, which `#[tokio::main]` has on):
+    /// in a runtime without, tokio panics, and nobody can know beforehand. There [`Retry::off`] turns retries off.
     pub fn v1() -> Self {
         Self {
             attempts: 3,
