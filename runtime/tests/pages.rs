@@ -177,6 +177,27 @@ async fn counted_pages_end_with_an_empty_one() {
 }
 
 #[tokio::test]
+async fn counted_pages_go_on_from_a_number_and_from_nothing_else() {
+    let cases = [(&OFFSET, r#"{"items":[]}"#, "/api/items?offset=7"), (&NUMBER, "[]", "/api/items?page=7")];
+    for (paging, empty, expected) in cases {
+        for token in ["x", "", "-1", "7.0", "99999999999999999999"] {
+            let (client, requests) = client(move |_, _| page(empty));
+            let mut pages = call::<Value>(&client).pages(paging).resume(token);
+            let error = pages.next().await.unwrap().unwrap_err();
+            assert!(matches!(error, Error::Request(_)));
+            assert!(error.to_string().contains("is not a number: give `resume` what `token` gave"), "{error}");
+            assert!(pages.next().await.is_none() && pages.token().is_none());
+            let mut items = call::<Value>(&client).items::<Item>(paging).resume(token);
+            assert!(items.next().await.unwrap().is_err());
+            assert_eq!(asked(&requests).len(), 0, "{token}");
+            // Another token is taken nevertheless.
+            assert!(pages.resume("007").next().await.is_none());
+            assert_eq!(asked(&requests), [expected]);
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_server_that_would_never_end_is_an_error() {
     let (cursors, requests) = client(|_, _| page(r#"{"channels":[{"id":1}],"response_metadata":{"next_cursor":"a"}}"#));
     let mut pages = call::<Value>(&cursors).pages(&SLACK);

@@ -50,6 +50,15 @@ impl Paging {
         Step { next, is_beyond, is_lost, digest: hasher.finish() }
     }
 
+    /// A token that was kept, as the next request has it. Where pages are counted, it is a number: after any other text the count would
+    /// begin anew.
+    pub(super) fn kept(&self, token: &str) -> Option<String> {
+        if self.is_counted() {
+            return token.parse::<u64>().ok().map(|number| number.to_string());
+        }
+        Some(token.to_owned())
+    }
+
     /// Whether there are more, if the page says it.
     fn says_more(&self, text: &str) -> Option<bool> {
         self.more.and_then(|pointer| value_at(text, pointer)).and_then(|more| more.as_bool())

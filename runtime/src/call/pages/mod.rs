@@ -68,7 +68,8 @@ impl<T, E> Pages<T, E> {
         self.pager.at.clone().filter(|_| !self.pager.has_ended)
     }
 
-    /// Begins at a page whose token was kept. It belongs to the same call, with the same parameters.
+    /// Begins at a page whose token was kept. It belongs to the same call, with the same parameters. Where pages are counted (an offset, or
+    /// the number of a page) a token is that number; any other text is refused, by an error in place of the first page.
     pub fn resume(mut self, token: impl Into<String>) -> Self {
         self.pager.resume(token.into());
         self
@@ -219,8 +220,13 @@ impl Pager {
     }
 
     fn resume(&mut self, token: String) {
-        (self.asking, self.refused, self.before) = (None, None, None);
+        (self.asking, self.before) = (None, None);
         (self.has_ended, self.has_failed) = (false, false);
+        let kept = self.paging.kept(&token);
+        self.refused = kept.is_none().then_some(
+            "the pages are counted, and the token to go on from is not a number: give `resume` what `token` gave",
+        );
+        let token = kept.unwrap_or(token);
         self.seen.clear();
         self.seen.insert(token.clone());
         self.at = Some(token);
