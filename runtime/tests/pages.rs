@@ -16,6 +16,8 @@ const QDRANT: Paging = Paging::cursor("body/offset", "/result/next_page_offset")
 const OFFSET: Paging = Paging::offset("query.offset").items("/items");
 const NUMBER: Paging = Paging::page("query.page", 1).items("");
 const NEXT: Paging = Paging::url("/next").items("/items");
+const GOOGLE: Paging = Paging::cursor("query.pageToken", "/nextPageToken").optional_items("/items");
+const NESTED: Paging = Paging::url("/next").optional_items("/result/items");
 const MORE: Paging = Paging::page("query.page", 1).items("/items").more("/more");
 
 /// What a server answers: status, `Link`, body.
@@ -344,9 +346,50 @@ async fn an_item_that_cannot_be_read_has_its_path_in_the_page() {
     let error = items.next().await.unwrap().unwrap_err();
     assert!(error.to_string().contains("$.items[1].id"), "{error}");
 
-    // A page without the list has no items.
+    // A list that is `null` has no items.
     let (client, _) = self::client(|_, _| page(r#"{"items":null}"#));
     assert!(call::<Value>(&client).items::<Item>(&NEXT).next().await.is_none());
+}
+
+#[tokio::test]
+async fn a_page_without_the_list_is_an_error() {
+    for (paging, body, path) in [
+        (&SLACK, r#"{"ok":false,"error":"invalid_auth"}"#, "$.channels"),
+        (&NEXT, r#"{"results":[{"id":1}],"next":"/api/items?from=2"}"#, "$.items"),
+        (&QDRANT, r#"{"result":null}"#, "$.result.points"),
+        // Also where the list may be absent, if the answer is not a page.
+        (&GOOGLE, r#"{"error":{"code":403}}"#, "$.items"),
+        (&GOOGLE, r#"{"error":"busy","nextPageToken":"a"}"#, "$.items"),
+        (&GOOGLE, r#"[{"id":1}]"#, "$.items"),
+        (&GOOGLE, r#""busy""#, "$.items"),
+        (&GOOGLE, "null", "$.items"),
+        (&NESTED, r#"{"result":[]}"#, "$.result.items"),
+    ] {
+        let (client, requests) = client(move |_, _| page(body));
+        let mut items = call::<Value>(&client).items::<Item>(paging);
+        let error = items.next().await.unwrap().unwrap_err();
+        assert!(matches!(&error, Error::Decode(error) if error.path() == Some(path)), "{body}: {error}");
+        assert!(error.to_string().contains("the list of items is missing"), "{body}: {error}");
+        assert!(items.next().await.is_none());
+        assert_eq!(asked(&requests).len(), 1, "{body}");
+    }
+}
+
+#[tokio::test]
+async fn a_page_without_items_may_leave_out_a_list_that_is_optional() {
+    let (google, requests) = client(|query, _| match query.get("pageToken").map(String::as_str) {
+        // Google's APIs give empty pages before the last, too.
+        None => page(r#"{"kind":"drive#fileList","nextPageToken":"a"}"#),
+        Some("a") => page(r#"{"items":[{"id":1}],"nextPageToken":"b"}"#),
+        Some("b") => page(r#"{"unreachable":["us-east1"],"nextPageToken":"c","error":null}"#),
+        _ => page("{}"),
+    });
+    assert_eq!(ids(call(&google), &GOOGLE).await, [1]);
+    assert_eq!(asked(&requests).len(), 4);
+    for body in ["{}", r#"{"result":null}"#, r#"{"result":{}}"#, r#"{"result":{"items":null}}"#] {
+        let (client, _) = client(move |_, _| page(body));
+        assert!(ids(call(&client), &NESTED).await.is_empty(), "{body}");
+    }
 }
 
 /// A call as generated code has it.

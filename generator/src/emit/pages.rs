@@ -39,12 +39,13 @@ impl Emitter<'_> {
         let call = ident(&names.call);
         let failure = failure.map_or_else(|| self.runtime(Export::NoError), Clone::clone);
         self.imports.runtime.insert(Macro::Pages.name());
-        let lines = [Some(self.paging(paging)), item].into_iter().flatten().collect();
+        let requires = operation.only_json().zip(items).is_none_or(|(page, steps)| api.requires(page, steps));
+        let lines = [Some(self.paging(paging, requires)), item].into_iter().flatten().collect();
         Some(Piece::Macro(Macro::Pages, quote!(#call => #success, #failure), lines))
     }
 
-    /// The rule, as a constant of the runtime.
-    fn paging(&mut self, paging: &Paging) -> TokenStream {
+    /// The rule, as a constant of the runtime. `requires` says whether a page always has the list.
+    fn paging(&mut self, paging: &Paging, requires: bool) -> TokenStream {
         let ty = self.runtime(Export::Paging);
         let (function, arguments) = match &paging.way {
             Way::Cursor(to, from) => (PagingFunction::Cursor, vec![place(to), source(from)]),
@@ -59,7 +60,8 @@ impl Emitter<'_> {
         let step = |function: PagingFunction, steps: &Option<Vec<String>>| {
             steps.as_ref().map(|steps| text(&pointer(steps))).map(|pointer| quote!(.#function(#pointer)))
         };
-        let items = step(PagingFunction::Items, &paging.items);
+        let list = if requires { PagingFunction::Items } else { PagingFunction::OptionalItems };
+        let items = step(list, &paging.items);
         let more = step(PagingFunction::More, &paging.more);
         quote!(#ty::#function(#(#arguments),*) #items #more)
     }

@@ -1,6 +1,6 @@
 //! How operations answer in pages, and where in the JSON of a page something is. Plain data, as all of the IR.
 
-use super::{Api, Content, Field, Operation, Type, TypeKind};
+use super::{Api, Content, Field, Operation, Presence, Type, TypeKind};
 
 /// How an operation answers: in pages, or at once.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -107,6 +107,20 @@ impl Api {
             ty = &self.properties(ty).iter().find(|field| field.name == *step)?.ty;
         }
         Some(ty)
+    }
+
+    /// Whether values of a type always have something at a place: whether all properties on the way are required.
+    #[must_use]
+    pub fn requires(&self, ty: &Type, steps: &[String]) -> bool {
+        let mut ty = ty;
+        for step in steps {
+            let Some(field) = self.properties(ty).iter().find(|field| field.name == *step) else { return false };
+            if matches!(field.presence, Presence::Optional | Presence::Maybe) {
+                return false;
+            }
+            ty = &field.ty;
+        }
+        true
     }
 
     /// The type of the items of a list, at a place within values of a type.

@@ -14,6 +14,7 @@ names! {
         Link = "link",
         More = "more",
         Offset = "offset",
+        OptionalItems = "optional_items",
         Page = "page",
         Url = "url",
     }

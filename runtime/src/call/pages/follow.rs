@@ -98,15 +98,46 @@ impl Paging {
     }
 }
 
-/// Decodes the items of a page. Where there is no list, there are none.
-pub(super) fn list<I: DeserializeOwned>(response: &RawResponse, pointer: &str) -> Result<Vec<I>, BodyError> {
-    let body = text(response);
+/// Decodes the items of a page. Where the list is `null`, there are none.
+pub(super) fn list<I: DeserializeOwned>(response: &RawResponse, paging: &Paging) -> Result<Vec<I>, BodyError> {
+    let (body, pointer) = (text(response), paging.items.unwrap_or_default());
     // What is not JSON is an error of the whole.
     if pointer.is_empty() || serde_json::from_str::<&RawValue>(body).is_err() {
         return decode::json(response);
     }
-    let Some(list) = part(body, pointer).filter(|list| *list != "null") else { return Ok(Vec::new()) };
-    within(response, pointer, list, decode::json)
+    match part(body, pointer) {
+        Some("null") => Ok(Vec::new()),
+        Some(list) => within(response, pointer, list, decode::json),
+        None => match lacks_items(body, pointer, paging.may_lack_items) {
+            Ok(()) => Ok(Vec::new()),
+            Err(reason) => Err(BodyError::at(json_path::path_of(&keys(pointer)), reason)),
+        },
+    }
+}
+
+/// Whether a page may lack its list, or why not. A list that the document requires is lost where it is not found. One that may be absent
+/// is left out where it has no items, but not by another answer than a page: text, a list, or an object that reports an error.
+fn lacks_items(body: &str, pointer: &str, is_optional: bool) -> Result<(), &'static str> {
+    if !is_optional {
+        return Err("the list of items is missing");
+    }
+    let steps = keys(pointer);
+    let around = (0..steps.len()).filter_map(|count| text_at(body, steps.get(..count)?));
+    for (depth, value) in around.enumerate() {
+        // A page is an object; what the list is in may be `null`.
+        if !value.starts_with('{') && (depth == 0 || value != "null") {
+            return Err("the list of items is missing: what it is to be in is not an object");
+        }
+    }
+    let reports = match value_at(body, "/error") {
+        None | Some(Value::Null) => false,
+        Some(Value::Bool(is_error)) => is_error,
+        Some(Value::Number(code)) => code.as_i64() != Some(0),
+        Some(Value::String(text)) => !text.is_empty(),
+        Some(Value::Array(errors)) => !errors.is_empty(),
+        Some(Value::Object(error)) => !error.is_empty(),
+    };
+    if reports { Err("the list of items is missing, and the page reports an error (`error`)") } else { Ok(()) }
 }
 
 /// Decodes a part of a body, which is at a pointer. An error has its path in the whole.
@@ -162,7 +193,12 @@ pub(in crate::call) fn value_at(text: &str, pointer: &str) -> Option<Value> {
 
 /// The text of the value at a pointer.
 pub(in crate::call) fn part<'t>(text: &'t str, pointer: &str) -> Option<&'t str> {
-    text.get(find(text, &keys(pointer))?.value)
+    text_at(text, &keys(pointer))
+}
+
+/// The text of the value at these steps.
+fn text_at<'t>(text: &'t str, steps: &[JsonStep]) -> Option<&'t str> {
+    text.get(find(text, steps)?.value)
 }
 
 fn keys(pointer: &str) -> Vec<JsonStep> {

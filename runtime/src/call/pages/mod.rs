@@ -112,7 +112,8 @@ impl<T, E> fmt::Debug for Pages<T, E> {
 
 /// The items of what an operation lists, page after page.
 ///
-/// A page is asked for when the items of the one before are used up. Only the list is decoded, not what is beside it. Errors are those of
+/// A page is asked for when the items of the one before are used up. Only the list is decoded, not what is beside it. A page without the
+/// list is an error, unless the document says that the list may be absent ([`Paging::optional_items`]). The other errors are those of
 /// [`Pages`]: after one that may pass the next call of [`next`](Self::next) tries again, after any other there are no more items.
 ///
 /// ```
@@ -129,7 +130,7 @@ impl<T, E> fmt::Debug for Pages<T, E> {
 pub struct Items<I, E = NoError> {
     pager: Pager,
     page: std::vec::IntoIter<I>,
-    read: fn(&RawResponse, &str) -> Result<Vec<I>, BodyError>,
+    read: fn(&RawResponse, &Paging) -> Result<Vec<I>, BodyError>,
     failure: FailureDecoder<E>,
 }
 
@@ -162,8 +163,8 @@ impl<I, E> Items<I, E> {
                 Some(Err(interrupted)) => return Poll::Ready(Some(Err(self.pager.failed(interrupted.into())))),
                 Some(Ok(found)) => found,
             };
-            let (read, pointer) = (self.read, self.pager.paging.items.unwrap_or_default());
-            match finish(outcome, |response| read(response, pointer), self.failure) {
+            let (read, paging) = (self.read, self.pager.paging);
+            match finish(outcome, |response| read(response, paging), self.failure) {
                 Ok(page) => {
                     self.pager.advance(step);
                     self.page = page.value.into_iter();

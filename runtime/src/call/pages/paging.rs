@@ -20,6 +20,8 @@ use crate::call::request::RequestBuilder;
 pub struct Paging {
     pub(super) way: Way,
     pub(super) items: Option<&'static str>,
+    /// Whether a page without items may leave the list out.
+    pub(super) may_lack_items: bool,
     pub(super) more: Option<&'static str>,
 }
 
@@ -42,7 +44,7 @@ pub(super) enum Way {
 
 impl Paging {
     const fn of(way: Way) -> Self {
-        Self { way, items: None, more: None }
+        Self { way, items: None, may_lack_items: false, more: None }
     }
 
     /// A token of the response is the parameter of the next request. Without one (absent, `null` or empty) there is no next page.
@@ -75,9 +77,18 @@ impl Paging {
         Self::of(Way::Last(parameter, part))
     }
 
-    /// Where the list of items is: a JSON Pointer, empty for the page itself.
+    /// Where the list of items is: a JSON Pointer, empty for the page itself. A page without it is an error, and `null` is a list without
+    /// items.
     pub const fn items(mut self, pointer: &'static str) -> Self {
         self.items = Some(pointer);
+        self
+    }
+
+    /// Where the list of items is that a page without items may leave out, as those of Google's APIs do. A page that is not an object, or
+    /// that has a member `error`, is not such a page: to leave the list out is an error there.
+    pub const fn optional_items(mut self, pointer: &'static str) -> Self {
+        self.items = Some(pointer);
+        self.may_lack_items = true;
         self
     }
 
