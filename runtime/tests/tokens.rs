@@ -9,7 +9,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::routing::any;
 use common::{Client, serve};
 use specwright_runtime::{Body, BoxError, Call, Credential, Error, Method, Token, TokenSource, Upload, decode};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
@@ -221,4 +221,26 @@ async fn events_are_asked_for_again_with_a_token_of_that_time() {
     assert_eq!(stream.next().await.unwrap().unwrap().data, 1);
     assert!(stream.next().await.is_none());
     assert_eq!(*seen.lock().unwrap(), ["Bearer token-1", "Bearer token-2"]);
+}
+
+#[tokio::test]
+async fn a_source_that_calls_its_own_client_is_told_so() {
+    let own = Arc::new(OnceLock::<Client>::new());
+    let known = own.clone();
+    // By way of another client, whose source calls the first one.
+    let other = TokenSource::new(move || {
+        let own = known.get().cloned().unwrap();
+        async move { Ok::<_, BoxError>(Token::new(call(&own).await?)) }
+    });
+    let base = server(0).await;
+    let between = client(&base, other);
+    let source = TokenSource::new(move || {
+        let between = between.clone();
+        async move { Ok::<_, BoxError>(Token::new(call(&between).await?)) }
+    });
+    let client = client(&base, source);
+    own.set(client.clone()).unwrap();
+    let error = call(&client).await.unwrap_err();
+    assert!(matches!(error, Error::Request(_)));
+    assert!(error.to_string().contains("its source calls the client that waits for the token"), "{error}");
 }

@@ -18,12 +18,24 @@ const BEFORE: Duration = Duration::from_secs(30);
 /// How long a token may take to be fetched.
 const LONGEST: Duration = Duration::from_secs(180);
 
+/// What a call says that waits for its own token.
+const OWN: &str = "its source calls the client that waits for the token: give the source a client of its own, without this credential";
+
+tokio::task_local! {
+    /// Where this task fetches tokens from at the time, by the addresses of their locks: a source may call a client that has another.
+    static FETCHING: Vec<usize>;
+}
+
 /// Where the token of a bearer scheme is from: a text, or a function that fetches one.
 ///
 /// A fetched token is kept until shortly before it expires, and fetched by one call for all that run at the same time. Where the server
 /// answers 401, it is fetched once more, and the request is sent again if its body can be. A second 401 drops that token, too: the next call
 /// fetches another. To fetch one may take three minutes; inside of
 /// a Tokio runtime that limit needs timers (`enable_time`).
+///
+/// A source that calls an API needs a client of its own, without this credential: a call that needs the token would wait for itself. Such a
+/// call is refused, unless it is made in a task that the source spawns: of that nobody knows whose it is, and both wait until a time limit
+/// ends, or those three minutes.
 ///
 /// ```
 /// use specwright_runtime::{BoxError, Token, TokenSource};
@@ -160,6 +172,10 @@ impl Tokens {
 
     /// The value of `Authorization`.
     pub async fn get(&self) -> Result<HeaderValue, String> {
+        let source = Arc::as_ptr(&self.fetched).addr();
+        if FETCHING.try_with(|sources| sources.contains(&source)).unwrap_or(false) {
+            return Err(OWN.to_owned());
+        }
         let asked = Instant::now();
         let mut fetched = self.fetched.lock().await;
         if let Some(value) = self.current() {
@@ -170,7 +186,9 @@ impl Tokens {
         {
             return Err(reason.clone());
         }
-        let fetching = (self.fetch)(fetched.last.clone());
+        let mut sources = FETCHING.try_with(Vec::clone).unwrap_or_default();
+        sources.push(source);
+        let fetching = FETCHING.scope(sources, (self.fetch)(fetched.last.clone()));
         let token = match tokio::runtime::Handle::try_current() {
             // All calls of the client wait for it.
             Ok(_) => tokio::time::timeout(LONGEST, fetching)
