@@ -40,6 +40,47 @@ fn a_long_chain_of_references_is_no_cycle() {
 }
 
 #[test]
+fn chains_of_components_are_not_walked_at_each_use() {
+    let reference = |section: &str, name: String| json!({"$ref": format!("#/components/{section}/{name}")});
+    let chain = |section: &str, end: Value| -> Value {
+        let link = |index: usize| (format!("C{index}"), reference(section, format!("C{}", index + 1)));
+        let links: serde_json::Map<String, Value> =
+            (0..1_000).map(link).chain([("C1000".to_owned(), end)]).collect();
+        Value::Object(links)
+    };
+    let header = reference("headers", "C0".to_owned());
+    let components = json!({
+        "parameters": chain("parameters", json!({"name": "p", "in": "query", "schema": {"type": "string"}})),
+        "responses": chain("responses", json!({"description": "", "headers": {"x-h": header}})),
+        "headers": chain("headers", json!({"schema": {"type": "string"}})),
+    });
+    let operation = |number: usize| {
+        let parameters = [reference("parameters", "C0".to_owned())];
+        let responses = json!({"204": reference("responses", "C1".to_owned())});
+        let get = json!({"operationId": format!("op{number}"), "parameters": parameters, "responses": responses});
+        (format!("/a{number}"), json!({"get": get}))
+    };
+    let paths: serde_json::Map<String, Value> = (0..3_000).map(operation).collect();
+    let generated = generate(document(Value::Object(paths), components)).unwrap();
+    assert!(generated.warnings().is_empty(), "{:?}", generated.warnings());
+    let code = code(&generated);
+    assert!(code.contains("fn op2999(") && code.matches("fn p(").count() >= 3_000);
+}
+
+#[test]
+fn chains_of_components_without_an_end_are_reported() {
+    let responses = json!({"204": {"description": ""}});
+    let parameter = |name: &str| json!({"$ref": format!("#/components/parameters/{name}")});
+    let parameters = [parameter("A"), parameter("C")];
+    let get = json!({"operationId": "list", "parameters": parameters, "responses": responses});
+    let paths = json!({"/a": {"get": get}});
+    let parameters = json!({"A": parameter("B"), "B": parameter("A"), "C": parameter("D"), "D": parameter("E")});
+    let generated = generate(document(paths, json!({"parameters": parameters}))).unwrap();
+    assert!(!generated.warnings().is_empty());
+    assert!(code(&generated).contains("fn list("));
+}
+
+#[test]
 fn a_cycle_of_references_over_others_ends() {
     let schemas = json!({"A": reference("B/properties/a"), "B": reference("A/properties/b"), "C": reference("C/x")});
     has(&generate(document(json!({}), json!({"schemas": schemas}))).unwrap(), Code::ReferenceCycle);

@@ -52,6 +52,7 @@ pub fn read(loaded: Loaded, origins: &mut Origins, diagnostics: &mut Diagnostics
     };
     let mut document = reader.document(map);
     document.schemas = reader.schemas;
+    document.components.shorten_chains();
     reader.report_repeated();
     Some(document)
 }

@@ -141,6 +141,58 @@ pub struct Components {
     pub callbacks: Section<Callback>,
 }
 
+impl Components {
+    /// Lets each component that is a reference name the end of its chain, so that a chain costs one step wherever it is used.
+    pub fn shorten_chains(&mut self) {
+        shorten_chains(&mut self.responses);
+        shorten_chains(&mut self.parameters);
+        shorten_chains(&mut self.examples);
+        shorten_chains(&mut self.request_bodies);
+        shorten_chains(&mut self.headers);
+        shorten_chains(&mut self.security_schemes);
+        shorten_chains(&mut self.links);
+        shorten_chains(&mut self.callbacks);
+    }
+}
+
+/// Follows each link of a section once. What has no end names itself, or the reference whose target does not exist.
+fn shorten_chains<T>(section: &mut Section<T>) {
+    let target = |at: usize| match section.get_index(at)?.1 {
+        RefOr::Item(_) => None,
+        RefOr::Reference(reference) => section.get_index_of(&reference.name),
+    };
+    // Where the chains end that were followed, by the index of each of their links.
+    let mut ends: Vec<Option<usize>> = vec![None; section.len()];
+    let mut links = Vec::new();
+    for start in 0..section.len() {
+        let mut at = start;
+        let end = loop {
+            if let Some(end) = ends.get(at).copied().flatten() {
+                break end;
+            }
+            match target(at) {
+                Some(next) if links.len() <= section.len() => {
+                    links.push(at);
+                    at = next;
+                }
+                _ => break at,
+            }
+        };
+        for link in links.drain(..) {
+            if let Some(known) = ends.get_mut(link) {
+                *known = Some(end);
+            }
+        }
+    }
+    let name = |end: usize| section.get_index(end).map(|(name, _)| name.clone());
+    let names: Vec<Option<String>> = ends.into_iter().map(|end| end.and_then(&name)).collect();
+    for (component, name) in section.values_mut().zip(names) {
+        if let (RefOr::Reference(reference), Some(name)) = (component, name) {
+            reference.name = name;
+        }
+    }
+}
+
 /// The components of one kind, by their names.
 pub type Section<T> = IndexMap<String, RefOr<T>>;
 
@@ -181,13 +233,15 @@ impl<T> RefOr<T> {
     }
 
     /// The object itself, or the component of this section at the end of a chain of references. `None` if a target does
-    /// not exist, or if the chain has no end.
+    /// not exist, or if the chain has no end. In a document that was read, chains are short ([`Components::shorten_chains`]).
     pub fn follow<'a>(&'a self, section: &'a Section<T>) -> Option<Found<'a, T>> {
         let (mut here, mut name) = (self, None);
         // A chain that ends names each component at most once.
         for _ in 0..=section.len() {
             match here {
                 Self::Item(item) => return Some(Found { name, item }),
+                // A reference to itself.
+                Self::Reference(reference) if name == Some(reference.name.as_str()) => return None,
                 Self::Reference(reference) => {
                     let (key, next) = section.get_key_value(&reference.name)?;
                     (here, name) = (next, Some(key.as_str()));

@@ -35,6 +35,7 @@ fn compare(root: &Value, origins: Origins, api: &OpenAPI) -> Comparison {
         return Err(", which we do not read".to_owned());
     };
     let mut theirs = convert::document(api);
+    theirs.components.shorten_chains();
     neutral::neutral(&mut ours);
     neutral::neutral(&mut theirs);
     documents(&ours, &theirs)
