@@ -68,6 +68,20 @@ fn chains_of_components_are_not_walked_at_each_use() {
 }
 
 #[test]
+fn groups_do_not_each_look_at_all_operations() {
+    let operation = |number: usize| {
+        let responses = json!({"204": {"description": ""}});
+        let get = json!({"operationId": format!("op{number}"), "tags": [format!("t{number}")], "responses": responses});
+        (format!("/a{number}"), json!({"get": get}))
+    };
+    let paths: serde_json::Map<String, Value> = (0..3_000).map(operation).collect();
+    let paths = document(Value::Object(paths), json!({}));
+    let generated = configure_document("hostile.json", paths).mock(true).file().unwrap();
+    assert!(generated.warnings().is_empty(), "{:?}", generated.warnings());
+    assert!(code(&generated).matches("pub fn op").count() == 3_000);
+}
+
+#[test]
 fn chains_of_components_without_an_end_are_reported() {
     let responses = json!({"204": {"description": ""}});
     let parameter = |name: &str| json!({"$ref": format!("#/components/parameters/{name}")});

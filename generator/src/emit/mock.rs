@@ -33,9 +33,12 @@ impl Emitter<'_> {
     /// The rows of a group, or of the operations that are in none.
     fn rows(&self, group: Option<GroupId>) -> Vec<TokenStream> {
         let names = self.context.names;
-        let operations = self.context.api.operations.iter().zip(&names.operations).zip(&names.mock.operations);
-        let operations = operations.filter(|((operation, _), _)| operation.group == group);
-        operations.map(|((operation, names), method)| self.row(operation, names, &ident(method))).collect()
+        let row = |index: &usize| {
+            let operation = self.context.api.operations.get(*index)?;
+            let method = names.mock.operations.get(*index)?;
+            Some(self.row(operation, names.operations.get(*index)?, &ident(method)))
+        };
+        names.operations_of(group).iter().filter_map(row).collect()
     }
 
     /// `list = "GET /pets": Vec<super::Pet> | super::Problem`

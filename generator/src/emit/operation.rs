@@ -27,8 +27,8 @@ impl Emitter<'_> {
         let context = self.context;
         let mut methods = Vec::new();
         let mut types = Vec::new();
-        for (operation, index) in context.api.operations.iter().zip(0..) {
-            if operation.group == group
+        for index in context.names.operations_of(group).iter().copied() {
+            if let Some(operation) = context.api.operations.get(index)
                 && let Some((method, pieces)) = self.operation(operation, index)
             {
                 methods.push(method);

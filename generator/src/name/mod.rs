@@ -25,7 +25,7 @@ use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use crate::analyze::{Analysis, Direction};
-use crate::ir::{Api, EnumValue, MemberId, Operation, ResponseHeader, TypeId, TypeKind};
+use crate::ir::{Api, EnumValue, GroupId, MemberId, Operation, ResponseHeader, TypeId, TypeKind};
 use claims::Claims;
 pub use mock::MockNames;
 pub use operations::{GroupNames, OperationNames};
@@ -42,6 +42,8 @@ pub struct Names {
     pub operations: Vec<OperationNames>,
     /// The operation of each `operationId`.
     by_id: HashMap<String, usize>,
+    /// The operations of each group, and of none.
+    by_group: HashMap<Option<GroupId>, Vec<usize>>,
     /// What belongs to each group.
     pub groups: Vec<GroupNames>,
     /// What received requests are read with.
@@ -156,6 +158,12 @@ impl Names {
     #[must_use]
     pub fn with_id(&self, id: &str) -> Option<usize> {
         self.by_id.get(id).copied()
+    }
+
+    /// The indices of the operations of a group, or of those that are in none, in the order of the document.
+    #[must_use]
+    pub fn operations_of(&self, group: Option<GroupId>) -> &[usize] {
+        self.by_group.get(&group).map_or(&[], Vec::as_slice)
     }
 
     /// The path of a type in the generated code: `pet::Owner`.
@@ -291,6 +299,7 @@ pub fn name(api: &Api, analysis: &Analysis, roots: &[String]) -> Names {
         types,
         operations,
         by_id: operations::by_id(api),
+        by_group: operations::by_group(api),
         groups,
         received,
         mock,

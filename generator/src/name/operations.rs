@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use super::claims::Claims;
 use super::ident;
 use super::modules::{LONGEST, cut};
-use crate::ir::{Api, Location, Operation, SchemeKind};
+use crate::ir::{Api, GroupId, Location, Operation, SchemeKind};
 
 /// The names of what belongs to one operation.
 #[derive(Clone, Debug, Default)]
@@ -130,6 +130,15 @@ pub fn by_id(api: &Api) -> HashMap<String, usize> {
         if let Some(id) = &operation.id {
             found.entry(id.clone()).or_insert(index);
         }
+    }
+    found
+}
+
+/// The indices of the operations of each group, and of those that are in none.
+pub fn by_group(api: &Api) -> HashMap<Option<GroupId>, Vec<usize>> {
+    let mut found: HashMap<Option<GroupId>, Vec<usize>> = HashMap::new();
+    for (index, operation) in api.operations.iter().enumerate() {
+        found.entry(operation.group).or_default().push(index);
     }
     found
 }
