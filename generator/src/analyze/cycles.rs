@@ -3,7 +3,7 @@
 //! A depth-first walk follows the fields and variants that hold a named type inline; the edge that closes a cycle gets the
 //! box. Aliases that mention themselves, even inside a `Vec`, cannot be `type` items and become newtypes.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use crate::ir::{Api, MemberId, Type, TypeId, TypeKind};
 
@@ -11,6 +11,21 @@ use crate::ir::{Api, MemberId, Type, TypeId, TypeKind};
 pub fn cycles(api: &Api) -> (HashSet<MemberId>, HashSet<TypeId>) {
     let newtypes = recursive_aliases(api);
     (boxes(api), newtypes)
+}
+
+/// An alias on the way of the walk.
+struct Visit {
+    id: TypeId,
+    /// What it mentions, and was not looked at yet.
+    open: Vec<TypeId>,
+    /// The first place on the way that it leads back to.
+    circle: Option<usize>,
+}
+
+impl Visit {
+    fn leads_to(&mut self, place: usize) {
+        self.circle = Some(self.circle.map_or(place, |known| known.min(place)));
+    }
 }
 
 /// Aliases that mention themselves through aliases alone.
@@ -30,16 +45,28 @@ fn recursive_aliases(api: &Api) -> HashSet<TypeId> {
             continue;
         }
         // An explicit stack: a document may chain thousands of aliases. A tuple mentions several.
-        let mut path = vec![(root, targets(root))];
-        while let Some((_, open)) = path.last_mut() {
-            let Some(next) = open.pop() else {
-                path.pop();
+        let mut path = vec![Visit { id: root, open: targets(root), circle: None }];
+        let mut places = HashMap::from([(root, 0)]);
+        while let Some(visit) = path.last_mut() {
+            if let Some(next) = visit.open.pop() {
+                match places.get(&next).copied() {
+                    Some(place) => visit.leads_to(place),
+                    None if done.insert(next) => {
+                        places.insert(next, path.len());
+                        path.push(Visit { id: next, open: targets(next), circle: None });
+                    }
+                    None => {}
+                }
                 continue;
-            };
-            if done.insert(next) {
-                path.push((next, targets(next)));
-            } else if let Some(circle) = path.iter().position(|(id, _)| *id == next) {
-                newtypes.extend(path.iter().skip(circle).map(|(id, _)| *id));
+            }
+            let Some(Visit { id, circle, .. }) = path.pop() else { break };
+            places.remove(&id);
+            let Some(circle) = circle else { continue };
+            newtypes.insert(id);
+            if circle < path.len()
+                && let Some(around) = path.last_mut()
+            {
+                around.leads_to(circle);
             }
         }
     }

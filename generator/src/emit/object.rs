@@ -306,7 +306,8 @@ impl Emitter<'_> {
                 }
                 TypeKind::IntegerEnumeration(enumeration) => {
                     let name = self.mention(*id, direction);
-                    let index = enumeration.values.iter().position(|listed| listed.value.to_string() == *value)?;
+                    let number = value.parse::<i64>().ok()?;
+                    let index = enumeration.values.iter().position(|listed| listed.value == number)?;
                     let variant = ident(context.names.member(id.member(index)));
                     Some(quote!(#name::#variant))
                 }

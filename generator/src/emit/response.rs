@@ -205,9 +205,10 @@ pub(super) fn keys(response: &Response) -> Vec<String> {
 /// every request accepts.
 pub(super) fn accepted(successes: &[Response], failures: &[Response]) -> Option<String> {
     let mut accepted: Vec<String> = Vec::new();
+    let mut known: HashSet<&str> = HashSet::new();
     for media in successes.iter().chain(failures).flat_map(|response| &response.media) {
         let is_media_type = media.is_ascii() && media.contains('/') && !media.contains(char::is_whitespace);
-        if is_media_type && media != "*/*" && !accepted.contains(media) {
+        if is_media_type && media != "*/*" && known.insert(media) {
             accepted.push(media.clone());
         }
     }

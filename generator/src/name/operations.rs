@@ -294,12 +294,13 @@ pub fn schemes(api: &Api) -> Vec<String> {
         "reqwest",
         "build",
     ]);
-    let alone = |kind: &SchemeKind| api.schemes.iter().filter(|scheme| scheme.kind == *kind).count() == 1;
+    let is_alone = |kind: &SchemeKind| api.schemes.iter().filter(|scheme| scheme.kind == *kind).count() == 1;
+    let (bearer, basic) = (is_alone(&SchemeKind::Bearer), is_alone(&SchemeKind::Basic));
     api.schemes
         .iter()
         .map(|scheme| match &scheme.kind {
-            SchemeKind::Bearer if alone(&scheme.kind) => claims.claim("bearer_auth", "bearer_auth"),
-            SchemeKind::Basic if alone(&scheme.kind) => claims.claim("basic_auth", "basic_auth"),
+            SchemeKind::Bearer if bearer => claims.claim("bearer_auth", "bearer_auth"),
+            SchemeKind::Basic if basic => claims.claim("basic_auth", "basic_auth"),
             _ => claims.claim_as(&ident::snake(&scheme.name, "credential"), "credential"),
         })
         .collect()
