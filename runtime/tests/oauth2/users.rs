@@ -160,6 +160,76 @@ async fn a_device_ends_asking_when_the_server_decides() {
 }
 
 #[tokio::test]
+async fn a_device_is_authorized_over_the_wire() {
+    let codes = json!({
+        "device_code": "the-device-code",
+        "user_code": "WDJB-MJHT",
+        "verification_uri": "https://login.example.com/device",
+        "expires_in": 60,
+        "interval": 0,
+    });
+    let answers = [
+        json(200, codes),
+        json(400, json!({ "error": "authorization_pending" })),
+        token("token-1", 3600, Some("refresh-1")),
+        token("token-2", 3600, None),
+    ];
+    let server = Server::start(answers).await;
+    let device = server.oauth().scope("watch").device_code().await.unwrap();
+    assert_eq!(device.user_code(), "WDJB-MJHT");
+    let source = device.token().await.unwrap();
+    let client = client(&["token-1"], source).await;
+    assert_eq!(call(&client).await.unwrap(), "Bearer token-2");
+
+    let asked = server.asked();
+    let paths: Vec<&str> = asked.iter().map(|asked| asked.path.as_str()).collect();
+    assert_eq!(paths, ["/device", "/token", "/token", "/token"]);
+    assert_eq!(asked[0].form, pairs("client_id=my+client&scope=watch"));
+    for asked in &asked[1..3] {
+        assert_eq!(asked.field("grant_type"), "urn:ietf:params:oauth:grant-type:device_code");
+        assert_eq!((asked.field("device_code"), asked.field("client_id")), ("the-device-code", "my client"));
+    }
+    assert_eq!(asked[3].field("refresh_token"), "refresh-1");
+}
+
+#[tokio::test]
+async fn a_device_asks_at_the_endpoints_that_its_issuer_publishes() {
+    let issuer = Arc::new(Mutex::new(String::new()));
+    let said = issuer.clone();
+    let metadata = move || {
+        let issuer = said.lock().unwrap().clone();
+        let body = json!({
+            "issuer": issuer,
+            "token_endpoint": format!("{issuer}/codes"),
+            "device_authorization_endpoint": format!("{issuer}/devices"),
+        });
+        async move { ([("content-type", "application/json")], body.to_string()) }
+    };
+    let codes = || async {
+        let body = json!({
+            "device_code": "the-device-code",
+            "user_code": "WDJB-MJHT",
+            "verification_uri": "https://login.example.com/device",
+            "expires_in": 60,
+        });
+        ([("content-type", "application/json")], body.to_string())
+    };
+    let answer = |body: String| async move {
+        assert_eq!(pairs(&body)["device_code"], "the-device-code");
+        ([("content-type", "application/json")], token("token-1", 3600, None).2)
+    };
+    let router = Router::new()
+        .route("/.well-known/openid-configuration", any(metadata))
+        .route("/devices", any(codes))
+        .route("/codes", any(answer));
+    let base = serve(router).await;
+    *issuer.lock().unwrap() = base.clone();
+    let device = OAuth2::new("tv").openid_connect(&base).device_code().await.unwrap();
+    let source = device.token().await.unwrap();
+    assert_eq!(call(&client(&[], source).await).await.unwrap(), "Bearer token-1");
+}
+
+#[tokio::test]
 async fn an_issuer_says_where_its_endpoints_are() {
     let issuer = Arc::new(Mutex::new(String::new()));
     let said = issuer.clone();
