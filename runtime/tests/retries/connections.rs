@@ -115,6 +115,57 @@ async fn a_kept_connection_that_the_server_has_closed_fails_no_get() {
 }
 
 #[tokio::test]
+async fn a_connection_that_is_reset_is_tried_again_where_that_is_safe() {
+    let (nothing, half): (&[u8], &[u8]) = (b"", b"HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\nhalf");
+    for begun in [nothing, half] {
+        let base = raw(move |number, mut socket| async move {
+            if !head(&mut socket).await {
+                return;
+            }
+            if number == 0 {
+                let _ = socket.write_all(begun).await;
+                // The end of such a connection is a reset.
+                socket.set_zero_linger().unwrap();
+                return;
+            }
+            let _ = socket.write_all(ANSWER).await;
+            head(&mut socket).await;
+        })
+        .await;
+        assert_eq!(get(&quick(&base)).await.unwrap(), "ok");
+    }
+    let base = raw(|_, mut socket| async move {
+        head(&mut socket).await;
+        socket.set_zero_linger().unwrap();
+    })
+    .await;
+    let error = call(&quick(&base), Method::POST).json("once").await.unwrap_err();
+    assert!(!error.is_connect() && error.is_retryable(), "{error:?}");
+    assert_eq!(error.attempts(), 1);
+    assert_eq!(get(&quick(&base)).await.unwrap_err().attempts(), 3);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn of_three_hundred_calls_to_a_server_that_closes_after_each_answer_none_fails() {
+    // It does not say that it will: the client may send the next request on a connection that has ended by then.
+    let base = raw(|number, mut socket| async move {
+        if head(&mut socket).await {
+            let _ = socket.write_all(ANSWER).await;
+            // At once, and a little later.
+            for _ in 0..number % 4 {
+                tokio::task::yield_now().await;
+            }
+        }
+    })
+    .await;
+    let client = quick(&base);
+    for number in 0..300 {
+        let outcome = get(&client).await;
+        assert_eq!(outcome.unwrap_or_else(|error| panic!("call {number}: {error:?}")), "ok");
+    }
+}
+
+#[tokio::test]
 async fn a_redirect_is_followed_in_each_attempt() {
     use axum::Router;
     use axum::response::Redirect;

@@ -12,8 +12,12 @@ const FORMS: &[Form] = &[
     (&[("retry-after", "7")], 7_000),
     (&[("retry-after", "0")], 0),
     (&[("retry-after-ms", "1500")], 1_500),
+    (&[("retry-after", "7"), ("retry-after-ms", "1500")], 1_500),
     #[cfg(feature = "chrono")]
     (&[("date", "Fri, 31 Dec 1999 23:59:00 GMT"), ("retry-after", "Fri, 31 Dec 1999 23:59:59 GMT")], 59_000),
+    // A time that has passed.
+    #[cfg(feature = "chrono")]
+    (&[("date", "Fri, 31 Dec 1999 23:59:59 GMT"), ("retry-after", "Fri, 31 Dec 1999 23:59:00 GMT")], 0),
 ];
 
 #[tokio::test(start_paused = true)]
