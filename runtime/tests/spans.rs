@@ -4,7 +4,7 @@ mod common;
 
 use common::Client;
 use http::{Request, Response};
-use specwright_runtime::{Body, BoxError, Call, Credential, HeaderValue, Method, Retry, decode};
+use specwright_runtime::{Body, BoxError, Bytes, Call, Credential, HeaderValue, Method, Paging, Retry, Value, decode};
 use std::fmt;
 use std::sync::atomic::{AtomicU16, Ordering};
 use std::sync::{Arc, Mutex};
@@ -83,19 +83,23 @@ impl Subscriber for Collector {
     }
 }
 
-/// A client that gets these statuses, one after another, and 0 for no connection.
 /// The first test that comes to a span decides whether anybody is interested, for all of them: one runs at a time.
 static ALONE: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
 
+/// A client that gets these statuses, one after another, and 0 for no connection.
 fn client(statuses: &'static [u16]) -> Client {
+    answered(move |index| match statuses.get(index).copied().unwrap_or(200) {
+        0 => Err(BoxError::from(std::io::Error::from(std::io::ErrorKind::ConnectionReset))),
+        status => Ok(Response::builder().status(status).body(Body::default()).unwrap()),
+    })
+}
+
+/// A client whose requests are answered by their numbers, from 0.
+fn answered(answer: impl Fn(usize) -> Result<Response<Body>, BoxError> + Clone + Send + Sync + 'static) -> Client {
     let number = Arc::new(AtomicU16::new(0));
     let service = tower::service_fn(move |_: Request<Body>| {
         let index = usize::from(number.fetch_add(1, Ordering::Relaxed));
-        let answer = match statuses.get(index).copied().unwrap_or(200) {
-            0 => Err(BoxError::from(std::io::Error::from(std::io::ErrorKind::ConnectionReset))),
-            status => Ok(Response::builder().status(status).body(Body::default()).unwrap()),
-        };
-        std::future::ready(answer)
+        std::future::ready(answer(index))
     });
     Client::builder()
         .base_url("http://shop.test:8080/v1")
@@ -119,17 +123,19 @@ fn call(client: &Client) -> Call<()> {
         .query("token", "hunter2-query")
 }
 
+/// What is known of a span before it has ended.
+fn known(kind: &str) -> String {
+    format!(
+        "otel.name=GET /items/{{id}} otel.kind=\"{kind}\" http.request.method=\"GET\" \
+         url.template=\"/items/{{id}}\" server.address=\"shop.test\" server.port=8080"
+    )
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_call_that_is_repeated_is_a_tree() {
     let _alone = ALONE.lock().await;
     let (collector, _guard) = Collector::start();
     call(&client(&[503, 0])).await.unwrap();
-    let known = |kind: &str| {
-        format!(
-            "otel.name=GET /items/{{id}} otel.kind=\"{kind}\" http.request.method=\"GET\" \
-             url.template=\"/items/{{id}}\" server.address=\"shop.test\" server.port=8080"
-        )
-    };
     let (whole, part) = (known("internal"), known("client"));
     let expected = [
         format!("call {whole} http.response.status_code=200 http.request.resend_count=2"),
@@ -138,6 +144,47 @@ async fn a_call_that_is_repeated_is_a_tree() {
         format!("  attempt {part} http.request.resend_count=2 http.response.status_code=200"),
     ];
     assert_eq!(collector.tree().lines().collect::<Vec<_>>(), expected);
+}
+
+const PAGES: Paging = Paging::cursor("query.cursor", "/next").items("/items");
+
+#[tokio::test(start_paused = true)]
+async fn each_page_is_a_tree_and_one_that_fails_once_is_repeated_in_its_own() {
+    let _alone = ALONE.lock().await;
+    let (collector, _guard) = Collector::start();
+    let client = answered(|number| {
+        let (status, text) = match number {
+            0 => (200_u16, r#"{"items":["hunter2-1"],"next":"hunter2-cursor"}"#),
+            1 => (503, r#"{"title":"hunter2-busy"}"#),
+            2 => (200, r#"{"items":["hunter2-2"],"next":"hunter2-last"}"#),
+            _ => (404, r#"{"title":"hunter2-gone"}"#),
+        };
+        let response = Response::builder().status(status).header("content-type", "application/json");
+        Ok(response.header("x-request-id", "hunter2-request").body(Body::from(Bytes::from(text))).unwrap())
+    });
+    let list: Call<Value> = client.any(Method::GET, "/items/{id}", decode::json);
+    let list = list.secured(&[&["key", "bearerAuth"]]).path("id", "hunter2-id");
+    let mut items = list.items::<String>(&PAGES);
+    assert_eq!(items.next().await.unwrap().unwrap(), "hunter2-1");
+    assert_eq!(items.next().await.unwrap().unwrap(), "hunter2-2");
+    assert_eq!(items.next().await.unwrap().unwrap_err().status().map(|status| status.as_u16()), Some(404));
+    assert!(items.next().await.is_none());
+
+    let (whole, part) = (known("internal"), known("client"));
+    let failed =
+        |status: &str| format!("http.response.status_code={status} error.type=\"{status}\" otel.status_code=\"ERROR\"");
+    let expected = [
+        format!("call {whole} http.response.status_code=200"),
+        format!("  attempt {part} http.response.status_code=200"),
+        format!("call {whole} http.response.status_code=200 http.request.resend_count=1"),
+        format!("  attempt {part} {}", failed("503")),
+        format!("  attempt {part} http.request.resend_count=1 http.response.status_code=200"),
+        format!("call {whole} {}", failed("404")),
+        format!("  attempt {part} {}", failed("404")),
+    ];
+    let tree = collector.tree();
+    assert_eq!(tree.lines().collect::<Vec<_>>(), expected);
+    assert!(!tree.contains("hunter2"), "{tree}");
 }
 
 #[tokio::test(start_paused = true)]
