@@ -44,8 +44,7 @@ fn chains_of_components_are_not_walked_at_each_use() {
     let reference = |section: &str, name: String| json!({"$ref": format!("#/components/{section}/{name}")});
     let chain = |section: &str, end: Value| -> Value {
         let link = |index: usize| (format!("C{index}"), reference(section, format!("C{}", index + 1)));
-        let links: serde_json::Map<String, Value> =
-            (0..1_000).map(link).chain([("C1000".to_owned(), end)]).collect();
+        let links: serde_json::Map<String, Value> = (0..1_000).map(link).chain([("C1000".to_owned(), end)]).collect();
         Value::Object(links)
     };
     let header = reference("headers", "C0".to_owned());

@@ -9,8 +9,8 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::routing::any;
 use common::{Client, serve};
 use specwright_runtime::{Body, BoxError, Call, Credential, Error, Method, Token, TokenSource, Upload, decode};
-use std::sync::{Arc, OnceLock};
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 /// A source of `token-1`, `token-2`, …, and how many it has given.
