@@ -260,7 +260,8 @@ impl Rest {
     }
 }
 
-#[cfg(all(test, feature = "reqwest"))]
+#[cfg(feature = "reqwest")]
+#[cfg(test)]
 mod tests {
     use super::{Address, Route, Target};
     use crate::transport::{base_url, default_service};
