@@ -290,7 +290,7 @@ async fn what_the_document_does_not_describe() {
         "the calls are not those that the mock expects\n\n\
          not expected: `GET /x/c` (request)\n  \
            it is not the one that is expected at mock.rs:\n    \
-             path parameter `path`: expected \"x/a/b\", sent \"x/c\"\n    \
+             path: expected \"/x/a/b\", sent \"/x/c\"\n    \
              query parameter `q`: expected \"1 2\", not sent",
     );
 }

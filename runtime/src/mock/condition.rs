@@ -17,6 +17,8 @@ pub(super) type Matches = Box<dyn Fn(&Request<Bytes>) -> bool + Send + Sync>;
 
 /// One thing that an expectation asks of a request.
 pub(super) enum Condition {
+    /// The path of a request that the document need not describe.
+    Path(String),
     /// A path parameter and its value.
     PathParam(String, String),
     /// A pair of the query.
@@ -35,6 +37,13 @@ impl Condition {
     /// Adds how a request differs from this.
     pub fn compare(&self, sent: &Sent, found: &mut Differences<'_>) {
         match self {
+            Self::Path(path) => {
+                let sent = sent.path();
+                if *path != sent {
+                    let (expected, sent) = (found.content(path.as_bytes()), found.content(sent.as_bytes()));
+                    found.push(format!("path: expected {expected}, sent {sent}"));
+                }
+            }
             Self::PathParam(name, value) => path_param(name, value, sent, found),
             Self::Query(name, value) => {
                 let pairs = sent.pairs();

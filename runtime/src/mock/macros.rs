@@ -102,7 +102,8 @@ macro_rules! mock {
                 self.core.calls()
             }
 
-            /// Expects a request that the document does not describe, as the client's `request` sends it.
+            /// Expects a request that the document does not describe, as the client's `request` sends it, or one at an address that
+            /// a response has named: of a page, or of the state of a long-running operation. For those the path is that on the server.
             #[inline]
             #[track_caller]
             pub fn request(&self, method: $crate::Method, path: &str) -> $crate::mock::Expected<$crate::Bytes> {

@@ -20,7 +20,7 @@ pub use self::sent::Sent;
 pub use self::service::MockService;
 
 use self::condition::Condition;
-use self::sent::{in_path, pairs};
+use self::sent::{in_path, pairs, undescribed};
 use self::state::State;
 use crate::call::client::BuildError;
 use bytes::Bytes;
@@ -66,17 +66,15 @@ impl Core {
         Expected::new(self.0.0.clone(), function, Cow::Borrowed(operation), Location::caller())
     }
 
-    /// What is expected of a request that the document does not describe.
+    /// What is expected of a request that the document does not describe, or at an address that a response has named.
     #[track_caller]
     pub fn undescribed(&self, method: &Method, path: &str) -> Expected<Bytes> {
         let (path, query) = path.split_once('?').unwrap_or((path, ""));
-        let path = path.strip_prefix('/').unwrap_or(path);
-        let template = if path.is_empty() { "/" } else { "/{+path}" };
-        let operation = Cow::Owned(format!("{method} {template}"));
+        let path = format!("/{}", in_path(path.strip_prefix('/').unwrap_or(path)));
+        let operation = Cow::Owned(undescribed(method, &path));
         let expected = Expected::new(self.0.0.clone(), "request", operation, Location::caller());
-        let path = (!path.is_empty()).then(|| Condition::PathParam("path".to_owned(), in_path(path)));
         let query = pairs(query).into_iter().map(|(name, value)| Condition::Query(name, value));
-        path.into_iter().chain(query).fold(expected, Expected::condition)
+        std::iter::once(Condition::Path(path)).chain(query).fold(expected, Expected::condition)
     }
 
     /// Whether all that is expected came, and nothing else.

@@ -98,6 +98,20 @@ impl Sent {
         pairs(self.uri().query().unwrap_or_default())
     }
 
+    /// The path of a request that the document does not describe, or of one that a response has named, without its percent-encoding.
+    pub(super) fn path(&self) -> String {
+        match self.0.origin.is_derived {
+            true => in_path(self.uri().path()),
+            false => format!("/{}", self.path_param("path").unwrap_or_default()),
+        }
+    }
+
+    /// The operations, as expectations have them: its own, and that of a request that the document does not describe, if it may be one.
+    pub(super) fn operations(&self) -> [Option<String>; 2] {
+        let derived = self.0.origin.is_derived.then(|| undescribed(self.method(), self.uri().path()));
+        [self.operation().map(ToString::to_string), derived]
+    }
+
     pub(super) fn secrets(&self) -> &Secrets {
         &self.0.origin.secrets
     }
@@ -119,6 +133,11 @@ impl fmt::Debug for Sent {
             .field("body", &Excerpt(self.body(), self.headers(), self.secrets()))
             .finish()
     }
+}
+
+/// The operation of a request that the document does not describe: method and template.
+pub(super) fn undescribed(method: &Method, path: &str) -> String {
+    format!("{method} {}", if path == "/" { "/" } else { "/{+path}" })
 }
 
 /// The pairs of a query or of a form, without their percent-encoding. What is not UTF-8 then stays as it is.

@@ -151,11 +151,14 @@ impl State {
 
     /// Notes a request. What is expected of its operation is returned, also what is used up.
     fn arrived(&self, sent: &Sent) -> Vec<Arc<Expectation>> {
-        let operation = sent.operation().map(ToString::to_string);
+        let operations = sent.operations();
         let mut inner = self.lock();
         inner.calls.push(sent.clone());
         let expected = inner.expected.iter().map(|(expectation, _)| expectation);
-        expected.filter(|expectation| operation.as_deref() == Some(&*expectation.operation)).cloned().collect()
+        let is_of = |expectation: &&Arc<Expectation>| {
+            operations.iter().any(|operation| operation.as_deref() == Some(&*expectation.operation))
+        };
+        expected.filter(is_of).cloned().collect()
     }
 }
 
@@ -214,7 +217,9 @@ fn unexpected(sent: &Sent, compared: &[(Arc<Expectation>, Vec<String>)]) -> Unex
         reasons.push(plain(format!("nor is it one of {} others", nearest.len() - NEAREST)));
     }
     if reasons.is_empty() {
-        reasons.push(plain("nothing is expected of this operation".to_owned()));
+        let hint = "; `request` of the mock expects an address that a response has named";
+        let hint = if sent.operations().iter().flatten().count() > 1 { hint } else { "" };
+        reasons.push(plain(format!("nothing is expected of this operation{hint}")));
     }
     Unexpected { call: sent.to_string(), operation, reasons }
 }

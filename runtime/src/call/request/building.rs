@@ -38,6 +38,8 @@ impl RequestBuilder {
                 push_apart(&mut self.query, "&", pair.expose_secret());
             }
         }
+        #[cfg(feature = "mock")]
+        let origin = core.route.is_service().then(|| self.origin(followed.as_deref()));
         let address = match followed {
             Some(address) => Ok(address::with_query(address, &self.query)),
             None => {
@@ -48,8 +50,10 @@ impl RequestBuilder {
         let mut extensions = Extensions::new();
         if core.route.is_service() {
             extensions.insert(self.operation.clone());
-            #[cfg(feature = "mock")]
-            extensions.insert(self.origin());
+        }
+        #[cfg(feature = "mock")]
+        if let Some(origin) = origin {
+            extensions.insert(origin);
         }
         Ok(Box::new(Sending {
             method: self.operation.method.clone(),

@@ -108,6 +108,9 @@ pub(super) struct RequestBuilder {
     xml: Vec<(&'static str, &'static XmlType)>,
     /// The address that a response named, in place of the path and the query.
     next: Option<Next>,
+    /// Whether it asks for the state of a long-running operation, which a mock has to know.
+    #[cfg(feature = "mock")]
+    asks: bool,
     fault: Option<Reason>,
     rules: &'static [(&'static str, Rule)],
 }
@@ -142,6 +145,8 @@ impl RequestBuilder {
             #[cfg(feature = "xml")]
             xml: Vec::new(),
             next: None,
+            #[cfg(feature = "mock")]
+            asks: false,
             fault: None,
             rules: &[],
         }

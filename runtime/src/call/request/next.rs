@@ -112,6 +112,10 @@ impl RequestBuilder {
     pub fn asking(&self) -> Box<Self> {
         let mut request = Box::new(self.clone());
         request.operation.method = Method::GET;
+        #[cfg(feature = "mock")]
+        {
+            request.asks = true;
+        }
         request.body = Bytes::new().into();
         request.content_type = None;
         request.streamed = None;

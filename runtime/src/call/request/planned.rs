@@ -8,6 +8,7 @@ use bytes::Bytes;
 use http::header::{CONTENT_TYPE, COOKIE, HeaderName};
 use http::{HeaderMap, Method, Uri};
 use http_body_util::BodyExt;
+use std::fmt;
 use std::pin::pin;
 use std::task::{Context, Poll, Waker};
 
@@ -21,6 +22,8 @@ pub(crate) struct Origin {
     pub shown: String,
     /// The path parameters, as they stand in the path.
     pub path: Vec<(&'static str, String)>,
+    /// Whether the document need not describe it: a response has named its address, or it asks for the state of a long-running operation.
+    pub is_derived: bool,
     /// The secrets of the client.
     pub secrets: Secrets,
 }
@@ -36,9 +39,12 @@ pub(crate) struct Planned {
 }
 
 impl RequestBuilder {
-    pub(super) fn origin(&self) -> Origin {
+    /// What is known of it. `followed` is the address without its query, if a response has named it.
+    pub(super) fn origin(&self, followed: Option<&str>) -> Origin {
         let path = self.path.iter().map(|(name, value)| (*name, value.clone().unwrap_or_default()));
-        Origin { shown: self.to_string(), path: path.collect(), secrets: self.core.secrets.clone() }
+        let shown = followed.map_or_else(|| self.to_string(), |address| At(self, path_in(address)).to_string());
+        let is_derived = followed.is_some() || self.asks;
+        Origin { shown, path: path.collect(), is_derived, secrets: self.core.secrets.clone() }
     }
 
     /// The request as it would be sent, or why there is none.
@@ -61,8 +67,23 @@ impl RequestBuilder {
         let body = at_once(body.collect()).ok_or(LATER)?.map_err(|error| error.to_string())?.to_bytes();
         let of_call = sent.iter().filter(|(name, _)| own.contains(name));
         let headers = of_call.map(|(name, value)| (name.clone(), value.clone())).collect();
-        Ok(Planned { origin: self.origin(), method, uri, headers, body })
+        Ok(Planned { origin: self.origin(None), method, uri, headers, body })
     }
+}
+
+/// A request at a path that is not that of its template.
+struct At<'r>(&'r RequestBuilder, &'r str);
+
+impl fmt::Display for At<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.show(f, Some(self.1))
+    }
+}
+
+/// The path of an address without a query.
+fn path_in(address: &str) -> &str {
+    let path = address.split_once("://").and_then(|(_, rest)| rest.get(rest.find('/')?..));
+    path.unwrap_or(address)
 }
 
 /// The output of a future that does not wait for anything.

@@ -12,12 +12,21 @@ const HIDDEN: &str = "***";
 
 impl fmt::Display for RequestBuilder {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let template = self.operation.path;
+        self.show(formatter, None)
+    }
+}
+
+impl RequestBuilder {
+    /// Shows it with another path than that of its template, if there is one.
+    pub(super) fn show(&self, formatter: &mut fmt::Formatter<'_>, path: Option<&str>) -> fmt::Result {
+        let template = path.unwrap_or(self.operation.path);
+        // What looks like a parameter in a path is none.
+        let parameters = if path.is_none() { self.path.as_slice() } else { &[] };
         let mut address = String::new();
         let mut rest = template;
         while let Some((literal, name, behind)) = super::address::next_parameter(rest) {
             address.push_str(literal);
-            let known = self.path.iter().find(|(given, _)| *given == name.trim_start_matches('+'));
+            let known = parameters.iter().find(|(given, _)| *given == name.trim_start_matches('+'));
             match known {
                 Some((name, _)) if is_secret_name(name) => address.push_str(HIDDEN),
                 Some((_, Some(value))) => address.push_str(value),

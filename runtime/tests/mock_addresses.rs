@@ -1,0 +1,65 @@
+//! Addresses that a mock compares: those that a response has named, and parameters of a path.
+
+mod common;
+
+use common::{Client, ClientBuilder, Item};
+use specwright_runtime::{Method, Paging, Polling, Value, decode};
+
+specwright_runtime::mock! { Mock of Client, ClientBuilder {
+    any_post = "POST /any/{id}": Value,
+    any_put = "PUT /any/{id}": Value,
+    any_list = "GET /list": Value,
+} }
+
+#[tokio::test(start_paused = true)]
+async fn what_a_poller_asks_is_expected_by_its_path() {
+    let mock = Mock::new();
+    let client = mock.client();
+    let empty = serde_json::json!({});
+    let succeeded = serde_json::json!({"status": "Succeeded", "result": {"id": 1}});
+    mock.any_post().with_header("operation-location", "/operations/a%20b?n=1").returns_json(202, &empty);
+    mock.request(Method::GET, "/operations/a b?n=1").returns_json(200, &serde_json::json!({"status": "Running"}));
+    mock.request(Method::GET, "/operations/a b").returns_json(200, &succeeded);
+    const MONITOR: &Polling = &Polling::monitor().result("/result");
+    let call = || client.any(Method::POST, "/any/{id}", decode::json::<Item>).path("id", 7);
+    assert_eq!(call().poller(MONITOR).await.unwrap().id, 1);
+    mock.any_put().with_header("operation-location", "/operations/1").returns_json(201, &empty);
+    mock.request(Method::GET, "/operations/1").returns_json(200, &succeeded);
+    mock.request(Method::GET, "/any/7").returns_json(200, &serde_json::json!({"id": 2}));
+    const STANDARD: &Polling = &Polling::standard();
+    let put = client.any(Method::PUT, "/any/{id}", decode::json::<Item>).path("id", 7);
+    assert_eq!(put.poller(STANDARD).await.unwrap().id, 2);
+    mock.verify().unwrap();
+
+    let mock = Mock::new();
+    let client = mock.builder().query("api_key", "hunter2-key").build().unwrap();
+    mock.any_post().times(2).with_header("operation-location", "/operations/1?n=1").returns_json(202, &empty);
+    let call = || client.any(Method::POST, "/any/{id}", decode::json::<Item>).path("id", 7);
+    call().poller(MONITOR).await.unwrap_err();
+    mock.request(Method::GET, "/operations/2").returns_json(200, &succeeded);
+    call().poller(MONITOR).await.unwrap_err();
+    let report = mock.verify().unwrap_err().to_string();
+    for line in [
+        "not expected: `GET /operations/1?n=1&api_key=***` (any)\n  nothing is expected of this operation; `request` of",
+        "    path: expected \"/operations/2\", sent \"/operations/1\"\n",
+    ] {
+        assert!(report.contains(line), "{report}");
+    }
+}
+
+#[tokio::test]
+async fn a_page_is_expected_by_its_operation_or_by_its_path() {
+    const NEXT: &Paging = &Paging::url("/next").items("/items");
+    let mock = Mock::new();
+    let page = |id: i64, next: &str| serde_json::json!({"items": [{"id": id}], "next": next});
+    mock.any_list().returns_json(200, &page(1, "/more?page=2"));
+    mock.any_list().query("page", 2).returns_json(200, &page(2, "/more?page=3"));
+    mock.request(Method::GET, "/more?page=3").returns_json(200, &page(3, ""));
+    let mut items = mock.client().any(Method::GET, "/list", decode::json::<Value>).items::<Item>(NEXT);
+    let mut ids = Vec::new();
+    while let Some(item) = items.next().await {
+        ids.push(item.unwrap().id);
+    }
+    assert_eq!(ids, [1, 2, 3]);
+    mock.verify().unwrap();
+}
