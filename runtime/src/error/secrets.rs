@@ -10,6 +10,10 @@ use std::sync::Arc;
 /// Shorter secrets are not looked for: they would be found everywhere.
 const SHORTEST: usize = 4;
 
+/// The longest escape, in bytes: a surrogate pair of JSON.
+#[cfg(feature = "recording")]
+const ESCAPE: usize = 12;
+
 /// What is shown instead of a secret.
 const MASK: &str = "***";
 
@@ -56,6 +60,52 @@ impl Secrets {
         while !text.is_char_boundary(end) {
             end -= 1;
         }
+        self.masked(text, end)
+    }
+
+    /// The same for a text that ends where its sender stopped: the beginning of a secret at its end is left out, and nothing before it.
+    #[cfg(feature = "recording")]
+    pub fn mask_begun<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        self.masked(text, self.begun(text))
+    }
+
+    /// Where the beginning of a secret is at the end of a text, as it is or with escapes; the end if there is none.
+    #[cfg(feature = "recording")]
+    fn begun(&self, text: &str) -> usize {
+        let mut from = text.len().saturating_sub(self.longest() + ESCAPE);
+        while !text.is_char_boundary(from) {
+            from -= 1;
+        }
+        let rest = text.get(from..).filter(|_| !self.0.is_empty()).unwrap_or_default();
+        // The end may be within an escape.
+        let is_escape = |(at, letter): &(usize, char)| {
+            matches!(letter, '\\' | '%') && rest.get(*at..).is_some_and(|rest| escape(rest).is_none())
+        };
+        let within = rest.char_indices().filter(|(at, _)| at + ESCAPE > rest.len()).filter(is_escape);
+        let ends = within.map(|(at, _)| at).chain([rest.len()]);
+        let begins = ends.filter_map(|end| rest.get(..end)).map(|rest| {
+            let plain = [Plain::of(rest), Plain::of_quoted(rest)];
+            let at = |plain: &Plain| plain.places.get(plain.text.len() - self.begun_in(&plain.text)).copied();
+            let begin = rest.len() - self.begun_in(rest.as_bytes());
+            plain.iter().filter_map(at).fold(begin, usize::min)
+        });
+        let rest_begins = begins.min().unwrap_or(rest.len());
+        text.len() - rest.len() + rest_begins
+    }
+
+    /// How many bytes at the end are the beginning of a secret.
+    #[cfg(feature = "recording")]
+    pub fn begun_in(&self, bytes: &[u8]) -> usize {
+        let begun = |secret: &SecretString| {
+            let secret = secret.expose_secret().as_bytes();
+            let begins = |length: &usize| secret.get(..*length).is_some_and(|begin| bytes.ends_with(begin));
+            (1..secret.len()).rev().find(begins).unwrap_or(0)
+        };
+        self.0.iter().map(begun).max().unwrap_or(0)
+    }
+
+    /// A text up to an end, with three stars in place of each secret.
+    fn masked<'t>(&self, text: &'t str, end: usize) -> Cow<'t, str> {
         let mut found: Vec<Range<usize>> = Vec::new();
         let mut escaped = Vec::new();
         if text.contains(['\\', '%']) {

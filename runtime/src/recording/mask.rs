@@ -126,13 +126,23 @@ impl Masks<'_> {
             Err(_) => {
                 let shown = String::from_utf8_lossy(&bytes).into_owned();
                 let is_secret = self.secrets.mask(&shown, true) != shown;
-                return if is_secret { Bytes::from_static(MASK.as_bytes()) } else { bytes.clone() };
+                let begun = if cut.is_some() { self.secrets.begun_in(&bytes) } else { 0 };
+                return if is_secret {
+                    Bytes::from_static(MASK.as_bytes())
+                } else {
+                    bytes.slice(..bytes.len().saturating_sub(begun))
+                };
             }
         };
         let form = is_form(headers).then(|| self.pairs(text));
         let text = form.as_deref().unwrap_or(text);
-        // What is cut at a limit may end within a secret. What was not read further ends where a piece ended.
-        match self.secrets.mask(text, cut != Some(Cut::Limit)) {
+        // What is cut may end within a secret. Where the limit ends it, how much of it is there is not looked for.
+        let masked = match cut {
+            None => self.secrets.mask(text, true),
+            Some(Cut::Limit) => self.secrets.mask(text, false),
+            Some(Cut::Unread | Cut::Broken) => self.secrets.mask_begun(text),
+        };
+        match masked {
             Cow::Owned(masked) if is_json(text) && !is_json(&masked) => self.json(text).into(),
             masked => masked.into_owned().into(),
         }
@@ -263,6 +273,20 @@ mod tests {
         assert_eq!(masked(b"\xffhunter2", "a/b", None), "***");
         assert_eq!(masked(b"\xffhunter", "a/b", None), &b"\xffhunter"[..]);
         assert_eq!(masked(b"abc\xc3", "a/b", Some(Cut::Unread)), "abc");
+        for cut in [Cut::Unread, Cut::Broken] {
+            for (text, expected) in [
+                ("{\"token\":\"hunter", "{\"token\":\""),
+                ("{\"token\":\"hunter2", "{\"token\":\"***"),
+                ("hunter2 h", "*** "),
+                ("h\\u0075nt", ""),
+                ("hun%7", ""),
+                ("a hunted", "a hunted"),
+                ("data: 1\n\n", "data: 1\n\n"),
+            ] {
+                assert_eq!(masked(text.as_bytes(), "a/b", Some(cut)), expected, "{text}");
+            }
+            assert_eq!(masked(b"\xffa hunt", "a/b", Some(cut)), &b"\xffa "[..]);
+        }
         let long = masked(&[b'x'; 100], "a/b", Some(Cut::Limit));
         assert_eq!(long.len(), 100 - 8 * "hunter2".len());
     }
