@@ -114,8 +114,9 @@ impl RecordedBody {
     }
 
     /// Puts `"***"` in the place of a value of JSON: `/user/email` or `/users/*/email`, where `*` is each item of a list. It is written as
-    /// a JSON Pointer (RFC 6901), in which a number is the index of an item, or of each item beside a `*`. The rest of the text stays
-    /// as it is. Of JSON that is cut nothing is left: its end may be the beginning of the value.
+    /// a JSON Pointer (RFC 6901), in which a number is the index of an item, or of each item beside a `*`. The slash at its beginning may be
+    /// left out; the empty pointer alone is the whole body. The rest of the text stays as it is. Of JSON that is cut nothing is left: its
+    /// end may be the beginning of the value.
     ///
     /// Returns whether something was replaced.
     ///
@@ -139,7 +140,8 @@ impl RecordedBody {
             }
             return is_cut;
         }
-        let steps: Vec<Step> = pointer.split('/').skip(1).map(step).collect();
+        let tokens = Some(pointer.strip_prefix('/').unwrap_or(pointer)).filter(|_| !pointer.is_empty());
+        let steps: Vec<Step> = tokens.into_iter().flat_map(|tokens| tokens.split('/')).map(step).collect();
         let mut found = match pointer.split('/').any(|token| token == "*") {
             true => find_alike(text, &steps),
             false => find(text, &steps).into_iter().collect(),
@@ -185,6 +187,11 @@ mod tests {
         assert_eq!(masked(r#"{"b": 1.0, "a":[{"c":2}]}"#, "/a/0/c"), is(true, r#"{"b": 1.0, "a":[{"c":"***"}]}"#));
         assert_eq!(masked(r#"[{"a":1},{"a":[2]},{}]"#, "/*/a"), is(true, r#"[{"a":"***"},{"a":"***"},{}]"#));
         assert_eq!(masked(r#"{"a/b":1}"#, "/a~1b"), is(true, r#"{"a/b":"***"}"#));
+        assert_eq!(masked(r#"{"a":1,"b":{"c":2}}"#, "a"), is(true, r#"{"a":"***","b":{"c":2}}"#));
+        assert_eq!(masked(r#"{"a":1,"b":{"c":2}}"#, "b/c"), is(true, r#"{"a":1,"b":{"c":"***"}}"#));
+        assert_eq!(masked(r#"[{"a":1}]"#, "*/a"), is(true, r#"[{"a":"***"}]"#));
+        assert_eq!(masked(r#"{"":1,"a":2}"#, "/"), is(true, r#"{"":"***","a":2}"#));
+        assert_eq!(masked(r#"{"a":1}"#, "b"), is(false, r#"{"a":1}"#));
         assert_eq!(masked(r#"{"a":1}"#, "/b"), is(false, r#"{"a":1}"#));
         assert_eq!(masked("no JSON", "/b"), is(false, "no JSON"));
         assert_eq!(masked(" 1 ", ""), is(true, " \"***\" "));
