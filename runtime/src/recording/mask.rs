@@ -8,11 +8,11 @@ use super::MASK;
 use super::exchange::Cut;
 use crate::error::Secrets;
 use crate::transport::{is_secret_name, not_of_connection};
+use crate::wire::json_edit::{replaced, scalars};
 use bytes::Bytes;
 use http::header::CONTENT_TYPE;
 use http::{HeaderMap, HeaderName, HeaderValue, Uri};
 use serde::de::IgnoredAny;
-use serde_json::Value;
 use std::borrow::Cow;
 
 /// The header fields that hold addresses: a key or a signature in one of them is asked with in the next request.
@@ -148,24 +148,25 @@ impl Masks<'_> {
         }
     }
 
-    /// JSON in which a secret stands outside of strings.
+    /// JSON in which a secret stands outside of strings: strings and numbers are masked where they are, and all else stays.
     fn json(&self, text: &str) -> String {
-        serde_json::from_str(text).map_or_else(|_| MASK.to_owned(), |value| self.value(value).to_string())
-    }
-
-    fn value(&self, value: Value) -> Value {
-        let mask = |text: &str| self.secrets.mask(text, true).into_owned();
-        match value {
-            Value::String(text) => Value::String(mask(&text)),
-            Value::Number(number) => {
-                let text = number.to_string();
-                if mask(&text) == text { Value::Number(number) } else { Value::from(MASK) }
+        let (mut changes, mut literals) = (Vec::new(), Vec::new());
+        for place in scalars(text) {
+            let value = text.get(place.clone()).unwrap_or_default();
+            if matches!(value, "true" | "false" | "null") {
+                literals.push((place, String::new()));
+            } else if let Cow::Owned(masked) = self.secrets.mask(value, true) {
+                let is_text = value.starts_with('"') && is_json(&masked);
+                changes.push((place, if is_text { masked } else { format!("\"{MASK}\"") }));
             }
-            Value::Array(items) => items.into_iter().map(|item| self.value(item)).collect(),
-            Value::Object(members) => {
-                members.into_iter().map(|(name, value)| (mask(&name), self.value(value))).collect()
-            }
-            Value::Null | Value::Bool(_) => value,
+        }
+        let masked = replaced(text, &changes);
+        // A secret may be longer than a value: JSON itself.
+        changes.append(&mut literals);
+        changes.sort_by_key(|(place, _)| place.start);
+        match self.secrets.mask(&replaced(text, &changes), true) {
+            Cow::Borrowed(_) => masked,
+            Cow::Owned(_) => MASK.to_owned(),
         }
     }
 
@@ -259,6 +260,15 @@ mod tests {
     }
 
     #[test]
+    fn a_secret_that_is_json_is_replaced() {
+        let mut secrets = secrets();
+        secrets.add(r#"{"key":"a"}"#);
+        let masks = Masks { secrets: &secrets, public: &[] };
+        let body = masks.body(Bytes::from_static(br#"{"n":1234,"of":{"key":"a"}}"#), &HeaderMap::new(), None);
+        assert_eq!(body, "***");
+    }
+
+    #[test]
     fn secrets_that_a_body_holds_are_replaced() {
         let secrets = secrets();
         let masks = Masks { secrets: &secrets, public: &[] };
@@ -269,6 +279,9 @@ mod tests {
         };
         assert_eq!(masked(b"{ \"a\": \"hunter2\" }", "application/json", None), "{ \"a\": \"***\" }");
         assert_eq!(masked(b"{\"a\":[1234,\"1234\"],\"b\":true}", "a/json", None), r#"{"a":["***","***"],"b":true}"#);
+        let unordered = br#"{ "b": 1.50, "a": 1e2, "c\u00e4":[1234 ,"x1234"], "b": null }"#;
+        let expected = r#"{ "b": 1.50, "a": 1e2, "c\u00e4":["***" ,"x***"], "b": null }"#;
+        assert_eq!(masked(unordered, "a/json", None), expected, "all else stays as it was");
         assert_eq!(masked(b"a=1&client_secret=x", "application/x-www-form-urlencoded", None), "a=1&client_secret=***");
         assert_eq!(masked(b"\xffhunter2", "a/b", None), "***");
         assert_eq!(masked(b"\xffhunter", "a/b", None), &b"\xffhunter"[..]);

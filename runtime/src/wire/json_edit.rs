@@ -37,6 +37,23 @@ pub(crate) fn find_alike(text: &str, steps: &[Step]) -> Vec<Found> {
     found
 }
 
+/// The places of all that is no list and no object, keys included, in their order. The text is JSON.
+#[cfg(feature = "recording")]
+pub(crate) fn scalars(text: &str) -> Vec<Range<usize>> {
+    let bytes = text.as_bytes();
+    let (mut found, mut at) = (Vec::new(), 0);
+    while let Some(byte) = bytes.get(at) {
+        if b",:{}[]".contains(byte) || byte.is_ascii_whitespace() {
+            at += 1;
+            continue;
+        }
+        let end = skip_value(bytes, at).unwrap_or(bytes.len());
+        found.push(at..end);
+        at = end;
+    }
+    found
+}
+
 /// The text with other values in the places of some, in the order of their places.
 pub(crate) fn replaced(text: &str, changes: &[(Range<usize>, String)]) -> String {
     let mut changed = String::with_capacity(text.len());
@@ -203,6 +220,15 @@ mod tests {
         let found = find_alike(text, &[key("items"), Step::Index(0), key("at")]);
         let values: Vec<&str> = found.iter().map(|found| &text[found.value.clone()]).collect();
         assert_eq!(values, ["1", "2", "3"]);
+    }
+
+    #[cfg(feature = "recording")]
+    #[test]
+    fn scalars_are_found_with_the_keys() {
+        let text = r#" {"a" : [-1.5e3, "b,\"]", {}], "c": null,"d":true}"#;
+        let found: Vec<&str> = super::scalars(text).into_iter().map(|place| &text[place]).collect();
+        assert_eq!(found, [r#""a""#, "-1.5e3", r#""b,\"]""#, r#""c""#, "null", r#""d""#, "true"]);
+        assert!(super::scalars("[]").is_empty());
     }
 
     #[test]
