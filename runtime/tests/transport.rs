@@ -11,7 +11,9 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect};
 use axum::routing::{any, get, post};
 use common::{Client, Item, ListItems, Recorder, serve};
-use specwright_runtime::{Bytes, Call, Credential, Error, Method, ResponseFuture, TransportKind, ValueFuture, decode};
+use specwright_runtime::{
+    Body, Bytes, Call, Credential, Error, Method, ResponseFuture, TransportKind, ValueFuture, decode,
+};
 use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
@@ -205,6 +207,37 @@ async fn redirects_leave_credentials_behind_when_they_leave_the_origin() {
     let kept = call("/near").also_success(&["307"]).send().await.unwrap();
     assert_eq!(kept.header("location"), Some("/echo"));
     assert_eq!(call("/near").send_raw().await.unwrap().status, 307);
+}
+
+#[tokio::test]
+async fn a_refusal_of_another_origin_says_that_no_credentials_were_sent() {
+    use axum::extract::Path;
+    let end = |Path(status): Path<u16>| async move { StatusCode::from_u16(status).unwrap() };
+    let other = serve(Router::new().route("/end/{status}", any(end))).await;
+    let away = move |Path(status): Path<u16>| {
+        let to = format!("{other}/end/{status}");
+        async move { Redirect::temporary(&to) }
+    };
+    let near = |Path(status): Path<u16>| async move { Redirect::temporary(&format!("/end/{status}")) };
+    let app = Router::new().route("/end/{status}", any(end)).route("/away/{status}", any(away));
+    let base = serve(app.route("/near/{status}", any(near))).await;
+    let same = tower::util::MapResponseLayer::new(|response: http::Response<Body>| response);
+    let layered = Client::builder().base_url(&base).bearer_auth("hunter2").layer(same);
+    let note = " (a redirect led to another origin, where no credentials are sent)";
+    for client in [client(&base), layered.build().unwrap()] {
+        let call = |path, status: u16| {
+            client.any(Method::GET, path, decode::text).secured(&[&["bearerAuth"]]).path("status", status)
+        };
+        for (status, shown) in [(401, "401 Unauthorized"), (403, "403 Forbidden")] {
+            let error = call("/away/{status}", status).await.unwrap_err();
+            assert_eq!(error.to_string(), format!("GET /away/{{status}}: {shown}{note}"));
+            let error = call("/near/{status}", status).await.unwrap_err();
+            assert_eq!(error.to_string(), format!("GET /near/{{status}}: {shown}"));
+        }
+        let error = call("/away/{status}", 404).await.unwrap_err();
+        assert_eq!(error.to_string(), "GET /away/{status}: 404 Not Found");
+        assert_eq!(call("/away/{status}", 200).await.unwrap(), "");
+    }
 }
 
 #[tokio::test]

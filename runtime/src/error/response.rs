@@ -29,7 +29,7 @@ pub struct ApiError<E = NoError> {
 }
 
 impl<E> ApiError<E> {
-    /// `note` says why a redirect was not followed.
+    /// `note` says what a redirect has to do with it, or what the credentials of the client lack.
     pub(crate) fn new(
         operation: Operation,
         (status, headers, bytes): (StatusCode, HeaderMap, Bytes),

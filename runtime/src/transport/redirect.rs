@@ -33,9 +33,9 @@ const TO_OTHERS: [HeaderName; 11] = [
 /// The header fields of a body.
 const OF_BODIES: [HeaderName; 4] = [CONTENT_ENCODING, CONTENT_LANGUAGE, CONTENT_LENGTH, CONTENT_TYPE];
 
-/// Why a redirect was not followed. Put into the extensions of a response of this service.
+/// What an error says of the redirects before it, such as why one was not followed. Put into the extensions of a response of this service.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct NotFollowed(pub &'static str);
+pub(super) struct Note(pub &'static str);
 
 /// A request to one address.
 pub(super) struct Hop {
@@ -71,12 +71,20 @@ impl Hop {
 pub(super) struct Redirects {
     /// The addresses that they led away from.
     left: Vec<Url>,
+    /// Whether one led to another origin: no credentials were sent since.
+    is_away: bool,
 }
 
 impl Redirects {
     /// Whether a redirect was followed.
     pub fn is_redirected(&self) -> bool {
         !self.left.is_empty()
+    }
+
+    /// What is to be said of the response that they led to: without credentials it may be refused.
+    pub fn note(&self, status: StatusCode) -> Option<Note> {
+        let is_refused = matches!(status, StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN);
+        (self.is_away && is_refused).then_some(AWAY)
     }
 
     /// The request that follows on a response (RFC 9110, section 15.4); methods change as browsers change them. Otherwise the response is
@@ -86,7 +94,7 @@ impl Redirects {
         kept: Kept,
         again: &(impl Fn() -> HeaderMap + ?Sized),
         response: &reqwest::Response,
-    ) -> Result<Hop, Option<NotFollowed>> {
+    ) -> Result<Hop, Option<Note>> {
         let Kept { mut method, headers, mut body } = kept;
         let changes = match response.status() {
             StatusCode::MOVED_PERMANENTLY | StatusCode::FOUND => method == Method::POST,
@@ -113,23 +121,26 @@ impl Redirects {
             return Err(Some(ELSEWHERE));
         }
         if here.scheme() == "https" && to.scheme() != "https" {
-            return Err(Some(NotFollowed("the redirect leads from https to http")));
+            return Err(Some(Note("the redirect leads from https to http")));
         }
         if self.left.len() >= LIMIT {
             let is_loop = to == *here || self.left.contains(&to);
-            return Err(Some(NotFollowed(if is_loop { "the redirects are a loop" } else { "after ten redirects" })));
+            return Err(Some(Note(if is_loop { "the redirects are a loop" } else { "after ten redirects" })));
         }
         if !is_same_origin(here, &to) {
             // What comes back is what another server chose, so the fields stay away for good.
             let kept = headers.iter().filter(|(name, value)| TO_OTHERS.contains(name) && !value.is_sensitive());
             headers = kept.map(|(name, value)| (name.clone(), value.clone())).collect();
+            self.is_away = true;
         }
         self.left.push(here.clone());
         Ok(Hop { method, url: to, headers, body })
     }
 }
 
-const ELSEWHERE: NotFollowed = NotFollowed("the redirect leads to something other than http and https");
+const ELSEWHERE: Note = Note("the redirect leads to something other than http and https");
+
+const AWAY: Note = Note("a redirect led to another origin, where no credentials are sent");
 
 /// Whether a location that is no address has a scheme, and another than those of the web: `file:///a` names no host.
 fn leads_elsewhere(location: &str) -> bool {

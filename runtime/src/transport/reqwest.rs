@@ -229,7 +229,10 @@ impl ReqwestService {
                         https = hop.url.scheme() == "https";
                         sent = self.execute(hop);
                     }
-                    Err(why) => return Ok(Arrived::of(response, why)),
+                    Err(why) => {
+                        let note = why.or_else(|| redirects.note(response.status()));
+                        return Ok(Arrived::of(response, note));
+                    }
                 }
             }
         }

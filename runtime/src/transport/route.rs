@@ -6,7 +6,7 @@
 #[cfg(feature = "reqwest")]
 use super::boxed;
 #[cfg(feature = "reqwest")]
-use super::redirect::{Hop, NotFollowed};
+use super::redirect::{Hop, Note};
 #[cfg(feature = "reqwest")]
 use super::reqwest::ReqwestService;
 use super::{Again, Body, KeepRedirects, Transport};
@@ -175,7 +175,7 @@ pub(super) struct Head {
     pub version: Version,
     #[cfg(feature = "reqwest")]
     pub extensions: Extensions,
-    /// Why a redirect was not followed.
+    /// What an error says of the redirects before it.
     pub note: Option<&'static str>,
 }
 
@@ -190,7 +190,7 @@ impl From<http::Response<Body>> for Arrived {
     fn from(response: http::Response<Body>) -> Self {
         let (parts, body) = response.into_parts();
         #[cfg(feature = "reqwest")]
-        let note = parts.extensions.get::<NotFollowed>().map(|why| why.0);
+        let note = parts.extensions.get::<Note>().map(|note| note.0);
         #[cfg(not(feature = "reqwest"))]
         let note = None;
         let head = Head {
@@ -208,10 +208,10 @@ impl From<http::Response<Body>> for Arrived {
 
 #[cfg(feature = "reqwest")]
 impl Arrived {
-    pub fn of(mut response: reqwest::Response, why: Option<NotFollowed>) -> Self {
+    pub fn of(mut response: reqwest::Response, note: Option<Note>) -> Self {
         let headers = std::mem::take(response.headers_mut());
         let extensions = std::mem::take(response.extensions_mut());
-        let (status, version, note) = (response.status(), response.version(), why.map(|why| why.0));
+        let (status, version, note) = (response.status(), response.version(), note.map(|note| note.0));
         let head = Head { status, headers, version, extensions, note };
         Self { head, rest: Rest::Response(response) }
     }
@@ -225,7 +225,7 @@ impl Arrived {
         *response.version_mut() = head.version;
         *response.extensions_mut() = head.extensions;
         if let Some(note) = head.note {
-            response.extensions_mut().insert(NotFollowed(note));
+            response.extensions_mut().insert(Note(note));
         }
         response
     }

@@ -97,7 +97,11 @@ impl RequestBuilder {
                 #[cfg(feature = "xml")]
                 sent.set_table(&mut response);
                 let success = sent.is_success(response.status);
-                if !success && let Some(note) = Advice::of(sent).note(sent, response.status) {
+                // No credential of the client goes where a redirect led: advice on them would not help.
+                if !success
+                    && response.note.is_none()
+                    && let Some(note) = Advice::of(sent).note(sent, response.status)
+                {
                     response.note = Some(note.into());
                 }
                 let described = sent.describes(response.status);
