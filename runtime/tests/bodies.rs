@@ -221,6 +221,8 @@ async fn a_redirect_sends_again_what_can_be_made_again() {
     assert_eq!(old().upload("a/b", Upload::path(&file.0)).await.unwrap(), "7 a/b 7");
     let error = old().upload("a/b", Upload::stream(pieces(1, 1))).await.unwrap_err();
     assert_eq!(error.status(), Some(StatusCode::TEMPORARY_REDIRECT), "{error}");
+    let note = "(the body can be sent only once: that of `Upload::again` is made anew for a redirect)";
+    assert_eq!(error.to_string(), format!("PUT /old: 307 Temporary Redirect {note}"));
 }
 
 /// The object of a form, as a model writes it.

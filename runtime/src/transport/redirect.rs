@@ -116,7 +116,6 @@ impl Redirects {
                 headers.remove(name);
             }
         }
-        let body = body.ok_or(None)?;
         if !is_web(&to) {
             return Err(Some(ELSEWHERE));
         }
@@ -127,6 +126,7 @@ impl Redirects {
             let is_loop = to == *here || self.left.contains(&to);
             return Err(Some(Note(if is_loop { "the redirects are a loop" } else { "after ten redirects" })));
         }
+        let Some(body) = body else { return Err(Some(ONCE)) };
         if !is_same_origin(here, &to) {
             // What comes back is what another server chose, so the fields stay away for good.
             let kept = headers.iter().filter(|(name, value)| TO_OTHERS.contains(name) && !value.is_sensitive());
@@ -139,6 +139,8 @@ impl Redirects {
 }
 
 const ELSEWHERE: Note = Note("the redirect leads to something other than http and https");
+
+const ONCE: Note = Note("the body can be sent only once: that of `Upload::again` is made anew for a redirect");
 
 const AWAY: Note = Note("a redirect led to another origin, where no credentials are sent");
 
