@@ -11,6 +11,8 @@ use http_body_util::BodyExt;
 use specwright_runtime::{Body, Bytes, Call, Error, Method, Retry, TimeLimit, Upload, decode};
 use std::convert::Infallible;
 use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -125,6 +127,32 @@ async fn what_trickles_in_is_not_idle() {
     assert!(error.bytes().unwrap().len() > 5, "{error:?}");
     let error = get(&client).attempt_timeout(Duration::from_millis(1_500)).await.unwrap_err();
     assert_eq!(limit_of(&error), Some(TimeLimit::Attempt));
+}
+
+#[tokio::test]
+async fn redirects_that_come_are_not_idle() {
+    let every = Duration::from_millis(500);
+    let number = Arc::new(AtomicUsize::new(0));
+    let base = raw(move |mut socket| {
+        let number = number.clone();
+        async move {
+            head(&mut socket).await;
+            sleep(every).await;
+            let redirect = "303 See Other\r\nlocation: /x";
+            let status = if number.fetch_add(1, Ordering::Relaxed) % 4 == 3 { "200 OK" } else { redirect };
+            let response = format!("HTTP/1.1 {status}\r\ncontent-length: 0\r\nconnection: close\r\n\r\n");
+            let _ = socket.write_all(response.as_bytes()).await;
+        }
+    })
+    .await;
+    // All four take longer than the limit, and none of them alone.
+    let builder = || unlimited(&base).idle_timeout(3 * every);
+    let same = tower::util::MapResponseLayer::new(|response: Response<Body>| response);
+    let layered = builder().layer(same).build().unwrap();
+    for client in [builder().build().unwrap(), layered] {
+        let post = client.any(Method::POST, "/x", decode::bytes).bytes("a/b", vec![1_u8]);
+        assert_eq!(post.await.unwrap(), "");
+    }
 }
 
 #[cfg(any(feature = "rustls", feature = "rustls-aws-lc", feature = "native-tls"))]

@@ -91,6 +91,12 @@ impl Body {
         self.activity = Some(activity.clone());
     }
 
+    /// The clock that its frames move.
+    #[cfg(feature = "reqwest")]
+    pub(super) fn activity(&self) -> Option<Arc<Activity>> {
+        self.activity.clone()
+    }
+
     /// The same body once more, if it is held in memory and has not been read, or if it can be made again.
     pub fn try_clone(&self) -> Option<Self> {
         let inner = match &self.inner {

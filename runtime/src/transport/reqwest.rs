@@ -205,6 +205,8 @@ impl ReqwestService {
         again: Option<&'a A>,
     ) -> impl Future<Output = Result<Arrived, BoxError>> + Send + 'a {
         let mut redirects = Redirects::default();
+        // A body that is made for a redirect does not know the clock of the attempt.
+        let activity = again.and_then(|_| hop.body.activity());
         let mut kept = again.map(|_| hop.kept());
         let mut https = hop.url.scheme() == "https";
         let mut sent = self.execute(hop);
@@ -225,6 +227,10 @@ impl ReqwestService {
                 };
                 match next {
                     Ok(hop) => {
+                        // Something was received.
+                        if let Some(activity) = &activity {
+                            activity.mark();
+                        }
                         kept = Some(hop.kept_again());
                         https = hop.url.scheme() == "https";
                         sent = self.execute(hop);
