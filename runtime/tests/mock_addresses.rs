@@ -3,6 +3,7 @@
 mod common;
 
 use common::{Client, ClientBuilder, Item};
+use specwright_runtime::mock::BASE_URL;
 use specwright_runtime::{Method, Paging, Polling, Value, decode};
 
 specwright_runtime::mock! { Mock of Client, ClientBuilder {
@@ -62,4 +63,32 @@ async fn a_page_is_expected_by_its_operation_or_by_its_path() {
     }
     assert_eq!(ids, [1, 2, 3]);
     mock.verify().unwrap();
+}
+
+#[tokio::test]
+async fn an_absolute_address_is_on_the_server_of_the_base_url() {
+    const NEXT: &Paging = &Paging::url("/next").items("/items");
+    let page = |next: &str| serde_json::json!({"items": [{"id": 1}], "next": next});
+    let own = format!("{BASE_URL}/list?page=2");
+    for (base, next, is_there) in [
+        (None, "https://api.example.com/v1/list?page=2", false),
+        (Some("https://api.example.com/v1"), "https://api.example.com/v1/list?page=2", true),
+        (None, own.as_str(), true),
+    ] {
+        let mock = Mock::new();
+        mock.any_list().returns_json(200, &page(next));
+        let client = match base {
+            Some(base) => mock.builder().base_url(base).build().unwrap(),
+            None => mock.client(),
+        };
+        let path = if base.is_some() { "/v1/list" } else { "/list" };
+        mock.request(Method::GET, path).times(u32::from(is_there)).returns_json(200, &page(""));
+        let mut items = client.any(Method::GET, "/list", decode::json::<Value>).items::<Item>(NEXT);
+        assert_eq!(items.next().await.unwrap().unwrap().id, 1);
+        match items.next().await.unwrap() {
+            Ok(item) => assert!(is_there && item.id == 1, "{next}"),
+            Err(error) => assert!(!is_there && error.to_string().contains("on another server"), "{error}"),
+        }
+        mock.verify().unwrap();
+    }
 }

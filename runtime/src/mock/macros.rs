@@ -68,7 +68,8 @@ macro_rules! mock {
                 $crate::mock::built(self.builder().build())
             }
 
-            /// The builder of such a client, for credentials, retries, layers and what else a client has.
+            /// The builder of such a client, for credentials, retries, layers and what else a client has: a `base_url` for responses
+            /// that name addresses on a real server.
             #[inline]
             #[must_use]
             pub fn builder(&self) -> $builder {

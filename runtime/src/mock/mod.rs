@@ -31,7 +31,9 @@ use std::panic::Location;
 use std::sync::Arc;
 
 /// The base URL of the clients of a mock. No host has this name (RFC 6761, section 6.4).
-#[doc(hidden)]
+///
+/// An address in a response that is not relative, of a page or of the state of a long-running operation, has to begin with it. For bodies
+/// with addresses of a real server, give the client that server: `mock.builder().base_url("https://api.example.com").build()?`.
 pub const BASE_URL: &str = "http://mock.invalid";
 
 /// What a generated `Mock` holds. Its clones share what is expected.
