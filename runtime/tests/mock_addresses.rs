@@ -4,7 +4,7 @@ mod common;
 
 use common::{Client, ClientBuilder, Item};
 use specwright_runtime::mock::BASE_URL;
-use specwright_runtime::{Method, Paging, Polling, Value, decode};
+use specwright_runtime::{Method, Paging, Polling, Style, Value, decode};
 
 specwright_runtime::mock! { Mock of Client, ClientBuilder {
     any_post = "POST /any/{id}": Value,
@@ -90,5 +90,28 @@ async fn an_absolute_address_is_on_the_server_of_the_base_url() {
             Err(error) => assert!(!is_there && error.to_string().contains("on another server"), "{error}"),
         }
         mock.verify().unwrap();
+    }
+}
+
+#[tokio::test]
+async fn path_parameters_are_compared_by_their_values() {
+    let styles = [Style::SIMPLE, Style::LABEL, Style::MATRIX, Style::MATRIX.exploded(), Style::JSON];
+    let object = || serde_json::json!({"a": 1, "b": "x y"});
+    for style in styles {
+        let mock = Mock::new();
+        let client = mock.client();
+        let call = || client.any(Method::POST, "/any/{id}", decode::json::<Value>);
+        for id in [serde_json::json!(7), serde_json::json!("7"), serde_json::json!("a/b"), object()] {
+            mock.any_post().path_param("id", &id).returns(200, Value::Null);
+            call().path_with("id", style, &id).await.unwrap();
+        }
+        mock.any_post().path_param("id", "7").returns(200, Value::Null);
+        call().path_with("id", style, 7).await.unwrap();
+        mock.any_post().path_param("id", &["a", "b"]).returns(200, Value::Null);
+        call().path_with("id", style, ["b", "a"]).await.unwrap_err();
+        call().path_with("id", style, ["a", "b"]).await.unwrap();
+        let report = mock.verify().unwrap_err().to_string();
+        let line = r#"    path parameter `id`: expected "[\"a\",\"b\"]", sent "[\"b\",\"a\"]""#;
+        assert!(report.contains(line), "{report}");
     }
 }

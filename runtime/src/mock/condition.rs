@@ -11,6 +11,7 @@ use http::header::{CONTENT_TYPE, HeaderName, HeaderValue};
 use http::{HeaderMap, Request};
 use memchr::memmem;
 use serde_json::Value;
+use std::borrow::Cow;
 
 /// A function that says whether a request is the expected one.
 pub(super) type Matches = Box<dyn Fn(&Request<Bytes>) -> bool + Send + Sync>;
@@ -20,7 +21,7 @@ pub(super) enum Condition {
     /// The path of a request that the document need not describe.
     Path(String),
     /// A path parameter and its value.
-    PathParam(String, String),
+    PathParam(String, Value),
     /// A pair of the query.
     Query(String, String),
     Header(HeaderName, HeaderValue),
@@ -67,7 +68,45 @@ impl Condition {
     }
 }
 
-fn path_param(name: &str, expected: &str, sent: &Sent, found: &mut Differences<'_>) {
+/// A path parameter by its value, whatever its style.
+fn path_param(name: &str, expected: &Value, sent: &Sent, found: &mut Differences<'_>) {
+    match sent.given(name) {
+        Some(given) if is_alike(expected, &given) => {}
+        Some(given) => {
+            let (expected, given) = (plain(expected), plain(&given));
+            // As it stands in the path it is the value, too.
+            if sent.path_param(name).as_deref() != Some(&*expected) {
+                found.text("path parameter", name, &expected, &[&*given]);
+            }
+        }
+        None => found.push(format!("the path has no parameter `{name}`")),
+    }
+}
+
+/// Whether two values are the same parameter: an address does not tell `7` from `"7"`.
+fn is_alike(one: &Value, other: &Value) -> bool {
+    match (one, other) {
+        (Value::Array(one), Value::Array(other)) => {
+            one.len() == other.len() && one.iter().zip(other).all(|(one, other)| is_alike(one, other))
+        }
+        (Value::Object(one), Value::Object(other)) => {
+            let same = |name: &String, value: &Value| other.get(name).is_some_and(|other| is_alike(value, other));
+            one.len() == other.len() && one.iter().all(|(name, value)| same(name, value))
+        }
+        (one, other) => plain(one) == plain(other),
+    }
+}
+
+/// A string as it is, anything else as JSON.
+fn plain(value: &Value) -> Cow<'_, str> {
+    match value {
+        Value::String(text) => Cow::Borrowed(text),
+        value => Cow::Owned(value.to_string()),
+    }
+}
+
+/// A path parameter as it stands in the path.
+fn path_text(name: &str, expected: &str, sent: &Sent, found: &mut Differences<'_>) {
     match sent.path_param(name) {
         Some(value) => found.text("path parameter", name, expected, &[value.as_str()]),
         None => found.push(format!("the path has no parameter `{name}`")),
@@ -88,7 +127,7 @@ fn request(planned: &Planned, sent: &Sent, found: &mut Differences<'_>) {
         found.push(format!("expected a {}, sent a {}", planned.method, sent.method()));
     }
     for (name, value) in &planned.origin.path {
-        path_param(name, &in_path(value), sent, found);
+        path_text(name, &in_path(value), sent, found);
     }
     let address = |uri: &http::Uri| (uri.scheme().cloned(), uri.authority().cloned(), uri.path().to_owned());
     if found.count() == before && address(&planned.uri) != address(sent.uri()) {

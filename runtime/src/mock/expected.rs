@@ -14,6 +14,7 @@ use bytes::Bytes;
 use http::header::{CONTENT_TYPE, HeaderValue};
 use http::{HeaderMap, Request, Response, StatusCode};
 use serde::Serialize;
+use serde_json::Value;
 use std::borrow::Cow;
 use std::fmt;
 use std::marker::PhantomData;
@@ -77,9 +78,15 @@ impl<T, E> Expected<T, E> {
         Self { is_text: true, ..self }
     }
 
-    /// A path parameter has this value, without percent-encoding.
-    pub fn path_param(self, name: &str, value: impl fmt::Display) -> Self {
-        self.condition(Condition::PathParam(name.to_owned(), value.to_string()))
+    /// A path parameter has this value, before its style and percent-encoding: `path_param("id", 7)`, `path_param("tags", &["a", "b"])`.
+    /// Numbers and their texts are the same. A string may also be the parameter as it stands in the path, without percent-encoding.
+    ///
+    /// # Panics
+    ///
+    /// The value cannot be written as JSON.
+    #[track_caller]
+    pub fn path_param(self, name: &str, value: impl Serialize) -> Self {
+        self.condition(Condition::PathParam(name.to_owned(), value_of(&value)))
     }
 
     /// The query has this pair, without percent-encoding. Of several of one name, one has to have this value.
@@ -107,10 +114,7 @@ impl<T, E> Expected<T, E> {
     /// The value cannot be written as JSON.
     #[track_caller]
     pub fn json<B: Serialize + ?Sized>(self, body: &B) -> Self {
-        match parsed(&written(body)) {
-            Some(value) => self.condition(Condition::Json(value)),
-            None => panic!("the body is nested too deep to be read again"),
-        }
+        self.condition(Condition::Json(value_of(body)))
     }
 
     /// The body is these bytes.
@@ -318,6 +322,15 @@ fn checked<S: TryInto<StatusCode> + fmt::Debug>(status: S) -> StatusCode {
     match status.try_into() {
         Ok(status) if status.as_u16() < 600 => status,
         Ok(_) | Err(_) => panic!("{shown} is not a status, which is a number from 100 to 599"),
+    }
+}
+
+/// A value as it is compared.
+#[track_caller]
+fn value_of<V: Serialize + ?Sized>(value: &V) -> Value {
+    match parsed(&written(value)) {
+        Some(value) => value,
+        None => panic!("the value is nested too deep to be read again"),
     }
 }
 

@@ -80,11 +80,17 @@ impl Sent {
         serde_json::from_slice(self.body()).ok()
     }
 
-    /// A path parameter, without its percent-encoding.
+    /// A path parameter as its style has written it, without percent-encoding: `.7` with the style `label`.
     #[must_use]
     pub fn path_param(&self, name: &str) -> Option<String> {
         let (_, value) = self.0.origin.path.iter().find(|(known, _)| *known == name)?;
         Some(in_path(value))
+    }
+
+    /// A path parameter, before a style has written it.
+    pub(super) fn given(&self, name: &str) -> Option<Value> {
+        let (_, json) = self.0.origin.given.iter().find(|(known, _)| *known == name)?;
+        serde_json::from_str(json).ok()
     }
 
     /// A query parameter, without its percent-encoding: the first of several of a name.

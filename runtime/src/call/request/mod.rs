@@ -74,6 +74,9 @@ pub(super) struct RequestBuilder {
     core: Arc<Core>,
     pub operation: Operation,
     path: Vec<(&'static str, Option<String>)>,
+    /// The values in the path as JSON, which a mock compares.
+    #[cfg(feature = "mock")]
+    given: Vec<(&'static str, String)>,
     query: String,
     /// Where the value of a parameter is written before it is part of the request.
     buffer: Vec<u8>,
@@ -122,6 +125,8 @@ impl RequestBuilder {
             core,
             operation,
             path: Vec::new(),
+            #[cfg(feature = "mock")]
+            given: Vec::new(),
             query: String::new(),
             buffer: Vec::new(),
             hidden: Vec::new(),
@@ -244,6 +249,10 @@ impl RequestBuilder {
             && self.operation.path.split("{+").skip(1).any(|rest| rest.split('}').next() == Some(name));
         let room = value.as_ref().map_or(0, |value| value.text.len());
         let mut text = String::with_capacity(room);
+        #[cfg(feature = "mock")]
+        if let Ok(value) = &value {
+            self.given.push((name, String::from_utf8_lossy(&value.to_json()).into_owned()));
+        }
         let expanded =
             self.expanded("path", name, value, |_, value| style::path(&mut text, name, style, slashes, value));
         if let Some(is_defined) = expanded {

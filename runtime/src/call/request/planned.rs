@@ -22,6 +22,8 @@ pub(crate) struct Origin {
     pub shown: String,
     /// The path parameters, as they stand in the path.
     pub path: Vec<(&'static str, String)>,
+    /// The same before a style has written them, as JSON.
+    pub given: Vec<(&'static str, String)>,
     /// Whether the document need not describe it: a response has named its address, or it asks for the state of a long-running operation.
     pub is_derived: bool,
     /// The secrets of the client.
@@ -44,7 +46,8 @@ impl RequestBuilder {
         let path = self.path.iter().map(|(name, value)| (*name, value.clone().unwrap_or_default()));
         let shown = followed.map_or_else(|| self.to_string(), |address| At(self, path_in(address)).to_string());
         let is_derived = followed.is_some() || self.asks;
-        Origin { shown, path: path.collect(), is_derived, secrets: self.core.secrets.clone() }
+        let (given, secrets) = (self.given.clone(), self.core.secrets.clone());
+        Origin { shown, path: path.collect(), given, is_derived, secrets }
     }
 
     /// The request as it would be sent, or why there is none.
