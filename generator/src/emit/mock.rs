@@ -5,7 +5,8 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
-use super::runtime::mock::{IN, OF, TEXT};
+use super::runtime::Export;
+use super::runtime::mock::{BINARY, IN, OF, TEXT};
 use super::{Emitter, Macro, Piece, ident, text};
 use crate::analyze::Direction;
 use crate::ir::{Content, GroupId, Operation};
@@ -41,7 +42,7 @@ impl Emitter<'_> {
         names.operations_of(group).iter().filter_map(row).collect()
     }
 
-    /// `list = "GET /pets": Vec<super::Pet> | super::Problem`
+    /// `list = "GET /pets": Vec<super::Pet> | super::Problem`, and for bytes `photo = "GET /photo": Bytes | super::Problem as Binary`.
     fn row(&self, operation: &Operation, names: &OperationNames, method: &Ident) -> TokenStream {
         // Their responses may be enumerations, which are declared with the operation: of those only the names are taken.
         let mut types = Emitter::new(self.context, self.scope, Direction::Response);
@@ -55,10 +56,16 @@ impl Emitter<'_> {
             [] => failure.ty,
             _ => Some(types.path(Scope::Top, &names.failure)),
         };
-        let error = error.map(|error| quote!(| #error));
-        let is_text = !operation.successes.is_empty()
-            && operation.successes.iter().all(|response| response.content == Content::Text);
-        let form = is_text.then(|| ident(TEXT));
+        let is = |content: &Content| {
+            !operation.successes.is_empty() && operation.successes.iter().all(|response| response.content == *content)
+        };
+        let error = if is(&Content::Bytes) {
+            let (error, binary) = (error.unwrap_or_else(|| types.runtime(Export::NoError)), ident(BINARY));
+            Some(quote!(| #error as #binary))
+        } else {
+            error.map(|error| quote!(| #error))
+        };
+        let form = is(&Content::Text).then(|| ident(TEXT));
         let target = text(&format!("{} {}", operation.method, operation.path));
         quote!(#method = #target #form: #value #error)
     }

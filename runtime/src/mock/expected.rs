@@ -22,7 +22,11 @@ use std::panic::Location;
 use std::sync::Arc;
 
 const JSON: &str = "application/json";
+const OCTETS: &str = "application/octet-stream";
 const PLAIN: &str = "text/plain; charset=utf-8";
+
+/// JSON of what is not there.
+const NULL: &[u8] = b"null";
 
 /// A call that a test expects of an operation, with values of the type `T` and failures of the type `E`.
 ///
@@ -41,7 +45,7 @@ const PLAIN: &str = "text/plain; charset=utf-8";
 /// # }
 /// ```
 #[must_use = "nothing is expected until it is said what is returned"]
-pub struct Expected<T, E = NoError> {
+pub struct Expected<T, E = NoError, F = Json> {
     state: Arc<State>,
     function: &'static str,
     operation: Cow<'static, str>,
@@ -52,10 +56,18 @@ pub struct Expected<T, E = NoError> {
     headers: HeaderMap,
     /// Whether a value is sent as plain text.
     is_text: bool,
-    types: PhantomData<fn() -> (T, E)>,
+    types: PhantomData<fn() -> (T, E, F)>,
 }
 
-impl<T, E> Expected<T, E> {
+/// How an operation returns a value: as JSON, or as text where the document has plain text. The default of [`Expected`].
+#[derive(Debug)]
+pub enum Json {}
+
+/// How an operation returns a value: as bytes, which are sent as they are.
+#[derive(Debug)]
+pub enum Binary {}
+
+impl<T, E, F> Expected<T, E, F> {
     pub(super) fn new(
         state: Arc<State>,
         function: &'static str,
@@ -171,33 +183,11 @@ impl<T, E> Expected<T, E> {
         }
     }
 
-    /// The call returns this value, as JSON, or as text where the document has plain text. `status` is a number or a [`StatusCode`].
-    ///
-    /// A value that has no `Serialize` (bytes, a stream, an enumeration of responses) is returned by
-    /// [`returns_bytes`](Self::returns_bytes) or [`returns_json`](Self::returns_json).
-    ///
-    /// # Panics
-    ///
-    /// The status is not a number from 100 to 599, or the value cannot be written as JSON.
-    #[track_caller]
-    pub fn returns<S>(self, status: S, value: T)
-    where
-        T: Serialize,
-        S: TryInto<StatusCode> + fmt::Debug,
-    {
-        let (status, json) = (checked(status), written(&value));
-        let text = if self.is_text { serde_json::from_slice::<String>(&json).ok() } else { None };
-        match text {
-            Some(text) => self.respond(status, Some(HeaderValue::from_static(PLAIN)), text.into()),
-            None => self.respond_json(status, json),
-        }
-    }
-
     /// The call fails with this documented body, as JSON.
     ///
     /// # Panics
     ///
-    /// The status is not a number from 300 to 599, or the value cannot be written as JSON.
+    /// The status is not a number from 300 to 599, or one whose responses have no content (304), or the value cannot be written as JSON.
     #[track_caller]
     pub fn fails<S>(self, status: S, error: E)
     where
@@ -205,8 +195,8 @@ impl<T, E> Expected<T, E> {
         S: TryInto<StatusCode> + fmt::Debug,
     {
         let (status, json) = (checked(status), written(&error));
-        if status.is_success() {
-            panic!("{} is a success: `returns_json` returns any JSON with it", status.as_u16());
+        if status.as_u16() < 300 {
+            panic!("{} is not the status of a failure: `returns_json` returns any JSON with it", status.as_u16());
         }
         self.respond_json(status, json);
     }
@@ -215,7 +205,7 @@ impl<T, E> Expected<T, E> {
     ///
     /// # Panics
     ///
-    /// The status is not a number from 100 to 599, or the value cannot be written as JSON.
+    /// The status is not a number from 100 to 599, or one whose responses have no content, or the value cannot be written as JSON.
     #[track_caller]
     pub fn returns_json<S, B>(self, status: S, body: &B)
     where
@@ -230,7 +220,7 @@ impl<T, E> Expected<T, E> {
     ///
     /// # Panics
     ///
-    /// The status is not a number from 100 to 599.
+    /// The status is not a number from 100 to 599, or one whose responses have no content.
     #[track_caller]
     pub fn returns_text<S>(self, status: S, text: impl Into<String>)
     where
@@ -244,7 +234,7 @@ impl<T, E> Expected<T, E> {
     ///
     /// # Panics
     ///
-    /// The status is not a number from 100 to 599, or the media type cannot be a header field.
+    /// The status is not a number from 100 to 599, or one whose responses have no content, or the media type cannot be a header field.
     #[track_caller]
     pub fn returns_bytes<S>(self, status: S, media_type: &str, bytes: impl Into<Bytes>)
     where
@@ -286,15 +276,22 @@ impl<T, E> Expected<T, E> {
         self.hold(Reply::Broken(message.into()));
     }
 
+    #[track_caller]
     fn respond_json(self, status: StatusCode, json: Vec<u8>) {
         // Such a response has no body, whatever its type.
-        if json == b"null" && matches!(status.as_u16(), 100..=199 | 204 | 205 | 304) {
+        if json == NULL && has_no_content(status) {
             return self.respond(status, None, Bytes::new());
         }
         self.respond(status, Some(HeaderValue::from_static(JSON)), json.into());
     }
 
+    #[track_caller]
     fn respond(self, status: StatusCode, media_type: Option<HeaderValue>, body: Bytes) {
+        if has_no_content(status) && !body.is_empty() {
+            let status = status.as_u16();
+            panic!("a response with the status {status} has no content (RFC 9110): `returns_empty` returns it");
+        }
+        let media_type = media_type.filter(|_| !has_no_content(status));
         let mut response = Response::new(body);
         *response.status_mut() = status;
         if let Some(media_type) = media_type {
@@ -310,7 +307,66 @@ impl<T, E> Expected<T, E> {
     }
 }
 
-impl<T, E> fmt::Debug for Expected<T, E> {
+impl<T, E> Expected<T, E, Json> {
+    /// The call returns this value, as JSON, or as text where the document has plain text. `status` is a number or a [`StatusCode`].
+    /// Where the document has no content, the value is `()`, and so is the response.
+    ///
+    /// A value that has no `Serialize` (a stream, an enumeration of responses) is returned by [`returns_bytes`](Self::returns_bytes) or
+    /// [`returns_json`](Self::returns_json):
+    ///
+    /// ```compile_fail
+    /// # use specwright_runtime::{EventStream, mock::Expected};
+    /// fn no_json(expected: Expected<EventStream<i64>>, events: EventStream<i64>) {
+    ///     expected.returns(200, events);
+    /// }
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// The status is not a number from 100 to 599, or one whose responses have no content (1XX, 204, 205 and 304) though there is a
+    /// value, or the value cannot be written as JSON.
+    #[track_caller]
+    pub fn returns<S>(self, status: S, value: T)
+    where
+        T: Serialize,
+        S: TryInto<StatusCode> + fmt::Debug,
+    {
+        let (status, json) = (checked(status), written(&value));
+        // `()` is no content, and so is a text that is not there.
+        if json == NULL && (size_of::<T>() == 0 || self.is_text) {
+            return self.respond(status, None, Bytes::new());
+        }
+        let text = if self.is_text { serde_json::from_slice::<String>(&json).ok() } else { None };
+        match text {
+            Some(text) => self.respond(status, Some(HeaderValue::from_static(PLAIN)), text.into()),
+            None => self.respond_json(status, json),
+        }
+    }
+}
+
+impl<E> Expected<Bytes, E, Binary> {
+    /// The call returns these bytes as they are, with the media type `application/octet-stream`. `status` is a number or a
+    /// [`StatusCode`]. [`returns_bytes`](Self::returns_bytes) returns them with another media type.
+    ///
+    /// # Panics
+    ///
+    /// The status is not a number from 100 to 599, or one whose responses have no content though there are bytes.
+    #[track_caller]
+    pub fn returns<S>(self, status: S, bytes: impl Into<Bytes>)
+    where
+        S: TryInto<StatusCode> + fmt::Debug,
+    {
+        let (status, bytes): (StatusCode, Bytes) = (checked(status), bytes.into());
+        self.respond(status, Some(HeaderValue::from_static(OCTETS)), bytes);
+    }
+}
+
+/// Whether a response with this status has no content (RFC 9110, sections 15.2, 15.3.5, 15.3.6 and 15.4.5).
+fn has_no_content(status: StatusCode) -> bool {
+    matches!(status.as_u16(), 100..=199 | 204 | 205 | 304)
+}
+
+impl<T, E, F> fmt::Debug for Expected<T, E, F> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Expected({} at {})", self.operation, self.place)
     }

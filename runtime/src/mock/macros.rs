@@ -3,7 +3,8 @@
 //! It expands to methods of one line, all of them `#[inline]`. Without the feature `mock` it expands to nothing but a name (`lib.rs`).
 
 /// The mock of a client, as a table of its operations: `method = "METHOD path": T | E`, with the types of a success and of a failure. The
-/// word `text` after the path says that a success is plain text. Feature `mock`.
+/// word `text` after the path says that a success is plain text. `as Binary` after the type of a failure says that a success is bytes, which
+/// are sent as they are: `file = "GET /file": Bytes | NoError as Binary`. Feature `mock`.
 ///
 /// What a call returns is said before it is made. A call that is not expected fails, and `verify` reports it, as it does with what is
 /// expected and does not come. So does the drop of the last clone of the mock, by a panic.
@@ -42,7 +43,7 @@
 /// A group of operations is a table of its own: `PetsApi in Mock.pets { … }` gives the mock a method `pets`.
 #[macro_export]
 macro_rules! mock {
-    ($mock:ident of $client:ty, $builder:ty { $($method:ident = $operation:literal $($form:ident)?: $value:ty $(| $error:ty)?),* $(,)? }) => {
+    ($mock:ident of $client:ty, $builder:ty { $($method:ident = $operation:literal $($form:ident)?: $value:ty $(| $error:ty $(as $kind:ident)?)?),* $(,)? }) => {
         /// A mock of the client, for tests: it says what calls return, and reports those that were not expected.
         ///
         /// Clones share what is expected. When the last one is dropped, it panics with the report of `verify`, unless `verify` or
@@ -107,7 +108,11 @@ macro_rules! mock {
             /// a response has named: of a page, or of the state of a long-running operation. For those the path is that on the server.
             #[inline]
             #[track_caller]
-            pub fn request(&self, method: $crate::Method, path: &str) -> $crate::mock::Expected<$crate::Bytes> {
+            pub fn request(
+                &self,
+                method: $crate::Method,
+                path: &str,
+            ) -> $crate::mock::Expected<$crate::Bytes, $crate::NoError, $crate::mock::Binary> {
                 self.core.undescribed(&method, path)
             }
 
@@ -115,13 +120,13 @@ macro_rules! mock {
                 #[doc = ::core::concat!("Expects a call of `", ::core::stringify!($method), "`.")]
                 #[inline]
                 #[track_caller]
-                pub fn $method(&self) -> $crate::mock::Expected<$value $(, $error)?> {
+                pub fn $method(&self) -> $crate::mock::Expected<$value $(, $error $(, $crate::mock::$kind)?)?> {
                     self.core.expected(::core::stringify!($method), $operation)$(.$form())?
                 }
             )*
         }
     };
-    ($group:ident in $mock:ident.$accessor:ident { $($method:ident = $operation:literal $($form:ident)?: $value:ty $(| $error:ty)?),* $(,)? }) => {
+    ($group:ident in $mock:ident.$accessor:ident { $($method:ident = $operation:literal $($form:ident)?: $value:ty $(| $error:ty $(as $kind:ident)?)?),* $(,)? }) => {
         #[doc = ::core::concat!("What a mock expects of the calls of `", ::core::stringify!($accessor), "()`.")]
         #[derive(Clone, Copy, Debug)]
         pub struct $group<'a>(&'a $crate::mock::Core);
@@ -142,7 +147,7 @@ macro_rules! mock {
                 #[doc = ::core::concat!("Expects a call of `", ::core::stringify!($accessor), "().", ::core::stringify!($method), "`.")]
                 #[inline]
                 #[track_caller]
-                pub fn $method(&self) -> $crate::mock::Expected<$value $(, $error)?> {
+                pub fn $method(&self) -> $crate::mock::Expected<$value $(, $error $(, $crate::mock::$kind)?)?> {
                     const FUNCTION: &str = ::core::concat!(::core::stringify!($accessor), "().", ::core::stringify!($method));
                     self.0.expected(FUNCTION, $operation)$(.$form())?
                 }

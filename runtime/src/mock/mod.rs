@@ -13,7 +13,7 @@ mod state;
 mod service;
 mod expected;
 
-pub use self::expected::Expected;
+pub use self::expected::{Binary, Expected, Json};
 pub use self::report::Unmet;
 pub use self::sent::Sent;
 #[doc(hidden)]
@@ -23,6 +23,7 @@ use self::condition::Condition;
 use self::sent::{in_path, pairs, undescribed};
 use self::state::State;
 use crate::call::client::BuildError;
+use crate::error::NoError;
 use bytes::Bytes;
 use http::Method;
 use std::borrow::Cow;
@@ -64,13 +65,13 @@ impl Core {
 
     /// What is expected of an operation, by its method and path template. `function` is the method of the mock.
     #[track_caller]
-    pub fn expected<T, E>(&self, function: &'static str, operation: &'static str) -> Expected<T, E> {
+    pub fn expected<T, E, F>(&self, function: &'static str, operation: &'static str) -> Expected<T, E, F> {
         Expected::new(self.0.0.clone(), function, Cow::Borrowed(operation), Location::caller())
     }
 
     /// What is expected of a request that the document does not describe, or at an address that a response has named.
     #[track_caller]
-    pub fn undescribed(&self, method: &Method, path: &str) -> Expected<Bytes> {
+    pub fn undescribed(&self, method: &Method, path: &str) -> Expected<Bytes, NoError, Binary> {
         let (path, query) = path.split_once('?').unwrap_or((path, ""));
         let path = format!("/{}", in_path(path.strip_prefix('/').unwrap_or(path)));
         let operation = Cow::Owned(undescribed(method, &path));

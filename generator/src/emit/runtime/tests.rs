@@ -288,6 +288,7 @@ fn missing(runtime: &Sources) -> Vec<String> {
     look("word of `client!`", &[SCHEMES], &runtime.words("client"));
     look("word of `call!`", &[STREAM], &runtime.words("call"));
     look("word of `mock!`", &[mock::OF, mock::IN], &runtime.words("mock"));
+    look("type of the module `mock`", &[mock::BINARY], &exports(runtime.modules("mock").into_iter()));
     look("method of `Expected`", &[mock::TEXT], &runtime.functions("Expected"));
     look("function of `Paging`", all!(PagingFunction), &runtime.functions("Paging"));
     look("method in `pages!`", &[PAGES, ITEMS], &runtime.expanded("pages", &[PAGES, ITEMS]));
