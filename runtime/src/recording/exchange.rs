@@ -114,9 +114,9 @@ impl RecordedBody {
     }
 
     /// Puts `"***"` in the place of a value of JSON: `/user/email` or `/users/*/email`, where `*` is each item of a list. It is written as
-    /// a JSON Pointer (RFC 6901), in which a number is the index of an item, or of each item beside a `*`. The slash at its beginning may be
-    /// left out; the empty pointer alone is the whole body. The rest of the text stays as it is. Of JSON that is cut nothing is left: its
-    /// end may be the beginning of the value.
+    /// a JSON Pointer (RFC 6901), in which a number is the index of an item, or of each item beside a `*`. The slash at its beginning may
+    /// be left out; the empty pointer alone is the whole body. The rest of the text stays as it is. Of JSON that is cut nothing is left:
+    /// its end may be the beginning of the value.
     ///
     /// Returns whether something was replaced.
     ///
