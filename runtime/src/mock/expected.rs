@@ -56,8 +56,11 @@ pub struct Expected<T, E = NoError, F = Json> {
     headers: HeaderMap,
     /// Whether a value is sent as plain text.
     is_text: bool,
-    types: PhantomData<fn() -> (T, E, F)>,
+    types: Types<T, E, F>,
 }
+
+/// Nothing but the types: success, failure and form.
+type Types<T, E, F> = PhantomData<fn() -> (T, E, F)>;
 
 /// How an operation returns a value: as JSON, or as text where the document has plain text. The default of [`Expected`].
 #[derive(Debug)]
