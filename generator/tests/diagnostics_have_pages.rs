@@ -14,6 +14,7 @@ const WITHOUT_DOCUMENT: &[Code] = &[Code::MissingFile, Code::UnreadableFile, Cod
 #[test]
 fn every_code_has_a_page() {
     let pages = repository().join("docs/diagnostics");
+    let index = fs::read_to_string(repository().join("docs/book/diagnostics.md")).unwrap();
     for code in Code::ALL {
         let page = pages.join(format!("{code}.md"));
         let text = fs::read_to_string(&page)
@@ -24,6 +25,8 @@ fn every_code_has_a_page() {
             page.display()
         );
         assert!(text.contains("```"), "{}: show an example", page.display());
+        let link = format!("[`{code}`](../diagnostics/{code}.md)");
+        assert!(index.contains(&link), "docs/book/diagnostics.md does not list {code}");
     }
 }
 
