@@ -137,7 +137,7 @@ impl<T, E, F> Expected<T, E, F> {
         self.condition(Condition::Body(bytes.into()))
     }
 
-    /// This holds for the request. `what` is what a report calls it.
+    /// The function returns true for the request. `what` is what a report calls it.
     pub fn matches(
         self,
         what: impl Into<String>,
@@ -190,7 +190,8 @@ impl<T, E, F> Expected<T, E, F> {
     ///
     /// # Panics
     ///
-    /// The status is not a number from 300 to 599, or one whose responses have no content (304), or the value cannot be written as JSON.
+    /// The status is not a number from 300 to 599, or it is 304, whose responses have no content, though there is a value, or the value
+    /// cannot be written as JSON.
     #[track_caller]
     pub fn fails<S>(self, status: S, error: E)
     where
@@ -204,11 +205,12 @@ impl<T, E, F> Expected<T, E, F> {
         self.respond_json(status, json);
     }
 
-    /// The call gets this JSON, whatever the document says.
+    /// The call gets this JSON, whatever the document says. `null` with a status whose responses have no content is no body.
     ///
     /// # Panics
     ///
-    /// The status is not a number from 100 to 599, or one whose responses have no content, or the value cannot be written as JSON.
+    /// The status is not a number from 100 to 599, or one whose responses have no content (1XX, 204, 205 and 304) though the JSON is not
+    /// `null`, or the value cannot be written as JSON.
     #[track_caller]
     pub fn returns_json<S, B>(self, status: S, body: &B)
     where
@@ -219,11 +221,12 @@ impl<T, E, F> Expected<T, E, F> {
         self.respond_json(status, json);
     }
 
-    /// The call gets this text.
+    /// The call gets this text, with the media type `text/plain; charset=utf-8`.
     ///
     /// # Panics
     ///
-    /// The status is not a number from 100 to 599, or one whose responses have no content.
+    /// The status is not a number from 100 to 599, or one whose responses have no content (1XX, 204, 205 and 304) though the text is not
+    /// empty.
     #[track_caller]
     pub fn returns_text<S>(self, status: S, text: impl Into<String>)
     where
@@ -237,7 +240,8 @@ impl<T, E, F> Expected<T, E, F> {
     ///
     /// # Panics
     ///
-    /// The status is not a number from 100 to 599, or one whose responses have no content, or the media type cannot be a header field.
+    /// The status is not a number from 100 to 599, or one whose responses have no content (1XX, 204, 205 and 304) though there are bytes,
+    /// or the media type cannot be the value of a header field.
     #[track_caller]
     pub fn returns_bytes<S>(self, status: S, media_type: &str, bytes: impl Into<Bytes>)
     where
@@ -264,17 +268,18 @@ impl<T, E, F> Expected<T, E, F> {
         self.respond(status, None, Bytes::new());
     }
 
-    /// The call gets this response.
+    /// The call gets this response. Nothing of it is checked.
     pub fn response(self, response: Response<impl Into<Bytes>>) {
         self.hold(Reply::Response(response.map(Into::into)));
     }
 
-    /// The call gets the response that a function makes of its request.
+    /// The call gets the response that a function makes of its request. Nothing of it is checked.
     pub fn responds_with(self, make: impl Fn(&Request<Bytes>) -> Response<Bytes> + Send + Sync + 'static) {
         self.hold(Reply::Made(Box::new(make)));
     }
 
-    /// The connection breaks before there is a response, with this message.
+    /// The connection breaks before there is a response, with this message: the call fails with an
+    /// [`Error::Transport`](crate::Error::Transport).
     pub fn breaks(self, message: impl Into<String>) {
         self.hold(Reply::Broken(message.into()));
     }

@@ -106,6 +106,7 @@ macro_rules! mock {
 
             /// Expects a request that the document does not describe, as the client's `request` sends it, or one at an address that
             /// a response has named: of a page, or of the state of a long-running operation. For those the path is that on the server.
+            /// Of a query in `path` (`/x?a=b`), each pair is expected.
             #[inline]
             #[track_caller]
             pub fn request(

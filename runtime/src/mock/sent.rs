@@ -62,7 +62,7 @@ impl Sent {
         self.0.request.headers()
     }
 
-    /// The body.
+    /// The body, whole: a stream was read to its end.
     #[must_use]
     pub fn body(&self) -> &Bytes {
         self.0.request.body()
@@ -80,7 +80,8 @@ impl Sent {
         serde_json::from_slice(self.body()).ok()
     }
 
-    /// A path parameter as its style has written it, without percent-encoding: `.7` with the style `label`.
+    /// A path parameter as its style has written it, without percent-encoding: `.7` with the style `label`. `None` if the path has none of
+    /// this name.
     #[must_use]
     pub fn path_param(&self, name: &str) -> Option<String> {
         let (_, value) = self.0.origin.path.iter().find(|(known, _)| *known == name)?;
@@ -93,7 +94,7 @@ impl Sent {
         serde_json::from_str(json).ok()
     }
 
-    /// A query parameter, without its percent-encoding: the first of several of a name.
+    /// A query parameter, without its percent-encoding: the first of several of a name. `None` if there is none.
     #[must_use]
     pub fn query(&self, name: &str) -> Option<String> {
         self.pairs().into_iter().find(|(known, _)| known == name).map(|(_, value)| value)

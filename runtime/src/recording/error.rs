@@ -28,7 +28,7 @@ pub enum RecordingErrorKind {
     Unused,
     /// A response is still being read, so that its exchange is not recorded yet.
     Unfinished,
-    /// The environment variable `SPECWRIGHT_RECORD` is neither `0` nor `1`.
+    /// The environment variable `SPECWRIGHT_RECORD` is neither `0` nor `1`, nor empty.
     Setting,
 }
 

@@ -88,7 +88,7 @@ impl RecordedBody {
         self.cut
     }
 
-    /// The bytes.
+    /// The bytes, of a body that is cut those at its beginning.
     pub fn bytes(&self) -> &Bytes {
         &self.bytes
     }
@@ -108,7 +108,7 @@ impl RecordedBody {
         self.cut.is_some()
     }
 
-    /// Puts other bytes in their place.
+    /// Puts other bytes in their place. A body that is cut stays so.
     pub fn replace(&mut self, bytes: impl Into<Bytes>) {
         self.bytes = bytes.into();
     }

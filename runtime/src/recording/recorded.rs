@@ -42,11 +42,12 @@ enum Mode {
 }
 
 impl Recorded {
-    /// The recording at this path.
+    /// The recording at this path. A relative path begins at the current directory: where cargo runs tests, that of the package.
     ///
     /// # Errors
     ///
-    /// A recording that cannot be read, a line in it that is not an exchange, and another value of `SPECWRIGHT_RECORD` than `0` and `1`.
+    /// A recording that cannot be read, a line in it that is not an exchange, and another value of `SPECWRIGHT_RECORD` than `0` and `1`;
+    /// an empty one counts as none.
     pub fn at(path: impl Into<PathBuf>) -> Result<Self, RecordingError> {
         let path = path.into();
         // What cannot be looked at is read, so that the error says why.
@@ -59,27 +60,27 @@ impl Recorded {
         }))
     }
 
-    /// Whether it records.
+    /// Whether it records; otherwise it replays.
     pub fn is_recording(&self) -> bool {
         matches!(self.0, Mode::Record(_))
     }
 
-    /// As [`Recorder::max_body_bytes`].
+    /// As [`Recorder::max_body_bytes`]. Changes nothing where it replays.
     pub fn max_body_bytes(self, limit: usize) -> Self {
         self.recorder(|recorder| recorder.max_body_bytes(limit))
     }
 
-    /// As [`Recorder::public`].
+    /// As [`Recorder::public`]. Changes nothing where it replays.
     pub fn public(self, name: impl Into<String>) -> Self {
         self.recorder(|recorder| recorder.public(name))
     }
 
-    /// As [`Recorder::redact`].
+    /// As [`Recorder::redact`]. Changes nothing where it replays.
     pub fn redact(self, hook: impl Fn(&mut Exchange) + Send + Sync + 'static) -> Self {
         self.recorder(|recorder| recorder.redact(hook))
     }
 
-    /// As [`Replay::repeat`].
+    /// As [`Replay::repeat`]. Changes nothing where it records.
     pub fn repeat(self, repeat: bool) -> Self {
         match self.0 {
             Mode::Replay(replay) => Self(Mode::Replay(replay.repeat(repeat))),

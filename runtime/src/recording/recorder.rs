@@ -82,7 +82,7 @@ struct Written {
 }
 
 impl Recorder {
-    /// Records to this file. Its directory is made, too, but nothing is written before the first exchange.
+    /// Records to this file. The first exchange makes it and its directory, or replaces it; nothing is written before.
     pub fn to(path: impl Into<PathBuf>) -> Self {
         let (public, redact) = (Vec::new(), Vec::new());
         let settings = Settings { path: path.into(), max_body_bytes: MAX_BODY_BYTES, public, redact };

@@ -85,7 +85,7 @@ struct Entry {
 }
 
 impl Replay {
-    /// Reads a recording.
+    /// Reads the recording in this file, whole.
     ///
     /// # Errors
     ///
@@ -148,7 +148,7 @@ impl Replay {
     ///
     /// # Errors
     ///
-    /// Exchanges that were not, by their methods, addresses and lines.
+    /// Exchanges that were not, by their methods, addresses and lines: the first five, and how many more.
     pub fn verify(&self) -> Result<(), RecordingError> {
         let left = self.left();
         if left.is_empty() {
@@ -220,7 +220,7 @@ impl Replay {
 impl FromStr for Replay {
     type Err = RecordingError;
 
-    /// Reads the text of a recording.
+    /// Reads the text of a recording. A line that is not an exchange is an error.
     fn from_str(text: &str) -> Result<Self, RecordingError> {
         Self::new("<text>", text)
     }

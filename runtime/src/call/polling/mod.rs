@@ -36,9 +36,9 @@ use std::time::Duration;
 /// fields, credentials, time limits and retries. Those after the first are a `GET`, and so is the method of the operation in their errors.
 ///
 /// Between two requests it waits for as long as the server says (`Retry-After`, `retry-after-ms`), at least a second and at most an hour.
-/// Where the server says nothing it waits for 30 seconds, or [`every`](Self::every). There is no limit to the whole time, unless
-/// [`timeout`](Self::timeout) sets one. The waits need a Tokio runtime, and are an error outside of one. The runtime needs timers (`enable_time`,
-/// which `#[tokio::main]` has on): in one without, tokio panics.
+/// Where the server says nothing it asks the first time at once, and then waits for 30 seconds, or for what [`every`](Self::every) says.
+/// There is no limit to the whole time, unless [`timeout`](Self::timeout) sets one. The waits need a Tokio runtime, and are an error
+/// outside of one. The runtime needs timers (`enable_time`, which `#[tokio::main]` has on): in one without, tokio panics.
 ///
 /// # Errors
 ///
@@ -66,13 +66,13 @@ pub struct Poller<T, E = NoError> {
 }
 
 impl<T, E> Call<T, E> {
-    /// The operation as a long-running one, by its rule.
+    /// The operation as a long-running one, by its rule. Nothing is sent before the poller is awaited.
     #[inline]
     pub fn poller(self, rule: &'static Polling) -> Poller<T, E> {
         Poller::new(self.request, rule, self.decode, self.failure)
     }
 
-    /// The same, where the value in the end is not that of the first response.
+    /// As [`poller`](Self::poller), where the value in the end has another type than that of the first response: `decode` reads it.
     #[inline]
     pub fn poller_as<U>(self, rule: &'static Polling, decode: Decoder<U>) -> Poller<U, E> {
         Poller::new(self.request, rule, decode, self.failure)
@@ -112,13 +112,19 @@ impl<T, E> Poller<T, E> {
     }
 
     /// Goes on where a token was kept: the request of the call is not sent again. The token belongs to the same call, with the same
-    /// parameters. The address of a status monitor, as `Operation-Location` gave it, is one, too.
+    /// parameters. The address of a status monitor, as `Operation-Location` gave it, is one, too. A token that is damaged is an
+    /// [`Error::Request`] when the poller is awaited.
     pub fn resume(mut self, token: impl AsRef<str>) -> Self {
         self.monitor.resume(token.as_ref());
         self
     }
 
     /// What the server says next, after the wait that is due; `None` once the operation has succeeded, or after the error that ended it.
+    /// The future can be dropped before it is ready, as `tokio::select!` does: the next one goes on with the same request or wait.
+    ///
+    /// # Errors
+    ///
+    /// Those that the documentation of [`Poller`] lists.
     pub async fn next(&mut self) -> Option<Result<Progress, Error<E>>> {
         poll_fn(|context| self.poll_progress(context)).await
     }
@@ -128,7 +134,8 @@ impl<T, E> Poller<T, E> {
     ///
     /// # Errors
     ///
-    /// Those of the poller. If it may pass, the next call goes on.
+    /// Those that the documentation of [`Poller`] lists: after one that may pass, the next call goes on. To ask again for a value that was
+    /// given is an error, too.
     pub async fn response(&mut self) -> Result<Response<T>, Error<E>> {
         poll_fn(|context| self.poll_response(context)).await
     }

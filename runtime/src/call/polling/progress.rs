@@ -18,7 +18,7 @@ pub struct Progress {
     /// The state, as the server writes it: `NotStarted`, `Running`, `Succeeded`, or a word of its own. Where it says none, it is
     /// `InProgress`, or `Succeeded` at the end. It has at most 100 characters.
     pub state: String,
-    /// How much is done, in percent, if the server says it (`percentComplete`).
+    /// How much is done, in percent, if the server says it (`percentComplete`). It is the server's number, which is not checked.
     pub percent_complete: Option<f64>,
     /// How long it is until the state is asked for again; `None` after the last response.
     pub wait: Option<Duration>,
