@@ -4,8 +4,8 @@
 #
 # usage: scripts/scenarios.sh [number]    only so many specifications, spread over all of them; docs/scenarios.md stays as it is
 #
-# The documents are read where they are: `../shared/typespec` beside the repository, or `SPECWRIGHT_TYPESPEC`. The packages of npm are
-# installed in target/typespec, once.
+# The documents are read where they are: `../shared/typespec` beside the repository, or `SPECWRIGHT_TYPESPEC`, and tests/typespec/documents.
+# The packages of npm are installed in target/typespec, once.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 source scripts/needs.sh
@@ -13,7 +13,12 @@ needs_npm
 needs_typespec
 
 packages=${CARGO_TARGET_DIR:-target}/typespec
-all=$(cd "$SPECWRIGHT_TYPESPEC/documents" && find . -path '*/3.2.0/*.json' | sed 's#^\./##' | LC_ALL=C sort)
+# What TypeSpec does not emit is in a directory of ours.
+own=tests/typespec/documents
+listed() {
+    (cd "$1" && find . -path '*/3.2.0/*.json' | sed 's#^\./##')
+}
+all=$({ listed "$own"; listed "$SPECWRIGHT_TYPESPEC/documents"; } | LC_ALL=C sort -u)
 # SPECIFICATION/3.2.0/FILE: the documents of a specification go together.
 specifications=$(echo "$all" | sed 's#/3\.2\.0/.*##' | uniq)
 count=$(echo "$specifications" | wc -l)
@@ -74,7 +79,7 @@ if [ "$ready" = no ]; then
     exit 1
 fi
 
-echo "$documents" | node tests/typespec/scenarios.mjs "$packages" "$SPECWRIGHT_TYPESPEC/documents" "http://localhost:$port" >"$work/scenarios.json"
+echo "$documents" | node tests/typespec/scenarios.mjs "$packages" "http://localhost:$port" "$own" "$SPECWRIGHT_TYPESPEC/documents" >"$work/scenarios.json"
 status=0
 SPECWRIGHT_SCENARIOS_URL=http://127.0.0.1:$port SPECWRIGHT_SCENARIOS_FILE=$work/scenarios.json timeout 900 "$cargo" run --quiet -p typespec || status=1
 exit $status

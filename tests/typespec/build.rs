@@ -1,4 +1,4 @@
-//! Generates a client for each document that `SPECWRIGHT_SCENARIOS` names, a path in the directory `documents` of
+//! Generates a client for each document that `SPECWRIGHT_SCENARIOS` names, a path in the directory `documents` of this crate or of
 //! `SPECWRIGHT_TYPESPEC`, as a module of this crate, with a function for each operation that calls it with arguments in JSON, and one
 //! for its pages if it answers in pages. Without these variables there are no operations.
 
@@ -6,7 +6,7 @@ use std::env;
 use std::error::Error;
 use std::fmt::Write as _;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use specwright::OperationSummary;
 
@@ -39,7 +39,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     if let (Ok(root), Ok(documents)) = (env::var("SPECWRIGHT_TYPESPEC"), env::var("SPECWRIGHT_SCENARIOS")) {
         for document in documents.split_whitespace() {
             let name = document.replace(|letter: char| !letter.is_ascii_alphanumeric(), "_").to_ascii_lowercase();
-            module(&mut modules, document, &name, &Path::new(&root).join("documents").join(document))?;
+            module(&mut modules, document, &name, &place(&root, document))?;
             write!(tables, "document_{name}::OPERATIONS, ")?;
         }
     }
@@ -49,6 +49,12 @@ fn main() -> Result<(), Box<dyn Error>> {
     )?;
     writeln!(modules, "    const ALL: &[&[crate::Operation]] = &[{tables}];\n    ALL\n}}")?;
     Ok(fs::write(Path::new(&out).join("documents.rs"), modules)?)
+}
+
+/// Where a document is: in the directory of this crate, which has those that TypeSpec does not emit, or in that of TypeSpec.
+fn place(root: &str, document: &str) -> PathBuf {
+    let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("documents").join(document);
+    if own.is_file() { own } else { Path::new(root).join("documents").join(document) }
 }
 
 /// The client of a document and its operations.

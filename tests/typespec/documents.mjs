@@ -2,6 +2,7 @@
 // schemas of parameters and bodies leave.
 
 import { dirname } from "node:path";
+import { inPath, inQuery } from "./styles.mjs";
 
 /** A text or a buffer, each byte as a character. */
 export const bytes = (content) => Buffer.from(content ?? "").toString("latin1");
@@ -27,6 +28,13 @@ export function coerced(value, schema, follow, delimiter = ",") {
     // The type of the client is a point in time: which form it is sent in, the client says.
     if (format === "date-time" && !/^\d{4}-/.test(text)) return new Date(text).toISOString();
     return type === undefined ? value : text;
+}
+
+/** An object of texts as its schema has it. */
+function members(texts, schema, follow) {
+    const { properties, additionalProperties } = follow(schema ?? {});
+    const of = (name) => properties?.[name] ?? additionalProperties;
+    return Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, coerced(text, of(name), follow)]));
 }
 
 /** The values of a path template in a path, or nothing if it does not fit. */
@@ -91,13 +99,21 @@ export class Document {
         const parameters = {};
         const described = [...(operation.parameters ?? []), ...(item.parameters ?? [])].map(this.follow);
         const left = new Set([...asked.query.map(([name]) => `query.${name}`), ...asked.headers.map(([name]) => `header.${name}`)]);
-        for (const { name, in: location, schema, style, required } of described) {
+        const queries = described.filter((parameter) => parameter.in === "query").map(({ name }) => name);
+        const headers = Object.fromEntries(asked.headers);
+        for (const parameter of described) {
+            const { name, in: location, schema, style, required } = parameter;
+            const { type } = this.follow(schema ?? {});
             const key = location === "header" ? name.toLowerCase() : name;
-            const values = { path: names, query: Object.fromEntries(asked.query), header: Object.fromEntries(asked.headers) }[location] ?? {};
             left.delete(`${location}.${key}`);
-            const given = values[key];
+            let given;
+            if (location === "header") given = headers[key];
+            if (location === "query") given = inQuery(asked.query, parameter, type, queries.filter((other) => other !== name));
+            if (location === "path" && names[name] !== undefined) given = inPath(names[name], parameter, type);
+            const isObject = type === "object" && typeof given === "object";
+            if (isObject && location === "query") Object.keys(given).forEach((member) => left.delete(`query.${member}`));
             if (given !== undefined) {
-                const value = coerced(given, schema, this.follow, DELIMITERS[style]);
+                const value = isObject ? members(given, schema, this.follow) : coerced(given, schema, this.follow, DELIMITERS[style]);
                 const { const: constant, enum: listed } = this.follow(schema ?? {});
                 const known = constant === undefined ? listed : [constant];
                 if (known && !Array.isArray(value) && !known.includes(value) && location === "path") {
@@ -111,15 +127,15 @@ export class Document {
         const { credentials, fields } = this.credentials(operation, asked.headers);
         fields.forEach((field) => left.delete(`header.${field}`));
         // What a caller sets although it is no parameter.
-        const headers = {};
+        const set = {};
         for (const [name, value] of asked.headers) {
-            if (["accept", "last-event-id"].includes(name)) headers[name] = value;
+            if (["accept", "last-event-id"].includes(name)) set[name] = value;
             if (["accept", "last-event-id", "content-type"].includes(name)) left.delete(`header.${name}`);
         }
         if (left.size > 0) return { fault: `the document has no parameter ${[...left].join(", ")}` };
         const body = asked.body && this.body(operation, asked.body);
         if (body?.fault) return body;
-        return { parameters, credentials, headers, ...body };
+        return { parameters, credentials, headers: set, ...body };
     }
 
     /** A credential for each scheme whose header field the request has. */

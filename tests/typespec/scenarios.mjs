@@ -1,25 +1,28 @@
 // Writes TypeSpec's scenarios as JSON: what each asks of a client, as arguments of the operations of the OpenAPI documents.
 //
-// usage: node scenarios.mjs PACKAGES DOCUMENTS ADDRESS < list of documents
+// usage: node scenarios.mjs PACKAGES ADDRESS DOCUMENTS... < list of documents
 //
-// PACKAGES has `node_modules/@typespec/http-specs`, DOCUMENTS the documents that the list names, ADDRESS the server. A scenario is
-// left out if its specification has no document in the list, unless the list has all. Bytes are texts of characters up to U+00FF.
+// PACKAGES has `node_modules/@typespec/http-specs`, ADDRESS is the server, each DOCUMENTS a directory of documents that the list names;
+// of several with one name the first is taken. A scenario is left out if its specification has no document in the list, unless the list
+// has all. Bytes are texts of characters up to U+00FF.
 
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { Document, bytes, coerced } from "./documents.mjs";
 
-const [packages, root, address] = process.argv.slice(2);
+const [packages, address, ...roots] = process.argv.slice(2);
 const specifications = join(packages, "node_modules/@typespec/http-specs/dist/specs");
 const load = (path) => import(pathToFileURL(path).href);
 const { expandDyns } = await load(join(packages, "node_modules/@typespec/spec-api/dist/index.js"));
 const config = { baseUrl: address };
 
 const listed = readFileSync(0, "utf8").split(/\s+/).filter(Boolean);
-const documents = listed.map((path) => new Document(path, JSON.parse(readFileSync(join(root, path), "utf8"))));
-const all = readdirSync(root, { recursive: true }).filter((path) => path.includes("3.2.0/") && path.endsWith(".json"));
-const isWhole = all.length === listed.length;
+const place = (path) => roots.map((root) => join(root, path)).find(existsSync);
+const documents = listed.map((path) => new Document(path, JSON.parse(readFileSync(place(path), "utf8"))));
+const found = roots.flatMap((root) => readdirSync(root, { recursive: true }));
+const all = new Set(found.filter((path) => path.includes("3.2.0/") && path.endsWith(".json")));
+const isWhole = all.size === listed.length;
 
 /** The text or the bytes of a body. */
 function raw(body) {
