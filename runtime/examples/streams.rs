@@ -1,6 +1,8 @@
-//! What streams cost: the memory of large uploads and downloads, and how fast lines and events are read.
+//! What streams cost: the memory of large uploads and downloads, and how fast lines and events are read. Client and server are one process.
+//! It fails where the peak of its resident memory is above a limit.
 //!
-//! `cargo run --release -p specwright-runtime --example streams [GIGABYTES]`
+//! `cargo run --release -p specwright-runtime --example streams [BYTES [BYTES_OF_LINES]]`: bytes of an upload and of a download (2 GiB), of
+//! lines and of events (1 GiB), rounded down to pieces of 64 KiB.
 
 use axum::Router;
 use axum::body::Body as Sent;
@@ -10,15 +12,26 @@ use http_body_util::{BodyExt, StreamBody};
 use specwright_runtime::{BoxError, Bytes, Call, EventStream, HttpBuilder, ItemStream, Method, Upload, decode};
 use std::convert::Infallible;
 use std::pin::Pin;
+use std::process::ExitCode;
 use std::task::{Context, Poll};
 use std::time::Instant;
 
 const PIECE: usize = 64 << 10;
+/// The highest peak of resident memory, in kB: far below what is sent and received.
+const MOST_MEMORY: u64 = 64 << 10;
 
 /// The same piece of bytes, so many times.
+#[derive(Clone)]
 struct Same {
     piece: Bytes,
     left: usize,
+}
+
+impl Same {
+    /// How many bytes are left.
+    fn bytes(&self) -> usize {
+        self.left * self.piece.len()
+    }
 }
 
 impl futures_core::Stream for Same {
@@ -46,21 +59,17 @@ struct Item {
 
 const ITEM: &str = r#"{"id":1,"text":"some words of an answer that comes in pieces, as models write them"}"#;
 
-#[tokio::main]
-async fn main() -> Result<(), BoxError> {
-    let gigabytes: usize = std::env::args().nth(1).map_or(Ok(2), |text| text.parse())?;
-    let size = gigabytes << 30;
+async fn run() -> Result<(), BoxError> {
+    let argument = |number, default| std::env::args().nth(number).map_or(Ok(default), |text| text.parse::<usize>());
+    let (size, lines_size) = (argument(1, 2 << 30)?, argument(2, 1 << 30)?);
+    let (line, event) = (format!("{ITEM}\n"), format!("event: word\nid: 1\ndata: {ITEM}\n\n"));
+    let (whole, lines, events) = (filled("x", size), filled(&line, lines_size), filled(&event, lines_size));
+    let (size, lines_size, events_size) = (whole.bytes(), lines.bytes(), events.bytes());
     let app = Router::new()
         .route("/upload", put(count))
-        .route("/download", get(move || async move { Sent::new(StreamBody::new(filled("x", size))) }))
-        .route("/lines", get(|| async { Sent::new(StreamBody::new(filled(&format!("{ITEM}\n"), 1 << 30))) }))
-        .route(
-            "/events",
-            get(|| async {
-                let text = format!("event: word\nid: 1\ndata: {ITEM}\n\n");
-                Sent::new(StreamBody::new(filled(&text, 1 << 30)))
-            }),
-        )
+        .route("/download", get(move || async move { Sent::new(StreamBody::new(whole)) }))
+        .route("/lines", get(move || async move { Sent::new(StreamBody::new(lines)) }))
+        .route("/events", get(move || async move { Sent::new(StreamBody::new(events)) }))
         .layer(DefaultBodyLimit::disable());
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
     let base = format!("http://{}", listener.local_addr()?);
@@ -94,7 +103,8 @@ async fn main() -> Result<(), BoxError> {
     while let Some(item) = items.next().await {
         count += usize::try_from(item?.id)?;
     }
-    row("lines of JSON", count * (ITEM.len() + 1), begun);
+    assert_eq!(count * line.len(), lines_size);
+    row("lines of JSON", lines_size, begun);
 
     let begun = Instant::now();
     let call: Call<EventStream<Item>> = http.call("events", Method::GET, "/events", decode::events, decode::failure);
@@ -103,8 +113,30 @@ async fn main() -> Result<(), BoxError> {
     while let Some(event) = events.next().await {
         count += usize::try_from(event?.data.id)?;
     }
-    row("events", count * (ITEM.len() + 27), begun);
-    Ok(())
+    assert_eq!(count * event.len(), events_size);
+    row("events", events_size, begun);
+
+    match peak() {
+        Some(peak) if peak > MOST_MEMORY => {
+            Err(format!("the peak of resident memory was {peak} kB, more than {MOST_MEMORY} kB").into())
+        }
+        Some(_) => Ok(()),
+        None => {
+            println!("the peak of resident memory cannot be measured on this system: it has no limit here");
+            Ok(())
+        }
+    }
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    match run().await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
+    }
 }
 
 async fn count(mut body: Sent) -> String {
@@ -117,13 +149,12 @@ async fn count(mut body: Sent) -> String {
 
 fn row(what: &str, bytes: usize, begun: Instant) {
     let seconds = begun.elapsed().as_secs_f64();
-    println!("| {what} | {bytes} | {seconds:.1} | {:.0} | {} |", bytes as f64 / 1e6 / seconds, peak());
+    let peak = peak().map_or("?".to_owned(), |kilobytes| (kilobytes / 1000).to_string());
+    println!("| {what} | {bytes} | {seconds:.1} | {:.0} | {peak} |", bytes as f64 / 1e6 / seconds);
 }
 
-/// The peak of the resident memory, as Linux has it.
-fn peak() -> String {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap_or_default();
-    let kilobytes: Option<u64> = line.trim().strip_suffix(" kB").and_then(|text| text.parse().ok());
-    kilobytes.map_or("?".to_owned(), |kilobytes| (kilobytes / 1000).to_string())
+/// The peak of the resident memory in kB, where there is `/proc` as Linux has it.
+fn peak() -> Option<u64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    status.lines().find_map(|line| line.strip_prefix("VmHWM:")?.trim().strip_suffix(" kB")?.parse().ok())
 }
