@@ -1,11 +1,13 @@
 //! Calls of a generated client beside the same calls by hand with reqwest and serde's derives, against a server in this process. Both take
-//! turns in rounds; the time is that of the thread that calls, without the server's.
+//! turns in rounds; the time is that of the thread that calls, without the server's. It is printed. Allocations have a limit, since they do not
+//! depend on what else runs: the program fails above it.
 
 mod client;
 
 use std::hint::black_box;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
+use std::process::ExitCode;
 use std::thread;
 use std::time::Duration;
 
@@ -14,6 +16,9 @@ use cpu_time::ThreadTime;
 use futures_util::future::join_all;
 use serde::{Deserialize, Serialize};
 use tokio::runtime::Runtime;
+
+/// How many allocations a call may make for each of the call by hand.
+const MOST_ALLOCATIONS: f64 = 1.2;
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 struct Thing {
@@ -120,8 +125,15 @@ fn median(mut values: Vec<f64>) -> f64 {
     values.get(values.len() / 2).copied().unwrap_or(f64::NAN)
 }
 
-/// Prints a row of the table. One run of each does this many calls.
-fn row(title: &str, rounds: usize, calls: u32, each: u32, mut one: impl FnMut(), mut other: impl FnMut()) {
+/// Prints a row of the table. One run of each does this many calls. Returns a sentence where there are too many allocations.
+fn row(
+    title: &str,
+    rounds: usize,
+    calls: u32,
+    each: u32,
+    mut one: impl FnMut(),
+    mut other: impl FnMut(),
+) -> Option<String> {
     cost(calls, &mut one);
     cost(calls, &mut other);
     let (mut ones, mut others) = (Vec::new(), Vec::new());
@@ -139,15 +151,29 @@ fn row(title: &str, rounds: usize, calls: u32, each: u32, mut one: impl FnMut(),
     let time = |costs: &[(f64, f64)]| median(costs.iter().map(|cost| cost.0).collect()) * 1e6 / each;
     let allocations = |costs: &[(f64, f64)]| median(costs.iter().map(|cost| cost.1).collect()) / each;
     let (many, few) = (allocations(&ones), allocations(&others));
+    let more = many / few;
     println!(
-        "| {title} | {:.1} µs | {:.1} µs | {ratio:.3} | {many:.1} | {few:.1} | {:.2} |",
+        "| {title} | {:.1} µs | {:.1} µs | {ratio:.3} | {many:.1} | {few:.1} | {more:.2} |",
         time(&ones),
         time(&others),
-        many / few
     );
+    let fault = || {
+        format!("{title} makes {more:.2} times the allocations of the call by hand, more than {MOST_ALLOCATIONS} times")
+    };
+    (more.is_nan() || more > MOST_ALLOCATIONS).then(fault)
 }
 
-fn main() -> Result<(), Box<dyn std::error::Error>> {
+fn main() -> ExitCode {
+    match run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run() -> Result<(), Box<dyn std::error::Error>> {
     let rounds: usize = std::env::args().nth(1).ok_or("the number of rounds is missing")?.parse()?;
     let base = serve()?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
@@ -172,41 +198,42 @@ fn measure_all(
     hand: &Hand,
     rounds: usize,
 ) -> Result<(), Box<dyn std::error::Error>> {
+    let mut faults: Vec<String> = Vec::new();
     let get = || async { client.get_thing(black_box("t1")).fields("name").limit(20).await.map(drop).is_ok() };
     let by_hand = || async { hand.get(black_box("t1")).await.map(drop).is_ok() };
-    row(
+    faults.extend(row(
         "a small `GET`",
         rounds,
         400,
         1,
         || assert!(runtime.block_on(get())),
         || assert!(runtime.block_on(by_hand())),
-    );
-    row(
+    ));
+    faults.extend(row(
         "a small `GET`, 32 at once",
         rounds,
         20,
         32,
         || assert!(runtime.block_on(join_all((0..32).map(|_| get()))).into_iter().all(|is_ok| is_ok)),
         || assert!(runtime.block_on(join_all((0..32).map(|_| by_hand()))).into_iter().all(|is_ok| is_ok)),
-    );
+    ));
     let thing: client::Thing = serde_json::from_str(SMALL)?;
     let derived: Thing = serde_json::from_str(SMALL)?;
-    row(
+    faults.extend(row(
         "a small `PUT`",
         rounds,
         400,
         1,
         || assert!(runtime.block_on(async { client.put_thing("t1", &thing).await.is_ok() })),
         || assert!(runtime.block_on(async { hand.put("t1", &derived).await.is_ok() })),
-    );
-    row(
+    ));
+    faults.extend(row(
         "a list of 100 kB",
         rounds,
         100,
         1,
         || assert!(runtime.block_on(async { client.list_things().limit(500).await.is_ok() })),
         || assert!(runtime.block_on(async { hand.list().await.is_ok() })),
-    );
-    Ok(())
+    ));
+    if faults.is_empty() { Ok(()) } else { Err(faults.join("; ").into()) }
 }

@@ -1,7 +1,7 @@
 //! `bench overhead`: what a call of a generated client costs beside the same call by hand with reqwest and serde's derives.
 //!
 //! One program has both and takes turns with them, against a server of its own. It prints the table: time of the calling thread, and
-//! allocations.
+//! allocations. It fails where a generated call makes more than 1.2 times the allocations.
 
 use std::error::Error;
 use std::path::Path;
@@ -21,7 +21,7 @@ serde_json = "1"
 tokio = { version = "1", features = ["net", "rt", "time"] }
 "#;
 
-/// Prints the table.
+/// Prints the table. An error where the program says one: it is on standard error then.
 pub fn run(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
     let workshop = Workshop::open()?;
     let document = Path::new(env!("CARGO_MANIFEST_DIR")).join("programs/overhead.yaml");
@@ -38,5 +38,9 @@ pub fn run(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
     let program = meter.target().join("release").join(&krate.package);
     let status = Command::new(&program).arg(arguments.runs.unwrap_or(40).to_string()).status();
     let status = status.map_err(|error| format!("{}: {error}", program.display()))?;
-    if status.success() { Ok(()) } else { Err("the calls could not be measured".into()) }
+    if status.success() {
+        Ok(())
+    } else {
+        Err("the calls could not be measured, or allocate too much: the program says which".into())
+    }
 }
