@@ -1,9 +1,23 @@
-# Sourced by the scripts, from the project's directory. Sets `cargo`, and has what they ask for at their beginning: a script without what it needs says so,
-# does nothing, and succeeds.
+# Sourced by the scripts and by `.ci/run`, from the project's directory. Sets `cargo`, and has what they ask for at their beginning:
+# a script without what it needs says so, does nothing, and succeeds. With SPECWRIGHT_STRICT=1 it fails.
 cargo=${CARGO:-cargo}
+
+is_strict() {
+    [ "${SPECWRIGHT_STRICT:-0}" = 1 ]
+}
+
+# absent REASON: says what is not checked, and goes on, or fails with SPECWRIGHT_STRICT=1.
+absent() {
+    if is_strict; then
+        echo "$(basename "$0" .sh): $1 (SPECWRIGHT_STRICT=1: nothing may be skipped)" >&2
+        exit 1
+    fi
+    echo "$1"
+}
 
 # skip REASON
 skip() {
+    if is_strict; then absent "$1"; fi
     echo "$(basename "$0" .sh): skipped, $1"
     exit 0
 }
