@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Calls every operation of six documents of the corpus against Stoplight Prism, a server that answers from the document alone and checks
+# Calls every operation of twelve documents of the corpus against Stoplight Prism, a server that answers from the document alone and checks
 # every request against it (tests/prism): with what an operation requires, with everything, with several bodies, and once for each
 # status. Fails on a request that Prism refuses or an answer that the client cannot read, unless tests/prism/exceptions.txt
 # explains it. With arguments: these documents.
