@@ -9,4 +9,5 @@ mod script;
 mod attempts;
 mod connections;
 mod rules;
+mod sockets;
 mod waits;
