@@ -41,8 +41,17 @@ async fn head(socket: &mut TcpStream) -> bool {
 const ANSWER: &[u8] = b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok";
 
 fn quick(base: &str) -> Client {
-    let retry = Retry::v1().backoff(Duration::from_millis(1), Duration::from_millis(5));
-    Client::builder().base_url(base).retry(retry).build().unwrap()
+    counting(base).0
+}
+
+/// The same client, and how many attempts its calls have taken.
+fn counting(base: &str) -> (Client, Arc<AtomicUsize>) {
+    let attempts = Arc::new(AtomicUsize::new(0));
+    let counter = attempts.clone();
+    let retry = Retry::v1().backoff(Duration::from_millis(1), Duration::from_millis(5)).on_attempt(move |_| {
+        counter.fetch_add(1, Ordering::SeqCst);
+    });
+    (Client::builder().base_url(base).retry(retry).build().unwrap(), attempts)
 }
 
 #[tokio::test]
@@ -94,24 +103,32 @@ async fn a_connection_that_breaks_before_the_answer() {
 
 #[tokio::test]
 async fn a_kept_connection_that_the_server_has_closed_fails_no_get() {
-    let connections = Arc::new(AtomicUsize::new(0));
-    let counter = connections.clone();
+    let reused = Arc::new(AtomicUsize::new(0));
+    let counter = reused.clone();
     let base = raw(move |_, mut socket| {
-        counter.fetch_add(1, Ordering::SeqCst);
+        let reused = counter.clone();
         async move {
             if head(&mut socket).await {
                 let _ = socket.write_all(ANSWER).await;
                 // The next request on it gets no answer.
-                head(&mut socket).await;
+                if head(&mut socket).await {
+                    reused.fetch_add(1, Ordering::SeqCst);
+                }
             }
         }
     })
     .await;
-    let client = quick(&base);
+    let (client, attempts) = counting(&base);
     for _ in 0..5 {
         assert_eq!(get(&client).await.unwrap(), "ok");
+        // The client has put the connection aside by then.
+        for _ in 0..10 {
+            tokio::task::yield_now().await;
+        }
     }
-    assert!(connections.load(Ordering::SeqCst) > 1);
+    let reused = reused.load(Ordering::SeqCst);
+    assert!(reused > 0, "no connection was used twice");
+    assert!(attempts.load(Ordering::SeqCst) >= 5 + reused);
 }
 
 #[tokio::test]
@@ -148,9 +165,23 @@ async fn a_connection_that_is_reset_is_tried_again_where_that_is_safe() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn of_three_hundred_calls_to_a_server_that_closes_after_each_answer_none_fails() {
     // It does not say that it will: the client may send the next request on a connection that has ended by then.
-    let base = raw(|number, mut socket| async move {
-        if head(&mut socket).await {
+    let (answered, reused) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
+    let counters = (answered.clone(), reused.clone());
+    let base = raw(move |number, mut socket| {
+        let (answered, reused) = counters.clone();
+        async move {
+            if !head(&mut socket).await {
+                return;
+            }
+            answered.fetch_add(1, Ordering::SeqCst);
             let _ = socket.write_all(ANSWER).await;
+            if number % 10 == 9 {
+                // Only when the next request is there: so that some surely meet the end of a connection.
+                if head(&mut socket).await {
+                    reused.fetch_add(1, Ordering::SeqCst);
+                }
+                return;
+            }
             // At once, and a little later.
             for _ in 0..number % 4 {
                 tokio::task::yield_now().await;
@@ -158,11 +189,16 @@ async fn of_three_hundred_calls_to_a_server_that_closes_after_each_answer_none_f
         }
     })
     .await;
-    let client = quick(&base);
+    let (client, attempts) = counting(&base);
     for number in 0..300 {
         let outcome = get(&client).await;
         assert_eq!(outcome.unwrap_or_else(|error| panic!("call {number}: {error:?}")), "ok");
     }
+    // Each connection answers once.
+    assert_eq!(answered.load(Ordering::SeqCst), 300);
+    let reused = reused.load(Ordering::SeqCst);
+    assert!(reused > 0, "no connection was used twice");
+    assert!(attempts.load(Ordering::SeqCst) >= 300 + reused);
 }
 
 #[tokio::test]
