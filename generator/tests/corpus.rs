@@ -3,7 +3,7 @@
 //!
 //! They are read where they are: `../shared/corpus` beside the repository, or `SPECWRIGHT_CORPUS`. Prints a line for
 //! each: time, lines, what the client has of what the document has, findings by code. `tests/corpus` shows that the
-//! clients compile.
+//! clients compile. The operations in pages of some are held against the table of docs/book/pages.md.
 
 #[path = "corpus/count.rs"]
 mod count;
@@ -126,4 +126,34 @@ fn every_document_gives_a_client_that_has_what_the_document_has() {
         "{waiting} findings are about multipart bodies and streams, which are sent and read as bytes until they are made"
     );
     assert!(share >= 99.9, "{share:.3} %");
+}
+
+/// How many operations answer in pages, by the row of a document in the table of docs/book/pages.md.
+fn in_pages(book: &str, row: &str) -> usize {
+    let begin = format!("| {row} | ");
+    let cells = book.lines().find_map(|line| line.strip_prefix(begin.as_str()));
+    let cells = cells.unwrap_or_else(|| panic!("docs/book/pages.md has no row `{row}`"));
+    let count = cells.split(" | ").nth(1).unwrap_or_default();
+    count.parse().unwrap_or_else(|error| panic!("docs/book/pages.md, {row}: `{count}`: {error}"))
+}
+
+#[test]
+fn as_many_operations_answer_in_pages_as_the_book_says() {
+    let Some(corpus) = corpus() else {
+        eprintln!("there is no corpus beside the repository: no operation of a real document is looked at");
+        return;
+    };
+    let book = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/book/pages.md")).unwrap();
+    let documents = documents(&corpus);
+    for (row, name) in [("GitHub", "github"), ("Stripe", "stripe"), ("Slack", "slack"), ("Qdrant", "qdrant")] {
+        let Some(document) = documents.iter().find(|document| document.name == name) else {
+            eprintln!("the corpus has no document `{name}`: its operations are not looked at");
+            continue;
+        };
+        let generated = specwright::configure(&document.path).file().unwrap();
+        let found = generated.operations().iter().filter(|operation| operation.is_paged).count();
+        let said = in_pages(&book, row);
+        println!("{name}: {found} operations answer in pages");
+        assert!(found >= said, "{name}: {found} operations answer in pages, and docs/book/pages.md says {said}");
+    }
 }
