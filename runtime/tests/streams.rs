@@ -273,6 +273,33 @@ async fn a_get_is_asked_again_for_what_comes_after_the_last_event() {
 }
 
 #[tokio::test]
+async fn nothing_is_asked_again_after_done_and_before_it_only_with_an_id() {
+    // What comes first, how often the server is asked, and whether the stream ends without an error.
+    for (first, requests, is_whole) in [
+        ("retry: 1\nid: 1\ndata: 1\n\ndata: [DONE]\n\n", 1, true),
+        ("retry: 1\nid: 1\ndata: 1\n\n", 2, true),
+        ("retry: 1\ndata: 1\n\n", 1, false),
+    ] {
+        let asked = Arc::new(AtomicUsize::new(0));
+        let counter = asked.clone();
+        let base = raw(move |number, _, mut socket| {
+            counter.fetch_add(1, Ordering::SeqCst);
+            async move {
+                // No chunk says that this is the end.
+                let text = if number == 0 { first } else { "data: [DONE]\n\n" };
+                let _ = socket.write_all(format!("{EVENTS}{}", chunk(text)).as_bytes()).await;
+            }
+        })
+        .await;
+        let mut stream = events::<Value>(&client(&base)).await.unwrap();
+        assert_eq!(data(&mut stream).await, 1, "{first:?}");
+        assert_eq!(stream.next().await.is_none(), is_whole, "{first:?}");
+        assert!(stream.next().await.is_none(), "{first:?}");
+        assert_eq!(asked.load(Ordering::SeqCst), requests, "{first:?}");
+    }
+}
+
+#[tokio::test]
 async fn nothing_is_asked_again_without_an_id_or_where_the_caller_says_so() {
     for (text, reconnect, method) in [
         ("retry: 1\ndata: 1\n\n", true, Method::GET),

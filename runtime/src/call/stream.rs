@@ -98,6 +98,9 @@ pub type EventStream<T> = ItemStream<Event<T>>;
 /// (`retry`): with `Last-Event-ID`, after that time or a second, up to five times in a row in which nothing comes. An answer that does not
 /// pass (401, 404, another media type) ends it at once, and 204 without an error. [`reconnect`](Self::reconnect) turns that off.
 ///
+/// Nothing is asked for after the `[DONE]` of events of JSON. Before it nothing tells such a stream from others: where the events of a
+/// `GET` have ids and asking again would begin the work anew, `reconnect(false)` makes a break an error.
+///
 /// ```
 /// # use specwright_runtime::{Call, EventStream, Value};
 /// async fn print(call: Call<EventStream<Value>>) -> Result<(), Box<dyn std::error::Error>> {
@@ -152,7 +155,8 @@ impl<T> ItemStream<T> {
         Self { frames: Frames::new(framing, about.limit), state: State::Open(Box::new(incoming)), read, about }
     }
 
-    /// Whether events are asked for again where the connection breaks. On by default, as far as that is possible.
+    /// Whether events are asked for again where the connection breaks. On by default, as far as that is possible; to be turned off for a
+    /// `GET` whose events have ids and end with `[DONE]`, if its server does not go on after `Last-Event-ID`.
     pub fn reconnect(mut self, reconnect: bool) -> Self {
         self.about.reconnect = reconnect;
         self
