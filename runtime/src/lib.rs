@@ -4,7 +4,7 @@
 //! that the document promises or an [`Error`] that keeps the whole response. Generated code is tables and methods of
 //! one line: the work is done here, once, and little of it is generic in the types of one API.
 //!
-//! The transport is a [`tower`] service: reqwest by default (feature `reqwest`), any middleware or test double
+//! The transport is a [`tower`] service: hyper's pool or reqwest by default (feature `reqwest`), any middleware or test double
 //! otherwise ([`HttpBuilder::service`]).
 //!
 //! ```
@@ -32,7 +32,8 @@
 //! | `rustls` (default) | TLS by rustls over ring, with the platform's trusted roots |
 //! | `rustls-aws-lc` | TLS by rustls over aws-lc-rs |
 //! | `native-tls` | the platform's own TLS; chosen over rustls when both are on |
-//! | `http2` (default), `gzip`, `brotli`, `zstd`, `system-proxy` | the features of reqwest with those names |
+//! | `http2` (default) | HTTP/2 |
+//! | `gzip`, `brotli`, `zstd`, `system-proxy` | the features of reqwest with those names |
 //! | `chrono`, `uuid` (default) | [`DateTime`], [`NaiveDate`], [`Uuid`] for the formats `date-time`, `date`, `uuid` |
 //! | `oauth2` | the module `oauth2`: tokens from an authorization server, by each flow of OAuth 2 |
 //! | `blocking` | `Call::send_blocking`, for programs without `async` |

@@ -173,6 +173,33 @@ async fn connecting_has_a_limit_which_includes_tls() {
     assert_eq!(limit_of(&get(&client).timeout(SHORT).await.unwrap_err()), Some(TimeLimit::Call));
 }
 
+#[cfg(any(feature = "rustls", feature = "rustls-aws-lc", feature = "native-tls"))]
+#[tokio::test]
+async fn a_call_has_a_limit_for_connecting_of_its_own() {
+    let base = silent().await.replace("http://", "https://");
+    let same = tower::util::MapResponseLayer::new(|response: Response<Body>| response);
+    // The client's own pool, the same under a layer, and reqwest.
+    let long = || unlimited(&base).connect_timeout(Duration::from_secs(50));
+    let of_reqwest = long().reqwest(|settings| settings);
+    for client in [long(), long().layer(same), of_reqwest].map(|builder| builder.build().unwrap()) {
+        let error = get(&client).connect_timeout(SHORT).await.unwrap_err();
+        assert_eq!(limit_of(&error), Some(TimeLimit::Connect));
+        assert!(error.to_string().ends_with("no connection within 150ms (`connect_timeout`)"), "{error}");
+    }
+    // A longer one counts, too, and none.
+    let short = || unlimited(&base).connect_timeout(SHORT);
+    for client in [short(), short().reqwest(|settings| settings)].map(|builder| builder.build().unwrap()) {
+        for limit in [None, Some(Duration::from_secs(50))] {
+            let call = get(&client).connect_timeout(limit).timeout(4 * SHORT);
+            assert_eq!(limit_of(&call.await.unwrap_err()), Some(TimeLimit::Call));
+        }
+    }
+    // That of the next call is the client's.
+    let client = short().build().unwrap();
+    let _ = get(&client).connect_timeout(2 * SHORT).await.unwrap_err();
+    assert!(get(&client).await.unwrap_err().to_string().contains("150ms"));
+}
+
 #[tokio::test]
 async fn an_upload_that_the_server_does_not_read_is_idle() {
     let client = unlimited(&silent().await).idle_timeout(Duration::from_millis(500)).build().unwrap();

@@ -45,6 +45,7 @@ const CALL_METHODS: &[&str] = &[
     "timeout",
     "attempt_timeout",
     "idle_timeout",
+    "connect_timeout",
     "retries",
     "send",
     "send_raw",

@@ -11,6 +11,8 @@ use super::request::RequestBuilder;
 use super::retry::{Bucket, Retry};
 use crate::auth::{Credential, Prepared, SecurityScheme};
 use crate::error::{BoxError, Line, Operation, Secrets, bounded};
+#[cfg(feature = "reqwest")]
+use crate::transport::DefaultService;
 use crate::transport::{self, HttpService, Route, Transport, base_url, header_field, is_secret_name, on_host, origin};
 use crate::wire::style::{Keep, encode_into};
 use bytes::Bytes;
@@ -131,7 +133,7 @@ impl HttpBuilder {
             headers,
             credentials: BTreeMap::new(),
             schemes: &[],
-            times: Times { idle: Some(IDLE_TIMEOUT), attempt: None, call: None },
+            times: Times { idle: Some(IDLE_TIMEOUT), attempt: None, call: None, connect: None },
             retry: Retry::v1(),
             max_response_bytes: Some(MAX_RESPONSE_BYTES),
             lenient: false,
@@ -372,7 +374,9 @@ impl HttpBuilder {
             #[cfg(feature = "reqwest")]
             None => {
                 let service = match self.settings {
-                    Some(settings) => transport::service_with(settings, self.connect_timeout),
+                    Some(settings) => {
+                        transport::service_with(settings, self.connect_timeout).map(DefaultService::Reqwest)
+                    }
                     None => transport::default_service(self.connect_timeout),
                 };
                 Route::direct(service.map_err(BuildError::of_transport)?, &base)

@@ -55,6 +55,8 @@ pub(super) struct Times {
     pub attempt: Option<Duration>,
     /// How long the whole call may take, with all attempts and the waits between them.
     pub call: Option<Duration>,
+    /// How long making a connection may take, if it is another time than that of the transport.
+    pub connect: Option<Option<Duration>>,
 }
 
 impl Core {

@@ -18,7 +18,7 @@ macro_rules! include_client {
 }
 
 /// Makes a newtype around a [`Call`](crate::Call) a call itself: `.await`, `.send()`, `.send_as()`, `.send_raw()`, `.header(..)`,
-/// `.query_param(..)`, `.timeout(..)`, `.attempt_timeout(..)`, `.idle_timeout(..)`, `.retries(..)`, `.into_call()`, `Clone` and
+/// `.query_param(..)`, `.timeout(..)`, `.attempt_timeout(..)`, `.idle_timeout(..)`, `.connect_timeout(..)`, `.retries(..)`, `.into_call()`, `Clone` and
 /// `Debug`; with the feature `blocking`, `.send_blocking()`. With the word `stream` after the types, `.stream()`, too.
 ///
 /// ```
@@ -101,6 +101,8 @@ macro_rules! call {
                 Self(self.0.idle_timeout(timeout))
             }
 
+            $crate::__connecting!();
+
             /// How often this call is sent again at most, whatever its method: the caller says that this is safe.
             #[inline]
             pub fn retries(self, retries: ::core::primitive::u32) -> Self {
@@ -160,6 +162,31 @@ macro_rules! call {
 
         $crate::__sends!($name => $value, $error);
     };
+}
+
+/// The method of calls that only the feature `reqwest` has: other transports make connections as they like.
+#[cfg(feature = "reqwest")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __connecting {
+    () => {
+        /// How long making a connection may take in this call, `None` for no limit.
+        #[inline]
+        pub fn connect_timeout(
+            self,
+            timeout: impl $crate::__private::Into<$crate::__private::Option<$crate::__private::Duration>>,
+        ) -> Self {
+            Self(self.0.connect_timeout(timeout))
+        }
+    };
+}
+
+/// Without the feature `reqwest` there is no such method.
+#[cfg(not(feature = "reqwest"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __connecting {
+    () => {};
 }
 
 /// The method of calls that only the feature `blocking` has. Features of this crate are not those of the crate in which its macros

@@ -383,6 +383,18 @@ impl<T, E> Call<T, E> {
         self
     }
 
+    /// How long making a connection for this call may take, name resolution and TLS included; `None` for no limit. By default it is that of
+    /// the client: 10 seconds. A connection that is there already needs none.
+    ///
+    /// It is a limit of the default transport. One that is longer than a limit that the settings of reqwest have (`reqwest` of the builder) has no effect
+    /// beside it, and a service of one's own has its own limit.
+    #[cfg(feature = "reqwest")]
+    #[inline]
+    pub fn connect_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
+        self.request.connect_timeout(timeout.into());
+        self
+    }
+
     /// How often this call is sent again at most, whatever its method: the caller says that this is safe. 0 turns retries off.
     #[inline]
     pub fn retries(mut self, retries: u32) -> Self {

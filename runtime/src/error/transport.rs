@@ -103,6 +103,21 @@ pub(crate) struct TimedOut {
     pub time: Duration,
 }
 
+impl TimedOut {
+    /// The limit that is behind an error.
+    #[cfg(feature = "reqwest")]
+    pub fn behind(error: &(dyn std::error::Error + 'static)) -> Option<Self> {
+        let mut next = error.source();
+        while let Some(error) = next {
+            if let Some(timed_out) = error.downcast_ref() {
+                return Some(*timed_out);
+            }
+            next = error.source();
+        }
+        None
+    }
+}
+
 impl fmt::Display for TimedOut {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let time = self.time;

@@ -23,6 +23,9 @@ pub(crate) struct Limits {
     pub idle: Option<Duration>,
     pub attempt: Option<Duration>,
     pub call: Option<Deadline>,
+    /// That for making a connection, if it is not that of the transport.
+    #[cfg_attr(not(feature = "reqwest"), allow(dead_code, reason = "other transports have their own"))]
+    pub connect: Option<Option<Duration>>,
 }
 
 /// The limit of a whole call, and when it ends.

@@ -17,11 +17,19 @@ mod outgoing;
 mod incoming;
 mod raw_response;
 mod service;
+mod route;
+#[cfg(feature = "reqwest")]
+mod connect;
 #[cfg(feature = "reqwest")]
 mod redirect;
 #[cfg(feature = "reqwest")]
+mod tls;
+#[cfg(feature = "rustls")]
+mod pool;
+#[cfg(feature = "reqwest")]
 mod reqwest;
-mod route;
+#[cfg(feature = "reqwest")]
+mod default;
 
 pub use self::body::Body;
 pub use self::raw_response::RawResponse;
@@ -31,12 +39,14 @@ pub use self::service::HttpService;
 pub use self::upload::Upload;
 
 pub(crate) use self::base::{base_url, on_host, origin, server_url};
+#[cfg(feature = "reqwest")]
+pub(crate) use self::default::{DefaultService, default_service};
 pub(crate) use self::header::{header_field, is_secret_name, not_of_connection};
 pub(crate) use self::incoming::{Incoming, Refused, Resume, Resuming};
 pub(crate) use self::limits::{Deadline, Limits, Patience, within};
 pub(crate) use self::outgoing::Outgoing;
 #[cfg(feature = "reqwest")]
-pub(crate) use self::reqwest::{default_service, own_settings, service_with};
+pub(crate) use self::reqwest::{own_settings, service_with};
 pub(crate) use self::route::{Address, Route, Sending};
 #[cfg(feature = "recording")]
 pub(crate) use self::tap::{Kept, Passed, Tap};
@@ -68,7 +78,7 @@ fn classify(source: BoxError, otherwise: TransportKind) -> Fault {
     }
     #[cfg(feature = "reqwest")]
     {
-        let source = match source.downcast::<reqwest::AfterRedirect>() {
+        let source = match source.downcast::<default::AfterRedirect>() {
             Ok(after) => {
                 let fault = classify(after.0, otherwise);
                 return Fault { connecting: false, redirected: true, ..fault };
@@ -81,9 +91,14 @@ fn classify(source: BoxError, otherwise: TransportKind) -> Fault {
             let transient = !error.is_builder() && kind != TransportKind::Tls;
             return Fault { connecting, transient, ..Fault::new(kind, source) };
         }
-        if source.is::<reqwest::NoTls>() {
+        if source.is::<tls::NoTls>() {
             return Fault { connecting: true, ..Fault::new(TransportKind::Tls, source) };
         }
+        #[cfg(feature = "rustls")]
+        let source = match pool::classify(source, otherwise) {
+            Ok(fault) => return fault,
+            Err(source) => source,
+        };
         other_fault(source, otherwise)
     }
     #[cfg(not(feature = "reqwest"))]
@@ -167,6 +182,11 @@ pub(crate) async fn exchange(
     request.body.watch(&activity);
     let is_head = request.method == http::Method::HEAD;
     let sent = route.send(*request, again);
+    #[cfg(feature = "reqwest")]
+    let sent = match limits.connect {
+        Some(limit) => Box::pin(connect::limited(limit, sent)),
+        None => sent,
+    };
     let outcome = {
         let read = pin!(send_and_read(sent, is_head, limit, leaves, &mut reading, &activity));
         limits.keep(&activity, read).await

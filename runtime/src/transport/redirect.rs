@@ -6,6 +6,7 @@
 //! that is not followed is the response.
 
 use super::Body;
+use super::route::Target;
 use http::header::{
     ACCEPT, ACCEPT_CHARSET, ACCEPT_ENCODING, ACCEPT_LANGUAGE, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_LANGUAGE,
     CONTENT_LENGTH, CONTENT_TYPE, LOCATION, RANGE, USER_AGENT,
@@ -40,7 +41,7 @@ pub(super) struct Note(pub &'static str);
 /// A request to one address.
 pub(super) struct Hop {
     pub method: Method,
-    pub url: Url,
+    pub to: Target,
     pub headers: HeaderMap,
     pub body: Body,
 }
@@ -87,24 +88,25 @@ impl Redirects {
         (self.is_away && is_refused).then_some(AWAY)
     }
 
-    /// The request that follows on a response (RFC 9110, section 15.4); methods change as browsers change them. Otherwise the response is
+    /// The request that follows on a response from `here` (RFC 9110, section 15.4); methods change as browsers change them. Otherwise the response is
     /// what the caller gets, if need be with the reason.
     pub fn next(
         &mut self,
         kept: Kept,
         again: &(impl Fn() -> HeaderMap + ?Sized),
-        response: &reqwest::Response,
+        here: &Url,
+        status: StatusCode,
+        fields: &HeaderMap,
     ) -> Result<Hop, Option<Note>> {
         let Kept { mut method, headers, mut body } = kept;
-        let changes = match response.status() {
+        let changes = match status {
             StatusCode::MOVED_PERMANENTLY | StatusCode::FOUND => method == Method::POST,
             StatusCode::SEE_OTHER => true,
             StatusCode::TEMPORARY_REDIRECT | StatusCode::PERMANENT_REDIRECT => false,
             _ => return Err(None),
         };
-        let location = response.headers().get(LOCATION).ok_or(None)?;
+        let location = fields.get(LOCATION).ok_or(None)?;
         let location = std::str::from_utf8(location.as_bytes()).map_err(|_| None)?;
-        let here = response.url();
         let mut headers = headers.unwrap_or_else(again);
         let Ok(mut to) = here.join(location) else { return Err(leads_elsewhere(location).then_some(ELSEWHERE)) };
         // A user name is not sent (RFC 9110, section 4.2.4), and HTTP/2 would have it in `:authority`. What has no host is refused below.
@@ -134,7 +136,7 @@ impl Redirects {
             self.is_away = true;
         }
         self.left.push(here.clone());
-        Ok(Hop { method, url: to, headers, body })
+        Ok(Hop { method, to: Target::Url(to), headers, body })
     }
 }
 
@@ -164,16 +166,21 @@ fn is_same_origin(one: &Url, other: &Url) -> bool {
 mod tests {
     use super::{Hop, Redirects};
     use crate::transport::Body;
-    use http::{HeaderMap, Method};
-    use reqwest::{ResponseBuilderExt, Url};
+    use crate::transport::route::Target;
+    use http::header::LOCATION;
+    use http::{HeaderMap, HeaderValue, Method, StatusCode};
+    use reqwest::Url;
 
     #[test]
     fn a_user_name_in_a_location_is_not_sent() {
         let here = Url::parse("https://a.b/x").unwrap();
-        let response = http::Response::builder().status(307).url(here.clone());
-        let response = response.header("location", "https://ada:hunter2@a.b/y").body("").unwrap();
-        let kept = Hop { method: Method::GET, url: here, headers: HeaderMap::new(), body: Body::empty() }.kept();
-        let next = Redirects::default().next(kept, &HeaderMap::new, &response.into());
-        assert_eq!(next.map(|hop| hop.url.to_string()).ok().as_deref(), Some("https://a.b/y"));
+        let location = HeaderValue::from_static("https://ada:hunter2@a.b/y");
+        let fields = HeaderMap::from_iter([(LOCATION, location)]);
+        let to = Target::Url(here.clone());
+        let kept = Hop { method: Method::GET, to, headers: HeaderMap::new(), body: Body::empty() }.kept();
+        let status = StatusCode::TEMPORARY_REDIRECT;
+        let next = Redirects::default().next(kept, &HeaderMap::new, &here, status, &fields);
+        let Ok(Hop { to: Target::Url(to), .. }) = next else { panic!("not followed") };
+        assert_eq!(to.as_str(), "https://a.b/y");
     }
 }

@@ -6,14 +6,16 @@
 #[cfg(feature = "reqwest")]
 use super::boxed;
 #[cfg(feature = "reqwest")]
-use super::redirect::{Hop, Note};
+use super::default::DefaultService;
 #[cfg(feature = "reqwest")]
-use super::reqwest::ReqwestService;
+use super::redirect::{Hop, Note};
 use super::{Again, Body, KeepRedirects, Transport};
 use crate::error::BoxError;
 use bytes::Bytes;
 #[cfg(feature = "reqwest")]
 use http::Version;
+#[cfg(feature = "reqwest")]
+use http::uri::PathAndQuery;
 use http::{Extensions, HeaderMap, Method, StatusCode, Uri};
 use http_body_util::BodyExt;
 #[cfg(feature = "reqwest")]
@@ -30,9 +32,18 @@ const LONGEST: usize = u16::MAX as usize - 1;
 pub(crate) enum Route {
     /// By a service of the user, or through layers.
     Service(Transport),
-    /// By the default transport, to paths below this URL or to other addresses.
+    /// By the default transport, to paths on this server or to other addresses.
     #[cfg(feature = "reqwest")]
-    Direct(ReqwestService, Option<Box<Url>>),
+    Direct(DefaultService, Option<Box<Base>>),
+}
+
+/// The server of the base URL.
+#[cfg(feature = "reqwest")]
+#[derive(Clone)]
+pub(crate) struct Base {
+    url: Url,
+    /// The same without a path.
+    origin: Uri,
 }
 
 /// The address of a request.
@@ -46,6 +57,7 @@ pub(crate) struct Address {
 }
 
 /// An address, as a route takes it.
+#[derive(Clone)]
 pub(crate) enum Target {
     Uri(Uri),
     #[cfg(feature = "reqwest")]
@@ -60,6 +72,16 @@ impl Target {
             Self::Uri(uri) => Ok(uri),
             #[cfg(feature = "reqwest")]
             Self::Url(url) => Address { text: url.into(), path_at: None }.into_uri(),
+        }
+    }
+}
+
+#[cfg(feature = "reqwest")]
+impl Target {
+    pub fn into_url(self) -> Option<Url> {
+        match self {
+            Self::Uri(uri) => Url::parse(&uri.to_string()).ok(),
+            Self::Url(url) => Some(url),
         }
     }
 }
@@ -80,15 +102,57 @@ impl Address {
     /// The address for a service.
     pub fn into_uri(self) -> Result<Uri, String> {
         // The message does not show the address: its query may contain a key.
-        Uri::try_from(self.text).map_err(|error| format!("the address of the request is not valid: {error}"))
+        Uri::try_from(self.text).map_err(invalid)
     }
+}
+
+fn invalid(error: impl std::fmt::Display) -> String {
+    format!("the address of the request is not valid: {error}")
+}
+
+#[cfg(feature = "reqwest")]
+impl Base {
+    fn of(base: &str) -> Option<Self> {
+        let url = Url::parse(base).ok()?;
+        let origin = Uri::try_from(url.origin().ascii_serialization()).ok()?;
+        Some(Self { url, origin })
+    }
+
+    /// The address of a path on this server, which begins at this place of a whole address.
+    fn uri(&self, address: Address, at: usize) -> Result<Uri, String> {
+        if address.text.len() > LONGEST {
+            return address.into_uri();
+        }
+        let mut parts = self.origin.clone().into_parts();
+        let path = Bytes::from(address.text).slice(at..);
+        parts.path_and_query = Some(PathAndQuery::from_maybe_shared(path).map_err(invalid)?);
+        Uri::from_parts(parts).map_err(invalid)
+    }
+}
+
+/// Whether a path and a query mean the same to `http` as to a parser of URLs: nothing in them has to be encoded, and no segment resolved.
+#[cfg(feature = "reqwest")]
+fn is_plain(path: &str) -> bool {
+    /// What stands for itself in a path and in a query (WHATWG URL, "path percent-encode set" and "special-query percent-encode set").
+    const PLAIN: [bool; 256] = {
+        let (mut table, mut at) = ([false; 256], 0);
+        let kept = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~!$&()*+,;=:@%/?";
+        while at < kept.len() {
+            table[kept[at] as usize] = true;
+            at += 1;
+        }
+        table
+    };
+    // A segment of dots is resolved, which may be written `%2e`.
+    let begins = |pair: &[u8]| matches!(pair, [b'/', b'.' | b'%']);
+    is_path_alone(path) && path.bytes().all(|byte| PLAIN[usize::from(byte)]) && !path.as_bytes().windows(2).any(begins)
 }
 
 impl Route {
     /// That of a client with this transport, without layers.
     #[cfg(feature = "reqwest")]
-    pub fn direct(service: ReqwestService, base: &str) -> Self {
-        Self::Direct(service, Url::parse(base).ok().map(Box::new))
+    pub fn direct(service: DefaultService, base: &str) -> Self {
+        Self::Direct(service, Base::of(base).map(Box::new))
     }
 
     /// Whether requests go to a service, which may look at their extensions.
@@ -110,13 +174,19 @@ impl Route {
         match self {
             Self::Service(_) => address.into_uri().map(Target::Uri),
             #[cfg(feature = "reqwest")]
-            Self::Direct(_, base) => {
+            Self::Direct(service, base) => {
+                if service.takes_uris()
+                    && let (Some(base), Some(at)) = (base, address.path_at)
+                    && address.text.get(at..).is_some_and(is_plain)
+                {
+                    return base.uri(address, at).map(Target::Uri);
+                }
                 let url = match (base, address.path_at.and_then(|at| address.text.get(at..))) {
                     _ if address.text.len() > LONGEST => return address.into_uri().map(Target::Uri),
-                    (Some(base), Some(path)) if is_path_alone(path) => base.join(path),
+                    (Some(base), Some(path)) if is_path_alone(path) => base.url.join(path),
                     _ => Url::parse(&address.text),
                 };
-                url.map(Target::Url).map_err(|error| format!("the address of the request is not valid: {error}"))
+                url.map(Target::Url).map_err(invalid)
             }
         }
     }
@@ -132,8 +202,8 @@ impl Route {
         let _ = again;
         match (self, target) {
             #[cfg(feature = "reqwest")]
-            (Self::Direct(service, _), Target::Url(url)) => {
-                Box::pin(service.send(Hop { method, url, headers, body }, (!keeps_redirects).then_some(again)))
+            (Self::Direct(service, _), to) => {
+                Box::pin(service.send(Hop { method, to, headers, body }, (!keeps_redirects).then_some(again)))
             }
             (Self::Service(service), Target::Uri(uri)) => {
                 let mut request = http::Request::new(body);
@@ -148,7 +218,9 @@ impl Route {
                 Box::pin(async move { sent.await.map(Arrived::from) })
             }
             #[cfg(feature = "reqwest")]
-            _ => Box::pin(std::future::ready(Err("the address is that of another transport".into()))),
+            (Self::Service(_), Target::Url(_)) => {
+                Box::pin(std::future::ready(Err("the address is that of another transport".into())))
+            }
         }
     }
 }
@@ -182,8 +254,46 @@ pub(super) struct Head {
 /// The body of a response, which comes in pieces.
 pub(super) enum Rest {
     Body(Body),
+    #[cfg(feature = "rustls")]
+    Pool(hyper::body::Incoming),
     #[cfg(feature = "reqwest")]
     Response(reqwest::Response),
+}
+
+/// A response of the default transport.
+#[cfg(feature = "reqwest")]
+pub(super) enum Received {
+    #[cfg(feature = "rustls")]
+    Pool(http::Response<hyper::body::Incoming>),
+    Reqwest(reqwest::Response),
+}
+
+#[cfg(feature = "reqwest")]
+impl Received {
+    pub fn status(&self) -> StatusCode {
+        match self {
+            #[cfg(feature = "rustls")]
+            Self::Pool(response) => response.status(),
+            Self::Reqwest(response) => response.status(),
+        }
+    }
+
+    pub fn headers(&self) -> &HeaderMap {
+        match self {
+            #[cfg(feature = "rustls")]
+            Self::Pool(response) => response.headers(),
+            Self::Reqwest(response) => response.headers(),
+        }
+    }
+
+    /// The address that it came from, if it says so.
+    pub fn url(&self) -> Option<Url> {
+        match self {
+            #[cfg(feature = "rustls")]
+            Self::Pool(_) => None,
+            Self::Reqwest(response) => Some(response.url().clone()),
+        }
+    }
 }
 
 impl From<http::Response<Body>> for Arrived {
@@ -208,12 +318,23 @@ impl From<http::Response<Body>> for Arrived {
 
 #[cfg(feature = "reqwest")]
 impl Arrived {
-    pub fn of(mut response: reqwest::Response, note: Option<Note>) -> Self {
-        let headers = std::mem::take(response.headers_mut());
-        let extensions = std::mem::take(response.extensions_mut());
-        let (status, version, note) = (response.status(), response.version(), note.map(|note| note.0));
-        let head = Head { status, headers, version, extensions, note };
-        Self { head, rest: Rest::Response(response) }
+    pub fn of(received: Received, note: Option<Note>) -> Self {
+        let note = note.map(|note| note.0);
+        match received {
+            #[cfg(feature = "rustls")]
+            Received::Pool(response) => {
+                let (parts, body) = response.into_parts();
+                let http::response::Parts { status, version, headers, extensions, .. } = parts;
+                Self { head: Head { status, headers, version, extensions, note }, rest: Rest::Pool(body) }
+            }
+            Received::Reqwest(mut response) => {
+                let headers = std::mem::take(response.headers_mut());
+                let extensions = std::mem::take(response.extensions_mut());
+                let (status, version) = (response.status(), response.version());
+                let head = Head { status, headers, version, extensions, note };
+                Self { head, rest: Rest::Response(response) }
+            }
+        }
     }
 
     /// The same as a service returns it.
@@ -237,16 +358,9 @@ impl Rest {
         match self {
             #[cfg(feature = "reqwest")]
             Self::Response(response) => Ok(response.chunk().await.map_err(reqwest::Error::without_url)?),
-            Self::Body(body) => loop {
-                match body.frame().await {
-                    None => return Ok(None),
-                    Some(frame) => {
-                        if let Ok(data) = frame?.into_data() {
-                            return Ok(Some(data));
-                        }
-                    }
-                }
-            },
+            #[cfg(feature = "rustls")]
+            Self::Pool(body) => data(body).await,
+            Self::Body(body) => data(body).await,
         }
     }
 
@@ -254,17 +368,70 @@ impl Rest {
     pub fn into_body(self) -> Body {
         match self {
             Self::Body(body) => body,
+            #[cfg(feature = "rustls")]
+            Self::Pool(body) => Body::new(body),
             #[cfg(feature = "reqwest")]
             Self::Response(response) => Body::new(reqwest::Body::from(response)),
         }
     }
 }
 
+/// The next piece of a body. Trailers are none.
+async fn data<B>(body: &mut B) -> Result<Option<Bytes>, BoxError>
+where
+    B: http_body::Body<Data = Bytes, Error: Into<BoxError>> + Unpin,
+{
+    while let Some(frame) = body.frame().await {
+        if let Ok(data) = frame.map_err(Into::into)?.into_data() {
+            return Ok(Some(data));
+        }
+    }
+    Ok(None)
+}
+
 #[cfg(feature = "reqwest")]
 #[cfg(test)]
 mod tests {
-    use super::{Address, Route, Target};
+    use super::{Address, Route, Target, is_plain};
     use crate::transport::{base_url, default_service};
+    use reqwest::Url;
+
+    #[test]
+    fn a_plain_path_is_the_same_as_a_url() {
+        for path in ["/", "/a.b/c../d%2Ee?.%2e", "/a;b=c,d@e:f!$&()*+~_-?x=1&y=.&z=%7B", "/a%00%ff"] {
+            assert!(is_plain(path), "{path}");
+            assert_eq!(Url::parse(&format!("http://a.b{path}")).unwrap().as_str(), format!("http://a.b{path}"));
+        }
+        for path in [
+            "",
+            "a",
+            "//a",
+            "/a/.",
+            "/a/..",
+            "/./a",
+            "/../a",
+            "/%2e",
+            "/a/%2E%2e",
+            "/a/.%2e/b",
+            "/a b",
+            "/a#b",
+            "/a\\b",
+            "/'",
+            "/{a}",
+            "/\"",
+            "/<",
+            "/>",
+            "/^",
+            "/`",
+            "/|",
+            "/[a]",
+            "/ä",
+            "/a\tb",
+            "/a\nb",
+        ] {
+            assert!(!is_plain(path), "{path}");
+        }
+    }
 
     #[test]
     fn no_path_leads_to_another_host() {
@@ -273,7 +440,7 @@ mod tests {
             let base = base_url(&format!("{host}{path}")).unwrap();
             let route = Route::direct(default_service(None).unwrap(), &base);
             let address = Address { text: format!("{base}/x?y"), path_at: Some(host.len()) };
-            let Ok(Target::Url(url)) = route.target(address) else { panic!("{path}") };
+            let url = route.target(address).ok().and_then(Target::into_url).unwrap();
             assert_eq!((url.host_str(), url.query()), (Some("a.b"), Some("y")), "{path}");
         }
     }

@@ -174,6 +174,8 @@ fn main() -> ExitCode {
 }
 
 fn run() -> Result<(), Box<dyn std::error::Error>> {
+    // reqwest asks for a provider of the process, since the client's reqwest brings none.
+    rustls::crypto::ring::default_provider().install_default().map_err(|_| "there is a provider already")?;
     let rounds: usize = std::env::args().nth(1).ok_or("the number of rounds is missing")?.parse()?;
     let base = serve()?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;

@@ -16,6 +16,7 @@ allocation-counter = "0.8"
 cpu-time = "1"
 futures-util = { version = "0.3", default-features = false, features = ["std"] }
 reqwest = { version = "0.13", default-features = false, features = ["json", "query"] }
+rustls = { version = "0.23", default-features = false, features = ["ring"] }
 serde = { version = "1", features = ["derive"] }
 serde_json = "1"
 tokio = { version = "1", features = ["net", "rt", "time"] }
@@ -27,9 +28,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
     let document = Path::new(env!("CARGO_MANIFEST_DIR")).join("programs/overhead.yaml");
     let client: String = generated(&document)?.files().map(|(_, text)| text).collect();
     let krate = workshop.empty("bench-overhead")?;
-    // Both use one reqwest, and need no TLS.
-    let runtime = workshop.runtime().replace(" }", ", default-features = false, features = [\"reqwest\"] }");
-    krate.write("Cargo.toml", &workshop.manifest(&krate.package, &format!("{DEPENDENCIES}{runtime}")))?;
+    krate.write("Cargo.toml", &workshop.manifest(&krate.package, &format!("{DEPENDENCIES}{}", workshop.runtime())))?;
     krate.write("src/client.rs", &client)?;
     krate.write("src/main.rs", include_str!("../programs/overhead.rs"))?;
     let meter = workshop.meter()?;

@@ -8,6 +8,7 @@ use super::spans::Span;
 #[cfg(not(feature = "tracing"))]
 use super::untraced::Span;
 use super::{Exchange, Outcome, RequestBuilder};
+use crate::call::core::Times;
 use crate::call::retry::{self, Attempt, Passing, Retry, Verdict};
 use crate::error::{Interrupted, Received, RequestError, TimeLimit, TransportError};
 use crate::transport::{Deadline, Limits, RawResponse};
@@ -34,6 +35,11 @@ impl RequestBuilder {
         self.times.idle = timeout;
     }
 
+    #[cfg(feature = "reqwest")]
+    pub fn connect_timeout(&mut self, timeout: Option<Duration>) {
+        self.times.connect = Some(timeout);
+    }
+
     pub fn retries(&mut self, retries: u32) {
         self.retries = Some(retries);
     }
@@ -56,7 +62,8 @@ impl RequestBuilder {
     async fn attempts(mut self: Box<Self>) -> Sent {
         self.add_key();
         let call = self.times.call.and_then(Deadline::after);
-        let limits = Limits { idle: self.times.idle, attempt: self.times.attempt, call };
+        let Times { idle, attempt, connect, .. } = self.times;
+        let limits = Limits { idle, attempt, call, connect };
         let (mut number, mut repeated, mut may_renew) = (0_u32, 0_u32, true);
         // What the attempts before have come to: a server may have acted on them.
         let mut last: Option<Sent> = None;
