@@ -2,9 +2,11 @@
 
 mod common;
 
-use common::Client;
+use common::{Client, ClientBuilder};
 use http::{Request, Response};
-use specwright_runtime::{Body, BoxError, Bytes, Call, Credential, HeaderValue, Method, Paging, Retry, Value, decode};
+use specwright_runtime::{
+    Body, BoxError, Bytes, Call, Credential, HeaderValue, Method, Paging, Retry, Style, Value, decode,
+};
 use std::fmt;
 use std::sync::atomic::{AtomicU16, Ordering};
 use std::sync::{Arc, Mutex};
@@ -96,6 +98,12 @@ fn client(statuses: &'static [u16]) -> Client {
 
 /// A client whose requests are answered by their numbers, from 0.
 fn answered(answer: impl Fn(usize) -> Result<Response<Body>, BoxError> + Clone + Send + Sync + 'static) -> Client {
+    builder(answer).build().unwrap()
+}
+
+fn builder(
+    answer: impl Fn(usize) -> Result<Response<Body>, BoxError> + Clone + Send + Sync + 'static,
+) -> ClientBuilder {
     let number = Arc::new(AtomicU16::new(0));
     let service = tower::service_fn(move |_: Request<Body>| {
         let index = usize::from(number.fetch_add(1, Ordering::Relaxed));
@@ -111,8 +119,12 @@ fn answered(answer: impl Fn(usize) -> Result<Response<Body>, BoxError> + Clone +
             headers.insert("x-signature", HeaderValue::from_static("hunter2-signature"));
         })
         .service(service)
-        .build()
-        .unwrap()
+}
+
+/// A client that gets 503 and then 200, and whose spans may have the values of these parameters.
+fn traced(names: &[&str]) -> Client {
+    let answer = |index: usize| Ok(Response::builder().status([503_u16, 200][index]).body(Body::default()).unwrap());
+    builder(answer).trace_query(names.iter().copied()).build().unwrap()
 }
 
 fn call(client: &Client) -> Call<()> {
@@ -203,4 +215,118 @@ async fn no_secret_is_in_a_span() {
 async fn a_call_without_a_subscriber_is_as_ever() {
     let _alone = ALONE.lock().await;
     call(&client(&[])).await.unwrap();
+}
+
+/// The queries of spans, and their names.
+fn queries(collector: &Collector) -> Vec<(&'static str, Option<String>)> {
+    let spans = collector.spans.lock().unwrap();
+    let query = |span: &Seen| {
+        let found = span.fields.iter().find(|(name, _)| name == "url.query");
+        found.map(|(_, value)| value.trim_matches('"').to_owned())
+    };
+    spans.iter().map(|span| (span.name, query(span))).collect()
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_attempt_has_its_query_with_the_values_that_are_allowed() {
+    let _alone = ALONE.lock().await;
+    let (collector, _guard) = Collector::start();
+    let client = traced(&["page", "filter[color]"]);
+    let call = call(&client).query("page", 2).query("q", "hunter2-q").query("page", 3);
+    let filter = serde_json::json!({"color": "dark red", "size": "hunter2-size"});
+    call.query_with("filter", Style::DEEP_OBJECT, filter).await.unwrap();
+
+    let query = "token=REDACTED&page=2&q=REDACTED&page=3&filter%5Bcolor%5D=dark%20red&filter%5Bsize%5D=REDACTED\
+        &api_key=REDACTED";
+    let (whole, part) = (known("internal"), known("client"));
+    let expected = [
+        format!("call {whole} http.response.status_code=200 http.request.resend_count=1"),
+        format!(
+            "  attempt {part} url.query=\"{query}\" http.response.status_code=503 error.type=\"503\" \
+             otel.status_code=\"ERROR\""
+        ),
+        format!("  attempt {part} http.request.resend_count=1 url.query=\"{query}\" http.response.status_code=200"),
+    ];
+    let tree = collector.tree();
+    assert_eq!(tree.lines().collect::<Vec<_>>(), expected);
+    assert!(!tree.contains("hunter2"), "{tree}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_secret_that_is_allowed_is_not_shown() {
+    let _alone = ALONE.lock().await;
+    let (collector, _guard) = Collector::start();
+    let client = traced(&["api_key", "token", "appid", "user", "page"]);
+    let credentials = serde_json::json!({"user": "hunter2-user"});
+    let call = call(&client).query("page", "a hunter2-key").query("appid", "x").query("credentials", credentials);
+    call.await.unwrap();
+    let query = "token=REDACTED&page=a%20***&appid=x&user=REDACTED&api_key=REDACTED";
+    let attempt = ("attempt", Some(query.to_owned()));
+    assert_eq!(queries(&collector), [("call", None), attempt.clone(), attempt]);
+    assert!(!collector.tree().contains("hunter2"));
+
+    // The name of an API key is one, whatever it is.
+    let (collector, _guard) = Collector::start();
+    let answer = |_| Ok(Response::new(Body::default()));
+    let key = Credential::api_key_query("appid", "hunter2-appid");
+    let client = builder(answer).credential("key", key).trace_query(["AppId"]).trace_query(["appid", "page"]);
+    let client = client.build().unwrap();
+    client.any(Method::GET, "/x", decode::empty).secured(&[&["key"]]).query("page", 1).await.unwrap();
+    let attempt = ("attempt", Some("page=1&appid=REDACTED".to_owned()));
+    assert_eq!(queries(&collector), [("call", None), attempt]);
+}
+
+#[tokio::test]
+async fn names_are_compared_without_percent_encoding_also_in_an_address_that_a_server_gives() {
+    const NEXT: Paging = Paging::url("/next").items("/items");
+    let _alone = ALONE.lock().await;
+    let (collector, _guard) = Collector::start();
+    let client = builder(|number| {
+        let text = match number {
+            0 => r#"{"items":["a"],"next":"?pag%65=2&page+size=5&page%2Dsize=hunter2-5&cursor=hunter2-cursor"}"#,
+            _ => r#"{"items":["b"]}"#,
+        };
+        let response = Response::builder().header("content-type", "application/json");
+        Ok(response.body(Body::from(Bytes::from(text))).unwrap())
+    });
+    let client = client.trace_query(["page", "page size"]).build().unwrap();
+    let list: Call<Value> = client.any(Method::GET, "/items?view=hunter2", decode::json);
+    let mut items = list.query("page size", 4).items::<String>(&NEXT);
+    while let Some(item) = items.next().await {
+        item.unwrap();
+    }
+    let attempt = |query: &str| ("attempt", Some(query.to_owned()));
+    let expected = [
+        ("call", None),
+        attempt("view=REDACTED&page%20size=4"),
+        ("call", None),
+        attempt("pag%65=2&page+size=5&page%2Dsize=REDACTED&cursor=REDACTED"),
+    ];
+    assert_eq!(queries(&collector), expected);
+}
+
+#[tokio::test]
+async fn a_list_without_names_shows_names_alone_and_a_request_that_is_not_sent_has_no_query() {
+    let _alone = ALONE.lock().await;
+    let (collector, _guard) = Collector::start();
+    let client = builder(|_| Ok(Response::new(Body::default()))).trace_query(std::iter::empty::<&str>());
+    let client = client.build().unwrap();
+    client.any(Method::GET, "/x", decode::empty).query("page", 1).await.unwrap();
+    client.any(Method::GET, "/x", decode::empty).await.unwrap();
+    client.any(Method::GET, "/x", decode::empty).query("page", 1).header("x-y", "a\nb").await.unwrap_err();
+    let attempts: Vec<_> = queries(&collector).into_iter().filter(|(name, _)| *name == "attempt").collect();
+    assert_eq!(attempts, [("attempt", Some("page=REDACTED".to_owned())), ("attempt", None), ("attempt", None)]);
+}
+
+#[tokio::test]
+async fn the_hook_of_header_fields_is_called_in_the_span_of_the_attempt() {
+    let _alone = ALONE.lock().await;
+    let (collector, _guard) = Collector::start();
+    let client = builder(|_| Ok(Response::new(Body::default()))).on_request(|_| {
+        drop(tracing::info_span!(target: "specwright_runtime", "hook"));
+    });
+    client.build().unwrap().any(Method::GET, "/x", decode::empty).await.unwrap();
+    let spans = collector.spans.lock().unwrap();
+    let spans: Vec<(&str, usize)> = spans.iter().map(|span| (span.name, span.depth)).collect();
+    assert_eq!(spans, [("call", 0), ("attempt", 1), ("hook", 2)]);
 }

@@ -285,6 +285,7 @@ pub fn schemes(api: &Api) -> Vec<String> {
         "connect_timeout",
         "retry",
         "on_request",
+        "trace_query",
         "max_response_bytes",
         "lenient",
         "validate_requests",

@@ -3,6 +3,8 @@
 //! The methods of a builder never fail: `build` reports the first fault.
 
 mod env;
+#[cfg(feature = "tracing")]
+mod traced;
 
 use super::Call;
 use super::core::{Core, OnRequest, Times};
@@ -110,6 +112,8 @@ pub struct HttpBuilder {
     validate: bool,
     transport: Option<Transport>,
     on_request: Vec<OnRequest>,
+    #[cfg(feature = "tracing")]
+    traced_query: Option<Vec<String>>,
     /// What goes around the transport, the innermost first.
     layers: Vec<Around>,
     #[cfg(feature = "reqwest")]
@@ -140,6 +144,8 @@ impl HttpBuilder {
             validate: true,
             transport: None,
             on_request: Vec::new(),
+            #[cfg(feature = "tracing")]
+            traced_query: None,
             layers: Vec::new(),
             #[cfg(feature = "reqwest")]
             settings: None,
@@ -403,6 +409,8 @@ impl HttpBuilder {
         for (_, pair) in self.queries.iter().filter(|(name, _)| is_secret_name(name)) {
             Prepared::Query(pair.clone()).add_to(&mut secrets);
         }
+        #[cfg(feature = "tracing")]
+        let traced_query = self.traced_query.map(|names| traced::shown(names, &self.credentials, self.schemes));
         Ok(Http(Arc::new(Core {
             secrets,
             base_path: path_at(&base),
@@ -420,6 +428,8 @@ impl HttpBuilder {
             lenient: self.lenient,
             validate: self.validate,
             on_request: self.on_request,
+            #[cfg(feature = "tracing")]
+            traced_query,
             route,
         })))
     }

@@ -43,6 +43,9 @@ pub(super) struct Core {
     pub validate: bool,
     /// What changes the header fields of each attempt, in their order.
     pub on_request: Vec<OnRequest>,
+    /// The query parameters whose values may be in spans; without a list, spans have no query.
+    #[cfg(feature = "tracing")]
+    pub traced_query: Option<Vec<String>>,
     pub route: Route,
 }
 

@@ -147,6 +147,7 @@ macro_rules! client {
             }
 
             $crate::__reqwest!();
+            $crate::__tracing!();
 
             /// A header field for every request. Few of them go to another origin, if a redirect leads there.
             #[inline]
@@ -220,5 +221,30 @@ macro_rules! __reqwest {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __reqwest {
+    () => {};
+}
+
+/// The method of builders that only the feature `tracing` has.
+#[cfg(feature = "tracing")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __tracing {
+    () => {
+        /// Lets spans have the query, with the values of these parameters and `REDACTED` in place of every other.
+        #[inline]
+        pub fn trace_query(
+            self,
+            names: impl ::core::iter::IntoIterator<Item = impl $crate::__private::Into<$crate::__private::String>>,
+        ) -> Self {
+            Self { http: self.http.trace_query(names) }
+        }
+    };
+}
+
+/// Without the feature `tracing` there is no such method.
+#[cfg(not(feature = "tracing"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __tracing {
     () => {};
 }

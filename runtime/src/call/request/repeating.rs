@@ -78,7 +78,7 @@ impl RequestBuilder {
             };
             let fetched = !used.is_empty();
             let span = Span::of_attempt(&self, number);
-            let sent = Box::pin(span.clone().around(self.send(&limits, fetched))).await;
+            let sent = Box::pin(span.clone().around(self.send(&limits, fetched, &span))).await;
             span.ended(&sent);
             if let Err(Interrupted::Request(_)) = &sent {
                 return last.unwrap_or(sent);

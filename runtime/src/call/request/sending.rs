@@ -3,6 +3,10 @@
 //! A built request enters; its [`Outcome`] leaves. A `GET` whose events broke off is sent once more.
 
 use super::advice::Advice;
+#[cfg(feature = "tracing")]
+use super::spans::Span;
+#[cfg(not(feature = "tracing"))]
+use super::untraced::Span;
 use super::{Outcome, RequestBuilder};
 use crate::auth::{self, Prepared, Tokens};
 use crate::call::core::Core;
@@ -54,14 +58,22 @@ impl RequestBuilder {
         Ok(used)
     }
 
-    /// Sends the request. `fetched` says whether its token is one that expires.
-    pub(super) async fn send(&mut self, limits: &Limits, fetched: bool) -> Result<Box<Outcome>, Interrupted> {
+    /// Sends the request, in this span. `fetched` says whether its token is one that expires.
+    pub(super) async fn send(
+        &mut self,
+        limits: &Limits,
+        fetched: bool,
+        span: &Span,
+    ) -> Result<Box<Outcome>, Interrupted> {
         // Asking for the same twice changes nothing where it is a GET.
         let events = self.streamed == Some(Streamed::Events) && self.operation.method == Method::GET;
         let resume = events.then(|| resume(self, fetched));
         let core = self.core.clone();
         let operation = self.operation.clone();
         let built = self.request().await;
+        if built.is_ok() {
+            span.asks(self);
+        }
         let hooked = built.and_then(|mut request| hooked(&core, &mut request.headers).map(|()| request));
         #[cfg_attr(not(feature = "recording"), allow(unused_mut, reason = "a recorder needs to know more"))]
         let mut request = match hooked {

@@ -1,15 +1,24 @@
 //! The spans of a call and of its attempts, by OpenTelemetry's conventions for HTTP clients.
 //!
 //! A request and what it has come to enter. Recorded are the method, the template of the path, the server, the status, the kind of an error and
-//! how often the request was sent again; never the value of a parameter, a header field or a body. Without the feature
-//! `tracing`, `untraced` is in the place of this file.
+//! how often the request was sent again; never a header field, a body or the value of a parameter, but for those of the query that the client
+//! allows. Without the feature `tracing`, `untraced` is in the place of this file.
 
+use super::pairs::push_apart;
 use super::{Outcome, RequestBuilder, address};
-use crate::error::{Interrupted, TransportKind};
+use crate::error::{Interrupted, TransportKind, bounded};
 use crate::transport::Address;
+use crate::wire::form::decoded;
 use http::StatusCode;
+use std::ops::Range;
 use tracing::field::Empty;
 use tracing::instrument::{Instrument, Instrumented};
+
+/// What stands in the place of a value that is not shown (OpenTelemetry's semantic conventions, "URL", `url.query`).
+const REDACTED: &str = "REDACTED";
+
+/// The most characters of a query.
+const LONGEST: usize = 2_000;
 
 /// The span of a call, or of one attempt of it.
 #[derive(Clone)]
@@ -26,6 +35,7 @@ macro_rules! span {
             otel.status_code = Empty,
             http.request.method = $request.operation.method.as_str(),
             url.template = $request.operation.path,
+            url.query = Empty,
             server.address = Empty,
             server.port = Empty,
             http.request.resend_count = Empty,
@@ -69,6 +79,19 @@ impl Span {
         self
     }
 
+    /// Records the query of a request that is about to be sent, if the client has a list of the parameters whose values may be shown. Before, the
+    /// query is not known: a response may name it, and credentials are added to it.
+    pub fn asks(&self, request: &RequestBuilder) {
+        let Some(shown) = &request.core.traced_query else { return };
+        if self.0.is_disabled() {
+            return;
+        }
+        let query = query(request, shown);
+        if !query.is_empty() {
+            self.0.record("url.query", query.as_str());
+        }
+    }
+
     /// A future that is polled in this span.
     pub fn around<F: Future>(self, future: F) -> Instrumented<F> {
         future.instrument(self.0)
@@ -100,5 +123,85 @@ fn named(kind: TransportKind) -> &'static str {
         TransportKind::Tls => "tls",
         TransportKind::Body => "body",
         TransportKind::Other => "transport",
+    }
+}
+
+/// The query of a request, with the values of these parameters alone and without the secrets of the client.
+fn query(request: &RequestBuilder, shown: &[String]) -> String {
+    // What the template fixes is sent before the parameters, unless a response has named another address.
+    let template = if request.next.is_none() { request.operation.path } else { "" };
+    let template = template.split('#').next().unwrap_or_default();
+    let fixed = template.split_once('?').map_or("", |(_, fixed)| fixed);
+    let mut query = redacted(fixed, shown, &[]);
+    push_apart(&mut query, "&", &redacted(&request.query, shown, &request.hidden));
+    bounded(&request.core.secrets.mask(&query, true), LONGEST)
+}
+
+/// A query with the values of these parameters. Of the others there are the names, and so of those that are hidden.
+fn redacted(query: &str, shown: &[String], hidden: &[Range<usize>]) -> String {
+    let mut out = String::with_capacity(query.len());
+    let mut begin = 0;
+    // To some servers `;` is another `&`.
+    for part in query.split_inclusive(['&', ';']) {
+        let pair = part.strip_suffix(['&', ';']).unwrap_or(part);
+        let is_hidden = hidden.iter().any(|range| range.contains(&begin));
+        begin += part.len();
+        match pair.split_once('=') {
+            _ if pair.is_empty() || !is_hidden && is_shown(pair, shown) => out.push_str(pair),
+            Some((name, _)) => {
+                out.push_str(name);
+                out.push('=');
+                out.push_str(REDACTED);
+            }
+            // It may be a value as well as a name.
+            None => out.push_str(REDACTED),
+        }
+        out.push_str(part.get(pair.len()..).unwrap_or_default());
+    }
+    out
+}
+
+/// Whether the name of a pair is one of these, which are not percent-encoded.
+fn is_shown(pair: &str, shown: &[String]) -> bool {
+    let name = pair.split('=').next().and_then(decoded);
+    name.is_some_and(|name| shown.contains(&name))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::redacted;
+
+    #[track_caller]
+    fn check(query: &str, expected: &str) {
+        let shown = ["page", "filter[color]", "page size"].map(str::to_owned);
+        assert_eq!(redacted(query, &shown, &[]), expected, "{query}");
+    }
+
+    #[test]
+    fn names_are_kept_and_values_only_where_they_are_allowed() {
+        check("", "");
+        check("page=2&q=tea", "page=2&q=REDACTED");
+        check("q=a=b&page=a=b", "q=REDACTED&page=a=b");
+        check("q=&page=&&Page=2", "q=REDACTED&page=&&Page=REDACTED");
+    }
+
+    #[test]
+    fn names_are_compared_without_their_percent_encoding() {
+        check("pag%65=2&filter%5Bcolor%5D=red%20", "pag%65=2&filter%5Bcolor%5D=red%20");
+        check("page+size=5&page%20size=6&page%2Bsize=7", "page+size=5&page%20size=6&page%2Bsize=REDACTED");
+        check("page%3D=1&page%ff=1", "page%3D=REDACTED&page%ff=REDACTED");
+    }
+
+    #[test]
+    fn what_is_no_pair_or_has_another_delimiter_is_a_value() {
+        check("page&tea", "page&REDACTED");
+        check("page=2;token=x&page=1;x", "page=2;token=REDACTED&page=1;REDACTED");
+    }
+
+    #[test]
+    fn what_is_hidden_is_not_shown_under_any_name() {
+        let shown = ["page", "size"].map(str::to_owned);
+        let query = "page=1&page=2;size=3&size=4";
+        assert_eq!(redacted(query, &shown, &[7..14, 14..20]), "page=1&page=REDACTED;size=REDACTED&size=4");
     }
 }
