@@ -36,7 +36,7 @@
 //! | `gzip`, `brotli`, `zstd`, `system-proxy` | the features of reqwest with those names |
 //! | `chrono`, `uuid` (default) | [`DateTime`], [`NaiveDate`], [`Uuid`] for the formats `date-time`, `date`, `uuid` |
 //! | `oauth2` | the module `oauth2`: tokens from an authorization server, by each flow of OAuth 2 |
-//! | `blocking` | `Call::send_blocking`, for programs without `async` |
+//! | `blocking` | methods that wait (`Call::send_blocking`, `Items::next_blocking`), for programs without `async` |
 //! | `mock` | the module `mock`: mocks of clients, for tests |
 //! | `pattern` | `pattern` constraints are checked (ECMA-262 regular expressions) |
 //! | `tracing` | spans of calls and of their attempts, by OpenTelemetry's conventions |

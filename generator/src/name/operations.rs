@@ -51,6 +51,8 @@ const CALL_METHODS: &[&str] = &[
     "send_raw",
     "send_as",
     "send_blocking",
+    "send_as_blocking",
+    "send_raw_blocking",
     "into_call",
     "into_future",
     "from",

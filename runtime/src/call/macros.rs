@@ -19,7 +19,8 @@ macro_rules! include_client {
 
 /// Makes a newtype around a [`Call`](crate::Call) a call itself: `.await`, `.send()`, `.send_as()`, `.send_raw()`, `.header(..)`,
 /// `.query_param(..)`, `.timeout(..)`, `.attempt_timeout(..)`, `.idle_timeout(..)`, `.connect_timeout(..)`, `.retries(..)`, `.into_call()`, `Clone` and
-/// `Debug`; with the feature `blocking`, `.send_blocking()`. With the word `stream` after the types, `.stream()`, too.
+/// `Debug`; with the feature `blocking`, `.send_blocking()`, `.send_as_blocking()` and
+/// `.send_raw_blocking()`. With the word `stream` after the types, `.stream()`, too.
 ///
 /// ```
 /// use specwright_runtime::{Call, NoError};
@@ -189,7 +190,7 @@ macro_rules! __connecting {
     () => {};
 }
 
-/// The method of calls that only the feature `blocking` has. Features of this crate are not those of the crate in which its macros
+/// The methods of calls that only the feature `blocking` has. Features of this crate are not those of the crate in which its macros
 /// are expanded.
 #[cfg(feature = "blocking")]
 #[doc(hidden)]
@@ -201,10 +202,24 @@ macro_rules! __blocking {
         pub fn send_blocking(self) -> $crate::__private::Result<$crate::Response<$value>, $crate::Error<$error>> {
             self.0.send_blocking()
         }
+
+        /// Sends the request, and waits for the JSON of a success, read as another type than the document says.
+        #[inline]
+        pub fn send_as_blocking<__T: $crate::__private::DeserializeOwned>(
+            self,
+        ) -> $crate::__private::Result<$crate::Response<__T>, $crate::Error<$error>> {
+            self.0.send_as_blocking()
+        }
+
+        /// Sends the request, and waits for the raw response whatever its status.
+        #[inline]
+        pub fn send_raw_blocking(self) -> $crate::__private::Result<$crate::Response<$crate::Bytes>, $crate::Error> {
+            self.0.send_raw_blocking()
+        }
     };
 }
 
-/// Without the feature `blocking` there is no such method.
+/// Without the feature `blocking` there are no such methods.
 #[cfg(not(feature = "blocking"))]
 #[doc(hidden)]
 #[macro_export]

@@ -1,7 +1,7 @@
 //! The query parameters whose values may be in spans (feature `tracing`).
 //!
-//! The names that a user allows enter; those that do not mean a secret leave. A name that does is dropped without a word: the list may be that of
-//! all APIs of a program.
+//! The names that a user allows enter; those that do not mean a secret leave. A name that does is dropped without a word: the list may be
+//! that of all APIs of a program.
 
 use super::HttpBuilder;
 use crate::auth::{Prepared, SchemeKind, SecurityScheme};
@@ -11,13 +11,13 @@ use secrecy::ExposeSecret;
 use std::collections::BTreeMap;
 
 impl HttpBuilder {
-    /// Lets the span of an attempt have the query of its request (`url.query`), with the values of these parameters and `REDACTED` in place of
-    /// every other; the names of all are shown (OpenTelemetry's semantic conventions, "URL"). By default spans have no query. If it is called
-    /// again, it adds names. It needs the feature `tracing`.
+    /// Lets the span of an attempt have the query of its request (`url.query`), with the values of these parameters and `REDACTED` in place
+    /// of every other; the names of all are shown (OpenTelemetry's semantic conventions, "URL"). By default spans have no query. If it is
+    /// called again, it adds names. It needs the feature `tracing`.
     ///
-    /// A name is that in the query, without its percent-encoding, in the same case: `filter[color]` for a property of an object in the style
-    /// `deepObject`. Never shown, whatever the list says, are the values of parameters whose names mean a secret (`token`, `page_token`,
-    /// `signature`), those of API keys, and the secrets of the client in any value. At most 2,000 characters are recorded.
+    /// A name is that in the query, without its percent-encoding, in the same case: `filter[color]` for a property of an object in the
+    /// style `deepObject`. Never shown, whatever the list says, are the values of parameters whose names mean a secret (`token`,
+    /// `page_token`, `signature`), those of API keys, and the secrets of the client in any value. At most 2,000 characters are recorded.
     ///
     /// ```
     /// use specwright_runtime::HttpBuilder;

@@ -13,6 +13,8 @@ pub use self::paging::Paging;
 pub(super) use self::follow::{part, text, value_at, within};
 
 use self::follow::{Step, list};
+#[cfg(feature = "blocking")]
+use super::blocking;
 use super::decode::{Decoder, FailureDecoder};
 use super::future::finish;
 use super::request::{Exchange, Outcome, RequestBuilder};
@@ -80,19 +82,31 @@ impl<T, E> Pages<T, E> {
         poll_fn(|context| self.poll(context)).await
     }
 
+    /// The same on a thread that waits for it (feature `blocking`). Inside a Tokio runtime it is an error, after which there are no more
+    /// pages.
+    #[cfg(feature = "blocking")]
+    pub fn next_blocking(&mut self) -> Option<Result<Response<T>, Error<E>>> {
+        let found = self.pager.wait();
+        self.page(found)
+    }
+
     fn poll(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Response<T>, Error<E>>>> {
-        let (outcome, step) = match ready!(self.pager.poll(context)) {
-            None => return Poll::Ready(None),
-            Some(Err(interrupted)) => return Poll::Ready(Some(Err(self.pager.failed(interrupted.into())))),
-            Some(Ok(found)) => found,
+        let found = ready!(self.pager.poll(context));
+        Poll::Ready(self.page(found))
+    }
+
+    fn page(&mut self, found: Option<Found>) -> Option<Result<Response<T>, Error<E>>> {
+        let (outcome, step) = match found? {
+            Ok(found) => found,
+            Err(interrupted) => return Some(Err(self.pager.failed(interrupted.into()))),
         };
-        Poll::Ready(Some(match finish(outcome, self.decode, self.failure) {
+        Some(match finish(outcome, self.decode, self.failure) {
             Ok(page) => {
                 self.pager.advance(step);
                 Ok(page)
             }
             Err(error) => Err(self.pager.failed(error)),
-        }))
+        })
     }
 }
 
@@ -153,24 +167,48 @@ impl<I, E> Items<I, E> {
         poll_fn(|context| self.poll(context)).await
     }
 
+    /// The same on a thread that waits for it (feature `blocking`). Where a page has to be asked for inside a Tokio runtime, it is an
+    /// error, after which there are no more items.
+    #[cfg(feature = "blocking")]
+    pub fn next_blocking(&mut self) -> Option<Result<I, Error<E>>> {
+        loop {
+            if let Some(item) = self.page.next() {
+                return Some(Ok(item));
+            }
+            let found = self.pager.wait();
+            if let Err(end) = self.turn(found) {
+                return end.map(Err);
+            }
+        }
+    }
+
     fn poll(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<I, Error<E>>>> {
         loop {
             if let Some(item) = self.page.next() {
                 return Poll::Ready(Some(Ok(item)));
             }
-            let (outcome, step) = match ready!(self.pager.poll(context)) {
-                None => return Poll::Ready(None),
-                Some(Err(interrupted)) => return Poll::Ready(Some(Err(self.pager.failed(interrupted.into())))),
-                Some(Ok(found)) => found,
-            };
-            let (read, paging) = (self.read, self.pager.paging);
-            match finish(outcome, |response| read(response, paging), self.failure) {
-                Ok(page) => {
-                    self.pager.advance(step);
-                    self.page = page.value.into_iter();
-                }
-                Err(error) => return Poll::Ready(Some(Err(self.pager.failed(error)))),
+            let found = ready!(self.pager.poll(context));
+            if let Err(end) = self.turn(found) {
+                return Poll::Ready(end.map(Err));
             }
+        }
+    }
+
+    /// Goes on with the items of a page. If there is none, it is the end, or an error.
+    fn turn(&mut self, found: Option<Found>) -> Result<(), Option<Error<E>>> {
+        let (outcome, step) = match found {
+            None => return Err(None),
+            Some(Err(interrupted)) => return Err(Some(self.pager.failed(interrupted.into()))),
+            Some(Ok(found)) => found,
+        };
+        let (read, paging) = (self.read, self.pager.paging);
+        match finish(outcome, |response| read(response, paging), self.failure) {
+            Ok(page) => {
+                self.pager.advance(step);
+                self.page = page.value.into_iter();
+                Ok(())
+            }
+            Err(error) => Err(Some(self.pager.failed(error))),
         }
     }
 }
@@ -265,6 +303,17 @@ impl Pager {
             return self.refuse("the server gave the same page for the second time, and would never end");
         }
         Poll::Ready(Some(Ok((outcome, Some(step)))))
+    }
+
+    /// The same as `poll`, on a thread that waits.
+    #[cfg(feature = "blocking")]
+    fn wait(&mut self) -> Option<Found> {
+        if self.has_ended || self.has_failed {
+            return None;
+        }
+        let operation = self.first.operation.clone();
+        let waited = blocking::wait("next", &operation, poll_fn(|context| self.poll(context)));
+        waited.unwrap_or_else(|interrupted| Some(Err(interrupted)))
     }
 
     /// Goes on to the page after one that was read.

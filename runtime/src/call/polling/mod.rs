@@ -11,7 +11,7 @@ mod said;
 pub use self::progress::Progress;
 pub use self::rule::Polling;
 
-use self::monitor::{Monitor, Stopped};
+use self::monitor::{Last, Monitor, Stopped};
 use super::Call;
 use super::decode::{Decoder, FailureDecoder};
 use super::future::{finish, refused};
@@ -38,7 +38,8 @@ use std::time::Duration;
 /// Between two requests it waits for as long as the server says (`Retry-After`, `retry-after-ms`), at least a second and at most an hour.
 /// Where the server says nothing it asks the first time at once, and then waits for 30 seconds, or for what [`every`](Self::every) says.
 /// There is no limit to the whole time, unless [`timeout`](Self::timeout) sets one. The waits need a Tokio runtime, and are an error
-/// outside of one. The runtime needs timers (`enable_time`, which `#[tokio::main]` has on): in one without, tokio panics.
+/// outside of one. The runtime needs timers (`enable_time`, which `#[tokio::main]` has on): in one without, tokio panics. With the feature
+/// `blocking`, `next_blocking` and `response_blocking` wait in a runtime of their own.
 ///
 /// # Errors
 ///
@@ -140,18 +141,59 @@ impl<T, E> Poller<T, E> {
         poll_fn(|context| self.poll_response(context)).await
     }
 
+    /// What the server says next, as [`next`](Self::next), on a thread that waits for it (feature `blocking`).
+    ///
+    /// # Errors
+    ///
+    /// Those that the documentation of [`Poller`] lists. Inside a Tokio runtime nothing is sent: the error says to use `.next().await`, and
+    /// the poller has ended.
+    #[cfg(feature = "blocking")]
+    pub fn next_blocking(&mut self) -> Option<Result<Progress, Error<E>>> {
+        let said = self.monitor.wait();
+        said.map(|said| said.map_err(|stopped| self.error(stopped)))
+    }
+
+    /// Waits for the end of the operation, as [`response`](Self::response), on a thread that waits for it (feature `blocking`).
+    ///
+    /// ```
+    /// use specwright_runtime::{Error, Poller, Value};
+    ///
+    /// fn created(mut poller: Poller<Value>) -> Result<Value, Error> {
+    ///     while let Some(progress) = poller.next_blocking() {
+    ///         println!("{}", progress?.state);
+    ///     }
+    ///     Ok(poller.response_blocking()?.value)
+    /// }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Those that the documentation of [`Poller`] lists. Inside a Tokio runtime nothing is sent, and the error says to use
+    /// `.response().await`.
+    #[cfg(feature = "blocking")]
+    pub fn response_blocking(&mut self) -> Result<Response<T>, Error<E>> {
+        let last = self.monitor.wait_last();
+        self.value(last)
+    }
+
     fn poll_progress(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Progress, Error<E>>>> {
         let said = ready!(self.monitor.poll(context));
         Poll::Ready(said.map(|said| said.map_err(|stopped| self.error(stopped))))
     }
 
     fn poll_response(&mut self, context: &mut Context<'_>) -> Poll<Result<Response<T>, Error<E>>> {
-        let (outcome, place) = match ready!(self.monitor.poll_last(context)) {
+        let last = ready!(self.monitor.poll_last(context));
+        Poll::Ready(self.value(last))
+    }
+
+    /// The value of an operation that has succeeded.
+    fn value(&self, last: Result<Last, Stopped>) -> Result<Response<T>, Error<E>> {
+        let (outcome, place) = match last {
             Ok(last) => last,
-            Err(stopped) => return Poll::Ready(Err(self.error(stopped))),
+            Err(stopped) => return Err(self.error(stopped)),
         };
         let decode = self.decode;
-        Poll::Ready(finish(outcome, |response| read(response, place, decode), self.failure))
+        finish(outcome, |response| read(response, place, decode), self.failure)
     }
 
     fn error(&self, stopped: Stopped) -> Error<E> {

@@ -7,6 +7,8 @@
 use super::progress::Progress;
 use super::rule::{Polling, Via};
 use super::said::{Phase, Said, Source, begun, failure, resource_location};
+#[cfg(feature = "blocking")]
+use crate::call::blocking;
 use crate::call::request::{Exchange, Outcome, RequestBuilder};
 use crate::error::{
     BodyError, DecodeError, Fault, Interrupted, Operation, OperationError, Reason, RequestError, Secrets, TimeLimit,
@@ -15,6 +17,8 @@ use crate::error::{
 use crate::transport::RawResponse;
 use http::header::LOCATION;
 use http::{HeaderMap, Method, StatusCode};
+#[cfg(feature = "blocking")]
+use std::future::poll_fn;
 use std::mem;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
@@ -80,7 +84,7 @@ pub(super) enum Stopped {
 type Token = (String, Option<String>, Option<String>);
 
 /// The response that has the value, and where the value is in it if it is a status monitor.
-type Last = (Box<Outcome>, Option<&'static str>);
+pub(super) type Last = (Box<Outcome>, Option<&'static str>);
 
 impl Monitor {
     pub fn new(request: Box<RequestBuilder>, rule: &'static Polling) -> Self {
@@ -214,6 +218,28 @@ impl Monitor {
                 }
             }
         }
+    }
+
+    /// The same as `poll`, on a thread that waits. Where it cannot wait, the poller ends: the next call could not either.
+    #[cfg(feature = "blocking")]
+    pub fn wait(&mut self) -> Option<Result<Progress, Stopped>> {
+        if matches!(self.step, Step::Ended) {
+            return None;
+        }
+        let operation = self.operation.clone();
+        let waited = blocking::wait("next", &operation, poll_fn(|context| self.poll(context)));
+        waited.unwrap_or_else(|interrupted| {
+            self.step = Step::Ended;
+            Some(Err(Stopped::Interrupted(interrupted)))
+        })
+    }
+
+    /// The same as `poll_last`, on a thread that waits. Where it cannot wait, another thread can.
+    #[cfg(feature = "blocking")]
+    pub fn wait_last(&mut self) -> Result<Last, Stopped> {
+        let operation = self.operation.clone();
+        let waited = blocking::wait("response", &operation, poll_fn(|context| self.poll_last(context)));
+        waited.unwrap_or_else(|interrupted| Err(Stopped::Interrupted(interrupted)))
     }
 
     /// Lets the value be asked for again, after a wait if the error may pass. The error is returned.

@@ -1,8 +1,8 @@
 //! The spans of a call and of its attempts, by OpenTelemetry's conventions for HTTP clients.
 //!
-//! A request and what it has come to enter. Recorded are the method, the template of the path, the server, the status, the kind of an error and
-//! how often the request was sent again; never a header field, a body or the value of a parameter, but for those of the query that the client
-//! allows. Without the feature `tracing`, `untraced` is in the place of this file.
+//! A request and what it has come to enter. Recorded are the method, the template of the path, the server, the status, the kind of an error
+//! and how often the request was sent again; never a header field, a body or the value of a parameter, but for those of the query that the
+//! client allows. Without the feature `tracing`, `untraced` is in the place of this file.
 
 use super::pairs::push_apart;
 use super::{Outcome, RequestBuilder, address};
@@ -79,8 +79,8 @@ impl Span {
         self
     }
 
-    /// Records the query of a request that is about to be sent, if the client has a list of the parameters whose values may be shown. Before, the
-    /// query is not known: a response may name it, and credentials are added to it.
+    /// Records the query of a request that is about to be sent, if the client has a list of the parameters whose values may be shown.
+    /// Before that the query is not known: a response may name it, and credentials are added to it.
     pub fn asks(&self, request: &RequestBuilder) {
         let Some(shown) = &request.core.traced_query else { return };
         if self.0.is_disabled() {
