@@ -4,7 +4,7 @@ mod common;
 
 use common::{Client, Recorder};
 use http::{HeaderMap, Request, Response};
-use specwright_runtime::{Body, Credential, Error, HeaderValue, Method, decode};
+use specwright_runtime::{Body, Credential, Error, HeaderName, HeaderValue, Method, decode};
 use std::convert::Infallible;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
@@ -65,4 +65,23 @@ async fn what_it_sets_is_a_header_field_like_others() {
     let error = client.any(Method::GET, "/x", decode::empty).await.unwrap_err();
     assert!(matches!(error, Error::Request(_)), "{error}");
     assert_eq!(server.count(), 1);
+}
+
+tokio::task_local! {
+    static TRACE: HeaderMap;
+}
+
+#[tokio::test]
+async fn it_finds_what_the_task_of_the_call_has() {
+    const PARENT: &str = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+    let server = Recorder::default();
+    let builder = Client::builder().on_request(|headers| {
+        let _ = TRACE.try_with(|trace| headers.extend(trace.clone()));
+    });
+    let client = server.answering(builder, 200, r#"{"id":1}"#);
+    let trace = HeaderMap::from_iter([(HeaderName::from_static("traceparent"), HeaderValue::from_static(PARENT))]);
+    TRACE.scope(trace, async { client.get_item("1").await }).await.unwrap();
+    assert_eq!(server.last().header("traceparent"), PARENT);
+    client.get_item("1").await.unwrap();
+    assert_eq!(server.last().header("traceparent"), "");
 }
