@@ -32,4 +32,6 @@ pub mod book {
     pub struct Pages;
     #[doc = include_str!("../../docs/book/long-running-operations.md")]
     pub struct LongRunningOperations;
+    #[doc = include_str!("../../docs/book/xml.md")]
+    pub struct Xml;
 }
