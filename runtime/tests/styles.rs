@@ -1,16 +1,19 @@
 //! Parameter styles against test vectors of others: the style table of the OpenAPI specification, and the expansions
-//! of RFC 6570 that the styles stand for. Both are read in place; without them this file tests nothing, and says so.
+//! of RFC 6570 that the styles stand for. Both are read in place, beside the repository or where `SPECWRIGHT_VECTORS` says; without them
+//! this file tests nothing, and says so.
 
 mod common;
 
 use common::{Client, Recorder};
 use serde_json::Value;
 use specwright_runtime::{Method, Style, decode};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-/// A file of the test vectors beside the repository, if it exists.
+/// A file of the test vectors, if it exists.
 fn vectors(name: &str) -> Option<Value> {
-    let path: PathBuf = [env!("CARGO_MANIFEST_DIR"), "../../shared/vectors", name].iter().collect();
+    let path = std::env::var_os("SPECWRIGHT_VECTORS")
+        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/vectors"), PathBuf::from)
+        .join(name);
     match std::fs::read_to_string(&path) {
         Ok(text) => Some(serde_json::from_str(&text).unwrap()),
         Err(_) => {

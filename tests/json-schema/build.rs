@@ -6,9 +6,8 @@
 //! 3.1, with the schema in a file of its own: `#` is then what the suite means by it, and no group meets the
 //! identifiers of another.
 //!
-//! The suite is read in place: `../shared/vectors/json-schema-test-suite` beside the repository, or
-//! `SPECWRIGHT_JSON_SCHEMA_SUITE`. What is left out has its reason: whole files here, groups where they refer to a
-//! schema on a server.
+//! The suite is read in place: `json-schema-test-suite` in `../shared/vectors` beside the repository, or in `SPECWRIGHT_VECTORS`. What is
+//! left out has its reason: whole files here, groups where they refer to a schema on a server.
 
 use std::env;
 use std::error::Error;
@@ -142,11 +141,12 @@ const NOT_OF_3_0: &[&str] = &[
 ];
 
 fn main() -> Result<(), Box<dyn Error>> {
-    println!("cargo::rerun-if-env-changed=SPECWRIGHT_JSON_SCHEMA_SUITE");
+    println!("cargo::rerun-if-env-changed=SPECWRIGHT_VECTORS");
     println!("cargo::rerun-if-changed=build.rs");
     let out = PathBuf::from(env::var("OUT_DIR")?);
-    let beside = Path::new(&env::var("CARGO_MANIFEST_DIR")?).join("../../../shared/vectors/json-schema-test-suite");
-    let suite = env::var_os("SPECWRIGHT_JSON_SCHEMA_SUITE").map_or(beside, PathBuf::from).join("draft2020-12");
+    let beside = Path::new(&env::var("CARGO_MANIFEST_DIR")?).join("../../../shared/vectors");
+    let vectors = env::var_os("SPECWRIGHT_VECTORS").map_or(beside, PathBuf::from);
+    let suite = vectors.join("json-schema-test-suite/draft2020-12");
     let mut modules = String::new();
     let mut files = String::new();
     let found = suite.is_dir();
