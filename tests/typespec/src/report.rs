@@ -10,6 +10,9 @@ use crate::scenarios::Scenario;
 /// A fault: its kind, and what is wrong.
 pub type Fault = (&'static str, String);
 
+/// The kind of what is no fault of a document but a limit of specwright: an exception of this kind explains a fault of any kind.
+const LIMIT: &str = "limit";
+
 /// What came of a scenario.
 pub struct Judged<'a> {
     /// The scenario.
@@ -19,9 +22,15 @@ pub struct Judged<'a> {
 }
 
 impl Judged<'_> {
-    /// Whether the document has an operation for each of its exchanges.
-    fn is_expressible(&self) -> bool {
-        self.faults.iter().all(|(kind, _)| *kind != "document")
+    /// Whether the document has an operation for each of its exchanges, or would have if it were not for a limit of specwright.
+    fn is_expressible(&self, exceptions: &[Exception<'_>]) -> bool {
+        self.faults.iter().all(|fault| fault.0 != "document" || self.is_limit(fault, exceptions))
+    }
+
+    /// Whether a fault is explained by a limit of specwright.
+    fn is_limit(&self, fault: &Fault, exceptions: &[Exception<'_>]) -> bool {
+        let explained = exceptions.iter().find(|exception| exception.explains(&self.scenario.name, fault));
+        explained.is_some_and(|exception| exception.kind == LIMIT)
     }
 }
 
@@ -45,7 +54,7 @@ impl Exception<'_> {
     }
 
     fn explains(&self, scenario: &str, (kind, why): &Fault) -> bool {
-        self.is_of(scenario) && self.kind == *kind && why.contains(self.part)
+        self.is_of(scenario) && (self.kind == *kind || self.kind == LIMIT) && why.contains(self.part)
     }
 }
 
@@ -91,12 +100,14 @@ pub fn report(judged: &[Judged<'_>], exceptions_text: &str, is_whole: bool) -> R
             *reasons.entry(reason).or_default() += 1;
         }
     }
+    let mut limits = 0;
     for judged in judged {
         let group = judged.scenario.specification.split('/').next().unwrap_or_default();
         let row = rows.entry(group).or_default();
         row[0] += 1;
-        row[1] += usize::from(judged.is_expressible());
+        row[1] += usize::from(judged.is_expressible(&exceptions));
         row[2] += usize::from(judged.faults.is_empty());
+        limits += usize::from(judged.faults.iter().any(|fault| judged.is_limit(fault, &exceptions)));
     }
     for (exception, uses) in exceptions.iter().zip(&uses) {
         let is_asked = judged.iter().any(|judged| exception.is_of(&judged.scenario.name));
@@ -105,10 +116,11 @@ pub fn report(judged: &[Judged<'_>], exceptions_text: &str, is_whole: bool) -> R
             lines.push(format!("{scenario} | {kind} | {part} | is among the exceptions, and explains nothing"));
         }
     }
-    Ok((lines, page(&rows, &reasons)))
+    Ok((lines, page(&rows, &reasons, limits)))
 }
 
-fn page(rows: &BTreeMap<&str, [usize; 3]>, reasons: &BTreeMap<&str, usize>) -> String {
+/// `limits` is the number of scenarios that are not as expected because of a limit of specwright.
+fn page(rows: &BTreeMap<&str, [usize; 3]>, reasons: &BTreeMap<&str, usize>, limits: usize) -> String {
     let mut page = String::from(PAGE);
     let mut all = [0; 3];
     // Writing to a string cannot fail.
@@ -119,6 +131,7 @@ fn page(rows: &BTreeMap<&str, [usize; 3]>, reasons: &BTreeMap<&str, usize>) -> S
     }
     let [scenarios, expressible, expected] = all;
     let _ = writeln!(page, "| **all** | **{scenarios}** | **{expressible}** | **{expected}** |");
+    let _ = writeln!(page, "\nScenarios that are not as expected because of a limit of specwright: {limits}.");
     page.push_str("\n## What is not as expected\n\n| why | scenarios |\n|---|---|\n");
     for (reason, count) in reasons {
         let _ = writeln!(page, "| {} | {count} |", reason.replace('|', "\\|"));
@@ -135,7 +148,8 @@ which it crashes, `routes`, since a path has a query, and `response/status-code-
 writes this page: `scripts/scenarios.sh`.
 
 A scenario can be expressed if the document has an operation for each of its requests. The pages of one operation are asked for by
-`pages()`, by a rule of `tests/typespec/build.rs` where the document does not say how. A scenario is as expected if the server counts it as
+`pages()`, by a rule of `tests/typespec/build.rs` where the document does not say how; a next page that `pages()` does not ask for is a limit
+of specwright, and not of the document. A scenario is as expected if the server counts it as
 passed, and the value that the client reads, written as JSON again, is the one that the server has sent. Header fields that are no
 parameters (`Accept`, `Last-Event-ID`) are set by the caller where a scenario asks for them. `tests/typespec/exceptions.txt` gives the
 reason for each other scenario, and a reason that does not hold any more fails the run.
@@ -174,5 +188,17 @@ mod tests {
         let (lines, page) = report(&judged, "A_* | request | 400 | Known.\n", true).unwrap();
         assert!(lines.is_empty(), "{lines:?}");
         assert!(page.contains("| Known. | 1 |"), "{page}");
+    }
+
+    #[test]
+    fn a_limit_of_specwright_is_no_fault_of_the_document() {
+        let scenario = Scenario { name: "A_b".into(), specification: "a/b".into(), exchanges: Vec::new() };
+        let judged = [Judged { scenario: &scenario, faults: vec![("document", "/next: no such operation".into())] }];
+        let (lines, page) = report(&judged, "A_b | document | /next | Not there.\n", true).unwrap();
+        assert!(lines.is_empty() && page.contains("| a | 1 | 0 | 0 |"), "{page}");
+        assert!(page.contains("because of a limit of specwright: 0."), "{page}");
+        let (lines, page) = report(&judged, "A_b | limit | /next | Not followed.\n", true).unwrap();
+        assert!(lines.is_empty() && page.contains("| a | 1 | 1 | 0 |"), "{page}");
+        assert!(page.contains("because of a limit of specwright: 1."), "{page}");
     }
 }
