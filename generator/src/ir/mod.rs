@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 
 mod classes;
 mod format;
+mod hash;
 mod operation;
 mod paging;
 mod polling;
@@ -143,7 +144,7 @@ pub struct Docs {
 }
 
 /// What values must be like where a client does not check it.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Rule {
     /// Names of properties match one of these regular expressions (`patternProperties`, `propertyNames`).
     Names(Vec<String>),
@@ -162,7 +163,7 @@ pub enum Rule {
 }
 
 /// What documentation says that the document does not say in words.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Note {
     /// The values that it has, as the document writes them, where no enumeration lists them.
     Values(Vec<String>),

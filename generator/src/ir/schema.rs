@@ -57,7 +57,7 @@ impl TypeKind {
 }
 
 /// A numeric type.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NumberType {
     /// 32 bits, signed.
     I32,
@@ -107,7 +107,7 @@ pub struct TypeDef {
 }
 
 /// What a named type is.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum TypeKind {
     /// An object with known properties.
     Object(Object),
@@ -148,7 +148,7 @@ pub struct Constant {
 }
 
 /// What is known of the properties that a schema does not name (`additionalProperties`).
-#[derive(Clone, Debug, Default, PartialEq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub enum Additional {
     /// Nothing is said: a reader ignores them.
     #[default]
@@ -181,7 +181,7 @@ pub struct Field {
 }
 
 /// What is known of a property's value before it is read.
-#[derive(Clone, Debug, Default, PartialEq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub enum FieldDefault {
     /// Nothing.
     #[default]
@@ -195,7 +195,7 @@ pub enum FieldDefault {
 }
 
 /// Whether a property may be absent or `null`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Presence {
     /// There, and not `null`.
     Required,
@@ -385,7 +385,7 @@ pub struct Variant {
 }
 
 /// What a value must look like to be a variant of a union without a tag.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Discriminant {
     /// It has one of these JSON types; any, where none is known.
     Types(JsonTypes),

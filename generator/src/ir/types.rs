@@ -32,7 +32,7 @@ pub struct MemberId {
 }
 
 /// A type where it is used.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Type {
     /// Any JSON value.
     Any,
@@ -58,7 +58,7 @@ pub enum Type {
     Named(TypeId),
     /// Content that is sent as it is: bytes, a file or a stream.
     Upload,
-    /// A string whose text is the JSON of a value. New variants stand last: the digests of shared types count on the order.
+    /// A string whose text is the JSON of a value.
     Json(Box<Type>),
 }
 
