@@ -66,6 +66,30 @@ async fn a_body_is_read_whatever_media_type_it_claims() {
 }
 
 #[tokio::test]
+async fn a_role_that_the_document_does_not_list_survives_a_round_trip() {
+    let mut answer = assignment();
+    answer["internal_role"] = "chief_of_tea".into();
+    let mock = Mock::new();
+    mock.add_internal_contact().returns_json(200, &answer);
+    let added = add(&mock.client()).await.unwrap();
+    assert_eq!(added.internal_role, InternalRole::Unknown("chief_of_tea".into()));
+    assert_eq!(serde_json::to_value(&added).unwrap(), answer);
+
+    mock.update_internal_contact_role().body(r#"{"internal_role":"chief_of_tea"}"#).returns_json(200, &answer);
+    let request = UpdateInternalContactRoleRequest::new(added.internal_role);
+    mock.client().update_internal_contact_role("partner_123", &added.id, &request).await.unwrap();
+}
+
+#[tokio::test]
+async fn properties_that_the_document_does_not_know_are_passed_over() {
+    let mut answer = assignment();
+    answer["brand_new"] = json!({"deep": [1, {"a": null}]});
+    answer["internal_contact"]["email_verified"] = true.into();
+    let client = answering(200, Some("application/json"), answer.to_string());
+    assert_eq!(serde_json::to_value(add(&client).await.unwrap()).unwrap(), assignment());
+}
+
+#[tokio::test]
 async fn a_success_that_is_not_json_is_an_error_that_keeps_the_answer() {
     let error = undecoded(200, Some("text/html"), "<h1>Sign in</h1>".into()).await;
     assert!(error.to_string().starts_with("POST /v2/partners/{partner_id}/internal-contacts: 200 OK"), "{error}");
