@@ -201,7 +201,8 @@ impl Builder {
     /// | `link` | the URL in the header field `Link` with `rel="next"` |
     ///
     /// A parameter in a JSON body is `body.after`. `items = $.data` says where the list is, and `more = $.has_more` where a boolean says
-    /// whether there are more pages.
+    /// whether there are more pages. A URL is asked for by `GET` without content, whatever the method of the operation is;
+    /// `method = POST` asks by that method, with the same content, and `operation = listNext` as that operation is asked.
     ///
     /// ```no_run
     /// # fn main() -> Result<(), specwright::Error> {

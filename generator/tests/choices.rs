@@ -103,12 +103,7 @@ fn rules_for_pages() {
             "= help: write its `operationId`, or leave the rule out",
         ],
     );
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/accept/operation/pages.yaml");
-    let text = |rule: &str| {
-        let generated = specwright::configure(&path).pages("listTeas", rule).file();
-        let drawn = |error: specwright::Error| error.findings().iter().map(|of| of.draw(false)).collect::<String>();
-        generated.map(|generated| generated.files().map(|(_, text)| text).collect::<String>()).map_err(drawn)
-    };
+    let text = |rule: &str| paged("pages", "listTeas", rule);
     let given = text("cursor: query.limit = header.x-next, items = $.teas").unwrap();
     assert!(given.contains(r#"Paging::cursor("query.limit", "header.x-next").items("/teas")"#), "{given}");
     assert!(!text("none").unwrap().contains("query.cursor"));
@@ -121,6 +116,46 @@ fn rules_for_pages() {
         let error = text(rule).unwrap_err();
         assert!(error.contains(reason), "{rule}: {error}");
     }
+}
+
+#[test]
+fn rules_for_the_address_of_a_page() {
+    let text = |rule: &str| paged("next-links-by-other-methods", "findReviews", rule);
+    for (rule, expected) in [
+        ("url: $.next", r#"Paging::url("/next").optional_items("/reviews").by("GET"),"#),
+        ("link", r#"Paging::link().optional_items("/reviews").by("GET"),"#),
+        ("url: $.next, method = GET", r#"Paging::url("/next").optional_items("/reviews").by("GET"),"#),
+        // The operation has no body, and so it has none to send with other methods.
+        ("url: $.next, method = PUT", r#"Paging::url("/next").optional_items("/reviews").by("PUT"),"#),
+        ("url: $.next, method = POST", r#"Paging::url("/next").optional_items("/reviews"),"#),
+        ("url: $.next, operation = findReviews", r#"Paging::url("/next").optional_items("/reviews"),"#),
+    ] {
+        let given = text(rule).unwrap();
+        assert!(given.contains(expected), "{rule}: {given}");
+    }
+    let given = paged("next-links-by-other-methods", "searchTeas", "url: $.nextLink, method = PUT").unwrap();
+    assert!(
+        given.contains(r#"Paging::url("/nextLink").optional_items("/value").by("PUT").with_content(),"#),
+        "{given}"
+    );
+    for (rule, reason) in [
+        ("url: $.next, operation = findMore", "the document has no operation `findMore`"),
+        ("url: $.next, operation = searchTeas", "the operation `searchTeas` requires a body"),
+        ("url: $.next, operation = listMoreAudits", "the operation `listMoreAudits` answers without the link `$.next`"),
+        ("url: $.next, method = get", "`get` is not a method"),
+        ("last: query.after = $.id, method = GET", "`method` and `operation` are about the address of a page"),
+    ] {
+        let error = text(rule).unwrap_err();
+        assert!(error.contains(reason), "{rule}: {error}");
+    }
+}
+
+/// The client of an accepted document in which an operation has a rule for its pages, or what is wrong with the rule.
+fn paged(document: &str, operation: &str, rule: &str) -> Result<String, String> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/accept/operation/{document}.yaml"));
+    let generated = specwright::configure(path).pages(operation, rule).file();
+    let drawn = |error: specwright::Error| error.findings().iter().map(|of| of.draw(false)).collect::<String>();
+    generated.map(|generated| generated.files().map(|(_, text)| text).collect::<String>()).map_err(drawn)
 }
 
 #[test]

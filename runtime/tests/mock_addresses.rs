@@ -66,6 +66,23 @@ async fn a_page_is_expected_by_its_operation_or_by_its_path() {
 }
 
 #[tokio::test]
+async fn a_page_by_another_method_is_expected_by_its_path() {
+    const NEXT: &Paging = &Paging::url("/next").items("/items").by("GET");
+    let mock = Mock::new();
+    let page = |id: i64, next: &str| serde_json::json!({"items": [{"id": id}], "next": next});
+    mock.any_post().returns_json(200, &page(1, "/more?page=2"));
+    mock.request(Method::GET, "/more?page=2").returns_json(200, &page(2, ""));
+    let call = mock.client().any(Method::POST, "/any/{id}", decode::json::<Value>).path("id", 7);
+    let mut items = call.items::<Item>(NEXT);
+    let mut ids = Vec::new();
+    while let Some(item) = items.next().await {
+        ids.push(item.unwrap().id);
+    }
+    assert_eq!(ids, [1, 2]);
+    mock.verify().unwrap();
+}
+
+#[tokio::test]
 async fn an_absolute_address_is_on_the_server_of_the_base_url() {
     const NEXT: &Paging = &Paging::url("/next").items("/items");
     let page = |next: &str| serde_json::json!({"items": [{"id": 1}], "next": next});

@@ -13,6 +13,7 @@ use specwright::OperationSummary;
 /// How operations answer in pages where the document does not say it: part of the path of the document, `operationId`, rule.
 const PAGES: &[(&str, &str, &str)] = &[
     ("payload/pageable/", "ServerDrivenPagination_linkString", "url: $.next, items = $.pets"),
+    ("payload/pageable/", "AlternateInitialVerb_post", "url: $.next, items = $.pets"),
     ("payload/pageable/", "ServerDrivenPagination_nestedLink", "url: $.nestedNext.next, items = $.nestedItems.pets"),
     (
         "payload/pageable/",

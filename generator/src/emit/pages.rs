@@ -6,7 +6,7 @@ use quote::quote;
 use super::runtime::{Export, ITEMS, PAGES, PagingFunction};
 use super::{Emitter, Macro, Piece, ident, text};
 use crate::analyze::Direction;
-use crate::ir::{Operation, Pages, Paging, Place, Source, Way};
+use crate::ir::{Follow, Operation, Pages, Paging, Place, Source, Way};
 use crate::name::OperationNames;
 
 /// Whether the call of an operation has methods for its pages. A parameter of that name has the method for itself.
@@ -63,8 +63,17 @@ impl Emitter<'_> {
         let list = if requires { PagingFunction::Items } else { PagingFunction::OptionalItems };
         let items = step(list, &paging.items);
         let more = step(PagingFunction::More, &paging.more);
-        quote!(#ty::#function(#(#arguments),*) #items #more)
+        let follow = paging.follow.as_ref().and_then(follow);
+        quote!(#ty::#function(#(#arguments),*) #items #more #follow)
     }
+}
+
+/// How the address of a page is asked for. An operation that a rule names is a method since it was held against the API.
+fn follow(follow: &Follow) -> Option<TokenStream> {
+    let Follow::By(method, has_content) = follow else { return None };
+    let (by, method) = (PagingFunction::By, text(method));
+    let with_content = has_content.then_some(PagingFunction::WithContent).map(|function| quote!(.#function()));
+    Some(quote!(.#by(#method) #with_content))
 }
 
 fn place(place: &Place) -> Literal {

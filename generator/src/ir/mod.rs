@@ -23,7 +23,7 @@ pub use operation::{
     Body, Content, Encoding, Explode, FormField, Framing, Group, GroupId, HeaderForm, Link, Location, Operation,
     Parameter, Part, PartEncoding, Requirement, Response, ResponseHeader, Scheme, SchemeKind, StatusKey, Style,
 };
-pub use paging::{Pages, Paging, Place, Source, Way};
+pub use paging::{Follow, Pages, Paging, Place, Source, Way};
 pub use polling::{Polling, Via};
 pub use received::{Received, ReceivedKind};
 pub use schema::{

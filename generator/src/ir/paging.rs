@@ -23,6 +23,17 @@ pub struct Paging {
     pub items: Option<Vec<String>>,
     /// Where a page says whether there are more.
     pub more: Option<Vec<String>>,
+    /// How the address of a page is asked for, if not as the first page is.
+    pub follow: Option<Follow>,
+}
+
+/// How the address of a page is asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Follow {
+    /// By this method, and with the content of the first request or without content.
+    By(String, bool),
+    /// As the operation with this `operationId` is: in a rule that was not held against the API yet.
+    As(String),
 }
 
 /// What says where the next page begins.

@@ -106,6 +106,9 @@ impl Reader<'_> {
             "x-speakeasy-name-override" => operation.client_name = operation.client_name.take().or(name(&value)),
             "x-speakeasy-group" => operation.client_group = operation.client_group.take().or(name(&value)),
             extension if pages::EXTENSIONS.contains(&extension) => {
+                if extension == "x-ms-pageable" {
+                    reader.check_pageable(&value, at);
+                }
                 let rule = pages::rule(extension, &value).map(|rule| (extension.to_owned(), rule));
                 operation.pages = operation.pages.take().or(rule);
             }

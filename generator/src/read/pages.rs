@@ -1,8 +1,10 @@
 //! Extensions that say how an operation answers in pages: those of Fern, Speakeasy and Azure.
 //!
 //! The value of an extension enters, a rule of paging as text leaves, which `lower` holds against the operation. What has another form
-//! than is known is left out: it is for other generators.
+//! than is known is left out: it is for other generators. What contradicts itself is reported.
 
+use super::Reader;
+use crate::json::Pointer;
 use serde_json::Value;
 
 /// The extensions, the most exact first.
@@ -61,14 +63,31 @@ fn speakeasy(value: &Value) -> Option<String> {
     Some(way + &said(", items = ", output("results")))
 }
 
-/// `x-ms-pageable`: `{nextLinkName: nextLink, itemName: value}`. A `nextLinkName` that is `null` says that there is one page.
+/// `x-ms-pageable`: `{nextLinkName: nextLink, itemName: value, operationName: Teas_ListNext}`. A `nextLinkName` that is `null` says that there
+/// is one page. Without `itemName` the list is found in the page: it is `value`, or the only one.
 fn azure(value: &Value) -> Option<String> {
+    let text = |name: &str| value.get(name).and_then(Value::as_str);
     let pointer = |name: &str| format!("/{}", name.replace('~', "~0").replace('/', "~1"));
     match value.get("nextLinkName")? {
         Value::Null => Some("none".to_owned()),
         next => {
-            let items = value.get("itemName").and_then(Value::as_str).unwrap_or("value");
-            Some(format!("url: {}, items = {}", pointer(next.as_str()?), pointer(items)))
+            let items = said(", items = ", text("itemName").map(pointer).as_deref());
+            let operation = said(", operation = ", text("operationName").filter(|name| !name.trim().is_empty()));
+            Some(format!("url: {}{items}{operation}", pointer(next.as_str()?)))
+        }
+    }
+}
+
+impl Reader<'_> {
+    /// Reports an `x-ms-pageable` that says how the next page is asked for, and that there is none.
+    pub(super) fn check_pageable(&mut self, value: &Value, at: &Pointer<'_>) {
+        let is_one = value.get("nextLinkName").is_some_and(Value::is_null);
+        if is_one && value.get("operationName").is_some_and(Value::is_string) {
+            let message =
+                "`operationName` says how the next page is asked for, and `nextLinkName: null` that there is none";
+            let help = "the operation has no method for its pages; name the property that links to the next one, or leave \
+                        `operationName` out";
+            self.invalid(message.to_owned(), help, &at.key("operationName"));
         }
     }
 }
@@ -125,7 +144,12 @@ mod tests {
                 "page: query.page",
             ),
             (speakeasy, json!({"type": "url", "outputs": {"nextUrl": "$.next"}}), "url: $.next"),
-            (azure, json!({"nextLinkName": "@odata.nextLink"}), "url: /@odata.nextLink, items = /value"),
+            (azure, json!({"nextLinkName": "@odata.nextLink"}), "url: /@odata.nextLink"),
+            (
+                azure,
+                json!({"nextLinkName": "nextLink", "itemName": "teas", "operationName": "Teas_ListNext"}),
+                "url: /nextLink, items = /teas, operation = Teas_ListNext",
+            ),
             (azure, json!({"nextLinkName": null}), "none"),
         ] {
             assert_eq!(rule(extension, &value).as_deref(), Some(expected), "{extension}: {value}");

@@ -8,6 +8,7 @@ pub const ITEMS: &str = "items";
 names! {
     /// Functions of `Paging`.
     PagingFunction {
+        By = "by",
         Cursor = "cursor",
         Items = "items",
         Last = "last",
@@ -17,5 +18,6 @@ names! {
         OptionalItems = "optional_items",
         Page = "page",
         Url = "url",
+        WithContent = "with_content",
     }
 }

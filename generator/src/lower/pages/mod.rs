@@ -4,33 +4,30 @@
 //! known APIs do. Enters: the API with its types. Leaves: the same, each operation with its [`Paging`] or none. A wrong rule would lose
 //! items without a word, so what is not certain is left alone.
 
+mod follow;
 mod places;
 mod recognise;
 mod rule;
 
+use std::collections::HashSet;
+
 use crate::diag::{Code, Diagnostic, Diagnostics};
-use crate::ir::{Api, Operation, Pages, Paging, Place, Source, Way};
+use crate::ir::{Api, Follow, Operation, Pages, Paging, Place, Source, Way};
 use crate::json::{Pointer, shown};
 pub use rule::parse;
 
 /// Settles how each operation answers.
 pub fn settle(api: &mut Api, diagnostics: &mut Diagnostics) {
+    let ids: HashSet<&str> = api.operations.iter().filter_map(|operation| operation.id.as_deref()).collect();
     let mut settled = Vec::with_capacity(api.operations.len());
     for operation in &api.operations {
         settled.push(match &operation.pages {
             Pages::None => Pages::None,
             Pages::Unsaid => recognise::recognise(api, operation).map_or(Pages::None, Pages::By),
-            Pages::By(paging) => match fit(api, operation, paging.clone()) {
-                Ok(paging) => Pages::By(paging),
-                Err(reason) => {
-                    let name = operation.id.as_deref().unwrap_or(&operation.path);
-                    let message = format!("the pages of {} are not as the document says: {reason}", shown(name));
-                    let help = "the operation has no method for them; correct the extension";
-                    let at = Pointer::base(&operation.pointer);
-                    diagnostics.report(Diagnostic::new(Code::InvalidValue, message).at(&at).help(help));
-                    Pages::None
-                }
-            },
+            Pages::By(rule) => {
+                let rule = of_extension(api, &ids, operation, rule.clone(), diagnostics);
+                rule.map_or(Pages::None, Pages::By)
+            }
         });
     }
     for (operation, pages) in api.operations.iter_mut().zip(settled) {
@@ -38,13 +35,66 @@ pub fn settle(api: &mut Api, diagnostics: &mut Diagnostics) {
     }
 }
 
+/// The rule of an extension, if it fits the operation. What differs from another operation in its body has the same extension: nothing is
+/// said twice.
+fn of_extension(
+    api: &Api,
+    ids: &HashSet<&str>,
+    operation: &Operation,
+    mut rule: Paging,
+    diagnostics: &mut Diagnostics,
+) -> Option<Paging> {
+    let name = shown(operation.id.as_deref().unwrap_or(&operation.path));
+    let at = Pointer::base(&operation.pointer);
+    let mut report = |code: Code, message: String, at: &Pointer<'_>, help: &str| {
+        if operation.variant_of.is_none() {
+            diagnostics.report(Diagnostic::new(code, message).at(at).help(help));
+        }
+    };
+    if let Some(Follow::As(id)) = &rule.follow {
+        // No other extension names an operation.
+        let pageable = at.key("x-ms-pageable");
+        let at = pageable.key("operationName");
+        if !ids.contains(id.as_str()) {
+            // Where it only names a method for code, as in Microsoft Graph's documents, the next page is asked for by `GET` anyway.
+            if operation.method != "GET" {
+                let message =
+                    format!("the document has no operation {} that asks for the next pages of {name}", shown(id));
+                let help =
+                    "they are asked for by `GET` without content; declare the operation if it is to be otherwise";
+                report(Code::UnsupportedExtension, message, &at, help);
+            }
+            rule.follow = None;
+        } else if let Err(reason) = follow::follow(api, operation, &rule) {
+            let message = format!("the next pages of {name} cannot be asked for as the extension says: {reason}");
+            let help =
+                "the operation has no method for its pages; name another operation, or leave `operationName` out";
+            report(Code::InvalidValue, message, &at, help);
+            return None;
+        }
+    }
+    match fit(api, operation, rule) {
+        Ok(paging) => Some(paging),
+        Err(reason) => {
+            let message = format!("the pages of {name} are not as the document says: {reason}");
+            let help = "the operation has no method for them; correct the extension";
+            report(Code::InvalidValue, message, &at, help);
+            None
+        }
+    }
+}
+
 /// A rule that fits an operation: parameters that are in its query or its body, places that are in its response.
 ///
 /// # Errors
 ///
-/// What of the rule the operation does not have.
+/// What of the rule the operation does not have, or how the next page cannot be asked for.
 pub fn fit(api: &Api, operation: &Operation, rule: Paging) -> Result<Paging, String> {
     let success = operation.only_json().ok_or("it has no single response in JSON")?;
+    let follow = match &rule.way {
+        Way::Url(_) | Way::Link => follow::follow(api, operation, &rule)?,
+        Way::Cursor(..) | Way::Offset(_) | Way::Page(..) | Way::Last(..) => None,
+    };
     let fit_place = |place: Place| fit_place(api, operation, place);
     let fit_source = |source: Source| match source {
         Source::Body(steps) if api.at(success, &steps).is_none() => {
@@ -63,12 +113,6 @@ pub fn fit(api: &Api, operation: &Operation, rule: Paging) -> Result<Paging, Str
     };
     let way = match rule.way {
         Way::Cursor(to, from) => Way::Cursor(fit_place(to)?, fit_source(from)?),
-        Way::Url(_) | Way::Link if operation.method != "GET" => {
-            return Err(format!(
-                "the address of a page is asked for by `GET`, and the method is `{}`",
-                operation.method
-            ));
-        }
         Way::Url(from) => Way::Url(fit_source(from)?),
         Way::Link => Way::Link,
         _ if items.is_none() => return Err("the response has no list of items, or several".to_owned()),
@@ -80,7 +124,7 @@ pub fn fit(api: &Api, operation: &Operation, rule: Paging) -> Result<Paging, Str
         }
         Way::Last(to, part) => Way::Last(fit_place(to)?, part),
     };
-    Ok(Paging { way, items, more: rule.more })
+    Ok(Paging { way, items, more: rule.more, follow })
 }
 
 /// A parameter of the operation: of the query, or else of its body.

@@ -5,7 +5,7 @@ use crate::ir::{Api, Encoding, Field, Location, Operation, Parameter, Place, Typ
 /// Names of lists that go with the items. They are not what is listed.
 const BESIDE: &[&str] = &["errors", "warnings", "messages", "included", "links", "alerts", "violations"];
 /// Names of the list among several.
-const PREFERRED: &[&str] = &["data", "items", "results", "values", "entries", "records"];
+const PREFERRED: &[&str] = &["value", "data", "items", "results", "values", "entries", "records"];
 
 /// A place in a page, and the property there.
 pub struct Found<'a> {

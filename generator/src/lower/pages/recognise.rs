@@ -4,7 +4,7 @@
 //! document has to say whether the first is 0 or 1. The table of what the rules find in real documents is in docs/book/pages.md.
 
 use super::places::{Found, Kind, body, kind, letters, list, queries};
-use crate::ir::{Api, Operation, Paging, Parameter, Place, Source, Type, Way};
+use crate::ir::{Api, Follow, Operation, Paging, Parameter, Place, Source, Type, Way};
 
 /// Objects in which pages say where they stand.
 const AROUND: &[&str] = &[
@@ -46,6 +46,8 @@ const SAME: &[&str] = &["continue", "continuationtoken", "nexttoken", "nextpaget
 /// Properties that are the URL of the next page whatever they are like.
 const URLS: &[&str] =
     &["nextlink", "odatanextlink", "nexturl", "nexthref", "nexturi", "nextpageurl", "nextpageuri", "nextpagelink"];
+/// Those that OData and Azure have, whose address is asked for by `GET`, whatever the first request was.
+const NEXT_LINKS: &[&str] = &["nextlink", "odatanextlink"];
 /// Parameters that say how many items a page has, for numbers of pages and for offsets.
 const SIZES: &[&str] = &["perpage", "pagesize", "limit", "size", "itemsperpage", "pagelimit", "pageitems"];
 const LIMITS: &[&str] = &["limit", "top", "count", "take", "pagesize", "perpage", "maxresults"];
@@ -66,7 +68,7 @@ pub fn recognise(api: &Api, operation: &Operation) -> Option<Paging> {
         return Some(paging);
     }
     if !is_get {
-        return None;
+        return scene.next_link();
     }
     let ways = [Scene::last, Scene::url, Scene::link, Scene::offset, Scene::number];
     ways.into_iter().find_map(|way| way(&scene))
@@ -91,7 +93,7 @@ impl<'a> Scene<'a> {
     }
 
     fn paging(&self, way: Way, near: &[String]) -> Paging {
-        Paging { way, items: list(self.api, self.page, near), more: None }
+        Paging { way, items: list(self.api, self.page, near), more: None, follow: None }
     }
 
     /// Where the page says whether there are more.
@@ -158,7 +160,17 @@ impl<'a> Scene<'a> {
         // Of an item of several types each has an id, or there would be no way to page.
         let has_id = self.api.at(item, &["id".to_owned()]).is_some() || kind(self.api, item) == Kind::Any;
         let way = Way::Last(Place::Query(parameter.name.clone()), vec!["id".to_owned()]);
-        has_id.then_some(Paging { way, items: Some(items), more: Some(more) })
+        has_id.then_some(Paging { way, items: Some(items), more: Some(more), follow: None })
+    }
+
+    /// A URL in the answer to a `POST`, where its name says how it is asked for.
+    fn next_link(&self) -> Option<Paging> {
+        let is_it = |found: &&Found<'_>| {
+            NEXT_LINKS.contains(&found.letters.as_str()) && kind(self.api, &found.field.ty) == Kind::Text
+        };
+        let found = self.found.iter().find(is_it)?;
+        let paging = self.paging(Way::Url(Source::Body(found.steps())), &found.within);
+        Some(Paging { follow: Some(Follow::By("GET".to_owned(), false)), ..paging })
     }
 
     /// A URL in the page.

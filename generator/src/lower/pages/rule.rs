@@ -2,7 +2,7 @@
 //!
 //! Text enters, a [`Paging`] leaves; `none` is no paging. What is not a rule is refused with the form that was expected.
 
-use crate::ir::{Paging, Place, Source, Way};
+use crate::ir::{Follow, Paging, Place, Source, Way};
 use crate::json::shown;
 
 /// Reads a rule. `None` is `none`: the operation does not answer in pages.
@@ -16,7 +16,7 @@ pub fn parse(text: &str) -> Result<Option<Paging>, String> {
         return Ok(None);
     }
     let (style, rest) = text.split_once(':').unwrap_or((text, ""));
-    let (mut main, mut items, mut more, mut first) = (None, None, None, None);
+    let (mut main, mut items, mut more, mut first, mut follow) = (None, None, None, None, None);
     for part in rest.split(',').map(str::trim).filter(|part| !part.is_empty()) {
         match part.split_once('=').map(|(name, value)| (name.trim(), value.trim())) {
             Some(("items", value)) => items = Some(steps(value)?),
@@ -26,6 +26,11 @@ pub fn parse(text: &str) -> Result<Option<Paging>, String> {
             Some(("first", value)) => {
                 return Err(format!("{} is not the number of a first page: 0 or 1", shown(value)));
             }
+            Some(("method" | "operation", _)) if follow.is_some() => {
+                return Err("`method` and `operation` both say how a page is asked for: write one of them".to_owned());
+            }
+            Some(("method", value)) => follow = Some(by(value)?),
+            Some(("operation", value)) if !value.is_empty() => follow = Some(Follow::As(value.to_owned())),
             _ if main.is_none() => main = Some(part),
             _ => return Err(format!("{} is more than the rule says", shown(part))),
         }
@@ -48,7 +53,20 @@ pub fn parse(text: &str) -> Result<Option<Paging>, String> {
             return Err(format!("{} is not a way to page: write {styles}", shown(style)));
         }
     };
-    Ok(Some(Paging { way, items, more }))
+    if follow.is_some() && !matches!(way, Way::Url(_) | Way::Link) {
+        let reason = "`method` and `operation` are about the address of a page: write them with `url` or `link`";
+        return Err(reason.to_owned());
+    }
+    Ok(Some(Paging { way, items, more, follow }))
+}
+
+/// How an address is asked for by a method: a `GET` has no content, any other that of the first request.
+fn by(method: &str) -> Result<Follow, String> {
+    let is_method = !method.is_empty() && method.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'-');
+    if !is_method {
+        return Err(format!("{} is not a method: write `GET` or `POST`", shown(method)));
+    }
+    Ok(Follow::By(method.to_owned(), method != "GET"))
 }
 
 /// A parameter: `query.limit`, `body.page.after`, `body/page/after`, or `request.limit` for one of either.
@@ -98,7 +116,7 @@ mod tests {
     fn rules_are_read() {
         let query = |name: &str| Place::Query(name.to_owned());
         let of = |way, items: Option<&[&str]>, more: Option<&[&str]>| {
-            Ok(Some(Paging { way, items: items.map(names), more: more.map(names) }))
+            Ok(Some(Paging { way, items: items.map(names), more: more.map(names), follow: None }))
         };
         let cursor = Way::Cursor(query("cursor"), Source::Body(names(&["meta", "next"])));
         assert_eq!(
@@ -114,6 +132,14 @@ mod tests {
         assert_eq!(parse(" link "), of(Way::Link, None, None));
         let url = Way::Url(Source::Body(names(&["@odata.nextLink"])));
         assert_eq!(parse("url: /@odata.nextLink"), of(url, None, None));
+        for (text, follow) in [
+            ("url: $.next, method = GET", Follow::By("GET".to_owned(), false)),
+            ("url: $.next, method = POST", Follow::By("POST".to_owned(), true)),
+            ("url: $.next, operation = Teas_ListNext", Follow::As("Teas_ListNext".to_owned())),
+        ] {
+            let way = Way::Url(Source::Body(names(&["next"])));
+            assert_eq!(parse(text), Ok(Some(Paging { way, items: None, more: None, follow: Some(follow) })), "{text}");
+        }
         let last = Way::Last(query("starting_after"), names(&["id"]));
         assert_eq!(
             parse("last: query.starting_after = $.id, items = $.data, more = $.has_more"),
@@ -134,6 +160,11 @@ mod tests {
             "offset: query.a, query.b",
             "url:",
             "link: query.a",
+            "link: method = get",
+            "link: method =",
+            "link: operation =",
+            "url: $.next, method = POST, operation = next",
+            "cursor: query.a = $.b, method = GET",
         ] {
             assert!(parse(text).is_err(), "{text}");
         }

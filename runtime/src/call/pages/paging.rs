@@ -1,6 +1,7 @@
 //! [`Paging`]: how an operation answers in pages, as a constant of generated code.
 
 use super::follow::steps;
+use crate::call::arguments::named_method;
 use crate::call::request::RequestBuilder;
 
 /// How an operation answers in pages: where a response says what the next page is, and where the next request says it.
@@ -23,6 +24,15 @@ pub struct Paging {
     /// Whether a page without items may leave the list out.
     pub(super) may_lack_items: bool,
     pub(super) more: Option<&'static str>,
+    /// How the address of a page is asked for, if not as the first page was.
+    pub(super) follow: Option<Follow>,
+}
+
+/// The method by which the address of a page is asked for, and whether the content of the first request goes with it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Follow {
+    method: &'static str,
+    has_content: bool,
 }
 
 /// What says where the next page begins.
@@ -44,7 +54,7 @@ pub(super) enum Way {
 
 impl Paging {
     const fn of(way: Way) -> Self {
-        Self { way, items: None, may_lack_items: false, more: None }
+        Self { way, items: None, may_lack_items: false, more: None, follow: None }
     }
 
     /// A token of the response is the parameter of the next request. Without one (absent, `null` or empty) there is no next page.
@@ -98,6 +108,30 @@ impl Paging {
         self
     }
 
+    /// Asks for the address of a page ([`url`](Self::url), [`link`](Self::link)) by this method, without content: Azure's and OData's APIs want
+    /// a `GET`, also where the first request is a `POST`. Header fields that are about the content stay away, and so does the idempotency
+    /// key of the first request. By default the request is the first one, at another address. Where a parameter says which page is meant,
+    /// this changes nothing.
+    ///
+    /// ```
+    /// use specwright_runtime::Paging;
+    ///
+    /// const FOUND: Paging = Paging::url("/nextLink").items("/value").by("GET");
+    /// # assert_ne!(FOUND, Paging::url("/nextLink").items("/value"));
+    /// ```
+    pub const fn by(mut self, method: &'static str) -> Self {
+        self.follow = Some(Follow { method, has_content: false });
+        self
+    }
+
+    /// Sends the content of the first request with a page that is asked for [`by`](Self::by) another method.
+    pub const fn with_content(mut self) -> Self {
+        if let Some(follow) = &mut self.follow {
+            follow.has_content = true;
+        }
+        self
+    }
+
     /// The parameter that says where a page begins.
     pub(super) fn parameter(&self) -> Option<PageParameter> {
         match self.way {
@@ -116,7 +150,12 @@ impl Paging {
         match self.parameter() {
             Some(PageParameter::Query(name)) => request.set_query(name, token),
             Some(PageParameter::Body(steps)) => request.set_property(&steps, token),
-            None => request.follow(token),
+            None => {
+                if let Some(Follow { method, has_content }) = self.follow {
+                    request.ask_by(named_method(method), has_content);
+                }
+                request.follow(token);
+            }
         }
     }
 }

@@ -1,7 +1,8 @@
-//! The request that follows another: the same one with another parameter, another property of the body, or another address.
+//! The request that follows another: the same one with another parameter, another property of the body, another address or another
+//! method.
 //!
 //! What the caller has set stays. A page is asked for as its server named it, so no constraint of the document applies to that. The state
-//! of a long-running operation is asked for without what belongs to the content of its request.
+//! of a long-running operation, and a page by another method, are asked for without what belongs to the content of the first request.
 
 use super::pairs::{has_pair, push_apart};
 use super::{RequestBuilder, address};
@@ -111,21 +112,31 @@ impl RequestBuilder {
     /// The same request as a `GET` without content.
     pub fn asking(&self) -> Box<Self> {
         let mut request = Box::new(self.clone());
-        request.operation.method = Method::GET;
+        request.ask_by(Method::GET, false);
         #[cfg(feature = "mock")]
         {
             request.asks = true;
         }
-        request.body = Bytes::new().into();
-        request.content_type = None;
         request.streamed = None;
-        for name in OF_CONTENT {
-            request.headers.remove(name);
-        }
-        for name in OF_ONE_REQUEST.into_iter().chain(request.key_header.take()) {
-            request.headers.remove(name);
-        }
         request
+    }
+
+    /// Asks by another method, with the content or without. The server is not to take it for the first request, so it has none of its keys.
+    pub fn ask_by(&mut self, method: Method, has_content: bool) {
+        // What may be sent twice needs no key; any other request gets one of its own.
+        let key = if method.is_safe() { self.key_header.take() } else { self.key_header };
+        self.operation.method = method;
+        for name in OF_ONE_REQUEST.into_iter().chain(key) {
+            self.headers.remove(name);
+        }
+        if has_content {
+            return;
+        }
+        self.body = Bytes::new().into();
+        self.content_type = None;
+        for name in OF_CONTENT {
+            self.headers.remove(name);
+        }
     }
 
     /// Asks at this address, which a response has named, for the version of the API that the request asks for.
