@@ -145,7 +145,13 @@ fn as_many_operations_answer_in_pages_as_the_book_says() {
     };
     let book = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/book/pages.md")).unwrap();
     let documents = documents(&corpus);
-    for (row, name) in [("GitHub", "github"), ("Stripe", "stripe"), ("Slack", "slack"), ("Qdrant", "qdrant")] {
+    for (row, name) in [
+        ("Amazon S3", "guru-amazonaws.com-s3"),
+        ("GitHub", "github"),
+        ("Stripe", "stripe"),
+        ("Slack", "slack"),
+        ("Qdrant", "qdrant"),
+    ] {
         let Some(document) = documents.iter().find(|document| document.name == name) else {
             eprintln!("the corpus has no document `{name}`: its operations are not looked at");
             continue;

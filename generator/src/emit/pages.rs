@@ -11,7 +11,7 @@ use crate::name::OperationNames;
 
 /// Whether the call of an operation has methods for its pages. A parameter of that name has the method for itself.
 pub(super) fn is_paged(operation: &Operation, names: &OperationNames) -> bool {
-    matches!(operation.pages, Pages::By(_)) && operation.only_json().is_some() && !is_taken(operation, names, PAGES)
+    matches!(operation.pages, Pages::By(_)) && operation.only_value().is_some() && !is_taken(operation, names, PAGES)
 }
 
 /// Whether a setter has this name. What is required is an argument, and takes no name of a method.
@@ -34,12 +34,12 @@ impl Emitter<'_> {
         }
         let api = self.context.api;
         let items = paging.items.as_deref();
-        let item = items.and_then(|steps| api.items_at(operation.only_json()?, steps));
+        let item = items.and_then(|steps| api.items_at(operation.only_value()?, steps));
         let item = item.filter(|_| !is_taken(operation, names, ITEMS)).map(|item| self.ty(item, Direction::Response));
         let call = ident(&names.call);
         let failure = failure.map_or_else(|| self.runtime(Export::NoError), Clone::clone);
         self.imports.runtime.insert(Macro::Pages.name());
-        let requires = operation.only_json().zip(items).is_none_or(|(page, steps)| api.requires(page, steps));
+        let requires = operation.only_value().zip(items).is_none_or(|(page, steps)| api.requires(page, steps));
         let lines = [Some(self.paging(paging, requires)), item].into_iter().flatten().collect();
         Some(Piece::Macro(Macro::Pages, quote!(#call => #success, #failure), lines))
     }

@@ -1,6 +1,8 @@
-//! How operations answer in pages, and where in the JSON of a page something is. Plain data, as all of the IR.
+//! How operations answer in pages, and where in a page something is. Plain data, as all of the IR.
+//!
+//! Places are those of JSON. A page in XML has them, too: the runtime makes it JSON by its table, with the names of properties.
 
-use super::{Api, Content, Field, Operation, Presence, Type, TypeKind};
+use super::{Api, Content, Field, Operation, Presence, Response, Type, TypeKind};
 
 /// How an operation answers: in pages, or at once.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -72,15 +74,11 @@ pub enum Source {
 }
 
 impl Operation {
-    /// The type of its one successful response, if that is JSON.
+    /// The type of its one successful response, if that is JSON, or XML that is read as JSON.
     #[must_use]
-    pub fn only_json(&self) -> Option<&Type> {
+    pub fn only_value(&self) -> Option<&Type> {
         match self.successes.as_slice() {
-            // What is XML has no places of JSON.
-            [only] if only.xml.is_none() => match &only.content {
-                Content::Json(ty) => Some(ty),
-                _ => None,
-            },
+            [Response { content: Content::Json(ty), .. }] => Some(ty),
             _ => None,
         }
     }

@@ -46,7 +46,7 @@ fn check(api: &Api, first: &Operation, next: &Operation, rule: &Paging) -> Resul
         }
         _ => {}
     }
-    let page = next.only_json().ok_or("has no single response in JSON")?;
+    let page = next.only_value().ok_or("has no single response in JSON or XML")?;
     if let Way::Url(Source::Body(steps)) = &rule.way
         && api.at(page, steps).is_none()
     {

@@ -73,7 +73,7 @@ fn of_extension(
             return None;
         }
     }
-    match fit(api, operation, rule) {
+    match fit(api, operation, as_cursor(api, operation, rule)) {
         Ok(paging) => Some(paging),
         Err(reason) => {
             let message = format!("the pages of {name} are not as the document says: {reason}");
@@ -84,13 +84,33 @@ fn of_extension(
     }
 }
 
+/// A rule whose link is a token: the `NextMarker` of Azure's storage, to which `nextLinkName` leads, is no address. The parameter `marker`
+/// takes it.
+fn as_cursor(api: &Api, operation: &Operation, rule: Paging) -> Paging {
+    let Way::Url(Source::Body(steps)) = &rule.way else { return rule };
+    let is_token = |name: &String| {
+        let name = places::letters(name);
+        ["marker", "token", "cursor"].iter().any(|end| name.ends_with(end))
+    };
+    let found = if steps.last().is_some_and(is_token) { recognise::recognise(api, operation) } else { None };
+    match found {
+        Some(Paging { way: Way::Cursor(to, Source::Body(token)), more, .. }) if token == *steps => Paging {
+            way: Way::Cursor(to, Source::Body(token)),
+            items: rule.items,
+            more: rule.more.or(more),
+            follow: None,
+        },
+        _ => rule,
+    }
+}
+
 /// A rule that fits an operation: parameters that are in its query or its body, places that are in its response.
 ///
 /// # Errors
 ///
 /// What of the rule the operation does not have, or how the next page cannot be asked for.
 pub fn fit(api: &Api, operation: &Operation, rule: Paging) -> Result<Paging, String> {
-    let success = operation.only_json().ok_or("it has no single response in JSON")?;
+    let success = operation.only_value().ok_or("it has no single response in JSON or XML")?;
     let follow = match &rule.way {
         Way::Url(_) | Way::Link => follow::follow(api, operation, &rule)?,
         Way::Cursor(..) | Way::Offset(_) | Way::Page(..) | Way::Last(..) => None,

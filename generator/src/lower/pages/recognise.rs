@@ -54,7 +54,7 @@ const LIMITS: &[&str] = &["limit", "top", "count", "take", "pagesize", "perpage"
 
 /// How an operation answers in pages, if it is like those that are known.
 pub fn recognise(api: &Api, operation: &Operation) -> Option<Paging> {
-    let page = operation.only_json()?;
+    let page = operation.only_value()?;
     let is_get = operation.method == "GET";
     if !is_get && operation.method != "POST" {
         return None;
@@ -105,6 +105,14 @@ impl<'a> Scene<'a> {
         self.found.iter().find(is_it).map(Found::steps)
     }
 
+    /// Where a page says beside its token that it is not the last, as those of Amazon's APIs do. They say it without a token, too.
+    fn truncated(&self, within: &[String]) -> Option<Vec<String>> {
+        let is_it = |found: &&Found<'_>| {
+            found.letters == "istruncated" && found.within == within && kind(self.api, &found.field.ty) == Kind::Boolean
+        };
+        self.found.iter().find(is_it).map(Found::steps)
+    }
+
     /// A token of the page or of a header field that goes into a parameter of the query or the body.
     fn cursor(&self) -> Option<Paging> {
         let queries = self.queries.iter();
@@ -121,8 +129,8 @@ impl<'a> Scene<'a> {
                 can_be && (own == kind || own == Kind::Any || kind == Kind::Any) && self.names_next(found, &name)
             };
             if let Some(found) = self.found.iter().find(fits) {
-                let steps = found.steps();
-                return Some(self.paging(Way::Cursor(place, Source::Body(steps)), &found.within));
+                let paging = self.paging(Way::Cursor(place, Source::Body(found.steps())), &found.within);
+                return Some(Paging { more: self.truncated(&found.within), ..paging });
             }
             let next = format!("next{name}");
             let headers = self.operation.successes.first().map(|response| response.headers.as_slice());
@@ -144,11 +152,16 @@ impl<'a> Scene<'a> {
         let name = found.letters.as_str();
         let core = parameter.strip_prefix("start").filter(|core| !core.is_empty()).unwrap_or(parameter);
         name.starts_with("next") && name != "next" && name.ends_with(core)
-            || name == parameter && SAME.contains(&name)
+            || name == parameter && SAME.contains(&name) && !self.has_next_of(name)
             || name == parameter && found.parent() == "next"
             || name == "cursor" && parameter == "cursor" && !self.says_next
             || name == "nextcursor" && parameter == "pagecursor"
             || name == "nextpage" && parameter == "pagetoken"
+    }
+
+    /// Whether the page has the same name after `next`: then the one without it is the token of this page.
+    fn has_next_of(&self, name: &str) -> bool {
+        self.found.iter().any(|found| found.letters.strip_prefix("next") == Some(name))
     }
 
     /// The id of the last item, while the page says that there are more: Stripe, and what is made like it.

@@ -1,6 +1,7 @@
 //! What follows from a page: its items, and where the next begins, found in the JSON of its body and in its header fields.
 //!
-//! Nothing of the page is decoded for that but what is asked for.
+//! Nothing of the page is decoded for that but what is asked for. A page in XML is JSON here, by the table of its call, under the names of
+//! its properties.
 
 use super::link;
 use super::paging::{PageParameter, Paging, Way};
@@ -174,13 +175,14 @@ fn said(response: &RawResponse, text: &str, place: &str) -> Option<Value> {
 fn as_token(value: &Value, is_json: bool) -> Option<String> {
     match value {
         Value::Null | Value::Bool(false) => None,
-        Value::String(text) if text.is_empty() => None,
+        // In XML an element that has nothing may have white space.
+        Value::String(text) if text.trim().is_empty() => None,
         Value::String(text) if !is_json => Some(text.clone()),
         value => Some(value.to_string()),
     }
 }
 
-/// The body as JSON text; empty if it is none.
+/// The body as JSON text, that of XML made JSON; empty if it is neither.
 pub(in crate::call) fn text(response: &RawResponse) -> &str {
     let text = response.text().unwrap_or_default();
     text.strip_prefix('\u{FEFF}').unwrap_or(text)
@@ -228,7 +230,7 @@ mod tests {
 
     #[test]
     fn what_is_nothing_is_no_token() {
-        for nothing in [json!(null), json!(""), json!(false)] {
+        for nothing in [json!(null), json!(""), json!("\n  "), json!(false)] {
             assert_eq!(as_token(&nothing, false), None);
         }
         assert_eq!(as_token(&json!("a"), false).as_deref(), Some("a"));

@@ -7,7 +7,8 @@ use crate::call::request::RequestBuilder;
 /// How an operation answers in pages: where a response says what the next page is, and where the next request says it.
 ///
 /// A parameter is `query.` and the name of a query parameter, or `body` and a JSON Pointer (RFC 6901) to a property of a JSON body. In a
-/// response, a place is a JSON Pointer, or `header.` and the name of a header field.
+/// response, a place is a JSON Pointer, or `header.` and the name of a header field. Where the response is XML, a pointer has the names
+/// of properties, and not those of elements.
 ///
 /// ```
 /// use specwright_runtime::Paging;
@@ -108,10 +109,10 @@ impl Paging {
         self
     }
 
-    /// Asks for the address of a page ([`url`](Self::url), [`link`](Self::link)) by this method, without content: Azure's and OData's APIs want
-    /// a `GET`, also where the first request is a `POST`. Header fields that are about the content stay away, and so does the idempotency
-    /// key of the first request. By default the request is the first one, at another address. Where a parameter says which page is meant,
-    /// this changes nothing.
+    /// Asks for the address of a page ([`url`](Self::url), [`link`](Self::link)) by this method, without content: Azure's and OData's APIs
+    /// want a `GET`, also where the first request is a `POST`. Header fields that are about the content stay away, and so does the
+    /// idempotency key of the first request. By default the request is the first one, at another address. Where a parameter says which
+    /// page is meant, this changes nothing.
     ///
     /// ```
     /// use specwright_runtime::Paging;
