@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Five programs with generated clients (GitHub, Stripe, Kubernetes, Qdrant, Spotify), and the same five with crates that
 # others wrote by hand, against servers on loopback: both of a pair must print the same, and the lines of ours may be at most
-# 1.1 times theirs. The crates of others take some minutes to build.
+# 1.1 times theirs. The servers of ours refuse requests once (429, 503, GitHub's 403), and say so: each program has to ask again.
+# The crates of others take some minutes to build.
 #
 #   scripts/clients.sh                  both of each pair
 #   scripts/clients.sh generated        the programs with generated clients alone
@@ -24,7 +25,25 @@ pairs=(
 
 lines() { grep -vcE '^\s*(//.*)?$' "$programs/$1.rs"; }
 
-run() { timeout 30 "$CARGO_TARGET_DIR/debug/examples/$1"; }
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+# What a program prints, and what its server has refused in $work/refused.
+run() { timeout 30 "$CARGO_TARGET_DIR/debug/examples/$1" 2>"$work/refused"; }
+
+# failure PROGRAM OUTPUT: says what a program that has failed has printed.
+failure() {
+    echo "$1 failed: $2"
+    cat "$work/refused"
+    failed=1
+}
+
+# refused PROGRAM: fails unless the server has refused requests, of which the program has printed nothing.
+refused() {
+    grep -q '^refused once: ' "$work/refused" && return
+    echo "$1: its server has refused nothing, so that nothing was asked for again" >&2
+    failed=1
+}
 
 if [ "${1:-}" = generated ]; then
     features=()
@@ -37,12 +56,13 @@ failed=0
 printf '%-12s %9s %9s %6s  %s\n' program generated "by hand" ratio output
 for pair in "${pairs[@]}"; do
     read -r ours theirs <<<"$pair"
-    said=$(run "$ours") || { echo "$ours failed: $said"; failed=1; continue; }
+    said=$(run "$ours") || { failure "$ours" "$said"; continue; }
+    refused "$ours"
     if [ "${1:-}" = generated ]; then
         printf '%-12s %9d\n' "$ours" "$(lines "$ours")"
         continue
     fi
-    expected=$(run "$theirs") || { echo "$theirs failed: $expected"; failed=1; continue; }
+    expected=$(run "$theirs") || { failure "$theirs" "$expected"; continue; }
     same=same
     if [ "$said" != "$expected" ]; then
         same=different

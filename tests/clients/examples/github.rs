@@ -4,7 +4,7 @@ use clients::github::{Client, IssuesCreateCommentRequest, IssuesListForRepoState
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let address = clients::servers::github().await;
+    let address = clients::servers::github().flaky().await;
     let client = Client::builder().base_url(address).header("authorization", "Bearer github_pat_1").build()?;
     let mut issues = client
         .issues()

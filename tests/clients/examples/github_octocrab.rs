@@ -4,7 +4,7 @@ use octocrab::{Octocrab, params};
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let address = clients::servers::github().await;
+    let address = clients::servers::github().start().await;
     let client = Octocrab::builder().base_uri(address)?.personal_token("github_pat_1").build()?;
     let first = client
         .issues("octocat", "hello-world")

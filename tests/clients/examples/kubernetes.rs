@@ -4,7 +4,7 @@ use clients::kubernetes::{Client, V1ConfigMap, V1ObjectMeta, V1Status};
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let address = clients::servers::kubernetes().await;
+    let address = clients::servers::kubernetes().flaky().await;
     let client = Client::builder().base_url(address).build()?;
     let core = client.core_v1();
     let mut pods = core.list_namespaced_pod("default").label_selector("app=web").limit(2).items();

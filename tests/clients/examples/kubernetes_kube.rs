@@ -6,7 +6,7 @@ use kube::{Client, Config};
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let address = clients::servers::kubernetes().await;
+    let address = clients::servers::kubernetes().start().await;
     let client = Client::try_from(Config::new(address.parse()?))?;
     let pods: Api<Pod> = Api::namespaced(client.clone(), "default");
     let mut page = ListParams::default().labels("app=web").limit(2);

@@ -9,7 +9,7 @@ use specwright_runtime::Maybe;
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let address = clients::servers::qdrant().await;
+    let address = clients::servers::qdrant().flaky().await;
     let client = Client::builder().base_url(address).build()?;
     let vectors = VectorParams::new(4, Distance::Cosine).into();
     let body = CreateCollection { vectors: Some(vectors), ..CreateCollection::default() };

@@ -8,7 +8,7 @@ use qdrant_client::{Payload, Qdrant};
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let address = clients::servers::qdrant_grpc().await;
+    let address = clients::servers::qdrant_grpc().start().await;
     let client = Qdrant::from_url(&address).skip_compatibility_check().build()?;
     let vectors = VectorParamsBuilder::new(4, Distance::Cosine);
     let created = client.create_collection(CreateCollectionBuilder::new("cities").vectors_config(vectors)).await?;

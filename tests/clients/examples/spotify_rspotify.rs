@@ -8,7 +8,7 @@ use rspotify::{AuthCodeSpotify, Config, Credentials, OAuth, Token};
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let address = clients::servers::spotify().await;
+    let address = clients::servers::spotify().start().await;
     let expires_at = Some(DateTime::<Utc>::MAX_UTC);
     let token = Token { access_token: "BQ1".to_owned(), expires_at, ..Token::default() };
     let config = Config { api_base_url: format!("{address}/"), pagination_chunks: 2, ..Config::default() };

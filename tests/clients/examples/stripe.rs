@@ -5,7 +5,7 @@ use specwright_runtime::Error;
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let address = clients::servers::stripe().await;
+    let address = clients::servers::stripe().flaky().await;
     let client = Client::builder().base_url(address).bearer_auth("sk_test_1").build()?;
     let mut customers = client.get_customers().limit(2).items();
     while let Some(customer) = customers.next().await.transpose()? {

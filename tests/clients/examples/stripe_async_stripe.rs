@@ -8,7 +8,7 @@ use stripe_types::Currency;
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let address = clients::servers::stripe().await;
+    let address = clients::servers::stripe().start().await;
     let client = ClientBuilder::new("sk_test_1").url(address).build()?;
     let mut customers = ListCustomer::new().limit(2).paginate().stream(&client);
     while let Some(customer) = customers.try_next().await? {

@@ -1,20 +1,31 @@
-//! GitHub: issues of a repository, in pages that the header field `Link` names, and comments.
+//! GitHub: issues of a repository, in pages that the header field `Link` names, comments, and a rate limit that is used up.
 
 use axum::extract::{Path, Query};
 use axum::http::header::{HeaderName, LINK};
 use axum::http::{HeaderMap, StatusCode, Uri};
+use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
 use serde_json::{Value, json};
 use std::collections::HashMap;
+use std::time::{SystemTime, UNIX_EPOCH};
 
-/// The address of a server that answers as GitHub's does.
-pub async fn github() -> String {
+use super::Server;
+
+/// A server that answers as GitHub's does.
+pub fn github() -> Server {
     let router = Router::new()
         .route("/repos/octocat/hello-world/issues", get(issues))
         .route("/repos/octocat/hello-world/issues/{number}/comments", post(comment))
         .fallback(async || (StatusCode::NOT_FOUND, Json(json!({"message": "Not Found", "documentation_url": "https://docs.github.com/rest", "status": "404"}))));
-    super::serve(router).await
+    Server { router, base: "", busy: limited }
+}
+
+/// A rate limit that is used up, as GitHub says it: without `Retry-After`. It ends now.
+fn limited() -> Response {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
+    let fields = [("x-ratelimit-remaining", "0".to_owned()), ("x-ratelimit-reset", now.to_string())];
+    (StatusCode::FORBIDDEN, fields, Json(json!({"message": "API rate limit exceeded for user ID 1."}))).into_response()
 }
 
 async fn issues(

@@ -2,18 +2,28 @@
 
 use axum::extract::Query;
 use axum::http::StatusCode;
+use axum::http::header::RETRY_AFTER;
+use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
 use serde_json::{Value, json};
 use std::collections::HashMap;
 
-/// The address of a server that answers as that of a cluster does.
-pub async fn kubernetes() -> String {
+use super::Server;
+
+/// A server that answers as that of a cluster does.
+pub fn kubernetes() -> Server {
     let router = Router::new()
         .route("/api/v1/namespaces/default/pods", get(pods))
         .route("/api/v1/namespaces/default/pods/{name}/log", get(log))
         .route("/api/v1/namespaces/default/configmaps", post(config_map));
-    super::serve(router).await
+    Server { router, base: "", busy: limited }
+}
+
+/// What the fairness of the API server says.
+fn limited() -> Response {
+    let text = "Too many requests, please try again later.\n";
+    (StatusCode::TOO_MANY_REQUESTS, [(RETRY_AFTER, "0")], text).into_response()
 }
 
 fn pod(name: &str, app: &str, phase: &str, restarts: u32) -> Value {

@@ -1,8 +1,13 @@
 //! Qdrant: a collection, its points, in pages that `offset` asks for, and the nearest of them; over JSON, and over gRPC for the crate that speaks that.
 
+use axum::http::StatusCode;
+use axum::http::header::RETRY_AFTER;
+use axum::response::{IntoResponse, Response};
 use axum::routing::{post, put};
 use axum::{Json, Router};
 use serde_json::{Value, json};
+
+use super::Server;
 
 /// The points nearest to what is asked for: number, score, city.
 const FOUND: [(u64, f32, &str); 2] = [(4, 0.99, "Berlin"), (1, 0.87, "Hamburg")];
@@ -21,8 +26,8 @@ fn answer(result: Value) -> Json<Value> {
     Json(json!({"result": result, "status": "ok", "time": 0.001}))
 }
 
-/// The address of a server that answers as Qdrant does.
-pub async fn qdrant() -> String {
+/// A server that answers as Qdrant does.
+pub fn qdrant() -> Server {
     let upserted = async || answer(json!({"operation_id": 0, "status": "completed"}));
     let found = async || {
         let points =
@@ -41,12 +46,18 @@ pub async fn qdrant() -> String {
         .route("/collections/cities/points", put(upserted))
         .route("/collections/cities/points/query", post(found))
         .route("/collections/cities/points/scroll", post(listed));
-    super::serve(router).await
+    Server { router, base: "", busy: unavailable }
 }
 
-/// The address of a server that answers as Qdrant does, over gRPC.
+/// What a cluster says while it is moving what is asked for.
+fn unavailable() -> Response {
+    let error = json!({"status": {"error": "Service unavailable"}, "time": 0.0});
+    (StatusCode::SERVICE_UNAVAILABLE, [(RETRY_AFTER, "0")], Json(error)).into_response()
+}
+
+/// A server that answers as Qdrant does, over gRPC.
 #[cfg(feature = "hand-made")]
-pub async fn qdrant_grpc() -> String {
+pub fn qdrant_grpc() -> Server {
     use qdrant_client::qdrant::{
         CollectionOperationResponse, PointsOperationResponse, QueryResponse, ScoredPoint, UpdateResult, UpdateStatus,
     };
@@ -66,7 +77,7 @@ pub async fn qdrant_grpc() -> String {
         )
         .route("/qdrant.Points/Query", post(grpc(&QueryResponse { result: found.into(), ..QueryResponse::default() })))
         .route("/qdrant.Points/Scroll", post(scroll));
-    super::serve(router).await
+    Server { router, base: "", busy: unavailable }
 }
 
 /// Answers with the points from the one on that is asked for.

@@ -1,17 +1,21 @@
 //! Spotify: a search for tracks, an album, and its tracks, in pages that name the URL of the next.
 
 use axum::extract::Query;
+use axum::http::header::RETRY_AFTER;
 use axum::http::{HeaderMap, StatusCode, Uri};
+use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Json, Router};
 use serde_json::{Value, json};
 use std::collections::HashMap;
 
+use super::Server;
+
 /// The tracks of the album, with their numbers.
 const TRACKS: [(&str, u32); 3] = [("Speed of Life", 1), ("Breaking Glass", 2), ("Sound and Vision", 4)];
 
-/// The address of a server that answers as Spotify's does.
-pub async fn spotify() -> String {
+/// A server that answers as Spotify's does.
+pub fn spotify() -> Server {
     let missing =
         async || (StatusCode::NOT_FOUND, Json(json!({"error": {"status": 404, "message": "Resource not found"}})));
     let router = Router::new()
@@ -19,7 +23,12 @@ pub async fn spotify() -> String {
         .route("/v1/albums/{id}", get(async || Json(album(true))))
         .route("/v1/albums/{id}/tracks", get(tracks))
         .fallback(missing);
-    format!("{}/v1", super::serve(router).await)
+    Server { router, base: "/v1", busy: limited }
+}
+
+fn limited() -> Response {
+    let error = json!({"error": {"status": 429, "message": "API rate limit exceeded"}});
+    (StatusCode::TOO_MANY_REQUESTS, [(RETRY_AFTER, "0")], Json(error)).into_response()
 }
 
 fn link(kind: &str, id: &str) -> Value {

@@ -2,18 +2,28 @@
 
 use axum::extract::{Query, RawForm};
 use axum::http::StatusCode;
+use axum::http::header::RETRY_AFTER;
+use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
 use serde_json::{Value, json};
 use std::collections::HashMap;
 
-/// The address of a server that answers as Stripe's does.
-pub async fn stripe() -> String {
+use super::Server;
+
+/// A server that answers as Stripe's does.
+pub fn stripe() -> Server {
     let router = Router::new()
         .route("/v1/customers", get(customers).post(create))
         .route("/v1/payment_intents", post(pay))
         .route("/v1/payment_intents/{id}/confirm", post(confirm));
-    super::serve(router).await
+    Server { router, base: "", busy: limited }
+}
+
+fn limited() -> Response {
+    let error =
+        json!({"error": {"type": "invalid_request_error", "code": "rate_limit", "message": "Too many requests."}});
+    (StatusCode::TOO_MANY_REQUESTS, [(RETRY_AFTER, "0")], Json(error)).into_response()
 }
 
 fn customer(id: &str, name: &str, email: &str) -> Value {
