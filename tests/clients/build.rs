@@ -1,4 +1,4 @@
-//! Generates the clients of five services from their documents, which are in the directory `SPECWRIGHT_CORPUS`, and takes the
+//! Generates the clients of six services from their documents, which are in the directory `SPECWRIGHT_CORPUS`, and takes the
 //! answers of GitHub's server from the examples of its document.
 
 use std::env;
@@ -14,6 +14,7 @@ const DOCUMENTS: &[(&str, &str)] = &[
     ("kubernetes", "kubernetes-v2/swagger.json"),
     ("qdrant", "qdrant/openapi.json"),
     ("spotify", "spotify/official-spotify-open-api.yml"),
+    ("slack", "slack/slack_web_openapi_v2.json"),
 ];
 
 /// Examples of GitHub's document that its server answers with.

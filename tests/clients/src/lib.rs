@@ -1,8 +1,8 @@
-//! The clients of five services, generated from their documents, and servers on loopback that answer as the services do.
+//! The clients of six services, generated from their documents, and servers on loopback that answer as the services do.
 //!
 //! The programs in `examples` use them: `github.rs` with the generated client, `github_octocrab.rs` with a crate that
 //! others wrote by hand, and so on. `scripts/clients.sh` builds and runs both of each pair, compares what they print, and counts
-//! their lines.
+//! their lines. `slack.rs` is beside no other, and asserts what comes.
 
 pub mod servers;
 
@@ -17,6 +17,10 @@ pub mod kubernetes {
 pub mod qdrant {
     //! Qdrant, a database of vectors.
     specwright_runtime::include_client!("qdrant");
+}
+pub mod slack {
+    //! Slack's Web API.
+    specwright_runtime::include_client!("slack");
 }
 pub mod spotify {
     //! Spotify's Web API.

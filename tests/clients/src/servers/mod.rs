@@ -7,6 +7,7 @@
 mod github;
 mod kubernetes;
 mod qdrant;
+mod slack;
 mod spotify;
 mod stripe;
 
@@ -24,6 +25,7 @@ pub use kubernetes::kubernetes;
 pub use qdrant::qdrant;
 #[cfg(feature = "hand-made")]
 pub use qdrant::qdrant_grpc;
+pub use slack::slack;
 pub use spotify::spotify;
 pub use stripe::stripe;
 
@@ -32,7 +34,7 @@ pub struct Server {
     router: Router,
     /// What the paths of its operations begin with.
     base: &'static str,
-    /// How it refuses what it takes no time for.
+    /// How it refuses a request when it is busy.
     busy: fn() -> Response,
 }
 
