@@ -293,6 +293,19 @@ impl Builder {
         self
     }
 
+    /// Whether bodies in XML have types, for which the client needs the feature `xml` of the runtime. On by default. Without it requests in
+    /// XML take text and responses return a `String`, with a warning ([`Code::XmlAsText`]).
+    ///
+    /// ```no_run
+    /// # fn main() -> Result<(), specwright::Error> {
+    /// specwright::configure("spec/openapi.yaml").xml(false).allow(specwright::Code::XmlAsText).generate()
+    /// # }
+    /// ```
+    pub fn xml(mut self, xml: bool) -> Self {
+        self.config.xml = xml;
+        self
+    }
+
     /// The name of the client's file, without its extension, for build scripts that generate several: `client` by default. The
     /// crate includes it by `specwright_runtime::include_client!("partners")`, each in a module of its own.
     ///

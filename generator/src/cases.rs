@@ -49,7 +49,7 @@ impl Case {
 
     pub fn lowered(&mut self) -> Lowered {
         let facts = Facts::new(&self.document);
-        let api = lower(&self.document, &facts, &mut self.diagnostics);
+        let api = lower(&self.document, &facts, true, &mut self.diagnostics);
         let analysis = analyze(&api, &crate::config::Config::new("case.json"));
         let names = name(&api, &analysis, &[]);
         Lowered { api, analysis, names }

@@ -51,6 +51,8 @@ pub struct Config {
     pub types_only: bool,
     /// Whether there is a mock of the client.
     pub mock: bool,
+    /// Whether bodies in XML have types. Else they are text.
+    pub xml: bool,
     /// The name of the file of a client that is one file, without its extension.
     pub name: String,
 }
@@ -79,6 +81,7 @@ impl Config {
             quiet: false,
             types_only: false,
             mock: false,
+            xml: true,
             name: "client".to_owned(),
         }
     }

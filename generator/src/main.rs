@@ -113,6 +113,9 @@ struct Input {
     /// turn on.
     #[arg(long)]
     mock: bool,
+    /// Makes bodies in XML text, so that the client does not need the feature `xml` of the runtime.
+    #[arg(long)]
+    no_xml: bool,
     /// Does not print warnings and remarks.
     #[arg(long, short)]
     quiet: bool,
@@ -205,6 +208,7 @@ impl Input {
     fn builder(&self) -> Builder {
         let builder = specwright::configure(&self.document).strict(self.strict).keep_unknown(self.keep_unknown);
         let builder = builder.types_only(self.types_only).mock(self.mock).hash_and_order(self.hash_and_order);
+        let builder = builder.xml(!self.no_xml);
         let builder = self.format.iter().fold(builder, |builder, (format, path)| builder.format(format, path));
         let builder = self.schema.iter().fold(builder, |builder, (schema, path)| builder.schema(schema, path));
         let builder = self.attribute.iter().fold(builder, |builder, (ty, attribute)| builder.attribute(ty, attribute));

@@ -143,7 +143,7 @@ fn api(config: &Config, run: &mut Run) -> Option<Api> {
     let mut document = read(loaded, origins, diagnostics)?;
     document.address.clone_from(&config.address);
     let facts = Facts::new(&document);
-    let mut api = lower(&document, &facts, diagnostics);
+    let mut api = lower(&document, &facts, config.xml, diagnostics);
     choices::check_formats(config, &api, diagnostics);
     choices::page(config, &mut api, diagnostics);
     choices::replace(config, &mut api, diagnostics);

@@ -263,6 +263,42 @@ fn a_mock_is_generated_where_it_is_asked_for() {
 }
 
 #[test]
+fn xml_is_text_where_that_is_asked_for() {
+    let directory = directory("no-xml");
+    fs::write(directory.join("tea.yaml"), DOCUMENT.replace("application/json", "application/xml")).unwrap();
+    assert!(text(&run(&directory, &["generate", "tea.yaml"]).stdout).contains("specwright_runtime::needs_xml!();\n"));
+    let output = run(&directory, &["generate", "tea.yaml", "--no-xml"]);
+    let (file, shown) = (text(&output.stdout), text(&output.stderr));
+    assert!(file.contains("-> Call<String>") && !file.contains("needs_xml!"), "{file}");
+    assert!(shown.contains("warning[xml-as-text]") && shown.contains("tea.yaml:13:"), "{shown}");
+    let (success, shown) = outcome(&directory, &["--no-xml", "--allow", "xml-as-text"]);
+    assert!(success && shown.is_empty(), "{shown}");
+}
+
+#[test]
+fn the_command_and_the_book_have_the_options_of_the_builder() {
+    let repository = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let source = fs::read_to_string(repository.join("generator/src/builder.rs")).unwrap();
+    let book = fs::read_to_string(repository.join("docs/book/configuration.md")).unwrap();
+    let help = text(&run(&directory("same-options"), &["generate", "--help"]).stdout);
+    let words: Vec<&str> = help.split(|letter: char| !letter.is_ascii_alphabetic() && letter != '-').collect();
+    let methods = source.lines().filter_map(|line| line.strip_prefix("    pub fn ")?.strip_suffix(" -> Self {"));
+    let names: Vec<&str> = methods.filter_map(|method| method.split('(').next()).collect();
+    assert!(names.len() > 15, "{names:?}");
+    for name in names {
+        assert!(book.contains(&format!("`{name}")), "docs/book/configuration.md does not have `{name}`");
+        let option = match name {
+            // Of build scripts alone.
+            "out_dir" | "name" => continue,
+            // On unless it is turned off.
+            "xml" => "--no-xml".to_owned(),
+            name => format!("--{}", name.replace('_', "-")),
+        };
+        assert!(words.contains(&option.as_str()), "`specwright generate` has no {option}");
+    }
+}
+
+#[test]
 fn what_check_advises_has_the_options_that_it_was_given() {
     let directory = directory("advice");
     assert!(run(&directory, &["generate", "tea.yaml", "--out", "api"]).status.success());

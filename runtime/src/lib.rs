@@ -40,7 +40,7 @@
 //! | `mock` | the module `mock`: mocks of clients, for tests |
 //! | `pattern` | `pattern` constraints are checked (ECMA-262 regular expressions) |
 //! | `tracing` | spans of calls and of their attempts, by OpenTelemetry's conventions |
-//! | `xml` | bodies in XML |
+//! | `xml` | typed bodies in XML; a client generated with `xml(false)` has none |
 //! | `recording` | the module `recording`: exchanges that are recorded in a file, and answered from it in tests |
 
 #![warn(missing_docs)]
@@ -158,9 +158,10 @@ macro_rules! needs_xml {
 #[macro_export]
 macro_rules! needs_xml {
     () => {
-        ::core::compile_error!(
-            "this client has bodies in XML: add the feature `xml` to the dependency specwright-runtime"
-        );
+        ::core::compile_error!(::core::concat!(
+            "this client has bodies in XML: add the feature `xml` to the dependency specwright-runtime, or generate the client ",
+            "with `.xml(false)` (`--no-xml`), by which such bodies are text"
+        ));
     };
 }
 

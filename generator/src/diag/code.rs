@@ -129,6 +129,8 @@ codes! {
     UnsupportedConstraint = "unsupported-constraint", Unsupported;
     /// A media type that is passed through as bytes.
     UnsupportedMediaType = "unsupported-media-type", Unsupported;
+    /// A body in XML that is text, since the client is generated without `xml`.
+    XmlAsText = "xml-as-text", Unsupported;
     /// A parameter that cannot be written as the document says.
     UnsupportedParameter = "unsupported-parameter", Unsupported;
     /// A security scheme that a client cannot use.

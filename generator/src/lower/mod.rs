@@ -25,9 +25,10 @@ use crate::ir::Api;
 use crate::spec::Document;
 use context::Context;
 
-/// Lowers a document.
-pub fn lower<'a>(document: &'a Document, facts: &Facts<'a>, diagnostics: &mut Diagnostics) -> Api {
+/// Lowers a document. `xml` says whether bodies in XML have types; else they are text.
+pub fn lower<'a>(document: &'a Document, facts: &Facts<'a>, xml: bool, diagnostics: &mut Diagnostics) -> Api {
     let mut cx = Context::new(facts, diagnostics, schema::ROOMS);
+    cx.xml.is_text = !xml;
     union::report_faults(&mut cx);
     schema::components(&mut cx);
     let servers = operation::servers(&mut cx, document);

@@ -11,11 +11,13 @@ pub struct Report<'d> {
     unchecked: Tally<Limited>,
     /// Media types that are not used, each with the one of the same schema that is.
     skipped: Tally<(String, String)>,
+    /// Bodies in XML that are text.
+    xml: Tally<()>,
 }
 
 impl<'d> Report<'d> {
     pub(super) fn new(diagnostics: &'d mut Diagnostics) -> Self {
-        Self { diagnostics, unchecked: Tally::default(), skipped: Tally::default() }
+        Self { diagnostics, unchecked: Tally::default(), skipped: Tally::default(), xml: Tally::default() }
     }
 
     /// Reports a diagnostic.
@@ -38,6 +40,11 @@ impl<'d> Report<'d> {
         self.skipped.count((skipped.to_owned(), used.to_owned()), at);
     }
 
+    /// Records a body in XML that is text, although its schema describes a value.
+    pub fn xml_as_text(&mut self, at: &Pointer<'_>) {
+        self.xml.count((), at);
+    }
+
     /// Reports what was recorded, each once, at its first place.
     pub fn finish(&mut self) {
         for ((skipped, used), met) in self.skipped.take() {
@@ -46,6 +53,14 @@ impl<'d> Report<'d> {
                 &Pointer::base(&met.first),
                 format!("`{skipped}` has the schema of `{used}` ({}), which the client uses", met.places()),
                 "nothing to do: the same data can be sent and received either way",
+            );
+        }
+        for ((), met) in self.xml.take() {
+            self.warn(
+                Code::XmlAsText,
+                &Pointer::base(&met.first),
+                format!("bodies in XML are text ({}), since the client is generated without `xml`", met.places()),
+                "write and read them yourself; for types leave out `.xml(false)` (`--no-xml`)",
             );
         }
         for (of, met) in self.unchecked.take() {

@@ -11,6 +11,8 @@ use crate::spec::Schema;
 pub struct Xml<'a> {
     /// The tables.
     pub tables: XmlTables,
+    /// Whether there are none, since the user wants text.
+    pub is_text: bool,
     objects: HashMap<SchemaId, usize>,
     roots: HashMap<XmlType, usize>,
     open: Vec<OpenObject<'a>>,

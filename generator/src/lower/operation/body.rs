@@ -4,7 +4,7 @@ use super::media;
 use super::parameter::style;
 use super::parts;
 use super::stream;
-use super::xml;
+use super::xml::{self, Form};
 use crate::diag::Code;
 use crate::ir::{Body, Constraints, Docs, Encoding, Explode, FormField, Framing, Style, Type};
 use crate::json::{JsonType, Pointer};
@@ -81,9 +81,11 @@ fn item<'a>(
         _ => None,
     };
     let items = sent_items(cx, (media, entry), at, words);
+    let form = xml::form(cx, &body.content, (media, entry), at);
     let encoding = match media::encoding(media) {
         _ if items.is_some() => Encoding::Items(stream::framing(media).unwrap_or(Framing::Lines)),
-        _ if xml::has_table(cx, &body.content, (media, entry)) => Encoding::Xml,
+        _ if form == Some(Form::Table) => Encoding::Xml,
+        _ if form == Some(Form::Text) => Encoding::Text,
         Encoding::Multipart if in_parts.is_none() => Encoding::Bytes,
         Encoding::Json if anything || media::is_binary(cx, entry) => Encoding::Bytes,
         Encoding::Form if !may_be_object(cx, entry) => {
@@ -135,7 +137,7 @@ fn item<'a>(
             let is_list = cx.facts.shape(schema).is_only(JsonType::Array);
             if is_list { constraints::of(cx, schema) } else { Constraints::default() }
         }
-        (Encoding::Text, Some(schema)) => {
+        (Encoding::Text, Some(schema)) if form.is_none() => {
             cx.unchecked(schema, Limited::TextBody, &at.key("schema"));
             Constraints::default()
         }

@@ -3,7 +3,8 @@
 //! The body is read as that of a response: in one media type, and as the properties that a server sends. Parameters and credentials
 //! are left to whoever has the request. What a received request has callbacks for is reported.
 
-use super::{in_order, media, of_method, response, stream, xml};
+use super::xml::{self, Form};
+use super::{in_order, media, of_method, response, stream};
 use std::collections::HashSet;
 
 use crate::diag::{Code, Tally};
@@ -248,9 +249,9 @@ fn of_content<'a>(
             }),
         }
     } else {
-        let has_table = xml::has_table(cx, &body.content, (media, entry));
-        let content = response::content(cx, (media, entry), has_table, &at, words);
-        let table = entry.schema.as_ref().filter(|_| has_table);
+        let of_xml = xml::form(cx, &body.content, (media, entry), &at);
+        let content = response::content(cx, (media, entry), of_xml, &at, words);
+        let table = entry.schema.as_ref().filter(|_| of_xml == Some(Form::Table));
         xml = table.map(|schema| xml::root(cx, schema.into(), &at.key("schema"), words, false));
         content
     };

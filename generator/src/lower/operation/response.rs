@@ -1,6 +1,7 @@
 //! Responses, by status (OpenAPI 3.0.4, section 4.7.16).
 
-use super::{header, media, stream, xml};
+use super::xml::{self, Form};
+use super::{header, media, stream};
 use crate::diag::Code;
 use crate::ir::{Content, Encoding, Response, StatusKey, Type};
 use crate::json::{JsonType, Pointer};
@@ -134,10 +135,10 @@ fn representations<'a>(
         let word = media::word(media);
         let then = words.then(&word);
         let words = if index == 0 { words } else { &then };
-        let has_table = xml::has_table(cx, &response.content, (media, entry));
         let at = content_at.key(media);
-        let content = content(cx, (media, entry), has_table, &at, words);
-        let table = entry.schema.as_ref().filter(|_| has_table);
+        let form = xml::form(cx, &response.content, (media, entry), &at);
+        let content = content(cx, (media, entry), form, &at, words);
+        let table = entry.schema.as_ref().filter(|_| form == Some(Form::Table));
         let table = table.map(|schema| xml::root(cx, schema.into(), &at.key("schema"), words, false));
         let essence = media::essence(media);
         if let Some(known) = found.iter_mut().find(|known| known.media.contains(&essence) && known.content != content) {
@@ -186,11 +187,11 @@ fn joined(one: &Content, other: &Content) -> Option<Content> {
     }
 }
 
-/// The content of a media type, as it is read.
+/// The content of a media type, as it is read; `form` says what becomes of XML.
 pub fn content<'a>(
     cx: &mut Context<'a, '_>,
     (media, entry): (&'a str, &'a MediaType),
-    has_table: bool,
+    form: Option<Form>,
     at: &Pointer<'_>,
     words: &Words<'_>,
 ) -> Content {
@@ -199,7 +200,10 @@ pub fn content<'a>(
         return Content::Stream(framing, ty);
     }
     match (media::encoding(media), &entry.schema) {
-        (_, Some(schema)) if has_table => Content::Json(cx.nullable_type(schema.into(), &at.key("schema"), words)),
+        _ if form == Some(Form::Text) => Content::Text,
+        (_, Some(schema)) if form == Some(Form::Table) => {
+            Content::Json(cx.nullable_type(schema.into(), &at.key("schema"), words))
+        }
         (Encoding::Json, Some(_)) if media::is_binary(cx, entry) => Content::Bytes,
         (Encoding::Json, Some(schema)) => {
             let ty = cx.nullable_type(schema.into(), &at.key("schema"), words);

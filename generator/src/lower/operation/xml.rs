@@ -1,7 +1,8 @@
 //! Bodies in XML: the tables of their schemas (OpenAPI 3.0.4, section 4.7.26; 3.2, "XML Object").
 //!
 //! A body has a table where XML is all that there is of it, and its schema describes an object or a list. An element has the name of its
-//! `xml`, or else of its property; the root has that of its component. What a table cannot say is any value, with a diagnostic.
+//! `xml`, or else of its property; the root has that of its component. What a table cannot say is any value, with a diagnostic. Where the
+//! user wants no tables, such a body is text.
 
 use std::collections::{HashMap, HashSet};
 
@@ -24,11 +25,30 @@ pub fn is_xml(media: &str) -> bool {
     essence == "application/xml" || essence == "text/xml" || essence.ends_with("+xml")
 }
 
-/// Whether a body is read and written by a table: XML of an object or a list, with no JSON beside it.
-pub fn has_table<'a>(cx: &Context<'a, '_>, content: &'a Content, (media, entry): (&'a str, &'a MediaType)) -> bool {
-    let Some(schema) = entry.schema.as_ref().filter(|_| is_xml(media)) else { return false };
+/// What becomes of XML of an object or a list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// A value, written and read by a table.
+    Table,
+    /// Text: the user wants no tables.
+    Text,
+}
+
+/// What becomes of a body, if it is XML of an object or a list: a value where there is no JSON beside it. Text is recorded.
+pub fn form<'a>(
+    cx: &mut Context<'a, '_>,
+    content: &'a Content,
+    (media, entry): (&'a str, &'a MediaType),
+    at: &Pointer<'_>,
+) -> Option<Form> {
+    let schema = entry.schema.as_ref().filter(|_| is_xml(media))?;
     let is_structured = matches!(only_type(cx, schema.into()), Some(JsonType::Object | JsonType::Array));
-    is_structured && !content.iter().any(|(other, _)| media::is_json(other))
+    if is_structured && cx.xml.is_text {
+        cx.report.xml_as_text(at);
+        return Some(Form::Text);
+    }
+    let is_alone = !content.iter().any(|(other, _)| media::is_json(other));
+    (is_structured && is_alone).then_some(Form::Table)
 }
 
 /// The JSON type of a schema's values apart from `null`, if there is just one.
