@@ -14,6 +14,8 @@ use common::{Client, serve};
 use http_body_util::BodyExt;
 use specwright_runtime::{Body, Bytes, Call, Error, Method, PartEncoding, Style, Upload, decode};
 use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
@@ -310,6 +312,83 @@ Content-Type: application/json
     assert_eq!(call.clone().await.unwrap(), expected);
     // The same once more: nothing of it is used up.
     assert_eq!(call.await.unwrap(), expected);
+}
+
+/// The object of a form of which two parts are bodies themselves.
+#[derive(serde::Serialize)]
+struct Album {
+    title: &'static str,
+    photos: Vec<Upload>,
+    cover: Cover,
+}
+
+#[derive(serde::Serialize)]
+struct Cover {
+    about: About,
+    scan: Upload,
+}
+
+#[tokio::test]
+async fn a_part_may_be_a_body_itself_and_is_made_again() {
+    let asked = Arc::new(AtomicUsize::new(0));
+    let counter = asked.clone();
+    // The server is busy at first.
+    let busy = move |headers: HeaderMap, body: Bytes| async move {
+        if counter.fetch_add(1, Ordering::SeqCst) == 0 {
+            return (StatusCode::SERVICE_UNAVAILABLE, [("retry-after-ms", "1")], String::new());
+        }
+        (StatusCode::OK, [("retry-after-ms", "1")], show(headers, body).await)
+    };
+    let client = client(&serve(Router::new().route("/form", post(busy))).await);
+    let file = File::new("nested", b"PNG");
+    // A large file is not copied into the bytes around it.
+    let scan = "TIFF".repeat(2_000);
+    let photos = vec![Upload::path(&file.0), Upload::from("GIF").file_name("b.gif").media_type("image/gif")];
+    let cover = Cover { about: About { city: "Zürich" }, scan: Upload::from(scan.clone()) };
+    let album = Album { title: "Summer", photos, cover };
+    let encodings = [
+        ("photos", PartEncoding::Multipart("multipart/mixed", &[("*", PartEncoding::MediaType("image/png"))])),
+        ("cover", PartEncoding::Multipart("multipart/related", &[])),
+    ];
+    let call = client.any(Method::POST, "/form", decode::text).multipart("multipart/form-data", &album, &encodings);
+    let expected = r#"multipart/form-data; boundary=BOUNDARY
+--BOUNDARY
+Content-Disposition: form-data; name="title"
+
+Summer
+--BOUNDARY
+Content-Disposition: form-data; name="photos"
+Content-Type: multipart/mixed; boundary=1-BOUNDARY
+
+--1-BOUNDARY
+Content-Disposition: attachment; filename="ada lovelace.png"
+Content-Type: image/png
+
+PNG
+--1-BOUNDARY
+Content-Disposition: attachment; filename="b.gif"
+Content-Type: image/gif
+
+GIF
+--1-BOUNDARY--
+--BOUNDARY
+Content-Disposition: form-data; name="cover"
+Content-Type: multipart/related; boundary=2-BOUNDARY; type="application/json"
+
+--2-BOUNDARY
+Content-Type: application/json
+
+{"city":"Zürich"}
+--2-BOUNDARY
+Content-Type: application/octet-stream
+
+TIFF
+--2-BOUNDARY--
+--BOUNDARY--
+"#;
+    let received = call.retries(2).await.unwrap().replace(&scan, "TIFF");
+    assert_eq!(received, expected);
+    assert_eq!(asked.load(Ordering::SeqCst), 2);
 }
 
 #[tokio::test]

@@ -319,7 +319,18 @@ impl Emitter<'_> {
                 let (variant, style) = (PartVariant::Style, self.style_value(*style, *explode, false));
                 quote!((#name, #encoding::#variant(#style)))
             }
+            PartEncoding::Multipart { media, parts, of_items } => {
+                let variant = if *of_items { PartVariant::MultipartItems } else { PartVariant::Multipart };
+                let (media, inner) = (text(media), self.inner_parts(parts));
+                quote!((#name, #encoding::#variant(#media, #inner)))
+            }
         }
+    }
+
+    /// The parts of a body within a body. A style is made by a function, which is called at compile time only where that is said.
+    fn inner_parts(&mut self, parts: &[Part]) -> TokenStream {
+        let inner: Vec<TokenStream> = parts.iter().map(|part| self.part(part)).collect();
+        if parts.iter().any(is_styled) { quote!(const { &[#(#inner),*] }) } else { quote!(&[#(#inner),*]) }
     }
 
     fn typed_body(&mut self, body: &Body, name: &Ident) -> Argument {
@@ -370,6 +381,15 @@ impl Emitter<'_> {
             }
         };
         Argument::of(name, &passed, stream.into_iter().chain([step]).chain(validate).collect())
+    }
+}
+
+/// Whether a part, or one within it, has a style.
+fn is_styled(part: &Part) -> bool {
+    match &part.encoding {
+        PartEncoding::Media(_) => false,
+        PartEncoding::Style(..) => true,
+        PartEncoding::Multipart { parts, .. } => parts.iter().any(is_styled),
     }
 }
 

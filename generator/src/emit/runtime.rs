@@ -242,6 +242,8 @@ names! {
     /// Variants of `PartEncoding`.
     PartVariant {
         MediaType = "MediaType",
+        Multipart = "Multipart",
+        MultipartItems = "MultipartItems",
         Style = "Style",
     }
 }

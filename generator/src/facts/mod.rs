@@ -7,6 +7,7 @@
 mod families;
 mod graph;
 mod nullable;
+mod parts;
 mod rest;
 mod shapes;
 mod tagging;
@@ -19,8 +20,9 @@ mod tests;
 use std::cell::RefCell;
 use std::collections::HashMap;
 
-use crate::spec::{Document, Node, Schema};
+use crate::spec::{Document, Encoding, Node, Schema};
 pub use families::{Families, Fault, Member};
+pub use parts::{Encodings, Nested};
 pub use rest::Rest;
 pub use shapes::{Property, Shape, Shapes, are_apart};
 pub use tagging::plain;
@@ -51,7 +53,7 @@ impl<'a> Facts<'a> {
         let nullable = Nullable::new(&targets);
         let shapes = Shapes::new(&targets);
         let families = Families::new(&targets, &shapes);
-        let uploads = Uploads::new(document, &targets);
+        let uploads = Uploads::new(document, &targets, &shapes);
         Self { document, targets, nullable, shapes, families, uploads, anything: RefCell::default() }
     }
 
@@ -88,6 +90,16 @@ impl<'a> Facts<'a> {
     /// Whether a schema is that of a body in parts, some of which are sent as they are.
     pub fn holds_uploads(&self, node: Node<'a>) -> bool {
         self.targets.schema(node).is_some_and(|schema| self.uploads.is_body(schema))
+    }
+
+    /// The body in parts that a part is; `None` if it is one value. `is_property` says whether the encoding is that of a property.
+    pub fn nested(&self, node: Node<'a>, encoding: &Encoding, is_property: bool) -> Option<Nested<'a>> {
+        parts::nested(&self.targets, &self.shapes, node, encoding, is_property)
+    }
+
+    /// The schema of a property, in a schema or in one of those that it consists of.
+    pub fn property(&self, node: Node<'a>, name: &str) -> Option<Node<'a>> {
+        parts::property(&self.targets, node, name)
     }
 
     /// The shape of a schema.

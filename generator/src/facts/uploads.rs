@@ -3,8 +3,9 @@
 
 use std::collections::HashSet;
 
-use super::Targets;
-use crate::spec::{Document, MediaType, Node, PathItem, Schema};
+use super::parts::{Encodings, is_multipart, nested};
+use super::{Shapes, Targets};
+use crate::spec::{Document, Encoding, MediaType, Node, PathItem, Schema};
 
 /// The most schemas that are walked through for the properties of one body.
 const MOST_STEPS: usize = 10_000;
@@ -19,17 +20,18 @@ pub(super) struct Uploads {
 
 impl Uploads {
     /// Looks at all request bodies of a document.
-    pub fn new(document: &Document, targets: &Targets<'_>) -> Self {
+    pub fn new<'a>(document: &'a Document, targets: &Targets<'a>, shapes: &Shapes<'a>) -> Self {
         let mut found = Self::default();
         // Before 3.1 a schema that says nothing is any value.
         let untyped = !document.version.starts_with("2.") && !document.version.starts_with("3.0");
         let items = document.paths.iter().map(|(_, item)| item);
-        let bodies = items.flat_map(|item: &PathItem| &item.operations).filter_map(|(_, operation)| {
+        let bodies = items.flat_map(|item: &'a PathItem| &item.operations).filter_map(|(_, operation)| {
             Some(operation.request_body.as_ref()?.follow(&document.components.request_bodies)?.item)
         });
         for (media, entry) in bodies.flat_map(|body| &body.content) {
-            if media.trim_start().get(..10).is_some_and(|start| start.eq_ignore_ascii_case("multipart/")) {
-                found.add_body(targets, entry, untyped);
+            if is_multipart(media) {
+                let mut search = Search { targets, shapes, untyped, steps: MOST_STEPS, found: &mut found };
+                search.body(entry);
             }
         }
         found
@@ -44,62 +46,78 @@ impl Uploads {
     pub fn is_body(&self, schema: &Schema) -> bool {
         self.bodies.contains(&address(schema))
     }
+}
 
-    fn add_body(&mut self, targets: &Targets<'_>, entry: &MediaType, untyped: bool) {
-        let media_of = |name: &str| {
-            let encoding = entry.encoding.iter().find(|(known, _)| known == name);
-            encoding.and_then(|(_, encoding)| encoding.content_type.as_deref())
-        };
-        let (mut steps, mut holds) = (MOST_STEPS, false);
-        let mut open: Vec<Node<'_>> = entry.schema.iter().map(Node::from).collect();
+/// The search through one body.
+struct Search<'a, 's> {
+    targets: &'s Targets<'a>,
+    shapes: &'s Shapes<'a>,
+    /// Whether a schema that says nothing is one of an upload.
+    untyped: bool,
+    /// How many more schemas may be walked through.
+    steps: usize,
+    found: &'s mut Uploads,
+}
+
+impl<'a> Search<'a, '_> {
+    fn body(&mut self, entry: &'a MediaType) {
+        let encodings = Encodings::from(entry);
+        let mut holds = false;
         if let Some(item) = &entry.item_schema {
-            let media = entry.item_encoding.as_ref().and_then(|encoding| encoding.content_type.as_deref());
-            holds |= self.add_part(targets, item.into(), media, untyped, &mut steps);
+            holds |= self.part(item.into(), encodings.item, false, self.untyped);
         }
+        if let Some(schema) = &entry.schema {
+            holds |= self.parts(schema.into(), encodings);
+        }
+        let body = entry.schema.as_ref().and_then(|schema| self.targets.schema(schema.into()));
+        self.found.bodies.extend(body.filter(|_| holds).map(address));
+    }
+
+    /// The parts of a body, or of one within it.
+    fn parts(&mut self, body: Node<'a>, encodings: Encodings<'a>) -> bool {
+        let mut holds = false;
+        let mut open = vec![body];
         let mut seen = HashSet::new();
         while let Some(node) = open.pop() {
-            let Some(schema) = targets.schema(node).filter(|schema| seen.insert(address(schema))) else {
+            let Some(schema) = self.targets.schema(node).filter(|schema| seen.insert(address(schema))) else {
                 continue;
             };
             for (name, property) in &schema.properties {
-                holds |= self.add_part(targets, property.into(), media_of(name), untyped, &mut steps);
+                holds |= self.part(property.into(), encodings.of(name), true, self.untyped);
             }
             for (item, encoding) in
-                schema.prefix_items.iter().zip(entry.prefix_encoding.iter().map(Some).chain(std::iter::repeat(None)))
+                schema.prefix_items.iter().zip(encodings.prefix.iter().map(Some).chain(std::iter::repeat(None)))
             {
-                let media = encoding.and_then(|encoding| encoding.content_type.as_deref());
-                holds |= self.add_part(targets, item.into(), media, untyped, &mut steps);
+                holds |= self.part(item.into(), encoding, false, self.untyped);
             }
             if let Some(item) = &schema.items {
-                let media = entry.item_encoding.as_ref().and_then(|encoding| encoding.content_type.as_deref());
-                holds |= self.add_part(targets, item.into(), media, untyped, &mut steps);
+                holds |= self.part(item.into(), encodings.item, false, self.untyped);
             }
             if let Some(other) = &schema.additional_properties {
-                holds |= self.add_part(targets, other.into(), None, false, &mut steps);
+                holds |= self.part(other.into(), None, true, false);
             }
             open.extend(schema.all_of.iter().chain(&schema.any_of).chain(&schema.one_of).map(Node::from));
         }
-        let body = entry.schema.as_ref().and_then(|schema| targets.schema(schema.into()));
-        self.bodies.extend(body.filter(|_| holds).map(address));
+        holds
     }
 
-    /// A part, each item of a list of parts, and each branch of either.
-    fn add_part(
-        &mut self,
-        targets: &Targets<'_>,
-        node: Node<'_>,
-        media: Option<&str>,
-        untyped: bool,
-        steps: &mut usize,
-    ) -> bool {
+    /// A part, each item of a list of parts, and each branch of either; or the parts of one that is a body itself.
+    fn part(&mut self, node: Node<'a>, encoding: Option<&'a Encoding>, is_property: bool, untyped: bool) -> bool {
+        let nested = encoding.and_then(|of| Some((of, nested(self.targets, self.shapes, node, of, is_property)?)));
+        if let Some((encoding, nested)) = nested {
+            let Some(left) = self.steps.checked_sub(1) else { return false };
+            self.steps = left;
+            return self.parts(nested.body, Encodings::from(encoding));
+        }
+        let media = encoding.and_then(|encoding| encoding.content_type.as_deref());
         let mut found = false;
         let mut open = vec![(node, true)];
         while let Some((node, may_be_list)) = open.pop() {
-            let Some(left) = steps.checked_sub(1) else { break };
-            *steps = left;
-            let Some(schema) = targets.schema(node) else { continue };
+            let Some(left) = self.steps.checked_sub(1) else { break };
+            self.steps = left;
+            let Some(schema) = self.targets.schema(node) else { continue };
             if is_upload(schema, media, untyped) {
-                self.schemas.insert(address(schema));
+                self.found.schemas.insert(address(schema));
                 found = true;
             }
             let branches = schema.all_of.iter().chain(&schema.any_of).chain(&schema.one_of);

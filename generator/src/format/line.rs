@@ -61,6 +61,13 @@ fn write_tokens(out: &mut String, tokens: TokenStream) {
                 out.push(']');
                 glued = false;
             }
+            // A block: `const { … }`.
+            TokenTree::Group(group) if group.delimiter() == Delimiter::Brace => {
+                out.push_str(if glued { "{ " } else { " { " });
+                write_tokens(out, group.stream());
+                out.push_str(" }");
+                glued = false;
+            }
             token => {
                 if !glued {
                     out.push(' ');

@@ -281,6 +281,26 @@ pub enum PartEncoding {
     Media(String),
     /// In a style.
     Style(Style, Explode),
+    /// As a body in parts itself (OpenAPI 3.2, "Nested Encoding").
+    Multipart {
+        /// Its media type, without a boundary.
+        media: String,
+        /// Its parts that are not written as their types would be.
+        parts: Vec<Part>,
+        /// Whether each item of a list is such a body, and not the list.
+        of_items: bool,
+    },
+}
+
+impl Part {
+    /// How many parts it says something of: itself, and those within it.
+    #[must_use]
+    pub fn width(&self) -> usize {
+        match &self.encoding {
+            PartEncoding::Multipart { parts, .. } => 1 + parts.iter().map(Self::width).sum::<usize>(),
+            PartEncoding::Media(_) | PartEncoding::Style(..) => 1,
+        }
+    }
 }
 
 /// A property of a form that is written in a style of its own.

@@ -312,14 +312,14 @@ pub const OBJECTS: &[Object] = &[
         row("itemEncoding", FROM_3_2, CODE, "of all other parts"),
     ]),
     object(Kind::Encoding, "Encoding Object", "4.7.15", &[
-        row("contentType", FROM_3_0, CODE, "of the properties of forms; parts are not written yet"),
+        row("contentType", FROM_3_0, CODE, "of the properties of forms, and of parts; `multipart/…` of an object or a list is a body within the body"),
         row("headers", FROM_3_0, NOTHING, "`Upload::header` gives a part any header field"),
         row("style", FROM_3_0, CODE, ""),
         row("explode", FROM_3_0, CODE, ""),
         row("allowReserved", FROM_3_0, CODE, "in queries and forms, and since 3.2 in paths; what would end the value is percent-encoded all the same"),
-        row("encoding", FROM_3_2, Handling::Reported(Code::UnsupportedMediaType), "of parts within parts, which are not written"),
-        row("prefixEncoding", FROM_3_2, Handling::Reported(Code::UnsupportedMediaType), "of parts within parts, which are not written"),
-        row("itemEncoding", FROM_3_2, Handling::Reported(Code::UnsupportedMediaType), "of parts within parts, which are not written"),
+        row("encoding", FROM_3_2, CODE, "of the properties of a part that is in parts itself, to any depth"),
+        row("prefixEncoding", FROM_3_2, CODE, "of the first items of such a part"),
+        row("itemEncoding", FROM_3_2, CODE, "of all its other items"),
     ]),
     object(Kind::Response, "Response Object", "4.7.17", &[
         row("description", ALL, DOCS, ""),

@@ -140,6 +140,24 @@ pub struct Encoding {
     pub item_encoding: Option<Box<Encoding>>,
 }
 
+impl Encoding {
+    /// The media type of `contentType`: the first that is no range, since a list leaves the choice to the caller.
+    pub fn media(&self) -> Option<&str> {
+        self.content_type.as_deref()?.split(',').map(str::trim).find(|media| !media.contains('*'))
+    }
+
+    /// How many encodings these are, with those within it.
+    pub fn width(&self) -> usize {
+        let named = self.encoding.iter().map(|(_, encoding)| encoding);
+        1 + named.chain(&self.prefix_encoding).chain(self.item_encoding.as_deref()).map(Self::width).sum::<usize>()
+    }
+
+    /// Whether it has encodings of parts within the part.
+    pub fn has_inner(&self) -> bool {
+        self.width() > 1
+    }
+}
+
 /// An example.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Example {

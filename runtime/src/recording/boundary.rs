@@ -20,9 +20,10 @@ pub(super) fn settled(headers: &mut HeaderMap, bytes: Bytes, is_cut: bool) -> By
     else {
         return bytes;
     };
-    let delimiter = format!("--{boundary}");
     let field = HeaderValue::from_str(&format!("{before}{SETTLED}{behind}"));
-    let settled = replaced(&bytes, delimiter.as_bytes(), is_cut);
+    let settled = replaced(&bytes, "--", boundary, is_cut);
+    // Bodies within this one have boundaries that end in its boundary: `1-…`.
+    let settled = replaced(&settled, "-", boundary, is_cut);
     if let Ok(field) = field {
         headers.insert(CONTENT_TYPE, field);
     }
@@ -44,7 +45,10 @@ fn place(media_type: &str) -> Option<Range<usize>> {
     (!place.is_empty()).then_some(place)
 }
 
-fn replaced(bytes: &[u8], delimiter: &[u8], is_cut: bool) -> Vec<u8> {
+/// The bytes with another boundary where these dashes are before it.
+fn replaced(bytes: &[u8], dashes: &str, boundary: &str, is_cut: bool) -> Vec<u8> {
+    let delimiter = format!("{dashes}{boundary}");
+    let delimiter = delimiter.as_bytes();
     let begins = |length: &usize| delimiter.get(..*length).is_some_and(|begin| bytes.ends_with(begin));
     let partial = (1..delimiter.len()).rev().find(begins).filter(|_| is_cut).unwrap_or(0);
     let bytes = bytes.get(..bytes.len() - partial).unwrap_or_default();
@@ -52,7 +56,7 @@ fn replaced(bytes: &[u8], delimiter: &[u8], is_cut: bool) -> Vec<u8> {
     let mut at = 0;
     for found in memmem::find_iter(bytes, delimiter) {
         out.extend_from_slice(bytes.get(at..found).unwrap_or_default());
-        out.extend_from_slice(b"--");
+        out.extend_from_slice(dashes.as_bytes());
         out.extend_from_slice(SETTLED.as_bytes());
         at = found + delimiter.len();
     }
@@ -84,6 +88,19 @@ mod tests {
         );
         check("text/plain; boundary=7f", "--7f", false, ("text/plain; boundary=7f", "--7f"));
         check("multipart/mixed", "--7f", false, ("multipart/mixed", "--7f"));
+    }
+
+    #[test]
+    fn bodies_within_a_body_have_boundaries_of_their_own() {
+        let (media_type, settled) = ("multipart/form-data; boundary=7f", "multipart/form-data; boundary=boundary");
+        let body =
+            "--7f\r\nContent-Type: multipart/mixed; boundary=1-7f\r\n\r\n--1-7f\r\n\r\nx7f\r\n--1-7f--\r\n--7f--\r\n";
+        let expected = body.replace("-7f", "-boundary");
+        let mut headers = HeaderMap::new();
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
+        assert_eq!(super::settled(&mut headers, Bytes::from(body), false), expected);
+        assert_eq!(headers[CONTENT_TYPE], settled);
+        check(media_type, "a\r\n--1-7", true, (settled, "a\r\n--1"));
     }
 
     #[test]

@@ -68,52 +68,11 @@ impl Outgoing {
     /// The parts of a `multipart` body, and its content type with the boundary (RFC 2046, section 5.1).
     pub fn multipart(media: &str, parts: Vec<Part>, uploads: &[Upload]) -> Result<(String, Self), String> {
         let boundary = random();
-        let mut segments = Vec::with_capacity(2 * parts.len() + 1);
-        let mut text = Vec::new();
-        let mut root = None;
-        for part in parts {
-            let upload = match &part.content {
-                Content::Upload(index) => uploads.get(*index),
-                Content::Text(_) => None,
-            };
-            let media_type = upload.and_then(Upload::given_media_type).or(part.media.as_deref());
-            let media_type = media_type.or(upload.map(|_| "application/octet-stream"));
-            root.get_or_insert_with(|| media_type.unwrap_or("text/plain").to_owned());
-            let file_name = upload.and_then(Upload::given_file_name).or(upload.and(part.name.as_deref()));
-            let file_name = file_name
-                .filter(|_| part.name.is_some() || upload.is_some_and(|upload| upload.given_file_name().is_some()));
-            text.extend_from_slice(format!("--{boundary}\r\n").as_bytes());
-            head(&mut text, part.name.as_deref(), file_name, media_type)?;
-            if let Some(upload) = upload {
-                text.extend_from_slice(upload.header_lines()?.as_bytes());
-            }
-            text.extend_from_slice(b"\r\n");
-            match (part.content, upload) {
-                (Content::Text(content), _) => text.extend_from_slice(&content),
-                (Content::Upload(_), Some(Upload { source: Source::Bytes(bytes), length: None, .. }))
-                    if bytes.len() < 4096 =>
-                {
-                    text.extend_from_slice(bytes);
-                }
-                (Content::Upload(_), Some(upload)) => {
-                    segments.push(Segment::Bytes(std::mem::take(&mut text).into()));
-                    segments.push(Segment::Upload(upload.clone()));
-                }
-                (Content::Upload(_), None) => {}
-            }
-            text.extend_from_slice(b"\r\n");
-        }
-        text.extend_from_slice(format!("--{boundary}--\r\n").as_bytes());
-        segments.push(Segment::Bytes(text.into()));
-        let related = media.eq_ignore_ascii_case("multipart/related");
-        // RFC 2387, section 3.1: the media type of the root, which is the first part.
-        let root = root.filter(|_| related).map(|root| format!("; type=\"{}\"", root.replace(['"', '\\'], "")));
-        let content_type = format!("{media}; boundary={boundary}{}", root.unwrap_or_default());
-        let outgoing = match segments.as_mut_slice() {
-            [Segment::Bytes(only)] => Self::Bytes(std::mem::take(only)),
-            _ => Self::Segments(segments.into()),
-        };
-        Ok((content_type, outgoing))
+        let content_type = content_type(media, &boundary, &parts, uploads);
+        let segments = Vec::with_capacity(2 * parts.len() + 1);
+        let mut writer = Writer { uploads, boundary: &boundary, bodies: 0, text: Vec::new(), segments };
+        writer.body(&boundary, parts)?;
+        Ok((content_type, writer.finish()))
     }
 
     /// The body. Files are looked at, for their lengths.
@@ -136,6 +95,100 @@ impl Outgoing {
             return Ok(Body::again(Arc::new(move || Assembled::body(&segments, length))));
         }
         Ok(Assembled::body(&segments, length))
+    }
+}
+
+/// The content type of a body in parts. That of `multipart/related` names the media type of its root, which is the first part (RFC 2387,
+/// section 3.1).
+fn content_type(media: &str, boundary: &str, parts: &[Part], uploads: &[Upload]) -> String {
+    let mut content_type = format!("{media}; boundary={boundary}");
+    if media.eq_ignore_ascii_case("multipart/related") {
+        let root = parts.first().and_then(|part| media_type(&part.content, part.media.as_deref(), uploads));
+        let root = root.unwrap_or("text/plain");
+        content_type.push_str(&format!("; type=\"{}\"", root.replace(['"', '\\'], "")));
+    }
+    content_type
+}
+
+/// The media type of a part: an upload may have one of its own, in place of that of the document.
+fn media_type<'p>(content: &Content, media: Option<&'p str>, uploads: &'p [Upload]) -> Option<&'p str> {
+    match content {
+        Content::Upload(index) => {
+            let own = uploads.get(*index).and_then(Upload::given_media_type);
+            own.or(media).or(Some("application/octet-stream"))
+        }
+        Content::Text(_) | Content::Parts(_) => media,
+    }
+}
+
+/// The parts so far.
+struct Writer<'w> {
+    uploads: &'w [Upload],
+    /// The boundary of the whole.
+    boundary: &'w str,
+    /// How many bodies there are within it.
+    bodies: usize,
+    /// The bytes since the last upload that is a segment.
+    text: Vec<u8>,
+    segments: Vec<Segment>,
+}
+
+impl Writer<'_> {
+    /// The parts of a body, and what ends the last.
+    fn body(&mut self, boundary: &str, parts: Vec<Part>) -> Result<(), String> {
+        let uploads = self.uploads;
+        for Part { name, media, content } in parts {
+            let (name, media) = (name.as_deref(), media_type(&content, media.as_deref(), uploads));
+            self.text.extend_from_slice(format!("--{boundary}\r\n").as_bytes());
+            match content {
+                Content::Text(content) => {
+                    head(&mut self.text, name, None, media)?;
+                    self.text.extend_from_slice(b"\r\n");
+                    self.text.extend_from_slice(&content);
+                }
+                Content::Upload(index) => self.upload(name, media, uploads.get(index))?,
+                Content::Parts(parts) => {
+                    self.bodies += 1;
+                    // A line that begins as the delimiter of the whole would end a part of it (RFC 2046, section 5.1.1).
+                    let inner = format!("{}-{}", self.bodies, self.boundary);
+                    let media = content_type(media.unwrap_or("multipart/mixed"), &inner, &parts, uploads);
+                    head(&mut self.text, name, None, Some(&media))?;
+                    self.text.extend_from_slice(b"\r\n");
+                    self.body(&inner, parts)?;
+                }
+            }
+            self.text.extend_from_slice(b"\r\n");
+        }
+        self.text.extend_from_slice(format!("--{boundary}--").as_bytes());
+        Ok(())
+    }
+
+    /// A part that is sent as it is: a large one is a segment of its own.
+    fn upload(&mut self, name: Option<&str>, media: Option<&str>, upload: Option<&Upload>) -> Result<(), String> {
+        head(&mut self.text, name, upload.and_then(|upload| upload.given_file_name().or(name)), media)?;
+        let lines = upload.map(Upload::header_lines).transpose()?;
+        self.text.extend_from_slice(lines.unwrap_or_default().as_bytes());
+        self.text.extend_from_slice(b"\r\n");
+        match upload {
+            Some(Upload { source: Source::Bytes(bytes), length: None, .. }) if bytes.len() < 4096 => {
+                self.text.extend_from_slice(bytes);
+            }
+            Some(upload) => {
+                self.segments.push(Segment::Bytes(std::mem::take(&mut self.text).into()));
+                self.segments.push(Segment::Upload(upload.clone()));
+            }
+            None => {}
+        }
+        Ok(())
+    }
+
+    fn finish(mut self) -> Outgoing {
+        self.text.extend_from_slice(b"\r\n");
+        self.segments.push(Segment::Bytes(self.text.into()));
+        match self.segments.as_mut_slice() {
+            [Segment::Bytes(only)] => Outgoing::Bytes(std::mem::take(only)),
+            _ => Outgoing::Segments(self.segments.into()),
+        }
     }
 }
 

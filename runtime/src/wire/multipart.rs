@@ -1,6 +1,7 @@
 //! `multipart` bodies: JSON text enters, its parts and the head of each leave (OpenAPI 3.0.4, section 4.7.15; RFC 7578; RFC 2046).
 //!
 //! A string or a number is text, an object JSON, and each item of a list a part, unless the document says otherwise. What is `null` is no part.
+//! A part may be a body in parts itself (OpenAPI 3.2, "Nested Encoding").
 
 use super::style::{Keep, Kind, Shape, Style, encode_into, shape};
 use serde_json::value::RawValue;
@@ -12,7 +13,9 @@ use serde_json::value::RawValue;
 ///
 /// let metadata = PartEncoding::MediaType("application/json");
 /// let tags = PartEncoding::Style(Style::FORM.joined()); // one part, `a,b`
-/// # let _ = (metadata, tags);
+/// // One part, which is a body of a part for each item.
+/// let photos = PartEncoding::Multipart("multipart/mixed", &[("*", PartEncoding::MediaType("image/png"))]);
+/// # let _ = (metadata, tags, photos);
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PartEncoding {
@@ -20,6 +23,10 @@ pub enum PartEncoding {
     MediaType(&'static str),
     /// `style` and `explode`
     Style(Style),
+    /// A `contentType` of `multipart`: the part is a body itself, with the encodings of its own parts.
+    Multipart(&'static str, &'static [(&'static str, PartEncoding)]),
+    /// The same of each item of a list, which is a part.
+    MultipartItems(&'static str, &'static [(&'static str, PartEncoding)]),
 }
 
 /// A part, before it is written.
@@ -27,7 +34,7 @@ pub enum PartEncoding {
 pub(crate) struct Part {
     /// The name of a part that is a property.
     pub name: Option<String>,
-    /// Its media type; `None` for text, and for an upload of which the document does not say it.
+    /// Its media type; `None` for text, and for an upload of which the document does not say it. That of a body has no boundary yet.
     pub media: Option<String>,
     pub content: Content,
 }
@@ -38,6 +45,8 @@ pub(crate) enum Content {
     Text(Vec<u8>),
     /// The upload with this index.
     Upload(usize),
+    /// A body in parts, of which there is at least one.
+    Parts(Vec<Part>),
 }
 
 /// The parts of a body: of an object one for each property, or of a list one for each item.
@@ -50,6 +59,16 @@ pub(crate) fn parts(
     encodings: &[(&str, PartEncoding)],
     marker: &str,
 ) -> Result<Vec<Part>, String> {
+    let parts = parts_of(media, json, encodings, marker)?;
+    if parts.is_empty() {
+        // RFC 2046, section 5.1.1: a body has at least one part.
+        return Err("a multipart body has no part: set at least one property".to_owned());
+    }
+    Ok(parts)
+}
+
+/// The same, and no parts of a body that has none.
+fn parts_of(media: &str, json: &str, encodings: &[(&str, PartEncoding)], marker: &str) -> Result<Vec<Part>, String> {
     let of = |name: &str| encodings.iter().find(|(known, _)| *known == name).map(|(_, encoding)| *encoding);
     let mut writer = Writer { parts: Vec::new(), marker };
     match shape(json).map_err(|error| error.to_string())? {
@@ -66,10 +85,6 @@ pub(crate) fn parts(
         }
         Shape::Null => {}
         Shape::Primitive(_) => return Err("a multipart body is an object or a list of parts".to_owned()),
-    }
-    if writer.parts.is_empty() {
-        // RFC 2046, section 5.1.1: a body has at least one part.
-        return Err("a multipart body has no part: set at least one property".to_owned());
     }
     Ok(writer.parts)
 }
@@ -105,8 +120,11 @@ impl Writer<'_> {
 
     fn add(&mut self, name: Option<&str>, json: &str, encoding: Option<PartEncoding>) -> Result<(), String> {
         let media = match encoding {
+            Some(PartEncoding::Multipart(media, inner) | PartEncoding::MultipartItems(media, inner)) => {
+                return self.body(name, json, media, inner);
+            }
             Some(PartEncoding::MediaType(media)) => Some(media.to_owned()),
-            _ => None,
+            Some(PartEncoding::Style(_)) | None => None,
         };
         let (media, content) = match shape(json).map_err(|error| error.to_string())? {
             Shape::Null => return Ok(()),
@@ -131,6 +149,26 @@ impl Writer<'_> {
             ));
         }
         self.parts.push(Part { name: name.map(str::to_owned), media, content: Content::Text(content) });
+        Ok(())
+    }
+
+    /// A part that is a body itself. One without parts is none, as an empty list is none.
+    fn body(
+        &mut self,
+        name: Option<&str>,
+        json: &str,
+        media: &str,
+        inner: &[(&str, PartEncoding)],
+    ) -> Result<(), String> {
+        let within = |message: String| match name {
+            Some(name) => format!("`{name}`: {message}"),
+            None => message,
+        };
+        let parts = parts_of(media, json, inner, self.marker).map_err(within)?;
+        if !parts.is_empty() {
+            let (name, media) = (name.map(str::to_owned), Some(media.to_owned()));
+            self.parts.push(Part { name, media, content: Content::Parts(parts) });
+        }
         Ok(())
     }
 
@@ -193,9 +231,13 @@ fn delimiter(kind: Kind) -> &'static str {
     }
 }
 
-/// Whether a list is one document of its media type, and not a part for each item.
+/// Whether a list is one document of its media type, or one body, and not a part for each item.
 fn is_document(encoding: Option<PartEncoding>) -> bool {
-    matches!(encoding, Some(PartEncoding::MediaType(media)) if is_json(media))
+    match encoding {
+        Some(PartEncoding::MediaType(media)) => is_json(media),
+        Some(PartEncoding::Multipart(..)) => true,
+        Some(PartEncoding::MultipartItems(..) | PartEncoding::Style(_)) | None => false,
+    }
 }
 
 fn is_json(media: &str) -> bool {
@@ -254,20 +296,20 @@ mod tests {
     #[track_caller]
     fn check(media: &str, json: &str, encodings: &[(&str, PartEncoding)], expected: &[&str]) {
         let parts = parts(media, json, encodings, "upload-0-").unwrap();
-        let shown: Vec<String> = parts
-            .iter()
-            .map(|part| {
-                let mut head_text = Vec::new();
-                head(&mut head_text, part.name.as_deref(), None, part.media.as_deref()).unwrap();
-                let content = match &part.content {
-                    Content::Text(text) => String::from_utf8_lossy(text).into_owned(),
-                    Content::Upload(index) => format!("<{index}>"),
-                };
-                let head = String::from_utf8(head_text).unwrap().replace("Content-Disposition: form-data; ", "");
-                format!("{}{content}", head.replace("\r\n", " "))
-            })
-            .collect();
+        let shown: Vec<String> = parts.iter().map(shown).collect();
         assert_eq!(shown, expected);
+    }
+
+    fn shown(part: &Part) -> String {
+        let mut head_text = Vec::new();
+        head(&mut head_text, part.name.as_deref(), None, part.media.as_deref()).unwrap();
+        let content = match &part.content {
+            Content::Text(text) => String::from_utf8_lossy(text).into_owned(),
+            Content::Upload(index) => format!("<{index}>"),
+            Content::Parts(parts) => format!("{{{}}}", parts.iter().map(shown).collect::<Vec<_>>().join("; ")),
+        };
+        let head = String::from_utf8(head_text).unwrap().replace("Content-Disposition: form-data; ", "");
+        format!("{}{content}", head.replace("\r\n", " "))
     }
 
     #[test]
@@ -323,7 +365,36 @@ mod tests {
     }
 
     #[test]
+    fn a_part_may_be_a_body_itself() {
+        let json =
+            r#"{"a":["upload-0-0","x"],"b":{"c":"upload-0-1","d":[1,2]},"e":[{"f":"g"},{"f":"h"}],"i":[],"j":null}"#;
+        fn mixed(inner: &'static [(&'static str, PartEncoding)]) -> PartEncoding {
+            PartEncoding::Multipart("multipart/mixed", inner)
+        }
+        let encodings = [
+            ("a", mixed(&[("0", PartEncoding::MediaType("image/png"))])),
+            ("b", PartEncoding::Multipart("multipart/related", &[])),
+            ("e", PartEncoding::MultipartItems("multipart/form-data", &[("f", PartEncoding::MediaType("text/html"))])),
+            ("i", mixed(&[])),
+            ("j", mixed(&[])),
+        ];
+        let expected = [
+            r#"name="a" Content-Type: multipart/mixed {Content-Type: image/png <0>; x}"#,
+            r#"name="b" Content-Type: multipart/related {<1>; 1; 2}"#,
+            r#"name="e" Content-Type: multipart/form-data {name="f" Content-Type: text/html g}"#,
+            r#"name="e" Content-Type: multipart/form-data {name="f" Content-Type: text/html h}"#,
+        ];
+        check("multipart/form-data", json, &encodings, &expected);
+        // Of a list each item is a part, and may be a body in turn.
+        let deep = [("1", mixed(&[("*", PartEncoding::Multipart("multipart/mixed", &[]))]))];
+        let expected = ["a", "Content-Type: multipart/mixed {Content-Type: multipart/mixed {b}}"];
+        check("multipart/mixed", r#"["a",[["b"]]]"#, &deep, &expected);
+    }
+
+    #[test]
     fn what_cannot_be_a_part_is_refused() {
+        let text = parts("multipart/form-data", r#"{"a":"b"}"#, &[("a", PartEncoding::Multipart("m/x", &[]))], "u");
+        assert_eq!(text, Err("`a`: a multipart body is an object or a list of parts".to_owned()));
         for json in ["{}", "null", r#"{"a":null}"#, "[]", "1", r#"{"a":{"b":"upload-0-0"}}"#] {
             assert!(parts("multipart/form-data", json, &[], "upload-0-").is_err(), "{json}");
         }

@@ -6,7 +6,7 @@ use super::parts;
 use super::stream;
 use super::xml::{self, Form};
 use crate::diag::Code;
-use crate::ir::{Body, Constraints, Docs, Encoding, Explode, FormField, Framing, Style, Type};
+use crate::ir::{Body, Constraints, Docs, Encoding, Explode, FormField, Framing, Part, Style, Type};
 use crate::json::{JsonType, Pointer};
 use crate::lower::context::constraints::{self, Limited};
 use crate::lower::context::{Context, Words, text, weight_of};
@@ -34,7 +34,8 @@ pub fn bodies<'a>(
 
 /// The weight of a body: of its documentation, and of what is written in a way of its own.
 pub fn weight(body: &Body) -> usize {
-    weight_of(&body.docs, &Constraints::default()) + body.fields.len() + body.parts.len()
+    let parts = body.parts.iter().map(Part::width);
+    weight_of(&body.docs, &Constraints::default()) + body.fields.len() + parts.sum::<usize>()
 }
 
 fn items<'a>(

@@ -118,7 +118,11 @@ fn of_method(method: &str, item: &Pointer<'_>) -> String {
 fn extent(document: &Document, item: &PathItem, source: &spec::Operation) -> usize {
     let components = &document.components;
     let of_content = |content: &spec::Content| {
-        content.iter().map(|(_, entry)| 1 + entry.encoding.len() + entry.prefix_encoding.len()).sum::<usize>()
+        let encodings = content.iter().flat_map(|(_, entry)| {
+            let named = entry.encoding.iter().map(|(_, encoding)| encoding);
+            named.chain(&entry.prefix_encoding).chain(entry.item_encoding.as_deref())
+        });
+        content.len() + encodings.map(spec::Encoding::width).sum::<usize>()
     };
     let body = source.request_body.as_ref().and_then(|body| body.follow(&components.request_bodies));
     let responses = source.responses.by_status.iter().map(|(_, response)| response).chain(&source.responses.default);

@@ -1,9 +1,10 @@
 //! `multipart` bodies: the type of the whole, and how each part is written (OpenAPI 3.0.4, sections 4.7.14.4 and 4.7.15; 3.2, "Encoding
-//! `multipart` Media Types").
+//! `multipart` Media Types" and "Nested Encoding"). A part may be such a body itself, to any depth of the document.
 
 use super::media;
 use super::parameter::style;
 use crate::diag::Code;
+use crate::facts::{Encodings, Nested};
 use crate::ir::{Encoding, Explode, Part, PartEncoding, Style, Type, TypeKind};
 use crate::json::{JsonType, Pointer};
 use crate::lower::context::{Context, Words};
@@ -45,32 +46,57 @@ fn holds_anything(cx: &Context<'_, '_>, ty: &Type) -> bool {
 
 /// The parts that are not written as their types would be.
 pub fn parts<'a>(cx: &mut Context<'a, '_>, media: &str, entry: &'a MediaType, at: &Pointer<'_>) -> Vec<Part> {
+    let whole = entry.schema.as_ref().map(Node::from);
+    let item = entry.item_schema.as_ref().map(Node::from);
+    encoded(cx, media, Encodings::from(entry), (whole, item), at)
+}
+
+/// The same of a body of this media type, with the schemas of the whole and of its items, as far as there are any.
+fn encoded<'a>(
+    cx: &mut Context<'a, '_>,
+    media: &str,
+    encodings: Encodings<'a>,
+    (whole, item): (Option<Node<'a>>, Option<Node<'a>>),
+    at: &Pointer<'_>,
+) -> Vec<Part> {
     let mut found = Vec::new();
     let may_be_styled = media::essence(media) == "multipart/form-data";
-    for (name, encoding) in &entry.encoding {
-        let types = entry.schema.as_ref().map(|schema| cx.facts.shape(schema.into()));
-        let types = types.and_then(|shape| shape.property(name).map(|property| property.types));
+    let of_properties = at.key("encoding");
+    for (name, encoding) in encodings.named {
+        let types = whole.and_then(|whole| cx.facts.shape(whole).property(name).map(|property| property.types));
         let is_object = types.is_some_and(|types| types.has(JsonType::Object));
-        let encodings = at.key("encoding");
-        found.extend(part(cx, name, encoding, &encodings.key(name), may_be_styled, is_object));
+        // Looking for the property itself takes longer.
+        let property = whole.filter(|_| is_multipart(encoding)).and_then(|whole| cx.facts.property(whole, name));
+        let nested = property.and_then(|property| cx.facts.nested(property, encoding, true));
+        found.extend(part(cx, name, encoding, nested, &of_properties.key(name), (may_be_styled, is_object)));
     }
-    for (index, encoding) in entry.prefix_encoding.iter().enumerate() {
-        let encodings = at.key("prefixEncoding");
-        found.extend(part(cx, &index.to_string(), encoding, &encodings.index(index), false, false));
+    let of_first = at.key("prefixEncoding");
+    let first = whole.and_then(|whole| cx.facts.schema(whole)).map(|schema| schema.prefix_items.as_slice());
+    for (index, encoding) in encodings.prefix.iter().enumerate() {
+        let item = first.unwrap_or_default().get(index).map(Node::from).or(item);
+        let nested = item.and_then(|item| cx.facts.nested(item, encoding, false));
+        found.extend(part(cx, &index.to_string(), encoding, nested, &of_first.index(index), (false, false)));
     }
-    if let Some(encoding) = &entry.item_encoding {
-        found.extend(part(cx, "*", encoding, &at.key("itemEncoding"), false, false));
+    if let Some(encoding) = encodings.item {
+        let item = item.or_else(|| cx.facts.shape(whole?).items);
+        let nested = item.and_then(|item| cx.facts.nested(item, encoding, false));
+        found.extend(part(cx, "*", encoding, nested, &at.key("itemEncoding"), (false, false)));
     }
     found
 }
 
-fn part(
-    cx: &mut Context<'_, '_>,
+fn is_multipart(encoding: &spec::Encoding) -> bool {
+    encoding.media().is_some_and(|media| media::encoding(media) == Encoding::Multipart)
+}
+
+/// How a part is written: `nested` is the body that it is itself, if it is one.
+fn part<'a>(
+    cx: &mut Context<'a, '_>,
     name: &str,
-    encoding: &spec::Encoding,
+    encoding: &'a spec::Encoding,
+    nested: Option<Nested<'a>>,
     at: &Pointer<'_>,
-    may_be_styled: bool,
-    is_object: bool,
+    (may_be_styled, is_object): (bool, bool),
 ) -> Option<Part> {
     let of = |encoding| Some(Part { name: name.to_owned(), encoding });
     // What is written beside `contentType` wins (OpenAPI 3.1.1, section 4.8.15.1.2).
@@ -79,9 +105,20 @@ fn part(
         let is_exploded = encoding.explode.unwrap_or(style == Style::Form) || style == Style::DeepObject;
         return of(PartEncoding::Style(style, if is_exploded { Explode::Yes } else { Explode::No }));
     }
-    // A list of media types or of ranges leaves the choice to the caller.
-    let media = encoding.content_type.as_deref()?.split(',').map(str::trim).find(|media| !media.contains('*'))?;
+    if encoding.has_inner() && !is_multipart(encoding) {
+        cx.report.warn(
+            Code::UnsupportedMediaType,
+            at,
+            "encodings within an encoding are those of a body in parts, which this part is not",
+            "they are ignored; give it a `contentType` such as `multipart/mixed`",
+        );
+    }
+    let media = encoding.media()?;
     let is_media_type = media.contains('/') && media.bytes().all(|byte| (b' '..0x7F).contains(&byte));
+    if let Some(Nested { body, of_items }) = nested.filter(|_| is_media_type) {
+        let parts = encoded(cx, media, Encodings::from(encoding), (Some(body), None), at);
+        return of(PartEncoding::Multipart { media: media.to_owned(), parts, of_items });
+    }
     if !is_media_type || media::encoding(media) == Encoding::Multipart {
         cx.report.warn(
             Code::UnsupportedMediaType,
