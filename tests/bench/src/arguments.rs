@@ -13,11 +13,12 @@ What generated clients cost. Results are Markdown tables on standard output, pro
   bench calls DOCUMENT…        what a program pays for calling operations of a client
   bench codec DOCUMENT…        how fast generated types are read and written, beside the same types with serde's derives
   bench incremental DOCUMENT…  what a rebuild costs after a change of the document
+  bench features               what the features of the runtime cost a client that does not use them, and what costs one that does
   bench overhead               what a call costs when it runs, beside the same call by hand; fails above 1.2 times its allocations
 
 Options:
   --runs N               measure N times and take the least (1; rounds of codec and overhead: 40)
-  --only WHAT,…          of generate, check, build, release; calls and incremental: check,build where not said
+  --only WHAT,…          of generate, check, build, release; calls, incremental and features: check,build where not said
   --client NAME          compile: only these; may be said several times: specwright, ploidy, openapi-to-rust
   --skip-peers           compile: specwright alone
   --operations N         calls: so many operations (20)
@@ -38,6 +39,8 @@ pub enum Command {
     Codec,
     /// `bench incremental`
     Incremental,
+    /// `bench features`
+    Features,
     /// `bench overhead`
     Overhead,
 }
@@ -93,13 +96,20 @@ impl Arguments {
             Some("calls") => Command::Calls,
             Some("codec") => Command::Codec,
             Some("incremental") => Command::Incremental,
+            Some("features") => Command::Features,
             Some("overhead") => Command::Overhead,
             Some("--help" | "-h" | "help") => return Ok(None),
             Some(other) => {
-                return Err(format!("`{other}` is no command: compile, calls, codec, incremental or overhead").into());
+                return Err(format!(
+                    "`{other}` is no command: compile, calls, codec, incremental, features or overhead"
+                )
+                .into());
             }
             None => {
-                return Err("a command is missing: compile, calls, codec, incremental or overhead (see --help)".into());
+                return Err(
+                    "a command is missing: compile, calls, codec, incremental, features or overhead (see --help)"
+                        .into(),
+                );
             }
         };
         let mut arguments =
@@ -141,7 +151,7 @@ impl Arguments {
         if skip_peers {
             arguments.clients = vec![Generator::Specwright];
         }
-        if arguments.documents.is_empty() && command != Command::Overhead {
+        if arguments.documents.is_empty() && !matches!(command, Command::Features | Command::Overhead) {
             return Err("name at least one OpenAPI document".into());
         }
         Ok(Some(arguments))
@@ -201,6 +211,7 @@ mod tests {
         assert_eq!(parse("calls Cargo.toml").unwrap().unwrap().programs(), [Step::Check, Step::Build]);
         assert_eq!(parse("calls Cargo.toml --only release").unwrap().unwrap().programs(), [Step::Release]);
         assert_eq!(parse("overhead --runs 5").unwrap().unwrap().runs, Some(5));
+        assert_eq!(parse("features --only check").unwrap().unwrap().programs(), [Step::Check]);
         assert_eq!(parse("--help"), Ok(None));
     }
 
@@ -208,7 +219,7 @@ mod tests {
     fn an_error_says_what_to_type() {
         assert_eq!(
             parse("compil"),
-            Err("`compil` is no command: compile, calls, codec, incremental or overhead".into())
+            Err("`compil` is no command: compile, calls, codec, incremental, features or overhead".into())
         );
         assert_eq!(parse("compile"), Err("name at least one OpenAPI document".into()));
         assert_eq!(parse("compile --runs 0 Cargo.toml"), Err("--runs needs a number from 1, not `0`".into()));

@@ -83,7 +83,7 @@ fn compiled(workshop: &Workshop, document: &Path, operations: &[&OperationSummar
 }
 
 /// The cost of the program's rustc, with the wall time of cargo.
-fn cost(program: &Crate, step: Step, runs: usize, meter: &Meter) -> Result<Cost, Box<dyn Error>> {
+pub fn cost(program: &Crate, step: Step, runs: usize, meter: &Meter) -> Result<Cost, Box<dyn Error>> {
     program.build_dependencies(meter, step.cargo())?;
     least(runs, || {
         program.touch()?;
@@ -138,7 +138,7 @@ fn source(operations: &[&OperationSummary]) -> String {
 }
 
 /// An argument of any type. The optimizer cannot know that there is none, so it compiles what comes after it.
-const ANY: &str = "\
+pub const ANY: &str = "\
 #[allow(dead_code, reason = \"not every call has an argument\")]
 fn any<T>() -> T {
     black_box(None).expect(\"this program is compiled, not run\")
@@ -147,7 +147,7 @@ fn any<T>() -> T {
 ";
 
 /// `client.repos().get("x", "x").page(1)`: what is required, and the first of what is not.
-fn call(operation: &OperationSummary) -> String {
+pub fn call(operation: &OperationSummary) -> String {
     let (mut required, mut setter) = (Vec::new(), String::new());
     for argument in operation.arguments.iter().flat_map(|argument| parts(argument)) {
         let Some((name, ty)) = argument.split_once(": ") else { continue };

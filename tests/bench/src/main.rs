@@ -7,6 +7,7 @@ mod arguments;
 mod calls;
 mod codec;
 mod compile;
+mod features;
 mod incremental;
 mod overhead;
 
@@ -52,6 +53,7 @@ fn bench(words: &[OsString]) -> Result<(), Box<dyn Error>> {
         Command::Compile => compile::run(&arguments),
         Command::Calls => calls::run(&arguments),
         Command::Codec => codec::run(&arguments),
+        Command::Features => features::run(&arguments),
         Command::Incremental => incremental::run(&arguments),
         Command::Overhead => overhead::run(&arguments),
     }
