@@ -53,7 +53,7 @@ pub struct Operation<C> {
     pub statuses: &'static [&'static str],
     /// Of each argument whether it is required.
     pub required: &'static [bool],
-    /// `None` where the body is made by the caller: `multipart/form-data`.
+    /// `None` where the caller gives the media type of the body, too.
     pub call: Option<Call<C>>,
 }
 
