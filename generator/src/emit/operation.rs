@@ -122,6 +122,8 @@ impl Emitter<'_> {
         steps.extend(success.step);
         steps.extend(self.xml_responses(operation));
         steps.extend(failure.steps);
+        let inline = self.inline(operation, names);
+        steps.extend(inline.is_none().then(|| CallMethod::Compiled.with(quote!())));
         let (success_type, success_decoder) = (success.ty, success.decoder);
         let (failure, failure_decoder) = (failure.ty, failure.decoder);
         let call = self.runtime(Export::Call);
@@ -156,7 +158,6 @@ impl Emitter<'_> {
         });
         let required = operation.parameters.iter().zip(&names.parameters).filter(|(parameter, _)| parameter.required);
         let placeholders = placeholders(required.map(|(_, name)| name.as_str()));
-        let inline = self.inline(operation, names);
         let deprecated = deprecated(&operation.docs);
         // Groups are `Copy`.
         let prefixes: &[&str] =

@@ -135,6 +135,7 @@ names! {
         AlsoSuccess = "also_success",
         Bodiless = "bodiless",
         Bytes = "bytes",
+        Compiled = "compiled",
         Cookie = "cookie",
         CookieWith = "cookie_with",
         EventStream = "event_stream",

@@ -73,6 +73,7 @@ const CALL: &[&str] = &[
     "future",
     "blocking",
     "planned",
+    "compiled",
     "pages",
     "polling",
     "macros",

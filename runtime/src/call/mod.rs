@@ -2,7 +2,7 @@
 //!
 //! A faulty request (an empty path parameter, a header value with a line break, a violated constraint) is refused when
 //! the call is awaited, before anything is sent. Each file imports only those before it: the rules of retries, the core of a client, the
-//! repair of bodies, the decoders, the streams, what is received, the request, the futures, blocking calls, calls that a mock expects, the pages, the pollers, the [`Call`] over them, and the client that makes calls. The generic methods are
+//! repair of bodies, the decoders, the streams, what is received, the request, the futures, blocking calls, calls that a mock expects, calls compiled with the client, the pages, the pollers, the [`Call`] over them, and the client that makes calls. The generic methods are
 //! one line each: the request and the future that sends it are the same for all types.
 
 mod arguments;
@@ -21,6 +21,7 @@ mod future;
 mod blocking;
 #[cfg(feature = "mock")]
 pub(crate) mod planned;
+mod compiled;
 mod pages;
 mod polling;
 pub(crate) mod client;

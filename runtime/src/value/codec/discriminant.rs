@@ -15,8 +15,17 @@ pub trait Union: Sized {
     /// When the value is not one of the variant's type.
     fn read<'de, D: Deserializer<'de>>(index: usize, deserializer: D) -> Result<Self, D::Error>;
 
-    /// The name of its variant in Rust, and the variant's content.
-    fn content(&self) -> (&'static str, &dyn Property);
+    /// Gives the name of its variant in Rust, and the variant's content, to a reader.
+    fn content<'a, R: VariantReader<'a>>(&'a self, reader: R) -> R::Output;
+}
+
+/// A receiver of a variant's content.
+pub trait VariantReader<'a> {
+    /// The result.
+    type Output;
+
+    /// The content of the variant of this name.
+    fn variant<T: Property>(self, name: &'static str, content: &'a T) -> Self::Output;
 }
 
 /// A union whose variants a property tells apart.

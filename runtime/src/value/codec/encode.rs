@@ -9,7 +9,7 @@ use std::marker::PhantomData;
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
-use super::fields::{EncodeFields, Property, Sink};
+use super::fields::{Compared, EncodeFields, Property, Sink};
 use super::{Constant, Object};
 
 /// A receiver of a model's content: a tuple `F` of references, and the markers `M` of its fields.
@@ -21,7 +21,7 @@ pub trait Reader: Sized {
     fn closed<M: EncodeFields<F>, F>(self, names: &'static [&'static str], content: F) -> Self::Output;
 
     /// The content of a model that keeps its unknown properties, and these properties.
-    fn open<M: EncodeFields<F>, F, T: Serialize + Property + PartialEq>(
+    fn open<M: EncodeFields<F>, F, T: Serialize + Property>(
         self,
         names: &'static [&'static str],
         content: F,
@@ -76,7 +76,7 @@ impl<S: Serializer> Reader for Encode<S> {
         sink.0.end()
     }
 
-    fn open<M: EncodeFields<F>, F, T: Serialize + Property + PartialEq>(
+    fn open<M: EncodeFields<F>, F, T: Serialize + Property>(
         self,
         names: &'static [&'static str],
         content: F,
@@ -103,7 +103,7 @@ impl Show<'_, '_> {
     /// Adds the fields.
     fn fields<M: EncodeFields<F>, F>(shown: &mut DebugStruct<'_, '_>, names: &[&str], content: &F) {
         for (index, name) in names.iter().enumerate() {
-            if let Some(value) = M::value(content, index) {
+            if let Some(value) = M::shown(content, index) {
                 shown.field(name, &value);
             }
         }
@@ -119,7 +119,7 @@ impl Reader for Show<'_, '_> {
         shown.finish()
     }
 
-    fn open<M: EncodeFields<F>, F, T: Serialize + Property + PartialEq>(
+    fn open<M: EncodeFields<F>, F, T: Serialize + Property>(
         self,
         names: &'static [&'static str],
         content: F,
@@ -144,7 +144,7 @@ impl<T: Object> Reader for EqualTo<'_, T> {
         self.0.read(EqualContent::<M, F> { content: &content, others: None, markers: PhantomData })
     }
 
-    fn open<M: EncodeFields<F>, F, U: Serialize + Property + PartialEq>(
+    fn open<M: EncodeFields<F>, F, U: Serialize + Property>(
         self,
         _: &'static [&'static str],
         content: F,
@@ -157,13 +157,13 @@ impl<T: Object> Reader for EqualTo<'_, T> {
 /// Compares the content of another model of the same type with this.
 struct EqualContent<'a, M, F> {
     content: &'a F,
-    others: Option<&'a dyn Property>,
+    others: Option<&'a dyn Compared>,
     markers: PhantomData<M>,
 }
 
 impl<M: EncodeFields<F>, F> EqualContent<'_, M, F> {
     fn is<N: EncodeFields<G>, G>(&self, content: &G) -> bool {
-        (0..M::LEN).all(|index| match (M::value(self.content, index), N::value(content, index)) {
+        (0..M::LEN).all(|index| match (M::compared(self.content, index), N::compared(content, index)) {
             (Some(one), Some(other)) => one.equals(other),
             (one, other) => one.is_none() && other.is_none(),
         })
@@ -177,7 +177,7 @@ impl<M: EncodeFields<F>, F> Reader for EqualContent<'_, M, F> {
         self.others.is_none() && self.is::<N, G>(&content)
     }
 
-    fn open<N: EncodeFields<G>, G, T: Serialize + Property + PartialEq>(
+    fn open<N: EncodeFields<G>, G, T: Serialize + Property>(
         self,
         _: &'static [&'static str],
         content: G,

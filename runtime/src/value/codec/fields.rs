@@ -73,18 +73,26 @@ pub trait EncodeFields<T> {
     /// Writes them. The names of its keys begin with that of index `at`.
     fn emit<S: Sink>(content: &T, names: &'static [&'static str], at: usize, sink: &mut S) -> Result<(), S::Error>;
 
-    /// The value of the field of key `index`, even if it will not be written.
-    fn value(content: &T, index: usize) -> Option<&dyn Property>;
+    /// The value of the field of key `index`, to be shown, even if it will not be written.
+    fn shown(content: &T, index: usize) -> Option<&dyn Debug>;
+
+    /// The same, to be compared. A program that shows models compiles nothing that compares them.
+    fn compared(content: &T, index: usize) -> Option<&dyn Compared>;
 }
 
 /// The value of a field, of any type.
-pub trait Property: Any + Debug {
+pub trait Property: Any + Debug + PartialEq {}
+
+impl<T: Any + Debug + PartialEq> Property for T {}
+
+/// The value of a field that is compared, of any type.
+pub trait Compared: Any {
     /// Whether the other is of the same type and equal.
-    fn equals(&self, other: &dyn Property) -> bool;
+    fn equals(&self, other: &dyn Compared) -> bool;
 }
 
-impl<T: Any + Debug + PartialEq> Property for T {
-    fn equals(&self, other: &dyn Property) -> bool {
+impl<T: Any + PartialEq> Compared for T {
+    fn equals(&self, other: &dyn Compared) -> bool {
         (other as &dyn Any).downcast_ref() == Some(self)
     }
 }
@@ -124,7 +132,11 @@ impl<T: Serialize + Property> EncodeFields<&T> for Required {
         sink.property(name(names, at), *content)
     }
 
-    fn value<'a>(content: &'a &T, _: usize) -> Option<&'a dyn Property> {
+    fn shown<'a>(content: &'a &T, _: usize) -> Option<&'a dyn Debug> {
+        Some(*content)
+    }
+
+    fn compared<'a>(content: &'a &T, _: usize) -> Option<&'a dyn Compared> {
         Some(*content)
     }
 }
@@ -150,7 +162,7 @@ macro_rules! optional_marker {
             }
         }
 
-        impl<T: Serialize + Property + PartialEq> EncodeFields<&$field<T>> for $marker {
+        impl<T: Serialize + Property> EncodeFields<&$field<T>> for $marker {
             const LEN: usize = 1;
 
             fn count(content: &&$field<T>) -> usize {
@@ -166,7 +178,11 @@ macro_rules! optional_marker {
                 if $absent(*content) { Ok(()) } else { sink.property(name(names, at), *content) }
             }
 
-            fn value<'a>(content: &'a &$field<T>, _: usize) -> Option<&'a dyn Property> {
+            fn shown<'a>(content: &'a &$field<T>, _: usize) -> Option<&'a dyn Debug> {
+                Some(*content)
+            }
+
+            fn compared<'a>(content: &'a &$field<T>, _: usize) -> Option<&'a dyn Compared> {
                 Some(*content)
             }
         }
@@ -247,10 +263,21 @@ macro_rules! tuple {
             }
 
             #[allow(unused_variables, unused_mut, unused_assignments, reason = "the empty tuple has no part to give")]
-            fn value(content: &($($value,)*), mut index: usize) -> Option<&dyn Property> {
+            fn shown(content: &($($value,)*), mut index: usize) -> Option<&dyn Debug> {
                 $(
                     if index < $part::LEN {
-                        return $part::value(&content.$index, index);
+                        return $part::shown(&content.$index, index);
+                    }
+                    index -= $part::LEN;
+                )*
+                None
+            }
+
+            #[allow(unused_variables, unused_mut, unused_assignments, reason = "the empty tuple has no part to give")]
+            fn compared(content: &($($value,)*), mut index: usize) -> Option<&dyn Compared> {
+                $(
+                    if index < $part::LEN {
+                        return $part::compared(&content.$index, index);
                     }
                     index -= $part::LEN;
                 )*

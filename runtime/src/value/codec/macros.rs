@@ -298,9 +298,9 @@ macro_rules! __variants {
             $crate::__private::Err($crate::codec::no_variant(stringify!($name)))
         }
         #[inline]
-        fn content(&self) -> (&'static str, &dyn $crate::codec::Property) {
+        fn content<'a, __R: $crate::codec::VariantReader<'a>>(&'a self, reader: __R) -> __R::Output {
             match self {
-                $(Self::$any(content) => (stringify!($any), content),)*
+                $(Self::$any(content) => reader.variant(stringify!($any), content),)*
             }
         }
     };

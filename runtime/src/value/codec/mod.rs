@@ -27,7 +27,7 @@ mod union;
 pub use base64::Base64;
 pub use constant::{Constant, Given, Presence, Scalar};
 pub use decode::{decode, decode_open};
-pub use discriminant::{Discriminant, JsonTypes, Tagged, Union, Untagged, no_variant};
+pub use discriminant::{Discriminant, JsonTypes, Tagged, Union, Untagged, VariantReader, no_variant};
 pub use encode::{Reader, encode, equal, show};
 pub use enumeration::{IntegerEnum, StringEnum, decode_integer_enum, decode_string_enum};
 pub use fields::{EncodeFields, Fields, Maybe, Nullable, Optional, Property, Required, Sink};

@@ -97,7 +97,7 @@ impl<R: Reader> Reader for WithOthers<'_, R> {
         self.reader.open::<M, F, Value>(names, content, self.others)
     }
 
-    fn open<M: EncodeFields<F>, F, T: Serialize + Property + PartialEq>(
+    fn open<M: EncodeFields<F>, F, T: Serialize + Property>(
         self,
         names: &'static [&'static str],
         content: F,

@@ -15,7 +15,8 @@ use serde_json::Value;
 
 use super::choice::choose;
 use super::content::{Content, Hold, next_key};
-use super::discriminant::{JsonTypes, Tagged, Union, Untagged};
+use super::discriminant::{JsonTypes, Tagged, Union, Untagged, VariantReader};
+use super::fields::{Compared, Property};
 use super::replay::Replay;
 use crate::value::json;
 
@@ -29,14 +30,36 @@ pub const fn names_of<T: super::Object, U>(_: fn(T) -> U) -> &'static [&'static 
 /// # Errors
 /// What the formatter reports.
 pub fn show_variant<U: Union>(union: &U, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-    let (variant, content) = union.content();
+    let (variant, content) = union.content(Shown);
     formatter.debug_tuple(variant).field(&content).finish()
+}
+
+/// Receives a variant's content to show it.
+struct Shown;
+
+impl<'a> VariantReader<'a> for Shown {
+    type Output = (&'static str, &'a dyn fmt::Debug);
+
+    fn variant<T: Property>(self, name: &'static str, content: &'a T) -> Self::Output {
+        (name, content)
+    }
 }
 
 /// Whether two unions are of the same variant, with equal content.
 pub fn same_variant<U: Union>(one: &U, other: &U) -> bool {
-    let ((variant, content), (other_variant, other_content)) = (one.content(), other.content());
+    let ((variant, content), (other_variant, other_content)) = (one.content(Comparing), other.content(Comparing));
     variant == other_variant && content.equals(other_content)
+}
+
+/// Receives a variant's content to compare it.
+struct Comparing;
+
+impl<'a> VariantReader<'a> for Comparing {
+    type Output = (&'static str, &'a dyn Compared);
+
+    fn variant<T: Property>(self, name: &'static str, content: &'a T) -> Self::Output {
+        (name, content)
+    }
 }
 
 /// Reads one variant.
