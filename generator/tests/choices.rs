@@ -150,6 +150,16 @@ fn rules_for_the_address_of_a_page() {
     }
 }
 
+#[test]
+fn an_operation_of_several_bodies_is_followed_with_each_of_them() {
+    let given = paged("next-links-of-several-bodies", "searchTeas", "url: $.nextLink, operation = searchTeas").unwrap();
+    let lines = |line: &str| given.matches(line).count();
+    assert_eq!(lines(r#"Paging::url("/nextLink").items("/teas"),"#), 2, "{given}");
+    // As the extension says it.
+    assert_eq!(lines(r#"Paging::url("/nextLink").items("/teas").by("POST").with_content(),"#), 2, "{given}");
+    assert_eq!(lines(r#"Paging::url("/nextLink").items("/teas").by("GET"),"#), 1, "{given}");
+}
+
 /// The client of an accepted document in which an operation has a rule for its pages, or what is wrong with the rule.
 fn paged(document: &str, operation: &str, rule: &str) -> Result<String, String> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/accept/operation/{document}.yaml"));

@@ -54,3 +54,13 @@ fn a_document_without_xml_stays_the_same() {
     let configure = || specwright::configure(tests().join("accept/operation/pages.yaml"));
     assert_eq!(generate(configure().xml(false)), generate(configure()));
 }
+
+#[test]
+fn pages_in_xml_are_left_out_and_the_extension_is_no_fault() {
+    let configure = || specwright::configure(tests().join("accept/operation/pages-in-xml.yaml")).strict(true);
+    assert!(generate(configure()).0.contains("Paging::cursor"));
+    let (text, drawn) = generate(configure().xml(false));
+    assert!(!text.contains("Paging"), "{text}");
+    assert!(drawn.starts_with("warning[xml-as-text]") && drawn.matches("[xml-as-text]").count() == 1, "{drawn}");
+    assert_eq!(drawn.matches("warning[").count(), 1, "{drawn}");
+}

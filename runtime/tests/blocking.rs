@@ -129,6 +129,18 @@ fn a_long_running_operation_is_waited_for() {
 }
 
 #[test]
+fn a_poller_goes_on_after_the_runtime_that_it_was_awaited_in() {
+    let (_server, base) = serve(app());
+    let client = Client::builder().base_url(base).build().unwrap();
+    let call = client.any(Method::POST, "/teas", decode::json::<Item>);
+    let mut poller = call.poller(STANDARD).every(EVERY).timeout(Duration::from_secs(60));
+    // Two timers are begun: that of the next wait, and the time limit.
+    let begun = Runtime::new().unwrap().block_on(async { (poller.next().await, poller.next().await) });
+    assert!(matches!(&begun, (Some(Ok(_)), Some(Ok(state))) if state.state == "InProgress"));
+    assert_eq!(poller.response_blocking().unwrap().value.id, 3);
+}
+
+#[test]
 fn the_thread_that_waits_calls_the_hooks() {
     let (_server, base) = serve(app());
     let threads: Arc<Mutex<Vec<ThreadId>>> = Arc::default();

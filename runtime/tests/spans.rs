@@ -277,6 +277,30 @@ async fn a_secret_that_is_allowed_is_not_shown() {
 }
 
 #[tokio::test]
+async fn a_secret_of_the_request_alone_is_not_shown_nor_what_a_response_repeats() {
+    const NEXT: Paging = Paging::url("/next").items("/items");
+    let _alone = ALONE.lock().await;
+    let (collector, _guard) = Collector::start();
+    let client = builder(|number| {
+        let next = ["?user=hunter2-user&page=2-hunter2-own&page=3-hunter2-signature", ""][number];
+        let text = serde_json::json!({"items": ["a"], "next": next}).to_string();
+        let response = Response::builder().header("content-type", "application/json");
+        Ok(response.body(Body::from(Bytes::from(text))).unwrap())
+    });
+    let client = client.trace_query(["user", "page"]).build().unwrap();
+    let list: Call<Value> = client.any(Method::GET, "/items", decode::json);
+    let list = list.query("credentials", serde_json::json!({"user": "hunter2-user"}));
+    let mut items = list.header("x-api-key", "hunter2-own").items::<String>(&NEXT);
+    while let Some(item) = items.next().await {
+        item.unwrap();
+    }
+    let attempt = |query: &str| ("attempt", Some(query.to_owned()));
+    let second = attempt("user=REDACTED&page=2-***&page=3-***");
+    assert_eq!(queries(&collector), [("call", None), attempt("user=REDACTED"), ("call", None), second]);
+    assert!(!collector.tree().contains("hunter2"));
+}
+
+#[tokio::test]
 async fn names_are_compared_without_percent_encoding_also_in_an_address_that_a_server_gives() {
     const NEXT: Paging = Paging::url("/next").items("/items");
     let _alone = ALONE.lock().await;

@@ -173,6 +173,26 @@ async fn connecting_has_a_limit_which_includes_tls() {
     assert_eq!(limit_of(&get(&client).timeout(SHORT).await.unwrap_err()), Some(TimeLimit::Call));
 }
 
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn a_host_that_does_not_answer_is_over_the_limit_for_connecting() {
+    let socket = tokio::net::TcpSocket::new_v4().unwrap();
+    socket.bind(([127, 0, 0, 1], 0).into()).unwrap();
+    let listener = socket.listen(0).unwrap();
+    let address = listener.local_addr().unwrap();
+    // Nobody is let in, so the queue fills, and then the system does not answer.
+    let mut queue = Vec::new();
+    while let Ok(waiting) = std::net::TcpStream::connect_timeout(&address, SHORT) {
+        queue.push(waiting);
+    }
+    let short = || unlimited(&format!("http://{address}")).connect_timeout(SHORT);
+    for client in [short(), short().reqwest(|settings| settings)].map(|builder| builder.build().unwrap()) {
+        let error = get(&client).await.unwrap_err();
+        assert_eq!(limit_of(&error), Some(TimeLimit::Connect), "{error}");
+        assert!(error.is_connect(), "{error:?}");
+    }
+}
+
 #[cfg(any(feature = "rustls", feature = "rustls-aws-lc", feature = "native-tls"))]
 #[tokio::test]
 async fn a_call_has_a_limit_for_connecting_of_its_own() {
@@ -186,6 +206,15 @@ async fn a_call_has_a_limit_for_connecting_of_its_own() {
         assert_eq!(limit_of(&error), Some(TimeLimit::Connect));
         assert!(error.to_string().ends_with("no connection within 150ms (`connect_timeout`)"), "{error}");
     }
+    // Layers may send the request from another task.
+    let spawning = tower::layer::layer_fn(|inner: specwright_runtime::Transport| {
+        tower::service_fn(move |request: Request<Body>| {
+            let sent = tokio::spawn(tower::ServiceExt::oneshot(inner.clone(), request));
+            async move { sent.await.unwrap() }
+        })
+    });
+    let client = long().layer(spawning).build().unwrap();
+    assert_eq!(limit_of(&get(&client).connect_timeout(SHORT).await.unwrap_err()), Some(TimeLimit::Connect));
     // A longer one counts, too, and none.
     let short = || unlimited(&base).connect_timeout(SHORT);
     for client in [short(), short().reqwest(|settings| settings)].map(|builder| builder.build().unwrap()) {

@@ -184,29 +184,33 @@ async fn redirects_leave_credentials_behind_when_they_leave_the_origin() {
         .route("/straight", any(move || async move { Redirect::temporary(&back) }))
         .route("/round", any(|| async { Redirect::temporary("/round") }));
     let base = serve(app).await;
-    let client = Client::builder()
-        .base_url(base)
-        .bearer_auth("t")
-        .credential("key", Credential::api_key_header("X-Key", "k"))
-        .credential("query", Credential::api_key_query("q", "s"))
-        .build()
-        .unwrap();
-    let call =
-        |path| client.any(Method::POST, path, decode::text).secured(&[&["bearerAuth", "key", "query"]]).json("body");
-    let near = call("/near").await.unwrap();
-    assert_eq!(near, "POST auth=Bearer t key=k type=application/json query={} body=6");
-    assert_eq!(call("/see").await.unwrap(), "GET auth=Bearer t key=k type= query={} body=0");
-    for path in ["/away", "/straight"] {
-        assert_eq!(call(path).await.unwrap(), "POST auth= key= type=application/json query={} body=6");
+    let builder = || {
+        Client::builder()
+            .base_url(&base)
+            .bearer_auth("t")
+            .credential("key", Credential::api_key_header("X-Key", "k"))
+            .credential("query", Credential::api_key_query("q", "s"))
+    };
+    // The pool, and reqwest.
+    for client in [builder(), builder().reqwest(|settings| settings)].map(|builder| builder.build().unwrap()) {
+        let call = |path| {
+            client.any(Method::POST, path, decode::text).secured(&[&["bearerAuth", "key", "query"]]).json("body")
+        };
+        let near = call("/near").await.unwrap();
+        assert_eq!(near, "POST auth=Bearer t key=k type=application/json query={} body=6");
+        assert_eq!(call("/see").await.unwrap(), "GET auth=Bearer t key=k type= query={} body=0");
+        for path in ["/away", "/straight"] {
+            assert_eq!(call(path).await.unwrap(), "POST auth= key= type=application/json query={} body=6");
+        }
+        let error = call("/round").await.unwrap_err();
+        assert_eq!(
+            (error.status().unwrap().as_u16(), &error.headers().unwrap()["location"]),
+            (307, &"/round".parse().unwrap())
+        );
+        let kept = call("/near").also_success(&["307"]).send().await.unwrap();
+        assert_eq!(kept.header("location"), Some("/echo"));
+        assert_eq!(call("/near").send_raw().await.unwrap().status, 307);
     }
-    let error = call("/round").await.unwrap_err();
-    assert_eq!(
-        (error.status().unwrap().as_u16(), &error.headers().unwrap()["location"]),
-        (307, &"/round".parse().unwrap())
-    );
-    let kept = call("/near").also_success(&["307"]).send().await.unwrap();
-    assert_eq!(kept.header("location"), Some("/echo"));
-    assert_eq!(call("/near").send_raw().await.unwrap().status, 307);
 }
 
 #[tokio::test]

@@ -27,6 +27,8 @@ static OBJECTS: XmlObject = XmlObject::new(&[
     XmlMember::element("next", string("NextContinuationToken")),
 ]);
 static LISTED: XmlType = XmlType::new("ListBucketResult", XmlContent::Object(&OBJECTS));
+static ALWAYS: XmlObject = XmlObject::new(&[XmlMember::items("contents", string("Contents")).required()]);
+static LISTED_ALWAYS: XmlType = XmlType::new("ListBucketResult", XmlContent::Object(&ALWAYS));
 const S3: Paging = Paging::cursor("query.continuation-token", "/next").optional_items("/contents").more("/isTruncated");
 
 static NAME: XmlType = string("Name");
@@ -173,6 +175,15 @@ async fn what_is_lost_is_an_error() {
     const WITHOUT: &[(&str, &str)] = &[("", "<EnumerationResults><NextMarker/></EnumerationResults>")];
     let lost = error(WITHOUT, &ENUMERATED, &AZURE).await;
     assert!(matches!(&lost, Error::Decode(error) if error.path() == Some("$.containers")), "{lost}");
+
+    // A list without items has no element, required or not. An error is no page without items.
+    const REFUSED: &[(&str, &str)] =
+        &[("", "<?xml version=\"1.0\"?>\n<Error><Code>SlowDown</Code><Message>Reduce your rate.</Message></Error>")];
+    for table in [&LISTED, &LISTED_ALWAYS] {
+        let refused = error(REFUSED, table, &S3).await;
+        assert!(matches!(&refused, Error::Decode(error) if error.path() == Some("$.contents")), "{refused}");
+        assert!(refused.to_string().contains("the root element is `Error`"), "{refused}");
+    }
 
     const BROKEN: &[(&str, &str)] = &[("", "<EnumerationResults><Containers><Name>a</Name></Containers>")];
     let broken = error(BROKEN, &ENUMERATED, &AZURE).await;

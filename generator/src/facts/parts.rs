@@ -56,7 +56,11 @@ pub(super) fn nested<'a>(
     encoding: &Encoding,
     is_property: bool,
 ) -> Option<Nested<'a>> {
-    encoding.media().filter(|media| is_multipart(media))?;
+    encoding.media().filter(|media| is_multipart(media) && media.bytes().all(|byte| (b' '..0x7F).contains(&byte)))?;
+    // What is written beside `contentType` wins (OpenAPI 3.1.1, section 4.8.15.1.2): text, in which no file can be.
+    if encoding.style.is_some() || encoding.explode.is_some() {
+        return None;
+    }
     let shape = shapes.shape(targets, node);
     if !shape.types.has(JsonType::Object) && !shape.types.has(JsonType::Array) {
         return None;

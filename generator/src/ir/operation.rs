@@ -283,7 +283,7 @@ pub enum PartEncoding {
     Style(Style, Explode),
     /// As a body in parts itself (OpenAPI 3.2, "Nested Encoding").
     Multipart {
-        /// Its media type, without a boundary.
+        /// Its media type. What boundary it has, the runtime says.
         media: String,
         /// Its parts that are not written as their types would be.
         parts: Vec<Part>,

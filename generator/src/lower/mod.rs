@@ -54,7 +54,7 @@ pub fn lower<'a>(document: &'a Document, facts: &Facts<'a>, xml: bool, diagnosti
     };
     literals::share(&mut api);
     prune(&mut api);
-    pages::settle(&mut api, diagnostics);
+    pages::settle(&mut api, xml, diagnostics);
     polling::settle(&mut api, diagnostics);
     api
 }

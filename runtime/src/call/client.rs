@@ -292,7 +292,7 @@ impl HttpBuilder {
         Self { schemes, ..self }
     }
 
-    /// Sends through this tower service instead of reqwest: a stack of layers, or a test double. A request carries its
+    /// Sends through this tower service instead of the default transport: a stack of layers, or a test double. A request carries its
     /// [`Operation`] among its extensions. Redirects are left to the service.
     ///
     /// ```

@@ -387,8 +387,8 @@ impl<T, E> Call<T, E> {
     /// How long making a connection for this call may take, name resolution and TLS included; `None` for no limit. By default it is that of
     /// the client: 10 seconds. A connection that is there already needs none.
     ///
-    /// It is a limit of the default transport. One that is longer than a limit that the settings of reqwest have (`reqwest` of the builder) has no effect
-    /// beside it, and a service of one's own has its own limit.
+    /// It is a limit of the default transport; a service of one's own has its own. Where calls go through reqwest (proxies, compression, settings of
+    /// one's own), one that is longer than 10 seconds, or than that of the settings, needs one on the builder, too, which may be `None`.
     #[cfg(feature = "reqwest")]
     #[inline]
     pub fn connect_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {

@@ -255,8 +255,8 @@ impl<E> Error<E> {
         matches!(self, Self::Transport(error) if error.kind() == TransportKind::Timeout)
     }
 
-    /// Whether no connection could be made: no server has received anything. `false` after a redirect, since the server
-    /// that sent it has received the request.
+    /// Whether no connection could be made, or a server said over HTTP/2 that it has not looked at the request (RFC 9113, section 8.7): nothing has
+    /// come of it. `false` after a redirect, since the server that sent it has received the request.
     pub fn is_connect(&self) -> bool {
         matches!(self, Self::Transport(error) if error.is_connect())
     }

@@ -28,7 +28,7 @@ struct Inner {
 #[derive(Debug)]
 pub(crate) struct Fault {
     pub kind: TransportKind,
-    /// Whether no server has received anything.
+    /// Whether no server has received anything, or looked at it.
     pub connecting: bool,
     /// Whether a redirect was followed before.
     pub redirected: bool,
@@ -202,8 +202,8 @@ impl TransportError {
         self.kind() == TransportKind::Timeout
     }
 
-    /// Whether no connection could be made: no server has received anything. `false` after a redirect, since the server
-    /// that sent it has received the request.
+    /// Whether no connection could be made, or a server said over HTTP/2 that it has not looked at the request (RFC 9113, section 8.7): nothing has
+    /// come of it. `false` after a redirect, since the server that sent it has received the request.
     pub fn is_connect(&self) -> bool {
         self.0.fault.connecting
     }

@@ -1,9 +1,10 @@
 //! The time limit for making a connection: a connector enters, one that gives up after a time leaves.
 //!
-//! The limit of the client is part of the connector. That of a call is set around the future that sends its request: a connector is called
-//! while that future is polled, and is told nothing but where to connect to.
+//! The limit of the client is part of the connector. That of a call comes to the default transport with the request, and is set around the
+//! future that sends it: a connector is called while that future is polled, and is told nothing but where to connect to.
 
 use crate::error::{BoxError, TimeLimit, TimedOut};
+use std::io::{self, ErrorKind};
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
@@ -14,6 +15,10 @@ tokio::task_local! {
     /// The limit of the call that is sent, if it has one of its own, which may be none.
     static OF_CALL: Option<Duration>;
 }
+
+/// The limit of a call among the extensions of its request: layers may send it where they like, and make calls of their own meanwhile.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct OfCall(pub Option<Duration>);
 
 /// Sends with a time limit for connections that is not the client's.
 pub(super) async fn limited<F: Future>(limit: Option<Duration>, sent: F) -> F::Output {
@@ -80,10 +85,27 @@ where
         let connecting = connector.oneshot(to);
         Box::pin(async move {
             let Some(time) = limit else { return connecting.await.map_err(Into::into) };
+            let timed_out = TimedOut { limit: TimeLimit::Connect, time };
             match tokio::time::timeout(time, connecting).await {
-                Ok(connected) => connected.map_err(Into::into),
-                Err(_) => Err(TimedOut { limit: TimeLimit::Connect, time }.into()),
+                Ok(connected) => connected.map_err(|error| {
+                    let error: BoxError = error.into();
+                    if is_part_over(&*error) { timed_out.into() } else { error }
+                }),
+                Err(_) => Err(timed_out.into()),
             }
         })
     }
+}
+
+/// Whether the part of the limit is over that a connector gave to an address. That of a host's only address is all of it, and ends in the same
+/// millisecond. The timeouts of the operating system have a number.
+fn is_part_over(error: &(dyn std::error::Error + 'static)) -> bool {
+    let mut next = Some(error);
+    while let Some(error) = next {
+        if let Some(error) = error.downcast_ref::<io::Error>() {
+            return error.kind() == ErrorKind::TimedOut && error.raw_os_error().is_none();
+        }
+        next = error.source();
+    }
+    false
 }

@@ -3,10 +3,13 @@
 //! It sends through its own pool of connections. Where the settings or the features are such that it takes reqwest to keep them, it sends
 //! through reqwest: proxies, settings of one's own, decompression, other TLS than rustls with ring.
 
+use super::connect::{OfCall, limited};
 #[cfg(feature = "rustls")]
 use super::pool::Pool;
 use super::redirect::{Hop, Redirects};
-use super::reqwest::{CONNECT_TIMEOUT, Chosen, ReqwestService, plain_service};
+#[cfg(feature = "rustls")]
+use super::reqwest::CONNECT_TIMEOUT;
+use super::reqwest::{Chosen, ReqwestService, plain_service};
 use super::route::{Arrived, Received, Target};
 #[cfg(feature = "rustls")]
 use super::tls;
@@ -43,9 +46,9 @@ pub(crate) enum DefaultService {
 
 /// The service of a client that is built without one.
 pub(crate) fn default_service(connect: Chosen) -> Result<DefaultService, BoxError> {
-    let connect = connect.unwrap_or(Some(CONNECT_TIMEOUT));
     #[cfg(feature = "rustls")]
     if POOLED && !PROXIES.iter().any(|name| std::env::var_os(name).is_some_and(|value| !value.is_empty())) {
+        let connect = connect.unwrap_or(Some(CONNECT_TIMEOUT));
         return Ok(DefaultService::Pool(Pool::new(tls::settings()?, connect)));
     }
     plain_service(connect).map(DefaultService::Reqwest)
@@ -156,9 +159,16 @@ impl tower::Service<http::Request<Body>> for DefaultService {
             let url =
                 Url::parse(&parts.uri.to_string()).map_err(|error| format!("the address is not valid: {error}"))?;
             let keeps = parts.extensions.get::<KeepRedirects>().is_some();
+            let connect = parts.extensions.get::<OfCall>().copied();
             let headers = parts.headers.clone();
             let hop = Hop { method: parts.method, to: Target::Url(url), headers: parts.headers, body };
-            service.send(hop, (!keeps).then_some(&|| headers.clone())).await.map(Arrived::into_response)
+            let again = || headers.clone();
+            let sent = service.send(hop, (!keeps).then_some(&again));
+            let arrived = match connect {
+                Some(OfCall(limit)) => limited(limit, sent).await,
+                None => sent.await,
+            };
+            arrived.map(Arrived::into_response)
         })
     }
 }

@@ -1,6 +1,6 @@
 //! The transport: a request enters, a [`RawResponse`] or a [`Fault`] leaves.
 //!
-//! It is a boxed tower service, so any middleware or test double can replace reqwest. The time limits and the size limit
+//! It is a boxed tower service, so any middleware or test double can replace it. The time limits and the size limit
 //! apply whatever the service is: a body that is larger is refused, and so are header fields and
 //! base URLs that HTTP does not allow. What has come of a response is kept where the rest of it does not come.
 
@@ -181,18 +181,14 @@ pub(crate) async fn exchange(
     let activity = Arc::new(Activity::new(*limits));
     request.body.watch(&activity);
     let is_head = request.method == http::Method::HEAD;
-    let sent = route.send(*request, again);
-    #[cfg(feature = "reqwest")]
-    let sent = match limits.connect {
-        Some(limit) => Box::pin(connect::limited(limit, sent)),
-        None => sent,
-    };
+    let sent = route.send(*request, again, limits.connect);
     let outcome = {
         let read = pin!(send_and_read(sent, is_head, limit, leaves, &mut reading, &activity));
         limits.keep(&activity, read).await
     };
     let outcome = outcome.map_err(|fault| match activity.is_spoiled() {
-        true => Fault { transient: false, ..fault },
+        // Nobody asks for content without a connection.
+        true => Fault { transient: false, connecting: false, ..fault },
         false => fault,
     });
     if let (Some(left), Some(idle)) = (&mut reading.left, limits.idle) {

@@ -6,7 +6,7 @@
 use super::body::Body;
 use super::upload::{Source, Upload, random};
 use crate::error::BoxError;
-use crate::wire::multipart::{Content, Part, head};
+use crate::wire::multipart::{Content, Part, head, is_related};
 use bytes::Bytes;
 use http_body::{Frame, SizeHint};
 use std::collections::VecDeque;
@@ -99,10 +99,13 @@ impl Outgoing {
 }
 
 /// The content type of a body in parts. That of `multipart/related` names the media type of its root, which is the first part (RFC 2387,
-/// section 3.1).
+/// section 3.1). A boundary that the document has is not that of this body.
 fn content_type(media: &str, boundary: &str, parts: &[Part], uploads: &[Upload]) -> String {
-    let mut content_type = format!("{media}; boundary={boundary}");
-    if media.eq_ignore_ascii_case("multipart/related") {
+    let name = |parameter: &str| parameter.split('=').next().unwrap_or_default().trim().to_ascii_lowercase();
+    let given = || media.split(';').map(str::trim).filter(|parameter| !parameter.is_empty());
+    let kept: Vec<&str> = given().filter(|parameter| name(parameter) != "boundary").collect();
+    let mut content_type = format!("{}; boundary={boundary}", kept.join("; "));
+    if is_related(media) && !given().any(|parameter| name(parameter) == "type") {
         let root = parts.first().and_then(|part| media_type(&part.content, part.media.as_deref(), uploads));
         let root = root.unwrap_or("text/plain");
         content_type.push_str(&format!("; type=\"{}\"", root.replace(['"', '\\'], "")));
@@ -337,5 +340,28 @@ impl http_body::Body for Assembled {
 
     fn size_hint(&self) -> SizeHint {
         self.left.map_or_else(SizeHint::default, SizeHint::with_exact)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Content, Outgoing, Part};
+
+    #[track_caller]
+    fn check(media: &str, expected: &str) {
+        let part = Part { name: None, media: Some("text/html".to_owned()), content: Content::Text(b"x".to_vec()) };
+        let (content_type, _) = Outgoing::multipart(media, vec![part], &[]).unwrap();
+        let (before, behind) = content_type.split_once("boundary=").unwrap();
+        let behind = behind.find(';').and_then(|end| behind.get(end..)).unwrap_or_default();
+        assert_eq!(format!("{before}boundary=#{behind}"), expected);
+    }
+
+    #[test]
+    fn the_boundary_is_that_of_the_body_whatever_the_document_says() {
+        check("multipart/mixed", "multipart/mixed; boundary=#");
+        check("multipart/form-data; boundary=x", "multipart/form-data; boundary=#");
+        check("multipart/mixed;Boundary=\"x\"; charset=utf-8;", "multipart/mixed; charset=utf-8; boundary=#");
+        check("multipart/related", "multipart/related; boundary=#; type=\"text/html\"");
+        check("multipart/related; type=\"a/b\"", "multipart/related; type=\"a/b\"; boundary=#");
     }
 }

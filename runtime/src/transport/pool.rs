@@ -81,7 +81,15 @@ impl Pool {
         *request.headers_mut() = hop.headers;
         request.headers_mut().entry(ACCEPT).or_insert(HeaderValue::from_static("*/*"));
         let sent = self.0.request(request);
-        Ok(async move { sent.await.map_err(|error| TimedOut::behind(&error).map_or_else(|| error.into(), Into::into)) })
+        Ok(async move { sent.await.map_err(explained) })
+    }
+}
+
+/// An error of the pool as this crate tells it. A body to send may hold an error of another client, whose limits are not those of this call.
+fn explained(error: Error) -> BoxError {
+    match TimedOut::behind(&error).filter(|_| error.is_connect()) {
+        Some(timed_out) => timed_out.into(),
+        None => error.into(),
     }
 }
 
@@ -104,7 +112,8 @@ pub(super) fn classify(source: BoxError, otherwise: TransportKind) -> Result<Fau
     } else {
         otherwise
     };
-    let connecting = connecting || is_refused(&*source);
+    // Who has begun to answer has looked at the request, whatever it says later.
+    let connecting = connecting || otherwise != TransportKind::Body && is_refused(&*source);
     let transient = kind != TransportKind::Tls;
     Ok(Fault { connecting, transient, ..Fault::new(kind, source) })
 }

@@ -129,6 +129,14 @@ impl RawResponse {
         Ok(text)
     }
 
+    /// The name of the root element of a body in XML that is an error, and not what the call has a table for.
+    #[cfg(feature = "xml")]
+    pub(crate) fn root_of_error(&self) -> Option<String> {
+        let table = self.xml.filter(|_| self.is_xml())?;
+        let text = charset::to_utf8(&self.headers, &self.bytes);
+        xml::root_of_error(table, text.as_ref().map_or(self.bytes.as_ref(), String::as_bytes))
+    }
+
     /// Whether the body is XML, as far as the server says it and the body looks like it.
     #[cfg(feature = "xml")]
     fn is_xml(&self) -> bool {

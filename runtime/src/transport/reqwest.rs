@@ -20,6 +20,8 @@ use std::time::Duration;
 
 /// How long the default transport tries to connect.
 pub(super) const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+/// What reqwest gets beside it, of which each address of a host has a part: more, so that it is not the one that ends an attempt.
+const IN_PARTS: Duration = Duration::from_secs(11);
 /// What reqwest gets where there is no such limit: it cannot be taken back. A hundred years.
 const NEVER: Duration = Duration::from_secs(100 * 365 * 24 * 3600);
 
@@ -60,13 +62,22 @@ impl ReqwestService {
 }
 
 /// With the settings that reqwest has by itself, and the TLS of this crate.
-pub(super) fn plain_service(connect: Option<Duration>) -> Result<ReqwestService, BoxError> {
-    finish(with_tls(settings())?, Some(connect))
+pub(super) fn plain_service(connect: Chosen) -> Result<ReqwestService, BoxError> {
+    let settings = with_tls(settings())?;
+    match connect {
+        // Without parts, an address that does not answer takes the time of those after it.
+        None => finish(settings.connect_timeout(IN_PARTS), Some(CONNECT_TIMEOUT)),
+        Some(limit) => finish(settings.connect_timeout(NEVER), limit),
+    }
 }
 
 /// The service of a client with settings of its own. A limit for connections in them counts if none was chosen beside them.
 pub(crate) fn service_with(settings: ClientBuilder, connect: Chosen) -> Result<ReqwestService, BoxError> {
-    finish(settings, connect)
+    match connect {
+        None => finish(settings, None),
+        // Where a limit was chosen, a call may have a longer one.
+        Some(limit) => finish(settings.connect_timeout(NEVER), limit),
+    }
 }
 
 /// What settings begin with. Their TLS is that of reqwest, so that certificates can be added.
@@ -78,10 +89,8 @@ fn settings() -> ClientBuilder {
     reqwest::Client::builder().connect_timeout(CONNECT_TIMEOUT)
 }
 
-fn finish(settings: ClientBuilder, connect: Chosen) -> Result<ReqwestService, BoxError> {
-    // Where a limit was chosen, a call may have a longer one.
-    let settings = if connect.is_some() { settings.connect_timeout(NEVER) } else { settings };
-    let settings = settings.connector_layer(ConnectLimit(connect.flatten()));
+fn finish(settings: ClientBuilder, connect: Option<Duration>) -> Result<ReqwestService, BoxError> {
+    let settings = settings.connector_layer(ConnectLimit(connect));
     Ok(ReqwestService::new(settings.redirect(Policy::none()).referer(false).build()?))
 }
 
@@ -129,7 +138,7 @@ impl ReqwestService {
 /// An error of reqwest as this crate tells it.
 fn explained(error: reqwest::Error, https: bool) -> BoxError {
     let error = error.without_url();
-    match TimedOut::behind(&error) {
+    match TimedOut::behind(&error).filter(|_| error.is_connect()) {
         Some(timed_out) => timed_out.into(),
         None if https && !HAS_TLS && error.is_connect() => NoTls(error).into(),
         None => error.into(),

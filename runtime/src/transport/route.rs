@@ -6,6 +6,8 @@
 #[cfg(feature = "reqwest")]
 use super::boxed;
 #[cfg(feature = "reqwest")]
+use super::connect::{OfCall, limited};
+#[cfg(feature = "reqwest")]
 use super::default::DefaultService;
 #[cfg(feature = "reqwest")]
 use super::redirect::{Hop, Note};
@@ -21,6 +23,7 @@ use http_body_util::BodyExt;
 #[cfg(feature = "reqwest")]
 use reqwest::Url;
 use std::pin::Pin;
+use std::time::Duration;
 use tower::ServiceExt;
 
 /// The longest address, in bytes: that of the crate `http`.
@@ -192,18 +195,24 @@ impl Route {
     }
 
     /// Sends a request. The default transport has it at once; the future is boxed, which keeps those small that wait for it.
+    /// `connect` is the limit for making a connection, if it is not that of the transport.
     pub(super) fn send<'a>(
         &'a self,
         request: Sending,
         again: Again<'a>,
+        connect: Option<Option<Duration>>,
     ) -> Pin<Box<dyn Future<Output = Result<Arrived, BoxError>> + Send + 'a>> {
         let Sending { method, target, headers, body, keeps_redirects, extensions } = request;
         #[cfg(not(feature = "reqwest"))]
-        let _ = again;
+        let _ = (again, connect);
         match (self, target) {
             #[cfg(feature = "reqwest")]
             (Self::Direct(service, _), to) => {
-                Box::pin(service.send(Hop { method, to, headers, body }, (!keeps_redirects).then_some(again)))
+                let sent = service.send(Hop { method, to, headers, body }, (!keeps_redirects).then_some(again));
+                match connect {
+                    Some(limit) => Box::pin(limited(limit, sent)),
+                    None => Box::pin(sent),
+                }
             }
             (Self::Service(service), Target::Uri(uri)) => {
                 let mut request = http::Request::new(body);
@@ -213,6 +222,10 @@ impl Route {
                 *request.extensions_mut() = extensions;
                 if keeps_redirects {
                     request.extensions_mut().insert(KeepRedirects);
+                }
+                #[cfg(feature = "reqwest")]
+                if let Some(limit) = connect {
+                    request.extensions_mut().insert(OfCall(limit));
                 }
                 let sent = service.clone().oneshot(request);
                 Box::pin(async move { sent.await.map(Arrived::from) })

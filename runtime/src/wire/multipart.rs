@@ -73,7 +73,7 @@ fn parts_of(media: &str, json: &str, encodings: &[(&str, PartEncoding)], marker:
     let mut writer = Writer { parts: Vec::new(), marker };
     match shape(json).map_err(|error| error.to_string())? {
         Shape::Object(members) => {
-            let is_named = !media.eq_ignore_ascii_case("multipart/related");
+            let is_named = !is_related(media);
             for (name, value) in members {
                 writer.property(&name, value, of(&name), is_named)?;
             }
@@ -87,6 +87,11 @@ fn parts_of(media: &str, json: &str, encodings: &[(&str, PartEncoding)], marker:
         Shape::Primitive(_) => return Err("a multipart body is an object or a list of parts".to_owned()),
     }
     Ok(writer.parts)
+}
+
+/// Whether the parts of a body have a root and no names, whatever parameters its media type has.
+pub(crate) fn is_related(media: &str) -> bool {
+    media.split(';').next().unwrap_or(media).trim().eq_ignore_ascii_case("multipart/related")
 }
 
 struct Writer<'m> {
@@ -361,7 +366,9 @@ mod tests {
         let expected =
             ["Content-Type: application/json {}", "Content-Type: image/png <0>", "Content-Type: image/png <1>"];
         check("multipart/mixed", r#"[{},"upload-0-0","upload-0-1"]"#, &encodings, &expected);
-        check("multipart/related", r#"{"a":{},"b":"c"}"#, &[], &["Content-Type: application/json {}", "c"]);
+        for media in ["multipart/related", "Multipart/Related; type=\"application/json\""] {
+            check(media, r#"{"a":{},"b":"c"}"#, &[], &["Content-Type: application/json {}", "c"]);
+        }
     }
 
     #[test]

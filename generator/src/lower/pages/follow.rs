@@ -16,11 +16,13 @@ use crate::json::shown;
 /// The operation that the rule names is not there, or is not one that asks for the same pages.
 pub fn follow(api: &Api, operation: &Operation, rule: &Paging) -> Result<Option<Follow>, String> {
     let (method, has_content) = match &rule.follow {
-        None if operation.method == "GET" => return Ok(None),
         None => ("GET", false),
         Some(Follow::By(method, has_content)) => (method.as_str(), *has_content),
         Some(Follow::As(id)) => {
-            let named = api.operations.iter().find(|known| known.id.as_ref() == Some(id));
+            let media = |of: &Operation| of.body.as_ref().map(|body| body.media.clone());
+            let same = || api.operations.iter().filter(move |known| known.id.as_ref() == Some(id));
+            // Of those that differ in their bodies alone, the one that takes the content of the first request.
+            let named = same().find(|known| media(known) == media(operation)).or_else(|| same().next());
             let named = named.ok_or_else(|| format!("the document has no operation {}", shown(id)))?;
             check(api, operation, named, rule).map_err(|reason| format!("the operation {} {reason}", shown(id)))?;
             (named.method.as_str(), named.body.is_some())

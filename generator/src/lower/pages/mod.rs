@@ -12,18 +12,20 @@ mod rule;
 use std::collections::HashSet;
 
 use crate::diag::{Code, Diagnostic, Diagnostics};
-use crate::ir::{Api, Follow, Operation, Pages, Paging, Place, Source, Way};
+use crate::ir::{Api, Content, Follow, Operation, Pages, Paging, Place, Source, Way};
 use crate::json::{Pointer, shown};
 pub use rule::parse;
 
-/// Settles how each operation answers.
-pub fn settle(api: &mut Api, diagnostics: &mut Diagnostics) {
+/// Settles how each operation answers. `xml` says whether XML is read; else it is text, which has no pages.
+pub fn settle(api: &mut Api, xml: bool, diagnostics: &mut Diagnostics) {
     let ids: HashSet<&str> = api.operations.iter().filter_map(|operation| operation.id.as_deref()).collect();
     let mut settled = Vec::with_capacity(api.operations.len());
     for operation in &api.operations {
         settled.push(match &operation.pages {
             Pages::None => Pages::None,
             Pages::Unsaid => recognise::recognise(api, operation).map_or(Pages::None, Pages::By),
+            // That it is text, and why, is reported; the extension is right.
+            Pages::By(_) if !xml && is_text_in_xml(operation) => Pages::None,
             Pages::By(rule) => {
                 let rule = of_extension(api, &ids, operation, rule.clone(), diagnostics);
                 rule.map_or(Pages::None, Pages::By)
@@ -33,6 +35,13 @@ pub fn settle(api: &mut Api, diagnostics: &mut Diagnostics) {
     for (operation, pages) in api.operations.iter_mut().zip(settled) {
         operation.pages = pages;
     }
+}
+
+/// Whether the one response of an operation is XML that is text.
+fn is_text_in_xml(operation: &Operation) -> bool {
+    let is_xml = |media: &String| media.ends_with("/xml") || media.ends_with("+xml");
+    let successes = operation.successes.as_slice();
+    matches!(successes, [only] if only.content == Content::Text && only.media.iter().any(is_xml))
 }
 
 /// The rule of an extension, if it fits the operation. What differs from another operation in its body has the same extension: nothing is

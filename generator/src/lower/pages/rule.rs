@@ -66,6 +66,10 @@ fn by(method: &str) -> Result<Follow, String> {
     if !is_method {
         return Err(format!("{} is not a method: write `GET` or `POST`", shown(method)));
     }
+    // RFC 9110, sections 9.3.2, 9.3.6 and 9.3.8.
+    if matches!(method, "HEAD" | "CONNECT" | "TRACE") {
+        return Err(format!("{} gives no page: write `GET` or `POST`", shown(method)));
+    }
     Ok(Follow::By(method.to_owned(), method != "GET"))
 }
 
@@ -162,6 +166,7 @@ mod tests {
             "link: query.a",
             "link: method = get",
             "link: method =",
+            "link: method = HEAD",
             "link: operation =",
             "url: $.next, method = POST, operation = next",
             "cursor: query.a = $.b, method = GET",

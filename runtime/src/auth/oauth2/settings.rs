@@ -164,7 +164,7 @@ impl OAuth2 {
         Self { on_refresh_token: Some(Arc::new(notify)), ..self }
     }
 
-    /// Sends requests for tokens through this tower service instead of reqwest, as
+    /// Sends requests for tokens through this tower service instead of the default transport, as
     /// [`HttpBuilder::service`](crate::HttpBuilder::service) does for those of a client: a
     /// `ReqwestService` with a proxy, or a test double. A service of one's own must not follow redirects.
     pub fn service<S: HttpService>(self, service: S) -> Self {

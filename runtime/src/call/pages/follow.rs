@@ -99,12 +99,18 @@ impl Paging {
     }
 }
 
-/// Decodes the items of a page. Where the list is `null`, there are none.
+/// Decodes the items of a page. Where the list is `null`, there are none. In XML a list without items is no element at all, so that an
+/// error with a status of success would be a page without items.
 pub(super) fn list<I: DeserializeOwned>(response: &RawResponse, paging: &Paging) -> Result<Vec<I>, BodyError> {
     let (body, pointer) = (text(response), paging.items.unwrap_or_default());
     // What is not JSON is an error of the whole.
     if pointer.is_empty() || serde_json::from_str::<&RawValue>(body).is_err() {
         return decode::json(response);
+    }
+    #[cfg(feature = "xml")]
+    if let Some(root) = response.root_of_error() {
+        let reason = format!("the list of items is missing: the root element is `{root}`, which reports an error");
+        return Err(BodyError::at(json_path::path_of(&keys(pointer)), reason));
     }
     match part(body, pointer) {
         Some("null") => Ok(Vec::new()),

@@ -227,7 +227,10 @@ impl Monitor {
             return None;
         }
         let operation = self.operation.clone();
-        let waited = blocking::wait("next", &operation, poll_fn(|context| self.poll(context)));
+        let waited = blocking::wait("next", &operation, async {
+            self.renew();
+            poll_fn(|context| self.poll(context)).await
+        });
         waited.unwrap_or_else(|interrupted| {
             self.step = Step::Ended;
             Some(Err(Stopped::Interrupted(interrupted)))
@@ -238,8 +241,25 @@ impl Monitor {
     #[cfg(feature = "blocking")]
     pub fn wait_last(&mut self) -> Result<Last, Stopped> {
         let operation = self.operation.clone();
-        let waited = blocking::wait("response", &operation, poll_fn(|context| self.poll_last(context)));
+        let waited = blocking::wait("response", &operation, async {
+            self.renew();
+            poll_fn(|context| self.poll_last(context)).await
+        });
         waited.unwrap_or_else(|interrupted| Err(Stopped::Interrupted(interrupted)))
+    }
+
+    /// Makes anew what may belong to a runtime that does not run any more: timers, and requests that may be sent twice.
+    #[cfg(feature = "blocking")]
+    fn renew(&mut self) {
+        let again = |timer: Pin<Box<Sleep>>| Box::pin(tokio::time::sleep_until(timer.deadline()));
+        self.over = self.over.take().map(again);
+        self.step = match mem::replace(&mut self.step, Step::Ended) {
+            Step::Wait(timer) => Step::Wait(timer.map(again)),
+            Step::Later(outcome, timer) => Step::Later(outcome, again(timer)),
+            Step::Asking(_) => Step::Wait(None),
+            Step::Fetching(outcome, _) => Step::Succeeded(outcome),
+            step => step,
+        };
     }
 
     /// Lets the value be asked for again, after a wait if the error may pass. The error is returned.

@@ -8,22 +8,21 @@ use super::pairs::{has_pair, push_apart};
 use super::{RequestBuilder, address};
 use crate::error::Reason;
 use crate::transport::{Outgoing, is_secret_name};
+use crate::wire::form::decoded;
 use crate::wire::style::{self, Given, Style};
 use bytes::Bytes;
 use http::Method;
 use http::header::{
-    CONTENT_ENCODING, CONTENT_LANGUAGE, CONTENT_LENGTH, CONTENT_TYPE, EXPECT, HeaderName, HeaderValue, IF_MATCH,
-    IF_MODIFIED_SINCE, IF_NONE_MATCH, IF_RANGE, IF_UNMODIFIED_SINCE,
+    EXPECT, HeaderName, HeaderValue, IF_MATCH, IF_MODIFIED_SINCE, IF_NONE_MATCH, IF_RANGE, IF_UNMODIFIED_SINCE,
 };
 use serde_json::value::RawValue;
 use std::collections::BTreeMap;
 
-/// The header fields that are about the content of a request, or about when it is to be acted on.
-const OF_CONTENT: [HeaderName; 10] = [
-    CONTENT_ENCODING,
-    CONTENT_LANGUAGE,
-    CONTENT_LENGTH,
-    CONTENT_TYPE,
+/// The header fields that are about the content of a request, or about when it is to be acted on, besides those whose names begin with
+/// `content-`. A server that compares a digest (RFC 9530; RFC 3230) with content that is not there refuses the request.
+const OF_CONTENT: [HeaderName; 8] = [
+    HeaderName::from_static("digest"),
+    HeaderName::from_static("repr-digest"),
     EXPECT,
     IF_MATCH,
     IF_MODIFIED_SINCE,
@@ -134,7 +133,9 @@ impl RequestBuilder {
         }
         self.body = Bytes::new().into();
         self.content_type = None;
-        for name in OF_CONTENT {
+        let is_of_content = |name: &&HeaderName| name.as_str().starts_with("content-") || OF_CONTENT.contains(name);
+        let of_content: Vec<HeaderName> = self.headers.keys().filter(is_of_content).cloned().collect();
+        for name in of_content {
             self.headers.remove(name);
         }
     }
@@ -158,8 +159,19 @@ impl RequestBuilder {
         let here = address::address(&self.core, self.base.as_deref(), self.server, self.operation.path, &self.path, "");
         let followed = here.and_then(|here| address::followed(&here.into_uri()?, what, &url));
         let (address, query) = followed.map_err(Reason::Invalid)?;
+        // What is not shown of the first request is not shown where a response has it, either.
+        let name = |pair: &str| pair.split('=').next().and_then(decoded);
+        let hidden = self.hidden.iter().filter_map(|range| self.query.get(range.clone()));
+        let hidden: Vec<String> = hidden.flat_map(|text| text.split('&')).filter_map(name).collect();
         self.query = query;
         self.hidden.clear();
+        let mut begin = 0;
+        for pair in self.query.split('&') {
+            if name(pair).is_some_and(|name| hidden.contains(&name)) {
+                self.hidden.push(begin..begin + pair.len());
+            }
+            begin += pair.len() + 1;
+        }
         Ok(Some(address))
     }
 }

@@ -71,9 +71,6 @@ impl RequestBuilder {
         let core = self.core.clone();
         let operation = self.operation.clone();
         let built = self.request().await;
-        if built.is_ok() {
-            span.asks(self);
-        }
         let hooked = built.and_then(|mut request| hooked(&core, &mut request.headers).map(|()| request));
         #[cfg_attr(not(feature = "recording"), allow(unused_mut, reason = "a recorder needs to know more"))]
         let mut request = match hooked {
@@ -81,6 +78,7 @@ impl RequestBuilder {
             Err(reason) => return Err(Interrupted::Request(RequestError::new(operation, reason))),
         };
         let secrets = secrets(&core, &request.headers);
+        span.asks(self, &secrets);
         #[cfg(feature = "recording")]
         if core.route.is_service() {
             // For a recorder, which writes none of them.

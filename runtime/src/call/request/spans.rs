@@ -6,7 +6,7 @@
 
 use super::pairs::push_apart;
 use super::{Outcome, RequestBuilder, address};
-use crate::error::{Interrupted, TransportKind, bounded};
+use crate::error::{Interrupted, Secrets, TransportKind, bounded};
 use crate::transport::Address;
 use crate::wire::form::decoded;
 use http::StatusCode;
@@ -80,13 +80,14 @@ impl Span {
     }
 
     /// Records the query of a request that is about to be sent, if the client has a list of the parameters whose values may be shown.
-    /// Before that the query is not known: a response may name it, and credentials are added to it.
-    pub fn asks(&self, request: &RequestBuilder) {
+    /// Before that the query is not known: a response may name it, and credentials are added to it. The secrets are those of this request:
+    /// a token that was fetched, and what the call and the hooks have among the header fields, are no secrets of the client.
+    pub fn asks(&self, request: &RequestBuilder, secrets: &Secrets) {
         let Some(shown) = &request.core.traced_query else { return };
         if self.0.is_disabled() {
             return;
         }
-        let query = query(request, shown);
+        let query = query(request, shown, secrets);
         if !query.is_empty() {
             self.0.record("url.query", query.as_str());
         }
@@ -126,15 +127,15 @@ fn named(kind: TransportKind) -> &'static str {
     }
 }
 
-/// The query of a request, with the values of these parameters alone and without the secrets of the client.
-fn query(request: &RequestBuilder, shown: &[String]) -> String {
+/// The query of a request, with the values of these parameters alone and without secrets.
+fn query(request: &RequestBuilder, shown: &[String], secrets: &Secrets) -> String {
     // What the template fixes is sent before the parameters, unless a response has named another address.
     let template = if request.next.is_none() { request.operation.path } else { "" };
     let template = template.split('#').next().unwrap_or_default();
     let fixed = template.split_once('?').map_or("", |(_, fixed)| fixed);
     let mut query = redacted(fixed, shown, &[]);
     push_apart(&mut query, "&", &redacted(&request.query, shown, &request.hidden));
-    bounded(&request.core.secrets.mask(&query, true), LONGEST)
+    bounded(&secrets.mask(&query, true), LONGEST)
 }
 
 /// A query with the values of these parameters. Of the others there are the names, and so of those that are hidden.

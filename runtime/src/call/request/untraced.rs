@@ -1,7 +1,7 @@
 //! What is in the place of spans without the feature `tracing`: nothing, which is compiled away.
 
 use super::{Outcome, RequestBuilder};
-use crate::error::Interrupted;
+use crate::error::{Interrupted, Secrets};
 
 /// The span that there is not.
 #[derive(Clone)]
@@ -16,7 +16,7 @@ impl Span {
         Self
     }
 
-    pub fn asks(&self, _: &RequestBuilder) {}
+    pub fn asks(&self, _: &RequestBuilder, _: &Secrets) {}
 
     pub fn around<F: Future>(self, future: F) -> F {
         future

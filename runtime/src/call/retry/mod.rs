@@ -166,7 +166,7 @@ pub struct Attempt<'a> {
 /// What is known of a failure besides its kind.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Passing {
-    /// No connection was made: nothing was sent.
+    /// No connection was made, or the server has not looked at what was sent.
     pub unconnected: bool,
     /// The transport says that it may pass.
     pub transient: bool,

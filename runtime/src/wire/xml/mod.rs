@@ -51,6 +51,13 @@ pub(crate) fn read_text(table: &'static XmlType, text: &str) -> Result<Vec<u8>, 
     json(read::document(table, text.as_bytes(), false)?)
 }
 
+/// The name of the root element where it is one that errors have (`Error`, `ErrorResponse`, `html`), and the table has another.
+pub(crate) fn root_of_error(table: &'static XmlType, bytes: &[u8]) -> Option<String> {
+    let is_of_error =
+        |root: &String| ["error", "errors", "errorresponse", "html"].iter().any(|name| root.eq_ignore_ascii_case(name));
+    read::root(bytes).filter(|root| root != table.name && is_of_error(root))
+}
+
 fn json(value: Value) -> Result<Vec<u8>, XmlError> {
     serde_json::to_vec(&value).map_err(|error| XmlError::new(error.to_string()))
 }

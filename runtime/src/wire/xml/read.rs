@@ -18,9 +18,7 @@ pub(super) fn document(table: &XmlType, bytes: &[u8], checks_encoding: bool) -> 
     if let [0xFE, 0xFF, ..] | [0xFF, 0xFE, ..] = bytes {
         return Err(XmlError::at(0, "the document is in UTF-16, and only UTF-8 is supported"));
     }
-    let mut events = quick_xml::Reader::from_reader(bytes);
-    events.config_mut().expand_empty_elements = true;
-    let mut reader = Reader { events, namespaces: Namespaces::default(), at: 0, depth: 0, checks_encoding };
+    let mut reader = Reader::new(bytes, checks_encoding);
     let value = loop {
         match reader.event()? {
             Next::Start(root) => break reader.element(&root, table)?,
@@ -33,6 +31,18 @@ pub(super) fn document(table: &XmlType, bytes: &[u8], checks_encoding: bool) -> 
             Next::Start(_) => return Err(reader.fault("there is another element after the root")),
             Next::Text(text) => reader.only_blank(&text)?,
             Next::End | Next::Eof => return Ok(value),
+        }
+    }
+}
+
+/// The name of the root element without its prefix, as far as the document is one.
+pub(super) fn root(bytes: &[u8]) -> Option<String> {
+    let mut reader = Reader::new(bytes, false);
+    loop {
+        match reader.event().ok()? {
+            Next::Start(root) => return Some(split(root.name().0).1.to_owned()),
+            Next::Text(_) => {}
+            Next::End | Next::Eof => return None,
         }
     }
 }
@@ -62,6 +72,12 @@ struct Attribute<'s> {
 }
 
 impl<'x> Reader<'x> {
+    fn new(bytes: &'x [u8], checks_encoding: bool) -> Self {
+        let mut events = quick_xml::Reader::from_reader(bytes);
+        events.config_mut().expand_empty_elements = true;
+        Self { events, namespaces: Namespaces::default(), at: 0, depth: 0, checks_encoding }
+    }
+
     fn fault(&self, message: impl Into<String>) -> XmlError {
         XmlError::at(self.at, message)
     }
