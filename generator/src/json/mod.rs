@@ -6,11 +6,13 @@
 mod number;
 mod pointer;
 mod shown;
+mod tree;
 mod types;
 mod uri;
 
 pub use number::Number;
 pub use pointer::{Pointer, escape, unescape};
 pub use shown::{noun, shown};
+pub use tree::Tree;
 pub use types::{JsonType, JsonTypes};
 pub use uri::{has_scheme, resolve};

@@ -5,7 +5,7 @@
 use super::Origins;
 use crate::json::unescape;
 use serde_json::Value;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 /// One edit.
 #[derive(Debug)]
@@ -16,9 +16,11 @@ pub(super) enum Edit {
     Remove,
 }
 
-/// Applies edits, the last one first. Elements are removed at the end, all those of a list at once, so that indices stay
-/// valid until then. `loaded` is the pointer of `value` in the loaded document.
+/// Applies edits, the last one first. Members and elements are removed at the end, all those of a map or a list at once: each
+/// by itself would move what is behind it, and indices stay valid until then. `loaded` is the pointer of `value` in the loaded
+/// document.
 pub(super) fn apply(value: &mut Value, edits: Vec<(String, Edit)>, loaded: &str, origins: &mut Origins) {
+    let mut members: BTreeMap<String, HashSet<String>> = BTreeMap::new();
     let mut removed: BTreeMap<String, BTreeSet<usize>> = BTreeMap::new();
     for (pointer, edit) in edits.into_iter().rev() {
         match edit {
@@ -30,8 +32,8 @@ pub(super) fn apply(value: &mut Value, edits: Vec<(String, Edit)>, loaded: &str,
             Edit::Remove => match pointer.rsplit_once('/') {
                 None => *value = Value::Null,
                 Some((parent, step)) => match value.pointer_mut(parent) {
-                    Some(Value::Object(map)) => {
-                        map.shift_remove(unescape(step).as_ref());
+                    Some(Value::Object(_)) => {
+                        members.entry(parent.to_owned()).or_default().insert(unescape(step).into_owned());
                     }
                     Some(Value::Array(_)) => {
                         removed.entry(parent.to_owned()).or_default().extend(step.parse::<usize>());
@@ -39,6 +41,11 @@ pub(super) fn apply(value: &mut Value, edits: Vec<(String, Edit)>, loaded: &str,
                     _ => {}
                 },
             },
+        }
+    }
+    for (parent, keys) in members {
+        if let Some(Value::Object(map)) = value.pointer_mut(&parent) {
+            map.retain(|key, _| !keys.contains(key));
         }
     }
     // Lists within lists first: their pointers have the indices of the outer ones.
@@ -50,7 +57,7 @@ pub(super) fn apply(value: &mut Value, edits: Vec<(String, Edit)>, loaded: &str,
         for (index, item) in std::mem::take(items).into_iter().enumerate().filter(|(index, _)| !indices.contains(index))
         {
             if kept.len() != index {
-                origins.moved(format!("{loaded}{parent}/{}", kept.len()), &format!("{loaded}{parent}/{index}"));
+                origins.moved(&format!("{loaded}{parent}/{}", kept.len()), &format!("{loaded}{parent}/{index}"));
             }
             kept.push(item);
         }
@@ -62,6 +69,15 @@ pub(super) fn apply(value: &mut Value, edits: Vec<(String, Edit)>, loaded: &str,
 mod tests {
     use super::*;
     use serde_json::json;
+
+    #[test]
+    fn members_are_removed_in_maps_and_in_lists_of_maps() {
+        let mut value = json!({"a": [{"b": 0, "c": 1, "d": 2}, 1, {"e~f": 3}], "g": 4, "h": 5});
+        let mut origins = Origins::new("a.yaml".into());
+        let removed = ["/a/0/b", "/a/0/d", "/a/1", "/a/2/e~0f", "/g"].map(|pointer| (pointer.into(), Edit::Remove));
+        apply(&mut value, removed.into(), "", &mut origins);
+        assert_eq!(value, json!({"a": [{"c": 1}, {}], "h": 5}));
+    }
 
     #[test]
     fn elements_that_move_up_keep_their_origin() {

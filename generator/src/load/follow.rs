@@ -168,7 +168,9 @@ impl Loader<'_> {
         }
         if has_scheme(&uri) {
             // A file that was found by its path may have the identifier.
-            (0..self.sources.count()).for_each(|file| self.identify(file));
+            let count = self.sources.count();
+            (self.identified..count).for_each(|file| self.identify(file));
+            self.identified = count;
             if let Some((file, pointer)) = self.resources.at(&uri) {
                 return Ok(Location { file, pointer });
             }

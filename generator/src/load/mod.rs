@@ -27,11 +27,15 @@ use address::{Address, Followed};
 use edit::Edit;
 use follow::{COMPARISONS, Targets};
 use resources::Resources;
-use scan::Site;
+use scan::{NODES, Site, count};
 use serde_json::{Map, Value};
-use std::collections::{HashMap, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 
 use std::sync::Arc;
+
+/// How often the values of a file may be copied into components, on the average: a reference may be to a part of the target of
+/// another one.
+const COPIES: usize = 4;
 
 /// A document as one value.
 #[derive(Clone, Debug)]
@@ -78,10 +82,13 @@ pub fn load(entry: Entry<'_>, sources: &mut Sources, diagnostics: &mut Diagnosti
         queue: VecDeque::new(),
         inlining: Vec::new(),
         inlined: 0,
+        room: NODES,
+        counted: HashSet::new(),
         callbacks: 0,
         followed: Followed::default(),
         targets: Targets::new(),
         resources: Resources::default(),
+        identified: 0,
         served: HashMap::new(),
         nested: 0,
         comparisons: COMPARISONS,
@@ -122,12 +129,18 @@ struct Loader<'r> {
     inlining: Vec<(FileId, String)>,
     /// The number of nodes that have replaced references.
     inlined: usize,
+    /// How many more nodes may become components.
+    room: usize,
+    /// The files whose nodes have been counted.
+    counted: HashSet<FileId>,
     /// How many callbacks the walk is in.
     callbacks: usize,
     followed: Followed,
     targets: Targets,
     /// The identifiers of the files whose references needed them.
     resources: Resources,
+    /// All files with lower numbers have been looked through for identifiers.
+    identified: usize,
     /// The URLs of the files that were read in place of them.
     served: HashMap<FileId, String>,
     /// How many references are being followed, each on the way of the one before.
@@ -203,13 +216,36 @@ impl Loader<'_> {
             let Some(value) = file.pointer(&address.pointer) else {
                 continue;
             };
+            if !self.may_copy(&address, &file, value) {
+                if address.kind == Kind::Schema {
+                    hoisted.push((home, name, Value::Object(Map::new())));
+                }
+                continue;
+            }
             let loaded = format!("{home}/{}", escape(&name));
-            self.origins.came_from(loaded.clone(), self.sources.path(address.file), address.pointer.clone());
+            self.origins.came_from(&loaded, self.sources.path(address.file), address.pointer.clone());
             let site = Site { file: address.file, original: address.pointer, loaded };
             let value = self.build(&site, value, Shape::One(address.kind));
             hoisted.push((home, name, value));
         }
         hoisted
+    }
+
+    /// Whether there is room for a copy of the value at an address. Where there is none, that is reported.
+    fn may_copy(&mut self, address: &Address, root: &Value, value: &Value) -> bool {
+        if self.counted.insert(address.file) {
+            self.room = self.room.saturating_add(count(root, usize::MAX).saturating_mul(COPIES));
+        }
+        let left = self.room.checked_sub(count(value, self.room.saturating_add(1)));
+        self.room = left.unwrap_or(self.room);
+        if left.is_none() {
+            let message = "references to parts of each other's targets multiply this document";
+            let help = "nothing is known of this target; refer to components instead";
+            let place =
+                Place::Original { file: self.sources.path(address.file).to_owned(), pointer: address.pointer.clone() };
+            self.diagnostics.report(Diagnostic::new(Code::UnresolvedReference, message).place(place).help(help));
+        }
+        left.is_some()
     }
 
     /// A copy of a value with its references resolved.

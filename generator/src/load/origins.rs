@@ -3,20 +3,24 @@
 //! Passes that move nodes record it here. A pointer into the loaded document then gives a file and the pointer in that
 //! file. Nodes that were not moved cost nothing.
 
-use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+
+use crate::json::Tree;
 
 /// Pointer prefix in the loaded document → file and pointer as written; the longest prefix counts.
 #[derive(Clone, Debug, Default)]
 pub struct Origins {
     files: Vec<PathBuf>,
-    moved: BTreeMap<String, (usize, String)>,
+    /// The place of each file among them.
+    numbers: HashMap<PathBuf, usize>,
+    moved: Tree<(usize, String)>,
 }
 
 impl Origins {
     /// Nothing has moved: every node is where the entry document has it.
     pub fn new(entry: PathBuf) -> Self {
-        Self { files: vec![entry], moved: BTreeMap::new() }
+        Self { numbers: HashMap::from([(entry.clone(), 0)]), files: vec![entry], moved: Tree::default() }
     }
 
     /// The file in which a node of the loaded document was written, and its pointer there.
@@ -26,42 +30,40 @@ impl Origins {
     }
 
     /// Records that the node now at `to` was written at `pointer` in `file`.
-    pub fn came_from(&mut self, to: String, file: &std::path::Path, pointer: String) {
-        let number = self.files.iter().position(|known| known == file).unwrap_or_else(|| {
-            self.files.push(file.to_owned());
-            self.files.len() - 1
-        });
+    pub fn came_from(&mut self, to: &str, file: &Path, pointer: String) {
+        let number = match self.numbers.get(file) {
+            Some(number) => *number,
+            None => {
+                let number = self.files.len();
+                self.files.push(file.to_owned());
+                self.numbers.insert(file.to_owned(), number);
+                number
+            }
+        };
         self.moved.insert(to, (number, pointer));
     }
 
     /// Records that the node now at `to` was at `from` before.
-    pub fn moved(&mut self, to: String, from: &str) {
+    pub fn moved(&mut self, to: &str, from: &str) {
         let origin = self.find(from);
         self.moved.insert(to, origin);
     }
 
     /// Records that an object of the document, now at `to`, was at `from` before, with what moved into it since.
     pub fn section_moved(&mut self, to: &str, from: &str) {
-        let inside = format!("{from}/");
-        let within = self.moved.range(inside.clone()..).take_while(|(place, _)| place.starts_with(&inside));
-        let within: Vec<_> = within.map(|(place, origin)| (place.replacen(from, to, 1), origin.clone())).collect();
-        self.moved(to.to_owned(), from);
-        self.moved.extend(within);
+        let within = self.moved.within(from).into_iter();
+        let within: Vec<_> = within.map(|(rest, origin)| (format!("{to}{rest}"), origin.clone())).collect();
+        self.moved(to, from);
+        for (place, origin) in within {
+            self.moved.insert(&place, origin);
+        }
     }
 
     fn find(&self, pointer: &str) -> (usize, String) {
-        let mut end = pointer.len();
-        while !self.moved.is_empty() {
-            let (prefix, rest) = pointer.split_at_checked(end).unwrap_or((pointer, ""));
-            if let Some((file, origin)) = self.moved.get(prefix) {
-                return (*file, format!("{origin}{rest}"));
-            }
-            match prefix.rfind('/') {
-                Some(slash) => end = slash,
-                None => break,
-            }
+        match self.moved.around(pointer) {
+            Some((length, (file, origin))) => (*file, format!("{origin}{}", pointer.get(length..).unwrap_or_default())),
+            None => (0, pointer.to_owned()),
         }
-        (0, pointer.to_owned())
     }
 }
 
@@ -73,7 +75,7 @@ mod tests {
     #[test]
     fn what_moved_into_a_section_moves_with_it() {
         let mut origins = Origins::new("a.yaml".into());
-        origins.came_from("/definitions/Pet".into(), Path::new("pet.yaml"), "/Pet".into());
+        origins.came_from("/definitions/Pet", Path::new("pet.yaml"), "/Pet".into());
         origins.section_moved("/components/schemas", "/definitions");
         let resolve = |pointer: &str| {
             let (file, pointer) = origins.resolve(pointer);
@@ -87,8 +89,8 @@ mod tests {
     #[test]
     fn the_longest_prefix_counts_and_ends_at_a_slash() {
         let mut origins = Origins::new("a.yaml".into());
-        origins.came_from("/components/schemas/Pet".into(), Path::new("pet.yaml"), "/definitions/pet".into());
-        origins.moved("/components/schemas/Pet/allOf/0".into(), "/components/schemas/Pet/x");
+        origins.came_from("/components/schemas/Pet", Path::new("pet.yaml"), "/definitions/pet".into());
+        origins.moved("/components/schemas/Pet/allOf/0", "/components/schemas/Pet/x");
         let resolve = |pointer: &str| {
             let (file, pointer) = origins.resolve(pointer);
             format!("{}#{pointer}", file.display())

@@ -4,12 +4,10 @@
 //! Enters: the value of each file, once. Leaves: for a reference and the place where it stands, the file and pointer
 //! that its identifiers mean. URIs are names here; nothing is fetched.
 
-use crate::json::{escape, resolve};
+use crate::json::{Tree, escape, resolve};
 use crate::source::FileId;
 use serde_json::Value;
-use std::collections::{HashMap, HashSet};
-
-use indexmap::IndexMap;
+use std::collections::HashMap;
 
 /// The identifiers of all files that were read.
 #[derive(Debug, Default)]
@@ -24,12 +22,14 @@ pub(super) struct Resources {
 /// The identifiers of one file.
 #[derive(Debug, Default)]
 struct Identifiers {
-    /// Pointers of values with a URI of their own, and these URIs.
-    bases: IndexMap<String, String>,
+    /// The values with a URI of their own, and these URIs.
+    bases: Tree<String>,
+    /// These URIs in the order of the document, each with the pointer of its value.
+    uris: Vec<(String, String)>,
     /// Anchor → the pointers that have it, each with that of the value with a URI around it.
     anchors: HashMap<String, Vec<(String, String)>>,
     /// Schemas with `$recursiveAnchor: true` (JSON Schema 2019-09).
-    recursive: HashSet<String>,
+    recursive: Tree<()>,
 }
 
 /// Keywords whose values are of the user's API.
@@ -42,6 +42,9 @@ struct Base {
     uri: String,
     pointer: String,
 }
+
+/// The longest identifier, in bytes: those inside a schema begin with its own. A longer one is none.
+const LONGEST: usize = 1024;
 
 /// How many schemas may have one anchor, and still be told apart by what is around the reference.
 const MOST_ALIKE: usize = 64;
@@ -63,13 +66,15 @@ impl Resources {
             return;
         }
         let mut found = Identifiers::default();
-        if let Some(own) = value.get("$self").and_then(Value::as_str) {
-            found.bases.insert(String::new(), without_fragment(own).to_owned());
+        let own = value.get("$self").and_then(Value::as_str).map(without_fragment);
+        let own = own.filter(|own| own.len() <= LONGEST);
+        if let Some(own) = own {
+            found.identify("", own);
         }
-        let base = Base { uri: found.bases.get("").cloned().unwrap_or_default(), pointer: String::new() };
+        let base = Base { uri: own.unwrap_or_default().to_owned(), pointer: String::new() };
         found.walk(value, false, &mut String::new(), &base, &mut self.dynamic);
-        for (pointer, uri) in &found.bases {
-            self.by_uri.entry(uri.clone()).or_insert_with(|| (file, pointer.clone()));
+        for (uri, pointer) in std::mem::take(&mut found.uris) {
+            self.by_uri.entry(uri).or_insert((file, pointer));
         }
         self.files.insert(file, found);
     }
@@ -80,12 +85,9 @@ impl Resources {
     }
 
     /// The URI and the pointer of the innermost value with a URI around a place.
-    pub fn base(&self, file: FileId, pointer: &str) -> Option<(&str, &str)> {
-        let bases = &self.files.get(&file)?.bases;
-        if bases.is_empty() {
-            return None;
-        }
-        around(pointer).find_map(|around| bases.get_key_value(around)).map(|(base, uri)| (uri.as_str(), base.as_str()))
+    pub fn base<'p>(&'p self, file: FileId, pointer: &'p str) -> Option<(&'p str, &'p str)> {
+        let (length, uri) = self.files.get(&file)?.bases.around(pointer)?;
+        Some((uri.as_str(), pointer.get(..length)?))
     }
 
     /// The value with an anchor, within the value at `within`.
@@ -113,13 +115,22 @@ impl Resources {
     }
 
     /// The innermost schema with `$recursiveAnchor: true` around a place.
-    pub fn recursive(&self, file: FileId, pointer: &str) -> Option<&str> {
-        let recursive = &self.files.get(&file)?.recursive;
-        around(pointer).find_map(|around| recursive.get(around)).map(String::as_str)
+    pub fn recursive<'p>(&self, file: FileId, pointer: &'p str) -> Option<&'p str> {
+        let (length, ()) = self.files.get(&file)?.recursive.around(pointer)?;
+        pointer.get(..length)
     }
 }
 
 impl Identifiers {
+    /// Gives a value a URI. That of the whole file goes before its `$self`.
+    fn identify(&mut self, pointer: &str, uri: &str) {
+        if pointer.is_empty() {
+            self.uris.clear();
+        }
+        self.bases.insert(pointer, uri.to_owned());
+        self.uris.push((uri.to_owned(), pointer.to_owned()));
+    }
+
     /// `names`: the keys of this map are names that the document chooses, not keywords.
     fn walk(
         &mut self,
@@ -140,10 +151,14 @@ impl Identifiers {
             }
             Value::Object(map) => {
                 let mut own = None;
-                if let Some(Value::String(id)) = map.get("$id").filter(|_| !names) {
+                if let Some(Value::String(id)) = map.get("$id").filter(|_| !names)
+                    && id.len() <= LONGEST
+                {
                     let uri = resolve(&base.uri, without_fragment(id));
-                    self.bases.insert(pointer.clone(), uri.clone());
-                    own = Some(Base { uri, pointer: pointer.clone() });
+                    if uri.len() <= LONGEST {
+                        self.identify(pointer, &uri);
+                        own = Some(Base { uri, pointer: pointer.clone() });
+                    }
                 }
                 let base = own.as_ref().unwrap_or(base);
                 for (key, is_dynamic) in [("$anchor", false), ("$dynamicAnchor", true)] {
@@ -155,7 +170,7 @@ impl Identifiers {
                     }
                 }
                 if map.get("$recursiveAnchor") == Some(&Value::Bool(true)) {
-                    self.recursive.insert(pointer.clone());
+                    self.recursive.insert(pointer, ());
                 }
                 for (key, value) in map {
                     let is_data = key.starts_with("x-") || DATA.contains(&key.as_str());
@@ -171,11 +186,6 @@ impl Identifiers {
             _ => {}
         }
     }
-}
-
-/// A pointer and those of what is around it, the innermost first.
-fn around(pointer: &str) -> impl Iterator<Item = &str> {
-    std::iter::successors(Some(pointer), |inner| inner.rfind('/').and_then(|slash| inner.get(..slash)))
 }
 
 pub(super) fn without_fragment(uri: &str) -> &str {

@@ -24,7 +24,9 @@ pub(super) struct Site {
 /// The most references inside one another that are replaced by their targets.
 const NESTED: usize = 16;
 /// The most nodes that may replace references in one run.
-const NODES: usize = 200_000;
+pub(super) const NODES: usize = 200_000;
+/// The bytes of a text or a key that count as one more node.
+const BYTES: usize = 256;
 
 type Edits = Vec<(String, Edit)>;
 
@@ -226,7 +228,7 @@ impl Loader<'_> {
             for (key, value) in beside {
                 let here = at.key(&key);
                 self.origins.came_from(
-                    format!("{}{here}", site.loaded),
+                    &format!("{}{here}", site.loaded),
                     self.sources.path(site.file),
                     format!("{}{here}", site.original),
                 );
@@ -271,7 +273,7 @@ impl Loader<'_> {
             });
         }
         let loaded = format!("{}{at}", site.loaded);
-        self.origins.came_from(loaded.clone(), self.sources.path(address.file), address.pointer.clone());
+        self.origins.came_from(&loaded, self.sources.path(address.file), address.pointer.clone());
         self.inlining.push(place);
         let value = self.build(&Site { file: address.file, original: address.pointer.clone(), loaded }, target, shape);
         self.inlining.pop();
@@ -364,18 +366,28 @@ fn break_off(kind: Kind) -> Edit {
     if kind == Kind::Schema { Edit::Replace(Value::Object(Map::new())) } else { Edit::Remove }
 }
 
-/// How many values there are in a value, at most this many.
-fn count(value: &Value, most: usize) -> usize {
-    let within = |values: &mut dyn Iterator<Item = &Value>| {
-        let mut found = 1;
-        while let Some(value) = values.next().filter(|_| found < most) {
-            found += count(value, most - found);
-        }
-        found
-    };
+/// How many values there are in a value, about as many as this at most; a long text or key counts as several.
+pub(super) fn count(value: &Value, most: usize) -> usize {
+    let mut found = 1;
     match value {
-        Value::Array(items) => within(&mut items.iter()),
-        Value::Object(map) => within(&mut map.values()),
-        _ => 1,
+        Value::String(text) => found += text.len() / BYTES,
+        Value::Array(items) => {
+            for item in items {
+                if found >= most {
+                    break;
+                }
+                found += count(item, most - found);
+            }
+        }
+        Value::Object(map) => {
+            for (key, value) in map {
+                if found >= most {
+                    break;
+                }
+                found += key.len() / BYTES + count(value, most - found);
+            }
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
     }
+    found
 }

@@ -9,6 +9,10 @@ use crate::spec::{
     Callback, Link, LinkTarget, Operation, PathItem, RefOr, RequestBody, Response, Responses, StatusCode,
 };
 use serde_json::{Map, Value};
+use std::collections::HashSet;
+
+/// The longest `operationId`, in bytes: methods and types are named after it.
+const LONGEST_ID: usize = 1024;
 
 impl Reader<'_> {
     pub(super) fn paths(&mut self, value: Value, at: &Pointer<'_>) -> Vec<(String, PathItem)> {
@@ -78,12 +82,13 @@ impl Reader<'_> {
     /// `additionalOperations`: any method that has no keyword, as it is sent (OpenAPI 3.2, "Path Item Object").
     fn additional_operations(&mut self, item: &mut PathItem, added: Vec<(String, Operation)>, at: &Pointer<'_>) {
         self.keyword_of_other_version(Kind::PathItem, "additionalOperations", at);
+        let mut known: HashSet<String> = item.operations.iter().map(|(method, _)| method.clone()).collect();
         for (method, operation) in added {
             let at = at.key(&method);
             if !is_method(&method) {
                 let help = "it is left out; a method has letters, digits and hyphens, such as `PURGE`";
                 self.invalid_key(format!("{} is not an HTTP method", shown(&method)), help, &at);
-            } else if item.operations.iter().any(|(known, _)| *known == method) {
+            } else if !known.insert(method.clone()) {
                 let message = format!("the path has the method {} already", shown(&method));
                 self.invalid_key(message, "it is left out; remove one of the two", &at);
             } else {
@@ -100,7 +105,7 @@ impl Reader<'_> {
             "summary" => operation.summary = reader.text(value, at),
             "description" => operation.description = reader.text(value, at),
             "externalDocs" => operation.external_docs = reader.external_docs(value, at),
-            "operationId" => operation.operation_id = reader.text(value, at),
+            "operationId" => operation.operation_id = reader.operation_id(value, at),
             "x-fern-sdk-method-name" => operation.client_name = name(&value),
             "x-fern-sdk-group-name" => operation.client_group = name(&value),
             "x-speakeasy-name-override" => operation.client_name = operation.client_name.take().or(name(&value)),
@@ -134,6 +139,16 @@ impl Reader<'_> {
             self.missing("these options are of a long-running operation", help, &at.key(polling::OPTIONS));
         }
         Some(operation)
+    }
+
+    fn operation_id(&mut self, value: Value, at: &Pointer<'_>) -> Option<String> {
+        let id = self.text(value, at)?;
+        if id.len() > LONGEST_ID {
+            let message = format!("the id {} has {} bytes", shown(&id), id.len());
+            self.invalid(message, "it is ignored, and the operation is named after its path; shorten it", at);
+            return None;
+        }
+        Some(id)
     }
 
     pub(super) fn callback(&mut self, value: Value, at: &Pointer<'_>) -> Option<RefOr<Callback>> {

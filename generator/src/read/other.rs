@@ -120,7 +120,7 @@ impl Reader<'_> {
         }
         let mut schema = self.schema_object(map, at);
         let place = at.to_string();
-        self.origins.moved(format!("{place}/allOf/{}", schema.all_of.len()), &place);
+        self.origins.moved(&format!("{place}/allOf/{}", schema.all_of.len()), &place);
         schema.all_of.push(Subschema::Reference(reference));
         schema
     }

@@ -14,7 +14,7 @@ use crate::spec::{
     component_name,
 };
 use serde_json::{Map, Value};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 const NODE_TYPES: &[Word<XmlNode>] = &[
     word("element", XmlNode::Element),
@@ -87,7 +87,7 @@ impl Reader<'_> {
         if let Some(reference) = schema.identity.as_ref().and_then(|identity| identity.dynamic_reference.clone()) {
             // `load` has found its target.
             let place = at.to_string();
-            self.origins.moved(format!("{place}/allOf/{}", schema.all_of.len()), &format!("{place}/$dynamicRef"));
+            self.origins.moved(&format!("{place}/allOf/{}", schema.all_of.len()), &format!("{place}/$dynamicRef"));
             schema.all_of.push(Subschema::Reference(component_name(&reference)));
         }
         let length = schema.enumeration.len();
@@ -102,11 +102,9 @@ impl Reader<'_> {
                 *exclusive = inclusive.take();
             }
         }
-        for name in std::mem::take(&mut pending.required) {
-            if !schema.required.contains(&name) {
-                schema.required.push(name);
-            }
-        }
+        let own = std::mem::take(&mut pending.required);
+        let mut known: HashSet<String> = schema.required.iter().filter(|_| !own.is_empty()).cloned().collect();
+        schema.required.extend(own.into_iter().filter(|name| known.insert(name.clone())));
         if pending.is_file && schema.format.is_none() {
             schema.format = Some("binary".to_owned());
         }
@@ -152,7 +150,7 @@ impl Reader<'_> {
                     self.draft(key, "`prefixItems`", at);
                     let place = at.to_string();
                     if let Some(schema) = place.strip_suffix("/items") {
-                        self.origins.moved(format!("{schema}/prefixItems"), &place);
+                        self.origins.moved(&format!("{schema}/prefixItems"), &place);
                     }
                     pending.is_draft = true;
                     schema.prefix_items = self.list(value, at, Self::subschema);
@@ -437,10 +435,13 @@ fn of_values(lists: [Option<Vec<Value>>; 2], length: usize, is_null: impl Fn(usi
     (0..length).map(|index| if with_nulls || !is_null(index) { texts.next().flatten() } else { None }).collect()
 }
 
+/// The longest name, in bytes: those of what is inside begin with it.
+const LONGEST_NAME: usize = 1024;
+
 /// A name that an extension gives; anything else in its place is for other tools.
 fn name(value: Value) -> Option<String> {
     match value {
-        Value::String(name) if !name.trim().is_empty() => Some(name),
+        Value::String(name) if !name.trim().is_empty() && name.len() <= LONGEST_NAME => Some(name),
         _ => None,
     }
 }

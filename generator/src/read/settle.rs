@@ -102,7 +102,7 @@ impl Reader<'_> {
         schema.format = None;
         pending.types.clear();
         for (index, ty) in [JsonType::Integer, JsonType::String].into_iter().enumerate() {
-            self.origins.moved(format!("{at}/anyOf/{index}"), &at.to_string());
+            self.origins.moved(&format!("{at}/anyOf/{index}"), &at.to_string());
             schema.any_of.push(Subschema::Inline(Box::new(Schema { types: ty.into(), ..Schema::default() })));
         }
     }
@@ -221,6 +221,6 @@ impl Reader<'_> {
 
     /// Records that a part of a schema is written elsewhere in it.
     fn moved(&mut self, at: &Pointer<'_>, to: &str, from: &str) {
-        self.origins.moved(format!("{at}/{to}"), &format!("{at}/{from}"));
+        self.origins.moved(&format!("{at}/{to}"), &format!("{at}/{from}"));
     }
 }

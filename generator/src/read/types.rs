@@ -98,7 +98,7 @@ impl Reader<'_> {
                 }
                 let place = at.to_string();
                 for (index, ty) in several.iter().enumerate() {
-                    self.origins.moved(format!("{place}/anyOf/{index}"), &place);
+                    self.origins.moved(&format!("{place}/anyOf/{index}"), &place);
                     let branch = typed(schema, *ty);
                     schema.any_of.push(Subschema::Inline(Box::new(branch)));
                 }

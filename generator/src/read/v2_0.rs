@@ -30,6 +30,10 @@ const MULTIPART: &str = "multipart/form-data";
 
 /// How many media types of one body or response are read.
 const MOST_MEDIA: usize = 16;
+
+/// The longest media type, in bytes (RFC 6838, section 4.2, allows 127 for each of its two names): every operation has a copy.
+const LONGEST_MEDIA: usize = 512;
+
 /// A parameter that describes a body or a field of a form, and where it is written.
 #[derive(Clone, Debug)]
 pub(super) struct Part {
@@ -113,7 +117,10 @@ impl Reader<'_> {
                 self.repeat(Code::UnsupportedMediaType, message, "the others are ignored", at);
                 break;
             }
-            if !media.contains(&name) {
+            if name.len() > LONGEST_MEDIA {
+                let message = format!("a media type has more than {LONGEST_MEDIA} bytes");
+                self.repeat(Code::UnsupportedMediaType, message, "it is ignored", at);
+            } else if !media.contains(&name) {
                 media.push(name);
             }
         }
@@ -283,10 +290,10 @@ impl Reader<'_> {
             }
         }
         let place = at.key("requestBody").to_string();
-        self.origins.moved(place.clone(), &at.key("parameters").to_string());
+        self.origins.moved(&place, &at.key("parameters").to_string());
         for media in &media {
             for (to, from) in &places {
-                self.origins.moved(format!("{place}/content/{}/{to}", escape(media)), from);
+                self.origins.moved(&format!("{place}/content/{}/{to}", escape(media)), from);
             }
         }
         let entry = MediaType { schema: Some(Subschema::Inline(Box::new(schema))), encoding, ..MediaType::default() };
@@ -324,8 +331,8 @@ impl Reader<'_> {
                 break;
             }
             let at = place.key("content").key(name).to_string();
-            self.origins.moved(at.clone(), from);
-            self.origins.moved(format!("{at}/schema"), from);
+            self.origins.moved(&at, from);
+            self.origins.moved(&format!("{at}/schema"), from);
             let (own, shares_schema) = match &schema {
                 Some(Subschema::Inline(_)) if used.as_ref() != Some(name) => (None, true),
                 Some(Subschema::Inline(_)) => (schema.take(), false),
@@ -350,7 +357,7 @@ impl Reader<'_> {
                 self.copy(size, at);
                 if let Some(map) = found {
                     let from = format!("/responses/{}", escape(&name));
-                    self.origins.moved(at.to_string(), &from);
+                    self.origins.moved(&at.to_string(), &from);
                     return self.response_2_0(Value::Object(map), at);
                 }
             }

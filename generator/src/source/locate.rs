@@ -37,7 +37,7 @@ pub struct Span {
 /// Finds every pointer in one walk over the text. `None` only if the text has no value at all.
 pub fn locate_all(text: &str, wanted: &[(&str, Target)]) -> Vec<Option<Span>> {
     let walk = walk(text, || Walk::new(wanted));
-    spans(text, walk.found.into_iter().map(|found| found.map(|(_, range)| range)).collect())
+    spans(text, walk.ranges())
 }
 
 /// Every key that occurs a second time in its map.
@@ -77,9 +77,11 @@ fn walk(text: &str, begin: impl Fn() -> Walk) -> Walk {
 
 /// The wanted pointers as a tree, and the path of the walk through it.
 struct Walk {
+    /// Each node comes after that around it.
     nodes: Vec<Node>,
-    found: Vec<Option<(usize, Range<usize>)>>,
-    targets: Vec<Target>,
+    /// The node of each wanted pointer, and what of it is wanted.
+    wanted: Vec<(usize, Target)>,
+    /// How many of the wanted pointers have not been found.
     missing: usize,
     stack: Vec<Frame>,
     duplicates: Option<Vec<(String, Range<usize>)>>,
@@ -90,11 +92,20 @@ struct Walk {
 
 #[derive(Default)]
 struct Node {
-    depth: usize,
+    /// The node around it.
+    parent: usize,
     children: HashMap<String, usize>,
-    /// The wanted pointers that end here, and those that end here or below.
-    ends: Vec<usize>,
-    below: Vec<usize>,
+    /// How many wanted pointers end here.
+    ends: usize,
+    found: Option<Found>,
+}
+
+/// What is in the place of a node. A key may be in its map many times: the last one counts, as when the value is read.
+struct Found {
+    key: Option<Range<usize>>,
+    value: Range<usize>,
+    /// Whether it is a list or a map.
+    container: bool,
 }
 
 struct Frame {
@@ -111,27 +122,25 @@ struct Frame {
 impl Walk {
     fn new(wanted: &[(&str, Target)]) -> Self {
         let mut nodes = vec![Node::default()];
-        for (number, (pointer, _)) in wanted.iter().enumerate() {
+        let mut ends = Vec::with_capacity(wanted.len());
+        for (pointer, target) in wanted {
             let mut at = 0;
-            let steps = pointer.split('/').skip(1).map(|step| unescape(step).into_owned());
-            for (depth, step) in steps.enumerate() {
-                let fresh = nodes.len();
-                let Some(node) = nodes.get_mut(at) else { break };
-                node.below.push(number);
-                at = *node.children.entry(step).or_insert(fresh);
+            for step in pointer.split('/').skip(1) {
+                let (parent, fresh) = (at, nodes.len());
+                let Some(node) = nodes.get_mut(parent) else { break };
+                at = *node.children.entry(unescape(step).into_owned()).or_insert(fresh);
                 if at == fresh {
-                    nodes.push(Node { depth: depth + 1, ..Node::default() });
+                    nodes.push(Node { parent, ..Node::default() });
                 }
             }
             if let Some(node) = nodes.get_mut(at) {
-                node.below.push(number);
-                node.ends.push(number);
+                node.ends += 1;
             }
+            ends.push((at, *target));
         }
         Self {
             nodes,
-            found: vec![None; wanted.len()],
-            targets: wanted.iter().map(|(_, target)| *target).collect(),
+            wanted: ends,
             missing: wanted.len(),
             stack: Vec::new(),
             duplicates: None,
@@ -198,7 +207,23 @@ impl Walk {
         }
     }
 
-    /// Records the value that starts here for every pointer to it or into it.
+    /// The range of each wanted pointer: of what is there, or of the nearest that is around it.
+    fn ranges(&self) -> Vec<Option<Range<usize>>> {
+        let mut nearest: Vec<Option<usize>> = Vec::with_capacity(self.nodes.len());
+        for (number, node) in self.nodes.iter().enumerate() {
+            let around = nearest.get(node.parent).copied().flatten();
+            nearest.push(if node.found.is_some() { Some(number) } else { around });
+        }
+        let range = |(end, target): &(usize, Target)| {
+            let place = nearest.get(*end).copied().flatten()?;
+            let Found { key, value, container } = self.nodes.get(place)?.found.as_ref()?;
+            let of_key = place != *end || *container || *target == Target::Key;
+            Some(key.clone().filter(|_| of_key).unwrap_or_else(|| value.clone()))
+        };
+        self.wanted.iter().map(range).collect()
+    }
+
+    /// Records the value that starts here, if pointers lead to it or into it.
     fn record(&mut self, value: Range<usize>, container: bool) -> Option<usize> {
         let (node, key) = match self.stack.last() {
             None => (Some(0), None),
@@ -209,23 +234,13 @@ impl Walk {
             }
             Some(frame) => (frame.member, frame.key.clone()),
         };
-        let node = node?;
-        let Node { depth, ends, below, .. } = self.nodes.get(node)?;
-        for &number in below {
-            let exact = ends.contains(&number);
-            let of_key = !exact || container || self.targets.get(number) == Some(&Target::Key);
-            let range = key.clone().filter(|_| of_key).unwrap_or_else(|| value.clone());
-            if let Some(found) = self.found.get_mut(number) {
-                // The last of equal keys counts, as when the value is read.
-                if exact && found.as_ref().is_none_or(|(found, _)| found < depth) {
-                    self.missing = self.missing.saturating_sub(1);
-                }
-                if found.as_ref().is_none_or(|(found, _)| found <= depth) {
-                    *found = Some((*depth, range));
-                }
-            }
+        let number = node?;
+        let node = self.nodes.get_mut(number)?;
+        if node.found.is_none() {
+            self.missing = self.missing.saturating_sub(node.ends);
         }
-        Some(node)
+        node.found = Some(Found { key, value, container });
+        Some(number)
     }
 }
 

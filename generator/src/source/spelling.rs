@@ -1,5 +1,6 @@
 //! How the numbers and words of a text are written: `1.10`, `0x1f` and `1e3` are numbers that say less than their text.
 
+use std::cell::Cell;
 use std::collections::HashMap;
 use std::io::{BufReader, Read};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -15,6 +16,10 @@ const MOST: usize = 1_000_000;
 /// How many aliases are followed for one scalar, one within the other and in all.
 const NESTED: usize = 8;
 const MOST_FOLLOWED: usize = 200;
+/// How many bytes of pointers are looked up to find what aliases stand for: the least limit, and how many each byte of the text
+/// adds to it.
+const LEAST_LOOKED_UP: usize = 64 << 20;
+const LOOKED_UP_OF_BYTE: usize = 64;
 
 /// The spellings of a text.
 #[derive(Clone, Debug, Default)]
@@ -23,6 +28,8 @@ pub struct Spellings {
     scalars: HashMap<String, String>,
     /// The pointers of aliases and of maps with merge keys, and what they stand for.
     aliases: HashMap<String, Vec<String>>,
+    /// How many more bytes of pointers may be looked up.
+    left: Cell<usize>,
 }
 
 impl Spellings {
@@ -42,6 +49,7 @@ impl Spellings {
         let mut end = pointer.len();
         loop {
             let (prefix, rest) = pointer.split_at_checked(end)?;
+            self.left.set(self.left.get().checked_sub(prefix.len())?);
             for target in self.aliases.get(prefix).into_iter().flatten() {
                 *followed += 1;
                 if *followed > MOST_FOLLOWED {
@@ -59,7 +67,8 @@ impl Spellings {
 /// The spellings of the numbers and words of a text.
 pub fn plain_scalars(text: &str) -> Spellings {
     let text = without_treacherous_tags(text);
-    let mut found = Spellings::default();
+    let left = LEAST_LOOKED_UP.saturating_add(text.len().saturating_mul(LOOKED_UP_OF_BYTE));
+    let mut found = Spellings { left: Cell::new(left), ..Spellings::default() };
     // As for locations: a text that makes the parser panic has no spellings.
     let _ = catch_unwind(AssertUnwindSafe(|| collect(&text, &mut found)));
     found

@@ -6,18 +6,26 @@ use crate::json::{Pointer, shown};
 use crate::read::Reader;
 use crate::spec::Server;
 
+/// The longest base URL, in bytes, without its scheme: operations with schemes of their own have a copy each.
+const LONGEST: usize = 2048;
+
 impl Reader<'_> {
     /// `schemes`, `host` and `basePath`: a base URL for each scheme; without a host, one that is relative.
     pub(super) fn base_urls(&mut self, host: Value, base: Value, schemes: Value) -> Vec<Server> {
         let root = Pointer::ROOT;
         for (key, to) in [("host", "0"), ("schemes", "1")] {
-            self.origins.moved(format!("/servers/{to}"), &format!("/{key}"));
+            self.origins.moved(&format!("/servers/{to}"), &format!("/{key}"));
         }
         let host = self.text(host, &root.key("host")).map(|host| self.bare_host(host, &root.key("host")));
         let base = self.text(base, &root.key("basePath")).unwrap_or_default();
         let base = base.trim_end_matches('/');
         let base = if base.is_empty() || base.starts_with('/') { base.to_owned() } else { format!("/{base}") };
         let mut schemes = self.texts(schemes, &root.key("schemes"));
+        if host.as_ref().map_or(0, String::len) + base.len() > LONGEST {
+            let message = format!("the base URL has more than {LONGEST} bytes");
+            self.invalid(message, "it is left out; set the base URL in the client", &root.key("host"));
+            return Vec::new();
+        }
         let Some(host) = host.filter(|host| !host.is_empty()) else {
             let server = Server { url: base, ..Server::default() };
             return Some(server).filter(|server| !server.url.is_empty()).into_iter().collect();

@@ -12,6 +12,9 @@ const MOST_LINKS: usize = 16;
 /// How many values may be read again where references to parameters and responses are.
 pub(super) const MOST_COPIED: usize = 200_000;
 
+/// The bytes of a text or a key that count as one more value.
+const BYTES: usize = 256;
+
 /// What a document says once for all of its operations.
 #[derive(Debug, Default)]
 pub struct Shared {
@@ -72,11 +75,12 @@ impl Copied {
     }
 }
 
-/// How many values there are in a value.
+/// How many values there are in a value; a long text or key counts as several.
 pub(super) fn size(value: &Value) -> usize {
     match value {
+        Value::String(text) => 1 + text.len() / BYTES,
         Value::Array(items) => 1 + items.iter().map(size).sum::<usize>(),
-        Value::Object(map) => 1 + map.values().map(size).sum::<usize>(),
-        _ => 1,
+        Value::Object(map) => 1 + map.iter().map(|(key, value)| key.len() / BYTES + size(value)).sum::<usize>(),
+        Value::Null | Value::Bool(_) | Value::Number(_) => 1,
     }
 }
