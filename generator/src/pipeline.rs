@@ -13,7 +13,7 @@ use crate::analyze::{Analysis, analyze, unite};
 use crate::config::Config;
 use crate::dedupe::dedupe;
 use crate::diag::{Code, Diagnostic, Diagnostics};
-use crate::emit::{self, Context};
+use crate::emit::{self, Context, Examples};
 use crate::facts::Facts;
 use crate::format::texts;
 use crate::ir::Api;
@@ -48,6 +48,7 @@ pub struct Model {
     names: Names,
     config: Config,
     origins: Origins,
+    examples: Examples,
 }
 
 impl Model {
@@ -74,8 +75,8 @@ impl Model {
     }
 
     fn context(&self) -> Context<'_> {
-        let Self { api, analysis, names, config, .. } = self;
-        Context { api, analysis, names, config }
+        let Self { api, analysis, names, config, examples, .. } = self;
+        Context { api, analysis, names, config, examples }
     }
 }
 
@@ -100,7 +101,7 @@ pub fn run(config: &Config, layout: Layout) -> Run {
     }
 
     let origins = run.origins.clone().unwrap_or_default();
-    let model = Model { api, analysis, names, config: config.clone(), origins };
+    let model = Model { api, analysis, names, config: config.clone(), origins, examples: Examples::default() };
     let context = model.context();
     match texts(&context) {
         Ok(texts) => run.files = files(&context, &texts, layout),

@@ -85,11 +85,14 @@ fn held_inline(api: &Api, ty: &Type) -> Vec<TypeId> {
         match ty {
             Type::Nullable(inner) | Type::Json(inner) => open.push(inner),
             Type::Tuple(items) => open.extend(items.iter().rev()),
-            Type::Named(id) => match &api.get(*id).kind {
-                TypeKind::Alias(target) if seen.insert(*id) => open.push(target),
-                TypeKind::Object(_) | TypeKind::Union(_) => found.push(*id),
-                TypeKind::Alias(_) | TypeKind::Enumeration(_) | TypeKind::IntegerEnumeration(_) => {}
-            },
+            Type::Named(id) => {
+                let id = api.last_inline_alias(*id);
+                match &api.get(id).kind {
+                    TypeKind::Alias(target) if seen.insert(id) => open.push(target),
+                    TypeKind::Object(_) | TypeKind::Union(_) => found.push(id),
+                    TypeKind::Alias(_) | TypeKind::Enumeration(_) | TypeKind::IntegerEnumeration(_) => {}
+                }
+            }
             _ => {}
         }
     }

@@ -55,8 +55,15 @@ fn measure(api: &Api, id: TypeId, boxed: &HashSet<MemberId>, sizes: &[Option<usi
     }
 }
 
+/// The most types within each other, of those that have no size yet, that are followed.
+const DEEPEST: usize = 32;
+
 /// About how many bytes a value takes inline.
 fn size(api: &Api, ty: &Type, sizes: &[Option<usize>]) -> usize {
+    size_within(api, ty, sizes, DEEPEST)
+}
+
+fn size_within(api: &Api, ty: &Type, sizes: &[Option<usize>], steps: usize) -> usize {
     match ty {
         Type::Any | Type::Binary => 32,
         Type::Upload => 128,
@@ -65,14 +72,16 @@ fn size(api: &Api, ty: &Type, sizes: &[Option<usize>]) -> usize {
         Type::String(_) | Type::Literal(_) | Type::Array(_) | Type::Map(_) => 24,
         // What is in its elements is not measured: a guess suffices for what is boxed.
         Type::Tuple(items) => 24 * items.len(),
-        Type::Nullable(inner) => 8 + size(api, inner, sizes),
-        Type::Json(inner) => size(api, inner, sizes),
+        Type::Nullable(inner) => 8 + size_within(api, inner, sizes, steps),
+        Type::Json(inner) => size_within(api, inner, sizes, steps),
         Type::Number(_) => 16,
         Type::Named(id) => match sizes.get(id.index()).copied().flatten() {
             Some(size) => size,
-            None => match &api.get(*id).kind {
+            None => match (&api.get(*id).kind, steps.checked_sub(1)) {
                 // An alias of something measured, or of something small.
-                TypeKind::Alias(target) if !matches!(target, Type::Named(_)) => size(api, target, sizes),
+                (TypeKind::Alias(target), Some(steps)) if !matches!(target, Type::Named(_)) => {
+                    size_within(api, target, sizes, steps)
+                }
                 _ => 24,
             },
         },

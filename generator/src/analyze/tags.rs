@@ -15,8 +15,7 @@ pub fn tags(api: &Api) -> HashMap<MemberId, String> {
                 _ => continue,
             };
             let Type::Named(target) = api.resolve(&variant.ty) else { continue };
-            let TypeKind::Object(object) = &api.get(*target).kind else { continue };
-            if let Some(index) = object.fields.iter().position(|field| field.name == *property) {
+            if let Some(index) = api.field_place(*target, property) {
                 found.entry(target.member(index)).or_default().extend(variant.tags.iter().map(String::as_str));
             }
         }

@@ -36,15 +36,24 @@ pub fn traits(api: &Api, config: &Config) -> Vec<Traits> {
             }
         }
     }
+    // What each type can have as far as itself says, and then what all can have that it holds.
+    let all = found.clone();
+    for id in api.ids() {
+        if let Some(known) = found.get_mut(id.index()) {
+            *known = of(api, config, id, &all);
+        }
+    }
     let mut open: Vec<TypeId> = api.ids().collect();
     // Each round takes a trait from a type, of which there are three.
     while let Some(id) = open.pop() {
-        let traits = of(api, config, id, &found);
-        if let Some(known) = found.get_mut(id.index())
-            && *known != traits
-        {
-            *known = traits;
-            open.extend(users.get(id.index()).into_iter().flatten());
+        let traits = found.get(id.index()).copied().unwrap_or(Traits::NONE);
+        for user in users.get(id.index()).into_iter().flatten() {
+            if let Some(known) = found.get_mut(user.index())
+                && known.and(traits) != *known
+            {
+                *known = known.and(traits);
+                open.push(*user);
+            }
         }
     }
     found

@@ -64,23 +64,37 @@ impl Alike {
 /// The types, level by level: those that hold no inline type first, since equal types hold equal types.
 fn levels(api: &Api) -> Vec<Vec<TypeId>> {
     let mut depths: Vec<Option<usize>> = vec![None; api.types.len()];
+    // How often each type is on the stack.
+    let mut stacked = vec![0_usize; api.types.len()];
     let inline = |id: &TypeId| !api.get(*id).component;
     for root in api.ids() {
         let mut stack = vec![root];
+        if let Some(count) = stacked.get_mut(root.index()) {
+            *count += 1;
+        }
         // Inline types are a tree, except for aliases of components. A type that is on the stack twice holds itself.
         while let Some(id) = stack.last().copied() {
             let held: Vec<TypeId> = api.get(id).kind.mentioned().into_iter().filter(inline).collect();
             let depth_of = |id: &TypeId| depths.get(id.index()).copied().flatten();
+            let is_stacked = |id: &TypeId| stacked.get(id.index()).is_some_and(|count| *count > 0);
             let open: Vec<TypeId> =
-                held.iter().copied().filter(|held| depth_of(held).is_none() && !stack.contains(held)).collect();
+                held.iter().copied().filter(|held| depth_of(held).is_none() && !is_stacked(held)).collect();
             if open.is_empty() {
                 let depth = held.iter().filter_map(depth_of).max().map_or(0, |depth| depth + 1);
                 if let Some(slot) = depths.get_mut(id.index()) {
                     *slot = Some(depth);
                 }
                 stack.pop();
+                if let Some(count) = stacked.get_mut(id.index()) {
+                    *count -= 1;
+                }
             } else {
-                stack.extend(open);
+                for id in open {
+                    stack.push(id);
+                    if let Some(count) = stacked.get_mut(id.index()) {
+                        *count += 1;
+                    }
+                }
             }
         }
     }

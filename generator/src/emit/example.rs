@@ -4,6 +4,8 @@
 //! Nothing runs it. Values are made from types, as deep as types nest; a value of a type of the user, or one that never ends,
 //! gives no example.
 
+mod extent;
+
 use proc_macro2::Literal;
 use serde_json::Value;
 
@@ -15,6 +17,8 @@ use crate::ir::{
     Operation, Parameter, Presence, StringFormat, Type, TypeId, TypeKind, Union,
 };
 use crate::name::OperationNames;
+pub use extent::Examples;
+use extent::Table;
 
 /// The longest line of an example, without the marks of a comment.
 const WIDTH: usize = 100;
@@ -40,6 +44,12 @@ impl Code {
 
     fn list(open: impl Into<String>, items: Vec<Self>, close: impl Into<String>) -> Self {
         Self::List { open: open.into(), items, close: close.into() }
+    }
+
+    /// What has more lines than an example, in place of a value that has.
+    fn too_long() -> Self {
+        let lines = (0..=MOST_LINES).map(|_| Self::plain(".."));
+        Self::list("[", lines.collect(), "]")
     }
 
     fn around(open: &str, inner: Self, close: &str) -> Self {
@@ -82,7 +92,7 @@ impl Code {
     }
 }
 
-impl Emitter<'_> {
+impl<'e> Emitter<'e> {
     /// An example of the call of an operation. What it mentions is not imported: it is documentation.
     pub(super) fn example(&self, operation: &Operation, names: &OperationNames) -> docs::Lines {
         let mut apart = Emitter::new(self.context, self.scope, Direction::Request);
@@ -209,23 +219,33 @@ impl Emitter<'_> {
                     Some(Value::Array(items)) => items.first(),
                     _ => None,
                 };
-                let item = self.example_value(item, &hint.of(first), 0)?;
+                let item = self.example_whole(item, &hint.of(first))?;
                 Some(Code::list("&[", vec![item], "]"))
             }
-            Type::Boolean | Type::Number(_) => self.example_value(through, hint, 0),
+            Type::Boolean | Type::Number(_) => self.example_whole(through, hint),
             Type::Named(id) => {
                 let by_value = matches!(
                     self.context.api.get(*id).kind,
                     TypeKind::Enumeration(_) | TypeKind::IntegerEnumeration(_)
                 );
-                let value = self.example_value(through, hint, 0)?;
+                let value = self.example_whole(through, hint)?;
                 Some(if by_value { value } else { Code::around("&", value, "") })
             }
             Type::String(Some(format)) if StringFormat::named(format).is_some_and(StringFormat::is_copied) => {
-                self.example_value(through, hint, 0)
+                self.example_whole(through, hint)
             }
-            _ => Some(Code::around("&", self.example_value(through, hint, 0)?, "")),
+            _ => Some(Code::around("&", self.example_whole(through, hint)?, "")),
         }
+    }
+
+    fn examples(&self) -> &'e Table {
+        self.context.examples.table(self.context)
+    }
+
+    /// A value that is in no other. One that is certainly too long is not written.
+    fn example_whole(&mut self, ty: &Type, hint: &Hint<'_>) -> Option<Code> {
+        let extent = self.examples().extent(self, ty, 0)?;
+        if extent.lines() > MOST_LINES { Some(Code::too_long()) } else { self.example_value(ty, hint, 0) }
     }
 
     /// A value that is owned.
@@ -243,6 +263,7 @@ impl Emitter<'_> {
             Type::Upload => Code::Plain(format!("{RUNTIME}::Upload::from({})", string(&hint.text()))),
             Type::Array(item) => Code::list("vec![", vec![self.example_value(item, &hint.of(None), depth + 1)?], "]"),
             Type::Tuple(items) => {
+                let _ = self.examples().extent(self, ty, depth)?;
                 let items = items.iter().map(|item| self.example_value(item, &hint.of(None), depth + 1));
                 Code::list("(", items.collect::<Option<_>>()?, ")")
             }
@@ -294,14 +315,14 @@ impl Emitter<'_> {
             }
             TypeKind::Enumeration(enumeration) => {
                 let wanted = hint.value.and_then(Value::as_str);
-                let index = enumeration.values.iter().position(|listed| Some(listed.value.as_str()) == wanted);
+                let index = wanted.and_then(|wanted| context.api.text_place(id, wanted));
                 let _ = enumeration.values.first()?;
                 let variant = context.names.member(id.member(index.unwrap_or(0)));
                 Some(Code::Plain(format!("{path}::{variant}")))
             }
             TypeKind::IntegerEnumeration(enumeration) => {
                 let wanted = hint.value.and_then(Value::as_i64);
-                let index = enumeration.values.iter().position(|listed| Some(listed.value) == wanted);
+                let index = wanted.and_then(|wanted| context.api.number_place(id, wanted));
                 let _ = enumeration.values.first()?;
                 let variant = context.names.member(id.member(index.unwrap_or(0)));
                 Some(Code::Plain(format!("{path}::{variant}")))
@@ -313,7 +334,9 @@ impl Emitter<'_> {
 
     /// The first variant that has an example.
     fn example_union(&mut self, id: TypeId, union: &Union, path: &str, name: &str, depth: usize) -> Option<Code> {
+        let table = self.examples();
         union.variants.iter().enumerate().find_map(|(index, variant)| {
+            let _ = table.extent(self, &variant.ty, depth + 1)?;
             let variant_name = self.context.names.member(id.member(index));
             let hint = Hint { name, value: None, constraints: &variant.constraints };
             let mut value = self.example_value(&variant.ty, &hint, depth + 1)?;
@@ -330,17 +353,14 @@ impl Emitter<'_> {
 
     /// `new` with what it takes; where nothing is required, the first property that is a scalar.
     fn example_object(&mut self, id: TypeId, object: &Object, path: &str, depth: usize) -> Option<Code> {
-        let fields: Vec<(usize, &Field)> = object
-            .fields
-            .iter()
-            .enumerate()
-            .filter(|(index, _)| self.has_field(id, object, *index, Direction::Request))
-            .collect();
+        let table = self.examples();
+        let needs = table.needs(id)?;
+        let fields = || needs.arguments.iter().filter_map(|index| object.fields.get(*index));
+        if !fields().all(|field| table.argument(self, &field.ty, depth + 1).is_some()) {
+            return None;
+        }
         let mut arguments = Vec::new();
-        for (index, field) in fields.iter().filter(|(_, field)| field.presence == Presence::Required) {
-            if self.constant(id, *index, field, Direction::Request).is_some() {
-                continue;
-            }
+        for field in fields() {
             let hint = Hint::of_field(field);
             arguments.push(if self.is_string(&field.ty) && !self.context.api.is_given(&field.ty) {
                 Code::Plain(string(&hint.text_of(self.context.api.resolve(&field.ty))))
@@ -351,21 +371,18 @@ impl Emitter<'_> {
         if !arguments.is_empty() {
             return Some(Code::list(format!("{path}::new("), arguments, ")"));
         }
-        if depth > 0 || fields.iter().any(|(_, field)| field.presence == Presence::Required) {
-            return Some(Code::Plain(format!("{path}::default()")));
-        }
-        let scalar = |ty: &Type| matches!(ty, Type::Boolean | Type::Number(_) | Type::String(None));
-        let shown = fields.iter().find(|(_, field)| scalar(&field.ty) && !field.docs.deprecated);
+        let shown = needs.shown.filter(|_| depth == 0 && !needs.requires);
+        let shown = shown.and_then(|index| Some((index, object.fields.get(index)?)));
         let Some((index, field)) = shown else { return Some(Code::Plain(format!("{path}::default()"))) };
         let value = self.example_value(&field.ty, &Hint::of_field(field), depth + 1)?.line();
         let value = match (field.presence, value.strip_suffix(".to_owned()")) {
             (Presence::Maybe, text) => format!("{}.into()", text.unwrap_or(&value)),
             _ => format!("Some({value})"),
         };
-        let name = ident(self.context.names.member(id.member(*index)));
+        let name = ident(self.context.names.member(id.member(index)));
         let given = Code::Plain(format!("{name}: {value}"));
         let has_rest = matches!(object.additional, Additional::Typed(_)) || self.context.config.keep_unknown;
-        if fields.len() == 1 && !has_rest {
+        if needs.is_alone && !has_rest {
             return Some(Code::list(format!("{path} {{"), vec![given], "}"));
         }
         Some(Code::list(format!("{path} {{"), vec![given, Code::Plain(format!("..{path}::default()"))], "}"))

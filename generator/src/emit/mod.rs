@@ -38,6 +38,7 @@ use crate::config::Config;
 use crate::ir::{Api, GroupId, TypeId, TypeKind};
 use crate::name::{Names, Scope};
 pub use docs::Lines;
+pub use example::Examples;
 pub use item::{Block, Body, Chain, Item, Member, Method};
 pub use runtime::{Macro, RUNTIME};
 pub use summary::{OperationSummary, ResponseSummary, TypeSummary, summarize, summarize_received, summarize_types};
@@ -53,6 +54,8 @@ pub struct Context<'a> {
     pub names: &'a Names,
     /// The choices of the user.
     pub config: &'a Config,
+    /// What the examples of calls are made from.
+    pub examples: &'a Examples,
 }
 
 /// A part of a client.

@@ -298,16 +298,16 @@ impl Emitter<'_> {
                 Some(quote!(#value.to_owned()))
             }
             Type::Named(id) => match &context.api.get(*id).kind {
-                TypeKind::Enumeration(enumeration) => {
+                TypeKind::Enumeration(_) => {
                     let name = self.mention(*id, direction);
-                    let index = enumeration.values.iter().position(|listed| listed.value == *value)?;
+                    let index = context.api.text_place(*id, value)?;
                     let variant = ident(context.names.member(id.member(index)));
                     Some(quote!(#name::#variant))
                 }
-                TypeKind::IntegerEnumeration(enumeration) => {
+                TypeKind::IntegerEnumeration(_) => {
                     let name = self.mention(*id, direction);
                     let number = value.parse::<i64>().ok()?;
-                    let index = enumeration.values.iter().position(|listed| listed.value == number)?;
+                    let index = context.api.number_place(*id, number)?;
                     let variant = ident(context.names.member(id.member(index)));
                     Some(quote!(#name::#variant))
                 }

@@ -88,10 +88,9 @@ impl Emitter<'_> {
     /// The path from this chunk to a name in a scope.
     pub(super) fn path(&mut self, scope: Scope, name: &str) -> TokenStream {
         self.imports.client = true;
-        let (here, there) = (self.context.names.path(self.scope), self.context.names.path(scope));
-        let common = here.iter().zip(&there).take_while(|(here, there)| here == there).count();
-        let up = here.iter().skip(common).map(|_| ident("super"));
-        let down = there.iter().skip(common).copied().map(ident);
+        let (up, down) = self.context.names.way(self.scope, scope);
+        let up = (0..up).map(|_| ident("super"));
+        let down = down.into_iter().map(ident);
         let name = ident(name);
         let path = up.chain(down);
         quote!(#(#path::)*#name)
@@ -285,7 +284,7 @@ impl Emitter<'_> {
         Passed::by_value(quote!(#option<#ty>))
     }
 
-    fn is_configured(&self, format: &str) -> bool {
+    pub(super) fn is_configured(&self, format: &str) -> bool {
         self.context.config.formats.iter().any(|(name, _)| name == format)
     }
 

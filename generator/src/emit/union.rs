@@ -11,6 +11,9 @@ use crate::analyze::Direction;
 use crate::ir::{Additional, Api, Discriminant, StringFormat, Type, TypeId, TypeKind, Union, Variant};
 use crate::json::JsonTypes;
 
+/// The most types within each other that are told from other types: more are not known to be one in Rust.
+const DEEPEST: usize = 32;
+
 impl Emitter<'_> {
     /// A union, in one direction.
     pub(super) fn union(&mut self, id: TypeId, union: &Union, direction: Direction) -> Vec<Piece> {
@@ -106,24 +109,20 @@ impl Emitter<'_> {
     /// What a type is in Rust, in words: equal for types that are one in Rust. `None` where that is not known, as with types of
     /// the user, or where the type is the union itself.
     fn rust_type(&self, ty: &Type, own: TypeId) -> Option<String> {
+        self.rust_type_within(ty, own, DEEPEST)
+    }
+
+    fn rust_type_within(&self, ty: &Type, own: TypeId, steps: usize) -> Option<String> {
         let context = self.context;
-        let mut end = ty;
-        while let Type::Named(id) = end
-            && let TypeKind::Alias(next) = &context.api.get(*id).kind
-        {
-            if context.api.get(*id).given.is_some() || context.analysis.newtypes.contains(id) {
-                break;
-            }
-            end = next;
-        }
-        if matches!(end, Type::Named(id) if context.api.get(*id).given.is_some()) {
+        let steps = steps.checked_sub(1)?;
+        if context.api.is_given(ty) {
             return None;
         }
         let ty = match ty {
             Type::Named(id) if context.analysis.newtypes.contains(id) => ty,
             _ => context.api.resolve(ty),
         };
-        let inner = |inner: &Type| self.rust_type(inner, TypeId(u32::MAX));
+        let inner = |inner: &Type| self.rust_type_within(inner, TypeId(u32::MAX), steps);
         Some(match ty {
             Type::Any => "Value".to_owned(),
             Type::Boolean => "bool".to_owned(),

@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 mod classes;
 mod format;
 mod hash;
+mod index;
 mod operation;
 mod paging;
 mod polling;
@@ -19,6 +20,7 @@ mod xml;
 
 pub use classes::Classes;
 pub use format::StringFormat;
+pub use index::Index;
 pub use operation::{
     Body, Content, Encoding, Explode, FormField, Framing, Group, GroupId, HeaderForm, Link, Location, Operation,
     Parameter, Part, PartEncoding, Requirement, Response, ResponseHeader, Scheme, SchemeKind, StatusKey, Style,
@@ -55,6 +57,8 @@ pub struct Api {
     pub schemes: Vec<Scheme>,
     /// How bodies in XML are written.
     pub xml: XmlTables,
+    /// What is looked up in the types.
+    pub index: Index,
 }
 
 impl Api {
@@ -100,7 +104,7 @@ impl Api {
         let mut ty = ty;
         for _ in 0..=self.types.len() {
             let Type::Named(id) = ty else { return false };
-            let def = self.get(*id);
+            let def = self.get(self.last_alias(*id));
             match &def.kind {
                 _ if def.given.is_some() => return true,
                 TypeKind::Alias(target) => ty = target,
@@ -117,7 +121,7 @@ impl Api {
         // A chain of aliases is at most as long as there are types.
         for _ in 0..=self.types.len() {
             match ty {
-                Type::Named(id) => match &self.get(*id).kind {
+                Type::Named(id) => match &self.get(self.last_alias(*id)).kind {
                     TypeKind::Alias(target) => ty = target,
                     _ => return ty,
                 },

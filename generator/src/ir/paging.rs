@@ -113,7 +113,7 @@ impl Api {
     pub fn at<'a>(&'a self, ty: &'a Type, steps: &[String]) -> Option<&'a Type> {
         let mut ty = ty;
         for step in steps {
-            ty = &self.properties(ty).iter().find(|field| field.name == *step)?.ty;
+            ty = &self.field(ty, step)?.ty;
         }
         Some(ty)
     }
@@ -123,7 +123,7 @@ impl Api {
     pub fn requires(&self, ty: &Type, steps: &[String]) -> bool {
         let mut ty = ty;
         for step in steps {
-            let Some(field) = self.properties(ty).iter().find(|field| field.name == *step) else { return false };
+            let Some(field) = self.field(ty, step) else { return false };
             if matches!(field.presence, Presence::Optional | Presence::Maybe) {
                 return false;
             }

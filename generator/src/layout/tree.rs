@@ -39,19 +39,22 @@ impl<'a> Tree<'a> {
 
     /// Appends the types, each with its module, and the types that several places share.
     pub fn write(&self, out: &mut String) {
-        self.write_scope(out, Scope::Top, 0);
+        self.write_scope(out, Scope::Top, 0, None);
         if self.scopes.contains_key(&Scope::Shared) {
             out.push_str("\n/// Types that several schemas of the document describe alike. Each of their places has a name for its type.\n");
             self.write_module(out, Scope::Shared, SHARED, 0);
         }
     }
 
-    /// The items of a scope, at this depth of modules.
-    fn write_scope(&self, out: &mut String, scope: Scope, depth: usize) {
+    /// The items of a scope, at this depth of modules. `start`: where its module begins, which has no empty line first.
+    fn write_scope(&self, out: &mut String, scope: Scope, depth: usize, start: Option<usize>) {
         let mut texts = self.texts(scope).peekable();
         while let Some(text) = texts.next() {
             out.push('\n');
             write_indented(out, &text.text, depth);
+            if let Some(start) = start {
+                trim(out, start);
+            }
             let Chunk::Type(id, direction) = text.chunk else { continue };
             // The two forms of a type stand together.
             if texts.peek().is_some_and(|next| matches!(next.chunk, Chunk::Type(next, _) if next == id)) {
@@ -69,13 +72,21 @@ impl<'a> Tree<'a> {
     fn write_module(&self, out: &mut String, scope: Scope, name: &str, depth: usize) {
         write_indented(out, &format!("pub mod {name} {{\n"), depth);
         let names: BTreeSet<&str> = self.texts(scope).flat_map(|text| text.imports.runtime.iter().copied()).collect();
-        let mut inside = String::new();
+        let start = out.len();
         if !names.is_empty() {
-            write_indented(&mut inside, &imports::of_runtime(&names, depth + 1), depth + 1);
+            write_indented(out, &imports::of_runtime(&names, depth + 1), depth + 1);
+            trim(out, start);
         }
-        self.write_scope(&mut inside, scope, depth + 1);
-        out.push_str(inside.trim_start_matches('\n'));
+        self.write_scope(out, scope, depth + 1, Some(start));
         write_indented(out, "}\n", depth);
+    }
+}
+
+/// Removes empty lines at this place.
+fn trim(out: &mut String, start: usize) {
+    let blank = out.get(start..).map_or(0, |inside| inside.len() - inside.trim_start_matches('\n').len());
+    if blank > 0 {
+        out.replace_range(start..start + blank, "");
     }
 }
 

@@ -21,7 +21,7 @@ pub use prune::prune;
 
 use crate::diag::Diagnostics;
 use crate::facts::Facts;
-use crate::ir::Api;
+use crate::ir::{Api, Index};
 use crate::spec::Document;
 use context::Context;
 
@@ -51,6 +51,7 @@ pub fn lower<'a>(document: &'a Document, facts: &Facts<'a>, xml: bool, diagnosti
         groups,
         schemes,
         xml: cx.xml.tables,
+        index: Index::default(),
     };
     literals::share(&mut api);
     prune(&mut api);

@@ -73,7 +73,7 @@ fn result(api: &Api, operation: &Operation, polling: &Polling) -> Option<String>
         }
     }
     let value = polling.value.as_ref().or(documented)?;
-    let has = |name: &str| api.properties(value).iter().any(|field| field.name == name);
+    let has = |name: &str| api.field(value, name).is_some();
     let [result, properties] = RESULTS;
     let name = if polling.via == Via::AzureAsyncOperation { properties } else { result };
     // A response that has a state is a monitor itself; one with `properties` is like one of ARM, as its other resources are.

@@ -2,7 +2,8 @@
 
 use crate::ir::{Api, TypeId};
 
-/// Removes them. What the types of components, of operations and of received requests mention stays, in the same order.
+/// Removes them, and makes the tables of what is left. What the types of components, of operations and of received requests mention
+/// stays, in the same order.
 pub fn prune(api: &mut Api) {
     let mut open: Vec<TypeId> = api.ids().filter(|id| api.get(*id).component).collect();
     for operation in &api.operations {
@@ -32,4 +33,5 @@ pub fn prune(api: &mut Api) {
     api.types.iter_mut().for_each(|def| def.kind.rename(&place));
     api.operations.iter_mut().for_each(|operation| operation.rename(&place));
     api.received.iter_mut().for_each(|request| request.rename(&place));
+    api.make_index();
 }

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 
 use super::claims::Claims;
 use super::ident;
-use crate::ir::{Api, ResponseHeader, Type};
+use crate::ir::{Api, HeaderForm, ResponseHeader, Type};
 
 /// A name for each of [`Api::headers`].
 pub fn name(api: &Api) -> Vec<(ResponseHeader, String)> {
@@ -25,6 +25,15 @@ pub fn name(api: &Api) -> Vec<(ResponseHeader, String)> {
         ((*header).clone(), claims.claim_apart(&name))
     });
     named.collect()
+}
+
+/// Where each of these is.
+pub fn places(headers: &[(ResponseHeader, String)]) -> HashMap<String, HashMap<(Type, HeaderForm), usize>> {
+    let mut found: HashMap<String, HashMap<(Type, HeaderForm), usize>> = HashMap::new();
+    for (place, (header, _)) in headers.iter().enumerate() {
+        found.entry(header.name.clone()).or_default().insert((header.ty.clone(), header.form), place);
+    }
+    found
 }
 
 /// A word for a type.

@@ -22,10 +22,10 @@ mod xml;
 mod tests;
 
 use std::collections::hash_map::Entry;
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::analyze::{Analysis, Direction};
-use crate::ir::{Api, EnumValue, GroupId, MemberId, Operation, ResponseHeader, TypeId, TypeKind};
+use crate::ir::{Api, EnumValue, GroupId, HeaderForm, MemberId, Operation, ResponseHeader, Type, TypeId, TypeKind};
 use claims::Claims;
 pub use mock::MockNames;
 pub use operations::{GroupNames, OperationNames};
@@ -60,8 +60,12 @@ pub struct Names {
     pub xml_objects: Vec<String>,
     /// The tables of root elements in XML.
     pub xml_roots: Vec<String>,
+    /// Where the constant for each of these header fields is, by its name.
+    header_places: HashMap<String, HashMap<(Type, HeaderForm), usize>>,
     /// The type that holds each type, in whose module it is declared.
     owners: Vec<Option<TypeId>>,
+    /// How many types each type is inside of.
+    depths: Vec<usize>,
     /// The types that several places share, by the type that is emitted for them.
     shared: BTreeMap<TypeId, SharedName>,
     /// What each place of a shared type stands for.
@@ -152,6 +156,14 @@ impl Names {
             Some(group) => format!("{}().{}", group.accessor, names.method),
             None => names.method.clone(),
         }
+    }
+
+    /// The constant for a header field of a response.
+    #[must_use]
+    pub fn header(&self, header: &ResponseHeader) -> Option<&str> {
+        let places = self.header_places.get(&header.name)?;
+        let place = places.get(&(header.ty.clone(), header.form))?;
+        self.headers.get(*place).map(|(_, name)| name.as_str())
     }
 
     /// The index of the operation that has an `operationId`, of several the first.
@@ -258,7 +270,9 @@ pub fn name(api: &Api, analysis: &Analysis, roots: &[String]) -> Names {
     let mut types = vec![TypeNames::default(); api.types.len()];
     let mut scopes: HashMap<Scope, Claims> = HashMap::from([(Scope::Top, Claims::new(RESERVED))]);
     let mut cased = ident::Cased::default();
-    for (depth, level) in modules::levels(&owners, api.ids()).into_iter().enumerate() {
+    let depths = modules::depths(&owners);
+    let holding: HashSet<TypeId> = owners.iter().copied().flatten().collect();
+    for (depth, level) in modules::levels(&depths, api.ids()).into_iter().enumerate() {
         let named = if depth == 0 {
             top_names(api, &level, &mut cased, scopes.entry(Scope::Top).or_default())
         } else {
@@ -269,7 +283,7 @@ pub fn name(api: &Api, analysis: &Analysis, roots: &[String]) -> Names {
                 names.name = name;
             }
         }
-        for id in level {
+        for id in level.iter().copied() {
             let scope = owners.get(id.index()).copied().flatten().map_or(Scope::Top, Scope::Of);
             let claims = scopes.entry(scope).or_default();
             let Some(names) = types.get_mut(id.index()) else { continue };
@@ -279,7 +293,8 @@ pub fn name(api: &Api, analysis: &Analysis, roots: &[String]) -> Names {
                 names.request = Some(claims.claim(&(modules::cut(&names.name, room) + REQUEST), "Type"));
             }
         }
-        name_modules(&owners, depth, roots, &mut types, &mut scopes);
+        let level = level.into_iter().filter(|id| holding.contains(id));
+        name_modules(&owners, level, roots, &mut types, &mut scopes);
     }
     let mut known = Known::default();
     for id in api.ids() {
@@ -291,6 +306,7 @@ pub fn name(api: &Api, analysis: &Analysis, roots: &[String]) -> Names {
     let received = received::name(api, scopes.entry(Scope::Top).or_default());
     let schemes = operations::schemes(api);
     let headers = headers::name(api);
+    let header_places = headers::places(&headers);
     let server_lists = servers::name(api, scopes.entry(Scope::Top).or_default());
     let (xml_objects, xml_roots) = xml::tables(api);
     let mock = mock::name(api, scopes.entry(Scope::Top).or_default(), roots, &operations, &groups);
@@ -306,9 +322,11 @@ pub fn name(api: &Api, analysis: &Analysis, roots: &[String]) -> Names {
         schemes,
         server_lists,
         headers,
+        header_places,
         xml_objects,
         xml_roots,
         owners,
+        depths,
         taken,
         ..Names::default()
     }
@@ -360,16 +378,15 @@ fn inner_names<'a>(
     named.into_iter().map(|(id, owner, candidates)| (id, claim(owner, &candidates))).collect()
 }
 
-/// Names the modules of the owners at this depth: beside their owners, so that one and the other never have the same name.
+/// Names the modules of the owners at one depth: beside their owners, so that one and the other never have the same name.
 fn name_modules(
     owners: &[Option<TypeId>],
-    depth: usize,
+    level: impl Iterator<Item = TypeId>,
     roots: &[String],
     types: &mut [TypeNames],
     scopes: &mut HashMap<Scope, Claims>,
 ) {
-    let holding: BTreeSet<TypeId> = owners.iter().copied().flatten().collect();
-    for id in holding.into_iter().filter(|id| modules::chain(owners, *id).count() == depth) {
+    for id in level {
         let outer = owners.get(id.index()).copied().flatten();
         let around = outer.and_then(|outer| types.get(outer.index())).map(|names| names.module.clone());
         let Some(names) = types.get_mut(id.index()) else { continue };

@@ -4,6 +4,7 @@
 //! is declared in a module beside the type that holds it, as prost nests messages; its name leaves out what its path says.
 
 use super::ident::Cased;
+use super::{Names, SHARED, Scope};
 use crate::ir::{Api, TypeId};
 
 /// The longest name of a type in a module. A component's name, and what an operation is given, is as long as it is.
@@ -54,11 +55,36 @@ pub fn owners(api: &Api) -> Vec<Option<TypeId>> {
     owners
 }
 
+/// How many types each type is inside of.
+pub fn depths(owners: &[Option<TypeId>]) -> Vec<usize> {
+    let mut depths: Vec<Option<usize>> = vec![None; owners.len()];
+    for start in (0..).map(TypeId).take(owners.len()) {
+        let mut way = Vec::new();
+        let mut next = Some(start);
+        let mut depth = 0;
+        while let Some(id) = next {
+            if let Some(known) = depths.get(id.index()).copied().flatten() {
+                depth = known + 1;
+                break;
+            }
+            way.push(id);
+            next = owners.get(id.index()).copied().flatten();
+        }
+        for id in way.into_iter().rev() {
+            if let Some(slot) = depths.get_mut(id.index()) {
+                *slot = Some(depth);
+            }
+            depth += 1;
+        }
+    }
+    depths.into_iter().map(Option::unwrap_or_default).collect()
+}
+
 /// Types by how deep they are: those at the top first.
-pub fn levels(owners: &[Option<TypeId>], ids: impl Iterator<Item = TypeId>) -> Vec<Vec<TypeId>> {
+pub fn levels(depths: &[usize], ids: impl Iterator<Item = TypeId>) -> Vec<Vec<TypeId>> {
     let mut levels: Vec<Vec<TypeId>> = Vec::new();
     for id in ids {
-        let depth = chain(owners, id).count();
+        let depth = depths.get(id.index()).copied().unwrap_or_default();
         if levels.len() <= depth {
             levels.resize_with(depth + 1, Vec::new);
         }
@@ -67,6 +93,56 @@ pub fn levels(owners: &[Option<TypeId>], ids: impl Iterator<Item = TypeId>) -> V
         }
     }
     levels
+}
+
+impl Names {
+    /// The way from one scope to another: how many modules to leave, and those to go into.
+    #[must_use]
+    pub fn way(&self, from: Scope, to: Scope) -> (usize, Vec<&str>) {
+        let (mut here, mut there) = (from, to);
+        let (mut up, mut down) = (0, Vec::new());
+        // Both go up, the deeper one first, until they meet: at the top at last.
+        while here != there {
+            let (depth_here, depth_there) = (self.depth(here), self.depth(there));
+            if depth_here >= depth_there {
+                here = self.around(here);
+                up += 1;
+            }
+            if depth_there >= depth_here {
+                down.push(self.name_of(there));
+                there = self.around(there);
+            }
+        }
+        down.reverse();
+        (up, down)
+    }
+
+    /// How many modules a scope is in, its own included.
+    fn depth(&self, scope: Scope) -> usize {
+        match scope {
+            Scope::Top => 0,
+            Scope::Shared | Scope::Mock => 1,
+            Scope::Of(id) => self.depths.get(id.index()).copied().unwrap_or_default() + 1,
+        }
+    }
+
+    /// The scope around a scope.
+    fn around(&self, scope: Scope) -> Scope {
+        match scope {
+            Scope::Top | Scope::Shared | Scope::Mock => Scope::Top,
+            Scope::Of(id) => self.scope(id),
+        }
+    }
+
+    /// The name of the module that a scope is.
+    fn name_of(&self, scope: Scope) -> &str {
+        match scope {
+            Scope::Top => "",
+            Scope::Shared => SHARED,
+            Scope::Mock => &self.mock.module,
+            Scope::Of(id) => self.module(id),
+        }
+    }
 }
 
 /// The types that a type is inside of, the nearest first. Each has fewer words than the one inside it, so there is an end.

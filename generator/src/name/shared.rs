@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, HashSet};
 
 use super::claims::Claims;
 use super::digest::Digests;
-use super::modules::{LONGEST, chain, cut, shortened};
+use super::modules::{LONGEST, cut, levels, shortened};
 use super::{Names, REQUEST, Scope, ident};
 use crate::analyze::Analysis;
 use crate::ir::{Api, Classes, TypeId, TypeKind};
@@ -49,13 +49,15 @@ pub fn share(mut names: Names, api: &Api, analysis: &Analysis, classes: &Classes
     let is_shared = |id: TypeId| names.shared.contains_key(&classes.resolve(id));
     names.representatives = api.ids().filter(|id| is_shared(*id)).map(|id| (id, classes.resolve(id))).collect();
     // What is inside a shared type is found there.
-    let hidden: HashSet<TypeId> = names
-        .representatives
-        .keys()
-        .copied()
-        .filter(|id| chain(&names.owners, *id).any(|owner| names.representatives.contains_key(&owner)))
-        .collect();
-    names.hidden = hidden;
+    let mut inside: HashSet<TypeId> = HashSet::new();
+    for id in levels(&names.depths, api.ids()).into_iter().flatten() {
+        let is_inside = |owner| names.representatives.contains_key(&owner) || inside.contains(&owner);
+        if names.owner(id).is_some_and(is_inside) {
+            inside.insert(id);
+        }
+    }
+    inside.retain(|id| names.representatives.contains_key(id));
+    names.hidden = inside;
     names
 }
 

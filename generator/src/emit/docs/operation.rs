@@ -91,12 +91,7 @@ fn link(path: &str, is_in_scope: bool) -> String {
 /// The constants for the header fields of responses.
 fn fields(context: &Context<'_>, operation: &Operation, links_to_client: bool) -> Vec<String> {
     let constant = |header: &ResponseHeader| {
-        let is_it =
-            |known: &ResponseHeader| (&known.name, &known.ty, known.form) == (&header.name, &header.ty, header.form);
-        // They are in the order of their names.
-        let start = context.names.headers.partition_point(|(known, _)| known.name < header.name);
-        let same = context.names.headers.iter().skip(start).take_while(|(known, _)| known.name == header.name);
-        let (_, name) = same.into_iter().find(|(known, _)| is_it(known))?;
+        let name = context.names.header(header)?;
         Some(link(&format!("Client::{name}"), links_to_client))
     };
     let found: BTreeSet<String> = operation.headers().filter_map(constant).collect();

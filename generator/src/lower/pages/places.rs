@@ -7,6 +7,9 @@ const BESIDE: &[&str] = &["errors", "warnings", "messages", "included", "links",
 /// Names of the list among several.
 const PREFERRED: &[&str] = &["value", "data", "items", "results", "values", "entries", "records"];
 
+/// The most properties of a page that are looked at: of what has more nothing is certain.
+pub const MOST_FOUND: usize = 512;
+
 /// A place in a page, and the property there.
 pub struct Found<'a> {
     /// The names of the properties around it.
@@ -57,6 +60,9 @@ fn list_in<'a>(api: &'a Api, object: &'a Type) -> Option<&'a String> {
     let is_list = |field: &&Field| {
         matches!(api.plain(&field.ty), Type::Array(_)) && !BESIDE.contains(&letters(&field.name).as_str())
     };
+    if api.properties(object).len() > MOST_FOUND {
+        return None;
+    }
     let lists: Vec<&String> = api.properties(object).iter().filter(is_list).map(|field| &field.name).collect();
     match lists.as_slice() {
         [only] => Some(*only),

@@ -3,7 +3,7 @@
 //! Each rule asks for both sides: the parameter of the next request, and what in a page says it. Where a client has to count pages, the
 //! document has to say whether the first is 0 or 1. The table of what the rules find in real documents is in docs/book/pages.md.
 
-use super::places::{Found, Kind, body, kind, letters, list, queries};
+use super::places::{Found, Kind, MOST_FOUND, body, kind, letters, list, queries};
 use crate::ir::{Api, Follow, Operation, Paging, Parameter, Place, Source, Type, Way};
 
 /// Objects in which pages say where they stand.
@@ -117,7 +117,8 @@ impl<'a> Scene<'a> {
     fn cursor(&self) -> Option<Paging> {
         let queries = self.queries.iter();
         let in_query = queries.map(|(name, of)| (name.clone(), Place::Query(of.name.clone()), &of.ty, true));
-        let fields = body(self.operation).map(|body| self.api.properties(body)).unwrap_or_default();
+        let fields = body(self.operation).map(|body| self.api.properties(body));
+        let fields = fields.filter(|fields| fields.len() <= MOST_FOUND).unwrap_or_default();
         let in_body =
             fields.iter().map(|field| (letters(&field.name), Place::Body(vec![field.name.clone()]), &field.ty, false));
         let takes_token = |name: &str| CURSORS.contains(&name);
@@ -191,13 +192,14 @@ impl<'a> Scene<'a> {
         let is_url = |found: &&Found<'_>| {
             let Type::String(format) = self.api.plain(&found.field.ty) else { return false };
             let docs = &found.field.docs;
-            let words =
-                docs.title.iter().chain(&docs.description).any(|text| text.to_ascii_lowercase().contains("url"));
-            let says_url = words || matches!(format.as_deref(), Some("uri" | "url" | "uri-reference"));
+            let says_url = || {
+                matches!(format.as_deref(), Some("uri" | "url" | "uri-reference"))
+                    || docs.title.iter().chain(&docs.description).any(|text| names_url(text))
+            };
             let parent = found.parent();
             match found.letters.as_str() {
-                "next" => says_url || matches!(parent.as_str(), "links" | "pages"),
-                "nextpage" => says_url,
+                "next" => says_url() || matches!(parent.as_str(), "links" | "pages"),
+                "nextpage" => says_url(),
                 "href" => parent == "next",
                 name => URLS.contains(&name),
             }
@@ -255,8 +257,14 @@ pub(super) fn first(parameter: &Parameter) -> Option<u64> {
     default.or(said).or(least).filter(|first| *first < 2)
 }
 
-/// The most properties of a page that are looked at: of what has more nothing is certain.
-const MOST_FOUND: usize = 512;
+/// The longest text that is looked at for the word `URL`, in bytes: many operations may have one page.
+const LONGEST_TEXT: usize = 4096;
+
+/// Whether the beginning of a text has the word `URL`, in any case.
+fn names_url(text: &str) -> bool {
+    let beginning = text.as_bytes().get(..LONGEST_TEXT).unwrap_or(text.as_bytes());
+    beginning.windows(3).any(|word| word.eq_ignore_ascii_case(b"url"))
+}
 
 /// The properties of a page, and of the objects in it in which pages say where they stand.
 fn properties<'a>(api: &'a Api, page: &'a Type) -> Vec<Found<'a>> {
