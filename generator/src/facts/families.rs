@@ -10,11 +10,16 @@ use std::rc::Rc;
 
 use super::graph::Graph;
 use super::tagging::Tagging;
-use super::{Shapes, Targets};
+use super::{Shapes, Tags, Targets};
 use crate::spec::Node;
 
 /// The most steps through trees of extensions in one document.
 const MOST_STEPS: usize = 1 << 16;
+
+/// So many tags are a step, as are so many properties; and so many bytes of text are a tag.
+const TAGS_OF_STEP: usize = 16;
+const PROPERTIES_OF_STEP: usize = 64;
+const BYTES_OF_TAG: usize = 64;
 
 /// The families of a document.
 #[derive(Debug, Default)]
@@ -25,6 +30,8 @@ pub struct Families<'a> {
     tags: HashMap<&'a str, Vec<(&'a str, String)>>,
     /// The tags that mean each schema that extends a base: the property that holds them, and the tags.
     member_tags: HashMap<&'a str, Vec<(&'a str, Vec<String>)>>,
+    /// Where the first of these is, by the schema and the property.
+    member_places: HashMap<(&'a str, &'a str), usize>,
     /// The members of families: each is a struct of its own, even if its `allOf` adds nothing.
     members: HashSet<&'a str>,
     /// The schemas that have extensions which no tag means.
@@ -113,7 +120,9 @@ impl<'a> Families<'a> {
             let Some(family) = found.families.get(name) else { continue };
             let members = family.members.iter().filter(|of| of.extends && !found.families.contains_key(of.name));
             for (name, tags) in members.map(|of| (of.name, &of.tags)).chain([(*name, &family.own)]) {
-                found.member_tags.entry(name).or_default().push((family.property, tags.clone()));
+                let of_member = found.member_tags.entry(name).or_default();
+                found.member_places.entry((name, family.property)).or_insert(of_member.len());
+                of_member.push((family.property, tags.clone()));
                 if let [only] = tags.as_slice() {
                     found.tags.entry(name).or_default().push((family.property, only.clone()));
                 }
@@ -142,6 +151,13 @@ impl<'a> Families<'a> {
         self.member_tags.get(name).map_or(&[], Vec::as_slice)
     }
 
+    /// The tags that mean a schema which extends a base, where this property holds them.
+    pub fn member_tags_by(&self, name: &str, property: &str) -> &[String] {
+        let place = self.member_places.get(&(name, property));
+        let of_base = place.and_then(|place| self.member_tags(name).get(*place));
+        of_base.map_or(&[], |(_, tags)| tags.as_slice())
+    }
+
     /// The faults, in the order in which they were found.
     pub fn faults(&self) -> &[Fault<'a>] {
         &self.faults
@@ -159,6 +175,11 @@ impl<'a> Families<'a> {
 }
 
 impl Family<'_> {
+    /// Whether any tag means the base or an extension, where this property holds it.
+    pub fn has_tags(&self, property: &str) -> bool {
+        self.property == property && (!self.own.is_empty() || self.members.iter().any(|member| !member.tags.is_empty()))
+    }
+
     /// The tags that mean the base or an extension, where this property holds them.
     pub fn tags(&self, property: &str) -> Vec<String> {
         if self.property != property {
@@ -179,22 +200,24 @@ impl<'a> Finder<'_, 'a> {
     /// The family of a schema, if it has one, and the extensions that no tag means.
     fn family(&self, name: &'a str, tagging: &Tagging<'a>, steps: &mut usize) -> (Option<Family<'a>>, Vec<&'a str>) {
         let extensions = self.graph.extensions.get(name).map_or(&[][..], Vec::as_slice);
-        let mut listed = if name == tagging.base {
-            tagging.listed.clone()
+        let listed = if name == tagging.base {
+            Rc::clone(&tagging.listed)
         } else if extensions.is_empty() {
             return (None, Vec::new());
         } else {
-            self.shapes.shape(self.targets, Node::Reference(name)).constants(tagging.property).to_vec()
+            self.shapes.shape(self.targets, Node::Reference(name)).tags(tagging.property)
         };
+        *steps += listed.len() / TAGS_OF_STEP;
         let mut members: Vec<Member<'a>> = Vec::new();
         let mut seen: HashSet<&'a str> = HashSet::new();
         for extension in extensions.iter().filter(|extension| self.counts(extension, tagging)) {
             let tags = self.subtree_tags(extension, &listed, tagging, &mut seen, steps);
             members.push(Member { name: extension, tags, extends: true });
         }
-        if name == tagging.base {
+        if name == tagging.base && !tagging.targets.is_empty() {
+            let above = self.graph.above(name);
             for target in &tagging.targets {
-                if seen.insert(target) && self.may_be_mapped(name, target) {
+                if seen.insert(target) && self.may_be_mapped(name, target, &above) {
                     let tags = tagging.mapped.get(target).cloned().unwrap_or_default();
                     members.push(Member { name: target, tags, extends: false });
                 }
@@ -215,8 +238,9 @@ impl<'a> Finder<'_, 'a> {
             own.push(self.given(name).unwrap_or(name).to_owned());
         }
         // A listed value that means no extension means the base.
-        own.append(&mut listed);
+        own.extend(listed.iter().filter(|tag| !claimed.contains(*tag)).cloned());
         own.retain(|tag| claimed.insert(tag.clone()));
+        *steps += steps_of(&own);
         (Some(Family { property: tagging.property, own, members }), lost)
     }
 
@@ -226,13 +250,13 @@ impl<'a> Finder<'_, 'a> {
     }
 
     /// Whether a schema that does not extend the base can be a variant, because the base's mapping names it.
-    fn may_be_mapped(&self, base: &'a str, target: &'a str) -> bool {
+    fn may_be_mapped(&self, base: &'a str, target: &'a str, above: &HashSet<&'a str>) -> bool {
         let Some((_, schema)) = self.targets.component(target) else { return false };
         let leads_back = schema.own_discriminator().is_some_and(|other| !other.mapping.is_empty());
         target != base
             && !leads_back
             && !self.graph.unions.contains(target)
-            && !self.graph.extends(base, target)
+            && !above.contains(target)
             && self.shapes.shape(self.targets, Node::Reference(target)).is_object()
     }
 
@@ -240,7 +264,7 @@ impl<'a> Finder<'_, 'a> {
     fn subtree_tags(
         &self,
         root: &'a str,
-        listed: &[String],
+        listed: &Rc<Tags>,
         tagging: &Tagging<'a>,
         seen: &mut HashSet<&'a str>,
         steps: &mut usize,
@@ -248,16 +272,17 @@ impl<'a> Finder<'_, 'a> {
         let mut tags = Vec::new();
         let mut found: HashSet<String> = HashSet::new();
         // An explicit stack: schemas may extend each other thousands of times.
-        let mut open = vec![(root, Rc::<[String]>::from(listed))];
+        let mut open = vec![(root, Rc::clone(listed))];
         while let Some((name, listed)) = open.pop() {
             *steps += 1;
             if *steps > MOST_STEPS || !seen.insert(name) {
                 continue;
             }
-            let narrowed = self.narrowed(name, tagging.property);
-            let fresh = |tag: &String| found.insert(tag.clone());
-            tags.extend(tagging.tags(name, self.given(name), &listed, &narrowed).into_iter().filter(fresh));
-            let listed = if narrowed.is_empty() { listed } else { narrowed.into() };
+            let narrowed = self.narrowed(name, tagging.property, steps);
+            let own = tagging.tags(name, self.given(name), &listed, &narrowed);
+            *steps += steps_of(&own);
+            tags.extend(own.into_iter().filter(|tag| found.insert(tag.clone())));
+            let listed = if narrowed.is_empty() { listed } else { narrowed };
             let extensions = self.graph.extensions.get(name).into_iter().flatten().rev();
             let counting = extensions.filter(|extension| self.counts(extension, tagging));
             open.extend(counting.map(|extension| (*extension, listed.clone())));
@@ -266,14 +291,15 @@ impl<'a> Finder<'_, 'a> {
     }
 
     /// The values that a schema itself lists for a property, without those of its bases.
-    fn narrowed(&self, name: &str, property: &str) -> Vec<String> {
-        let Some((_, schema)) = self.targets.component(name) else { return Vec::new() };
+    fn narrowed(&self, name: &str, property: &str, steps: &mut usize) -> Rc<Tags> {
+        let Some((_, schema)) = self.targets.component(name) else { return Rc::default() };
         let mut open = vec![schema];
         while let Some(schema) = open.pop() {
+            *steps += schema.properties.len() / PROPERTIES_OF_STEP;
             if let Some((_, node)) = schema.properties.iter().find(|(name, _)| *name == property) {
-                let constants = self.shapes.values.listed(self.targets, node.into()).tags.clone();
+                let constants = Rc::clone(&self.shapes.values.listed(self.targets, node.into()).tags);
                 if !constants.is_empty() {
-                    return constants.to_vec();
+                    return constants;
                 }
             }
             open.extend(schema.all_of.iter().filter_map(|part| match Node::from(part) {
@@ -281,7 +307,7 @@ impl<'a> Finder<'_, 'a> {
                 Node::Reference(_) => None,
             }));
         }
-        Vec::new()
+        Rc::default()
     }
 
     /// Whether an extension is a schema of its own, and not an alias of its base.
@@ -290,4 +316,9 @@ impl<'a> Finder<'_, 'a> {
             || tagging.mapped.contains_key(extension)
             || self.given(extension).is_some()
     }
+}
+
+/// How many steps tags are: every schema on the way to the base has them, too.
+fn steps_of(tags: &[String]) -> usize {
+    tags.iter().map(|tag| 1 + tag.len() / BYTES_OF_TAG).sum::<usize>() / TAGS_OF_STEP
 }

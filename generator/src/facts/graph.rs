@@ -31,7 +31,7 @@ impl<'a> Graph<'a> {
             .collect();
         for (name, schema) in &names {
             let (mut bases, mut unions) = (Vec::new(), false);
-            add_bases(targets, schema, &mut bases, &mut unions);
+            add_bases(targets, schema, &mut bases, &mut HashSet::new(), &mut unions);
             if unions {
                 graph.unions.insert(name);
             }
@@ -71,35 +71,38 @@ impl<'a> Graph<'a> {
         }
     }
 
-    /// Whether a schema extends another, directly or indirectly.
-    pub fn extends(&self, name: &'a str, base: &str) -> bool {
-        let mut seen = HashSet::new();
+    /// The schemas that a schema extends, directly or indirectly, and itself.
+    pub fn above(&self, name: &'a str) -> HashSet<&'a str> {
+        let mut found = HashSet::new();
         let mut open = vec![name];
         while let Some(name) = open.pop() {
-            if name == base {
-                return true;
-            }
-            if seen.insert(name) {
+            if found.insert(name) {
                 open.extend(self.bases.get(name).into_iter().flatten());
             }
         }
-        false
+        found
     }
 }
 
 /// Adds the components that a schema extends, each once, and whether a union is among its parts.
-fn add_bases<'a>(targets: &Targets<'a>, schema: &'a Schema, bases: &mut Vec<&'a str>, unions: &mut bool) {
+fn add_bases<'a>(
+    targets: &Targets<'a>,
+    schema: &'a Schema,
+    bases: &mut Vec<&'a str>,
+    known: &mut HashSet<&'a str>,
+    unions: &mut bool,
+) {
     *unions |= schema.branches().any(Node::is_structural);
     for part in &schema.all_of {
         match Node::from(part) {
             Node::Reference(name) => {
                 if let Some((name, _)) = targets.component(name)
-                    && !bases.contains(&name)
+                    && known.insert(name)
                 {
                     bases.push(name);
                 }
             }
-            Node::Inline(schema) => add_bases(targets, schema, bases, unions),
+            Node::Inline(schema) => add_bases(targets, schema, bases, known, unions),
         }
     }
 }

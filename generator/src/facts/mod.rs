@@ -11,6 +11,7 @@ mod parts;
 mod rest;
 mod shapes;
 mod tagging;
+mod tags;
 mod targets;
 mod uploads;
 mod values;
@@ -26,6 +27,7 @@ pub use parts::{Encodings, Nested};
 pub use rest::Rest;
 pub use shapes::{Property, Shape, Shapes, are_apart};
 pub use tagging::plain;
+pub use tags::Tags;
 pub use targets::Targets;
 
 use nullable::Nullable;
@@ -107,8 +109,20 @@ impl<'a> Facts<'a> {
         self.shapes.shape(&self.targets, node)
     }
 
-    /// Adds what one schema says to a shape, without its `allOf`.
-    pub fn add_shape(&self, rest: &Rest<'a>, shape: &mut Shape<'a>) {
-        self.shapes.add(&self.targets, rest, shape);
+    /// The shape of what one schema says, without its `allOf`.
+    pub fn own_shape(&self, rest: &Rest<'a>) -> Shape<'a> {
+        let mut shape = Shape::default();
+        self.shapes.add(&self.targets, rest, &mut shape);
+        shape
+    }
+
+    /// Adds what a schema says besides to a shape.
+    pub fn add_shape(&self, own: &Shape<'a>, shape: &mut Shape<'a>) {
+        self.shapes.add_shape(own, shape);
+    }
+
+    /// Whether there were too many bodies in parts to look for files in all of them.
+    pub fn may_lack_uploads(&self) -> bool {
+        self.uploads.may_lack()
     }
 }

@@ -1,4 +1,4 @@
-//! Which schemas allow `null`: found for each component, then for those that are made of it, until nothing changes.
+//! Which schemas allow `null`: found for each component, then for those that are made of it.
 
 use std::collections::{HashMap, HashSet};
 
@@ -20,23 +20,37 @@ pub(super) struct Nullable<'a> {
 
 impl<'a> Nullable<'a> {
     pub fn new(targets: &Targets<'a>) -> Self {
-        let mut users: HashMap<&'a str, Vec<&'a str>> = HashMap::new();
-        let nodes: HashMap<&'a str, Node<'a>> = targets.components().collect();
-        for (name, node) in targets.components() {
-            for used in references(node) {
-                users.entry(used).or_default().push(name);
+        let mut rules = Rules::default();
+        let numbers: HashMap<&'a str, usize> = targets.components().map(|(name, _)| (name, rules.add(1))).collect();
+        let component = |name: &str| numbers.get(name).copied();
+        let mut open: Vec<(usize, Node<'a>)> =
+            targets.components().filter_map(|(name, node)| Some((component(name)?, node))).collect();
+        while let Some((number, node)) = open.pop() {
+            let schema = match node {
+                Node::Reference(name) => {
+                    rules.need(number, component(name));
+                    continue;
+                }
+                Node::Inline(schema) => schema,
+            };
+            if says_so(schema) {
+                rules.open.push(number);
+                continue;
+            }
+            for branch in schema.branches() {
+                open.push((rules.part(number), branch));
+            }
+            let parts: Vec<Node<'a>> =
+                schema.all_of.iter().map(Node::from).filter(|part| part.is_structural()).collect();
+            if !parts.is_empty() {
+                let all = rules.add(parts.len());
+                rules.need(number, Some(all));
+                open.extend(parts.into_iter().map(|part| (rules.part(all), part)));
             }
         }
-        let mut nullable = Self::default();
-        let mut open: Vec<&'a str> = nodes.keys().copied().collect();
-        while let Some(name) = open.pop() {
-            let found = nodes.get(name).is_some_and(|node| nullable.is_nullable(*node));
-            if found && nullable.components.insert(name) {
-                let users = users.get(name).into_iter().flatten();
-                open.extend(users.filter(|user| !nullable.components.contains(*user)));
-            }
-        }
-        nullable
+        let nullable = rules.settle();
+        let is_nullable = |name: &&str| component(*name).is_some_and(|number| nullable.get(number) == Some(&true));
+        Self { components: targets.components().map(|(name, _)| name).filter(is_nullable).collect() }
     }
 
     /// Whether a schema allows `null`.
@@ -45,15 +59,67 @@ impl<'a> Nullable<'a> {
             Node::Reference(name) => return self.components.contains(name),
             Node::Inline(schema) => schema,
         };
-        if schema.nullable
-            || schema.types.has(JsonType::Null)
-            || schema.values().iter().any(Value::is_null)
-            || schema.branches().any(|branch| self.is_nullable(branch))
-        {
+        if says_so(schema) || schema.branches().any(|branch| self.is_nullable(branch)) {
             return true;
         }
         let mut parts = schema.all_of.iter().map(Node::from).filter(|part| part.is_structural()).peekable();
         parts.peek().is_some() && parts.all(|part| self.is_nullable(part))
+    }
+}
+
+/// Whether a schema allows `null`, whatever it is made of.
+fn says_so(schema: &Schema) -> bool {
+    schema.nullable || schema.types.has(JsonType::Null) || schema.values().iter().any(Value::is_null)
+}
+
+/// Schemas by number, each with what it needs to allow `null`: one alternative of a union, all schemas of an `allOf`. So each
+/// is looked at once, however many it is made of.
+#[derive(Default)]
+struct Rules {
+    /// How many more of those that it is made of have to allow `null`.
+    missing: Vec<usize>,
+    /// The schemas that are made of it.
+    users: Vec<Vec<usize>>,
+    /// Those that allow `null` by themselves.
+    open: Vec<usize>,
+}
+
+impl Rules {
+    /// A schema that needs so many of those that it is made of.
+    fn add(&mut self, missing: usize) -> usize {
+        self.missing.push(missing);
+        self.users.push(Vec::new());
+        self.missing.len() - 1
+    }
+
+    /// A schema that this one is made of.
+    fn part(&mut self, user: usize) -> usize {
+        let part = self.add(1);
+        self.need(user, Some(part));
+        part
+    }
+
+    /// Makes a schema of another one, if there is that.
+    fn need(&mut self, user: usize, of: Option<usize>) {
+        if let Some(users) = of.and_then(|of| self.users.get_mut(of)) {
+            users.push(user);
+        }
+    }
+
+    /// Which of them allow `null`.
+    fn settle(mut self) -> Vec<bool> {
+        let mut found = vec![false; self.missing.len()];
+        while let Some(number) = self.open.pop() {
+            let Some(is_known) = found.get_mut(number).filter(|is_known| !**is_known) else { continue };
+            *is_known = true;
+            for user in self.users.get(number).into_iter().flatten() {
+                if let Some(missing) = self.missing.get_mut(*user) {
+                    *missing = missing.saturating_sub(1);
+                    self.open.extend((*missing == 0).then_some(*user));
+                }
+            }
+        }
+        found
     }
 }
 
@@ -88,17 +154,4 @@ impl<'a> Facts<'a> {
                 (Node::Reference(_), None) => false,
             })
     }
-}
-
-/// The components that a schema is made of: the one that it refers to, or those of its `allOf`, `oneOf` and `anyOf`.
-fn references<'a>(node: Node<'a>) -> Vec<&'a str> {
-    let mut found = Vec::new();
-    let mut open = vec![node];
-    while let Some(node) = open.pop() {
-        match node {
-            Node::Reference(name) => found.push(name),
-            Node::Inline(schema) => open.extend(Schema::parts(schema)),
-        }
-    }
-    found
 }

@@ -53,6 +53,11 @@ impl<'a> Rest<'a> {
         narrowed
     }
 
+    /// Whether [`Self::narrow`] has removed any.
+    pub fn is_narrowed(&self) -> bool {
+        self.values.is_some()
+    }
+
     /// The values that are listed.
     pub fn values(&self) -> &[Value] {
         self.values.as_deref().unwrap_or_else(|| self.schema.values())

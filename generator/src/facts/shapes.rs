@@ -4,18 +4,27 @@
 //! constants. The types of all components are found at once, along references, so that a chain of schemas costs no more
 //! than as many other schemas. Their properties are found on first use, and kept.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::rc::Rc;
 
 use super::targets::parts_of;
 use super::values::Values;
-use super::{Rest, Targets};
+use super::{Rest, Tags, Targets};
 use crate::json::{JsonType, JsonTypes};
 use crate::spec::{Node, Schema};
 
 /// The most schemas that extend each other in a row whose properties are collected.
 const MOST_BASES: usize = 200;
+
+/// The least limit of how many properties shapes take from those of other components, and how many each schema of the document
+/// adds to it.
+const LEAST_TAKEN: usize = 1_000_000;
+const TAKEN_OF_SCHEMA: usize = 16;
+
+/// So many constants, or bytes of them, are as much to compare as one property.
+const CONSTANTS_OF_WIDTH: usize = 8;
+const BYTES_OF_WIDTH: usize = 1024;
 
 /// The shape of a schema's values.
 #[derive(Clone, Debug, Default)]
@@ -31,13 +40,15 @@ pub struct Shape<'a> {
     pub items: Option<Node<'a>>,
     /// How many schemas in a row the properties come from.
     depth: usize,
+    /// How many properties there was no room for.
+    left_out: usize,
 }
 
 /// A property of a shape.
 #[derive(Clone, Debug, Default)]
 pub struct Property {
     /// The values that are listed for it, as text.
-    pub constants: Rc<[String]>,
+    pub constants: Rc<Tags>,
     /// The JSON types of its values; empty if none is known.
     pub types: JsonTypes,
     /// Whether only responses have it.
@@ -74,7 +85,20 @@ impl<'a> Shape<'a> {
 
     /// The values that are listed for a property.
     pub fn constants(&self, property: &str) -> &[String] {
-        self.property(property).map_or(&[], |property| &*property.constants)
+        self.property(property).map_or(&[], |property| &**property.constants)
+    }
+
+    /// The same, as the list that other shapes may share.
+    pub(super) fn tags(&self, property: &str) -> Rc<Tags> {
+        self.property(property).map(|property| Rc::clone(&property.constants)).unwrap_or_default()
+    }
+
+    /// How much there is to compare: the properties and their constants, those that there was no room for included.
+    pub fn width(&self) -> usize {
+        let constants = self.properties.iter().map(|(_, property)| {
+            property.constants.len() / CONSTANTS_OF_WIDTH + property.constants.bytes() / BYTES_OF_WIDTH
+        });
+        self.properties.len() + constants.sum::<usize>() + self.left_out
     }
 
     /// The JSON types of a property; empty if none is known, or if it may be `null`.
@@ -92,7 +116,7 @@ impl<'a> Shape<'a> {
         self.index.get(name).and_then(|index| self.properties.get(*index)).map(|(_, property)| property)
     }
 
-    fn add(&mut self, name: &'a str, property: Property) {
+    fn add(&mut self, values: &Values<'_>, name: &'a str, property: Property) {
         let Some((_, known)) = self.index.get(name).and_then(|index| self.properties.get_mut(*index)) else {
             self.index.insert(name, self.properties.len());
             self.properties.push((name, property));
@@ -102,8 +126,7 @@ impl<'a> Shape<'a> {
             known.constants = property.constants;
         } else if !property.constants.is_empty() {
             // A value must be in the lists of both schemas. If none is, the later list counts, as for the property.
-            let allowed: HashSet<&String> = property.constants.iter().collect();
-            let both: Rc<[String]> = known.constants.iter().filter(|value| allowed.contains(value)).cloned().collect();
+            let both = values.common(&known.constants, &property.constants);
             known.constants = if both.is_empty() { property.constants } else { both };
         }
         let both: JsonTypes = known.types.iter().filter(|ty| property.types.has(*ty)).collect();
@@ -112,14 +135,19 @@ impl<'a> Shape<'a> {
         known.nullable |= property.nullable;
     }
 
-    fn merge(&mut self, other: &Self) {
+    /// Adds what a component says. `fits`: whether there is room for its properties.
+    fn merge(&mut self, values: &Values<'_>, other: &Self, fits: bool) {
         self.depth = self.depth.max(other.depth + 1);
+        self.left_out += other.left_out;
+        if !fits {
+            self.left_out += other.properties.len();
+        }
         // Properties from so far away do not tell variants apart in practice.
-        if other.depth >= MOST_BASES {
+        if other.depth >= MOST_BASES || !fits {
             return;
         }
         for (name, property) in &other.properties {
-            self.add(name, property.clone());
+            self.add(values, name, property.clone());
         }
         self.required.extend(&other.required);
         self.items = self.items.or(other.items);
@@ -140,6 +168,10 @@ pub fn are_apart(one: JsonTypes, other: JsonTypes) -> bool {
 pub struct Shapes<'a> {
     pub(super) values: Values<'a>,
     types: HashMap<&'a str, JsonTypes>,
+    /// Which components may be `null`, of those that were asked for.
+    nulls: RefCell<HashMap<&'a str, bool>>,
+    /// How many more properties may be taken from other shapes.
+    left: Cell<usize>,
     seen: RefCell<HashMap<&'a str, Rc<Shape<'a>>>>,
     /// The shapes of inline schemas, kept when they are asked for a second time: most are not.
     inline: RefCell<HashMap<*const Schema, Option<Rc<Shape<'a>>>>>,
@@ -193,7 +225,15 @@ impl<'a> Shapes<'a> {
             }
         }
         spread(&mut types, open);
-        Self { values: Values::new(targets), types, seen: RefCell::default(), inline: RefCell::default() }
+        let most = LEAST_TAKEN.saturating_add(targets.schemas().saturating_mul(TAKEN_OF_SCHEMA));
+        Self {
+            values: Values::new(targets),
+            types,
+            nulls: RefCell::default(),
+            left: Cell::new(most),
+            seen: RefCell::default(),
+            inline: RefCell::default(),
+        }
     }
 
     /// The shape of a schema.
@@ -254,7 +294,8 @@ impl<'a> Shapes<'a> {
                     shape.types.add(self.types_of(name));
                     // A component that extends itself has no shape yet, and adds nothing.
                     if let Some(part) = self.seen.borrow().get(name) {
-                        shape.merge(part);
+                        let fits = self.may_take(part.properties.len() + part.required.len());
+                        shape.merge(&self.values, part, fits);
                     }
                 }
             }
@@ -271,9 +312,10 @@ impl<'a> Shapes<'a> {
         for (name, property) in &schema.properties {
             let node = property.into();
             let read_only = matches!(node, Node::Inline(schema) if schema.read_only);
-            let constants = self.values.listed(targets, node).tags.clone();
-            let nullable = may_be_null(targets, node);
-            shape.add(name, Property { constants, types: self.types_at(targets, node), read_only, nullable });
+            let constants = Rc::clone(&self.values.listed(targets, node).tags);
+            let nullable = self.may_be_null(targets, node);
+            let property = Property { constants, types: self.types_at(targets, node), read_only, nullable };
+            shape.add(&self.values, name, property);
         }
         for branch in rest.branches().filter(|branch| has_types(targets, *branch)) {
             // Properties of some branches are not properties of the union, but their types are its types.
@@ -284,6 +326,39 @@ impl<'a> Shapes<'a> {
 }
 
 impl<'a> Shapes<'a> {
+    /// Adds what one schema says, without its `allOf`, to the shape of another.
+    pub(super) fn add_shape(&self, own: &Shape<'a>, shape: &mut Shape<'a>) {
+        shape.types.add(own.types);
+        shape.required.extend(&own.required);
+        shape.items = own.items.or(shape.items);
+        shape.left_out += own.left_out;
+        for (name, property) in &own.properties {
+            shape.add(&self.values, name, property.clone());
+        }
+    }
+
+    /// Counts properties that are taken from another shape. `false` if they are too many.
+    fn may_take(&self, count: usize) -> bool {
+        let left = self.left.get().checked_sub(count);
+        self.left.set(left.unwrap_or_default());
+        left.is_some()
+    }
+
+    /// Whether a property may be `null`, as far as its schema and the target of its reference say.
+    fn may_be_null(&self, targets: &Targets<'a>, node: Node<'a>) -> bool {
+        let name = match node {
+            Node::Inline(schema) => return allows_null(targets, schema),
+            Node::Reference(name) => name,
+        };
+        let Some((name, schema)) = targets.component(name) else { return false };
+        let known = self.nulls.borrow().get(name).copied();
+        known.unwrap_or_else(|| {
+            let found = allows_null(targets, schema);
+            self.nulls.borrow_mut().insert(name, found);
+            found
+        })
+    }
+
     /// The JSON types of a schema's values, without its shape.
     fn types_at(&self, targets: &Targets<'a>, node: Node<'a>) -> JsonTypes {
         match node {
@@ -328,22 +403,16 @@ impl<'a> Said<'a> {
     }
 }
 
-/// Whether a property may be `null`, as far as its schema and the target of its reference say.
-fn may_be_null<'a>(targets: &Targets<'a>, node: Node<'a>) -> bool {
-    let schema = match node {
-        Node::Reference(name) => targets.component(name).map(|(_, schema)| schema),
-        Node::Inline(schema) => Some(schema),
-    };
-    schema.is_some_and(|schema| {
-        schema.nullable
-            || schema.types.has(JsonType::Null)
-            || schema.values().iter().any(serde_json::Value::is_null)
-            || schema.parts().any(|part| is_null(targets, part) || matches!(part, Node::Inline(part) if part.nullable))
-            || schema.all_of.iter().any(|part| {
-                matches!(part, crate::spec::Subschema::Reference(name)
-                if targets.component(name).is_some_and(|(_, schema)| schema.nullable))
-            })
-    })
+/// Whether a schema allows `null`, as far as it and the schemas that it is made of say themselves.
+fn allows_null<'a>(targets: &Targets<'a>, schema: &'a Schema) -> bool {
+    schema.nullable
+        || schema.types.has(JsonType::Null)
+        || schema.values().iter().any(serde_json::Value::is_null)
+        || schema.parts().any(|part| is_null(targets, part) || matches!(part, Node::Inline(part) if part.nullable))
+        || schema.all_of.iter().any(|part| {
+            matches!(part, crate::spec::Subschema::Reference(name)
+            if targets.component(name).is_some_and(|(_, schema)| schema.nullable))
+        })
 }
 
 /// Whether a branch of a union adds types: one that allows only `null` makes the union nullable and adds none.

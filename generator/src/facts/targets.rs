@@ -38,6 +38,11 @@ impl<'a> Targets<'a> {
         Self { document, ends }
     }
 
+    /// How many schemas the document has: what it may cost grows with them.
+    pub(super) fn schemas(&self) -> usize {
+        self.document.schemas
+    }
+
     /// The component schemas, in the order of the document.
     pub fn components(&self) -> impl Iterator<Item = (&'a str, Node<'a>)> + use<'a> {
         self.document.components.schemas.iter().map(|(name, schema)| (name.as_str(), Node::from(schema)))

@@ -1,7 +1,7 @@
 //! Which schemas are of content that is sent as it is: binary properties of `multipart` bodies (OpenAPI 3.0.4, section 4.7.14.5; 3.1.1,
 //! section 4.8.14.4).
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::parts::{Encodings, is_multipart, nested};
 use super::{Shapes, Targets};
@@ -10,18 +10,27 @@ use crate::spec::{Document, Encoding, MediaType, Node, PathItem, Schema};
 /// The most schemas that are walked through for the properties of one body.
 const MOST_STEPS: usize = 10_000;
 
+/// The least limit of the same for all bodies of a document, and how much each schema of the document adds to it.
+const LEAST_STEPS: usize = 2_000_000;
+const STEPS_OF_SCHEMA: usize = 8;
+
 /// The schemas of uploads, by their addresses: the document does not move.
 #[derive(Debug, Default)]
 pub(super) struct Uploads {
     schemas: HashSet<usize>,
     /// The bodies that hold any.
     bodies: HashSet<usize>,
+    /// How many more schemas may be walked through.
+    left: usize,
 }
 
 impl Uploads {
     /// Looks at all request bodies of a document.
     pub fn new<'a>(document: &'a Document, targets: &Targets<'a>, shapes: &Shapes<'a>) -> Self {
-        let mut found = Self::default();
+        let left = LEAST_STEPS.saturating_add(document.schemas.saturating_mul(STEPS_OF_SCHEMA));
+        let mut found = Self { left, ..Self::default() };
+        // Many operations may have the same body.
+        let mut known = HashSet::new();
         // Before 3.1 a schema that says nothing is any value.
         let untyped = !document.version.starts_with("2.") && !document.version.starts_with("3.0");
         let items = document.paths.iter().map(|(_, item)| item);
@@ -29,9 +38,12 @@ impl Uploads {
             Some(operation.request_body.as_ref()?.follow(&document.components.request_bodies)?.item)
         });
         for (media, entry) in bodies.flat_map(|body| &body.content) {
-            if is_multipart(media) {
-                let mut search = Search { targets, shapes, untyped, steps: MOST_STEPS, found: &mut found };
+            if is_multipart(media) && known.insert(std::ptr::from_ref(entry)) {
+                let most = MOST_STEPS.min(found.left);
+                let mut search = Search { targets, shapes, untyped, steps: most, found: &mut found };
                 search.body(entry);
+                let walked = most - search.steps;
+                found.left = found.left.saturating_sub(walked);
             }
         }
         found
@@ -40,6 +52,11 @@ impl Uploads {
     /// Whether a schema is that of an upload.
     pub fn contains(&self, schema: &Schema) -> bool {
         self.schemas.contains(&address(schema))
+    }
+
+    /// Whether there were too many schemas to find all uploads.
+    pub fn may_lack(&self) -> bool {
+        self.left == 0
     }
 
     /// Whether a schema is that of a body which holds an upload.
@@ -75,15 +92,19 @@ impl<'a> Search<'a, '_> {
 
     /// The parts of a body, or of one within it.
     fn parts(&mut self, body: Node<'a>, encodings: Encodings<'a>) -> bool {
+        let named: HashMap<&str, &'a Encoding> =
+            encodings.named.iter().map(|(name, encoding)| (name.as_str(), encoding)).collect();
         let mut holds = false;
         let mut open = vec![body];
         let mut seen = HashSet::new();
         while let Some(node) = open.pop() {
+            let Some(left) = self.steps.checked_sub(1) else { break };
+            self.steps = left;
             let Some(schema) = self.targets.schema(node).filter(|schema| seen.insert(address(schema))) else {
                 continue;
             };
-            for (name, property) in &schema.properties {
-                holds |= self.part(property.into(), encodings.of(name), true, self.untyped);
+            for (name, property) in schema.properties.iter().take(self.steps) {
+                holds |= self.part(property.into(), named.get(name.as_str()).copied(), true, self.untyped);
             }
             for (item, encoding) in
                 schema.prefix_items.iter().zip(encodings.prefix.iter().map(Some).chain(std::iter::repeat(None)))

@@ -1,17 +1,21 @@
 //! Values that schemas list, and the formats of their strings: through references and `allOf`.
 
-use std::cell::OnceCell;
+use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use serde_json::Value;
 
 use super::targets::parts_of;
-use super::{Facts, Targets};
+use super::{Facts, Tags, Targets};
 use crate::spec::{Node, Schema};
 
 /// The most nested `allOf` that are followed for the format of a string.
 const MOST_NESTED: usize = 32;
+
+/// The least limit of how many values are looked up in other lists, and how many each schema of the document adds to it.
+const LEAST_LOOKED_UP: usize = 1_000_000;
+const LOOKED_UP_OF_SCHEMA: usize = 8;
 
 /// The values that a schema lists, without `null`.
 #[derive(Debug, Default)]
@@ -19,22 +23,37 @@ pub struct List {
     /// The values.
     pub values: Vec<Value>,
     /// The same as the text of tags: strings, integers and booleans. Empty if there is any other value.
-    pub tags: Rc<[String]>,
+    pub tags: Rc<Tags>,
+    /// Whether all values are strings.
+    is_text: bool,
     /// Where each value is, once that has been asked for.
     places: OnceCell<HashMap<Value, usize>>,
 }
 
-/// The values that schemas list. Those of a component are found once, however many places refer to it.
+/// The values that schemas list. Those of a component, or of a schema inside it, are found once, however many places have them.
 #[derive(Debug)]
 pub(super) struct Values<'a> {
     components: HashMap<&'a str, Rc<List>>,
+    /// Those of inline schemas that were asked for.
+    inline: RefCell<HashMap<*const Schema, Option<Rc<List>>>>,
+    /// What two lists have in common, by their addresses: both are held with it, so that these stay theirs.
+    common: RefCell<HashMap<(*const Tags, *const Tags), [Rc<Tags>; 3]>>,
     none: Rc<List>,
+    /// How many more values may be looked up in other lists.
+    left: Cell<usize>,
 }
 
 impl<'a> Values<'a> {
     /// Finds the values of all components, those of their bases first.
     pub fn new(targets: &Targets<'a>) -> Self {
-        let mut found = Self { components: HashMap::new(), none: Rc::default() };
+        let most = LEAST_LOOKED_UP.saturating_add(targets.schemas().saturating_mul(LOOKED_UP_OF_SCHEMA));
+        let mut found = Self {
+            components: HashMap::new(),
+            inline: RefCell::default(),
+            common: RefCell::default(),
+            none: Rc::default(),
+            left: Cell::new(most),
+        };
         let (mut open, mut done) = (HashSet::new(), HashSet::new());
         for (name, _) in targets.components() {
             // An explicit stack: schemas may extend each other thousands of times.
@@ -59,9 +78,48 @@ impl<'a> Values<'a> {
     pub fn listed(&self, targets: &Targets<'a>, node: Node<'a>) -> Rc<List> {
         let list = match node {
             Node::Reference(name) => self.component(targets, name),
-            Node::Inline(schema) => self.combined(targets, schema),
+            Node::Inline(schema) => self.of_inline(targets, schema),
         };
         list.unwrap_or_else(|| self.none.clone())
+    }
+
+    fn of_inline(&self, targets: &Targets<'a>, schema: &'a Schema) -> Option<Rc<List>> {
+        // Most schemas list nothing.
+        if schema.values().is_empty() && schema.all_of.is_empty() {
+            return None;
+        }
+        let key = std::ptr::from_ref(schema);
+        let known = self.inline.borrow().get(&key).cloned();
+        known.unwrap_or_else(|| {
+            let found = self.combined(targets, schema);
+            self.inline.borrow_mut().insert(key, found.clone());
+            found
+        })
+    }
+
+    /// The tags that are in both lists, in the order of the first. Where too many have been looked up, the shorter list.
+    pub fn common(&self, one: &Rc<Tags>, other: &Rc<Tags>) -> Rc<Tags> {
+        if Rc::ptr_eq(one, other) {
+            return Rc::clone(one);
+        }
+        let key = (Rc::as_ptr(one), Rc::as_ptr(other));
+        if let Some([.., found]) = self.common.borrow().get(&key) {
+            return Rc::clone(found);
+        }
+        if !self.may_look_up(one.len()) {
+            return Rc::clone(if other.len() < one.len() { other } else { one });
+        }
+        let both: Vec<String> = one.iter().filter(|value| other.has(value)).cloned().collect();
+        let found = if both.len() == one.len() { Rc::clone(one) } else { Rc::new(Tags::from(both)) };
+        self.common.borrow_mut().insert(key, [Rc::clone(one), Rc::clone(other), Rc::clone(&found)]);
+        found
+    }
+
+    /// Counts values that are looked up. `false` if they are too many.
+    fn may_look_up(&self, count: usize) -> bool {
+        let left = self.left.get().checked_sub(count);
+        self.left.set(left.unwrap_or_default());
+        left.is_some()
     }
 
     fn component(&self, targets: &Targets<'a>, name: &str) -> Option<Rc<List>> {
@@ -75,18 +133,31 @@ impl<'a> Values<'a> {
             Node::Reference(name) => self.component(targets, name),
             Node::Inline(schema) => self.combined(targets, schema),
         };
-        schema.all_of.iter().filter_map(part).chain(own).reduce(|all, list| {
-            // The shorter list is looked up in the longer one, which many schemas may narrow.
-            let mut both: Vec<usize> = if list.values.len() < all.values.len() {
-                list.values.iter().filter_map(|value| all.place(value)).collect()
-            } else {
-                let values = all.values.iter().enumerate();
-                values.filter(|(_, value)| list.place(value).is_some()).map(|(at, _)| at).collect()
-            };
-            both.sort_unstable();
-            both.dedup();
-            Rc::new(List::new(both.into_iter().filter_map(|at| all.values.get(at))))
-        })
+        schema.all_of.iter().filter_map(part).chain(own).reduce(|all, list| self.both(all, list))
+    }
+
+    /// The values that are in both lists, in the order of the first. Where too many have been looked up, the shorter list.
+    fn both(&self, all: Rc<List>, list: Rc<List>) -> Rc<List> {
+        let is_shorter = list.values.len() < all.values.len();
+        if Rc::ptr_eq(&all, &list) {
+            return all;
+        }
+        if !self.may_look_up(all.values.len().min(list.values.len())) {
+            return if is_shorter { list } else { all };
+        }
+        // The shorter list is looked up in the longer one, which many schemas may narrow.
+        let mut both: Vec<usize> = if is_shorter {
+            list.values.iter().filter_map(|value| all.place(value)).collect()
+        } else {
+            let values = all.values.iter().enumerate();
+            values.filter(|(_, value)| list.place(value).is_some()).map(|(at, _)| at).collect()
+        };
+        both.sort_unstable();
+        both.dedup();
+        if both.len() == all.values.len() {
+            return all;
+        }
+        Rc::new(List::new(both.into_iter().filter_map(|at| all.values.get(at))))
     }
 }
 
@@ -110,7 +181,8 @@ impl List {
             _ => None,
         };
         let tags: Option<Vec<String>> = values.iter().map(tag).collect();
-        Self { values, tags: tags.unwrap_or_default().into(), places: OnceCell::new() }
+        let is_text = values.iter().all(Value::is_string);
+        Self { values, tags: Rc::new(Tags::from(tags.unwrap_or_default())), is_text, places: OnceCell::new() }
     }
 }
 
@@ -145,15 +217,19 @@ impl<'a> Facts<'a> {
     }
 
     /// The strings that a schema lists. Empty if it lists any other value.
-    pub fn constants(&self, node: Node<'a>) -> Vec<String> {
-        let strings: Option<Vec<String>> =
-            self.listed(node).values.iter().map(|value| value.as_str().map(str::to_owned)).collect();
-        strings.unwrap_or_default()
+    pub fn constants(&self, node: Node<'a>) -> Rc<Tags> {
+        let list = self.listed(node);
+        if list.is_text { Rc::clone(&list.tags) } else { Rc::default() }
     }
 
     /// The values that a schema lists, as the text of tags.
-    pub fn tag_values(&self, node: Node<'a>) -> Rc<[String]> {
-        self.listed(node).tags.clone()
+    pub fn tag_values(&self, node: Node<'a>) -> Rc<Tags> {
+        Rc::clone(&self.listed(node).tags)
+    }
+
+    /// The tags that are in both lists, in the order of the first.
+    pub fn common_tags(&self, one: &Rc<Tags>, other: &Rc<Tags>) -> Rc<Tags> {
+        self.shapes.values.common(one, other)
     }
 
     /// The format of a string that is not a union, through references and an `allOf` of one schema. The outer `None`:

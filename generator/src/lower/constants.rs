@@ -1,7 +1,7 @@
 //! The properties that are no fields, since their objects have one value for them: that of their `const`, or the one tag that a
 //! `discriminator` maps to the object wherever it is used (OpenAPI 3.0.4, section 4.7.25).
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use serde_json::Value;
 
@@ -10,6 +10,9 @@ use crate::ir::{Constant, Discriminant, Field, FieldDefault, NumberType, Presenc
 
 /// The most constants of an object: a reader marks those that it has read in 64 bits.
 const MOST_CONSTANTS: usize = 64;
+
+/// The most values of an enumeration that are compared one by one.
+const FEW: usize = 24;
 
 /// The most aliases that are followed.
 const MOST_ALIASES: usize = 32;
@@ -24,14 +27,18 @@ struct Tags {
 
 type TagsOf = BTreeMap<TypeId, BTreeMap<String, Tags>>;
 
+/// The values of the enumerations that have many, as text: many properties may have one type.
+type Listed = HashMap<TypeId, HashSet<String>>;
+
 /// Makes constants of these properties. A union does not write the tag of a variant that writes it.
 pub fn settle_constants(cx: &mut Context<'_, '_>) {
     let tags = tags(cx);
+    let mut listed = Listed::new();
     for id in cx.types.ids() {
         let Some(TypeKind::Object(object)) = cx.types.get(id).map(|def| &def.kind) else { continue };
         let constants = object.fields.iter().map(|field| {
             let tags = tags.get(&id).and_then(|tags| tags.get(&field.name));
-            let value = constant(cx, field, tags)?;
+            let value = constant(cx, &mut listed, field, tags)?;
             let required = field.presence == Presence::Required;
             Some(Constant { name: field.name.clone(), docs: field.docs.clone(), value, required })
         });
@@ -93,7 +100,7 @@ fn tags(cx: &mut Context<'_, '_>) -> TagsOf {
 }
 
 /// The one value of a property, if it is no field.
-fn constant(cx: &Context<'_, '_>, field: &Field, tags: Option<&Tags>) -> Option<Value> {
+fn constant(cx: &Context<'_, '_>, known: &mut Listed, field: &Field, tags: Option<&Tags>) -> Option<Value> {
     if field.read_only || field.write_only || matches!(field.presence, Presence::Nullable | Presence::Maybe) {
         return None;
     }
@@ -109,12 +116,12 @@ fn constant(cx: &Context<'_, '_>, field: &Field, tags: Option<&Tags>) -> Option<
             (is_there && is_tag(&text)).then(|| value.clone())
         }
         FieldDefault::Constant(own) if !is_tag(own) => None,
-        _ => value(cx, &field.ty, tag.filter(|_| tags.is_some_and(|tags| tags.declared))?),
+        _ => value(cx, known, &field.ty, tag.filter(|_| tags.is_some_and(|tags| tags.declared))?),
     }
 }
 
 /// A tag as a value of the type of its property.
-fn value(cx: &Context<'_, '_>, ty: &Type, tag: &str) -> Option<Value> {
+fn value(cx: &Context<'_, '_>, known: &mut Listed, ty: &Type, tag: &str) -> Option<Value> {
     let integer = || tag.parse::<i64>().ok().map(Value::from);
     match resolve(cx, ty)? {
         Type::String(_) => Some(Value::from(tag)),
@@ -123,11 +130,20 @@ fn value(cx: &Context<'_, '_>, ty: &Type, tag: &str) -> Option<Value> {
         Type::Number(_) => integer(),
         // A tag that the property does not list contradicts it.
         Type::Named(id) => match &cx.types.get(*id)?.kind {
-            TypeKind::Enumeration(listed) => {
+            TypeKind::Enumeration(listed) if listed.values.len() <= FEW => {
                 listed.values.iter().any(|listed| listed.value == tag).then(|| Value::from(tag))
             }
-            TypeKind::IntegerEnumeration(listed) => {
+            TypeKind::Enumeration(listed) => {
+                let find = || listed.values.iter().map(|listed| listed.value.clone()).collect();
+                known.entry(*id).or_insert_with(find).contains(tag).then(|| Value::from(tag))
+            }
+            TypeKind::IntegerEnumeration(listed) if listed.values.len() <= FEW => {
                 integer().filter(|tag| listed.values.iter().any(|listed| *tag == listed.value))
+            }
+            TypeKind::IntegerEnumeration(listed) => {
+                let find = || listed.values.iter().map(|listed| listed.value.to_string()).collect();
+                let known = known.entry(*id).or_insert_with(find);
+                integer().filter(|tag| known.contains(&tag.to_string()))
             }
             _ => None,
         },

@@ -56,6 +56,7 @@ pub fn break_tuples(cx: &mut Context<'_, '_>) {
     // How many tuples are within each tuple; nothing while it is being measured.
     let mut depths: HashMap<TypeId, Option<usize>> = HashMap::new();
     let tuples: Vec<TypeId> = cx.types.ids().filter(|id| is_tuple(cx, *id)).collect();
+    let mut ends = HashMap::new();
     for start in tuples {
         // An explicit stack: a document may have thousands of tuples in a row.
         let mut stack = vec![start];
@@ -64,7 +65,7 @@ pub fn break_tuples(cx: &mut Context<'_, '_>) {
                 stack.pop();
                 continue;
             }
-            let elements = elements(cx, id);
+            let elements = elements(cx, id, &mut ends);
             let is_first = depths.insert(id, None).is_none();
             let open: Vec<TypeId> = elements.iter().copied().filter(|id| !depths.contains_key(id)).collect();
             if is_first && !open.is_empty() {
@@ -115,15 +116,31 @@ fn is_tuple(cx: &Context<'_, '_>, id: TypeId) -> bool {
     matches!(ty, Some(Type::Tuple(_)))
 }
 
+/// The type that a type is another name of in the end. `ends`: what has been found so far.
+fn end(cx: &Context<'_, '_>, id: TypeId, ends: &mut HashMap<TypeId, TypeId>) -> TypeId {
+    let (mut way, mut last) = (Vec::new(), id);
+    let end = loop {
+        if let Some(end) = ends.get(&last) {
+            break *end;
+        }
+        way.push(last);
+        match target(cx, last) {
+            Some(next) => last = next,
+            None => break last,
+        }
+    };
+    ends.extend(way.into_iter().map(|id| (id, end)));
+    end
+}
+
 /// The tuples that are elements of a tuple, through other names.
-fn elements(cx: &Context<'_, '_>, id: TypeId) -> Vec<TypeId> {
+fn elements(cx: &Context<'_, '_>, id: TypeId, ends: &mut HashMap<TypeId, TypeId>) -> Vec<TypeId> {
     let mut found = Vec::new();
-    let mut seen = HashSet::new();
     let mut open: Vec<&Type> = alias(cx, id).into_iter().collect();
     while let Some(ty) = open.pop() {
         match ty {
-            Type::Named(id) if is_tuple(cx, *id) => found.push(*id),
-            Type::Named(id) if seen.insert(*id) => open.extend(alias(cx, *id)),
+            // `break_aliases` has left no name that ends nowhere.
+            Type::Named(id) => found.extend(Some(end(cx, *id, ends)).filter(|id| is_tuple(cx, *id))),
             Type::Nullable(inner) | Type::Json(inner) => open.push(inner),
             Type::Tuple(items) => open.extend(items.iter()),
             _ => {}

@@ -2,21 +2,24 @@
 //!
 //! Annotations (`title`, `description` and the like; JSON Schema 2020-12 Validation, section 9) describe a value and restrict nothing.
 
+use serde_json::Value;
+
 use super::{Schema, Subschema};
 
 /// The most nested schemas that are compared.
 const MOST_NESTED: usize = 16;
 
+/// The bytes of text that are as much to compare as one schema.
+const BYTES: usize = 128;
+
 impl Subschema {
-    /// How much is compared to tell whether another schema says the same, as far as one level tells.
+    /// How much is compared to tell whether another schema says the same: this schema, and the schemas, values and texts in it.
     #[must_use]
-    pub fn width(&self) -> usize {
+    pub fn extent(&self) -> usize {
         match self {
-            Self::Inline(schema) => {
-                let lists = schema.properties.len() + schema.enumeration.len() + schema.required.len();
-                1 + lists + schema.all_of.len() + schema.one_of.len() + schema.any_of.len()
-            }
-            Self::Boolean(_) | Self::Reference(_) => 1,
+            Self::Boolean(_) => 1,
+            Self::Reference(name) => 1 + name.len() / BYTES,
+            Self::Inline(schema) => extent(schema),
         }
     }
 
@@ -27,10 +30,49 @@ impl Subschema {
     }
 }
 
+fn extent(schema: &Schema) -> usize {
+    let one = |schema: &Option<Subschema>| schema.as_ref().map_or(0, Subschema::extent);
+    let all = |schemas: &[Subschema]| schemas.iter().map(Subschema::extent).sum::<usize>();
+    let named = |schemas: &[(String, Subschema)]| {
+        schemas.iter().map(|(name, schema)| name.len() / BYTES + schema.extent()).sum::<usize>()
+    };
+    let text = |text: &Option<String>| text.as_ref().map_or(0, String::len) / BYTES;
+    let contains = schema.contains.as_ref().map_or(0, |contains| one(&contains.schema));
+    let conditions = schema.conditions.as_ref().map_or(0, |of| {
+        let required = of.dependent_required.iter().map(|(_, names)| 1 + names.len()).sum::<usize>();
+        one(&of.test) + one(&of.then) + one(&of.otherwise) + named(&of.dependent_schemas) + required
+    });
+    let unevaluated = schema.unevaluated.as_ref().map_or(0, |of| one(&of.items) + one(&of.properties));
+    let mapping = schema.discriminator.as_ref().map_or(0, |discriminator| discriminator.mapping.len());
+    let values = schema.enumeration.iter().chain(schema.constant.as_deref()).chain(schema.default.as_deref());
+    let content = schema.content.as_ref().map_or(0, |content| one(&content.schema));
+    let definitions = schema.identity.as_ref().map_or(0, |identity| named(&identity.definitions));
+    let of_objects = named(&schema.properties) + named(&schema.pattern_properties) + schema.required.len();
+    let of_lists = all(&schema.all_of) + all(&schema.one_of) + all(&schema.any_of) + all(&schema.prefix_items);
+    let of_one = [&schema.items, &schema.additional_properties, &schema.property_names, &schema.not];
+    1 + values.map(size).sum::<usize>()
+        + (of_objects + of_lists + of_one.into_iter().map(one).sum::<usize>())
+        + (contains + conditions + unevaluated + mapping + content + definitions)
+        + (text(&schema.pattern) + text(&schema.format))
+}
+
+fn size(value: &Value) -> usize {
+    match value {
+        Value::Null | Value::Bool(_) | Value::Number(_) => 1,
+        Value::String(text) => 1 + text.len() / BYTES,
+        Value::Array(items) => 1 + items.iter().map(size).sum::<usize>(),
+        Value::Object(members) => 1 + members.values().map(size).sum::<usize>(),
+    }
+}
+
 fn same(one: &Subschema, other: &Subschema, steps: usize) -> bool {
     match (one, other) {
         (Subschema::Inline(one), Subschema::Inline(other)) => {
-            one == other || steps.checked_sub(1).is_some_and(|steps| same_schemas(one, other, steps))
+            std::ptr::eq(one, other)
+                || match steps.checked_sub(1) {
+                    Some(steps) => same_schemas(one, other, steps),
+                    None => one == other,
+                }
         }
         (one, other) => one == other,
     }
@@ -131,5 +173,15 @@ mod tests {
         assert!(list("one", 3).says_the_same(&list("two", 3)));
         assert!(!list("one", 3).says_the_same(&list("one", 4)));
         assert!(!list("one", 3).says_the_same(&Subschema::Reference("list".to_owned())));
+    }
+
+    #[test]
+    fn all_that_is_inside_a_schema_is_counted() {
+        let mut nested = Subschema::Boolean(true);
+        for _ in 0..3 {
+            let properties = (0..2).map(|index| (index.to_string(), nested.clone())).collect();
+            nested = Subschema::Inline(Box::new(Schema { properties, ..Schema::default() }));
+        }
+        assert_eq!(nested.extent(), 15);
     }
 }

@@ -8,7 +8,7 @@ use super::object::{differ, map_of, merged_object};
 use crate::diag::Code;
 use crate::ir::{Type, TypeId, TypeKind};
 use crate::json::{JsonType, Pointer};
-use crate::lower::context::{Context, Key, Part, Words, json_content};
+use crate::lower::context::{Context, Key, Part, Words, json_content, weight_of_values};
 use crate::spec::{Node, Subschema};
 
 /// The type of a conjunction.
@@ -75,13 +75,13 @@ pub fn objects<'a>(cx: &mut Context<'a, '_>, parts: &[Part<'a>], at: &Pointer<'_
         let object = merged_object(cx, parts, words);
         return if cx.limits.is_spent() { cx.too_large(at) } else { TypeKind::Object(object) };
     }
-    let mut typed = parts
-        .iter()
-        .filter(|part| !matches!(part.rest.schema.additional_properties, None | Some(Subschema::Boolean(_))));
-    if let Some(first) = typed.next()
-        && let Some(other) =
-            typed.find(|part| part.rest.schema.additional_properties != first.rest.schema.additional_properties)
-    {
+    let typed = |part: &'_ Part<'a>| match &part.rest.schema.additional_properties {
+        None | Some(Subschema::Boolean(_)) => None,
+        Some(values @ (Subschema::Reference(_) | Subschema::Inline(_))) => Some(values),
+    };
+    let first = parts.iter().find_map(typed);
+    let differs = |part: &&Part<'a>| first.zip(typed(part)).is_some_and(|(one, other)| !cx.memo.are_equal(one, other));
+    if let Some(other) = parts.iter().find(differs) {
         let at = Pointer::base(&other.pointer);
         differ(cx, other.rest.schema, &at.key("additionalProperties"));
         return map_of(Type::Any);
@@ -94,22 +94,20 @@ pub fn objects<'a>(cx: &mut Context<'a, '_>, parts: &[Part<'a>], at: &Pointer<'_
 }
 
 /// Keeps in each list of values those that all lists have.
-fn intersect(cx: &mut Context<'_, '_>, parts: &mut [Part<'_>], at: &Pointer<'_>) {
+fn intersect<'a>(cx: &mut Context<'a, '_>, parts: &mut [Part<'a>], at: &Pointer<'_>) {
     let lists: Vec<&[Value]> = parts.iter().map(|part| part.rest.values()).filter(|list| !list.is_empty()).collect();
     let Some((first, others)) = lists.split_first() else { return };
-    if !others.is_empty() && !cx.limits.compare(lists.iter().map(|list| list.len()).sum()) {
+    if others.is_empty() {
+        return repeated(cx, parts, at);
+    }
+    if !cx.limits.compare(lists.iter().map(|list| list.len()).sum()) {
         cx.too_large(at);
         return;
     }
     let others: Vec<HashSet<&Value>> = others.iter().map(|list| list.iter().collect()).collect();
     let all: HashSet<&Value> = first.iter().filter(|value| others.iter().all(|list| list.contains(value))).collect();
     if all.iter().all(|value| value.is_null()) {
-        cx.report.warn(
-            Code::ContradictorySchema,
-            at,
-            "no value is in every `enum` of this `allOf`",
-            "make them agree; the shortest counts until then",
-        );
+        contradict(cx, at);
         return;
     }
     let all: HashSet<Value> = all.into_iter().cloned().collect();
@@ -117,6 +115,27 @@ fn intersect(cx: &mut Context<'_, '_>, parts: &mut [Part<'_>], at: &Pointer<'_>)
         part.rest.narrow(|value| all.contains(value));
         part.narrowed = true;
     }
+}
+
+/// Looks for repeated values in the one list of values that a conjunction has.
+fn repeated<'a>(cx: &mut Context<'a, '_>, parts: &mut [Part<'a>], at: &Pointer<'_>) {
+    for part in parts.iter_mut().filter(|part| !part.rest.values().is_empty()) {
+        let listed = cx.memo.listed(&part.rest);
+        if listed.only_null {
+            contradict(cx, at);
+        } else {
+            part.narrowed |= listed.distinct < part.rest.values().len();
+        }
+    }
+}
+
+fn contradict(cx: &mut Context<'_, '_>, at: &Pointer<'_>) {
+    cx.report.warn(
+        Code::ContradictorySchema,
+        at,
+        "no value is in every `enum` of this `allOf`",
+        "make them agree; the shortest counts until then",
+    );
 }
 
 /// The component that a part is, if it is whole and unchanged.
@@ -140,6 +159,11 @@ fn part_kind<'a>(cx: &mut Context<'a, '_>, part: &Part<'a>, words: &Words<'_>) -
         return TypeKind::Alias(Type::Named(id));
     }
     let at = Pointer::base(&part.pointer);
+    // Each schema that extends a list of values has a copy of it.
+    let bytes = part.rest.values().iter().map(|value| value.as_str().map_or(0, str::len));
+    if part.inherited && !part.rest.values().is_empty() && !cx.limits.add(weight_of_values(bytes)) {
+        return cx.too_large(&at);
+    }
     let inherited = Words::Base(&part.words);
     cx.rest_kind(&part.rest, &at, if part.inherited { &inherited } else { words })
 }

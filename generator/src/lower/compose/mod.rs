@@ -72,7 +72,7 @@ pub fn all_of<'a>(cx: &mut Context<'a, '_>, schema: &'a Schema, at: &Pointer<'_>
     if let Some(name) = own_name {
         // A base may list its extensions in a union. Which of them this schema is, is known.
         for part in &mut parts {
-            if part.rest.branches().any(|branch| matches!(branch, Node::Reference(branch) if branch == name)) {
+            if cx.memo.has_branch(part.rest.schema, name) {
                 part.rest.settle_union();
             }
         }

@@ -3,7 +3,8 @@
 //! Enters: one schema, or the parts of an `allOf`. Leaves: one [`Object`]. A property that several parts have gets the
 //! narrower type.
 
-use std::collections::HashSet;
+use std::cell::LazyCell;
+use std::collections::{HashMap, HashSet};
 
 use super::places::Places;
 use super::property::{self, Source};
@@ -11,8 +12,17 @@ use crate::diag::Code;
 use crate::ir::{Additional, Constraints, Docs, Field, FieldDefault, Object, Presence, Type, TypeKind};
 use crate::json::{JsonType, Pointer};
 use crate::lower::context::constraints::{self, reconcile};
-use crate::lower::context::{Context, Part, SchemaId, Words, docs, weight};
+use crate::lower::context::{
+    Context, Key, Part, SchemaId, Words, docs, weight, weight_of_constraints, weight_of_text, weight_of_type,
+};
 use crate::spec::{Discriminator, Node, Schema, Subschema};
+
+/// So many schemas and values inside the schema of a property weigh as much as one property, where the property is one of a type that
+/// another schema has, too; as do so many names of required properties.
+const PARTS_OF_WEIGHT: usize = 32;
+
+/// The most properties that are looked for one by one.
+const FEW: usize = 8;
 
 /// An object that is being built.
 #[derive(Default)]
@@ -70,8 +80,14 @@ pub fn merged_object<'a>(cx: &mut Context<'a, '_>, parts: &[Part<'a>], words: &W
     }
     let mut object = draft.finish();
     if let Words::First(name) = words {
-        for discriminator in parts.iter().filter(|part| part.inherited).filter_map(|part| part.rest.discriminator) {
-            inherit_tag(cx, &mut object, discriminator, name, parts);
+        let inherited = parts.iter().filter(|part| part.inherited);
+        let discriminators: Vec<_> = inherited.clone().filter_map(|part| part.rest.discriminator).collect();
+        if !discriminators.is_empty() {
+            let ids: HashSet<SchemaId> = inherited.map(Part::id).collect();
+            let fields = Fields::new(&object, discriminators.len());
+            for discriminator in discriminators {
+                inherit_tag(cx, &mut object, &fields, discriminator, name, &ids);
+            }
         }
         set_tag(cx, &mut object, name);
     }
@@ -113,6 +129,10 @@ impl<'a> Draft<'a> {
             if self.names.of(name).is_some() {
                 continue;
             }
+            // Each schema that extends this one has the property, too.
+            if !cx.limits.add(weight_of_text(name.len())) {
+                return;
+            }
             cx.report.warn(
                 Code::UndeclaredProperty,
                 &at.key("required").index(index),
@@ -138,11 +158,17 @@ impl<'a> Draft<'a> {
 
     fn add(&mut self, cx: &mut Context<'a, '_>, schema: &'a Schema, at: &Pointer<'_>, words: &Words<'_>) {
         let properties = at.key("properties");
+        let required = LazyCell::new(|| schema.required.iter().map(String::as_str).collect::<HashSet<_>>());
+        if self.merged {
+            cx.limits.add(schema.required.len() / PARTS_OF_WEIGHT);
+        }
         for (name, node) in &schema.properties {
             // A pattern or a constant of a component is copied to each property that refers to it.
             if cx.limits.is_spent() {
                 return;
             }
+            let more = if self.merged { again(cx, node) } else { 0 };
+            cx.limits.add(more);
             let (at, words, node) = (properties.key(name), words.then(name), node.into());
             let (nullable, untyped) = (cx.facts.is_nullable(node), cx.facts.is_anything(node));
             let source = self.merged.then(|| Source { node, pointer: at.to_string() });
@@ -166,7 +192,7 @@ impl<'a> Draft<'a> {
             }
             match known.and_then(|index| self.fields.get_mut(index).zip(self.sources.get_mut(index))) {
                 Some((known, sources)) => {
-                    let required = schema.required.contains(name);
+                    let required = required.contains(name.as_str());
                     property::narrow(cx, known, sources, node, required, &at, &words);
                     cx.limits.add(1);
                     sources.extend(source);
@@ -197,15 +223,17 @@ impl<'a> Draft<'a> {
             // The type that another part gives them is more precise.
             Some(Subschema::Boolean(true)) if matches!(self.additional, Some(Additional::Typed(_))) => {}
             Some(Subschema::Boolean(true)) => self.additional = Some(Additional::Typed(Type::Any)),
-            Some(values) if self.others.is_some_and(|known| known != values) => {
+            Some(values) if self.others.is_some_and(|known| !cx.memo.are_equal(known, values)) => {
                 self.additional = Some(differ(cx, schema, &at));
                 self.constraints.each = None;
             }
             Some(values) => {
                 self.others = Some(values);
+                let more = if self.merged { again(cx, values) } else { 0 };
                 let node = values.into();
                 let ty = cx.nullable_type(node, &at, &words.then("value"));
                 let each = constraints::of(cx, node);
+                cx.limits.add(more + weight_of_type(&ty) + weight_of_constraints(&each));
                 self.constraints.tighten(Constraints {
                     each: Some(each).filter(|each| !each.is_empty()).map(Box::new),
                     ..Constraints::default()
@@ -249,36 +277,74 @@ pub fn differ(cx: &mut Context<'_, '_>, schema: &Schema, at: &Pointer<'_>) -> Ad
     Additional::Typed(Type::Any)
 }
 
-/// Sets the tag of a schema that extends one with a `discriminator` (OpenAPI 3.0.4, section 4.7.25).
-fn inherit_tag(
-    cx: &mut Context<'_, '_>,
+/// The weight of the schema of a property that is lowered for each schema that has the property: none if its type has a name.
+fn again<'a>(cx: &Context<'a, '_>, node: &'a Subschema) -> usize {
+    match node {
+        Subschema::Boolean(_) | Subschema::Reference(_) => 0,
+        Subschema::Inline(schema) if cx.types.inline(&Key::Of((&**schema).into())).is_some() => 0,
+        Subschema::Inline(_) => node.extent() / PARTS_OF_WEIGHT,
+    }
+}
+
+/// Where the fields of an object are. Few are looked for one by one.
+struct Fields {
+    places: Option<HashMap<String, usize>>,
+}
+
+impl Fields {
+    /// The fields of an object, so many of which are looked for.
+    fn new(object: &Object, wanted: usize) -> Self {
+        let places = || {
+            let mut places = HashMap::new();
+            for (place, field) in object.fields.iter().enumerate() {
+                places.entry(field.name.clone()).or_insert(place);
+            }
+            places
+        };
+        Self { places: (wanted > FEW).then(places) }
+    }
+
+    /// The field of this name.
+    fn find<'o>(&self, object: &'o mut Object, name: &str) -> Option<&'o mut Field> {
+        match &self.places {
+            Some(places) => object.fields.get_mut(*places.get(name)?),
+            None => object.fields.iter_mut().find(|field| field.name == name),
+        }
+    }
+}
+
+/// Sets the tag of a schema that extends one with a `discriminator` (OpenAPI 3.0.4, section 4.7.25). `ids`: the schemas that it
+/// extends.
+fn inherit_tag<'a>(
+    cx: &mut Context<'a, '_>,
     object: &mut Object,
-    discriminator: &Discriminator,
+    fields: &Fields,
+    discriminator: &'a Discriminator,
     name: &str,
-    parts: &[Part<'_>],
+    ids: &HashSet<SchemaId>,
 ) {
     let given = cx.facts.component(name).and_then(|(_, schema)| schema.given_tag());
-    let is_part = |target: &str| {
-        let target = cx.facts.component(target).map(|(_, schema)| SchemaId::from(schema));
-        parts.iter().any(|part| part.inherited && Some(part.id()) == target)
-    };
-    let mut mapped = discriminator.mapping.iter().filter(|(_, target)| target == name);
-    let mut above = discriminator.mapping.iter().filter(|(_, target)| is_part(target));
-    let tag = match (mapped.next(), mapped.next()) {
-        (Some((tag, _)), None) => tag.as_str(),
-        // The schema does not say which of several tags is its own.
-        (Some(_), Some(_)) => return,
-        (None, _) => match (given, above.next(), above.next()) {
-            (Some(given), ..) => given,
-            // It extends a schema that has a tag, and has that, too.
-            (None, Some((tag, _)), None) => tag.as_str(),
-            (None, Some(_), Some(_)) => return,
-            (None, None, _) => name,
+    let mapping = cx.memo.mapping(cx.facts, discriminator);
+    let mapped = mapping.of_name(name);
+    let tag = match (mapped.count, mapped.first) {
+        (1, Some(tag)) => tag,
+        (0, _) | (_, None) => match given {
+            Some(given) => given,
+            None => {
+                let above = mapping.of_any(ids);
+                match (above.count, above.first) {
+                    // It extends a schema that has a tag, and has that, too.
+                    (1, Some(tag)) => tag,
+                    (0, _) | (_, None) => name,
+                    (_, Some(_)) => return,
+                }
+            }
         },
+        // The schema does not say which of several tags is its own.
+        (_, Some(_)) => return,
     };
     cx.tag(name, &discriminator.property_name, tag);
-    let field = object.fields.iter_mut().find(|field| field.name == discriminator.property_name);
-    if let Some(field) = field
+    if let Some(field) = fields.find(object, &discriminator.property_name)
         && !matches!(field.default, FieldDefault::Constant(_) | FieldDefault::Const(_))
         && matches!(json_type(&field.ty), None | Some(JsonType::String | JsonType::Number))
         && !matches!(field.ty, Type::Any | Type::Json(_))
@@ -290,10 +356,11 @@ fn inherit_tag(
 
 /// Sets the tag of a schema that only one tag means.
 pub fn set_tag(cx: &mut Context<'_, '_>, object: &mut Object, name: &str) {
-    for (property, tag) in cx.facts.families().tags(name) {
+    let tags = cx.facts.families().tags(name);
+    let fields = Fields::new(object, tags.len());
+    for (property, tag) in tags {
         cx.tag(name, property, tag);
-        let field = object.fields.iter_mut().find(|field| field.name == *property);
-        if let Some(field) = field
+        if let Some(field) = fields.find(object, property)
             && matches!(field.ty, Type::String(_) | Type::Number(_) | Type::Named(_))
         {
             field.default = FieldDefault::Constant(tag.clone());

@@ -11,7 +11,7 @@ use crate::facts::{Facts, Shape};
 use crate::ir::{Docs, Field, FieldDefault, NumberType, Presence, Type};
 use crate::json::{JsonType, Pointer};
 use crate::lower::context::constraints::{self, reconcile};
-use crate::lower::context::{Context, Key, Part, SchemaId, Words, docs};
+use crate::lower::context::{Context, Key, Part, SchemaId, Words, docs, weight};
 use crate::spec::{Node, Subschema};
 
 /// The most nested arrays that are examined.
@@ -49,7 +49,7 @@ pub fn field<'a>(cx: &Context<'a, '_>, name: &str, node: Node<'a>, ty: Type) -> 
     }
     if let Some(value) = cx.facts.constant(node) {
         field.default = FieldDefault::Const(value.clone());
-    } else if let [only] = &*cx.facts.tag_values(node) {
+    } else if let [only] = &**cx.facts.tag_values(node) {
         field.default = FieldDefault::Constant(only.clone());
     }
     field
@@ -89,6 +89,7 @@ pub fn narrow<'a>(
         if agree && keeps { known.ty.clone() } else { ty }
     });
     let other = field(cx, &known.name, node, ty);
+    cx.limits.add(weight(&other).saturating_sub(1));
     known.ty = other.ty;
     if agree {
         known.constraints.tighten(other.constraints);
@@ -106,16 +107,14 @@ pub fn narrow<'a>(
         known.default = other.default;
     }
     if is_joined {
-        let mut values = cx.facts.tag_values(node).to_vec();
+        let mut values = cx.facts.tag_values(node);
         for source in sources {
             if values.is_empty() {
                 break;
             }
-            let others = cx.facts.tag_values(source.node);
-            let others: HashSet<&String> = others.iter().collect();
-            values.retain(|value| others.contains(value));
+            values = cx.facts.common_tags(&values, &cx.facts.tag_values(source.node));
         }
-        if let [only] = values.as_slice()
+        if let [only] = &**values
             && !is_const(&known.default)
         {
             known.default = FieldDefault::Constant(only.clone());
@@ -154,20 +153,21 @@ fn join<'a>(
     let mut parts = Vec::new();
     flatten(cx, node, at, words, false, &mut Visited::default(), &mut parts);
     let says = |part: &&Part<'a>| part.rest.is_structural() || !part.rest.schema.required.is_empty();
-    let within = |parts: &[Part<'a>], others: &[Part<'a>]| {
-        parts.iter().filter(says).all(|part| others.iter().any(|other| other.id() == part.id()))
+    let ids = |parts: &[Part<'a>]| parts.iter().map(Part::id).collect::<HashSet<SchemaId>>();
+    let (of_earlier, of_parts) = (ids(&earlier), ids(&parts));
+    let within = |parts: &[Part<'a>], others: &HashSet<SchemaId>| {
+        parts.iter().filter(says).all(|part| others.contains(&part.id()))
     };
-    if within(&earlier, &parts) {
+    if within(&earlier, &of_parts) {
         return Some(cx.ty(node, at, words));
     }
-    if within(&parts, &earlier) {
+    if within(&parts, &of_earlier) {
         return Some(known.clone());
     }
     if arrays {
         return join_items(cx, &earlier, &parts, words, steps);
     }
-    let fresh: Vec<Part<'a>> =
-        parts.into_iter().filter(|part| !earlier.iter().any(|known| known.id() == part.id())).collect();
+    let fresh: Vec<Part<'a>> = parts.into_iter().filter(|part| !of_earlier.contains(&part.id())).collect();
     let mut parts = earlier;
     parts.extend(fresh);
     // The same parts are the same type, wherever they are joined.

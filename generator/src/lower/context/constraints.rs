@@ -6,7 +6,7 @@
 use std::cell::Cell;
 use std::collections::HashSet;
 
-use super::Context;
+use super::{Context, weight_of_constraints, weight_of_text};
 use crate::diag::Code;
 use crate::facts::{Facts, Rest};
 use crate::ir::{Bound, Constraints};
@@ -16,7 +16,7 @@ use crate::spec::{self, Node, Schema, Subschema};
 /// The most schemas that may extend each other in a row.
 pub const MOST_BASES: usize = 200;
 
-/// The most schemas whose constraints are looked at in one document.
+/// The most schemas whose constraints are looked at in one document. Each copy of a long pattern counts for several.
 pub const MOST_STEPS: usize = 5_000_000;
 
 /// The most nested arrays and maps that are examined.
@@ -63,12 +63,19 @@ impl Limited {
 pub fn of<'a>(cx: &Context<'a, '_>, node: Node<'a>) -> Constraints {
     let Node::Reference(name) = node else { return find(cx.facts, node, &cx.steps) };
     let Some((name, _)) = cx.facts.component(name) else { return Constraints::default() };
-    let known = cx.constraints.borrow().get(name).cloned();
-    known.unwrap_or_else(|| {
-        let found = find(cx.facts, node, &cx.steps);
-        cx.constraints.borrow_mut().insert(name, found.clone());
-        found
-    })
+    if let Some(known) = cx.constraints.borrow().get(name) {
+        return if step(&cx.steps, weight_of_constraints(known)) { known.clone() } else { Constraints::default() };
+    }
+    let found = find(cx.facts, node, &cx.steps);
+    cx.constraints.borrow_mut().insert(name, found.clone());
+    found
+}
+
+/// Counts steps. `false` if there are too many.
+fn step(steps: &Cell<usize>, count: usize) -> bool {
+    let left = steps.get().checked_sub(count);
+    steps.set(left.unwrap_or_default());
+    left.is_some()
 }
 
 fn find<'a>(facts: &Facts<'a>, node: Node<'a>, steps: &Cell<usize>) -> Constraints {
@@ -131,8 +138,9 @@ struct Walk<'w, 'a> {
 impl<'a> Walk<'_, 'a> {
     /// Adds the constraints of one schema, and collects the schemas of its items and values.
     fn add(&mut self, node: Node<'a>, constraints: &mut Constraints) {
-        let Some(left) = self.steps.get().checked_sub(1) else { return };
-        self.steps.set(left);
+        if !step(self.steps, 1) {
+            return;
+        }
         let schema = match node {
             Node::Inline(schema) => schema,
             Node::Reference(name) => match self.facts.component(name) {
@@ -140,6 +148,10 @@ impl<'a> Walk<'_, 'a> {
                 _ => return,
             },
         };
+        let long = schema.pattern.as_ref().map_or(0, |pattern| weight_of_text(pattern.len()) - 1);
+        if !step(self.steps, long) {
+            return;
+        }
         let is_base = matches!(node, Node::Reference(_));
         self.depth += usize::from(is_base);
         let mut own = own(schema);

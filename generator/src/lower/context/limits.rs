@@ -6,7 +6,7 @@
 
 use serde_json::Value;
 
-use crate::ir::{Constraints, Docs, Field, FieldDefault};
+use crate::ir::{Constraints, Docs, Field, FieldDefault, Rule, Type};
 
 /// The most variants that unions inside `allOf` may be multiplied into in one document.
 const MOST_DISTRIBUTED: usize = 4096;
@@ -30,8 +30,22 @@ const COMPARISONS_OF_SCHEMA: usize = 8;
 const LEAST_FOLLOWED: usize = 500_000;
 const FOLLOWED_OF_SCHEMA: usize = 8;
 
-/// The bytes of text that weigh as much as one property.
+/// The least limit of how many properties of variants are compared with those of each other variant, and how many each schema of
+/// the document adds to it.
+const LEAST_PAIRED: usize = 20_000_000;
+const PAIRED_OF_SCHEMA: usize = 256;
+
+/// The least limit of how many schemas are compared with all that is inside them, and how many each schema of the document adds
+/// to it.
+const LEAST_WHOLE: usize = 4_000_000;
+const WHOLE_OF_SCHEMA: usize = 64;
+
+/// The bytes of text that weigh as much as one property, and those that a type inside another counts for.
 const BYTES: usize = 128;
+const BYTES_OF_TYPE: usize = 64;
+
+/// So many values of an enumeration, or tags, weigh as much as one property.
+const VALUES_OF_WEIGHT: usize = 4;
 
 /// The most memory of a value, approximately, that everything that refers to it has a copy of.
 const LARGEST_COPY: usize = 4096;
@@ -45,14 +59,64 @@ pub fn weight(field: &Field) -> usize {
         FieldDefault::Const(_) => 0,
         FieldDefault::Assumed(value) => size(value),
     };
-    weight_of(&field.docs, &field.constraints) + default / BYTES
+    let called = field.name.len() + field.client_name.as_ref().map_or(0, String::len);
+    weight_of(&field.docs, &field.constraints) + default / BYTES + called / BYTES + text_of(&field.ty) / BYTES
 }
 
 /// The weight of a parameter, or of anything else that has documentation and constraints.
 pub fn weight_of(docs: &Docs, constraints: &Constraints) -> usize {
     let text = |text: &Option<String>| text.as_ref().map_or(0, String::len);
-    let each = constraints.each.as_ref().map_or(0, |each| text(&each.pattern));
-    weight_of_text(text(&docs.title) + text(&docs.description) + text(&constraints.pattern) + each)
+    let rules = docs.rules.iter().map(text_of_rule).sum::<usize>();
+    weight_of_text(text(&docs.title) + text(&docs.description) + rules + patterns(constraints))
+}
+
+/// The weight of constraints that are copied to something with a weight of its own: none but that of long texts.
+pub fn weight_of_constraints(constraints: &Constraints) -> usize {
+    patterns(constraints) / BYTES
+}
+
+/// The bytes of the patterns of a value, of its items and so on.
+fn patterns(constraints: &Constraints) -> usize {
+    let own = constraints.pattern.as_ref().map_or(0, String::len);
+    own + constraints.each.as_deref().map_or(0, patterns)
+}
+
+fn text_of_rule(rule: &Rule) -> usize {
+    let all = |texts: &[String]| texts.iter().map(String::len).sum::<usize>();
+    match rule {
+        Rule::Names(texts) | Rule::NamesListed(texts) => all(texts),
+        Rule::Requires(name, others) => name.len() + all(others),
+        Rule::Encoding(text) | Rule::MediaType(text) => text.len(),
+        Rule::Contains(..) | Rule::Depends(_) => 0,
+    }
+}
+
+/// The weight of a type that is copied to something with a weight of its own: none but that of long texts, and of types in types.
+pub fn weight_of_type(ty: &Type) -> usize {
+    text_of(ty) / BYTES
+}
+
+/// The bytes of the document's text in a type, and as many for each type inside it.
+pub fn text_of(ty: &Type) -> usize {
+    match ty {
+        Type::String(format) => format.as_ref().map_or(0, String::len),
+        Type::Literal(value) => value.len(),
+        Type::Tuple(items) => items.iter().map(|item| BYTES_OF_TYPE + text_of(item)).sum(),
+        Type::Array(inner) | Type::Map(inner) | Type::Nullable(inner) | Type::Json(inner) => {
+            BYTES_OF_TYPE + text_of(inner)
+        }
+        Type::Any | Type::Boolean | Type::Number(_) | Type::Binary | Type::Named(_) | Type::Upload => 0,
+    }
+}
+
+/// The weight of a value that is copied to something with a weight of its own: none but that of a long one.
+pub fn weight_of_value(value: &Value) -> usize {
+    size(value) / BYTES
+}
+
+/// The weight of values, or tags, by the bytes of each.
+pub fn weight_of_values(bytes: impl Iterator<Item = usize>) -> usize {
+    bytes.map(weight_of_text).sum::<usize>() / VALUES_OF_WEIGHT
 }
 
 /// The weight of something with this many bytes of text.
@@ -99,6 +163,10 @@ pub struct Limits {
     is_full: bool,
     /// How many more schemas, values and properties may be compared with each other.
     comparisons: usize,
+    /// How many more properties of variants may be compared with those of each other variant.
+    paired: usize,
+    /// How many more schemas may be compared with all that is inside them.
+    whole: usize,
     distributed: usize,
     joined: usize,
     depth: usize,
@@ -110,7 +178,9 @@ impl Limits {
         let weight = LEAST_WEIGHT.saturating_add(schemas.saturating_mul(WEIGHT_OF_SCHEMA));
         let comparisons = LEAST_COMPARISONS.saturating_add(schemas.saturating_mul(COMPARISONS_OF_SCHEMA));
         let followed = LEAST_FOLLOWED.saturating_add(schemas.saturating_mul(FOLLOWED_OF_SCHEMA));
-        Self { weight, operations: weight, comparisons, followed, ..Self::default() }
+        let paired = LEAST_PAIRED.saturating_add(schemas.saturating_mul(PAIRED_OF_SCHEMA));
+        let whole = LEAST_WHOLE.saturating_add(schemas.saturating_mul(WHOLE_OF_SCHEMA));
+        Self { weight, operations: weight, comparisons, paired, whole, followed, ..Self::default() }
     }
 
     /// Adds to the weight of the types. Returns `false` if it is too large.
@@ -146,6 +216,23 @@ impl Limits {
     pub fn compare(&mut self, count: usize) -> bool {
         let left = self.comparisons.checked_sub(count);
         self.comparisons = left.unwrap_or_default();
+        left.is_some()
+    }
+
+    /// Counts properties of a variant that were compared with those of another.
+    pub fn pair(&mut self, count: usize) {
+        self.paired = self.paired.saturating_sub(count);
+    }
+
+    /// Whether variants may be compared with each other still.
+    pub fn may_pair(&self) -> bool {
+        self.paired > 0
+    }
+
+    /// Counts schemas that are compared with all that is inside them. Returns `false` if they are too many.
+    pub fn compare_whole(&mut self, count: usize) -> bool {
+        let left = self.whole.checked_sub(count);
+        self.whole = left.unwrap_or_default();
         left.is_some()
     }
 

@@ -7,6 +7,8 @@ pub mod constraints;
 mod docs;
 mod key;
 mod limits;
+mod memo;
+mod nested;
 mod part;
 mod report;
 mod scalar;
@@ -21,7 +23,12 @@ use crate::spec::{Node, Schema};
 use constraints::Limited;
 pub use docs::{docs, text};
 pub use key::{Key, SchemaId};
-pub use limits::{Limits, is_small, weight, weight_of, weight_of_text};
+pub use limits::{
+    Limits, is_small, text_of, weight, weight_of, weight_of_constraints, weight_of_text, weight_of_type,
+    weight_of_value, weight_of_values,
+};
+pub use memo::Memo;
+pub use nested::NestedTags;
 pub use part::Part;
 pub use report::Report;
 pub use scalar::{integer, json_content, number, untyped};
@@ -80,6 +87,10 @@ pub struct Context<'a, 'd> {
     rooms: Rooms,
     /// The tags that mean components which extend a base: the property that holds each, and the tag.
     pub tags: Vec<(TypeId, String, String)>,
+    /// The tags of unions in unions.
+    pub nested: NestedTags<'a>,
+    /// What was found of schemas that many others may extend.
+    pub memo: Memo<'a>,
     deferred: Vec<Deferred<'a>>,
 }
 
@@ -117,6 +128,8 @@ impl<'a, 'd> Context<'a, 'd> {
             steps: Cell::new(constraints::MOST_STEPS),
             rooms,
             tags: Vec::new(),
+            nested: NestedTags::new(facts.document.schemas),
+            memo: Memo::default(),
             deferred: Vec::new(),
         }
     }

@@ -9,7 +9,7 @@ use crate::diag::Code;
 use crate::ir::{Body, Constraints, Docs, Encoding, Explode, FormField, Framing, Part, Style, Type};
 use crate::json::{JsonType, Pointer};
 use crate::lower::context::constraints::{self, Limited};
-use crate::lower::context::{Context, Words, text, weight_of};
+use crate::lower::context::{Context, Words, text, text_of, weight_of, weight_of_text};
 use crate::spec::{Document, MediaType, RefOr, RequestBody};
 
 /// The request bodies of an operation: that which is preferred, and those of other media types with other schemas, each with a word
@@ -32,10 +32,12 @@ pub fn bodies<'a>(
     bodies
 }
 
-/// The weight of a body: of its documentation, and of what is written in a way of its own.
+/// The weight of a body: of its documentation and its constraints, and of what is written in a way of its own.
 pub fn weight(body: &Body) -> usize {
-    let parts = body.parts.iter().map(Part::width);
-    weight_of(&body.docs, &Constraints::default()) + body.fields.len() + parts.sum::<usize>()
+    let fields = body.fields.iter().map(|field| weight_of_text(field.name.len())).sum::<usize>();
+    let parts = body.parts.iter().map(parts::weight).sum::<usize>();
+    let texts = weight_of_text(body.media.len() + text_of(&body.ty)) - 1;
+    weight_of(&body.docs, &body.constraints) + texts + fields + parts
 }
 
 fn items<'a>(

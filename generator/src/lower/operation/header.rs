@@ -6,12 +6,12 @@ use super::media;
 use crate::diag::Code;
 use crate::ir::{Constraints, HeaderForm, Link, ResponseHeader, Type};
 use crate::json::{Pointer, shown};
-use crate::lower::context::{Context, Words, text, weight_of, weight_of_text};
+use crate::lower::context::{Context, Words, text, text_of, weight_of, weight_of_text};
 use crate::spec::{self, Document, LinkTarget, Node, Shape};
 
 /// The weight of a header field of a response.
 pub fn weight(header: &ResponseHeader) -> usize {
-    weight_of(&header.docs, &Constraints::default())
+    weight_of(&header.docs, &Constraints::default()) + weight_of_text(header.name.len() + text_of(&header.ty)) - 1
 }
 
 /// The weight of a link.

@@ -10,6 +10,7 @@ use crate::lower::context::Context;
 
 /// Makes the query parameters match the query of the template, where it has one.
 pub fn match_query(cx: &mut Context<'_, '_>, parameters: &mut Vec<Parameter>, template: &mut Template) {
+    let mut written = Vec::new();
     for (key, value) in template.fixed.clone() {
         let place = value.strip_prefix('{').and_then(|value| value.strip_suffix('}'));
         let place = place.map(|place| place.strip_prefix('+').unwrap_or(place));
@@ -23,19 +24,19 @@ pub fn match_query(cx: &mut Context<'_, '_>, parameters: &mut Vec<Parameter>, te
                 let is_meant =
                     |known: &&Parameter| known.location == Location::Query && [&decoded, &name].contains(&&known.name);
                 let Some(index) = parameters.iter().position(|known| is_meant(&known)) else { continue };
-                template.remove_pair(&key, &value);
                 if let Some(known) = parameters.get_mut(index)
                     && known.name != decoded
                 {
                     known.client_name.get_or_insert_with(|| known.name.clone());
                     known.name.clone_from(&decoded);
                 }
+                written.push((key, value));
             }
             None => {
                 let is_named = |known: &Parameter| known.location == Location::Query && known.name == decoded;
                 // A name without a value is where the parameter is written.
                 if value.is_empty() && parameters.iter().any(is_named) {
-                    template.remove_pair(&key, &value);
+                    written.push((key, value));
                     continue;
                 }
                 let fixed = percent_decoded(&value);
@@ -53,6 +54,7 @@ pub fn match_query(cx: &mut Context<'_, '_>, parameters: &mut Vec<Parameter>, te
             }
         }
     }
+    template.remove_pairs(&written);
     for name in &template.queries {
         let is_known = |known: &Parameter| known.location == Location::Query && known.name == *name;
         if !parameters.iter().any(is_known) {
@@ -113,7 +115,7 @@ pub fn match_template(
         );
         parameters.push(undeclared(name, Location::Path, at.to_string()));
     }
-    parameters.sort_by_key(|parameter| match parameter.location {
+    parameters.sort_by_cached_key(|parameter| match parameter.location {
         Location::Path => template.places.iter().position(|place| place.name == parameter.name).unwrap_or(0),
         Location::Query | Location::Header | Location::Cookie => template.places.len(),
     });

@@ -14,8 +14,7 @@ pub fn distinct<'a>(cx: &mut Context<'a, '_>, content: &'a Content, at: &Pointer
     let shared = content.iter().map(|(_, entry)| entry).find(|entry| !entry.shares_schema);
     for (media, entry) in sorted {
         let entry = shared.filter(|_| entry.shares_schema).unwrap_or(entry);
-        let width = entry.schema.as_ref().map_or(1, Subschema::width);
-        if !cx.limits.compare(used.len().saturating_mul(width)) {
+        if !used.is_empty() && !cx.limits.compare_whole(used.len().saturating_mul(extent(entry))) {
             cx.too_large(at);
             break;
         }
@@ -41,6 +40,11 @@ pub fn distinct<'a>(cx: &mut Context<'a, '_>, content: &'a Content, at: &Pointer
         }
     }
     used
+}
+
+/// How much is compared to tell whether another media type has the same schema.
+fn extent(entry: &MediaType) -> usize {
+    1 + [&entry.schema, &entry.item_schema].into_iter().flatten().map(Subschema::extent).sum::<usize>()
 }
 
 fn has_same_schema(one: &MediaType, other: &MediaType) -> bool {

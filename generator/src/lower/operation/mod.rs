@@ -62,6 +62,14 @@ pub fn operations<'a>(
     let mut operations = Vec::new();
     let mut received = received::Found::default();
     let paths = Pointer::base("/paths");
+    if cx.facts.may_lack_uploads() {
+        cx.report.warn(
+            Code::UnsupportedMediaType,
+            &paths,
+            "the bodies in parts share more properties than are looked at",
+            "in some of them files are strings; give operations fewer properties in common",
+        );
+    }
     'paths: for (path, item) in &document.paths {
         let at = paths.key(path);
         if path.len() > LONGEST_PATH {
@@ -142,7 +150,10 @@ fn weight(operation: &Operation) -> usize {
     let parameters = operation.parameters.iter().map(parameter::weight);
     let responses = operation.successes.iter().chain(&operation.failures).map(response::weight);
     let more = operation.body.as_ref().map_or(0, body::weight) + security::weight(&operation.security);
-    weight_of_docs(&operation.docs) + parameters.sum::<usize>() + responses.sum::<usize>() + more
+    let length = |text: &Option<String>| text.as_ref().map_or(0, String::len);
+    let called = length(&operation.id) + length(&operation.client_name) + length(&operation.server);
+    let texts = weight_of_text(called + operation.path.len() + operation.pointer.len()) - 1;
+    weight_of_docs(&operation.docs) + texts + parameters.sum::<usize>() + responses.sum::<usize>() + more
 }
 
 /// The state of lowering operations.

@@ -6,7 +6,9 @@ use super::template::Template;
 use crate::diag::Code;
 use crate::ir::{Constraints, Docs, Encoding, Explode, Location, Parameter, Requirement, SchemeKind, Style, Type};
 use crate::json::{Pointer, shown};
-use crate::lower::context::{Context, Words, constraints, docs, is_small, text, weight_of};
+use crate::lower::context::{
+    Context, Words, constraints, docs, is_small, text, text_of, weight_of, weight_of_text, weight_of_value,
+};
 use crate::spec::{self, Document, Node, RefOr, Shape};
 use std::collections::{HashMap, HashSet};
 
@@ -34,7 +36,10 @@ pub const OF_CONNECTIONS: [&str; 9] = [
 
 /// The weight of a parameter that an operation has.
 pub fn weight(parameter: &Parameter) -> usize {
-    weight_of(&parameter.docs, &parameter.constraints)
+    let called = parameter.name.len() + parameter.client_name.as_ref().map_or(0, String::len);
+    let values = parameter.default.iter().chain(&parameter.example).map(weight_of_value).sum::<usize>();
+    let texts = weight_of_text(called + text_of(&parameter.ty)) - 1;
+    weight_of(&parameter.docs, &parameter.constraints) + texts + values
 }
 
 /// The parameters of an operation: those of its path, then its own, which replace them. `None` if there is no room for them.

@@ -7,7 +7,7 @@ use crate::diag::Code;
 use crate::facts::{Encodings, Nested};
 use crate::ir::{Encoding, Explode, Part, PartEncoding, Style, Type, TypeKind};
 use crate::json::{JsonType, Pointer};
-use crate::lower::context::{Context, Words};
+use crate::lower::context::{Context, Words, weight_of_text};
 use crate::spec::{self, MediaType, Node};
 
 /// The type of a body in parts: an object or a list. `None`: its schema describes neither, and the user writes its bytes.
@@ -28,6 +28,15 @@ pub fn ty<'a>(cx: &mut Context<'a, '_>, entry: &'a MediaType, at: &Pointer<'_>, 
     }
     let ty = cx.ty(schema, &at.key("schema"), words);
     Some(if holds_anything(cx, &ty) { any() } else { ty })
+}
+
+/// The weight of a part that is not written as its type would be.
+pub fn weight(part: &Part) -> usize {
+    let media = match &part.encoding {
+        PartEncoding::Media(media) => media.len(),
+        PartEncoding::Style(..) => 0,
+    };
+    weight_of_text(part.name.len() + media)
 }
 
 /// Whether a type says nothing of its parts.

@@ -11,7 +11,7 @@ use crate::diag::{Code, Tally};
 use crate::facts::Shape;
 use crate::ir::{Constraints, Content, Docs, Encoding, Location, Operation, Received, ReceivedKind, Type};
 use crate::json::{JsonType, Pointer};
-use crate::lower::context::{Context, Words, text, weight_of};
+use crate::lower::context::{Context, Words, text, weight_of, weight_of_text};
 use crate::spec::{self, Document, MediaType, PathItem, RefOr, RequestBody};
 
 /// The weight of a request besides its documentation: operations that share a callback multiply it, and each is a method.
@@ -154,7 +154,12 @@ impl Found {
             deprecated: operation.deprecated,
             ..Docs::default()
         };
-        if !self.fits(cx, WEIGHT + weight_of(&docs, &Constraints::default()), &at) {
+        let expression = match &kind {
+            ReceivedKind::Callback { expression, .. } => expression.len(),
+            ReceivedKind::Webhook => 0,
+        };
+        let texts = weight_of_text(words.iter().map(String::len).sum::<usize>() + expression) - 1;
+        if !self.fits(cx, WEIGHT + texts + weight_of(&docs, &Constraints::default()), &at) {
             return;
         }
         if !operation.callbacks.is_empty() {
@@ -173,7 +178,8 @@ impl Found {
         let Body { media, content, form, xml } =
             body(cx, document, operation.request_body.as_ref(), &at, &Words::Base(of_types));
         // Operations that share a callback multiply these, too.
-        if !self.fits(cx, parameters.len() + form.as_ref().map_or(0, Vec::len), &at) {
+        let names = parameters.iter().map(|(_, name)| name).chain(form.iter().flatten());
+        if !self.fits(cx, names.map(|name| weight_of_text(name.len())).sum(), &at) {
             return;
         }
         let (method, pointer) = (method.to_owned(), at.to_string());

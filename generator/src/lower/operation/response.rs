@@ -5,7 +5,7 @@ use super::{header, media, stream};
 use crate::diag::Code;
 use crate::ir::{Content, Encoding, Response, StatusKey, Type};
 use crate::json::{JsonType, Pointer};
-use crate::lower::context::{Context, Words, weight_of_text};
+use crate::lower::context::{Context, Words, weight_of_text, weight_of_type};
 use crate::spec::{self, Document, MediaType, RefOr, Responses, StatusCode};
 
 /// A documented response: its status, its key, and the response.
@@ -15,7 +15,17 @@ type Documented<'a> = (StatusKey, String, &'a RefOr<spec::Response>);
 pub fn weight(response: &Response) -> usize {
     let headers = response.headers.iter().map(header::weight);
     let links = response.links.iter().map(header::weight_of_link);
-    weight_of_text(response.description.len()) + headers.sum::<usize>() + links.sum::<usize>()
+    let media = response.media.iter().map(String::len).sum::<usize>();
+    let texts = weight_of_text(response.description.len() + media) + weight_of_content(&response.content);
+    texts + headers.sum::<usize>() + links.sum::<usize>()
+}
+
+/// The weight of content besides that of its response: none but that of a type of long texts, or of types in types.
+fn weight_of_content(content: &Content) -> usize {
+    match content {
+        Content::Json(ty) | Content::String(ty) | Content::Stream(_, ty) => weight_of_type(ty),
+        Content::Empty | Content::Text | Content::Bytes => 0,
+    }
 }
 
 /// The responses of an operation: those of success, and those of failure.
@@ -141,6 +151,9 @@ fn representations<'a>(
         let table = entry.schema.as_ref().filter(|_| form == Some(Form::Table));
         let table = table.map(|schema| xml::root(cx, schema.into(), &at.key("schema"), words, false));
         let essence = media::essence(media);
+        if !cx.limits.add_operation(weight_of_text(essence.len()) - 1 + weight_of_content(&content)) {
+            break;
+        }
         if let Some(known) = found.iter_mut().find(|known| known.media.contains(&essence) && known.content != content) {
             cx.report.warn(
                 Code::UnsupportedMediaType,

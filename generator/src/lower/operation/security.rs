@@ -6,7 +6,7 @@ use super::parameter::{OF_CONNECTIONS, is_field_name};
 use crate::diag::Code;
 use crate::ir::{Location, Requirement, Scheme, SchemeKind};
 use crate::json::{Pointer, shown, unescape};
-use crate::lower::context::Context;
+use crate::lower::context::{Context, weight_of_text};
 use crate::spec::{self, APIKeyLocation, Document, SecurityRequirement};
 
 /// The document's security schemes.
@@ -72,7 +72,10 @@ fn kind(cx: &mut Context<'_, '_>, scheme: &spec::Scheme, at: &Pointer<'_>) -> Op
 
 /// The weight of requirements. Of security there is little in real documents.
 pub fn weight(security: &[Vec<Requirement>]) -> usize {
-    let of_scheme = |required: &Requirement| 1 + required.scopes.len();
+    let of_scheme = |required: &Requirement| {
+        let scopes = required.scopes.iter().map(|scope| weight_of_text(scope.len())).sum::<usize>();
+        weight_of_text(required.scheme.len()) + scopes
+    };
     security.iter().map(|schemes| 1 + schemes.iter().map(of_scheme).sum::<usize>()).sum::<usize>() / 8
 }
 

@@ -1,9 +1,11 @@
 //! Streams: media types whose content is items one after another (OpenAPI 3.2, "Sequential Media Types"), and the operations that answer
 //! with one.
 
+use std::collections::BTreeMap;
+
 use super::media::{essence, is_binary, is_json};
 use crate::diag::Code;
-use crate::ir::{Content, Framing, Operation, Response, Type};
+use crate::ir::{Content, Framing, Operation, Response, StatusKey, Type};
 use crate::json::{JsonType, Pointer};
 use crate::lower::context::{Context, Words};
 use crate::spec::{MediaType, Node, Subschema};
@@ -111,9 +113,10 @@ pub fn divide(
 /// Settles what the property `stream` of the bodies has to be, for an operation and those that differ from it in a body or a response.
 pub fn ask(all: &mut [Operation]) {
     let streams: Vec<bool> = all.iter().map(|operation| operation.successes.iter().any(is_stream)).collect();
+    let may_stream = streams.contains(&true);
     for (operation, is_streamed) in all.iter_mut().zip(&streams) {
         if let Some(body) = &mut operation.body {
-            body.stream = body.stream.filter(|_| streams.contains(&true)).map(|_| *is_streamed);
+            body.stream = body.stream.filter(|_| may_stream).map(|_| *is_streamed);
         }
     }
 }
@@ -124,11 +127,12 @@ fn is_stream(response: &Response) -> bool {
 
 /// Takes the word from each response that is the only one of its status.
 fn alone(mut responses: Vec<Response>) -> Vec<Response> {
-    let statuses: Vec<_> = responses.iter().map(|response| response.status).collect();
-    for response in &mut responses {
-        if statuses.iter().filter(|status| **status == response.status).count() == 1 {
-            response.word = None;
-        }
+    let mut counts: BTreeMap<StatusKey, usize> = BTreeMap::new();
+    for response in &responses {
+        *counts.entry(response.status).or_default() += 1;
+    }
+    for response in responses.iter_mut().filter(|response| counts.get(&response.status) == Some(&1)) {
+        response.word = None;
     }
     responses
 }

@@ -5,6 +5,7 @@
 //! (`{?page,limit}`, RFC 6570, section 3.2.8). Each is understood, and reported once.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 
 use crate::diag::{Code, Diagnostic};
 use crate::json::{Pointer, shown};
@@ -41,7 +42,8 @@ impl Template {
     pub fn new(path: &str, declared: &[&str]) -> Self {
         let mut template = Self::default();
         let mut rest = path;
-        while let Some((literal, written, behind)) = next(rest) {
+        let closing = closing(path);
+        while let Some((literal, written, behind)) = next(rest, path.len() - rest.len(), &closing) {
             template.text.push_str(literal);
             template.place(written, declared);
             rest = behind;
@@ -70,18 +72,26 @@ impl Template {
         by_name.or_else(|| self.places.iter().find(|place| place.written == declared))
     }
 
-    /// Removes a pair of the fixed query, which a query parameter writes. A placeholder that is nowhere else is none any more.
-    pub fn remove_pair(&mut self, key: &str, value: &str) {
+    /// Removes pairs of the fixed query, which query parameters write. A placeholder that is nowhere else is none any more.
+    pub fn remove_pairs(&mut self, pairs: &[(String, String)]) {
+        let mut left: HashMap<(&str, &str), usize> = HashMap::new();
+        for (key, value) in pairs {
+            *left.entry((key.as_str(), value.as_str())).or_default() += 1;
+        }
         let (text, fragment) = match self.text.split_once('#') {
             Some((text, fragment)) => (text, format!("#{fragment}")),
             None => (self.text.as_str(), String::new()),
         };
-        let Some((path, query)) = text.split_once('?') else { return };
+        let Some((path, query)) = text.split_once('?').filter(|_| !pairs.is_empty()) else { return };
         let mut kept: Vec<&str> = query.split('&').collect();
-        let is_meant = |pair: &&str| pair.split_once('=').unwrap_or((*pair, "")) == (key, value);
-        if let Some(index) = kept.iter().position(is_meant) {
-            kept.remove(index);
-        }
+        // Of several that are alike the first are removed.
+        kept.retain(|pair| match left.get_mut(&pair.split_once('=').unwrap_or((*pair, ""))) {
+            Some(count) if *count > 0 => {
+                *count -= 1;
+                false
+            }
+            _ => true,
+        });
         let query = if kept.is_empty() { String::new() } else { format!("?{}", kept.join("&")) };
         self.text = format!("{path}{query}{fragment}");
         let text = &self.text;
@@ -174,20 +184,26 @@ fn placeholder<'t>(written: &'t str, declared: &[&str]) -> Placeholder<'t> {
     Placeholder { name, before, slashes }
 }
 
-/// What stands before the next placeholder, what stands between its braces, and what follows. A constraint may have braces of its
-/// own: `{id:\d{4}}`.
-fn next(text: &str) -> Option<(&str, &str, &str)> {
-    let (literal, rest) = text.split_once('{')?;
-    let mut depth = 1_usize;
-    for (at, letter) in rest.char_indices() {
-        match letter {
-            '{' => depth += 1,
-            '}' => depth -= 1,
+/// Where the brace is that closes each one that is closed.
+fn closing(text: &str) -> HashMap<usize, usize> {
+    let (mut found, mut open) = (HashMap::new(), Vec::new());
+    for (at, byte) in text.bytes().enumerate() {
+        match byte {
+            b'{' => open.push(at),
+            b'}' => found.extend(open.pop().map(|opening| (opening, at))),
             _ => {}
         }
-        if depth == 0 {
-            return Some((literal, rest.get(..at)?, rest.get(at + 1..)?));
-        }
+    }
+    found
+}
+
+/// What stands before the next placeholder, what stands between its braces, and what follows. A constraint may have braces of its
+/// own: `{id:\d{4}}`. `start`: where in the whole the text begins.
+fn next<'t>(text: &'t str, start: usize, closing: &HashMap<usize, usize>) -> Option<(&'t str, &'t str, &'t str)> {
+    let (literal, rest) = text.split_once('{')?;
+    let opening = start + literal.len();
+    if let Some(at) = closing.get(&opening).map(|at| at - opening - 1) {
+        return Some((literal, rest.get(..at)?, rest.get(at + 1..)?));
     }
     // Braces that do not match: the first that is closed counts.
     let (written, behind) = rest.split_once('}')?;
@@ -251,13 +267,17 @@ mod tests {
         assert_eq!(template.queries, ["page", "limit"]);
         assert_eq!(template.text, "/act?mode=fast&id={id}&user={name}");
         assert!(template.places.iter().all(|place| place.in_query));
-        template.remove_pair("id", "{id}");
+        let pair = |key: &str, value: &str| (key.to_owned(), value.to_owned());
+        template.remove_pairs(&[pair("id", "{id}")]);
         assert_eq!(template.text, "/act?mode=fast&user={name}");
-        template.remove_pair("user", "{name}");
+        template.remove_pairs(&[pair("user", "{name}")]);
         assert_eq!((template.text.as_str(), template.places.len()), ("/act?mode=fast", 0));
         let mut twice = Template::new("/a?x={v}&y={v}#part", &[]);
-        twice.remove_pair("x", "{v}");
+        twice.remove_pairs(&[pair("x", "{v}")]);
         assert_eq!((twice.text.as_str(), twice.places.len()), ("/a?y={v}#part", 1));
+        let mut alike = Template::new("/a?x=1&x=1&y&x=1", &[]);
+        alike.remove_pairs(&[pair("x", "1"), pair("y", ""), pair("x", "1"), pair("z", "")]);
+        assert_eq!(alike.text, "/a?x=1");
     }
 
     #[test]

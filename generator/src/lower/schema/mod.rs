@@ -8,7 +8,10 @@ mod enumeration;
 
 use super::compose::{self, Composed, Conjunction, object_kind};
 use super::context::constraints::Limited;
-use super::context::{Context, Part, Rooms, Types, Words, constraints, docs, integer, json_content, number, untyped};
+use super::context::{
+    Context, Part, Rooms, Types, Words, constraints, docs, integer, json_content, number, untyped,
+    weight_of_constraints,
+};
 use super::union;
 use crate::diag::Code;
 use crate::facts::Rest;
@@ -36,10 +39,15 @@ pub fn components(cx: &mut Context<'_, '_>) {
             object.additional = Additional::Typed(Type::Any);
         }
         let nullable = cx.facts.is_nullable(node);
-        let constraints = match &kind {
+        let mut constraints = match &kind {
             TypeKind::Alias(_) => constraints::of(cx, node),
             _ => Constraints::default(),
         };
+        // Many names may stand for one string with a long pattern.
+        if !cx.limits.add(weight_of_constraints(&constraints)) {
+            kind = cx.too_large(&at);
+            constraints = Constraints::default();
+        }
         if let Some(def) = cx.types.get_mut(Types::component(index)) {
             def.constraints = constraints;
             def.docs = docs;

@@ -16,36 +16,38 @@ use crate::json::{JsonType, JsonTypes, Pointer};
 use crate::lower::context::Context;
 use crate::spec::Node;
 
-/// The most nested unions that are examined, and the most branches of each branch.
+/// The most nested unions that are examined, the most branches of each branch, and the most schemas that are looked at for them.
 const MOST_NESTED: usize = 4;
 const MOST_LEAVES: usize = 64;
+const MOST_VISITED: usize = 1024;
 
 /// The shapes that the values of a branch may have: several if it is itself a union.
 pub type Leaves<'a> = Vec<Rc<Shape<'a>>>;
 
 /// The shapes that values of a branch may have.
 pub fn leaves<'a>(facts: &Facts<'a>, branch: &Branch<'a>) -> Leaves<'a> {
-    let mut found = Vec::new();
+    let (mut found, mut visited) = (Vec::new(), 0);
     if branch.base.is_empty() && branch.shape.properties.is_empty() {
-        add_leaves(facts, branch.node, MOST_NESTED, &mut found);
+        add_leaves(facts, branch.node, MOST_NESTED, &mut visited, &mut found);
     }
-    if found.is_empty() || found.len() > MOST_LEAVES {
+    if found.is_empty() || found.len() > MOST_LEAVES || visited > MOST_VISITED {
         found = vec![branch.shape.clone()];
     }
     found
 }
 
-fn add_leaves<'a>(facts: &Facts<'a>, node: Node<'a>, steps: usize, found: &mut Leaves<'a>) {
+fn add_leaves<'a>(facts: &Facts<'a>, node: Node<'a>, steps: usize, visited: &mut usize, found: &mut Leaves<'a>) {
+    *visited += 1;
     // So many count as one.
-    if found.len() > MOST_LEAVES {
+    if found.len() > MOST_LEAVES || *visited > MOST_VISITED {
         return;
     }
     let Some(schema) = facts.schema(node) else { return };
-    let branches: Vec<Node<'a>> =
-        { schema.branches().filter(|branch| branch.is_structural() && !facts.is_null_branch(*branch)).collect() };
+    let branches = schema.branches().filter(|branch| branch.is_structural() && !facts.is_null_branch(*branch));
+    let branches: Vec<Node<'a>> = branches.take(MOST_LEAVES + 1).collect();
     match steps.checked_sub(1) {
         Some(steps) if !branches.is_empty() && branches.len() <= MOST_LEAVES => {
-            branches.into_iter().for_each(|branch| add_leaves(facts, branch, steps, found));
+            branches.into_iter().for_each(|branch| add_leaves(facts, branch, steps, visited, found));
         }
         _ => found.push(facts.shape(node)),
     }
@@ -63,7 +65,7 @@ pub fn discriminate<'a>(
 ) {
     discriminate_objects(cx, leaves, variants, at);
     if overlap {
-        keep_others(leaves, variants);
+        keep_others(&mut cx.limits, leaves, variants);
     }
     for ty in [JsonType::Array, JsonType::String, JsonType::Integer, JsonType::Boolean] {
         report_ambiguous(cx, ty, branches, variants, at);
@@ -310,11 +312,11 @@ impl<'b> Objects<'b> {
     /// A property that decides for other variants, and the constants of this one, which another variant may list, too. A value may
     /// not have it.
     fn shared_tag(&self, leaves: &Leaves<'_>, decided: &HashSet<String>) -> Option<(String, Vec<String>)> {
-        let mut names: Vec<&String> = decided.iter().collect();
-        names.sort_unstable();
-        let listed = |name: &&&String| leaves.iter().all(|leaf| !leaf.constants(name).is_empty());
-        let name = names.iter().find(listed)?;
-        Some(((*name).clone(), tags_of(leaves, name).into_iter().cloned().collect()))
+        let listed =
+            |name: &&str| decided.contains(*name) && leaves.iter().all(|leaf| !leaf.constants(name).is_empty());
+        let names = leaves.first()?.properties.iter().map(|(name, _)| *name);
+        let name = names.filter(listed).min()?;
+        Some((name.to_owned(), tags_of(leaves, name).into_iter().cloned().collect()))
     }
 }
 

@@ -6,7 +6,7 @@ use super::branch::Branch;
 use crate::ir::{Docs, EnumValue, Enumeration, NumberType, StringFormat, Type, TypeKind};
 use crate::json::{JsonType, JsonTypes, Pointer};
 use crate::lower::context::constraints::Limited;
-use crate::lower::context::{Context, Words, integer, number};
+use crate::lower::context::{Context, Words, integer, number, weight_of_values};
 use crate::spec::Node;
 
 /// The type of a union of strings and enumerations of strings: they are open, so one enumeration is enough.
@@ -20,7 +20,7 @@ pub fn only_strings<'a>(cx: &mut Context<'a, '_>, branches: &[Branch<'a>]) -> Op
     Some(joined_strings(cx, branches))
 }
 
-fn joined_strings<'a>(cx: &Context<'a, '_>, branches: &[Branch<'a>]) -> TypeKind {
+fn joined_strings<'a>(cx: &mut Context<'a, '_>, branches: &[Branch<'a>]) -> TypeKind {
     let listed: Vec<&Branch<'a>> =
         branches.iter().filter(|branch| !cx.facts.constants(branch.node).is_empty()).collect();
     match listed.as_slice() {
@@ -29,12 +29,18 @@ fn joined_strings<'a>(cx: &Context<'a, '_>, branches: &[Branch<'a>]) -> TypeKind
             Type::Any => Type::String(None),
             named => named,
         }),
-        _ => {
+        [first, others @ ..] => {
+            let lists: Vec<_> = listed.iter().map(|branch| cx.facts.constants(branch.node)).collect();
+            let bytes = lists.iter().flat_map(|constants| constants.iter()).map(String::len);
+            // Every union of the same enumerations has a copy of their values.
+            if !others.is_empty() && !cx.limits.add(weight_of_values(bytes)) {
+                return cx.too_large(&Pointer::base(&first.pointer));
+            }
             let mut values: Vec<EnumValue<String>> = Vec::new();
             let mut known: HashSet<String> = HashSet::new();
-            for value in listed.iter().flat_map(|branch| cx.facts.constants(branch.node)) {
-                if known.insert(value.clone()) {
-                    values.push(EnumValue { value, name: None, description: None });
+            for constants in &lists {
+                for value in constants.iter().filter(|value| known.insert((*value).clone())) {
+                    values.push(EnumValue { value: value.clone(), name: None, description: None });
                 }
             }
             TypeKind::Enumeration(Enumeration { values })
@@ -78,13 +84,21 @@ pub fn numbers<'a>(cx: &mut Context<'a, '_>, branches: &mut Vec<Branch<'a>>) {
     let is_listed = listed.count() == 1;
     let width = |branch: &Branch<'a>| number_type(cx, branch.node).map(|number| (number, branch.shape.types));
     let found: Vec<_> = branches.iter().map(width).collect();
+    // The first of each kind of number: of a kind, the others are no wider.
+    let mut kinds: Vec<(usize, NumberType, JsonTypes)> = Vec::new();
+    for (index, number) in found.iter().enumerate() {
+        if let Some((number, types)) = *number
+            && !kinds.iter().any(|(_, known, of)| *known == number && *of == types)
+        {
+            kinds.push((index, number, types));
+        }
+    }
     let keeps = |here: usize| {
         let Some((own, types)) = found.get(here).copied().flatten() else { return true };
-        let mut others = found.iter().enumerate().filter_map(|(index, number)| Some((index, (*number)?)));
-        let wider = |(other, (number, of)): (usize, (NumberType, JsonTypes))| {
-            of == types && number.holds(own) && (!own.holds(number) || other < here)
+        let wider = |(other, number, of): &(usize, NumberType, JsonTypes)| {
+            *of == types && number.holds(own) && (!own.holds(*number) || *other < here)
         };
-        !(others.any(wider) || is_listed && NumberType::I64.holds(own))
+        !(kinds.iter().any(wider) || is_listed && NumberType::I64.holds(own))
     };
     let kept: Vec<bool> = (0..branches.len()).map(keeps).collect();
     if kept.contains(&false) {

@@ -20,7 +20,7 @@ use std::rc::Rc;
 
 use super::context::{Context, Key, Part, Words};
 use crate::diag::Code;
-use crate::facts::Rest;
+use crate::facts::{Rest, Shape};
 use crate::ir::TypeKind;
 use crate::json::{JsonType, Pointer};
 use crate::spec::{Node, Schema, Subschema};
@@ -62,25 +62,26 @@ pub fn distribute<'a>(
     }
     let branches = count(&union);
     let fits = cx.limits.distribute(branches);
-    let mut others: Vec<usize> = base.iter().map(|part| count(&part.rest).max(1)).collect();
-    let is_many = |counts: &[usize], more: usize| {
-        counts
-            .iter()
-            .try_fold(more, |all, count| all.checked_mul(*count).filter(|all| *all <= MOST_DISTRIBUTED))
-            .is_none()
+    let others = base.iter().map(|part| count(&part.rest)).enumerate();
+    let others: Vec<(usize, usize)> = others.filter(|(_, count)| *count > 1).collect();
+    let is_many = |counts: &[(usize, usize)], more: usize| {
+        let all = Some(more).filter(|all| *all <= MOST_DISTRIBUTED);
+        let times =
+            |all: usize, (_, count): &(usize, usize)| all.checked_mul(*count).filter(|all| *all <= MOST_DISTRIBUTED);
+        all.and_then(|all| counts.iter().try_fold(all, times)).is_none()
     };
     if is_many(&others, branches) || !fits {
         // This union is not read, nor are those after it, until the others have few combinations.
         let mut skipped = vec![pointer];
-        for (index, part) in base.iter_mut().enumerate() {
-            if fits && !is_many(&others, 1) {
-                break;
-            }
-            if let Some(count) = others.get_mut(index).filter(|count| **count > 1) {
-                *count = 1;
+        let mut left = others.as_slice();
+        while let Some(((index, _), rest)) = left.split_first()
+            && (!fits || is_many(left, 1))
+        {
+            if let Some(part) = base.get_mut(*index) {
                 part.rest.settle_union();
                 skipped.push(part.pointer.clone());
             }
+            left = rest;
         }
         for pointer in skipped {
             cx.report.warn(
@@ -144,22 +145,27 @@ fn union_over<'a>(
     if !base.is_empty() && !cx.limits.add(properties.saturating_mul(found.len())) {
         return Some(cx.too_large(at));
     }
+    // How their values are told apart is found by comparing what is known of each branch.
+    let beside: Vec<Shape<'a>> = base.iter().map(|part| cx.facts.own_shape(&part.rest)).collect();
+    let width_beside = beside.iter().map(Shape::width).sum::<usize>();
     for branch in &mut found {
         branch.shape = cx.facts.shape(branch.node);
+    }
+    let known = found.iter().map(|branch| 1 + branch.shape.width() + width_beside).sum();
+    if !cx.limits.compare(known) {
+        return Some(cx.too_large(at));
+    }
+    let is_typed = base.iter().any(|part| part.rest.schema.only_type().is_some());
+    for branch in &mut found {
         let is_object = branch.shape.types.is_empty() || branch.shape.types.has(JsonType::Object);
-        if !base.is_empty() && (is_object || base.iter().any(|part| part.rest.schema.only_type().is_some())) {
+        if !base.is_empty() && (is_object || is_typed) {
             branch.base.clone_from(&base);
             let mut shape = (*branch.shape).clone();
-            for part in &base {
-                cx.facts.add_shape(&part.rest, &mut shape);
+            for own in &beside {
+                cx.facts.add_shape(own, &mut shape);
             }
             branch.shape = Rc::new(shape);
         }
-    }
-    // How their values are told apart is found by comparing what is known of each branch.
-    let known = found.iter().map(|branch| 1 + branch.shape.properties.len()).sum();
-    if !cx.limits.compare(known) {
-        return Some(cx.too_large(at));
     }
     if base.is_empty() {
         if let Some(kind) = join::only_strings(cx, &found) {

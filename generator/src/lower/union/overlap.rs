@@ -4,13 +4,14 @@
 //! Branches that are objects and agree on the properties they share become one struct. Of others, a value is read as one
 //! variant, which keeps the properties that only another variant knows.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::rc::Rc;
 
 use super::branch::Branch;
 use super::discriminant::Leaves;
-use crate::facts::{Facts, Property, Shape, are_apart};
+use crate::facts::{Facts, Property, Shape, Tags, are_apart};
 use crate::ir::{Discriminant, TypeKind, Variant};
-use crate::json::{JsonType, Pointer};
+use crate::json::{JsonType, JsonTypes, Pointer};
 use crate::lower::compose::{Visited, any_object, flatten};
 use crate::lower::context::constraints::Limited;
 use crate::lower::context::{Context, Limits, Part, Words};
@@ -20,7 +21,10 @@ use crate::spec::{Node, Subschema};
 /// that, if no value fits two of them, or if a constant that only some require says which of them a value is.
 pub fn one_struct<'a>(cx: &mut Context<'a, '_>, branches: &[Branch<'a>], words: &Words<'_>) -> Option<TypeKind> {
     let shapes: Vec<&Shape<'a>> = branches.iter().map(|branch| &*branch.shape).collect();
-    if branches.len() < 2 || !branches.iter().all(|branch| is_plain_object(cx.facts, branch)) || is_told(&shapes) {
+    if branches.len() < 2
+        || !branches.iter().all(|branch| is_plain_object(cx.facts, branch))
+        || is_told(&mut cx.limits, &shapes)
+    {
         return None;
     }
     let mut parts = Vec::new();
@@ -33,8 +37,12 @@ pub fn one_struct<'a>(cx: &mut Context<'a, '_>, branches: &[Branch<'a>], words: 
     if !parts.iter().flatten().all(is_plain_part) || !agree(&mut cx.limits, &parts) {
         return None;
     }
+    let mut requiring: HashMap<&str, usize> = HashMap::new();
+    for name in shapes.iter().flat_map(|shape| &shape.required) {
+        *requiring.entry(name).or_default() += 1;
+    }
     for branch in branches {
-        if branch.shape.required.iter().any(|name| !shapes.iter().all(|shape| shape.required.contains(name))) {
+        if branch.shape.required.iter().any(|name| requiring.get(name) != Some(&shapes.len())) {
             cx.report.unchecked(Limited::Branches, &Pointer::base(&branch.pointer));
         }
     }
@@ -76,23 +84,26 @@ pub fn remove_impossible<'a>(
     branches: &mut Vec<Branch<'a>>,
     tags: Option<&mut (&'a str, Vec<Vec<String>>)>,
 ) {
-    let differ = |one: &[String], other: &[String]| {
-        !one.is_empty() && !other.is_empty() && !one.iter().any(|value| other.contains(value))
+    // What applies to every branch is the same for all.
+    let Some(parts) = branches.iter().map(|branch| &branch.base).find(|base| !base.is_empty()) else { return };
+    let mut base = Shape::default();
+    for part in parts {
+        cx.facts.add_shape(&cx.facts.own_shape(&part.rest), &mut base);
+    }
+    let tag = tags.as_ref().and_then(|(property, _)| base.property(property)).map(|property| &*property.constants);
+    let differ = |known: &Tags, tags: &[String]| {
+        !known.is_empty() && !tags.is_empty() && !tags.iter().any(|value| known.has(value))
     };
     let is_possible = |(index, branch): (usize, &Branch<'a>)| {
         if branch.base.is_empty() {
             return true;
         }
-        let mut base = Shape::default();
-        for part in &branch.base {
-            cx.facts.add_shape(&part.rest, &mut base);
-        }
         let own = cx.facts.shape(branch.node);
-        let tagged = tags.as_ref().and_then(|tags| Some((tags.0, tags.1.get(index)?)));
-        !tagged.is_some_and(|(property, tags)| differ(base.constants(property), tags))
+        let tagged = tags.as_ref().and_then(|(_, tags)| tags.get(index));
+        !tag.zip(tagged).is_some_and(|(known, tags)| differ(known, tags))
             && !base.properties.iter().any(|(name, property)| {
                 (base.required.contains(name) || own.required.contains(name))
-                    && differ(&property.constants, own.constants(name))
+                    && own.property(name).is_some_and(|own| property.constants.excludes(&own.constants))
             })
     };
     let possible: Vec<bool> = branches.iter().enumerate().map(is_possible).collect();
@@ -107,8 +118,9 @@ pub fn remove_impossible<'a>(
     }
 }
 
-/// Whether a required constant tells which of the shapes a value has: no other has that constant.
-fn is_told(shapes: &[&Shape<'_>]) -> bool {
+/// Whether a required constant tells which of the shapes a value has: no other has that constant. Of more than can be compared one
+/// may.
+fn is_told(limits: &mut Limits, shapes: &[&Shape<'_>]) -> bool {
     let mut having: HashMap<&str, usize> = HashMap::new();
     for (name, _) in shapes.iter().flat_map(|shape| &shape.properties) {
         *having.entry(name).or_default() += 1;
@@ -119,21 +131,74 @@ fn is_told(shapes: &[&Shape<'_>]) -> bool {
             !constants.is_empty() && shape.required.contains(name) && !is_shared
         })
     };
-    shapes.iter().any(marks)
-        || shapes.iter().enumerate().any(|(index, one)| shapes.iter().skip(index + 1).any(|other| excludes(one, other)))
+    if shapes.iter().any(marks) {
+        return true;
+    }
+    let mut said: BTreeMap<&str, Said<'_>> = BTreeMap::new();
+    for shape in shapes {
+        for (name, property) in shape.properties.iter().filter(|(name, _)| having.get(name) > Some(&1)) {
+            said.entry(name).or_default().add(property, shape.required.contains(name));
+        }
+    }
+    said.values().any(|said| said.excludes(limits))
+}
+
+/// What several shapes say of one property.
+#[derive(Default)]
+struct Said<'s> {
+    /// The JSON types of its values where they are known, and whether it is required.
+    types: HashSet<(JsonTypes, bool)>,
+    /// The constants that are listed for it: each list once.
+    lists: Vec<&'s Tags>,
+    known: HashSet<*const Tags>,
+}
+
+impl<'s> Said<'s> {
+    fn add(&mut self, property: &'s Property, required: bool) {
+        if !property.nullable && !property.types.is_empty() {
+            self.types.insert((property.types, required));
+        }
+        if !property.constants.is_empty() && self.known.insert(Rc::as_ptr(&property.constants)) {
+            self.lists.push(&property.constants);
+        }
+    }
+
+    /// Whether a value is not of two of the shapes, as [`excludes`] says.
+    fn excludes(&self, limits: &mut Limits) -> bool {
+        let apart = |(one, required): &(JsonTypes, bool)| {
+            self.types.iter().any(|(other, requires)| (*required || *requires) && are_apart(*one, *other))
+        };
+        if self.types.iter().any(apart) {
+            return true;
+        }
+        let Some(shortest) = self.lists.iter().min_by_key(|list| list.len()) else { return false };
+        if self.lists.iter().any(|list| shortest.excludes(list)) {
+            return true;
+        }
+        // One value that is in all lists is in each two of them.
+        shortest.len() > 1
+            && self.lists.iter().enumerate().any(|(index, one)| {
+                self.lists.iter().skip(index + 1).any(|other| {
+                    limits.pair(1 + one.len().min(other.len()));
+                    !limits.may_pair() || one.excludes(other)
+                })
+            })
+    }
 }
 
 /// Whether a value is not of both shapes: they list other constants for a property, which says which of them it is even where it may be
 /// absent; or a property that one of them requires has other JSON types.
-fn excludes(one: &Shape<'_>, other: &Shape<'_>) -> bool {
-    let differ = |name: &str, property: &Property| {
-        let (constants, others) = (&property.constants, other.constants(name));
-        let values =
-            !constants.is_empty() && !others.is_empty() && !constants.iter().any(|constant| others.contains(constant));
-        let types = other.has(name) && !property.nullable && are_apart(property.types, other.types_of(name));
-        values || types && (one.requires(name) || other.requires(name))
-    };
-    one.properties.iter().any(|(name, property)| differ(name, property))
+fn excludes(limits: &mut Limits, one: &Shape<'_>, other: &Shape<'_>) -> bool {
+    one.properties.iter().any(|(name, property)| {
+        let Some(known) = other.property(name) else {
+            limits.pair(1);
+            return false;
+        };
+        limits.pair(1 + property.constants.len().min(known.constants.len()));
+        let types = !property.nullable && are_apart(property.types, other.types_of(name));
+        property.constants.excludes(&known.constants)
+            || types && (one.required.contains(name) || other.required.contains(name))
+    })
 }
 
 /// Whether the branches give each property that several of them have the same schema. One branch has it once.
@@ -145,43 +210,58 @@ fn agree(limits: &mut Limits, branches: &[Vec<Part<'_>>]) -> bool {
             own.insert(name.as_str())
                 && known
                     .insert(name, schema)
-                    .is_none_or(|known| limits.compare(known.width()) && known.says_the_same(schema))
+                    .is_none_or(|known| limits.compare_whole(known.extent()) && known.says_the_same(schema))
         })
     })
 }
 
 /// Finds the variants that keep the properties they do not know: those that a value is read as although it may fit another
-/// variant, too, which knows more of it.
-pub fn keep_others(leaves: &[Leaves<'_>], variants: &mut [Variant]) {
+/// variant, too, which knows more of it. Of more than can be compared each may.
+pub fn keep_others(limits: &mut Limits, leaves: &[Leaves<'_>], variants: &mut [Variant]) {
     let certainty: Vec<Option<u8>> = variants.iter().map(|variant| certainty(&variant.discriminant)).collect();
     for (index, variant) in variants.iter_mut().enumerate() {
         let (Some(Some(own)), Some(shapes)) = (certainty.get(index), leaves.get(index)) else { continue };
-        let others = leaves.iter().zip(&certainty).enumerate().filter(|(other, _)| *other != index);
-        variant.keeps_others |= others.into_iter().any(|(_, (shapes_of_other, other))| {
+        let mut others = leaves.iter().zip(&certainty).enumerate().filter(|(other, _)| *other != index);
+        variant.keeps_others |= others.any(|(_, (shapes_of_other, other))| {
             // A value that fits a variant with a more certain discriminant is read as that.
             other.is_some_and(|other| other <= *own)
-                && shapes.iter().any(|one| shapes_of_other.iter().any(|other| overlaps(one, other)))
+                && shapes.iter().any(|one| shapes_of_other.iter().any(|other| overlaps(limits, one, other)))
         });
     }
 }
 
 /// Finds the variants whose tag another variant lists, too, and nothing else: a value with it may have the properties of that.
-pub fn keep_others_of_tag(property: &str, leaves: &[Leaves<'_>], variants: &mut [Variant]) {
-    let tags: Vec<Vec<String>> = variants.iter().map(|variant| variant.tags.clone()).collect();
-    let listed = |leaf: &Shape<'_>, tags: &[String]| leaf.constants(property).iter().any(|value| tags.contains(value));
-    for (index, variant) in variants.iter_mut().enumerate().filter(|(_, variant)| !variant.tags.is_empty()) {
-        let Some(own) = leaves.get(index) else { continue };
-        let others = leaves.iter().zip(&tags).enumerate().filter(|(other, _)| *other != index);
-        let shared = others.flat_map(|(_, (leaves, tags))| leaves.iter().filter(move |leaf| !listed(leaf, tags)));
-        variant.keeps_others |= shared
-            .filter(|leaf| listed(leaf, &variant.tags))
-            .any(|leaf| own.iter().any(|own| leaf.properties.iter().any(|(name, _)| !own.has(name))));
+pub fn keep_others_of_tag(limits: &mut Limits, property: &str, leaves: &[Leaves<'_>], variants: &mut [Variant]) {
+    // The shapes that list none of their own variant's tags, by what they list.
+    let mut listing: HashMap<&str, Vec<&Shape<'_>>> = HashMap::new();
+    for (leaves, variant) in leaves.iter().zip(&*variants) {
+        let tags: HashSet<&String> = variant.tags.iter().collect();
+        for leaf in leaves.iter().filter(|leaf| !leaf.constants(property).iter().any(|value| tags.contains(value))) {
+            for value in leaf.constants(property) {
+                listing.entry(value).or_default().push(leaf);
+            }
+        }
+    }
+    for (variant, own) in variants.iter_mut().zip(leaves) {
+        let mut seen = HashSet::new();
+        let shared = variant.tags.iter().filter_map(|tag| listing.get(tag.as_str())).flatten();
+        let keeps = shared
+            .filter(|leaf| seen.insert(std::ptr::from_ref(**leaf)))
+            .any(|leaf| own.iter().any(|own| knows_more(limits, leaf, own)));
+        variant.keeps_others |= keeps;
     }
 }
 
 /// Whether a value may have both shapes, and a property that only the other has.
-fn overlaps(one: &Shape<'_>, other: &Shape<'_>) -> bool {
-    !excludes(one, other) && other.properties.iter().any(|(name, _)| !one.has(name))
+fn overlaps(limits: &mut Limits, one: &Shape<'_>, other: &Shape<'_>) -> bool {
+    limits.pair(1);
+    !limits.may_pair() || !excludes(limits, one, other) && knows_more(limits, other, one)
+}
+
+/// Whether a shape has a property that another has not.
+fn knows_more(limits: &mut Limits, one: &Shape<'_>, other: &Shape<'_>) -> bool {
+    limits.pair(1 + one.properties.len());
+    !limits.may_pair() || one.properties.iter().any(|(name, _)| !other.has(name))
 }
 
 /// How certain it is that an object of this look is this variant. `None` if no object is.

@@ -14,11 +14,11 @@ use crate::facts::{Rest, Shape, plain};
 use crate::ir::{Best, Constraints, Discriminant, Docs, NumberType, StringFormat, Type, TypeKind, Union, Variant};
 use crate::json::{JsonType, Pointer};
 use crate::lower::context::constraints::{self, Limited};
-use crate::lower::context::{Context, Words, docs, text};
+use crate::lower::context::{Context, Words, docs, text, weight_of_constraints, weight_of_text, weight_of_values};
 use crate::spec::{Discriminator, Node};
 
-/// So many tags weigh as much as one property.
-const TAGS_OF_WEIGHT: usize = 4;
+/// The longest word of a type that is made for a branch, in bytes: the types inside it have the word, too.
+const LONGEST_WORD: usize = 512;
 
 /// A variant, with what it is made from.
 struct Made<'a> {
@@ -35,12 +35,26 @@ pub fn variants<'a>(
     at: &Pointer<'_>,
     words: &Words<'_>,
 ) -> Option<TypeKind> {
+    let mut tags = None;
     if let Some(discriminator) = rest.discriminator {
+        let mapped = discriminator.mapping.iter().map(|(tag, _)| weight_of_text(tag.len())).sum();
+        if !cx.limits.compare(mapped) {
+            return Some(cx.too_large(at));
+        }
+        let listed = branches.len();
         add_mapped(cx.facts, discriminator, &mut branches, at);
+        // Each schema that only the mapping names gets what applies to every branch, too.
+        let base = branches.first().map_or(&[][..], |branch| branch.base.as_slice());
+        let properties = base.iter().map(|part| 1 + part.rest.schema.properties.len()).sum::<usize>();
+        if !cx.limits.add(properties.saturating_mul(branches.len() - listed)) {
+            return Some(cx.too_large(at));
+        }
+        let mapped = mapped_tags(cx.facts, discriminator, &branches, &mut cx.nested);
+        if cx.nested.is_spent() {
+            return Some(cx.too_large(at));
+        }
+        tags = Some((discriminator.property_name.as_str(), mapped));
     }
-    let mut tags = rest
-        .discriminator
-        .map(|discriminator| (discriminator.property_name.as_str(), mapped_tags(cx.facts, discriminator, &branches)));
     let discriminator = rest.discriminator.map(|discriminator| discriminator.property_name.clone());
     let known = branches.len();
     remove_impossible(cx, &mut branches, tags.as_mut());
@@ -51,10 +65,22 @@ pub fn variants<'a>(
         return Some(only.kind(cx, words));
     }
     let leaves: Vec<Leaves<'a>> = branches.iter().map(|branch| discriminant::leaves(cx.facts, branch)).collect();
-    let found = || discriminant::constant_tags(&leaves, true).or_else(|| inherited_tags(cx.facts, &branches));
-    tags = tags.or_else(found);
-    let written = tags.iter().flat_map(|(_, tags)| tags).map(Vec::len).sum::<usize>();
-    if !cx.limits.add(written / TAGS_OF_WEIGHT) {
+    // A branch that is itself a union is compared with its branches.
+    let nested = leaves.iter().filter(|leaves| leaves.len() > 1).flatten().map(|leaf| 1 + leaf.width()).sum();
+    if !cx.limits.compare(nested) {
+        return Some(cx.too_large(at));
+    }
+    if tags.is_none() {
+        tags = discriminant::constant_tags(&leaves, true);
+    }
+    if tags.is_none() {
+        tags = inherited_tags(cx.facts, &branches, &mut cx.nested);
+        if cx.nested.is_spent() {
+            return Some(cx.too_large(at));
+        }
+    }
+    let written = tags.iter().flat_map(|(_, tags)| tags).flatten().map(String::len);
+    if !cx.limits.add(weight_of_values(written)) {
         return Some(cx.too_large(at));
     }
     // A value that is no object has no tag.
@@ -77,7 +103,9 @@ pub fn variants<'a>(
         leaves.push(made.leaves);
         variants.push(made.variant);
     }
-    constrain(cx, &branches, &mut variants);
+    if !constrain(cx, &branches, &mut variants) {
+        return Some(cx.too_large(at));
+    }
     let objects = branches.iter().all(|branch| branch.shape.is_object());
     if tags.is_none() && objects && !discriminant::each_has_its_own(&leaves) {
         // An optional tag is less certain than a property that only one variant has, and more certain than a guess.
@@ -92,7 +120,7 @@ pub fn variants<'a>(
             let carries = |leaf: &Rc<Shape<'_>>| leaf.requires(property) && !leaf.is_read_only(property);
             variant.carries_tag = leaves.iter().all(carries) || is_tagged_by(cx.facts, branch.node, property);
         }
-        keep_others_of_tag(property, &leaves, &mut variants);
+        keep_others_of_tag(&mut cx.limits, property, &leaves, &mut variants);
         let may_lack = |(variant, leaves): (&Variant, &Leaves<'_>)| {
             !variant.carries_tag && leaves.iter().all(|leaf| leaf.has(property) && !leaf.requires(property))
         };
@@ -168,20 +196,18 @@ fn make<'a>(
 ) -> Vec<Made<'a>> {
     let hints = hints(&branches, tags, property);
     let mut found: Vec<Made<'a>> = Vec::with_capacity(branches.len());
-    let mut known = HashSet::new();
+    let mut known: HashMap<(Type, Vec<String>), usize> = HashMap::new();
     for (index, ((branch, leaves), hint)) in branches.into_iter().zip(leaves).zip(hints).enumerate() {
         let tags = tags.and_then(|tags| tags.get(index)).cloned().unwrap_or_default();
         let variant = variant(cx, &branch, tags, hint, words);
-        if known.insert((variant.ty.clone(), variant.tags.clone())) {
+        let place = *known.entry((variant.ty.clone(), variant.tags.clone())).or_insert(found.len());
+        let Some(made) = found.get_mut(place) else {
             found.push(Made { branch, leaves, variant });
             continue;
-        }
+        };
         cx.unchecked(branch.node, Limited::Variants, &Pointer::base(&branch.pointer));
-        let same = |made: &&mut Made<'a>| made.variant.ty == variant.ty && made.variant.tags == variant.tags;
-        for made in found.iter_mut().filter(same) {
-            if !std::mem::replace(&mut made.branch.merged, true) {
-                cx.unchecked(made.branch.node, Limited::Variants, &Pointer::base(&made.branch.pointer));
-            }
+        if !std::mem::replace(&mut made.branch.merged, true) {
+            cx.unchecked(made.branch.node, Limited::Variants, &Pointer::base(&made.branch.pointer));
         }
     }
     found
@@ -205,7 +231,8 @@ fn variant<'a>(
         Node::Reference(_) => branch.docs.clone(),
     };
     let ty = {
-        let words = words.then(hint.as_deref().unwrap_or_else(|| branch_word(branch)));
+        let word = hint.as_deref().unwrap_or_else(|| branch_word(branch));
+        let words = words.then(beginning(word));
         let kind = branch.kind(cx, &words);
         cx.types.name(kind, branch.key(), &words, &docs)
     };
@@ -214,6 +241,15 @@ fn variant<'a>(
         None => type_words(cx, &ty),
     };
     Variant { words, docs, ty, tags, carries_tag: true, keeps_others: false, discriminant, constraints }
+}
+
+/// As much of a word as a type has that is made for a branch.
+fn beginning(word: &str) -> &str {
+    let mut end = word.len().min(LONGEST_WORD);
+    while !word.is_char_boundary(end) {
+        end -= 1;
+    }
+    word.get(..end).unwrap_or(word)
 }
 
 /// Words for a type that the document does not name.
@@ -347,32 +383,71 @@ fn branch_word(branch: &Branch<'_>) -> &'static str {
     }
 }
 
-/// Gives each variant the constraints of its branch, unless a value that violates them may be valid for another branch.
-fn constrain<'a>(cx: &mut Context<'a, '_>, branches: &[Branch<'a>], variants: &mut [Variant]) {
+/// Gives each variant the constraints of its branch, unless a value that violates them may be valid for another branch. `false` if
+/// there is no room for them.
+fn constrain<'a>(cx: &mut Context<'a, '_>, branches: &[Branch<'a>], variants: &mut [Variant]) -> bool {
+    let kinds = Kinds::new(cx, branches);
     // The type of an object checks itself how many properties it has.
     let plain = |branch: &&Branch<'a>| branch.shape.properties.is_empty() && branch.base.is_empty();
-    for (index, (branch, variant)) in branches.iter().zip(variants).enumerate().filter(|(_, of)| plain(&of.0)) {
-        let mut others = branches.iter().enumerate().filter(|(other, _)| *other != index);
+    for (branch, variant) in branches.iter().zip(variants).filter(|of| plain(&of.0)) {
         if branch.merged {
             continue;
         }
-        if others.any(|(_, other)| overlaps(cx, branch, other)) {
+        if kinds.overlaps(cx, branch) {
             cx.unchecked(branch.node, Limited::Variants, &Pointer::base(&branch.pointer));
         } else if branch.joined.is_none() {
+            if cx.limits.is_spent() {
+                return false;
+            }
             variant.constraints = constraints::of(cx, branch.node);
+            if !cx.limits.add(weight_of_constraints(&variant.constraints)) {
+                return false;
+            }
         }
+    }
+    true
+}
+
+/// How many of the branches have values of each kind.
+#[derive(Default)]
+struct Kinds {
+    /// Those of which no JSON type is known.
+    unknown: usize,
+    /// Those with each JSON type.
+    of_type: HashMap<JsonType, usize>,
+    /// Those with strings of no format.
+    plain_strings: usize,
+}
+
+impl Kinds {
+    fn new<'a>(cx: &Context<'a, '_>, branches: &[Branch<'a>]) -> Self {
+        let mut kinds = Self::default();
+        for branch in branches {
+            let types = branch.types();
+            kinds.unknown += usize::from(types.is_empty());
+            kinds.plain_strings += usize::from(types.has(JsonType::String) && !is_formatted(cx, branch));
+            for ty in types.iter() {
+                *kinds.of_type.entry(ty).or_default() += 1;
+            }
+        }
+        kinds
+    }
+
+    /// Whether a value of a branch may be one of another. A value is read as any JSON value only if it fits no other
+    /// branch, and as a plain string only if it fits no format.
+    fn overlaps<'a>(&self, cx: &Context<'a, '_>, branch: &Branch<'a>) -> bool {
+        let types = branch.types();
+        let of_type = |ty: JsonType| self.of_type.get(&ty).copied().unwrap_or_default();
+        let shared = |ty: JsonType| match ty {
+            JsonType::String => self.plain_strings > usize::from(!is_formatted(cx, branch)),
+            // A number includes integers, so that no branch has both.
+            JsonType::Integer | JsonType::Number => of_type(JsonType::Integer) + of_type(JsonType::Number) > 1,
+            JsonType::Null | JsonType::Boolean | JsonType::Array | JsonType::Object => of_type(ty) > 1,
+        };
+        !types.is_empty() && (self.unknown > 0 || types.iter().any(shared))
     }
 }
 
-/// Whether a value of one branch may be one of another. A value is read as any JSON value only if it fits no other
-/// branch, and as a plain string only if it fits no format.
-fn overlaps<'a>(cx: &Context<'a, '_>, one: &Branch<'a>, other: &Branch<'a>) -> bool {
-    let (types, others) = (one.types(), other.types());
-    if types.is_empty() || others.is_empty() {
-        return !types.is_empty();
-    }
-    let formatted = cx.facts.string_format(other.node).is_some_and(|format| format.is_some());
-    let both = |ty: JsonType| types.has(ty) && others.has(ty) && !(ty == JsonType::String && formatted);
-    let (integer, number) = (JsonType::Integer, JsonType::Number);
-    types.iter().any(both) || types.has(integer) && others.has(number) || types.has(number) && others.has(integer)
+fn is_formatted<'a>(cx: &Context<'a, '_>, branch: &Branch<'a>) -> bool {
+    cx.facts.string_format(branch.node).is_some_and(|format| format.is_some())
 }
