@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 pub type Kind = (&'static str, fn() -> Value);
 
 /// All kinds.
-pub const KINDS: [Kind; 31] = [
+pub const KINDS: [Kind; 52] = [
     ("a chain of references", || schemas(chain(12_000, |next| next))),
     ("a chain of extensions", || {
         schemas(chain(6_000, |next| json!({"allOf": [next, {"properties": {"p": {"type": "string"}}}]})))
@@ -161,7 +161,153 @@ pub const KINDS: [Kind; 31] = [
     ("numbers where strings are listed", || {
         newer(many(6_000, |index| json!({"type": "string", "enum": [index, 1.5, true, index + 1, index + 2]})))
     }),
+    ("unions that join the same strings", || {
+        let listed = |prefix: &str| json!({"type": "string", "enum": (0..20_000).map(|index| format!("{prefix}{index}")).collect::<Vec<_>>()});
+        let mut all = many(4_000, |_| json!({"anyOf": [reference("E"), reference("F")]}));
+        all.extend([("E".to_owned(), listed("e")), ("F".to_owned(), listed("f"))]);
+        schemas(all)
+    }),
+    ("two enumerations that many narrow", || {
+        let listed = |first: usize| json!({"type": "string", "enum": (first..first + 20_000).map(|index| format!("e{index}")).collect::<Vec<_>>()});
+        let mut all = many(4_000, |_| json!({"allOf": [reference("E"), reference("F")]}));
+        all.extend([("E".to_owned(), listed(0)), ("F".to_owned(), listed(10_000))]);
+        schemas(all)
+    }),
+    ("objects of one anyOf with a constant in common", || {
+        let object = |index| json!({"type": "object", "properties": {"kind": {"enum": ["all", format!("k{index}")]}}});
+        let mut all = many(8_000, object);
+        all.insert("U".to_owned(), json!({"anyOf": references(8_000)}));
+        schemas(all)
+    }),
+    ("dates that are listed, in one union", || {
+        let branch = |index| json!({"type": "string", "format": "date", "enum": [format!("{index:05}")]});
+        schemas(Map::from_iter([("U".to_owned(), json!({"oneOf": (0..15_000).map(branch).collect::<Vec<_>>()}))]))
+    }),
+    ("a mapping that many inherit", || {
+        let mut all = many(6_000, |_| json!({"allOf": [reference("Base"), {"properties": {"p": {}}}]}));
+        let mapping: Map<String, Value> =
+            (0..6_000).map(|index| (format!("t{index}"), json!(format!("#/components/schemas/S{index}")))).collect();
+        let discriminator = json!({"propertyName": "k", "mapping": mapping});
+        let base = json!({"required": ["k"], "properties": {"k": {"type": "string"}}, "discriminator": discriminator});
+        all.insert("Base".to_owned(), base);
+        schemas(all)
+    }),
+    ("a base that lists what extends it", || {
+        let mut all = many(7_000, |_| json!({"allOf": [reference("Base"), {"properties": {"p": {}}}]}));
+        all.insert("Base".to_owned(), json!({"oneOf": references(7_000)}));
+        schemas(all)
+    }),
+    ("a mapping to branches that have no name", || {
+        let branch =
+            |index| json!({"required": ["k"], "properties": {"k": {"type": "string"}, format!("p{index}"): {}}});
+        let mapping: Map<String, Value> = (0..6_000)
+            .map(|index| (format!("t{index}"), json!(format!("#/components/schemas/U/oneOf/{index}"))))
+            .collect();
+        let branches: Vec<Value> = (0..6_000).map(branch).collect();
+        let discriminator = json!({"propertyName": "k", "mapping": mapping});
+        schemas(Map::from_iter([("U".to_owned(), json!({"oneOf": branches, "discriminator": discriminator}))]))
+    }),
+    ("required names that are not declared", || {
+        let mut all = many(6_000, |_| json!({"allOf": [reference("A"), {"properties": {"p": {}}}]}));
+        let names: Vec<String> = (0..20_000).map(|index| format!("r{index}")).collect();
+        all.insert("A".to_owned(), json!({"properties": {"a": {}}, "required": names}));
+        schemas(all)
+    }),
+    ("tuples of tuples that many extend", || {
+        let of = |item: Value| json!({"type": "array", "prefixItems": vec![item; 12]});
+        let tuple = (0..4).fold(json!({"type": "string"}), |inner, _| of(inner));
+        let mut all = many(3_000, |_| json!({"allOf": [reference("A"), {"properties": {"p": {}}}]}));
+        all.insert("A".to_owned(), json!({"properties": {"t": tuple}}));
+        newer(all)
+    }),
+    ("names for one long pattern", || {
+        let mut all = many(8_000, |_| json!({"allOf": [reference("P")]}));
+        all.insert("P".to_owned(), json!({"type": "string", "pattern": "a".repeat(400_000)}));
+        schemas(all)
+    }),
+    ("fields of the first of many names", || {
+        let mut all = chain(8_000, |next| json!({"oneOf": [next]}));
+        all.insert("Holder".to_owned(), json!({"properties": many(8_000, |_| reference("S0"))}));
+        schemas(all)
+    }),
+    ("a union of lists of each other", || {
+        let mut all = chain(8_000, |next| json!({"type": "array", "items": next}));
+        all.insert("U".to_owned(), json!({"oneOf": references(8_000)}));
+        schemas(all)
+    }),
+    ("JSON in strings in strings", || {
+        let link = |next| json!({"type": "string", "contentMediaType": "application/json", "contentSchema": next});
+        let mut all = chain(4_000, link);
+        all.insert("Holder".to_owned(), json!({"properties": many(8_000, |_| reference("S0"))}));
+        newer(all)
+    }),
+    ("a union of objects with numbers", || {
+        let object =
+            |index| json!({"required": [format!("p{index}")], "properties": {format!("p{index}"): {"type": "number"}}});
+        let mut all = many(6_000, object);
+        all.insert("U".to_owned(), json!({"oneOf": references(6_000)}));
+        schemas(all)
+    }),
+    ("objects inside the properties of one", || {
+        let inner = |index| json!({"properties": {"a": {"properties": {format!("x{index}"): {}}}, "b": {"properties": {"y": {}}}}});
+        schemas(Map::from_iter([("A".to_owned(), json!({"type": "object", "properties": many(8_000, inner)}))]))
+    }),
+    ("objects inside each other", || {
+        let nest =
+            |_| (0..80).fold(reference("End"), |inner, _| json!({"properties": {"a": inner, "b": reference("End")}}));
+        let mut all = many(120, nest);
+        all.insert("End".to_owned(), json!({"properties": {"x": {"type": "string"}}}));
+        schemas(all)
+    }),
+    ("schemas that require each other", || {
+        let names: Vec<String> = (0..800).map(|index| format!("p{index}")).collect();
+        let level = |next: Value| {
+            let properties: Map<String, Value> = names.iter().map(|name| (name.clone(), next.clone())).collect();
+            json!({"type": "object", "required": names, "properties": properties})
+        };
+        let body = json!({"required": true, "content": {"application/json": {"schema": reference("S0")}}});
+        let mut document = schemas(chain(12, level));
+        document["paths"] = Map::from_iter(
+            (0..2_000).map(|index| (format!("/a{index}"), json!({"post": {"requestBody": body, "responses": {}}}))),
+        )
+        .into();
+        document
+    }),
+    ("parameters in the queries of paths", || {
+        let names: Vec<String> = (0..140).map(|index| format!("q{index}")).collect();
+        let query: Vec<String> = names.iter().map(|name| format!("{name}={{{name}}}")).collect();
+        let declared: Vec<Value> =
+            names.iter().map(|name| json!({"name": name, "in": "query", "schema": {"type": "string"}})).collect();
+        let item = json!({"parameters": declared, "get": {"responses": {}}});
+        let paths = Map::from_iter((0..60).map(|index| (format!("/a{index}?{}", query.join("&")), item.clone())));
+        json!({"openapi": "3.0.4", "info": {"title": "a", "version": "1"}, "paths": paths})
+    }),
+    ("a parameter with a long name", || {
+        let parameter =
+            json!({"name": format!("p{}", "-".repeat(300_000)), "in": "query", "schema": {"type": "string"}});
+        let operation = json!({"get": {"parameters": [{"$ref": "#/components/parameters/P"}], "responses": {}}});
+        let paths = Map::from_iter((0..6_000).map(|index| (format!("/a{index}"), operation.clone())));
+        json!({"openapi": "3.0.4", "info": {"title": "a", "version": "1"}, "paths": paths, "components": {"parameters": {"P": parameter}}})
+    }),
+    ("header fields of one name", || {
+        let response = |index| json!({"description": "", "headers": {"x-a": {"schema": {"type": "string", "enum": [format!("v{index}")]}}}});
+        let operation = |index| json!({"get": {"responses": {"204": response(index)}}});
+        let paths = Map::from_iter((0..5_000).map(|index| (format!("/a{index}"), operation(index))));
+        json!({"openapi": "3.0.4", "info": {"title": "a", "version": "1"}, "paths": paths})
+    }),
+    ("targets of references in each other", || {
+        let data: Vec<usize> = (0..60_000).collect();
+        let innermost = json!({"properties": {"z": {"type": "string", "x-data": data}}});
+        let deep = (0..40).fold(innermost, |inner, _| json!({"type": "object", "properties": {"on": inner}}));
+        let mut all = many(39, |index| reference(format!("A{}", "/properties/on".repeat(index + 1))));
+        all.insert("A".to_owned(), deep);
+        schemas(all)
+    }),
 ];
+
+fn references(count: usize) -> Vec<Value> {
+    (0..count).map(|index| reference(format!("S{index}"))).collect()
+}
 
 fn newer(schemas: Map<String, Value>) -> Value {
     json!({"openapi": "3.1.0", "info": {"title": "a", "version": "1"}, "components": {"schemas": schemas}})
