@@ -49,7 +49,7 @@ impl<'a> Nullable<'a> {
             }
         }
         let nullable = rules.settle();
-        let is_nullable = |name: &&str| component(*name).is_some_and(|number| nullable.get(number) == Some(&true));
+        let is_nullable = |name: &&str| component(name).is_some_and(|number| nullable.get(number) == Some(&true));
         Self { components: targets.components().map(|(name, _)| name).filter(is_nullable).collect() }
     }
 

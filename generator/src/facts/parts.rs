@@ -18,13 +18,6 @@ pub struct Encodings<'a> {
     pub item: Option<&'a Encoding>,
 }
 
-impl<'a> Encodings<'a> {
-    /// That of a property.
-    pub fn of(&self, name: &str) -> Option<&'a Encoding> {
-        self.named.iter().find(|(known, _)| known == name).map(|(_, encoding)| encoding)
-    }
-}
-
 impl<'a> From<&'a MediaType> for Encodings<'a> {
     fn from(entry: &'a MediaType) -> Self {
         Self { named: &entry.encoding, prefix: &entry.prefix_encoding, item: entry.item_encoding.as_deref() }

@@ -30,6 +30,9 @@ pub struct List {
     places: OnceCell<HashMap<Value, usize>>,
 }
 
+/// The addresses of two lists.
+type Pair = (*const Tags, *const Tags);
+
 /// The values that schemas list. Those of a component, or of a schema inside it, are found once, however many places have them.
 #[derive(Debug)]
 pub(super) struct Values<'a> {
@@ -37,7 +40,7 @@ pub(super) struct Values<'a> {
     /// Those of inline schemas that were asked for.
     inline: RefCell<HashMap<*const Schema, Option<Rc<List>>>>,
     /// What two lists have in common, by their addresses: both are held with it, so that these stay theirs.
-    common: RefCell<HashMap<(*const Tags, *const Tags), [Rc<Tags>; 3]>>,
+    common: RefCell<HashMap<Pair, [Rc<Tags>; 3]>>,
     none: Rc<List>,
     /// How many more values may be looked up in other lists.
     left: Cell<usize>,

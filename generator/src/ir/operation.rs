@@ -292,17 +292,6 @@ pub enum PartEncoding {
     },
 }
 
-impl Part {
-    /// How many parts it says something of: itself, and those within it.
-    #[must_use]
-    pub fn width(&self) -> usize {
-        match &self.encoding {
-            PartEncoding::Multipart { parts, .. } => 1 + parts.iter().map(Self::width).sum::<usize>(),
-            PartEncoding::Media(_) | PartEncoding::Style(..) => 1,
-        }
-    }
-}
-
 /// A property of a form that is written in a style of its own.
 #[derive(Clone, Debug)]
 pub struct FormField {

@@ -6,7 +6,7 @@ use super::parts;
 use super::stream;
 use super::xml::{self, Form};
 use crate::diag::Code;
-use crate::ir::{Body, Constraints, Docs, Encoding, Explode, FormField, Framing, Part, Style, Type};
+use crate::ir::{Body, Constraints, Docs, Encoding, Explode, FormField, Framing, Style, Type};
 use crate::json::{JsonType, Pointer};
 use crate::lower::context::constraints::{self, Limited};
 use crate::lower::context::{Context, Words, text, text_of, weight_of, weight_of_text};

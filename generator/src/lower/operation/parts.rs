@@ -32,11 +32,12 @@ pub fn ty<'a>(cx: &mut Context<'a, '_>, entry: &'a MediaType, at: &Pointer<'_>, 
 
 /// The weight of a part that is not written as its type would be.
 pub fn weight(part: &Part) -> usize {
-    let media = match &part.encoding {
-        PartEncoding::Media(media) => media.len(),
-        PartEncoding::Style(..) => 0,
+    let (media, within) = match &part.encoding {
+        PartEncoding::Media(media) => (media.len(), 0),
+        PartEncoding::Style(..) => (0, 0),
+        PartEncoding::Multipart { media, parts, .. } => (media.len(), parts.iter().map(weight).sum()),
     };
-    weight_of_text(part.name.len() + media)
+    weight_of_text(part.name.len() + media) + within
 }
 
 /// Whether a type says nothing of its parts.
