@@ -61,6 +61,11 @@ for pair in "${pairs[@]}"; do
     read -r ours theirs <<<"$pair"
     said=$(run "$ours") || { failure "$ours" "$said"; continue; }
     refused "$ours"
+    # What both of a pair printed when they were last compared.
+    if ! diff "tests/clients/expected/$ours.txt" <(echo "$said"); then
+        echo "$ours: other output than in tests/clients/expected" >&2
+        failed=1
+    fi
     if [ "${1:-}" = generated ]; then
         printf '%-12s %9d\n' "$ours" "$(lines "$ours")"
         continue
