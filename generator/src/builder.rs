@@ -321,7 +321,7 @@ impl Builder {
     }
 
     /// Generates `client.rs` from a build script: tells cargo which files were read and what was found, and writes the file
-    /// if its bytes change.
+    /// if its bytes change. What was found is not told again by a run whose document is as it was.
     ///
     /// # Errors
     /// When the document is missing, cannot be read or leaves nothing to generate, or when the file cannot be written. A file
@@ -333,10 +333,15 @@ impl Builder {
         }
         let generated = finish(&self.config, run)?;
         let Config { document, out_dir, name, quiet, .. } = self.config;
-        for warning in generated.warnings.iter().filter(|_| !quiet) {
-            say(&format!("cargo::warning={}", warning.one_line()));
+        let cargo_dir = std::env::var_os("OUT_DIR").map(PathBuf::from);
+        if !quiet {
+            let warnings: Vec<String> = generated.warnings.iter().map(Finding::one_line).collect();
+            let note = cargo_dir.as_ref().map(|directory| directory.join(format!("{name}.warnings")));
+            if !note.is_some_and(|note| output::was_said(&warnings, &generated.read, &note)) {
+                warnings.iter().for_each(|warning| say(&format!("cargo::warning={warning}")));
+            }
         }
-        let directory = match out_dir.or_else(|| std::env::var_os("OUT_DIR").map(PathBuf::from)) {
+        let directory = match out_dir.or(cargo_dir) {
             Some(directory) => directory,
             None => {
                 let diagnostic = Diagnostic::new(Code::Output, "`OUT_DIR` is not set")

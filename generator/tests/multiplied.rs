@@ -111,6 +111,15 @@ fn a_base_that_lists_its_extensions_is_not_searched_by_each() {
 }
 
 #[test]
+fn a_large_object_that_many_unions_may_lack_is_compared_with_nothing() {
+    let all = many("U", |_| json!({"anyOf": [reference("A"), {"type": "null"}]}));
+    let properties = (0..600).map(|index| (format!("p{index}"), json!({"type": "string"}))).collect();
+    let (code, found) = schemas(and(all, "A", object(properties)));
+    assert!(!found.contains(&Code::UnsupportedInheritance), "all have room");
+    assert!(!code.contains("pub type U2999 = Value;"));
+}
+
+#[test]
 fn a_schema_of_many_families_is_not_looked_at_by_each_union() {
     let base = |index: usize| {
         let property = format!("k{index}");

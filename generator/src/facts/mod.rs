@@ -109,6 +109,11 @@ impl<'a> Facts<'a> {
         self.shapes.shape(&self.targets, node)
     }
 
+    /// Whether schemas share so much that not all of their properties and values tell the variants of unions apart.
+    pub fn may_lack_shapes(&self) -> bool {
+        self.shapes.may_lack()
+    }
+
     /// The shape of what one schema says, without its `allOf`.
     pub fn own_shape(&self, rest: &Rest<'a>) -> Shape<'a> {
         let mut shape = Shape::default();
@@ -121,7 +126,7 @@ impl<'a> Facts<'a> {
         self.shapes.add_shape(own, shape);
     }
 
-    /// Whether there were too many bodies in parts to look for files in all of them.
+    /// Whether there was too much in bodies in parts to look for files in all of it.
     pub fn may_lack_uploads(&self) -> bool {
         self.uploads.may_lack()
     }

@@ -337,6 +337,11 @@ impl<'a> Shapes<'a> {
         }
     }
 
+    /// Whether there may have been no room for some properties, or some values that several schemas list.
+    pub(super) fn may_lack(&self) -> bool {
+        self.left.get() == 0 || self.values.may_lack()
+    }
+
     /// Counts properties that are taken from another shape. `false` if they are too many.
     fn may_take(&self, count: usize) -> bool {
         let left = self.left.get().checked_sub(count);

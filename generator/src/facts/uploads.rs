@@ -22,6 +22,8 @@ pub(super) struct Uploads {
     bodies: HashSet<usize>,
     /// How many more schemas may be walked through.
     left: usize,
+    /// Whether one body alone had too many.
+    is_cut: bool,
 }
 
 impl Uploads {
@@ -42,7 +44,8 @@ impl Uploads {
                 let most = MOST_STEPS.min(found.left);
                 let mut search = Search { targets, shapes, untyped, steps: most, found: &mut found };
                 search.body(entry);
-                let walked = most - search.steps;
+                let walked = most.saturating_sub(search.steps);
+                found.is_cut |= walked == most;
                 found.left = found.left.saturating_sub(walked);
             }
         }
@@ -54,9 +57,9 @@ impl Uploads {
         self.schemas.contains(&address(schema))
     }
 
-    /// Whether there were too many schemas to find all uploads.
+    /// Whether there were too many schemas to find all uploads, in one body or in all.
     pub fn may_lack(&self) -> bool {
-        self.left == 0
+        self.is_cut || self.left == 0
     }
 
     /// Whether a schema is that of a body which holds an upload.

@@ -118,6 +118,11 @@ impl<'a> Values<'a> {
         found
     }
 
+    /// Whether too many values were looked up to find all that lists have in common.
+    pub fn may_lack(&self) -> bool {
+        self.left.get() == 0
+    }
+
     /// Counts values that are looked up. `false` if they are too many.
     fn may_look_up(&self, count: usize) -> bool {
         let left = self.left.get().checked_sub(count);

@@ -7,6 +7,7 @@
 #[cfg(feature = "cli")]
 mod compare;
 mod list;
+mod said;
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -18,6 +19,7 @@ use list::List;
 
 #[cfg(feature = "cli")]
 pub use compare::{Difference, compare};
+pub use said::was_said;
 
 /// How the directories end in which files wait to be moved.
 const WAITING: &str = ".specwright.tmp";

@@ -215,6 +215,14 @@ impl<'a, 'd> Context<'a, 'd> {
                 "nothing to do: the server checks them",
             );
         }
+        if self.facts.may_lack_shapes() || !self.limits.may_pair() {
+            self.report.warn(
+                Code::UnsupportedUnion,
+                &Pointer::base("/components/schemas"),
+                "the schemas share more properties and values than are compared to tell the variants of unions apart",
+                "a value may be read as another variant, which keeps what it does not know; extend fewer schemas",
+            );
+        }
         self.report.finish();
     }
 

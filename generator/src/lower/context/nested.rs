@@ -15,16 +15,21 @@ pub struct NestedTags<'a> {
     known: HashMap<NestedUnion<'a>, Rc<[String]>>,
     /// How many more tags may be found.
     left: usize,
+    /// Whether tags were left out since that was asked for.
+    lacks: bool,
 }
 
 impl<'a> NestedTags<'a> {
     /// None so far, of a document with this many schemas.
     pub fn new(schemas: usize) -> Self {
-        Self { known: HashMap::new(), left: LEAST_TAGS.saturating_add(schemas.saturating_mul(TAGS_OF_SCHEMA)) }
+        let left = LEAST_TAGS.saturating_add(schemas.saturating_mul(TAGS_OF_SCHEMA));
+        Self { known: HashMap::new(), left, lacks: false }
     }
 
     /// The tags of a union, if they have been found.
-    pub fn get(&self, union: NestedUnion<'a>) -> Option<Rc<[String]>> {
+    pub fn get(&mut self, union: NestedUnion<'a>) -> Option<Rc<[String]>> {
+        // What was kept since then may lack some.
+        self.lacks |= self.left == 0;
         self.known.get(&union).cloned()
     }
 
@@ -39,11 +44,12 @@ impl<'a> NestedTags<'a> {
     pub fn fits(&mut self, count: usize) -> bool {
         let left = self.left.checked_sub(count);
         self.left = left.unwrap_or_default();
+        self.lacks |= left.is_none();
         left.is_some()
     }
 
-    /// Whether there is no room for another tag: some may have been left out.
-    pub fn is_spent(&self) -> bool {
-        self.left == 0
+    /// Whether there was no room for some tags since this was asked last: those of one union.
+    pub fn take_lack(&mut self) -> bool {
+        std::mem::take(&mut self.lacks)
     }
 }

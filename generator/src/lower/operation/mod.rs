@@ -66,8 +66,8 @@ pub fn operations<'a>(
         cx.report.warn(
             Code::UnsupportedMediaType,
             &paths,
-            "the bodies in parts share more properties than are looked at",
-            "in some of them files are strings; give operations fewer properties in common",
+            "the bodies in parts have or share more properties than are looked at",
+            "in some of them files are strings; give bodies fewer properties",
         );
     }
     'paths: for (path, item) in &document.paths {

@@ -151,8 +151,11 @@ fn union_over<'a>(
     for branch in &mut found {
         branch.shape = cx.facts.shape(branch.node);
     }
-    let known = found.iter().map(|branch| 1 + branch.shape.width() + width_beside).sum();
-    if !cx.limits.compare(known) {
+    // That of a branch which is the only one with properties, such as one that may be `null`, is compared with nothing.
+    let widths: Vec<usize> = found.iter().map(|branch| branch.shape.width() + width_beside).collect();
+    let is_alone = base.is_empty() && widths.iter().filter(|width| **width > 0).count() < 2;
+    let known = if is_alone { 0 } else { widths.iter().sum::<usize>() };
+    if !cx.limits.compare(found.len() + known) {
         return Some(cx.too_large(at));
     }
     let is_typed = base.iter().any(|part| part.rest.schema.only_type().is_some());

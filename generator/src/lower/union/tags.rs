@@ -260,8 +260,8 @@ fn union_tags<'a>(
     nested: &mut NestedTags<'a>,
 ) -> Rc<[String]> {
     if let Some(family) = facts.families().family(name) {
-        // The tags of a family are the same at each step.
-        let key = (name, property, 0);
+        // The tags of a family are the same at each step. Another name of its base is no family, and has steps of its own.
+        let key = (name, property, usize::MAX);
         return nested.get(key).unwrap_or_else(|| nested.insert(key, family.tags(property)));
     }
     let (Some((name, schema)), Some(steps)) = (facts.component(name), steps.checked_sub(1)) else {

@@ -50,7 +50,7 @@ pub fn variants<'a>(
             return Some(cx.too_large(at));
         }
         let mapped = mapped_tags(cx.facts, discriminator, &branches, &mut cx.nested);
-        if cx.nested.is_spent() {
+        if cx.nested.take_lack() {
             return Some(cx.too_large(at));
         }
         tags = Some((discriminator.property_name.as_str(), mapped));
@@ -75,7 +75,7 @@ pub fn variants<'a>(
     }
     if tags.is_none() {
         tags = inherited_tags(cx.facts, &branches, &mut cx.nested);
-        if cx.nested.is_spent() {
+        if cx.nested.take_lack() {
             return Some(cx.too_large(at));
         }
     }
