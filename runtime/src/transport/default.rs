@@ -73,7 +73,7 @@ impl DefaultService {
         again: Option<&'a A>,
     ) -> impl Future<Output = Result<Arrived, BoxError>> + Send + 'a {
         let mut redirects = Redirects::default();
-        // A body that is made for a redirect does not know the clock of the attempt.
+        // A redirect that came moves the clock of the attempt, also where it has no body to send.
         let activity = again.and_then(|_| hop.body.activity());
         let mut kept = again.map(|_| (hop.kept(), hop.to.clone()));
         let mut sent = self.execute(hop);
