@@ -22,6 +22,7 @@ pub struct Case {
 
 include!(concat!(env!("OUT_DIR"), "/modules.rs"));
 
+#[allow(dead_code, reason = "without the vectors there are no cases")]
 fn read<T: specwright_runtime::__private::serde::de::DeserializeOwned>(json: &str) -> T {
     match serde_json::from_str(json) {
         Ok(value) => value,
