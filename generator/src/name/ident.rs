@@ -7,6 +7,7 @@ use std::collections::HashMap;
 
 use heck::{ToSnakeCase, ToUpperCamelCase};
 
+use super::acronyms::as_words;
 use super::letters::{self, is_common};
 
 /// Words in `UpperCamelCase`, each as it is written: names of types share most of theirs.
@@ -20,9 +21,7 @@ impl<'a> Cased<'a> {
     pub fn type_name(&mut self, words: &'a [String]) -> String {
         let mut name = String::new();
         for word in words {
-            name.push_str(
-                self.words.entry(word).or_insert_with(|| cased(&clean(word), |words| words.to_upper_camel_case())),
-            );
+            name.push_str(self.words.entry(word).or_insert_with(|| cased(&clean(word), to_upper)));
         }
         let name = begin(name, 'N');
         if name.is_empty() { upper(&spelt(&words.join(" "))) } else { name }
@@ -111,11 +110,15 @@ pub fn variant_names(upper: &[String], of: &str) -> Vec<String> {
 }
 
 fn upper(words: &str) -> String {
-    begin(cased(words, |words| words.to_upper_camel_case()), 'N')
+    begin(cased(words, to_upper), 'N')
 }
 
 fn lower(words: &str) -> String {
-    begin(cased(words, |words| words.to_snake_case()), 'n')
+    begin(cased(words, |words| as_words(words, true).to_snake_case()), 'n')
+}
+
+fn to_upper(words: &str) -> String {
+    as_words(words, false).to_upper_camel_case()
 }
 
 /// A name that begins as an identifier may: with a letter before it, if it does not.

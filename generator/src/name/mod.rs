@@ -5,6 +5,7 @@
 //! inside another one is named in the module of that one ([`modules`]); what several places share, by what it is (`shared`).
 //! A name depends on the words that it is made of and on the names that it collides with, never on how many others there are.
 
+mod acronyms;
 mod claims;
 mod digest;
 mod headers;

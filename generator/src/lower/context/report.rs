@@ -10,7 +10,7 @@ pub struct Report<'d> {
     /// Constraints that are not checked, by what has them.
     unchecked: Tally<Limited>,
     /// Media types that are not used, each with the one of the same schema that is.
-    skipped: Tally<(String, String)>,
+    skipped: Tally<(String, String, bool)>,
     /// Bodies in XML that are text.
     xml: Tally<()>,
 }
@@ -35,9 +35,9 @@ impl<'d> Report<'d> {
         self.unchecked.count(of, at);
     }
 
-    /// Records a media type that is ignored, and the one that is used.
-    pub fn skipped(&mut self, skipped: &str, used: &str, at: &Pointer<'_>) {
-        self.skipped.count((skipped.to_owned(), used.to_owned()), at);
+    /// Records a media type that is ignored, and the one that is used: it has the same schema, or none.
+    pub fn skipped(&mut self, skipped: &str, used: &str, has_schema: bool, at: &Pointer<'_>) {
+        self.skipped.count((skipped.to_owned(), used.to_owned(), has_schema), at);
     }
 
     /// Records a body in XML that is text, although its schema describes a value.
@@ -47,11 +47,16 @@ impl<'d> Report<'d> {
 
     /// Reports what was recorded, each once, at its first place.
     pub fn finish(&mut self) {
-        for ((skipped, used), met) in self.skipped.take() {
+        for ((skipped, used, has_schema), met) in self.skipped.take() {
+            let why = if has_schema {
+                format!("has the schema of `{used}`")
+            } else {
+                format!("has no schema, unlike `{used}`")
+            };
             self.warn(
                 Code::OtherMediaType,
                 &Pointer::base(&met.first),
-                format!("`{skipped}` has the schema of `{used}` ({}), which the client uses", met.places()),
+                format!("`{skipped}` {why} ({}), which the client uses", met.places()),
                 "nothing to do: the same data can be sent and received either way",
             );
         }

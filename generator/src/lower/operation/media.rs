@@ -5,6 +5,7 @@ use crate::ir::{Encoding, Framing};
 use crate::json::Pointer;
 use crate::lower::context::Context;
 use crate::spec::{Content, MediaType, Node, Subschema};
+use std::collections::HashMap;
 
 /// The media types that are used, the preferred one first: of several with the same schema that one. The others are recorded.
 pub fn distinct<'a>(cx: &mut Context<'a, '_>, content: &'a Content, at: &Pointer<'_>) -> Vec<(&'a str, &'a MediaType)> {
@@ -12,7 +13,13 @@ pub fn distinct<'a>(cx: &mut Context<'a, '_>, content: &'a Content, at: &Pointer
     sorted.sort_by_key(|(media, _)| preference(media));
     let mut used: Vec<(&'a str, &'a MediaType)> = Vec::new();
     let shared = content.iter().map(|(_, entry)| entry).find(|entry| !entry.shares_schema);
+    let described = described(content);
     for (media, entry) in sorted {
+        // One that has an example alone says nothing of a type that differs in its parameters, and has a schema.
+        if let Some(known) = described.get(&essence(media)).filter(|_| !is_described(entry)) {
+            cx.report.skipped(media, known, false, &at.key(media));
+            continue;
+        }
         let entry = shared.filter(|_| entry.shares_schema).unwrap_or(entry);
         if !used.is_empty() && !cx.limits.compare_whole(used.len().saturating_mul(extent(entry))) {
             cx.too_large(at);
@@ -35,11 +42,24 @@ pub fn distinct<'a>(cx: &mut Context<'a, '_>, content: &'a Content, at: &Pointer
         };
         let same = used.iter().find(is_same).map(|(known, _)| *known);
         match same {
-            Some(known) => cx.report.skipped(media, known, &at.key(media)),
+            Some(known) => cx.report.skipped(media, known, true, &at.key(media)),
             None => used.push((media, entry)),
         }
     }
     used
+}
+
+/// The media types that have a schema, by what they are without parameters: the first of each.
+fn described(content: &Content) -> HashMap<String, &str> {
+    let mut described = HashMap::new();
+    for (media, _) in content.iter().filter(|(_, entry)| is_described(entry)) {
+        described.entry(essence(media)).or_insert(media.as_str());
+    }
+    described
+}
+
+fn is_described(entry: &MediaType) -> bool {
+    entry.schema.is_some() || entry.item_schema.is_some()
 }
 
 /// How much is compared to tell whether another media type has the same schema.
