@@ -82,21 +82,41 @@ impl Reader<'_> {
         schema.value_descriptions.clear();
     }
 
+    /// Reports the values of an enumeration of strings that are none, once for all.
+    fn report_others(&mut self, others: &[String], at: &Pointer<'_>) {
+        let quoted: Vec<String> = others.iter().take(MOST_QUOTED).map(|text| shown(text)).collect();
+        let (Some(first), quoted) = (others.first(), quoted.join(", ")) else { return };
+        let as_text = shown(&format!("\"{first}\""));
+        let (message, help) = match others.len() {
+            1 => (
+                format!("the value {quoted} of this enumeration is not a string"),
+                format!("it is read as {as_text}; put it in quotes"),
+            ),
+            count => {
+                let more = if count > MOST_QUOTED { ", …" } else { "" };
+                (
+                    format!("{count} values of this enumeration are not strings: {quoted}{more}"),
+                    format!("they are read as strings, such as {as_text}; put them in quotes"),
+                )
+            }
+        };
+        self.diagnostics.report(Diagnostic::new(Code::ContradictorySchema, message).at(at).help(help));
+    }
+
     /// Makes strings of the numbers and words that a string lists, as the document spells them.
     fn settle_strings(&mut self, schema: &mut Schema, at: &Pointer<'_>) {
         let is_other = |value: &Value| value.is_number() || value.is_boolean();
         let listed = at.key("enum");
+        let mut others = Vec::new();
         for index in 0..schema.enumeration.len() {
             let Some(value) = schema.enumeration.get(index).filter(|value| is_other(value)).cloned() else { continue };
             let text = self.spelled(&value, &listed.index(index));
-            let message = format!("the value {} of this enumeration is not a string", shown(&text));
-            let help = format!("it is read as {}; put it in quotes", shown(&format!("\"{text}\"")));
-            let diagnostic = Diagnostic::new(Code::ContradictorySchema, message).at(&listed).help(help);
-            self.diagnostics.report(diagnostic);
             if let Some(slot) = schema.enumeration.get_mut(index) {
-                *slot = Value::String(text);
+                *slot = Value::String(text.clone());
             }
+            others.push(text);
         }
+        self.report_others(&others, &listed);
         for (key, slot) in [("const", &mut schema.constant), ("default", &mut schema.default)] {
             if let Some(value) = slot.as_deref().filter(|value| is_other(value)).cloned() {
                 *slot = Some(Box::new(Value::String(self.spelled(&value, &at.key(key)))));
@@ -104,6 +124,9 @@ impl Reader<'_> {
         }
     }
 }
+
+/// The most values that a message quotes.
+const MOST_QUOTED: usize = 5;
 
 /// Whether a schema of elements lists no values of its own and may have this one.
 fn may_have(items: &Schema, value: Option<&Value>) -> bool {

@@ -13,11 +13,22 @@ pub struct Report<'d> {
     skipped: Tally<(String, String, bool)>,
     /// Bodies in XML that are text.
     xml: Tally<()>,
+    /// Security schemes that operations ask for and the document does not have.
+    schemes: Tally<String>,
+    /// Statuses without a body whose responses describe one.
+    bodies: Tally<u16>,
 }
 
 impl<'d> Report<'d> {
     pub(super) fn new(diagnostics: &'d mut Diagnostics) -> Self {
-        Self { diagnostics, unchecked: Tally::default(), skipped: Tally::default(), xml: Tally::default() }
+        Self {
+            diagnostics,
+            unchecked: Tally::default(),
+            skipped: Tally::default(),
+            xml: Tally::default(),
+            schemes: Tally::default(),
+            bodies: Tally::default(),
+        }
     }
 
     /// Reports a diagnostic.
@@ -45,6 +56,16 @@ impl<'d> Report<'d> {
         self.xml.count((), at);
     }
 
+    /// Records a security scheme that the document does not have.
+    pub fn unknown_scheme(&mut self, name: &str, at: &Pointer<'_>) {
+        self.schemes.count(name.to_owned(), at);
+    }
+
+    /// Records a response that describes a body, and has a status without one.
+    pub fn body_of_status(&mut self, status: u16, at: &Pointer<'_>) {
+        self.bodies.count(status, at);
+    }
+
     /// Reports what was recorded, each once, at its first place.
     pub fn finish(&mut self) {
         for ((skipped, used, has_schema), met) in self.skipped.take() {
@@ -66,6 +87,22 @@ impl<'d> Report<'d> {
                 &Pointer::base(&met.first),
                 format!("bodies in XML are text ({}), since the client is generated without `xml`", met.places()),
                 "write and read them yourself; for types leave out `.xml(false)` (`--no-xml`)",
+            );
+        }
+        for (name, met) in self.schemes.take() {
+            self.warn(
+                Code::UnknownSecurityScheme,
+                &Pointer::base(&met.first),
+                format!("cannot find security scheme `{name}`{}", met.times()),
+                "it is left out; define it in `components.securitySchemes`, or correct the name",
+            );
+        }
+        for (status, met) in self.bodies.take() {
+            self.warn(
+                Code::ContradictorySchema,
+                &Pointer::base(&met.first),
+                format!("a response with the status {status} has no body{}", met.times()),
+                "it is read as nothing; correct the status, or remove `content`",
             );
         }
         for (of, met) in self.unchecked.take() {

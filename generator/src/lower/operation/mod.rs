@@ -336,7 +336,7 @@ impl<'a, 's> Room<'a, 's> {
             Some(first) => cx.report.report(
                 Diagnostic::new(Code::DuplicateOperationId, format!("`operationId` `{id}` is taken by `{first}`"))
                     .at(&at.key("operationId"))
-                    .help("the name of this method gets a number as a suffix; give each operation an id of its own"),
+                    .help("methods and types that would have one name get a number as a suffix; give each operation an id of its own"),
             ),
             None => {
                 self.ids.insert(id, operation);

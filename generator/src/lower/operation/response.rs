@@ -132,12 +132,7 @@ fn representations<'a>(
     if let StatusKey::Code(code @ (204 | 205 | 304)) = status
         && response.content.iter().any(|(_, entry)| entry.schema.is_some())
     {
-        cx.report.warn(
-            Code::ContradictorySchema,
-            &content_at,
-            format!("a response with the status {code} has no body"),
-            "it is read as nothing; correct the status, or remove `content`",
-        );
+        cx.report.body_of_status(code, &content_at);
         return vec![of(Content::Empty, Vec::new())];
     }
     let mut found: Vec<Response> = Vec::new();

@@ -96,12 +96,7 @@ pub fn requirements(
             let of_uri = written.strip_prefix("#/components/securitySchemes/").map(unescape);
             let name = of_uri.as_deref().unwrap_or(written);
             if !document.components.security_schemes.contains_key(name) {
-                cx.report.warn(
-                    Code::UnknownSecurityScheme,
-                    &at.index(index).key(written),
-                    format!("cannot find security scheme `{name}`"),
-                    "it is left out; define it in `components.securitySchemes`, or correct the name",
-                );
+                cx.report.unknown_scheme(name, &at.index(index).key(written));
             }
             // Schemes that the client does not support are left to its user; the others still apply.
             if schemes.contains_key(name) {

@@ -49,7 +49,7 @@ pub fn url(cx: &mut Context<'_, '_>, document: &Document, server: &Server, at: &
                     Code::InvalidValue,
                     &at,
                     format!(
-                        "the server {} is relative to the address of the document, which a file has not",
+                        "the server {} is relative to the address of the document, which a file does not have",
                         shown(&url)
                     ),
                     "give the address with `.address(\"https://…\")` or `--address`, or set the base URL in the client",

@@ -145,9 +145,20 @@ fn discriminate_objects(cx: &mut Context<'_, '_>, leaves: &[Leaves<'_>], variant
     cx.report.warn(
         Code::AmbiguousUnion,
         at,
-        format!("these variants cannot be told apart for certain: {}", names.join(", ")),
+        format!("these variants cannot be told apart for certain: {}", listed(&names)),
         "a value is read as the first that keeps all of it, beginning with the one that has most of its properties; add a `discriminator`, or a required property of its own to each",
     );
+}
+
+/// The most names of variants that a message lists.
+const MOST_LISTED: usize = 8;
+
+/// Names in one line; of many, the first and how many more there are.
+fn listed(names: &[String]) -> String {
+    match names.split_at_checked(MOST_LISTED) {
+        Some((first, rest)) if rest.len() > 1 => format!("{} and {} more", first.join(", "), rest.len()),
+        _ => names.join(", "),
+    }
 }
 
 /// Reports variants of one JSON type if a value is read as the first that fits, although another may be meant.
@@ -180,7 +191,7 @@ fn report_ambiguous<'a>(
         cx.report.warn(
             Code::AmbiguousUnion,
             at,
-            format!("these variants cannot be told apart for certain: {}", names.join(", ")),
+            format!("these variants cannot be told apart for certain: {}", listed(&names)),
             "a value is read as the first that fits, so rely on the value and not on the variant, or wrap it in objects with a `discriminator`",
         );
     }
