@@ -48,6 +48,23 @@ pub struct Loaded {
     pub spelling: Spelling,
 }
 
+/// What to do about a document that is not there.
+fn absent(document: &Path) -> String {
+    let path = document.to_string_lossy();
+    if path == "-" {
+        return "standard input is `/dev/stdin`".to_owned();
+    }
+    if path.starts_with("https://") || path.starts_with("http://") {
+        return "nothing is fetched: download the document, and give the path of the file".to_owned();
+    }
+    let mut others = ["yaml", "yml", "json"].into_iter().map(|extension| document.with_extension(extension));
+    match others.find(|other| other.is_file()) {
+        Some(other) => format!("there is `{}`", other.display()),
+        None => "paths are relative to the package's directory in a build script, to the working directory on the command line"
+            .to_owned(),
+    }
+}
+
 /// Loads a document and the files it refers to. `None` when the entry document cannot be read at all.
 pub fn load(entry: Entry<'_>, sources: &mut Sources, diagnostics: &mut Diagnostics) -> Option<Loaded> {
     let id = match entry {
@@ -60,7 +77,7 @@ pub fn load(entry: Entry<'_>, sources: &mut Sources, diagnostics: &mut Diagnosti
         Some(Refusal::Absent) => diagnostics.report(
             Diagnostic::new(Code::MissingFile, format!("file `{}` not found", entry.display()))
                 .place(Place::File(entry.to_owned()))
-                .help("paths are relative to the package's directory in a build script, to the working directory on the command line"),
+                .help(absent(&entry)),
         ),
         Some(Refusal::Unreadable(reason)) => diagnostics.report(
             Diagnostic::new(Code::UnreadableFile, format!("cannot read `{}`: {reason}", entry.display()))
