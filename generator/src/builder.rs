@@ -4,6 +4,7 @@
 //! It tells cargo which files were read even where nothing can be generated, so that a corrected document is read again.
 
 mod document;
+mod generated;
 
 use std::collections::BTreeMap;
 use std::io::Write;
@@ -12,14 +13,12 @@ use std::sync::{Mutex, OnceLock, PoisonError};
 
 use crate::config::Config;
 use crate::diag::{Code, Diagnostic, Level, Severity};
-use crate::emit::{OperationSummary, TypeSummary};
-use crate::layout::{FileSet, Layout};
+use crate::layout::Layout;
 use crate::output;
-#[cfg(feature = "cli")]
-use crate::output::Difference;
-use crate::pipeline::{self, Model, Run};
+use crate::pipeline::{self, Run};
 use crate::report::{Error, Finding, findings};
 pub use document::DocumentValue;
+pub use generated::Generated;
 
 /// Starts the generation of a client from a document: `spec/openapi.yaml`, relative to the crate (that is where cargo runs
 /// build scripts) or absolute.
@@ -78,18 +77,6 @@ pub fn configure_document(name: impl Into<PathBuf>, document: impl Into<Document
 #[must_use = "nothing is generated until `generate` is called"]
 pub struct Builder {
     config: Config,
-}
-
-/// A generated client that is not written yet.
-#[derive(Debug)]
-pub struct Generated {
-    files: FileSet,
-    document: PathBuf,
-    warnings: Vec<Finding>,
-    read: Vec<PathBuf>,
-    model: Model,
-    operations: OnceLock<Vec<OperationSummary>>,
-    types: OnceLock<Vec<TypeSummary>>,
 }
 
 impl Builder {
@@ -264,6 +251,23 @@ impl Builder {
         self
     }
 
+    /// Does not report the warnings that a file lists, so that those of a document that you cannot correct do not hide new ones. Neither
+    /// [`strict`](Self::strict) nor [`deny`](Self::deny) makes errors of them. An error that leaves nothing to generate is reported all the same.
+    ///
+    /// The command writes the file, for you to commit: `specwright accept spec/openapi.yaml --known spec/openapi.known`. It has a line for each
+    /// warning, its code and its place as a `$ref` of the document would name it. A line that no warning has any more is a warning itself
+    /// ([`Code::StaleKnown`]).
+    ///
+    /// ```no_run
+    /// # fn main() -> Result<(), specwright::Error> {
+    /// specwright::configure("spec/openapi.yaml").known("spec/openapi.known").generate()
+    /// # }
+    /// ```
+    pub fn known(mut self, file: impl Into<PathBuf>) -> Self {
+        self.config.known = Some(file.into());
+        self
+    }
+
     /// Prints no warnings in the build; an error is reported all the same. Off by default.
     pub fn quiet(mut self, quiet: bool) -> Self {
         self.config.quiet = quiet;
@@ -331,6 +335,9 @@ impl Builder {
         for path in run.sources.paths() {
             say(&format!("cargo::rerun-if-changed={}", path.display()));
         }
+        if let Some(known) = &self.config.known {
+            say(&format!("cargo::rerun-if-changed={}", known.display()));
+        }
         let generated = finish(&self.config, run)?;
         let Config { document, out_dir, name, quiet, .. } = self.config;
         let cargo_dir = std::env::var_os("OUT_DIR").map(PathBuf::from);
@@ -371,6 +378,29 @@ impl Builder {
     pub fn directory(self) -> Result<Generated, Error> {
         finish(&self.config, pipeline::run(&self.config, Layout::Directory))
     }
+
+    /// Writes the warnings of the document into the file of [`known`](Self::known) ones, remarks only if they were asked for
+    /// ([`remarks`](Self::remarks)), and returns how many lines it has. Codes that are allowed are left out, and so is what has no place of its own
+    /// and what is in a file that diagnostics may not quote ([`allow_files`](Self::allow_files)). Needs the feature `cli`: who accepts
+    /// warnings is a person, not a build script.
+    ///
+    /// # Errors
+    /// When the document leaves nothing to generate, when no file was chosen, or when it cannot be written or is not one of known warnings.
+    #[cfg(feature = "cli")]
+    pub fn accept(self) -> Result<usize, Error> {
+        let document = &self.config.document;
+        let Some(file) = &self.config.known else {
+            let diagnostic = Diagnostic::new(Code::InvalidOption, "no file was chosen for the warnings")
+                .help("choose one with `.known(…)` or `--known`");
+            return Err(Error::outside(document, &diagnostic));
+        };
+        let (run, lines) = pipeline::known_lines(&self.config);
+        if run.diagnostics.has_errors() {
+            return Err(Error::new(document, findings(&run, self.config.remarks)));
+        }
+        output::write_known(&lines, file).map_err(|diagnostic| Error::outside(document, &diagnostic))?;
+        Ok(lines.len())
+    }
 }
 
 /// Tells cargo one line. A line break in a path would begin another instruction.
@@ -407,92 +437,5 @@ fn finish(config: &Config, run: Run) -> Result<Generated, Error> {
             types: OnceLock::new(),
         }),
         _ => Err(Error::new(&config.document, findings)),
-    }
-}
-
-impl Generated {
-    /// The files: relative path and text.
-    pub fn files(&self) -> impl Iterator<Item = (&Path, &str)> {
-        self.files.iter().map(|(path, text)| (path.as_path(), text.as_str()))
-    }
-
-    /// The generated code item by item, by name: `Contact` with its constructor, `Client.add_contact`, and `contact.Address` in the
-    /// module `contact`. Together they are the whole.
-    ///
-    /// For a test that locks what is generated, with a snapshot for each item:
-    ///
-    /// ```ignore
-    /// for (name, text) in specwright::configure("openapi.yaml").file()?.items() {
-    ///     insta::assert_snapshot!(name, text);
-    /// }
-    /// ```
-    #[must_use]
-    pub fn items(&self) -> BTreeMap<String, String> {
-        let text: String = self.files.values().map(String::as_str).collect();
-        crate::layout::split(&text)
-    }
-
-    /// What the generated code does not express of the document, and faults of the document. Remarks are among them only if
-    /// they were asked for ([`Builder::remarks`]).
-    #[must_use]
-    pub fn warnings(&self) -> &[Finding] {
-        &self.warnings
-    }
-
-    /// The operations of the client, in the order of the document.
-    #[must_use]
-    pub fn operations(&self) -> &[OperationSummary] {
-        self.operations.get_or_init(|| self.model.operations())
-    }
-
-    /// Where the requests are written that the client reads: the file of each webhook and callback, and its JSON Pointer there.
-    #[must_use]
-    pub fn received(&self) -> Vec<(PathBuf, String)> {
-        self.model.received()
-    }
-
-    /// The names of the security schemes that the client has a method for, in the order of the document.
-    #[must_use]
-    pub fn security_schemes(&self) -> Vec<&str> {
-        self.model.schemes().collect()
-    }
-
-    /// The Rust types of each component schema, in the order of the document.
-    ///
-    /// ```no_run
-    /// # fn main() -> Result<(), specwright::Error> {
-    /// for ty in specwright::configure("spec/openapi.yaml").file()?.types() {
-    ///     println!("{}: {}", ty.schema, ty.response.as_deref().unwrap_or("in requests only"));
-    /// }
-    /// # Ok(())
-    /// # }
-    /// ```
-    #[must_use]
-    pub fn types(&self) -> &[TypeSummary] {
-        self.types.get_or_init(|| self.model.types())
-    }
-
-    /// The files that were read, the document first, unless it was given as a value.
-    #[must_use]
-    pub fn read(&self) -> &[PathBuf] {
-        &self.read
-    }
-
-    /// Writes the files that are new or changed into a directory, and removes generated files that are stale. Returns the
-    /// paths of both. The directory also gets a list of the generated files, `.specwright`, which belongs to the client.
-    ///
-    /// # Errors
-    /// When a file cannot be written, when a file in place of a generated one was not generated, or when the directory has
-    /// the client of another document. Nothing has changed then.
-    pub fn write(&self, directory: &Path) -> Result<Vec<PathBuf>, Error> {
-        output::write(&self.files, &self.document, directory)
-            .map_err(|diagnostic| Error::outside(directory, &diagnostic))
-    }
-
-    /// How a directory differs from the generated files. Needs the feature `cli`: a build script has no use for it.
-    #[cfg(feature = "cli")]
-    #[must_use]
-    pub fn compare(&self, directory: &Path) -> Vec<Difference> {
-        output::compare(&self.files, directory)
     }
 }

@@ -25,6 +25,8 @@ pub struct Config {
     pub levels: Levels,
     /// Whether remarks are reported.
     pub remarks: bool,
+    /// The file of warnings that are not reported.
+    pub known: Option<PathBuf>,
     /// Directories outside that of the document whose files diagnostics may quote.
     pub allowed_files: Vec<PathBuf>,
     /// URLs, and the files that stand for them.
@@ -68,6 +70,7 @@ impl Config {
             strict: false,
             levels: Levels::default(),
             remarks: false,
+            known: None,
             allowed_files: Vec::new(),
             urls: Vec::new(),
             address: None,

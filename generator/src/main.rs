@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Arg, ArgAction, ArgMatches, Args, FromArgMatches, Parser, Subcommand};
-use specwright::{Builder, Code, Difference, Error, Finding, Generated};
+use specwright::{Builder, Code, Difference, Error, Finding, Generated, Severity};
 
 /// Turns an OpenAPI document into a Rust client.
 ///
@@ -36,19 +36,28 @@ enum Command {
         #[arg(long, value_name = "DIR")]
         out: Option<PathBuf>,
     },
-    /// Fails if the committed client is not what the document gives.
+    /// Reports what is wrong with the document, and fails if the committed client is not what it gives.
     ///
-    /// For CI: prints a unified diff, and the files that are missing or stale. Writes nothing.
+    /// For CI. With --against it prints a unified diff, and the files that are missing or stale. Writes nothing.
     ///
-    /// Exit status: 0 when nothing differs, 1 when something does or the document leaves nothing to generate, 2 when the
-    /// command itself is not understood.
+    /// Exit status: 0 when there is no error and nothing differs, 1 when there is or something does, 2 when the command
+    /// itself is not understood.
     #[command(after_help = CHECK_EXAMPLES)]
     Check {
         #[command(flatten)]
         input: Input,
-        /// The directory with the committed client.
+        /// The directory with the committed client; without it, the document alone is checked.
         #[arg(long, value_name = "DIR")]
-        against: PathBuf,
+        against: Option<PathBuf>,
+    },
+    /// Writes the warnings of the document into the file of --known, so that they are not reported any more.
+    ///
+    /// The file has a line for each warning: its code and its place. Commit it, and give --known, or `.known(…)` in a build
+    /// script: what is reported then is new. Give the same options as to `generate`; with --remarks the file has remarks, too.
+    #[command(after_help = ACCEPT_EXAMPLES)]
+    Accept {
+        #[command(flatten)]
+        input: Input,
     },
     /// Prints what becomes of every keyword of OpenAPI, as a page in Markdown.
     Support,
@@ -58,8 +67,12 @@ const GENERATE_EXAMPLES: &str = "Examples:
   specwright generate openapi.yaml --out src/api
   specwright generate openapi.yaml | less";
 
-const CHECK_EXAMPLES: &str = "Example:
-  specwright check openapi.yaml --against src/api";
+const CHECK_EXAMPLES: &str = "Examples:
+  specwright check openapi.yaml --against src/api
+  specwright check openapi.yaml --strict";
+
+const ACCEPT_EXAMPLES: &str = "Example:
+  specwright accept openapi.yaml --known openapi.known";
 
 #[derive(Debug, Args)]
 struct Input {
@@ -75,6 +88,9 @@ struct Input {
     /// A remark is worth knowing, although nothing of the document is lost.
     #[arg(long)]
     remarks: bool,
+    /// Does not report the warnings that this file lists; `specwright accept` writes it.
+    #[arg(long, value_name = "FILE")]
+    known: Option<PathBuf>,
     /// The Rust type of strings of a format: --format date-time=jiff::Timestamp; may be said several times.
     #[arg(long, value_name = "FORMAT=TYPE", value_parser = format_pair)]
     format: Vec<(String, String)>,
@@ -209,6 +225,7 @@ impl Input {
         let builder = specwright::configure(&self.document).strict(self.strict).keep_unknown(self.keep_unknown);
         let builder = builder.types_only(self.types_only).mock(self.mock).hash_and_order(self.hash_and_order);
         let builder = builder.xml(!self.no_xml);
+        let builder = self.known.iter().fold(builder, Builder::known);
         let builder = self.format.iter().fold(builder, |builder, (format, path)| builder.format(format, path));
         let builder = self.schema.iter().fold(builder, |builder, (schema, path)| builder.schema(schema, path));
         let builder = self.attribute.iter().fold(builder, |builder, (ty, attribute)| builder.attribute(ty, attribute));
@@ -232,7 +249,9 @@ fn main() -> ExitCode {
     let outcome = match Cli::parse().command {
         Command::Generate { input, out: Some(directory) } => generate(&input, &directory),
         Command::Generate { input, out: None } => print(&input),
-        Command::Check { input, against } => check(&input, &against),
+        Command::Check { input, against: Some(directory) } => check(&input, &directory),
+        Command::Check { input, against: None } => report(&input),
+        Command::Accept { input } => accept(&input),
         Command::Support => support(),
     };
     match outcome {
@@ -315,6 +334,24 @@ fn check(input: &Input, directory: &Path) -> Result<ExitCode, Error> {
         "{directory} differs from what {document} gives: run `specwright generate {options} --out {directory}`"
     ));
     Ok(status)
+}
+
+/// Reports what is found of a document.
+fn report(input: &Input) -> Result<ExitCode, Error> {
+    let generated = input.builder().directory()?;
+    input.warn(&generated);
+    let count = generated.warnings().iter().filter(|finding| finding.severity == Severity::Warning).count();
+    let plural = if count == 1 { "" } else { "s" };
+    say(&format!("a client can be generated from {}: {count} warning{plural}", input.document.display()));
+    Ok(ExitCode::SUCCESS)
+}
+
+fn accept(input: &Input) -> Result<ExitCode, Error> {
+    let count = input.builder().accept()?;
+    let plural = if count == 1 { "" } else { "s" };
+    let file = input.known.iter().map(|file| file.display().to_string()).collect::<String>();
+    say(&format!("{count} known warning{plural} in {file}"));
+    Ok(ExitCode::SUCCESS)
 }
 
 /// The arguments of `check` that `generate` needs to give the same: all but the directory.

@@ -5,7 +5,10 @@
 //! else.
 
 mod choices;
+mod known;
 
+#[cfg(feature = "cli")]
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -24,6 +27,7 @@ use crate::lower::lower;
 use crate::name::{Names, name, share};
 use crate::read::read;
 use crate::source::{Entry, Sources};
+use known::Known;
 
 /// The result of a run.
 #[derive(Debug, Default)]
@@ -84,8 +88,12 @@ impl Model {
 #[must_use]
 pub fn run(config: &Config, layout: Layout) -> Run {
     let mut run = Run::default();
+    let known = Known::read(config, &mut run.diagnostics);
     let api = api(config, &mut run);
     run.diagnostics.settle();
+    if let (Some(known), Some(origins)) = (&known, &run.origins) {
+        known.leave_out(&config.document, origins, &run.sources, &mut run.diagnostics);
+    }
     run.diagnostics.apply(&config.levels, config.strict);
     let Some(api) = api.filter(|_| !run.diagnostics.has_errors()) else { return run };
 
@@ -109,6 +117,19 @@ pub fn run(config: &Config, layout: Layout) -> Run {
     }
     run.model = Some(model);
     run
+}
+
+/// Runs the passes that find warnings. Returns the lines of those for a file of known ones, whatever that file has now.
+#[cfg(feature = "cli")]
+pub fn known_lines(config: &Config) -> (Run, BTreeSet<String>) {
+    let mut run = Run::default();
+    drop(api(config, &mut run));
+    run.diagnostics.settle();
+    let lines = match &run.origins {
+        Some(origins) => known::lines(config, origins, &run.sources, &run.diagnostics),
+        None => BTreeSet::new(),
+    };
+    (run, lines)
 }
 
 /// The passes that know the syntax of OpenAPI. `None` where there is no document to lower.

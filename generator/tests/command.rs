@@ -276,6 +276,72 @@ fn xml_is_text_where_that_is_asked_for() {
 }
 
 #[test]
+fn accepted_warnings_are_not_reported_any_more() {
+    let directory = with_unknown_keyword("accept");
+    fs::create_dir_all(directory.join("spec")).unwrap();
+    fs::rename(directory.join("tea.yaml"), directory.join("spec/tea.yaml")).unwrap();
+    let output = run(&directory, &["accept", "spec/tea.yaml", "--strict", "--known", "spec/tea.known"]);
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    assert_eq!(text(&output.stderr), "1 known warning in spec/tea.known\n");
+    let known = fs::read_to_string(directory.join("spec/tea.known")).unwrap();
+    assert!(known.starts_with("# Warnings that specwright does not report"), "{known}");
+    assert!(known.ends_with("\nunknown-keyword #/colour\n"), "{known}");
+    let output = run(&directory, &["generate", "spec/tea.yaml", "--strict", "--known", "spec/tea.known"]);
+    assert!(output.status.success() && output.stderr.is_empty(), "{}", text(&output.stderr));
+    // The same lines, whatever the working directory is, and no write that changes nothing.
+    let inside = directory.join("spec");
+    let before = fs::metadata(inside.join("tea.known")).unwrap().modified().unwrap();
+    assert!(run(&inside, &["accept", "./tea.yaml", "--known", "tea.known"]).status.success());
+    assert_eq!(fs::metadata(inside.join("tea.known")).unwrap().modified().unwrap(), before);
+    // What is allowed need not be known.
+    let allow = ["accept", "tea.yaml", "--known", "tea.known", "--allow", "unknown-keyword"];
+    assert_eq!(text(&run(&inside, &allow).stderr), "0 known warnings in tea.known\n");
+}
+
+#[test]
+fn accepting_replaces_no_other_file() {
+    let directory = with_unknown_keyword("accept-other");
+    let output = run(&directory, &["accept", "tea.yaml", "--known", "tea.yaml"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(text(&output.stderr).contains("`tea.yaml` exists and is not a file of known warnings"));
+    assert!(fs::read_to_string(directory.join("tea.yaml")).unwrap().starts_with("openapi: 3.0.3"));
+    let output = run(&directory, &["accept", "tea.yaml"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(text(&output.stderr).contains("`--known`"), "{}", text(&output.stderr));
+}
+
+#[test]
+fn check_without_a_directory_reports_what_is_found() {
+    let directory = with_unknown_keyword("check-document");
+    let output = run(&directory, &["check", "tea.yaml"]);
+    let shown = text(&output.stderr);
+    assert!(output.status.success() && output.stdout.is_empty(), "{shown}");
+    assert!(shown.contains("warning[unknown-keyword]"), "{shown}");
+    assert!(shown.ends_with("a client can be generated from tea.yaml: 1 warning\n"), "{shown}");
+    let output = run(&directory, &["check", "tea.yaml", "--strict"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(text(&output.stderr).ends_with("no client is generated from tea.yaml: 1 error\n"));
+}
+
+#[test]
+fn a_document_that_is_not_there_has_the_next_step_for_what_was_meant() {
+    let directory = directory("meant");
+    let help = |document: &str| text(&run(&directory, &["generate", document]).stderr);
+    assert!(help("-").contains("standard input is `/dev/stdin`"));
+    assert!(help("https://example.com/tea.yaml").contains("download the document"));
+    assert!(help("tea.yml").contains("there is `tea.yaml`"));
+}
+
+#[test]
+fn a_file_in_place_of_the_directory_is_told_with_the_document() {
+    let directory = directory("file");
+    fs::write(directory.join("api.rs"), "").unwrap();
+    let shown = text(&run(&directory, &["generate", "tea.yaml", "--out", "api.rs"]).stderr);
+    assert!(shown.contains("`api.rs` is a file, and the client is a directory of modules"), "{shown}");
+    assert!(shown.contains("no client is generated from tea.yaml: 1 error"), "{shown}");
+}
+
+#[test]
 fn the_command_and_the_book_have_the_options_of_the_builder() {
     let repository = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let source = fs::read_to_string(repository.join("generator/src/builder.rs")).unwrap();

@@ -28,6 +28,8 @@ enum Class {
     Unsupported,
     /// The document is valid, and nothing is lost.
     Remark,
+    /// A choice of the user has no effect any more.
+    Choice,
 }
 
 macro_rules! codes {
@@ -79,6 +81,8 @@ codes! {
     InvalidOption = "invalid-option", Fatal;
     /// The generated code could not be written.
     Output = "output", Fatal;
+    /// A line of the file of known warnings that no warning has.
+    StaleKnown = "stale-known", Choice;
     /// A map holds the same key twice; the last one counts.
     DuplicateKey = "duplicate-key", Fault;
     /// A YAML value that JSON does not have: `.nan`, a custom tag, a key that is a list.
@@ -153,7 +157,7 @@ impl Code {
     pub fn severity(self) -> Severity {
         match self.class() {
             Class::Fatal => Severity::Error,
-            Class::Fault | Class::Unsupported => Severity::Warning,
+            Class::Fault | Class::Unsupported | Class::Choice => Severity::Warning,
             Class::Remark => Severity::Remark,
         }
     }
@@ -194,9 +198,11 @@ impl FromStr for Code {
 pub struct UnknownCode(String);
 
 impl UnknownCode {
-    /// The code whose name is the most similar.
+    /// The code whose name is the most similar, if it may be what was meant: at most a third of its letters are others.
     fn nearest(&self) -> Option<Code> {
-        Code::ALL.iter().copied().min_by_key(|code| distance(&self.0, code.as_str()))
+        let distances = Code::ALL.iter().map(|code| (distance(&self.0, code.as_str()), *code));
+        let (least, code) = distances.min()?;
+        (3 * least <= code.as_str().len()).then_some(code)
     }
 }
 
@@ -248,6 +254,12 @@ mod tests {
         let expected = "there is no code `unkown-keywords`; the nearest is `unknown-keyword`; \
                         docs/diagnostics has a page for each code";
         assert_eq!(error, Err(expected.to_owned()));
+    }
+
+    #[test]
+    fn a_name_that_is_like_no_code_gives_none() {
+        let error = "everything".parse::<Code>().map_err(|error| error.to_string());
+        assert_eq!(error, Err("there is no code `everything`; docs/diagnostics has a page for each code".to_owned()));
     }
 
     #[test]

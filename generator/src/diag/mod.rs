@@ -207,6 +207,11 @@ impl Diagnostics {
         self.list
     }
 
+    /// Leaves out what is not to be kept.
+    pub fn retain(&mut self, keep: impl FnMut(&Diagnostic) -> bool) {
+        self.list.retain(keep);
+    }
+
     /// Applies what the user has chosen: a level for each of some codes and, for all others, whether faults of the
     /// document are errors (`strict`). What specwright cannot express yet (`unsupported-*`) stays a warning under
     /// `strict`.

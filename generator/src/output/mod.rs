@@ -6,6 +6,7 @@
 
 #[cfg(feature = "cli")]
 mod compare;
+mod known;
 mod list;
 mod said;
 
@@ -19,6 +20,9 @@ use list::List;
 
 #[cfg(feature = "cli")]
 pub use compare::{Difference, compare};
+pub use known::read_known;
+#[cfg(feature = "cli")]
+pub use known::write_known;
 pub use said::was_said;
 
 /// How the directories end in which files wait to be moved.
@@ -31,6 +35,10 @@ const WAITING: &str = ".specwright.tmp";
 /// When the directory holds the client of another document, or a file in place of a generated one that is not generated, or
 /// when a file or a directory cannot be written. Nothing has changed then.
 pub fn write(files: &FileSet, document: &Path, directory: &Path) -> Result<Vec<PathBuf>, Box<Diagnostic>> {
+    if directory.is_file() {
+        let message = format!("`{}` is a file, and the client is a directory of modules", directory.display());
+        return Err(fault(directory, message, "give the path of a directory, which need not exist".to_owned()));
+    }
     let old = List::read(directory);
     if let Some(other) = old.as_ref().and_then(|list| list.other_document(directory, document)) {
         let message = format!("`{}` has the client of `{}`", directory.display(), other.display());
