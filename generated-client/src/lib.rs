@@ -14,6 +14,8 @@ pub struct Readme;
 pub mod book {
     #[doc = include_str!("../../docs/book/authentication.md")]
     pub struct Authentication;
+    #[doc = include_str!("../../docs/book/configuration.md")]
+    pub struct Configuration;
     #[doc = include_str!("../../docs/book/errors.md")]
     pub struct Errors;
     #[doc = include_str!("../../docs/book/files-and-streams.md")]

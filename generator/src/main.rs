@@ -91,26 +91,26 @@ struct Input {
     /// Does not report the warnings that this file lists; `specwright accept` writes it.
     #[arg(long, value_name = "FILE")]
     known: Option<PathBuf>,
-    /// The Rust type of strings of a format: --format date-time=jiff::Timestamp; may be said several times.
+    /// The Rust type of strings of a format: --format date-time=jiff::Timestamp; may be given several times.
     #[arg(long, value_name = "FORMAT=TYPE", value_parser = format_pair)]
     format: Vec<(String, String)>,
-    /// The Rust type of a component schema: --schema Money=rust_decimal::Decimal; may be said several times.
+    /// The Rust type of a component schema: --schema Money=rust_decimal::Decimal; may be given several times.
     #[arg(long, value_name = "SCHEMA=TYPE", value_parser = schema_pair)]
     schema: Vec<(String, String)>,
-    /// An attribute of a generated type: --attribute 'pet::Owner=#[derive(Hash)]'; may be said several times.
+    /// An attribute of a generated type: --attribute 'pet::Owner=#[derive(Hash)]'; may be given several times.
     #[arg(long, value_name = "TYPE=ATTRIBUTE", value_parser = attribute_pair)]
     attribute: Vec<(String, String)>,
-    /// Compiles an operation in the crate of the client, not in each program that calls it; may be said several times.
+    /// Compiles an operation in the crate of the client, not in each program that calls it; may be given several times.
     #[arg(long, value_name = "OPERATION")]
     compiled: Vec<String>,
-    /// How an operation answers in pages: --pages 'listTeas=cursor: query.after = $.next, items = $.teas'; may be said several times.
+    /// How an operation answers in pages: --pages 'listTeas=cursor: query.after = $.next, items = $.teas'; may be given several times.
     #[arg(long, value_name = "OPERATION=RULE", value_parser = pages_pair)]
     pages: Vec<(String, String)>,
-    /// Lets diagnostics quote the files below this directory, which is not that of the document; may be said several times.
+    /// Lets diagnostics quote the files below this directory, which is not that of the document; may be given several times.
     #[arg(long, value_name = "DIR")]
     allow_files: Vec<PathBuf>,
     /// Lets a file stand for a URL that the document refers to: --url https://example.com/a.yaml=vendor/a.yaml; a directory,
-    /// if the URL ends in a slash. Nothing is fetched. May be said several times.
+    /// if the URL ends in a slash. Nothing is fetched. May be given several times.
     #[arg(long, value_name = "URL=PATH", value_parser = url_pair)]
     url: Vec<(String, PathBuf)>,
     /// The URL that the document is from: servers that have no host are relative to it. Nothing is fetched.
@@ -132,7 +132,7 @@ struct Input {
     /// Makes bodies in XML text, so that the client does not need the feature `xml` of the runtime.
     #[arg(long)]
     no_xml: bool,
-    /// Does not print warnings and remarks.
+    /// Prints no warnings and no remarks.
     #[arg(long, short)]
     quiet: bool,
 }
@@ -177,7 +177,7 @@ const LEVELS: [(&str, Choice, &str); 3] = [
     (
         "allow",
         Builder::allow,
-        "Does not report warnings of this code; may be said several times. Of --allow, --warn and --deny with the same \
+        "Does not report warnings of this code; may be given several times. Of --allow, --warn and --deny with the same \
          code, the last one counts",
     ),
     ("warn", Builder::warn, "Reports diagnostics of this code as warnings, whatever --strict says"),
