@@ -7,7 +7,7 @@ use std::io::{ErrorKind, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use clap::{Arg, ArgAction, ArgMatches, Args, FromArgMatches, Parser, Subcommand};
+use clap::{Arg, ArgAction, ArgMatches, Args, FromArgMatches, Parser, Subcommand, ValueEnum};
 use specwright::{Builder, Code, Difference, Error, Finding, Generated, Severity};
 
 /// Turns an OpenAPI document into a Rust client.
@@ -61,6 +61,15 @@ enum Command {
     },
     /// Prints what becomes of every keyword of OpenAPI, as a page in Markdown.
     Support,
+}
+
+impl Command {
+    fn message_format(&self) -> MessageFormat {
+        match self {
+            Self::Generate { input, .. } | Self::Check { input, .. } | Self::Accept { input } => input.message_format,
+            Self::Support => MessageFormat::Human,
+        }
+    }
 }
 
 const GENERATE_EXAMPLES: &str = "Examples:
@@ -135,6 +144,18 @@ struct Input {
     /// Prints no warnings and no remarks.
     #[arg(long, short)]
     quiet: bool,
+    /// How what is found is printed.
+    #[arg(long, value_name = "FORMAT", value_enum, default_value_t = MessageFormat::Human)]
+    message_format: MessageFormat,
+}
+
+/// How findings are printed.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum MessageFormat {
+    /// With the line of the document, as rustc does.
+    Human,
+    /// Each on one line, for editors and scripts.
+    Short,
 }
 
 fn url_pair(argument: &str) -> Result<(String, PathBuf), String> {
@@ -240,13 +261,15 @@ impl Input {
 
     fn warn(&self, generated: &Generated) {
         if !self.quiet {
-            print_findings(generated.warnings());
+            print_findings(generated.warnings(), self.message_format);
         }
     }
 }
 
 fn main() -> ExitCode {
-    let outcome = match Cli::parse().command {
+    let command = Cli::parse().command;
+    let format = command.message_format();
+    let outcome = match command {
         Command::Generate { input, out: Some(directory) } => generate(&input, &directory),
         Command::Generate { input, out: None } => print(&input),
         Command::Check { input, against: Some(directory) } => check(&input, &directory),
@@ -257,7 +280,7 @@ fn main() -> ExitCode {
     match outcome {
         Ok(code) => code,
         Err(error) => {
-            print_findings(error.findings());
+            print_findings(error.findings(), format);
             say(&error.to_string());
             ExitCode::FAILURE
         }
@@ -369,9 +392,12 @@ fn options(mut arguments: impl Iterator<Item = String>) -> String {
     options.join(" ")
 }
 
-fn print_findings(findings: &[Finding]) {
+fn print_findings(findings: &[Finding], format: MessageFormat) {
     let color = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
     for finding in findings {
-        say(&format!("{}\n", finding.draw(color).trim_end()));
+        match format {
+            MessageFormat::Human => say(&format!("{}\n", finding.draw(color).trim_end())),
+            MessageFormat::Short => say(&format!("{}: {}", finding.severity, finding.one_line())),
+        }
     }
 }

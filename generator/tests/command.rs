@@ -299,6 +299,16 @@ fn accepted_warnings_are_not_reported_any_more() {
 }
 
 #[test]
+fn findings_may_have_a_line_each() {
+    let directory = with_unknown_keyword("short");
+    let (success, shown) = outcome(&directory, &["--message-format", "short"]);
+    assert!(success && shown.starts_with("warning: tea.yaml:20:1: ") && shown.lines().count() == 1, "{shown}");
+    assert!(shown.contains("[unknown-keyword]; it is ignored"), "{shown}");
+    let (success, shown) = outcome(&directory, &["--message-format=short", "--strict"]);
+    assert!(!success && shown.starts_with("error: tea.yaml:20:1: ") && shown.lines().count() == 2, "{shown}");
+}
+
+#[test]
 fn accepting_replaces_no_other_file() {
     let directory = with_unknown_keyword("accept-other");
     let output = run(&directory, &["accept", "tea.yaml", "--known", "tea.yaml"]);

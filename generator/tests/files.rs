@@ -138,6 +138,7 @@ fn a_copy_that_is_missing_is_said_at_its_reference() {
     let found: Vec<String> = generated.warnings().iter().map(|finding| finding.one_line()).collect();
     assert_eq!(found.len(), 1, "{found:#?}");
     assert!(found[0].contains("none.json` not found"), "{found:#?}");
+    assert!(found[0].contains("correct the path in `.url(…)`"), "{found:#?}");
 }
 
 #[test]

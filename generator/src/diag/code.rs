@@ -17,6 +17,16 @@ pub enum Severity {
     Remark,
 }
 
+impl fmt::Display for Severity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+            Self::Remark => "remark",
+        })
+    }
+}
+
 /// The class of a code: it decides the severity, and whether `strict` makes it an error.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Class {

@@ -270,21 +270,23 @@ impl Loader<'_> {
             target = tidy(&base.join(path));
             id = self.sources.refer(&target, self.diagnostics);
         }
-        self.opened(id, &target)
+        self.opened(id, &target, "paths are relative to the file with the reference")
     }
 
     /// The file that stands for a URL.
     fn open(&mut self, path: &Path) -> Result<FileId, Fault> {
         let id = self.sources.refer(path, self.diagnostics);
-        self.opened(id, path)
+        let absent =
+            "it stands for the URL of the reference: correct the path in `.url(…)` or `--url`, or download the file";
+        self.opened(id, path, absent)
     }
 
-    fn opened(&self, id: FileId, target: &Path) -> Result<FileId, Fault> {
+    /// A file, if it could be opened; else what to do where it is not there.
+    fn opened(&self, id: FileId, target: &Path, absent: &str) -> Result<FileId, Fault> {
         match self.sources.refusal(id) {
             None => Ok(id),
             Some(Refusal::Absent) => {
-                let help = "paths are relative to the file with the reference".to_owned();
-                Err(unresolved(format!("file `{}` not found", target.display()), help))
+                Err(unresolved(format!("file `{}` not found", target.display()), absent.to_owned()))
             }
             Some(Refusal::Unreadable(reason)) => {
                 let message = format!("cannot read `{}`: {reason}", target.display());
