@@ -5,7 +5,7 @@ use super::media::{encoding, is_json};
 use super::template::Template;
 use crate::diag::Code;
 use crate::ir::{Constraints, Docs, Encoding, Explode, Location, Parameter, Requirement, SchemeKind, Style, Type};
-use crate::json::{Pointer, shown};
+use crate::json::{JsonType, Pointer, shown};
 use crate::lower::context::{
     Context, Words, constraints, docs, is_small, text, text_of, weight_of, weight_of_text, weight_of_value,
 };
@@ -301,6 +301,15 @@ fn value<'a>(
         Shape::Content(content) => content,
     };
     let at = at.key("content");
+    if let Some((media, entry)) = content.first()
+        && encoding(media) == Encoding::Text
+        && let Some(schema) = &entry.schema
+        && cx.facts.shape(schema.into()).is_only(JsonType::String)
+    {
+        // A string is a text.
+        let ty = cx.ty(schema.into(), &at.key(media).key("schema"), words);
+        return (ty, constraints::of(cx, schema.into()), own_style);
+    }
     match content.first() {
         Some((media, entry)) if is_json(media) => match &entry.schema {
             Some(schema) => {
