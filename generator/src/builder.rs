@@ -251,12 +251,13 @@ impl Builder {
         self
     }
 
-    /// Does not report the warnings that a file lists, so that those of a document that you cannot correct do not hide new ones. Neither
-    /// [`strict`](Self::strict) nor [`deny`](Self::deny) makes errors of them. An error that leaves nothing to generate is reported all the same.
+    /// Does not report the warnings that a file lists, so that those of a document that you cannot correct do not hide new ones.
+    /// Neither [`strict`](Self::strict) nor [`deny`](Self::deny) makes errors of them. An error that leaves nothing to generate is
+    /// reported all the same.
     ///
-    /// The command writes the file, for you to commit: `specwright accept spec/openapi.yaml --known spec/openapi.known`. It has a line for each
-    /// warning, its code and its place as a `$ref` of the document would name it. A line that no warning has any more is a warning itself
-    /// ([`Code::StaleKnown`]).
+    /// The command writes the file, for you to commit: `specwright accept spec/openapi.yaml --known spec/openapi.known`. It has a line
+    /// for each warning, its code and its place as a `$ref` of the document would name it. A line that no warning has any more is a
+    /// warning itself ([`Code::StaleKnown`]).
     ///
     /// ```no_run
     /// # fn main() -> Result<(), specwright::Error> {
@@ -380,9 +381,9 @@ impl Builder {
     }
 
     /// Writes the warnings of the document into the file of [`known`](Self::known) ones, remarks only if they were asked for
-    /// ([`remarks`](Self::remarks)), and returns how many lines it has. Codes that are allowed are left out, and so is what has no place of its own
-    /// and what is in a file that diagnostics may not quote ([`allow_files`](Self::allow_files)). Needs the feature `cli`: who accepts
-    /// warnings is a person, not a build script.
+    /// ([`remarks`](Self::remarks)), and returns how many lines it has. Codes that are allowed are left out, and so is what has no place of
+    /// its own and what is in a file that diagnostics may not quote ([`allow_files`](Self::allow_files)). Needs the feature `cli`: who
+    /// accepts warnings is a person, not a build script.
     ///
     /// # Errors
     /// When the document leaves nothing to generate, when no file was chosen, or when it cannot be written or is not one of known warnings.

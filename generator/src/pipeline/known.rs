@@ -1,8 +1,8 @@
 //! Warnings that the user knows: a file of lines, and the diagnostics of a run that they leave out.
 //!
 //! Enters: the lines of the file, and what was found. Leaves: what is not among them, and a warning where lines are about nothing any more.
-//! A line is a code and a place. A place is a JSON Pointer, which an edit elsewhere does not move, in a file that is named as seen from the document: so
-//! the lines are the same on every machine.
+//! A line is a code and a place. A place is a JSON Pointer, which an edit elsewhere does not move, in a file that is named as seen from
+//! the document: so the lines are the same on every machine.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Component, Path, PathBuf};
@@ -71,7 +71,8 @@ impl Known {
     }
 }
 
-/// The lines of all warnings of a run, for a file of known ones. What is allowed is not among them, and remarks are only if they were asked for.
+/// The lines of all warnings of a run, for a file of known ones. What is allowed is not among them, and remarks are only if they were
+/// asked for.
 #[cfg(feature = "cli")]
 pub fn lines(config: &Config, origins: &Origins, sources: &Sources, diagnostics: &Diagnostics) -> BTreeSet<String> {
     let is_reported = |diagnostic: &&Diagnostic| {
