@@ -18,6 +18,7 @@ mod spelling;
 pub use excerpt::excerpts;
 pub use origins::Origins;
 pub use spelling::Spelling;
+use std::path::Path;
 
 use crate::diag::{Code, Diagnostic, Diagnostics, Place};
 use crate::json::{escape, noun};

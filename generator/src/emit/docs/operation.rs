@@ -60,9 +60,11 @@ pub fn operation(context: &Context<'_>, operation: &Operation, names: &Operation
     }
     list(&mut docs, "Arguments:", arguments);
     let mut failures = Vec::new();
+    let mut statuses = BTreeSet::new();
     for response in &operation.failures {
-        // A default response without a description adds nothing.
-        if response.status != StatusKey::Default || !response.description.trim().is_empty() {
+        // A default response without a description adds nothing, and each representation of a response has its description.
+        let says_something = response.status != StatusKey::Default || !response.description.trim().is_empty();
+        if says_something && statuses.insert(response.status) {
             item(&mut failures, &code(&key(response.status)), &markdown::lines(&response.description));
         }
     }
