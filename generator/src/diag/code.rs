@@ -127,7 +127,7 @@ codes! {
     DuplicateParameter = "duplicate-parameter", Fault;
     /// An operation asks for a security scheme that the document does not define.
     UnknownSecurityScheme = "unknown-security-scheme", Fault;
-    /// `required` names a property that the schema does not have.
+    /// `required`, or an encoding, names a property that the schema does not have.
     UndeclaredProperty = "undeclared-property", Fault;
     /// Parts of a schema that no value can satisfy together.
     ContradictorySchema = "contradictory-schema", Fault;

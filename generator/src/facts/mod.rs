@@ -18,7 +18,7 @@ mod values;
 #[cfg(test)]
 mod tests;
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 
 use crate::spec::{Document, Encoding, Node, Schema};
@@ -43,6 +43,8 @@ pub struct Facts<'a> {
     shapes: Shapes<'a>,
     families: Families<'a>,
     uploads: Uploads,
+    /// How much more may be walked through for the properties of encodings.
+    steps: Cell<usize>,
     /// The components that were asked whether they allow any value, by the references that may still be followed.
     anything: RefCell<HashMap<(&'a str, usize), bool>>,
 }
@@ -56,7 +58,8 @@ impl<'a> Facts<'a> {
         let shapes = Shapes::new(&targets);
         let families = Families::new(&targets, &shapes);
         let uploads = Uploads::new(document, &targets, &shapes);
-        Self { document, targets, nullable, shapes, families, uploads, anything: RefCell::default() }
+        let steps = Cell::new(parts::steps(document.schemas));
+        Self { document, targets, nullable, shapes, families, uploads, steps, anything: RefCell::default() }
     }
 
     /// The targets of references to schemas.
@@ -102,6 +105,11 @@ impl<'a> Facts<'a> {
     /// The schema of a property, in a schema or in one of those that it consists of.
     pub fn property(&self, node: Node<'a>, name: &str) -> Option<Node<'a>> {
         parts::property(&self.targets, node, name)
+    }
+
+    /// Those of these names that no property of a body has, as far as that is known.
+    pub fn undeclared<'n>(&self, body: Node<'a>, names: Vec<&'n str>) -> Vec<&'n str> {
+        parts::undeclared(&self.targets, body, names, &self.steps)
     }
 
     /// The shape of a schema.

@@ -1,11 +1,22 @@
 //! The encodings of bodies in parts, and which parts are such bodies themselves (OpenAPI 3.2, "Encoding Usage and Restrictions", "Nested
 //! Encoding").
 
+use std::cell::Cell;
 use std::collections::HashSet;
 
 use super::{Shapes, Targets};
 use crate::json::JsonType;
-use crate::spec::{Encoding, MediaType, Node};
+use crate::spec::{Encoding, MediaType, Node, Schema, Subschema};
+
+/// The least limit of how many schemas and properties are walked through for the properties of encodings, and how much each schema of
+/// the document adds to it. Beyond it such a property counts as declared.
+const LEAST_STEPS: usize = 1_000_000;
+const STEPS_OF_SCHEMA: usize = 8;
+
+/// How much may be walked through in a document with this many schemas.
+pub(super) fn steps(schemas: usize) -> usize {
+    LEAST_STEPS.saturating_add(schemas.saturating_mul(STEPS_OF_SCHEMA))
+}
 
 /// The encodings of the parts of one body.
 #[derive(Clone, Copy, Debug)]
@@ -87,6 +98,55 @@ pub(super) fn property<'a>(targets: &Targets<'a>, node: Node<'a>, name: &str) ->
         open.extend(schema.all_of.iter().chain(&schema.any_of).chain(&schema.one_of).map(Node::from));
     }
     None
+}
+
+/// Those of these names that no property of a body has. None where that cannot be known: where other properties are described, or
+/// none at all, where extensions of the schema may have more, and where no steps are left.
+pub(super) fn undeclared<'a, 'n>(
+    targets: &Targets<'a>,
+    body: Node<'a>,
+    names: Vec<&'n str>,
+    steps: &Cell<usize>,
+) -> Vec<&'n str> {
+    let mut unknown: HashSet<&str> = names.iter().copied().collect();
+    let mut declares_any = false;
+    let mut open = vec![body];
+    let mut seen = HashSet::new();
+    while let Some(node) = open.pop() {
+        if unknown.is_empty() {
+            return Vec::new();
+        }
+        let Some(schema) = targets.schema(node).filter(|schema| !may_have_others(schema)) else { return Vec::new() };
+        if !seen.insert(std::ptr::from_ref(schema)) {
+            continue;
+        }
+        let left = steps.get().checked_sub(1 + schema.properties.len());
+        steps.set(left.unwrap_or_default());
+        if left.is_none() {
+            return Vec::new();
+        }
+        declares_any |= !schema.properties.is_empty();
+        for (name, _) in &schema.properties {
+            unknown.remove(name.as_str());
+        }
+        open.extend(schema.all_of.iter().chain(&schema.any_of).chain(&schema.one_of).map(Node::from));
+        if let Some(conditions) = &schema.conditions {
+            let some = [&conditions.test, &conditions.then, &conditions.otherwise].into_iter().flatten();
+            let dependent = conditions.dependent_schemas.iter().map(|(_, schema)| schema);
+            open.extend(some.chain(dependent).map(Node::from));
+        }
+    }
+    if declares_any { names.into_iter().filter(|name| unknown.contains(name)).collect() } else { Vec::new() }
+}
+
+/// Whether an object of a schema may have properties that neither it nor its parts list.
+fn may_have_others(schema: &Schema) -> bool {
+    let describes = |others: Option<&Subschema>| others.is_some_and(|others| *others != Subschema::Boolean(false));
+    describes(schema.additional_properties.as_ref())
+        || describes(schema.unevaluated.as_ref().and_then(|unevaluated| unevaluated.properties.as_ref()))
+        || !schema.pattern_properties.is_empty()
+        || schema.discriminator.is_some()
+        || schema.identity.as_ref().is_some_and(|identity| identity.dynamic_reference.is_some())
 }
 
 /// Whether content of a media type is in parts.

@@ -195,8 +195,9 @@ fn may_be_object<'a>(cx: &Context<'a, '_>, entry: &'a MediaType) -> bool {
 }
 
 /// The properties of a form that have a style of their own (OpenAPI 3.0.4, section 4.7.15.2).
-fn form_fields(cx: &mut Context<'_, '_>, entry: &MediaType, at: &Pointer<'_>) -> Vec<FormField> {
+fn form_fields<'a>(cx: &mut Context<'a, '_>, entry: &'a MediaType, at: &Pointer<'_>) -> Vec<FormField> {
     let mut fields = Vec::new();
+    parts::declared(cx, entry.schema.as_ref().map(crate::spec::Node::from), &entry.encoding, &at.key("encoding"));
     for (name, encoding) in &entry.encoding {
         let content_type = encoding.content_type.as_deref();
         let has_style = encoding.style.is_some() || encoding.explode.is_some() || encoding.allow_reserved;

@@ -3,10 +3,10 @@
 
 use super::media;
 use super::parameter::style;
-use crate::diag::Code;
+use crate::diag::{Code, Diagnostic};
 use crate::facts::{Encodings, Nested};
 use crate::ir::{Encoding, Explode, Part, PartEncoding, Style, Type, TypeKind};
-use crate::json::{JsonType, Pointer};
+use crate::json::{JsonType, Pointer, shown};
 use crate::lower::context::{Context, Words, weight_of_text};
 use crate::spec::{self, MediaType, Node};
 
@@ -72,6 +72,7 @@ fn encoded<'a>(
     let mut found = Vec::new();
     let may_be_styled = media::essence(media) == "multipart/form-data";
     let of_properties = at.key("encoding");
+    declared(cx, whole, encodings.named, &of_properties);
     for (name, encoding) in encodings.named {
         let types = whole.and_then(|whole| cx.facts.shape(whole).property(name).map(|property| property.types));
         let is_object = types.is_some_and(|types| types.has(JsonType::Object));
@@ -93,6 +94,23 @@ fn encoded<'a>(
         found.extend(part(cx, "*", encoding, nested, &at.key("itemEncoding"), (false, false)));
     }
     found
+}
+
+/// Reports the encodings of properties that the schema of a body does not have (OpenAPI 3.0.4, section 4.7.14.1).
+pub fn declared<'a>(
+    cx: &mut Context<'a, '_>,
+    body: Option<Node<'a>>,
+    encodings: &[(String, spec::Encoding)],
+    at: &Pointer<'_>,
+) {
+    let Some(body) = body.filter(|_| !encodings.is_empty()) else { return };
+    let shape = cx.facts.shape(body);
+    let unknown: Vec<&str> = encodings.iter().map(|(name, _)| name.as_str()).filter(|name| !shape.has(name)).collect();
+    for name in cx.facts.undeclared(body, unknown) {
+        let message = format!("the encoding of {} is of a property that is not declared", shown(name));
+        let help = "declare the property, or correct the name; until then the encoding applies to nothing";
+        cx.report.report(Diagnostic::new(Code::UndeclaredProperty, message).at_key(&at.key(name)).help(help));
+    }
 }
 
 fn is_multipart(encoding: &spec::Encoding) -> bool {
