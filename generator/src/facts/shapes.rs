@@ -34,6 +34,8 @@ pub struct Shape<'a> {
     /// The properties of objects.
     pub properties: Vec<(&'a str, Property)>,
     index: HashMap<&'a str, usize>,
+    /// How much there is to compare of the properties: many unions may ask for it.
+    width: usize,
     /// The required properties.
     pub required: BTreeSet<&'a str>,
     /// The schema of the elements of arrays.
@@ -55,6 +57,13 @@ pub struct Property {
     pub read_only: bool,
     /// Whether it may be `null`.
     pub nullable: bool,
+}
+
+impl Property {
+    /// How much there is to compare: the property and its constants.
+    fn width(&self) -> usize {
+        1 + self.constants.len() / CONSTANTS_OF_WIDTH + self.constants.bytes() / BYTES_OF_WIDTH
+    }
 }
 
 impl<'a> Shape<'a> {
@@ -95,10 +104,7 @@ impl<'a> Shape<'a> {
 
     /// How much there is to compare: the properties and their constants, those that there was no room for included.
     pub fn width(&self) -> usize {
-        let constants = self.properties.iter().map(|(_, property)| {
-            property.constants.len() / CONSTANTS_OF_WIDTH + property.constants.bytes() / BYTES_OF_WIDTH
-        });
-        self.properties.len() + constants.sum::<usize>() + self.left_out
+        self.width + self.left_out
     }
 
     /// The JSON types of a property; empty if none is known, or if it may be `null`.
@@ -119,9 +125,11 @@ impl<'a> Shape<'a> {
     fn add(&mut self, values: &Values<'_>, name: &'a str, property: Property) {
         let Some((_, known)) = self.index.get(name).and_then(|index| self.properties.get_mut(*index)) else {
             self.index.insert(name, self.properties.len());
+            self.width += property.width();
             self.properties.push((name, property));
             return;
         };
+        let before = known.width();
         if known.constants.is_empty() {
             known.constants = property.constants;
         } else if !property.constants.is_empty() {
@@ -129,6 +137,7 @@ impl<'a> Shape<'a> {
             let both = values.common(&known.constants, &property.constants);
             known.constants = if both.is_empty() { property.constants } else { both };
         }
+        self.width = self.width + known.width() - before;
         let both: JsonTypes = known.types.iter().filter(|ty| property.types.has(*ty)).collect();
         known.types = if both.is_empty() { property.types } else { both };
         known.read_only |= property.read_only;
