@@ -77,6 +77,10 @@ fn write_members(out: &mut String, head: TokenStream, members: Vec<Member>, end:
         let line = one_line(member.tokens.clone());
         if line.len() + 5 <= WIDTH || !may_break(&line) {
             push(out, "    ", &[&line, end.encode_utf8(&mut [0; 4])]);
+        } else if end == ';'
+            && let Some(lines) = under_its_name(&line, &member.tokens)?
+        {
+            out.push_str(&lines);
         } else {
             let end = TokenTree::Punct(Punct::new(end, Spacing::Alone));
             out.push_str(&inside(head.clone(), member.tokens.into_iter().chain([end]).collect())?);
@@ -84,6 +88,36 @@ fn write_members(out: &mut String, head: TokenStream, members: Vec<Member>, end:
     }
     out.push_str("}\n");
     Ok(())
+}
+
+/// A constant whose value begins on a line of its own, where rustfmt would have it: where it fits on that line, or its beginning does not fit
+/// beside its type. `prettyplease` breaks no line there.
+fn under_its_name(line: &str, tokens: &TokenStream) -> Result<Option<String>, Box<Diagnostic>> {
+    let Some((declared, value)) = line.split_once(" = ") else { return Ok(None) };
+    if 4 + declared.len() + 2 > WIDTH {
+        return Ok(None);
+    }
+    let mut out = String::new();
+    push(&mut out, "    ", &[declared, " ="]);
+    if fits(8, value).is_some() {
+        push(&mut out, "        ", &[value, ";"]);
+        return Ok(Some(out));
+    }
+    let beginning = value.find('(').map_or(value.len(), |at| at + 1);
+    if 4 + declared.len() + 3 + beginning <= WIDTH {
+        return Ok(None);
+    }
+    // What is laid out is another constant with this value, as deep as its line.
+    let punct = |sign| TokenTree::Punct(Punct::new(sign, Spacing::Alone));
+    let braces = |tokens| TokenTree::Group(Group::new(Delimiter::Brace, tokens));
+    let is_equals = |token: &TokenTree| matches!(token, TokenTree::Punct(punct) if punct.as_char() == '=');
+    let value = tokens.clone().into_iter().skip_while(|token| !is_equals(token)).skip(1);
+    let head = [word("pub"), word("const"), word("A"), punct(':'), word("B"), punct('=')];
+    let constant: TokenStream = head.into_iter().chain(value).chain([punct(';')]).collect();
+    let items: TokenStream = [word("impl"), word("C"), braces(constant)].into_iter().collect();
+    let text = laid_out([word("mod"), word("m"), braces(items)].into_iter().collect())?;
+    let value = text.split_once(" = ").and_then(|(_, rest)| rest.strip_suffix("    }\n}\n"));
+    Ok(value.map(|value| out + "        " + value))
 }
 
 fn write_method(out: &mut String, mut method: Method) -> Result<(), Box<Diagnostic>> {
