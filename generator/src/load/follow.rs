@@ -5,8 +5,8 @@
 
 use super::Loader;
 use super::address::{Address, Fault, cycle};
-use super::resources::Anchored;
-use crate::diag::Code;
+use super::resources::{Anchored, LONGEST as LONGEST_URI, TooLong};
+use crate::diag::{Code, Diagnostic, Place};
 use crate::json::{escape, has_scheme, resolve, shown, unescape};
 use crate::source::{FileId, Refusal};
 use crate::spec::grammar::Kind;
@@ -106,8 +106,13 @@ impl Loader<'_> {
 
     /// Finds the identifiers of a file.
     fn identify(&mut self, file: FileId) {
-        if let Some(value) = self.sources.value(file) {
-            self.resources.add(file, &value);
+        let Some(value) = self.sources.value(file) else { return };
+        for TooLong { pointer, bytes } in self.resources.add(file, &value) {
+            let message = format!("this identifier is a URI of {bytes} bytes");
+            let help =
+                format!("it identifies nothing, so that references by it do not resolve; use at most {LONGEST_URI}");
+            let place = Place::Original { file: self.sources.path(file).to_owned(), pointer };
+            self.diagnostics.report(Diagnostic::new(Code::InvalidValue, message).place(place).help(help));
         }
     }
 

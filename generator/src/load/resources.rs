@@ -30,6 +30,17 @@ struct Identifiers {
     anchors: HashMap<String, Vec<(String, String)>>,
     /// Schemas with `$recursiveAnchor: true` (JSON Schema 2019-09).
     recursive: Tree<()>,
+    /// The identifiers that are too long.
+    long: Vec<TooLong>,
+}
+
+/// An identifier that is none, since it is too long.
+#[derive(Debug)]
+pub(super) struct TooLong {
+    /// Where it is in its file.
+    pub pointer: String,
+    /// How many bytes its URI has.
+    pub bytes: usize,
 }
 
 /// Keywords whose values are of the user's API.
@@ -44,7 +55,7 @@ struct Base {
 }
 
 /// The longest identifier, in bytes: those inside a schema begin with its own. A longer one is none.
-const LONGEST: usize = 1024;
+pub(super) const LONGEST: usize = 1024;
 
 /// How many schemas may have one anchor, and still be told apart by what is around the reference.
 const MOST_ALIKE: usize = 64;
@@ -60,14 +71,14 @@ pub(super) enum Anchored {
 }
 
 impl Resources {
-    /// Finds the identifiers of a file, unless that has been done.
-    pub fn add(&mut self, file: FileId, value: &Value) {
+    /// Finds the identifiers of a file, unless that has been done. Returns those that are too long.
+    pub fn add(&mut self, file: FileId, value: &Value) -> Vec<TooLong> {
         if self.files.contains_key(&file) {
-            return;
+            return Vec::new();
         }
         let mut found = Identifiers::default();
         let own = value.get("$self").and_then(Value::as_str).map(without_fragment);
-        let own = own.filter(|own| own.len() <= LONGEST);
+        let own = own.filter(|own| found.fits(own, "/$self"));
         if let Some(own) = own {
             found.identify("", own);
         }
@@ -76,7 +87,9 @@ impl Resources {
         for (uri, pointer) in std::mem::take(&mut found.uris) {
             self.by_uri.entry(uri).or_insert((file, pointer));
         }
+        let long = std::mem::take(&mut found.long);
         self.files.insert(file, found);
+        long
     }
 
     /// The value with this URI.
@@ -122,6 +135,15 @@ impl Resources {
 }
 
 impl Identifiers {
+    /// Whether a URI is not too long. Keeps the place of one that is.
+    fn fits(&mut self, uri: &str, pointer: &str) -> bool {
+        let fits = uri.len() <= LONGEST;
+        if !fits {
+            self.long.push(TooLong { pointer: pointer.to_owned(), bytes: uri.len() });
+        }
+        fits
+    }
+
     /// Gives a value a URI. That of the whole file goes before its `$self`.
     fn identify(&mut self, pointer: &str, uri: &str) {
         if pointer.is_empty() {
@@ -151,11 +173,11 @@ impl Identifiers {
             }
             Value::Object(map) => {
                 let mut own = None;
-                if let Some(Value::String(id)) = map.get("$id").filter(|_| !names)
-                    && id.len() <= LONGEST
-                {
-                    let uri = resolve(&base.uri, without_fragment(id));
-                    if uri.len() <= LONGEST {
+                if let Some(Value::String(id)) = map.get("$id").filter(|_| !names) {
+                    let place = format!("{pointer}/$id");
+                    let id = without_fragment(id);
+                    let uri = if self.fits(id, &place) { Some(resolve(&base.uri, id)) } else { None };
+                    if let Some(uri) = uri.filter(|uri| self.fits(uri, &place)) {
                         self.identify(pointer, &uri);
                         own = Some(Base { uri, pointer: pointer.clone() });
                     }
@@ -205,7 +227,7 @@ mod tests {
             "d": {"$anchor": "twice"}, "e": {"$anchor": "twice"},
         });
         let mut resources = Resources::default();
-        resources.add(0, &document);
+        assert!(resources.add(0, &document).is_empty());
         assert_eq!(resources.at("https://x.example/c.json"), Some((0, "/a/$defs/c".to_owned())));
         assert_eq!(resources.at("https://x.example/no.json"), None);
         assert_eq!(resources.base(0, "/a/$defs/b"), Some(("https://x.example/s.json", "/a")));
@@ -213,5 +235,20 @@ mod tests {
         assert!(matches!(resources.anchor(0, "/a/$defs/c", "b"), Anchored::At(at) if at == "/a/$defs/b"));
         assert!(matches!(resources.anchor(0, "", "twice"), Anchored::Ambiguous));
         assert!(matches!(resources.anchor(0, "", "no"), Anchored::Nowhere));
+    }
+
+    #[test]
+    fn identifiers_that_are_too_long_are_returned_once() {
+        let long = format!("https://x.example/{}/", "a".repeat(1_000));
+        let document = json!({
+            "$self": format!("{long}{long}"),
+            "a": {"$id": long, "$defs": {"b": {"$id": "b".repeat(10)}, "c": {"$id": "c"}}},
+        });
+        let mut resources = Resources::default();
+        let found: Vec<(String, usize)> =
+            resources.add(0, &document).into_iter().map(|long| (long.pointer, long.bytes)).collect();
+        assert_eq!(found, [("/$self".to_owned(), 2_038), ("/a/$defs/b/$id".to_owned(), 1_029)]);
+        assert_eq!(resources.at(&format!("{long}c")), Some((0, "/a/$defs/c".to_owned())));
+        assert!(resources.add(0, &document).is_empty());
     }
 }

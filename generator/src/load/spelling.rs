@@ -12,12 +12,13 @@ pub struct Spelling {
     texts: HashMap<PathBuf, Arc<str>>,
     /// A file is read again only if it has a number or a word where a string must be.
     found: HashMap<PathBuf, Spellings>,
+    is_cut: bool,
 }
 
 impl Spelling {
     pub(super) fn new(sources: &Sources) -> Self {
         let texts = sources.paths().into_iter().filter_map(|path| Some((path.clone(), sources.text(&path)?)));
-        Self { texts: texts.collect(), found: HashMap::new() }
+        Self { texts: texts.collect(), found: HashMap::new(), is_cut: false }
     }
 
     /// The text of a number, `true`, `false` or `null` of the loaded document, as its file has it.
@@ -25,6 +26,13 @@ impl Spelling {
         let (file, pointer) = origins.resolve(pointer);
         let text = self.texts.get(&file)?;
         let found = self.found.entry(file).or_insert_with(|| plain_scalars(text));
-        found.of(&pointer).map(str::to_owned)
+        let spelled = found.of(&pointer).map(str::to_owned);
+        self.is_cut |= found.is_cut();
+        spelled
+    }
+
+    /// Whether the texts of some scalars of the files so far are not known, since there are too many of them, or of aliases.
+    pub fn is_cut(&self) -> bool {
+        self.is_cut
     }
 }

@@ -8,6 +8,7 @@
 mod version;
 pub mod keywords;
 mod values;
+mod given;
 mod schema;
 mod settle;
 mod listed;

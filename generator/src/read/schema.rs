@@ -4,17 +4,18 @@
 //! A schema is read as it is written. Forms that differ between versions (`exclusiveMinimum: true`, a list of types,
 //! keywords beside a `$ref`) are handled when all of its keywords have been read, here or in the file of the version.
 
+use super::given::{given, list, of_values};
 use super::values::{Word, word};
 use super::{Reader, Version};
 use crate::diag::Code;
 use crate::json::{JsonType, Pointer};
 use crate::spec::grammar::Kind;
 use crate::spec::{
-    Conditions, Contains, Discriminator, EncodedContent, Given, Identity, Schema, Subschema, Unevaluated, Xml, XmlNode,
+    Conditions, Contains, Discriminator, EncodedContent, Identity, Schema, Subschema, Unevaluated, Xml, XmlNode,
     component_name,
 };
 use serde_json::{Map, Value};
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 const NODE_TYPES: &[Word<XmlNode>] = &[
     word("element", XmlNode::Element),
@@ -121,7 +122,7 @@ impl Reader<'_> {
         }
         self.settle_values(&mut schema, &mut pending, at);
         if let Some(of_microsoft) = pending.of_microsoft.take() {
-            name_values(&mut schema, &of_microsoft);
+            self.name_values(&mut schema, &of_microsoft, &at.key("x-ms-enum"));
         }
         self.settle_int_or_string(&mut schema, &mut pending, at);
         self.settle(&mut schema, !pending.types.is_empty(), at);
@@ -223,7 +224,7 @@ impl Reader<'_> {
             }
             "discriminator" => schema.discriminator = self.discriminator(value, at).map(Box::new),
 
-            "x-ms-client-name" => given(schema).client_name = name(value),
+            "x-ms-client-name" => given(schema).client_name = self.given_name(&value, at),
             "x-ms-discriminator-value" => given(schema).tag = self.text(value, at),
             "x-ms-enum" => pending.of_microsoft = Some(value),
             "x-kubernetes-int-or-string" => pending.is_int_or_string = value == Value::Bool(true),
@@ -411,71 +412,6 @@ impl Reader<'_> {
 enum Exclusive {
     Flag(bool),
     Bound(crate::json::Number),
-}
-
-fn list(value: Value) -> Option<Vec<Value>> {
-    match value {
-        Value::Array(items) => Some(items),
-        _ => None,
-    }
-}
-
-/// The texts that an extension gives to the values of an `enum`, one for each; there may be one for `null`, or not.
-fn of_values(lists: [Option<Vec<Value>>; 2], length: usize, is_null: impl Fn(usize) -> bool) -> Vec<Option<String>> {
-    let Some(list) = lists.into_iter().flatten().next() else { return Vec::new() };
-    let with_nulls = list.len() == length;
-    let nulls = (0..length).filter(|index| is_null(*index)).count();
-    if !with_nulls && list.len() != length - nulls {
-        return Vec::new();
-    }
-    let mut texts = list.into_iter().map(|text| match text {
-        Value::String(text) if !text.trim().is_empty() => Some(text),
-        _ => None,
-    });
-    (0..length).map(|index| if with_nulls || !is_null(index) { texts.next().flatten() } else { None }).collect()
-}
-
-/// The longest name, in bytes: those of what is inside begin with it.
-const LONGEST_NAME: usize = 1024;
-
-/// A name that an extension gives; anything else in its place is for other tools.
-fn name(value: Value) -> Option<String> {
-    match value {
-        Value::String(name) if !name.trim().is_empty() && name.len() <= LONGEST_NAME => Some(name),
-        _ => None,
-    }
-}
-
-/// Reads `x-ms-enum`: the name of the enumeration, and the names and descriptions of its values.
-fn name_values(schema: &mut Schema, extension: &Value) {
-    given(schema).type_name = extension.get("name").cloned().and_then(name);
-    let no_values = Vec::new();
-    let values = match extension.get("values") {
-        Some(Value::Array(values)) => values,
-        _ => &no_values,
-    };
-    // A value may be quoted here and not there.
-    let plain = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-    let by_value: HashMap<String, &Value> =
-        values.iter().filter_map(|of| Some((plain(of.get("value")?), of))).collect();
-    let text = |value: &Value, key: &str| by_value.get(&plain(value))?.get(key).cloned().and_then(name);
-    // Those of the elements, if the list was written beside them.
-    let schema = match &mut schema.items {
-        Some(Subschema::Inline(items)) if schema.enumeration.is_empty() => &mut **items,
-        _ => schema,
-    };
-    let texts = |key: &str| schema.enumeration.iter().map(|value| text(value, key)).collect::<Vec<_>>();
-    let (names, descriptions) = (texts("name"), texts("description"));
-    if schema.value_names.is_empty() {
-        schema.value_names = names;
-    }
-    if schema.value_descriptions.is_empty() {
-        schema.value_descriptions = descriptions;
-    }
-}
-
-fn given(schema: &mut Schema) -> &mut Given {
-    schema.given.get_or_insert_with(Default::default)
 }
 
 fn contains(schema: &mut Schema) -> &mut Contains {

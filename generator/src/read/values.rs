@@ -40,7 +40,13 @@ impl Reader<'_> {
 
     /// A number or a word as the document has it: `1.10`, not `1.1`.
     pub(super) fn spelled(&mut self, value: &Value, at: &Pointer<'_>) -> String {
-        self.spelling.of(self.origins, &at.to_string()).unwrap_or_else(|| value.to_string())
+        let spelled = self.spelling.of(self.origins, &at.to_string());
+        if spelled.is_none() && self.spelling.is_cut() {
+            let message = "too many numbers, words and aliases to know how this one is written";
+            let help = "it is read as its value is written as JSON; write texts in quotes";
+            self.repeat(Code::WrongType, message, help, at);
+        }
+        spelled.unwrap_or_else(|| value.to_string())
     }
 
     /// A boolean; a quoted one is reported and accepted.

@@ -10,8 +10,7 @@ use libyaml_safer::{EventData, Parser, ScalarStyle};
 use super::repair::without_treacherous_tags;
 use crate::json::escape;
 
-/// The longest scalar that is kept, in bytes, and the most of them.
-const LONGEST: usize = 64;
+/// The most scalars that are kept.
 const MOST: usize = 1_000_000;
 /// How many aliases are followed for one scalar, one within the other and in all.
 const NESTED: usize = 8;
@@ -24,12 +23,14 @@ const LOOKED_UP_OF_BYTE: usize = 64;
 /// The spellings of a text.
 #[derive(Clone, Debug, Default)]
 pub struct Spellings {
-    /// Every short scalar without quotes that YAML reads as something else than a string, by its pointer.
+    /// Every scalar without quotes that YAML reads as something else than a string, by its pointer.
     scalars: HashMap<String, String>,
     /// The pointers of aliases and of maps with merge keys, and what they stand for.
     aliases: HashMap<String, Vec<String>>,
     /// How many more bytes of pointers may be looked up.
     left: Cell<usize>,
+    /// Whether some were not kept, or not found for want of steps.
+    is_cut: Cell<bool>,
 }
 
 impl Spellings {
@@ -38,22 +39,34 @@ impl Spellings {
         self.within(pointer, NESTED, &mut 0)
     }
 
+    /// Whether the texts of some scalars are not known.
+    pub fn is_cut(&self) -> bool {
+        self.is_cut.get()
+    }
+
+    /// `None`, where there may be a text.
+    fn cut(&self) -> Option<&str> {
+        self.is_cut.set(true);
+        None
+    }
+
     fn within(&self, pointer: &str, left: usize, followed: &mut usize) -> Option<&str> {
         if let Some(text) = self.scalars.get(pointer) {
             return Some(text);
         }
-        let left = left.checked_sub(1)?;
         if self.aliases.is_empty() {
             return None;
         }
+        let Some(left) = left.checked_sub(1) else { return self.cut() };
         let mut end = pointer.len();
         loop {
             let (prefix, rest) = pointer.split_at_checked(end)?;
-            self.left.set(self.left.get().checked_sub(prefix.len())?);
+            let Some(more) = self.left.get().checked_sub(prefix.len()) else { return self.cut() };
+            self.left.set(more);
             for target in self.aliases.get(prefix).into_iter().flatten() {
                 *followed += 1;
                 if *followed > MOST_FOLLOWED {
-                    return None;
+                    return self.cut();
                 }
                 if let Some(text) = self.within(&format!("{target}{rest}"), left, followed) {
                     return Some(text);
@@ -70,7 +83,8 @@ pub fn plain_scalars(text: &str) -> Spellings {
     let left = LEAST_LOOKED_UP.saturating_add(text.len().saturating_mul(LOOKED_UP_OF_BYTE));
     let mut found = Spellings { left: Cell::new(left), ..Spellings::default() };
     // As for locations: a text that makes the parser panic has no spellings.
-    let _ = catch_unwind(AssertUnwindSafe(|| collect(&text, &mut found)));
+    let collected = catch_unwind(AssertUnwindSafe(|| collect(&text, &mut found)));
+    found.is_cut.set(!collected.is_ok_and(|whole| whole));
     found
 }
 
@@ -83,7 +97,8 @@ struct Frame {
     length: usize,
 }
 
-fn collect(text: &str, found: &mut Spellings) {
+/// Collects the scalars of a text. `false` if they are not all.
+fn collect(text: &str, found: &mut Spellings) -> bool {
     let end: &[u8] = if text.ends_with(['\n', '\r']) { b"# end\n" } else { b"\n# end\n" };
     let mut parser = Parser::new();
     parser.set_input(BufReader::with_capacity(1 << 16, text.as_bytes().chain(end)));
@@ -111,7 +126,7 @@ fn collect(text: &str, found: &mut Spellings) {
                 leave(&mut stack, &mut pointer);
                 continue;
             }
-            EventData::StreamEnd => return,
+            EventData::StreamEnd => return true,
             _ => continue,
         };
         // A scalar may be the key of the member that follows.
@@ -139,11 +154,11 @@ fn collect(text: &str, found: &mut Spellings) {
         }
         match value {
             Some((text, is_plain)) => {
-                if is_plain && text.len() <= LONGEST && is_no_string(&text) {
-                    found.scalars.insert(pointer.clone(), text);
+                if is_plain && is_no_string(&text) {
                     if found.scalars.len() == MOST {
-                        return;
+                        return false;
                     }
+                    found.scalars.insert(pointer.clone(), text);
                 }
                 leave(&mut stack, &mut pointer);
             }
@@ -152,6 +167,7 @@ fn collect(text: &str, found: &mut Spellings) {
             }
         }
     }
+    false
 }
 
 /// Goes on to the next element or member.
@@ -177,7 +193,9 @@ mod tests {
     #[test]
     fn what_is_quoted_needs_no_spelling() {
         let text = "a: [1.10, '1.20', 0x1f, {b: no, c/d: 1e3}]\nl:\n- - true\n- 2024-01-01\n";
-        let found = plain_scalars(text).scalars;
+        let found = plain_scalars(text);
+        assert!(!found.is_cut());
+        let found = found.scalars;
         let mut found: Vec<(&str, &str)> = found.iter().map(|(at, text)| (at.as_str(), text.as_str())).collect();
         found.sort_unstable();
         let expected =
@@ -195,5 +213,23 @@ mod tests {
         }
         assert_eq!(found.of("/b/enum/0"), Some("1.10"));
         assert_eq!(found.of("/b/enum/7"), None);
+        assert!(!found.is_cut());
+    }
+
+    #[test]
+    fn more_aliases_than_are_followed_cut_what_is_found() {
+        let anchors: String = (0..250).map(|index| format!("a{index}: &a{index} {{k{index}: {index}.0}}\n")).collect();
+        let merged: Vec<String> = (0..250).map(|index| format!("*a{index}")).collect();
+        let found = plain_scalars(&format!("{anchors}m: {{<<: [{}]}}\n", merged.join(", ")));
+        assert_eq!(found.of("/m/k9"), Some("9.0"));
+        assert!(!found.is_cut());
+        assert_eq!(found.of("/m/k249"), None);
+        assert!(found.is_cut());
+    }
+
+    #[test]
+    fn a_long_number_is_kept_whole() {
+        let digits = "1".repeat(100);
+        assert_eq!(plain_scalars(&format!("a: {digits}\n")).of("/a"), Some(digits.as_str()));
     }
 }

@@ -23,7 +23,13 @@ pub fn settle(api: &mut Api, xml: bool, diagnostics: &mut Diagnostics) {
     for operation in &api.operations {
         settled.push(match &operation.pages {
             Pages::None => Pages::None,
-            Pages::Unsaid => recognise::recognise(api, operation).map_or(Pages::None, Pages::By),
+            Pages::Unsaid => match recognise::recognise(api, operation) {
+                Some(rule) => Pages::By(rule),
+                None => {
+                    report_cut(api, operation, diagnostics);
+                    Pages::None
+                }
+            },
             // That it is text, and why, is reported; the extension is right.
             Pages::By(_) if !xml && is_text_in_xml(operation) => Pages::None,
             Pages::By(rule) => {
@@ -35,6 +41,18 @@ pub fn settle(api: &mut Api, xml: bool, diagnostics: &mut Diagnostics) {
     for (operation, pages) in api.operations.iter_mut().zip(settled) {
         operation.pages = pages;
     }
+}
+
+/// Reports an operation that may answer in pages, and has too many properties to tell.
+fn report_cut(api: &Api, operation: &Operation, diagnostics: &mut Diagnostics) {
+    if operation.variant_of.is_some() || !recognise::is_cut(api, operation) {
+        return;
+    }
+    let message = format!("more than {} properties, so that nothing looks for pages among them", places::MOST_FOUND);
+    let help =
+        "the operation has no method for pages; say by `x-fern-pagination` how it answers, if it does so in pages";
+    let at = Pointer::base(&operation.pointer);
+    diagnostics.report(Diagnostic::new(Code::UnsupportedExtension, message).at_key(&at).help(help));
 }
 
 /// Whether the one response of an operation is XML that is text.

@@ -59,7 +59,7 @@ pub fn recognise(api: &Api, operation: &Operation) -> Option<Paging> {
     if !is_get && operation.method != "POST" {
         return None;
     }
-    let found = properties(api, page);
+    let found = properties(api, page).unwrap_or_default();
     let says_next = found.iter().any(|found| found.letters.starts_with("next"));
     let known = queries(operation).filter(|parameter| !parameter.docs.deprecated);
     let queries = known.map(|parameter| (letters(&parameter.name), parameter)).collect();
@@ -72,6 +72,20 @@ pub fn recognise(api: &Api, operation: &Operation) -> Option<Paging> {
     }
     let ways = [Scene::last, Scene::url, Scene::link, Scene::offset, Scene::number];
     ways.into_iter().find_map(|way| way(&scene))
+}
+
+/// Whether an operation has parameters as those that answer in pages have, and too many properties to look for the others.
+pub fn is_cut(api: &Api, operation: &Operation) -> bool {
+    let of_pages = [CURSORS, LIMITS, SIZES];
+    let is_of_pages = |name: &str| of_pages.iter().any(|names| names.contains(&name));
+    let Some(page) = operation.only_value() else { return false };
+    match properties(api, page) {
+        None => queries(operation).any(|parameter| is_of_pages(&letters(&parameter.name))),
+        Some(found) => {
+            found.iter().any(|found| found.letters.starts_with("next"))
+                && body(operation).is_some_and(|body| api.properties(body).len() > MOST_FOUND)
+        }
+    }
 }
 
 /// An operation, and what is found in its page, once for all rules.
@@ -266,14 +280,14 @@ fn names_url(text: &str) -> bool {
     beginning.windows(3).any(|word| word.eq_ignore_ascii_case(b"url"))
 }
 
-/// The properties of a page, and of the objects in it in which pages say where they stand.
-fn properties<'a>(api: &'a Api, page: &'a Type) -> Vec<Found<'a>> {
+/// The properties of a page, and of the objects in it in which pages say where they stand. `None` if they are too many.
+fn properties<'a>(api: &'a Api, page: &'a Type) -> Option<Vec<Found<'a>>> {
     let mut found = Vec::new();
     let mut open = vec![(Vec::new(), page)];
     while let Some((within, object)) = open.pop() {
         for field in api.properties(object) {
             if found.len() >= MOST_FOUND {
-                return Vec::new();
+                return None;
             }
             let letters = letters(&field.name);
             if within.len() < 2 && AROUND.contains(&letters.as_str()) {
@@ -283,5 +297,5 @@ fn properties<'a>(api: &'a Api, page: &'a Type) -> Vec<Found<'a>> {
             found.push(Found { within: within.clone(), field, letters });
         }
     }
-    found
+    Some(found)
 }

@@ -18,7 +18,7 @@ const LONGEST_CALLED: usize = 256;
 const MOST_NESTED: usize = 8;
 
 /// The most properties of one component that may be the tag of a union without a discriminator.
-const MOST_PROPERTIES: usize = 16;
+pub const MOST_PROPERTIES: usize = 16;
 
 /// The most inline branches of a union that look alike and are compared with a schema that its mapping names.
 const MOST_ALIKE: usize = 64;
@@ -196,8 +196,8 @@ pub fn inherited_tags<'a>(
         return None;
     }
     let first = branches.iter().find(is_object)?;
-    let properties = properties_with_tags(facts, first.node);
-    properties.into_iter().find_map(|property| {
+    let mut properties = properties_with_tags(facts, first.node).take(MOST_PROPERTIES);
+    properties.find_map(|property| {
         let mut claimed = HashSet::new();
         let mut found = Vec::new();
         for branch in branches {
@@ -212,14 +212,24 @@ pub fn inherited_tags<'a>(
     })
 }
 
+/// Whether the first object of a union has more properties that may be its tag than are looked at.
+pub fn has_more_properties<'a>(facts: &Facts<'a>, branches: &[Branch<'a>]) -> bool {
+    let first = branches.iter().find(|branch| branch.shape.is_object());
+    first.is_some_and(|first| properties_with_tags(facts, first.node).nth(MOST_PROPERTIES).is_some())
+}
+
 /// The properties by which a component may be told apart.
-fn properties_with_tags<'a>(facts: &Facts<'a>, node: Node<'a>) -> Vec<&'a str> {
-    let Node::Reference(name) = node else { return Vec::new() };
-    let Some((name, schema)) = facts.component(name) else { return Vec::new() };
-    let own = schema.discriminator.as_deref().filter(|_| schema.is_union()).map(|own| own.property_name.as_str());
-    let of_family = facts.families().family(name).map(|family| family.property);
-    let of_base = facts.families().member_tags(name).iter().map(|(property, _)| *property);
-    own.into_iter().chain(of_family).chain(of_base).take(MOST_PROPERTIES).collect()
+fn properties_with_tags<'a>(facts: &Facts<'a>, node: Node<'a>) -> impl Iterator<Item = &'a str> {
+    let found = match node {
+        Node::Reference(name) => facts.component(name),
+        Node::Inline(_) => None,
+    };
+    found.into_iter().flat_map(move |(name, schema)| {
+        let own = schema.discriminator.as_deref().filter(|_| schema.is_union()).map(|own| own.property_name.as_str());
+        let of_family = facts.families().family(name).map(|family| family.property);
+        let of_base = facts.families().member_tags(name).iter().map(|(property, _)| *property);
+        own.into_iter().chain(of_family).chain(of_base)
+    })
 }
 
 /// The tags that mean a component where this property holds them.

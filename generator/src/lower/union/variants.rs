@@ -8,7 +8,7 @@ use std::rc::Rc;
 use super::branch::Branch;
 use super::discriminant::{self, Leaves};
 use super::overlap::{keep_others_of_tag, remove_impossible};
-use super::tags::{add_mapped, inherited_tags, is_tagged_by, mapped_tags};
+use super::tags::{MOST_PROPERTIES, add_mapped, has_more_properties, inherited_tags, is_tagged_by, mapped_tags};
 use crate::diag::Code;
 use crate::facts::{Rest, Shape, plain};
 use crate::ir::{Best, Constraints, Discriminant, Docs, NumberType, StringFormat, Type, TypeKind, Union, Variant};
@@ -77,6 +77,16 @@ pub fn variants<'a>(
         tags = inherited_tags(cx.facts, &branches, &mut cx.nested);
         if cx.nested.take_lack() {
             return Some(cx.too_large(at));
+        }
+        if tags.is_none() && has_more_properties(cx.facts, &branches) {
+            cx.report.warn(
+                Code::UnsupportedUnion,
+                at,
+                format!(
+                    "only the first {MOST_PROPERTIES} of the properties that may be the tag of this union are looked at"
+                ),
+                "its variants are told apart as if none were; give it a `discriminator`",
+            );
         }
     }
     let written = tags.iter().flat_map(|(_, tags)| tags).flatten().map(String::len);
