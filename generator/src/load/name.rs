@@ -29,6 +29,7 @@ const STRUCTURE: &[&str] = &[
     "callbacks",
     "securitySchemes",
     "pathItems",
+    "x-ms-paths",
 ];
 
 /// The name for the value at `pointer` in `file`.

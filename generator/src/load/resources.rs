@@ -195,7 +195,7 @@ impl Identifiers {
                     self.recursive.insert(pointer, ());
                 }
                 for (key, value) in map {
-                    let is_data = key.starts_with("x-") || DATA.contains(&key.as_str());
+                    let is_data = key.starts_with("x-") && key != "x-ms-paths" || DATA.contains(&key.as_str());
                     let of_names = !names && NAMES.contains(&key.as_str());
                     if (value.is_object() || value.is_array()) && (names || !is_data) {
                         pointer.push('/');

@@ -16,6 +16,7 @@ impl Reader<'_> {
     pub(super) fn document(&mut self, mut map: Map<String, Value>) -> Document {
         let mut document = Document::default();
         let root = Pointer::ROOT;
+        self.add_paths_of_microsoft(&mut map);
         let has = |key: &str| map.contains_key(key);
         let content = ["paths", "components", "webhooks", "definitions"];
         let (info, paths) = (has("info"), content.into_iter().any(has));

@@ -174,6 +174,7 @@ pub const OBJECTS: &[Object] = &[
         row("parameters", ONLY_2_0, CODE, "where they are used"),
         row("responses", ONLY_2_0, CODE, "where they are used"),
         row("securityDefinitions", ONLY_2_0, CODE, "a method of the builder each"),
+        row("x-ms-paths", EXTENSION, CODE, "as `paths`; a path may have a fixed query in either"),
     ]),
     object(Kind::Info, "Info Object", "4.7.2", &[
         row("title", ALL, DOCS, "of the client"),

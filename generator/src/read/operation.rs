@@ -15,6 +15,30 @@ use std::collections::HashSet;
 const LONGEST_ID: usize = 1024;
 
 impl Reader<'_> {
+    /// Adds `x-ms-paths` to the `paths` of a document: they are the same, but that the keys of the extension may have queries.
+    pub(super) fn add_paths_of_microsoft(&mut self, document: &mut Map<String, Value>) {
+        let Some(added) = document.shift_remove("x-ms-paths").filter(|added| !added.is_null()) else { return };
+        let root = Pointer::ROOT;
+        let (from, to) = (root.key("x-ms-paths"), root.key("paths"));
+        let Some(added) = self.object(added, &from) else { return };
+        let mut paths = match document.get_mut("paths").map(Value::take) {
+            None | Some(Value::Null) => Map::new(),
+            Some(paths) => self.object(paths, &to).unwrap_or_default(),
+        };
+        for (path, item) in added {
+            let at = from.key(&path);
+            if !paths.contains_key(&path) {
+                self.origins.section_moved(&to.key(&path).to_string(), &at.to_string());
+                paths.insert(path, item);
+            } else if path.starts_with('/') {
+                let message = format!("the path {} is among `paths`, too", shown(&path));
+                let help = "its operations here are left out; move them there, or add the query that tells them apart";
+                self.diagnostics.report(Diagnostic::new(Code::DuplicateKey, message).at_key(&at).help(help));
+            }
+        }
+        document.insert("paths".to_owned(), Value::Object(paths));
+    }
+
     pub(super) fn paths(&mut self, value: Value, at: &Pointer<'_>) -> Vec<(String, PathItem)> {
         let mut paths = Vec::new();
         let Some(map) = (if value.is_null() { None } else { self.object(value, at) }) else { return paths };

@@ -92,7 +92,7 @@ pub enum Shape {
 pub fn member(kind: Kind, key: &str) -> Shape {
     use Shape::{Data, List, Map, One, Scalar, Unknown};
     if key.starts_with("x-") {
-        return Data;
+        return if kind == Kind::Document && key == "x-ms-paths" { One(Kind::Paths) } else { Data };
     }
     match kind {
         Kind::Schema => schema(key),
