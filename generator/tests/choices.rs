@@ -122,13 +122,13 @@ fn rules_for_pages() {
 fn rules_for_the_address_of_a_page() {
     let text = |rule: &str| paged("next-links-by-other-methods", "findReviews", rule);
     for (rule, expected) in [
-        ("url: $.next", r#"Paging::url("/next").optional_items("/reviews").by("GET"),"#),
+        ("url: $.next", r#"Paging::reference("/next").optional_items("/reviews").by("GET"),"#),
         ("link", r#"Paging::link().optional_items("/reviews").by("GET"),"#),
-        ("url: $.next, method = GET", r#"Paging::url("/next").optional_items("/reviews").by("GET"),"#),
+        ("url: $.next, method = GET", r#"Paging::reference("/next").optional_items("/reviews").by("GET"),"#),
         // The operation has no body, and so it has none to send with other methods.
-        ("url: $.next, method = PUT", r#"Paging::url("/next").optional_items("/reviews").by("PUT"),"#),
-        ("url: $.next, method = POST", r#"Paging::url("/next").optional_items("/reviews"),"#),
-        ("url: $.next, operation = findReviews", r#"Paging::url("/next").optional_items("/reviews"),"#),
+        ("url: $.next, method = PUT", r#"Paging::reference("/next").optional_items("/reviews").by("PUT"),"#),
+        ("url: $.next, method = POST", r#"Paging::reference("/next").optional_items("/reviews"),"#),
+        ("url: $.next, operation = findReviews", r#"Paging::reference("/next").optional_items("/reviews"),"#),
     ] {
         let given = text(rule).unwrap();
         assert!(given.contains(expected), "{rule}: {given}");

@@ -324,6 +324,72 @@ async fn a_server_that_refuses_is_asked_no_more_over_the_wire() {
 }
 
 #[tokio::test]
+async fn a_token_is_no_address_unless_the_document_says_that_it_is_one() {
+    const REFERENCE: Paging = Paging::reference("/next").items("/items");
+    for (paging, next, expected) in [
+        (&NEXT, "?from=2", Some("/api/items?from=2")),
+        (&NEXT, "others?from=2", Some("/api/others?from=2")),
+        (&NEXT, "./2", Some("/api/2")),
+        (&NEXT, "../2", Some("/2")),
+        (&NEXT, "http://test/api/2", Some("/api/2")),
+        (&NEXT, "dGVhcw==", None),
+        (&NEXT, "2", None),
+        (&NEXT, "a/b+c=", None),
+        (&REFERENCE, "2", Some("/api/2")),
+    ] {
+        let first = format!(r#"{{"items":[{{"id":1}}],"next":"{next}"}}"#);
+        let count = Arc::new(Mutex::new(0));
+        let (client, requests) = client(move |_, _| {
+            let mut count = count.lock().unwrap();
+            *count += 1;
+            page(if *count == 1 { first.clone() } else { r#"{"items":[{"id":2}]}"#.to_owned() })
+        });
+        let mut items = call::<Value>(&client).items::<Item>(paging);
+        assert!(items.next().await.unwrap().is_ok(), "{next}");
+        let second = items.next().await.unwrap();
+        match expected {
+            Some(address) => {
+                assert!(second.is_ok(), "{next}");
+                assert_eq!(asked(&requests), ["/api/items", address]);
+            }
+            None => {
+                let error = second.unwrap_err();
+                assert!(matches!(error, Error::Request(_)));
+                assert!(error.to_string().contains("if it is a token") && !error.to_string().contains(next), "{error}");
+                assert_eq!(asked(&requests), ["/api/items"]);
+            }
+        }
+        assert!(items.next().await.is_none());
+    }
+}
+
+#[tokio::test]
+async fn a_thousand_pages_without_items_are_an_error() {
+    let empty = |pages: usize| {
+        let count = Arc::new(Mutex::new(0));
+        client(move |_, _| {
+            let mut count = count.lock().unwrap();
+            *count += 1;
+            let items = if *count > pages { r#"{"id":1}"# } else { "" };
+            let next = if *count > pages { String::new() } else { count.to_string() };
+            page(format!(r#"{{"channels":[{items}],"response_metadata":{{"next_cursor":"{next}"}}}}"#))
+        })
+    };
+    let (client, requests) = empty(usize::MAX);
+    let mut items = call::<Value>(&client).items::<Item>(&SLACK);
+    let error = items.next().await.unwrap().unwrap_err();
+    assert!(matches!(error, Error::Request(_)));
+    assert!(error.to_string().contains("1,000 pages in a row had no items"), "{error}");
+    assert!(items.next().await.is_none());
+    assert_eq!(asked(&requests).len(), 1_000);
+
+    let (client, _) = empty(999);
+    let mut items = call::<Value>(&client).items::<Item>(&SLACK);
+    assert!(items.next().await.unwrap().is_ok());
+    assert!(items.next().await.is_none());
+}
+
+#[tokio::test]
 async fn the_address_of_the_next_page_is_on_the_same_server() {
     let (client, requests) = client(|query, _| match query.get("from").map(String::as_str) {
         None => page(r#"{"items":[{"id":1}],"next":"/api/items?from=2"}"#),

@@ -40,12 +40,18 @@ impl Emitter<'_> {
         let failure = failure.map_or_else(|| self.runtime(Export::NoError), Clone::clone);
         self.imports.runtime.insert(Macro::Pages.name());
         let requires = operation.only_value().zip(items).is_none_or(|(page, steps)| api.requires(page, steps));
-        let lines = [Some(self.paging(paging, requires)), item].into_iter().flatten().collect();
+        let link = match (&paging.way, operation.only_value()) {
+            (Way::Url(Source::Body(steps)), Some(page)) => api.at(page, steps),
+            _ => None,
+        };
+        let is_url = link.is_some_and(|link| api.is_url(link));
+        let lines = [Some(self.paging(paging, requires, is_url)), item].into_iter().flatten().collect();
         Some(Piece::Macro(Macro::Pages, quote!(#call => #success, #failure), lines))
     }
 
-    /// The rule, as a constant of the runtime. `requires` says whether a page always has the list.
-    fn paging(&mut self, paging: &Paging, requires: bool) -> TokenStream {
+    /// The rule, as a constant of the runtime. `requires` says whether a page always has the list, `is_url` whether the document says that
+    /// its link is one.
+    fn paging(&mut self, paging: &Paging, requires: bool, is_url: bool) -> TokenStream {
         let ty = self.runtime(Export::Paging);
         let (function, arguments) = match &paging.way {
             Way::Cursor(to, from) => (PagingFunction::Cursor, vec![place(to), source(from)]),
@@ -54,6 +60,7 @@ impl Emitter<'_> {
                 (PagingFunction::Page, vec![place(to), Literal::u64_unsuffixed(first.unwrap_or(1))])
             }
             Way::Link => (PagingFunction::Link, Vec::new()),
+            Way::Url(from) if is_url => (PagingFunction::Reference, vec![source(from)]),
             Way::Url(from) => (PagingFunction::Url, vec![source(from)]),
             Way::Last(to, part) => (PagingFunction::Last, vec![place(to), text(&pointer(part))]),
         };

@@ -96,6 +96,13 @@ impl Api {
         ty
     }
 
+    /// Whether the document says of a type that its values are URLs.
+    #[must_use]
+    pub fn is_url(&self, ty: &Type) -> bool {
+        let Type::String(Some(format)) = self.plain(ty) else { return false };
+        matches!(format.as_str(), "uri" | "url" | "uri-reference" | "iri" | "iri-reference")
+    }
+
     /// The properties of a type; none unless it is an object.
     #[must_use]
     pub fn properties<'a>(&'a self, ty: &'a Type) -> &'a [Field] {

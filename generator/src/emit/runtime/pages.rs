@@ -17,6 +17,7 @@ names! {
         Offset = "offset",
         OptionalItems = "optional_items",
         Page = "page",
+        Reference = "reference",
         Url = "url",
         WithContent = "with_content",
     }

@@ -204,10 +204,12 @@ impl<'a> Scene<'a> {
     /// A URL in the page.
     fn url(&self) -> Option<Paging> {
         let is_url = |found: &&Found<'_>| {
-            let Type::String(format) = self.api.plain(&found.field.ty) else { return false };
+            if kind(self.api, &found.field.ty) != Kind::Text {
+                return false;
+            }
             let docs = &found.field.docs;
             let says_url = || {
-                matches!(format.as_deref(), Some("uri" | "url" | "uri-reference"))
+                self.api.is_url(&found.field.ty)
                     || docs.title.iter().chain(&docs.description).any(|text| names_url(text))
             };
             let parent = found.parent();

@@ -87,7 +87,7 @@ impl Paging {
             }
             Way::Offset(_) | Way::Page(..) => None,
             Way::Link => link::next(&response.headers),
-            Way::Url(place) => as_token(&said(response, text, place)?, false),
+            Way::Url(place, _) => as_token(&said(response, text, place)?, false),
             Way::Last(_, part) => as_token(&value_at(self.items_in(text).last()?.get(), part)?, is_json),
         }
     }

@@ -124,11 +124,15 @@ impl<T, E> fmt::Debug for Pages<T, E> {
     }
 }
 
+/// How many pages in a row may have no items.
+const MOST_EMPTY: usize = 1_000;
+
 /// The items of what an operation lists, page after page.
 ///
 /// A page is asked for when the items of the one before are used up. Only the list is decoded, not what is beside it. A page without the
-/// list is an error, unless the document says that the list may be absent ([`Paging::optional_items`]). The other errors are those of
-/// [`Pages`]: after one that may pass the next call of [`next`](Self::next) tries again, after any other there are no more items.
+/// list is an error, unless the document says that the list may be absent ([`Paging::optional_items`]). So are 1,000 pages in a row without
+/// items, since nobody would see that the server never ends. The other errors are those of [`Pages`]: after one that may pass the next call
+/// of [`next`](Self::next) tries again, after any other there are no more items.
 ///
 /// ```
 /// # use specwright_runtime::{Error, Items, Value};
@@ -144,6 +148,8 @@ impl<T, E> fmt::Debug for Pages<T, E> {
 pub struct Items<I, E = NoError> {
     pager: Pager,
     page: std::vec::IntoIter<I>,
+    /// How many pages in a row had no items.
+    empty: usize,
     read: fn(&RawResponse, &Paging) -> Result<Vec<I>, BodyError>,
     failure: FailureDecoder<E>,
 }
@@ -153,12 +159,13 @@ impl<I, E> Items<I, E> {
     where
         I: DeserializeOwned,
     {
-        Self { pager: Pager::new(request, paging), page: Vec::new().into_iter(), read: list, failure }
+        Self { pager: Pager::new(request, paging), page: Vec::new().into_iter(), empty: 0, read: list, failure }
     }
 
     /// Begins at a page whose token was kept ([`Pages::token`]).
     pub fn resume(mut self, token: impl Into<String>) -> Self {
         self.pager.resume(token.into());
+        self.empty = 0;
         self
     }
 
@@ -205,6 +212,13 @@ impl<I, E> Items<I, E> {
         match finish(outcome, |response| read(response, paging), self.failure) {
             Ok(page) => {
                 self.pager.advance(step);
+                self.empty = if page.value.is_empty() { self.empty + 1 } else { 0 };
+                if self.empty >= MOST_EMPTY && !self.pager.has_ended {
+                    self.pager.refused = Some(
+                        "1,000 pages in a row had no items, and there are more: ask for fewer at once, or take `pages()`, which has no such \
+                         limit, and whose `token` says where to go on",
+                    );
+                }
                 self.page = page.value.into_iter();
                 Ok(())
             }
@@ -329,6 +343,11 @@ impl Pager {
             Some(next) => {
                 if !self.seen.insert(next.clone()) {
                     self.refused = Some("the server named this page for the second time, and would never end");
+                } else if !self.paging.names_page(&next) {
+                    self.refused = Some(
+                        "the page before names the next one by what is not a URL, nor a path or a query: if it is a token, let the \
+                         parameter take it that is for it (a rule such as `cursor: query.marker = $.nextMarker`)",
+                    );
                 }
                 self.at = Some(next);
             }

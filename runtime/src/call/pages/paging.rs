@@ -47,8 +47,8 @@ pub(super) enum Way {
     Page(&'static str, u64),
     /// The header field `Link`.
     Link,
-    /// A URL in the response.
-    Url(&'static str),
+    /// A URL in the response, and whether the document says that it is one, so that it may be relative in any form.
+    Url(&'static str, bool),
     /// A part of the last item goes into a parameter.
     Last(&'static str, &'static str),
 }
@@ -78,9 +78,16 @@ impl Paging {
         Self::of(Way::Link)
     }
 
-    /// A URL in the response is that of the next page: absolute or relative, on the same server.
+    /// A URL in the response is that of the next page, on the same server: absolute, a path from the root (`/teas/2`) or from the page
+    /// (`./2`), or with a query (`?page=2`, `teas?page=2`). Any other value is an error when the next page is asked for: it would be the
+    /// last segment of a path, and is mostly a token, which a parameter takes ([`cursor`](Self::cursor)).
     pub const fn url(place: &'static str) -> Self {
-        Self::of(Way::Url(place))
+        Self::of(Way::Url(place, false))
+    }
+
+    /// The same where the document says that it is a URL (`format: uri`): any URI reference (RFC 3986, section 4.1), such as `2`.
+    pub const fn reference(place: &'static str) -> Self {
+        Self::of(Way::Url(place, true))
     }
 
     /// A part of the last item, mostly its id, is the parameter of the next request. A page without items is the end.
@@ -137,13 +144,21 @@ impl Paging {
     pub(super) fn parameter(&self) -> Option<PageParameter> {
         match self.way {
             Way::Cursor(to, _) | Way::Offset(to) | Way::Page(to, _) | Way::Last(to, _) => Some(PageParameter::of(to)),
-            Way::Link | Way::Url(_) => None,
+            Way::Link | Way::Url(..) => None,
         }
     }
 
     /// Whether the client counts pages or items, and no response says that there are no more.
     pub(super) fn is_counted(&self) -> bool {
         matches!(self.way, Way::Offset(_) | Way::Page(..))
+    }
+
+    /// Whether a value of a page can be where the next one is.
+    pub(super) fn names_page(&self, next: &str) -> bool {
+        let Way::Url(_, false) = self.way else { return true };
+        let next = next.trim_start();
+        let is_relative = next.starts_with(['/', '?']) || next.starts_with("./") || next.starts_with("../");
+        is_relative || next.contains('?') || next.contains("://")
     }
 
     /// Makes a request ask for the page that begins here.
