@@ -9,7 +9,7 @@ use super::lock;
 use super::mask::Masks;
 use super::{RecordingError, RecordingErrorKind};
 use crate::error::{BoxError, Operation, Secrets, bounded};
-use crate::transport::{Body, Kept, Passed, Tap, Transport, boxed};
+use crate::transport::{Body, Kept, Passed, Tap, Transport, always_ready, boxed};
 use bytes::Bytes;
 use http::{HeaderMap, Method, StatusCode, Uri};
 use http_body::{Body as _, Frame, SizeHint};
@@ -20,7 +20,7 @@ use std::path::{Path, PathBuf};
 use std::pin::Pin;
 use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll, ready};
-use tower::{Service, ServiceExt};
+use tower::ServiceExt;
 
 /// 1 MiB.
 const MAX_BODY_BYTES: usize = 1 << 20;
@@ -202,23 +202,15 @@ struct Recording {
     recorder: Recorder,
 }
 
-impl Service<http::Request<Body>> for Recording {
-    type Response = http::Response<Body>;
-    type Error = BoxError;
-    type Future = Pin<Box<dyn Future<Output = Result<Self::Response, Self::Error>> + Send>>;
+always_ready!(Recording, sent);
 
-    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
-        Poll::Ready(Ok(()))
-    }
-
-    fn call(&mut self, request: http::Request<Body>) -> Self::Future {
-        let Self { inner, recorder } = self.clone();
-        Box::pin(async move {
-            recorder.check()?;
-            let (begun, request) = Begun::new(recorder, request);
-            let response = inner.oneshot(request).await?;
-            Ok(begun.answered(response))
-        })
+impl Recording {
+    async fn sent(self, request: http::Request<Body>) -> Result<http::Response<Body>, BoxError> {
+        let Self { inner, recorder } = self;
+        recorder.check()?;
+        let (begun, request) = Begun::new(recorder, request);
+        let response = inner.oneshot(request).await?;
+        Ok(begun.answered(response))
     }
 }
 

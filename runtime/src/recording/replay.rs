@@ -8,7 +8,7 @@ use super::exchange::{Cut, Exchange, RecordedBody, RecordedRequest, RecordedResp
 use super::fit::{Asked, Difference, target};
 use super::{RecordingError, RecordingErrorKind, lock};
 use crate::error::{BoxError, bounded};
-use crate::transport::{Body, Kept};
+use crate::transport::{Body, Kept, always_ready};
 use crate::wire::json_path::without_position;
 use bytes::Bytes;
 use http::header::CONTENT_LENGTH;
@@ -252,28 +252,19 @@ fn shown(method: &Method, address: &str) -> String {
     format!("{} {}", bounded(method.as_str(), SHOWN), bounded(address, SHOWN))
 }
 
-impl tower::Service<http::Request<Body>> for Replay {
-    type Response = http::Response<Body>;
-    type Error = BoxError;
-    type Future = Pin<Box<dyn Future<Output = Result<Self::Response, Self::Error>> + Send>>;
+always_ready!(Replay, sent);
 
-    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
-        Poll::Ready(Ok(()))
-    }
-
-    fn call(&mut self, request: http::Request<Body>) -> Self::Future {
-        let replay = self.clone();
-        Box::pin(async move {
-            let (parts, mut body) = request.into_parts();
-            let mut kept = Kept::new(replay.longest);
-            while let Some(frame) = body.frame().await {
-                if let Ok(data) = frame?.into_data() {
-                    kept.push(&data);
-                }
+impl Replay {
+    async fn sent(self, request: http::Request<Body>) -> Result<http::Response<Body>, BoxError> {
+        let (parts, mut body) = request.into_parts();
+        let mut kept = Kept::new(self.longest);
+        while let Some(frame) = body.frame().await {
+            if let Ok(data) = frame?.into_data() {
+                kept.push(&data);
             }
-            let response = replay.answer(&Asked::new(parts, kept.take()))?;
-            Ok(response)
-        })
+        }
+        let response = self.answer(&Asked::new(parts, kept.take()))?;
+        Ok(response)
     }
 }
 

@@ -13,13 +13,11 @@ use super::reqwest::{Chosen, ReqwestService, plain_service};
 use super::route::{Arrived, Received, Target};
 #[cfg(feature = "rustls")]
 use super::tls;
-use super::{Body, KeepRedirects};
+use super::{Body, KeepRedirects, always_ready};
 use crate::error::BoxError;
 use http::HeaderMap;
 use reqwest::Url;
 use std::fmt;
-use std::pin::Pin;
-use std::task::{Context, Poll};
 
 /// Whether the features leave it to the pool. What they add is in reqwest alone.
 #[cfg(feature = "rustls")]
@@ -143,33 +141,24 @@ enum Sent<#[cfg(feature = "rustls")] P, R> {
     Reqwest(R),
 }
 
-impl tower::Service<http::Request<Body>> for DefaultService {
-    type Response = http::Response<Body>;
-    type Error = BoxError;
-    type Future = Pin<Box<dyn Future<Output = Result<Self::Response, Self::Error>> + Send>>;
+always_ready!(DefaultService, sent);
 
-    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
-        Poll::Ready(Ok(()))
-    }
-
-    fn call(&mut self, request: http::Request<Body>) -> Self::Future {
-        let service = self.clone();
-        Box::pin(async move {
-            let (parts, body) = request.into_parts();
-            let url =
-                Url::parse(&parts.uri.to_string()).map_err(|error| format!("the address is not valid: {error}"))?;
-            let keeps = parts.extensions.get::<KeepRedirects>().is_some();
-            let connect = parts.extensions.get::<OfCall>().copied();
-            let headers = parts.headers.clone();
-            let hop = Hop { method: parts.method, to: Target::Url(url), headers: parts.headers, body };
-            let again = || headers.clone();
-            let sent = service.send(hop, (!keeps).then_some(&again));
-            let arrived = match connect {
-                Some(OfCall(limit)) => limited(limit, sent).await,
-                None => sent.await,
-            };
-            arrived.map(Arrived::into_response)
-        })
+impl DefaultService {
+    /// Sends a request as services have it.
+    pub(super) async fn sent(self, request: http::Request<Body>) -> Result<http::Response<Body>, BoxError> {
+        let (parts, body) = request.into_parts();
+        let url = Url::parse(&parts.uri.to_string()).map_err(|error| format!("the address is not valid: {error}"))?;
+        let keeps = parts.extensions.get::<KeepRedirects>().is_some();
+        let connect = parts.extensions.get::<OfCall>().copied();
+        let headers = parts.headers.clone();
+        let hop = Hop { method: parts.method, to: Target::Url(url), headers: parts.headers, body };
+        let again = || headers.clone();
+        let sent = self.send(hop, (!keeps).then_some(&again));
+        let arrived = match connect {
+            Some(OfCall(limit)) => limited(limit, sent).await,
+            None => sent.await,
+        };
+        arrived.map(Arrived::into_response)
     }
 }
 

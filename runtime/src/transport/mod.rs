@@ -48,6 +48,8 @@ pub(crate) use self::outgoing::Outgoing;
 #[cfg(feature = "reqwest")]
 pub(crate) use self::reqwest::{own_settings, service_with};
 pub(crate) use self::route::{Address, Route, Sending};
+#[cfg(any(feature = "mock", feature = "recording", feature = "reqwest"))]
+pub(crate) use self::service::always_ready;
 #[cfg(feature = "recording")]
 pub(crate) use self::tap::{Kept, Passed, Tap};
 pub(crate) use self::upload::{collect, marker};

@@ -1,12 +1,12 @@
 //! [`ReqwestService`]: a `reqwest::Client` with the redirects of this crate, whose errors have no addresses (a key may be
 //! in the query). The default transport is one where it needs what reqwest has: proxies, settings, decompression.
 
-use super::Body;
 use super::connect::ConnectLimit;
 use super::default::DefaultService;
 use super::redirect::Hop;
 use super::route::Target;
 use super::tls::{HAS_TLS, NoTls, is_tls, with_own_tls, with_tls};
+use super::{Body, always_ready};
 use crate::error::{BoxError, TimedOut, TransportKind};
 use bytes::Bytes;
 use http_body::{Frame, SizeHint};
@@ -145,17 +145,11 @@ fn explained(error: reqwest::Error, https: bool) -> BoxError {
     }
 }
 
-impl tower::Service<http::Request<Body>> for ReqwestService {
-    type Response = http::Response<Body>;
-    type Error = BoxError;
-    type Future = Pin<Box<dyn Future<Output = Result<Self::Response, Self::Error>> + Send>>;
+always_ready!(ReqwestService, sent);
 
-    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
-        Poll::Ready(Ok(()))
-    }
-
-    fn call(&mut self, request: http::Request<Body>) -> Self::Future {
-        DefaultService::Reqwest(self.clone()).call(request)
+impl ReqwestService {
+    async fn sent(self, request: http::Request<Body>) -> Result<http::Response<Body>, BoxError> {
+        DefaultService::Reqwest(self).sent(request).await
     }
 }
 

@@ -1,6 +1,7 @@
 //! [`HttpService`]: what a tower service has to be so that a client can send through it.
 //!
-//! The bounds stand here once, for builders, layers, and the expansions of macros in the crates of users.
+//! The bounds stand here once, for builders, layers, and the expansions of macros in the crates of users. So does what the services of this
+//! crate have in common.
 
 use super::Body;
 use crate::error::BoxError;
@@ -49,3 +50,25 @@ where
 {
     type ResponseBody = B;
 }
+
+/// Makes a type a tower service that is always ready, and whose clone sends a request by a method of its own.
+#[cfg(any(feature = "mock", feature = "recording", feature = "reqwest"))]
+macro_rules! always_ready {
+    ($service:ty, $send:ident) => {
+        impl tower::Service<http::Request<$crate::transport::Body>> for $service {
+            type Response = http::Response<$crate::transport::Body>;
+            type Error = $crate::error::BoxError;
+            type Future = std::pin::Pin<Box<dyn Future<Output = Result<Self::Response, Self::Error>> + Send>>;
+
+            fn poll_ready(&mut self, _: &mut std::task::Context<'_>) -> std::task::Poll<Result<(), Self::Error>> {
+                std::task::Poll::Ready(Ok(()))
+            }
+
+            fn call(&mut self, request: http::Request<$crate::transport::Body>) -> Self::Future {
+                Box::pin(self.clone().$send(request))
+            }
+        }
+    };
+}
+#[cfg(any(feature = "mock", feature = "recording", feature = "reqwest"))]
+pub(crate) use always_ready;
