@@ -207,6 +207,10 @@ impl HttpBuilder {
 
     /// How long the default transport tries to connect, TLS included: 10 seconds by default, `None` for no limit. It goes before the one of the
     /// settings of reqwest. A service of one's own has its own limit.
+    ///
+    /// Of several addresses of a host each gets a part of it, so that one that does not answer leaves time for the next. Not so where calls
+    /// go through reqwest (proxies, compression, settings of one's own) with a limit that was chosen here: one address may take all of it,
+    /// since a single call can have a longer limit, which parts would cut short.
     #[cfg(feature = "reqwest")]
     pub fn connect_timeout(self, timeout: impl Into<Option<Duration>>) -> Self {
         Self { connect_timeout: Some(timeout.into()), ..self }

@@ -67,6 +67,8 @@ pub(super) fn plain_service(connect: Chosen) -> Result<ReqwestService, BoxError>
     match connect {
         // Without parts, an address that does not answer takes the time of those after it.
         None => finish(settings.connect_timeout(IN_PARTS), Some(CONNECT_TIMEOUT)),
+        // A part would end what a call with a longer limit waits for, so the addresses share it. The pool has a connector of its own for
+        // such calls.
         Some(limit) => finish(settings.connect_timeout(NEVER), limit),
     }
 }
