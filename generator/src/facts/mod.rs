@@ -92,6 +92,11 @@ impl<'a> Facts<'a> {
         self.uploads.contains(schema)
     }
 
+    /// Whether a schema is one whose values are sent as they are, and one of any JSON value elsewhere.
+    pub fn is_mixed_upload(&self, schema: &Schema) -> bool {
+        self.uploads.is_mixed(schema)
+    }
+
     /// Whether a schema is that of a body in parts, some of which are sent as they are.
     pub fn holds_uploads(&self, node: Node<'a>) -> bool {
         self.targets.schema(node).is_some_and(|schema| self.uploads.is_body(schema))

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::parts::{Encodings, is_multipart, nested};
 use super::{Shapes, Targets};
-use crate::spec::{Document, Encoding, MediaType, Node, PathItem, Schema};
+use crate::spec::{Content, Document, Encoding, MediaType, Node, PathItem, Schema};
 
 /// The most schemas that are walked through for the properties of one body.
 const MOST_STEPS: usize = 10_000;
@@ -18,6 +18,10 @@ const STEPS_OF_SCHEMA: usize = 8;
 #[derive(Debug, Default)]
 pub(super) struct Uploads {
     schemas: HashSet<usize>,
+    /// Those of them that are any JSON value elsewhere, as far as they say.
+    untyped: HashSet<usize>,
+    /// Those of these that are elsewhere.
+    mixed: HashSet<usize>,
     /// The bodies that hold any.
     bodies: HashSet<usize>,
     /// How many more schemas may be walked through.
@@ -33,6 +37,7 @@ impl Uploads {
         let mut found = Self { left, ..Self::default() };
         // Many operations may have the same body.
         let mut known = HashSet::new();
+        let mut values = HashMap::new();
         // Before 3.1 a schema that says nothing is any value.
         let untyped = !document.version.starts_with("2.") && !document.version.starts_with("3.0");
         let items = document.paths.iter().map(|(_, item)| item);
@@ -42,19 +47,41 @@ impl Uploads {
         for (media, entry) in bodies.flat_map(|body| &body.content) {
             if is_multipart(media) && known.insert(std::ptr::from_ref(entry)) {
                 let most = MOST_STEPS.min(found.left);
-                let mut search = Search { targets, shapes, untyped, steps: most, found: &mut found };
+                let mut search =
+                    Search { targets, shapes, untyped, steps: most, values: &mut values, found: &mut found };
                 search.body(entry);
                 let walked = most.saturating_sub(search.steps);
                 found.is_cut |= walked == most;
                 found.left = found.left.saturating_sub(walked);
             }
         }
+        if !found.untyped.is_empty() {
+            let inside = values.into_iter().flat_map(|((_, is_list), schema)| inside_value(schema, is_list));
+            found.find_elsewhere(targets, inside.chain(of_contents(document)).collect());
+        }
         found
+    }
+
+    /// Finds which of the schemas that say nothing are in what these describe, which is not in parts.
+    fn find_elsewhere<'a>(&mut self, targets: &Targets<'a>, mut open: Vec<Node<'a>>) {
+        let mut seen = HashSet::new();
+        while let Some(node) = open.pop() {
+            let Some(schema) = targets.schema(node).filter(|schema| seen.insert(address(schema))) else { continue };
+            if self.untyped.contains(&address(schema)) {
+                self.mixed.insert(address(schema));
+            }
+            open.extend(schema.parts().chain(inside_value(schema, false)));
+        }
     }
 
     /// Whether a schema is that of an upload.
     pub fn contains(&self, schema: &Schema) -> bool {
         self.schemas.contains(&address(schema))
+    }
+
+    /// Whether a schema is that of an upload, and of any JSON value elsewhere.
+    pub fn is_mixed(&self, schema: &Schema) -> bool {
+        self.mixed.contains(&address(schema))
     }
 
     /// Whether there were too many schemas to find all uploads, in one body or in all.
@@ -68,6 +95,34 @@ impl Uploads {
     }
 }
 
+/// What is inside the values of a schema, and not in parts of a body: a `list` of parts has its items there.
+fn inside_value(schema: &Schema, list: bool) -> impl Iterator<Item = Node<'_>> {
+    let named = schema.properties.iter().chain(&schema.pattern_properties).map(|(_, schema)| schema);
+    let items = schema.items.iter().filter(move |_| !list);
+    let encoded = schema.content.iter().filter_map(|content| content.schema.as_ref());
+    let others = schema.prefix_items.iter().chain(&schema.additional_properties).chain(items).chain(encoded);
+    named.chain(others).map(Node::from)
+}
+
+/// The schemas of all contents that are not in parts: of requests and responses.
+fn of_contents<'a>(document: &'a Document) -> impl Iterator<Item = Node<'a>> {
+    let components = &document.components;
+    let items = document.paths.iter().chain(&document.webhooks).map(|(_, item)| item);
+    let contents = items.flat_map(|item: &'a PathItem| &item.operations).flat_map(move |(_, operation)| {
+        let body = operation.request_body.as_ref().and_then(|body| body.follow(&components.request_bodies));
+        let by_status = operation.responses.by_status.iter().map(|(_, response)| response);
+        let responses = operation.responses.default.iter().chain(by_status);
+        let responses = responses.filter_map(move |response| response.follow(&components.responses));
+        let of_body = body.map(|found| &found.item.content);
+        of_body.into_iter().chain(responses.map(|found| &found.item.content))
+    });
+    // Many operations may have the same ones.
+    let mut known = HashSet::new();
+    let contents = contents.filter(move |content: &&'a Content| known.insert(std::ptr::from_ref::<Content>(content)));
+    let entries = contents.flatten().filter(|(media, _)| !is_multipart(media));
+    entries.flat_map(|(_, entry)| entry.schema.iter().chain(&entry.item_schema)).map(Node::from)
+}
+
 /// The search through one body.
 struct Search<'a, 's> {
     targets: &'s Targets<'a>,
@@ -76,6 +131,8 @@ struct Search<'a, 's> {
     untyped: bool,
     /// How many more schemas may be walked through.
     steps: usize,
+    /// The schemas of parts that are neither files nor bodies, each with whether it may be a list of parts.
+    values: &'s mut HashMap<(usize, bool), &'a Schema>,
     found: &'s mut Uploads,
 }
 
@@ -142,7 +199,12 @@ impl<'a> Search<'a, '_> {
             let Some(schema) = self.targets.schema(node) else { continue };
             if is_upload(schema, media, untyped) {
                 self.found.schemas.insert(address(schema));
+                if schema.types.is_empty() && schema.format.is_none() {
+                    self.found.untyped.insert(address(schema));
+                }
                 found = true;
+            } else {
+                self.values.insert((address(schema), may_be_list), schema);
             }
             let branches = schema.all_of.iter().chain(&schema.any_of).chain(&schema.one_of);
             open.extend(branches.map(|branch| (branch.into(), may_be_list)));

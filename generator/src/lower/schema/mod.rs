@@ -101,6 +101,14 @@ fn parts_kind<'a>(cx: &mut Context<'a, '_>, parts: Vec<Part<'a>>, at: &Pointer<'
 fn rest_kind<'a>(cx: &mut Context<'a, '_>, rest: &Rest<'a>, at: &Pointer<'_>, words: &Words<'_>) -> TypeKind {
     let schema = rest.schema;
     if cx.facts.is_upload(schema) {
+        if cx.facts.is_mixed_upload(schema) {
+            cx.report.warn(
+                Code::UnsupportedMediaType,
+                at,
+                "this is a file as a part of a body, and any JSON value elsewhere",
+                "it is an `Upload` in both places, which is a string in JSON; describe the file by a schema of its own",
+            );
+        }
         cx.unchecked(Node::Inline(schema), Limited::Uploads, at);
         return TypeKind::Alias(Type::Upload);
     }
