@@ -139,10 +139,16 @@ pub(super) fn undeclared<'a, 'n>(
     if declares_any { names.into_iter().filter(|name| unknown.contains(name)).collect() } else { Vec::new() }
 }
 
-/// Whether an object of a schema may have properties that neither it nor its parts list.
+/// Whether an object of a schema may have properties that neither it nor its parts list. A schema that says nothing may stand for a broken
+/// reference.
 fn may_have_others(schema: &Schema) -> bool {
+    let says_nothing = !schema.is_structural_alone()
+        && schema.parts().next().is_none()
+        && schema.required.is_empty()
+        && schema.conditions.is_none();
     let describes = |others: Option<&Subschema>| others.is_some_and(|others| *others != Subschema::Boolean(false));
-    describes(schema.additional_properties.as_ref())
+    says_nothing
+        || describes(schema.additional_properties.as_ref())
         || describes(schema.unevaluated.as_ref().and_then(|unevaluated| unevaluated.properties.as_ref()))
         || !schema.pattern_properties.is_empty()
         || schema.discriminator.is_some()

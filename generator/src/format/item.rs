@@ -90,8 +90,8 @@ fn write_members(out: &mut String, head: TokenStream, members: Vec<Member>, end:
     Ok(())
 }
 
-/// A constant whose value begins on a line of its own, where rustfmt would have it: where it fits on that line, or its beginning does not fit
-/// beside its type. `prettyplease` breaks no line there.
+/// A constant whose value begins on a line of its own, where rustfmt would have it: where it fits on that line, or its beginning does not
+/// fit beside its type. `prettyplease` breaks no line there.
 fn under_its_name(line: &str, tokens: &TokenStream) -> Result<Option<String>, Box<Diagnostic>> {
     let Some((declared, value)) = line.split_once(" = ") else { return Ok(None) };
     if 4 + declared.len() + 2 > WIDTH {
