@@ -319,6 +319,13 @@ impl<'a> Shapes<'a> {
         shape.required.extend(schema.required.iter().map(String::as_str));
         shape.items = schema.items.as_ref().map(Node::from).or(shape.items);
         for (name, property) in &schema.properties {
+            if schema.is_conditional(name) {
+                // What holds for some values says nothing of the others.
+                if !shape.has(name) {
+                    shape.add(&self.values, name, Property::default());
+                }
+                continue;
+            }
             let node = property.into();
             let read_only = matches!(node, Node::Inline(schema) if schema.read_only);
             let constants = Rc::clone(&self.values.listed(targets, node).tags);

@@ -1,8 +1,9 @@
 //! What is decided about a schema when all of its keywords have been read.
 //!
 //! Keywords that only some values are subject to still name properties: those of `then`, `else` and `dependentSchemas`
-//! are optional properties of the object, and those that only `if` names are any value. `unevaluatedProperties` and `unevaluatedItems` count where no other keyword
-//! says what is left, and so do `patternProperties`, whose patterns a client does not check.
+//! are optional properties of the object, each of any of the types that these give it, and those that only `if` names are any
+//! value. `unevaluatedProperties` and `unevaluatedItems` count where no other keyword says what is left, and so do
+//! `patternProperties`, whose patterns a client does not check.
 
 use super::Reader;
 use super::listed::is_of;
@@ -11,7 +12,7 @@ use crate::diag::Code;
 use crate::json::{JsonType, Pointer, escape};
 use crate::spec::{Schema, Subschema};
 use serde_json::Value;
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 /// How many different schemas of `patternProperties` or `prefixItems` become one union. Each is compared with the others.
 const MOST_DIFFERENT: usize = 32;
@@ -65,12 +66,48 @@ fn annotated(schema: &Schema) -> Option<&Value> {
     (fits && *schema == plain).then_some(value)
 }
 
+/// Properties that conditions describe, in the order of the document, each with its schemas and their places.
+#[derive(Default)]
+struct Described {
+    properties: Vec<(String, Vec<(Subschema, String)>)>,
+    index: HashMap<String, usize>,
+}
+
+impl Described {
+    fn add(&mut self, name: String, schema: Subschema, place: String) {
+        let index = *self.index.entry(name.clone()).or_insert(self.properties.len());
+        match self.properties.get_mut(index) {
+            Some((_, schemas)) => schemas.push((schema, place)),
+            None => self.properties.push((name, vec![(schema, place)])),
+        }
+    }
+
+    fn has(&self, name: &str) -> bool {
+        self.index.contains_key(name)
+    }
+
+    fn is_empty(&self) -> bool {
+        self.properties.is_empty()
+    }
+
+    fn names(&self) -> BTreeSet<String> {
+        self.properties.iter().map(|(name, _)| name.clone()).collect()
+    }
+
+    fn into_schemas(self) -> Vec<(String, Vec<(Subschema, String)>)> {
+        self.properties
+    }
+}
+
 impl Reader<'_> {
     /// Decides what depends on several keywords.
     pub(super) fn settle(&mut self, schema: &mut Schema, is_typed: bool, at: &Pointer<'_>) {
         self.settle_content(schema, is_typed, at);
         if schema.conditions.is_some() {
             self.settle_conditions(schema, at);
+        }
+        if schema.all_of.len() > 1 {
+            self.settle_conditional_parts(schema, at);
         }
         if let Some(unevaluated) = &mut schema.unevaluated {
             let (properties, items) = (unevaluated.properties.take(), unevaluated.items.take());
@@ -113,8 +150,8 @@ impl Reader<'_> {
         let parts = parts.into_iter().filter_map(|(place, part)| Some((place.to_owned(), part.as_mut()?)));
         let dependent = conditions.dependent_schemas.iter_mut();
         let dependent = dependent.map(|(name, part)| (format!("dependentSchemas/{}", escape(name)), part));
-        let mut known: HashSet<String> = schema.properties.iter().map(|(name, _)| name.clone()).collect();
-        let mut added = Vec::new();
+        let known: HashSet<&str> = schema.properties.iter().map(|(name, _)| name.as_str()).collect();
+        let mut found = Described::default();
         // Whether a part has properties that are not merged: they are kept without a type.
         let mut has_more = false;
         for (place, part) in parts.chain(dependent) {
@@ -124,29 +161,93 @@ impl Reader<'_> {
             };
             has_more |= !part.all_of.is_empty() || part.is_union() || part.conditions.is_some();
             for (name, property) in std::mem::take(&mut part.properties) {
-                if known.insert(name.clone()) {
-                    let step = escape(&name);
-                    added.push((format!("properties/{step}"), format!("{place}/properties/{step}")));
-                    schema.properties.push((name, property));
+                if !known.contains(name.as_str()) {
+                    let place = format!("{place}/properties/{}", escape(&name));
+                    found.add(name, property, place);
                 }
             }
         }
         // What a condition alone names may be anything.
         if let Some(Subschema::Inline(test)) = &conditions.test
-            && !schema.properties.is_empty()
+            && !(schema.properties.is_empty() && found.is_empty())
         {
             for (name, _) in &test.properties {
-                if known.insert(name.clone()) {
-                    schema.properties.push((name.clone(), Subschema::Boolean(true)));
+                if !known.contains(name.as_str()) && !found.has(name) {
+                    let place = format!("if/properties/{}", escape(name));
+                    found.add(name.clone(), Subschema::Boolean(true), place);
                 }
             }
+        }
+        conditions.properties = found.names();
+        for (name, schemas) in found.into_schemas() {
+            let property = self.described(schemas, &format!("properties/{}", escape(&name)), at);
+            schema.properties.push((name, property));
         }
         if has_more && !schema.properties.is_empty() && schema.additional_properties.is_none() {
             schema.additional_properties = Some(Subschema::Boolean(true));
         }
-        for (to, from) in added {
-            self.moved(at, &to, &from);
+    }
+
+    /// A property that conditions of several parts of an `allOf` describe has one of these schemas: the first of the parts
+    /// gets their union, and the others nothing.
+    fn settle_conditional_parts(&mut self, schema: &mut Schema, at: &Pointer<'_>) {
+        let mut times: HashMap<&str, usize> = HashMap::new();
+        for part in &schema.all_of {
+            if let Subschema::Inline(part) = part
+                && let Some(conditions) = &part.conditions
+            {
+                conditions.properties.iter().for_each(|name| *times.entry(name).or_default() += 1);
+            }
         }
+        let shared = times.into_iter().filter(|(_, times)| *times > 1);
+        let shared: HashSet<String> = shared.map(|(name, _)| name.to_owned()).collect();
+        if shared.is_empty() {
+            return;
+        }
+        let mut found = Described::default();
+        let mut first: HashMap<String, usize> = HashMap::new();
+        for (index, part) in schema.all_of.iter_mut().enumerate() {
+            let Subschema::Inline(part) = part else { continue };
+            let Some(conditions) = &mut part.conditions else { continue };
+            let is_shared = |name: &String| shared.contains(name) && conditions.properties.contains(name);
+            let properties = std::mem::take(&mut part.properties);
+            let (moved, kept): (Vec<_>, Vec<_>) = properties.into_iter().partition(|(name, _)| is_shared(name));
+            part.properties = kept;
+            for (name, property) in moved {
+                if *first.entry(name.clone()).or_insert(index) != index {
+                    conditions.properties.remove(&name);
+                }
+                let place = format!("allOf/{index}/properties/{}", escape(&name));
+                found.add(name, property, place);
+            }
+        }
+        for (name, schemas) in found.into_schemas() {
+            let Some(index) = first.get(&name).copied() else { continue };
+            let property = self.described(schemas, &format!("allOf/{index}/properties/{}", escape(&name)), at);
+            if let Some(Subschema::Inline(part)) = schema.all_of.get_mut(index) {
+                part.properties.push((name, property));
+            }
+        }
+    }
+
+    /// The schema of a property that each of these describes for some objects; `to` is its place.
+    fn described(&mut self, mut schemas: Vec<(Subschema, String)>, to: &str, at: &Pointer<'_>) -> Subschema {
+        // `false`: some objects do not have the property.
+        let is_never = |schema: &Subschema| *schema == Subschema::Boolean(false);
+        if !schemas.iter().all(|(schema, _)| is_never(schema)) {
+            schemas.retain(|(schema, _)| !is_never(schema));
+        }
+        let (schemas, places): (Vec<Subschema>, Vec<String>) = schemas.into_iter().unzip();
+        // One that says nothing allows any value.
+        let any = Subschema::Inline(Box::default());
+        if schemas.contains(&any) {
+            return Subschema::Boolean(true);
+        }
+        let mut property = self.any_of(schemas.into_iter(), &places, to, at);
+        if let Subschema::Inline(property) = &mut property {
+            settle_annotated(property);
+        }
+        property
     }
 
     /// `prefixItems` of an array that is no tuple: `items` for all elements, whichever place they have.

@@ -7,7 +7,7 @@ use super::Reader;
 use super::schema::Pending;
 use crate::diag::Code;
 use crate::json::{JsonType, Pointer, shown};
-use crate::spec::{Node, Schema, Subschema};
+use crate::spec::{Conditions, Node, Schema, Subschema};
 use serde_json::Value;
 
 const LIST: &str = "a list of types, or the type `null`,";
@@ -124,6 +124,10 @@ fn typed(schema: &Schema, ty: JsonType) -> Schema {
             branch.required.clone_from(&schema.required);
             branch.additional_properties.clone_from(&schema.additional_properties);
             (branch.min_properties, branch.max_properties) = (schema.min_properties, schema.max_properties);
+            if let Some(conditions) = &schema.conditions {
+                let properties = conditions.properties.clone();
+                branch.conditions = Some(Box::new(Conditions { properties, ..Conditions::default() }));
+            }
         }
         JsonType::String => {
             branch.format = schema.format.clone().filter(|_| !is_of_number);

@@ -4,6 +4,7 @@
 //! only OpenAPI has (3.0.4, section 4.7.24; 3.2, "Schema Object"). Rare keywords are grouped in boxes. An absent
 //! keyword is `None`, or empty if an empty list means the same.
 
+use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
 use openapiv3::ExternalDocumentation;
@@ -168,6 +169,9 @@ pub struct Conditions {
     pub dependent_schemas: Vec<(String, Subschema)>,
     /// `dependentRequired`: the properties that an object with the property must have, too.
     pub dependent_required: Vec<(String, Vec<String>)>,
+    /// The properties of the schema that only these subschemas describe. Where another schema describes one of them, too, that
+    /// one says what it is: a condition need not hold.
+    pub properties: BTreeSet<String>,
 }
 
 /// Subschemas for what no other keyword evaluates (JSON Schema Core, section 11).
@@ -344,6 +348,11 @@ impl Schema {
             && !open
             && self.min_items.is_none_or(|least| least >= length)
             && self.max_items.is_none_or(|most| most == length)
+    }
+
+    /// Whether only a condition describes this property of it: `if`, `then`, `else`, `dependentSchemas`.
+    pub fn is_conditional(&self, property: &str) -> bool {
+        self.conditions.as_ref().is_some_and(|conditions| conditions.properties.contains(property))
     }
 
     /// Whether its only value is `null`.

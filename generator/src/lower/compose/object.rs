@@ -54,6 +54,8 @@ struct Traits {
     untyped: bool,
     /// It is required, but no schema declares it.
     undeclared: bool,
+    /// Only conditions describe it, which hold for some values.
+    conditional: bool,
 }
 
 /// An object with any keys.
@@ -183,6 +185,24 @@ impl<'a> Draft<'a> {
                 }
                 continue;
             }
+            let conditional = schema.is_conditional(name);
+            if let Some(index) = known
+                && let Some(was_conditional) = self.traits.get(index).map(|known| known.conditional)
+                && (conditional || was_conditional)
+            {
+                if !was_conditional {
+                    continue;
+                }
+                let ty = cx.ty(node, &at, &words);
+                let mut field = property::field(cx, name, node, ty);
+                if conditional {
+                    property::relax(&mut field);
+                }
+                let traits = Traits { nullable, untyped, undeclared: false, conditional };
+                self.meet(index, field, traits, source);
+                cx.limits.add(1);
+                continue;
+            }
             if let Some(known) = known.and_then(|index| self.traits.get_mut(index)) {
                 // What is any value in one part is what the other says.
                 if !untyped {
@@ -200,8 +220,11 @@ impl<'a> Draft<'a> {
                 None => {
                     let ty = cx.ty(node, &at, &words);
                     self.names.push(name);
-                    self.traits.push(Traits { nullable, untyped, undeclared: false });
-                    let field = property::field(cx, name, node, ty);
+                    self.traits.push(Traits { nullable, untyped, undeclared: false, conditional });
+                    let mut field = property::field(cx, name, node, ty);
+                    if conditional {
+                        property::relax(&mut field);
+                    }
                     cx.limits.add(weight(&field));
                     self.fields.push(field);
                     self.sources.push(source.into_iter().collect());
@@ -240,6 +263,25 @@ impl<'a> Draft<'a> {
                 });
                 self.additional = Some(Additional::Typed(ty));
             }
+        }
+    }
+
+    /// Adds to a property that only conditions described until now: of several conditions any may hold, and what always counts
+    /// says what the property is.
+    fn meet(&mut self, index: usize, field: Field, traits: Traits, source: Option<Source<'a>>) {
+        let (Some(known), Some(known_traits)) = (self.fields.get_mut(index), self.traits.get_mut(index)) else { return };
+        if traits.conditional {
+            known_traits.nullable |= traits.nullable;
+            if known.ty != field.ty {
+                known.ty = Type::Any;
+                known_traits.untyped = true;
+            }
+            return;
+        }
+        *known = field;
+        *known_traits = traits;
+        if let Some(sources) = self.sources.get_mut(index) {
+            *sources = source.into_iter().collect();
         }
     }
 

@@ -8,7 +8,7 @@ use std::collections::HashSet;
 use super::{Visited, flatten};
 use crate::diag::Code;
 use crate::facts::{Facts, Shape};
-use crate::ir::{Docs, Field, FieldDefault, NumberType, Presence, Type};
+use crate::ir::{Constraints, Docs, Field, FieldDefault, NumberType, Presence, Type};
 use crate::json::{JsonType, Pointer};
 use crate::lower::context::constraints::{self, reconcile};
 use crate::lower::context::{Context, Key, Part, SchemaId, Words, docs, weight};
@@ -53,6 +53,14 @@ pub fn field<'a>(cx: &Context<'a, '_>, name: &str, node: Node<'a>, ty: Type) -> 
         field.default = FieldDefault::Constant(only.clone());
     }
     field
+}
+
+/// Leaves of a property that only a condition describes what is so whether the condition holds or not.
+pub fn relax(field: &mut Field) {
+    field.constraints = Constraints::default();
+    if !matches!(field.default, FieldDefault::Assumed(_)) {
+        field.default = FieldDefault::None;
+    }
 }
 
 /// Narrows a property that two parts of an `allOf` have: both apply, so the narrower type counts.
