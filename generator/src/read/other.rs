@@ -7,6 +7,7 @@
 use super::Reader;
 use super::Version;
 use super::keywords::{Handling, Keyword, Versions, keyword};
+use super::schema::conditions;
 use crate::diag::Code;
 use crate::json::{Pointer, shown};
 use crate::spec::grammar::Kind;
@@ -88,6 +89,27 @@ impl Reader<'_> {
         }
     }
 
+    /// Reports a keyword of an older JSON Schema that is read as one of 2020-12.
+    pub(super) fn draft(&mut self, key: &str, meant: &str, at: &Pointer<'_>) {
+        let message = format!("this form of `{key}` in a schema is from an older JSON Schema");
+        self.repeat(Code::KeywordOfOtherVersion, message, format!("it is read as {meant}; write that"), at);
+    }
+
+    /// `dependencies`, which later became `dependentRequired` and `dependentSchemas`.
+    pub(super) fn dependencies(&mut self, schema: &mut Schema, value: Value, at: &Pointer<'_>) {
+        self.draft("dependencies", "`dependentRequired` and `dependentSchemas`", at);
+        let Some(map) = self.object(value, at) else { return };
+        for (name, value) in map {
+            let at = at.key(&name);
+            if value.is_array() {
+                let required = self.texts(value, &at);
+                conditions(schema).dependent_required.push((name, required));
+            } else if let Some(part) = self.subschema(value, &at) {
+                conditions(schema).dependent_schemas.push((name, part));
+            }
+        }
+    }
+
     /// Whether a keyword of a parameter or header is one of its schema: OpenAPI 2.0 has them in the parameter itself.
     pub(super) fn is_of_schema(&self, object: Kind, key: &str) -> bool {
         let is_bare = |known: &Keyword| match known.of {
@@ -151,7 +173,7 @@ impl Reader<'_> {
 const BYTES: &str = "application/octet-stream";
 
 /// Whether a keyword is an annotation, which says nothing about values.
-fn is_annotation(keyword: &str) -> bool {
+pub(super) fn is_annotation(keyword: &str) -> bool {
     matches!(
         keyword,
         "description" | "title" | "summary" | "example" | "examples" | "externalDocs" | "$comment" | "xml"

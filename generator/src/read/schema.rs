@@ -5,6 +5,7 @@
 //! keywords beside a `$ref`) are handled when all of its keywords have been read, here or in the file of the version.
 
 use super::given::{given, list, of_values};
+use super::other::is_annotation;
 use super::values::{Word, word};
 use super::{Reader, Version};
 use crate::diag::Code;
@@ -82,8 +83,12 @@ impl Reader<'_> {
         self.schemas += 1;
         let mut schema = Box::<Schema>::default();
         let mut pending = Pending::default();
+        let is_bare = map.get("type") == Some(&Value::Null) && map.keys().all(|key| key == "type" || is_annotation(key));
         for (key, value) in map {
             self.schema_keyword(&mut schema, &mut pending, &key, value, &at.key(&key));
+        }
+        if is_bare {
+            self.type_of_null(&mut pending, &at.key("type"));
         }
         if let Some(reference) = schema.identity.as_ref().and_then(|identity| identity.dynamic_reference.clone()) {
             // `load` has found its target.
@@ -311,6 +316,10 @@ impl Reader<'_> {
     /// Reads `properties`. Those that say `required: true` are required.
     fn properties(&mut self, schema: &mut Schema, pending: &mut Pending, value: Value, at: &Pointer<'_>) {
         schema.properties = self.members_of(value, at, |reader, key, value, at| {
+            if !(value.is_object() || value.is_boolean()) {
+                reader.wrong_type("a map", &value, at, "the property can be any value; write its schema");
+                return Some(Subschema::Boolean(true));
+            }
             reader.own_required = false;
             let property = reader.subschema(value, at);
             if std::mem::take(&mut reader.own_required) {
@@ -318,27 +327,6 @@ impl Reader<'_> {
             }
             property
         });
-    }
-
-    /// Reports a keyword of an older JSON Schema that is read as one of 2020-12.
-    fn draft(&mut self, key: &str, meant: &str, at: &Pointer<'_>) {
-        let message = format!("this form of `{key}` in a schema is from an older JSON Schema");
-        self.repeat(Code::KeywordOfOtherVersion, message, format!("it is read as {meant}; write that"), at);
-    }
-
-    /// `dependencies`, which later became `dependentRequired` and `dependentSchemas`.
-    fn dependencies(&mut self, schema: &mut Schema, value: Value, at: &Pointer<'_>) {
-        self.draft("dependencies", "`dependentRequired` and `dependentSchemas`", at);
-        let Some(map) = self.object(value, at) else { return };
-        for (name, value) in map {
-            let at = at.key(&name);
-            if value.is_array() {
-                let required = self.texts(value, &at);
-                conditions(schema).dependent_required.push((name, required));
-            } else if let Some(part) = self.subschema(value, &at) {
-                conditions(schema).dependent_schemas.push((name, part));
-            }
-        }
     }
 
     fn discriminator(&mut self, value: Value, at: &Pointer<'_>) -> Option<Discriminator> {
@@ -418,7 +406,7 @@ fn contains(schema: &mut Schema) -> &mut Contains {
     schema.contains.get_or_insert_with(Default::default)
 }
 
-fn conditions(schema: &mut Schema) -> &mut Conditions {
+pub(super) fn conditions(schema: &mut Schema) -> &mut Conditions {
     schema.conditions.get_or_insert_with(Default::default)
 }
 

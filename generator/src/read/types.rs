@@ -41,6 +41,7 @@ impl Reader<'_> {
                             pending.unknown_type |= found.is_none();
                             pending.types.extend(found);
                         }
+                        Value::Null => self.unquoted_null(pending, &at),
                         other => self.wrong_type("the name of a type", other, &at, "it is ignored"),
                     }
                 }
@@ -48,6 +49,21 @@ impl Reader<'_> {
             Value::Null => {}
             other => self.wrong_type("the name of a type", &other, at, "it is ignored"),
         }
+    }
+
+    /// `type: null`, where nothing else says what the values are.
+    pub(super) fn type_of_null(&mut self, pending: &mut Pending, at: &Pointer<'_>) {
+        if self.is_word(at) {
+            self.since_3_1(LIST, at);
+            self.unquoted_null(pending, at);
+        }
+    }
+
+    /// The type `null` without quotes, which YAML reads as the value `null`.
+    fn unquoted_null(&mut self, pending: &mut Pending, at: &Pointer<'_>) {
+        let help = "it is read as the type `null`; put it in quotes: `\"null\"`";
+        self.wrong_type("the name of a type", &Value::Null, at, help);
+        pending.types.push(JsonType::Null);
     }
 
     fn type_name(&mut self, name: &str, at: &Pointer<'_>) -> Option<JsonType> {

@@ -49,20 +49,28 @@ impl Reader<'_> {
         spelled.unwrap_or_else(|| value.to_string())
     }
 
-    /// A boolean; a quoted one is reported and accepted.
+    /// A boolean; a quoted one is reported and accepted, and so is a word that YAML 1.1 has for one (`yes`).
     pub(super) fn flag(&mut self, value: &Value, at: &Pointer<'_>) -> Option<bool> {
-        match value {
-            Value::Bool(flag) => Some(*flag),
-            Value::Null => None,
-            Value::String(text) if text == "true" || text == "false" => {
-                self.wrong_type("a boolean", value, at, "write it without quotes");
-                Some(text == "true")
-            }
-            _ => {
-                self.wrong_type("a boolean", value, at, "it is ignored");
-                None
-            }
-        }
+        let word = match value {
+            Value::Bool(flag) => return Some(*flag),
+            Value::Null => return None,
+            Value::String(text) => text.to_ascii_lowercase(),
+            _ => String::new(),
+        };
+        let (flag, help) = match word.as_str() {
+            "true" => (Some(true), "write it without quotes"),
+            "false" => (Some(false), "write it without quotes"),
+            "yes" | "on" => (Some(true), "it is read as `true`; write that, since YAML 1.2 has no other word for it"),
+            "no" | "off" => (Some(false), "it is read as `false`; write that, since YAML 1.2 has no other word for it"),
+            _ => (None, "it is ignored"),
+        };
+        self.wrong_type("a boolean", value, at, help);
+        flag
+    }
+
+    /// Whether a `null` is written as a word: YAML reads a key without a value as `null`, too.
+    pub(super) fn is_word(&mut self, at: &Pointer<'_>) -> bool {
+        self.spelling.of(self.origins, &at.to_string()).is_some_and(|text| text.eq_ignore_ascii_case("null"))
     }
 
     /// A number; a quoted one is reported and accepted.
