@@ -83,7 +83,8 @@ impl Reader<'_> {
         self.schemas += 1;
         let mut schema = Box::<Schema>::default();
         let mut pending = Pending::default();
-        let is_bare = map.get("type") == Some(&Value::Null) && map.keys().all(|key| key == "type" || is_annotation(key));
+        let is_bare =
+            map.get("type") == Some(&Value::Null) && map.keys().all(|key| key == "type" || is_annotation(key));
         for (key, value) in map {
             self.schema_keyword(&mut schema, &mut pending, &key, value, &at.key(&key));
         }

@@ -269,7 +269,9 @@ impl<'a> Draft<'a> {
     /// Adds to a property that only conditions described until now: of several conditions any may hold, and what always counts
     /// says what the property is.
     fn meet(&mut self, index: usize, field: Field, traits: Traits, source: Option<Source<'a>>) {
-        let (Some(known), Some(known_traits)) = (self.fields.get_mut(index), self.traits.get_mut(index)) else { return };
+        let (Some(known), Some(known_traits)) = (self.fields.get_mut(index), self.traits.get_mut(index)) else {
+            return;
+        };
         if traits.conditional {
             known_traits.nullable |= traits.nullable;
             if known.ty != field.ty {
