@@ -90,6 +90,9 @@ pub fn run(config: &Config, layout: Layout) -> Run {
     let mut run = Run::default();
     let known = Known::read(config, &mut run.diagnostics);
     let api = api(config, &mut run);
+    if let Some(origins) = &run.origins {
+        run.diagnostics.unite(|place| origins.written(place));
+    }
     run.diagnostics.settle();
     if let (Some(known), Some(origins)) = (&known, &run.origins) {
         known.leave_out(&config.document, origins, &run.sources, &mut run.diagnostics);
@@ -165,7 +168,9 @@ fn api(config: &Config, run: &mut Run) -> Option<Api> {
     let mut document = read(loaded, origins, diagnostics)?;
     document.address.clone_from(&config.address);
     let facts = Facts::new(&document);
+    let first = diagnostics.len();
     let mut api = lower(&document, &facts, config.xml, diagnostics);
+    diagnostics.relocate(first, |pointer| origins.of_model(pointer));
     choices::check_formats(config, &api, diagnostics);
     choices::page(config, &mut api, diagnostics);
     choices::replace(config, &mut api, diagnostics);

@@ -177,6 +177,29 @@ impl Diagnostics {
         }
     }
 
+    /// Changes the pointers of the diagnostics from this one on, where `pointer` gives another.
+    pub fn relocate(&mut self, first: usize, pointer: impl Fn(&str) -> Option<String>) {
+        for diagnostic in self.list.iter_mut().skip(first) {
+            if let Place::Value(known) | Place::Key(known) = &mut diagnostic.place
+                && let Some(other) = pointer(known.as_str())
+            {
+                *known = other;
+            }
+        }
+    }
+
+    /// Keeps the first of those that say the same of one place: a part of a document may be in the loaded one several times.
+    /// `written` tells where a place is written.
+    pub fn unite(&mut self, written: impl Fn(&Place) -> Option<(PathBuf, String)>) {
+        let mut seen = HashSet::new();
+        let hasher = &self.hasher;
+        self.list.retain(|diagnostic| {
+            let Some(place) = written(&diagnostic.place) else { return true };
+            let is_key = matches!(diagnostic.place, Place::Key(_));
+            seen.insert(hasher.hash_one((diagnostic.code, is_key, place, &diagnostic.message)))
+        });
+    }
+
     /// Whether something was found that leaves nothing sensible to generate.
     pub fn has_errors(&self) -> bool {
         self.list.iter().any(|diagnostic| diagnostic.severity == Severity::Error)

@@ -6,6 +6,7 @@
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
+use crate::diag::Place;
 use crate::json::Tree;
 
 /// Pointer prefix in the loaded document → file and pointer as written; the longest prefix counts.
@@ -15,12 +16,17 @@ pub struct Origins {
     /// The place of each file among them.
     numbers: HashMap<PathBuf, usize>,
     moved: Tree<(usize, String)>,
+    /// The elements that are not in the model, by the pointers of their lists.
+    left_out: HashMap<String, Vec<usize>>,
 }
+
+/// Of how many lists it is known which elements were left out.
+const MOST_LISTS: usize = 1000;
 
 impl Origins {
     /// Nothing has moved: every node is where the entry document has it.
     pub fn new(entry: PathBuf) -> Self {
-        Self { numbers: HashMap::from([(entry.clone(), 0)]), files: vec![entry], moved: Tree::default() }
+        Self { numbers: HashMap::from([(entry.clone(), 0)]), files: vec![entry], ..Self::default() }
     }
 
     /// The file in which a node of the loaded document was written, and its pointer there.
@@ -59,6 +65,42 @@ impl Origins {
         }
     }
 
+    /// Records which elements of a list of the loaded document are not in the model, in their order.
+    pub fn leave_out(&mut self, list: String, elements: Vec<usize>) {
+        if self.left_out.len() < MOST_LISTS {
+            self.left_out.insert(list, elements);
+        }
+    }
+
+    /// The pointer in the loaded document of a place in the model, if they may differ: elements of lists were left out.
+    pub fn of_model(&self, pointer: &str) -> Option<String> {
+        if self.left_out.is_empty() {
+            return None;
+        }
+        let mut loaded = String::with_capacity(pointer.len());
+        for step in pointer.split('/').skip(1) {
+            let element = self.left_out.get(&loaded).and_then(|left_out| {
+                let index = step.parse::<usize>().ok()?;
+                Some(left_out.iter().fold(index, |index, gone| if *gone <= index { index + 1 } else { index }))
+            });
+            loaded.push('/');
+            match element {
+                Some(index) => loaded.push_str(&index.to_string()),
+                None => loaded.push_str(step),
+            }
+        }
+        Some(loaded)
+    }
+
+    /// The file and the pointer at which a place is written; `None` of a place that has no pointer.
+    pub fn written(&self, place: &Place) -> Option<(PathBuf, String)> {
+        match place {
+            Place::Value(pointer) | Place::Key(pointer) => Some(self.resolve(pointer)),
+            Place::Original { file, pointer } => Some((file.clone(), pointer.clone())),
+            Place::Nowhere | Place::File(_) | Place::Text { .. } => None,
+        }
+    }
+
     fn find(&self, pointer: &str) -> (usize, String) {
         match self.moved.around(pointer) {
             Some((length, (file, origin))) => (*file, format!("{origin}{}", pointer.get(length..).unwrap_or_default())),
@@ -84,6 +126,17 @@ mod tests {
         assert_eq!(resolve("/components/schemas/Pet/x"), "pet.yaml /Pet/x");
         assert_eq!(resolve("/components/schemas/Petal"), "a.yaml /definitions/Petal");
         assert_eq!(resolve("/definitions/Pet"), "pet.yaml /Pet");
+    }
+
+    #[test]
+    fn elements_that_are_left_out_count_in_the_document() {
+        let mut origins = Origins::new("a.yaml".into());
+        assert_eq!(origins.of_model("/servers/0"), None);
+        origins.leave_out("/servers".into(), vec![0, 2]);
+        origins.leave_out("/servers/3/tags".into(), vec![1]);
+        let pointers = ["/servers/0/url", "/servers/1/tags/0", "/servers/1/tags/1", "/other/0", ""];
+        let found: Vec<_> = pointers.iter().filter_map(|pointer| origins.of_model(pointer)).collect();
+        assert_eq!(found, ["/servers/1/url", "/servers/3/tags/0", "/servers/3/tags/2", "/other/0", ""]);
     }
 
     #[test]

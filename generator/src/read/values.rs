@@ -144,7 +144,19 @@ impl Reader<'_> {
     ) -> Vec<T> {
         match value {
             Value::Array(items) => {
-                items.into_iter().enumerate().filter_map(|(index, item)| read(self, item, &at.index(index))).collect()
+                let mut found = Vec::with_capacity(items.len());
+                let mut left_out = Vec::new();
+                for (index, item) in items.into_iter().enumerate() {
+                    match read(self, item, &at.index(index)) {
+                        Some(item) => found.push(item),
+                        None => left_out.push(index),
+                    }
+                }
+                // Later passes count the elements that are left.
+                if !(left_out.is_empty() || found.is_empty()) {
+                    self.origins.leave_out(at.to_string(), left_out);
+                }
+                found
             }
             Value::Null => Vec::new(),
             _ => {
