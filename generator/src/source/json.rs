@@ -61,9 +61,15 @@ fn without_large_numbers(text: &str) -> (String, Vec<Range<usize>>) {
     (readable, ranges)
 }
 
-fn read_once(text: &str) -> Result<(Value, Vec<Finding>), Finding> {
+/// Whether a comment begins at a place, which counts in bytes.
+fn is_comment(text: &str, line: usize, column: usize) -> bool {
+    let rest = text.lines().nth(line - 1).and_then(|line| line.get(column - 1..)).unwrap_or_default();
+    rest.starts_with("//") || rest.starts_with("/*")
+}
+
+fn read_once(source: &str) -> Result<(Value, Vec<Finding>), Finding> {
     let notes = Notes::default();
-    let mut deserializer = serde_json::Deserializer::from_str(text);
+    let mut deserializer = serde_json::Deserializer::from_str(source);
     // `Seed` counts the levels itself.
     deserializer.disable_recursion_limit();
     let outcome = Seed { depth: 0, keys: 0, notes: &notes }
@@ -73,7 +79,7 @@ fn read_once(text: &str) -> Result<(Value, Vec<Finding>), Finding> {
         Ok(value) => {
             let mut findings = Vec::new();
             if notes.duplicates.get() {
-                for (key, span) in duplicate_keys(text) {
+                for (key, span) in duplicate_keys(source) {
                     findings.push(duplicate_key(&key, span.line, span.column));
                 }
             }
@@ -84,13 +90,15 @@ fn read_once(text: &str) -> Result<(Value, Vec<Finding>), Finding> {
         Err(error) => {
             let text = error.to_string();
             let message = text.rsplit_once(" at line ").map_or(text.as_str(), |(message, _)| message).to_owned();
-            Err(Finding {
-                code: Code::Syntax,
-                message,
-                help: "",
-                line: error.line().max(1),
-                column: error.column().max(1),
-            })
+            let (line, column) = (error.line().max(1), error.column().max(1));
+            let (message, help) = match message.as_str() {
+                _ if is_comment(source, line, column) => ("JSON has no comments".to_owned(), "remove the comments"),
+                "unexpected end of hex escape" | "lone leading surrogate in hex escape" => {
+                    (message, "a surrogate is one of two, such as `\\ud83d\\ude00`: write both, or remove it")
+                }
+                _ => (message, ""),
+            };
+            Err(Finding { code: Code::Syntax, message, help, line, column })
         }
     }
 }
@@ -225,5 +233,8 @@ mod tests {
         assert!(read(&"{\"a\":".repeat(100_000)).is_err_and(|finding| finding.code == Code::TooDeep));
         assert!(read(&format!("{}{}", "[".repeat(MAX_DEPTH), "]".repeat(MAX_DEPTH))).is_ok());
         assert!(read("{} {}").is_err());
+        for text in ["// a\n{}", "{\n /* a */ \"b\": 1}", "{\"a\": // b\n 1}", "{\"a\": 1 // b\n}"] {
+            assert!(read(text).is_err_and(|finding| finding.message == "JSON has no comments"), "{text}");
+        }
     }
 }

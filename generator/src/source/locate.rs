@@ -269,7 +269,8 @@ fn walk_events(text: &str, walk: &mut Walk) -> bool {
             EventData::SequenceStart { .. } => walk.open(true, start),
             EventData::MappingStart { .. } => walk.open(false, start),
             EventData::SequenceEnd | EventData::MappingEnd => walk.close(end),
-            EventData::StreamEnd => return true,
+            // What follows the first document is empty.
+            EventData::DocumentEnd { .. } | EventData::StreamEnd => return true,
             _ => {}
         }
         if walk.stack.len() > walk.limit {

@@ -57,7 +57,9 @@ fn parse(path: &Path, text: &str, diagnostics: &mut Diagnostics) -> Option<Value
         return Some(Value::String(text.to_owned()));
     }
     let named_json = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("json"));
-    let looks_like_json = text.trim_start().starts_with(['{', '[']);
+    let begin = text.trim_start();
+    // A comment, which JSON does not have, is told of as one.
+    let looks_like_json = begin.starts_with(['{', '[']) || named_json && begin.starts_with('/');
     let outcome = if looks_like_json {
         match json::read(text) {
             Err(fault) if named_json || fault.code != Code::Syntax => Err(fault),

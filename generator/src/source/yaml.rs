@@ -2,7 +2,7 @@
 //!
 //! The JSON value is built while the text is read. Keys are strings as they are written (`200:`, `NO:`, `0x1F:`), merge
 //! keys (`<<`) are applied, of two equal keys the last counts; plain scalars are those of YAML 1.2.2, section 10.3.2,
-//! so `NO` and dates are strings. It refuses more than one document, nesting deeper than [`MAX_DEPTH`], and aliases
+//! so `NO` and dates are strings. It refuses more than one document (empty ones behind the first do not count), nesting deeper than [`MAX_DEPTH`], and aliases
 //! that multiply beyond a budget. Findings are recorded with their pointers; only if there are any is the text read
 //! again, for locations.
 
@@ -74,11 +74,13 @@ fn read_once(text: &str, keys: Keys) -> Result<(Value, Vec<Finding>), Finding> {
     };
     let seed = Seed { pointer: &Pointer::ROOT, depth: 0, keys: 0, notes: &notes };
     let value = seed.deserialize(first).map_err(|error| notes.fault(text, &error))?;
-    if let Some(second) = documents.next() {
-        IgnoredAny::deserialize(second).map_err(|error| broken(text, &error))?;
-        let message = "a second YAML document starts here".to_owned();
-        let line = line_of_second_document(text);
-        return Err(Finding { code: Code::Syntax, message, help: "keep one document in a file", line, column: 1 });
+    for other in documents {
+        // One that is empty says nothing: texts end with `---`.
+        if Option::<IgnoredAny>::deserialize(other).map_err(|error| broken(text, &error))?.is_some() {
+            let message = "a second YAML document starts here".to_owned();
+            let line = line_of_second_document(text);
+            return Err(Finding { code: Code::Syntax, message, help: "keep one document in a file", line, column: 1 });
+        }
     }
     Ok((value, notes.findings(text)))
 }

@@ -146,3 +146,11 @@ fn depth_is_bounded_in_flow_and_in_block_style() {
     assert_eq!(fault(&lists(MAX_DEPTH + 1)).0, Code::TooDeep);
     assert!(read(&lists(MAX_DEPTH)).is_ok());
 }
+
+#[test]
+fn empty_documents_behind_the_first_do_not_count() {
+    for text in ["a: 1\n---\n", "---\na: 1\n...\n---\n# end\n", "a: 1\n---\n---\n", "a: 1\n---\n~\n"] {
+        let (value, findings) = read(text).unwrap_or_default();
+        assert_eq!((value, findings.len()), (serde_json::json!({"a": 1}), 0), "{text}");
+    }
+}
