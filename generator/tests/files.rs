@@ -184,3 +184,31 @@ fn the_identifier_of_a_file_that_was_found_by_its_path_is_known() {
     let home = directory("identifier-by-path", &[("api.json", &document("", schemas)), ("sizes.json", sizes)]);
     check(specwright::configure(home.join("api.json")), &["pub type Size = i32;", "pub size: Option<Size>,"]);
 }
+
+#[test]
+fn schemas_of_another_file_keep_the_tags_that_their_names_are_there() {
+    let schemas = r#"{
+        "Cat": {"type": "object", "properties": {"lives": {"type": "integer"}}},
+        "Owner": {"type": "object", "properties": {
+            "animal": {"$ref": "all.json#/components/schemas/Animal"},
+            "event": {"$ref": "all.json#/components/schemas/Event"}
+        }}
+    }"#;
+    let all = r##"{
+        "Animal": {
+            "oneOf": [{"$ref": "#/components/schemas/Cat"}, {"$ref": "#/components/schemas/Dog"}],
+            "discriminator": {"propertyName": "kind"}
+        },
+        "Cat": {"type": "object", "required": ["kind"], "properties": {"kind": {"type": "string"}, "claws": {"type": "integer"}}},
+        "Dog": {"type": "object", "required": ["kind"], "properties": {"kind": {"type": "string"}, "barks": {"type": "boolean"}}},
+        "Event": {
+            "type": "object", "required": ["type"], "properties": {"type": {"type": "string"}},
+            "discriminator": {"propertyName": "type", "mapping": {"born": "Birth"}}
+        },
+        "Birth": {"allOf": [{"$ref": "#/components/schemas/Event"}, {"type": "object", "properties": {"place": {"type": "string"}}}]}
+    }"##;
+    let files = [("openapi.json", &*document("", schemas)), ("all.json", &*document("", all))];
+    let directory = directory("tags", &files);
+    let lines = ["AllCat = \"Cat\",", "Dog = \"Dog\",", "Birth = \"born\","];
+    check(specwright::configure(directory.join("openapi.json")), &lines);
+}

@@ -38,6 +38,9 @@ use std::sync::Arc;
 /// another one.
 const COPIES: usize = 4;
 
+/// The tag of a schema, where its name does not say it.
+const OWN_TAG: &str = "x-ms-discriminator-value";
+
 /// A document as one value.
 #[derive(Clone, Debug)]
 pub struct Loaded {
@@ -97,6 +100,7 @@ pub fn load(entry: Entry<'_>, sources: &mut Sources, diagnostics: &mut Diagnosti
         root,
         homes: HashMap::new(),
         taken: HashMap::new(),
+        own_names: HashMap::new(),
         queue: VecDeque::new(),
         inlining: Vec::new(),
         inlined: 0,
@@ -141,6 +145,8 @@ struct Loader<'r> {
     /// The targets that are or become components, with their names.
     homes: HashMap<Address, String>,
     taken: HashMap<Kind, name::Taken>,
+    /// The names that schemas have in their own files, of those that got another one: tags of unions are names, too.
+    own_names: HashMap<Address, String>,
     queue: VecDeque<Address>,
     origins: Origins,
     /// The targets that are replacing their references, outermost first.
@@ -242,8 +248,15 @@ impl Loader<'_> {
             }
             let loaded = format!("{home}/{}", escape(&name));
             self.origins.came_from(&loaded, self.sources.path(address.file), address.pointer.clone());
+            let own_name = self.own_names.remove(&address);
             let site = Site { file: address.file, original: address.pointer, loaded };
-            let value = self.build(&site, value, Shape::One(address.kind));
+            let mut value = self.build(&site, value, Shape::One(address.kind));
+            if let (Some(own_name), Value::Object(schema)) = (own_name, &mut value)
+                && ["properties", "allOf"].iter().any(|keyword| schema.contains_key(*keyword))
+                && !schema.contains_key("$ref")
+            {
+                schema.entry(OWN_TAG).or_insert(Value::String(own_name));
+            }
             hoisted.push((home, name, value));
         }
         hoisted

@@ -39,6 +39,15 @@ pub(super) fn choose(file: &Path, pointer: &str, taken: &mut Taken) -> String {
     name
 }
 
+/// The name that a schema has in its own file: that of a component, or of the file.
+pub(super) fn own(file: &Path, pointer: &str) -> Option<String> {
+    if pointer.is_empty() {
+        return Some(clean(&file.file_stem()?.to_string_lossy())).filter(|stem| !stem.is_empty());
+    }
+    let name = pointer.strip_prefix("/components/schemas/").or_else(|| pointer.strip_prefix("/definitions/"))?;
+    (!name.contains('/')).then(|| unescape(name).into_owned())
+}
+
 /// The names of one kind of component, and the last number that was tried as a suffix of each.
 #[derive(Debug, Default)]
 pub(super) struct Taken {
@@ -127,5 +136,15 @@ mod tests {
         );
         assert_eq!(name("parameters.yml", "/droplet_id"), "droplet_id");
         assert_eq!(name("日.yaml", ""), "component");
+    }
+
+    #[test]
+    fn components_and_files_have_names_of_their_own() {
+        let own = |pointer| own(Path::new("schemas/pet.yaml"), pointer);
+        assert_eq!(own("").as_deref(), Some("pet"));
+        assert_eq!(own("/components/schemas/A~1B").as_deref(), Some("A/B"));
+        assert_eq!(own("/definitions/Pet").as_deref(), Some("Pet"));
+        assert_eq!(own("/components/schemas/Pet/properties/name"), None);
+        assert_eq!(own("/paths"), None);
     }
 }

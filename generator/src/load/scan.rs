@@ -188,6 +188,13 @@ impl Loader<'_> {
                 } else {
                     name::choose(self.sources.path(address.file), &address.pointer, taken)
                 };
+                if address.kind == Kind::Schema
+                    && self.sources.may_quote(address.file)
+                    && let Some(own) = name::own(self.sources.path(address.file), &address.pointer)
+                    && own != name
+                {
+                    self.own_names.insert(address.clone(), own);
+                }
                 self.homes.insert(address.clone(), name.clone());
                 self.queue.push_back(address);
                 name
@@ -301,28 +308,38 @@ impl Loader<'_> {
 
     /// Resolves the name of a schema or a reference to one.
     fn mapped(&mut self, site: &Site, value: &Value, here: &Pointer<'_>, edits: &mut Edits) {
-        if let Value::String(reference) = value {
-            let is_file = [".json", ".yaml", ".yml"].iter().any(|ending| reference.ends_with(ending));
-            if !(is_file || reference.contains(['#', '/'])) || self.is_settled(site, reference, Kind::Schema) {
+        let Value::String(reference) = value else { return };
+        let home = self.home(Kind::Schema).unwrap_or_default();
+        let is_file = [".json", ".yaml", ".yml"].iter().any(|ending| reference.ends_with(ending));
+        let reference = if is_file || reference.contains(['#', '/']) {
+            if self.is_settled(site, reference, Kind::Schema) {
                 return;
             }
             // A name comes before a file: `v1/Dog`, `dog.json` (OpenAPI 3.1.1, Discriminator Object).
-            let home = self.home(Kind::Schema).unwrap_or_default();
             if self.root.pointer(home).is_some_and(|schemas| schemas.get(reference).is_some()) {
                 let reference = format!("#{home}/{}", escape(reference));
                 edits.push((here.to_string(), Edit::Replace(Value::String(reference))));
                 return;
             }
-            let place = format!("{}{here}", site.original);
-            let edit = match self.address(site.file, &place, reference, Kind::Schema) {
-                Ok(address) => Edit::Replace(Value::String(self.settle(site, reference, address))),
-                Err(fault) => {
-                    self.fault(site, here, fault);
-                    Edit::Remove
-                }
-            };
-            edits.push((here.to_string(), edit));
-        }
+            reference.clone()
+        } else {
+            // A name in another file is one of its own components, if it has such a one.
+            let file = if site.file == self.entry { None } else { self.sources.value(site.file) };
+            let schemas = file.as_ref().and_then(|file| file.pointer(home));
+            if schemas.is_none_or(|schemas| schemas.get(reference).is_none()) {
+                return;
+            }
+            format!("#{home}/{}", escape(reference))
+        };
+        let place = format!("{}{here}", site.original);
+        let edit = match self.address(site.file, &place, &reference, Kind::Schema) {
+            Ok(address) => Edit::Replace(Value::String(self.settle(site, &reference, address))),
+            Err(fault) => {
+                self.fault(site, here, fault);
+                Edit::Remove
+            }
+        };
+        edits.push((here.to_string(), edit));
     }
 
     fn fault(&mut self, site: &Site, at: &Pointer<'_>, fault: Fault) {
