@@ -126,6 +126,9 @@ impl Loader<'_> {
             code: Code::WrongReferenceKind,
             message: format!("expected {} at {}, found {found}", address.kind.noun(), shown(reference)),
             help: match address.kind.section() {
+                Some(_) if self.component_name(address).is_some() => {
+                    format!("write {} there, or correct the reference", address.kind.noun())
+                }
                 Some(section) => {
                     format!("move the target to `components/{section}`, or correct the reference")
                 }

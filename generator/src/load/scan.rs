@@ -52,6 +52,11 @@ impl Loader<'_> {
             }
             (_, Value::Object(map)) => {
                 if let Some(Value::String(reference)) = map.get("$ref") {
+                    if let Shape::List(kind) = shape
+                        && self.list_of_one(site, reference, kind, at, edits)
+                    {
+                        return;
+                    }
                     return self.inline(site, reference, map, shape, at, edits);
                 }
                 let inner = match shape {
@@ -139,6 +144,31 @@ impl Loader<'_> {
                 edits.push((at.to_string(), break_off(kind)));
             }
         }
+    }
+
+    /// Reads a reference where a list of references belongs, `allOf: {$ref: …}`, as a list of one. `false` if it is not to one
+    /// of the elements.
+    fn list_of_one(
+        &mut self,
+        site: &Site,
+        reference: &str,
+        kind: Kind,
+        at: &Pointer<'_>,
+        edits: &mut Edits,
+    ) -> bool {
+        if self.home(kind).is_none() {
+            return false;
+        }
+        let Ok(address) = self.address(site.file, &format!("{}{at}", site.original), reference, kind) else {
+            return false;
+        };
+        let settled = self.settle(site, reference, address);
+        let message = format!("expected a list, found a reference to {}", kind.noun());
+        let help = "it is read as a list of one; write that: `[{$ref: …}]`";
+        self.report(site, &at.key("$ref"), Diagnostic::new(Code::WrongType, message).help(help));
+        let element: Map<String, Value> = std::iter::once(("$ref".to_owned(), Value::String(settled))).collect();
+        edits.push((at.to_string(), Edit::Replace(Value::Array(vec![Value::Object(element)]))));
+        true
     }
 
     /// Whether a reference needs no change: the common case, a component of the document that is not a reference.
@@ -234,6 +264,12 @@ impl Loader<'_> {
         {
             for (key, value) in beside {
                 let here = at.key(&key);
+                let is_text = matches!(key.as_str(), "summary" | "description");
+                if shape == Shape::One(Kind::PathItem) && !is_text && target.contains_key(&key) {
+                    let message = format!("{} stands beside a `$ref` and in the path item that it refers to", shown(&key));
+                    let help = "this one counts, and the other is left out; keep one of the two";
+                    self.report(site, &here, Diagnostic::new(Code::ReferenceSiblings, message).help(help));
+                }
                 self.origins.came_from(
                     &format!("{}{here}", site.loaded),
                     self.sources.path(site.file),
