@@ -4,7 +4,7 @@
 use super::{Reader, Version, pages, polling};
 use crate::diag::{Code, Diagnostic};
 use crate::json::{Pointer, shown};
-use crate::spec::grammar::Kind;
+use crate::spec::grammar::{Kind, METHODS};
 use crate::spec::{
     Callback, Link, LinkTarget, Operation, PathItem, RefOr, RequestBody, Response, Responses, StatusCode,
 };
@@ -80,7 +80,7 @@ impl Reader<'_> {
     pub(super) fn path_item_member(&mut self, item: &mut PathItem, key: &str, value: Value, at: &Pointer<'_>) {
         let reader = self;
         match key {
-            "get" | "put" | "post" | "delete" | "options" | "head" | "patch" | "trace" | "query" => {
+            method if METHODS.contains(&method) => {
                 let operation = reader.operation(value, at);
                 item.operations.extend(operation.map(|operation| (key.to_ascii_uppercase(), operation)));
                 reader.method_of_other_version(key, at);
@@ -93,8 +93,26 @@ impl Reader<'_> {
             "description" => item.description = reader.text(value, at),
             "servers" => item.servers = reader.list(value, at, Self::server),
             "parameters" => item.parameters = reader.list(value, at, Self::parameter),
-            _ => reader.other(Kind::PathItem, key, at),
+            _ => match reader.method_in_capitals(key, item, at) {
+                Some(method) => reader.path_item_member(item, method, value, at),
+                None => reader.other(Kind::PathItem, key, at),
+            },
         }
+    }
+
+    /// The keyword that a method in capital letters stands for, with a warning; `None` if it is not one, or one that the path
+    /// has already.
+    pub(super) fn method_in_capitals(&mut self, key: &str, item: &PathItem, at: &Pointer<'_>) -> Option<&'static str> {
+        let method = METHODS.into_iter().find(|method| method.eq_ignore_ascii_case(key) && *method != key)?;
+        if item.operations.iter().any(|(known, _)| known.eq_ignore_ascii_case(method)) {
+            return None;
+        }
+        self.invalid_key(
+            format!("{} is not a keyword of a path item", shown(key)),
+            format!("it is read as `{method}`; write that"),
+            at,
+        );
+        Some(method)
     }
 
     fn method_of_other_version(&mut self, key: &str, at: &Pointer<'_>) {

@@ -4,6 +4,9 @@
 //! `read` has a row in its table of keywords for each member (a test compares the two). Values of [`Shape::Data`] are
 //! never examined: an example may contain a `$ref` of its own.
 
+/// The methods of HTTP that are keywords of a path item.
+pub const METHODS: [&str; 9] = ["get", "put", "post", "delete", "options", "head", "patch", "trace", "query"];
+
 /// The kinds of object an OpenAPI document is made of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Kind {
@@ -116,13 +119,12 @@ pub fn member(kind: Kind, key: &str) -> Shape {
         },
         Kind::Paths | Kind::Callback => One(Kind::PathItem),
         Kind::PathItem => match key {
-            "get" | "put" | "post" | "delete" | "options" | "head" | "patch" | "trace" | "query" => {
-                One(Kind::Operation)
-            }
             "additionalOperations" => Map(Kind::Operation),
             "parameters" => List(Kind::Parameter),
             "servers" => List(Kind::Server),
             "summary" | "description" | "$ref" => Scalar,
+            // `GET` is a mistake that is mended.
+            method if METHODS.iter().any(|known| known.eq_ignore_ascii_case(method)) => One(Kind::Operation),
             _ => Unknown,
         },
         Kind::Operation => match key {
