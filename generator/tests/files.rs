@@ -212,3 +212,14 @@ fn schemas_of_another_file_keep_the_tags_that_their_names_are_there() {
     let lines = ["AllCat = \"Cat\",", "Dog = \"Dog\",", "Birth = \"born\","];
     check(specwright::configure(directory.join("openapi.json")), &lines);
 }
+
+#[test]
+fn parts_of_a_document_of_2_0_refer_to_its_definitions() {
+    let document = r#"{
+        "swagger": "2.0", "info": {"title": "t", "version": "1"}, "paths": {},
+        "definitions": {"Pet": {"type": "object", "properties": {"owner": {"$ref": "owner.json"}}}, "Name": {"type": "string"}}
+    }"#;
+    let owner = r##"{"type": "object", "properties": {"name": {"$ref": "#/definitions/Name"}}}"##;
+    let directory = directory("parts_of_2_0", &[("openapi.json", document), ("owner.json", owner)]);
+    check(specwright::configure(directory.join("openapi.json")), &["pub name: Option<Name>,"]);
+}

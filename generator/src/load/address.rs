@@ -5,7 +5,7 @@
 
 use super::Loader;
 use super::follow::Location;
-use crate::diag::Code;
+use crate::diag::{Code, Diagnostic, Place};
 use crate::json::{shown, unescape};
 use crate::source::FileId;
 use crate::spec::grammar::Kind;
@@ -41,7 +41,10 @@ impl Loader<'_> {
     /// The target of a reference, through other references. A component of the entry document is a target even if it is
     /// only a reference to another one.
     pub(super) fn address(&mut self, from: FileId, place: &str, reference: &str, kind: Kind) -> Result<Address, Fault> {
-        let Location { file, pointer } = self.target(from, place, reference)?;
+        let Location { file, pointer } = match self.target(from, place, reference) {
+            Ok(found) => found,
+            Err(fault) => self.mended(from, place, reference, kind).ok_or(fault)?,
+        };
         let start = Address { file, pointer, kind };
         self.check_kind(&start, reference)?;
         let end = self.end(start.clone(), reference)?;
@@ -49,6 +52,23 @@ impl Loader<'_> {
             self.check_kind(&end, reference)?;
         }
         if self.is_settling(&end) { Ok(end) } else { Err(cycle(reference)) }
+    }
+
+    /// The target of a reference that lacks `#/` or the way to the components, where it is plain what is meant: `Pet` (Swagger
+    /// 1.2), `#definitions/Pet`, `#/definitions/Pet/`.
+    fn mended(&mut self, from: FileId, place: &str, reference: &str, kind: Kind) -> Option<Location> {
+        let home = self.home(kind)?;
+        let way = reference.trim().trim_start_matches('#').trim_matches('/');
+        let meant = if way.contains('/') { format!("#/{way}") } else { format!("#{home}/{way}") };
+        if way.is_empty() || way.contains('#') || meant == reference || !self.sources.may_quote(from) {
+            return None;
+        }
+        let found = self.target(from, place, &meant).ok()?;
+        let diagnostic = Diagnostic::new(Code::UnresolvedReference, format!("cannot resolve {}", shown(reference)))
+            .place(Place::Original { file: self.sources.path(from).to_owned(), pointer: format!("{place}/$ref") })
+            .help(format!("it is read as {}; write that", shown(&meant)));
+        self.diagnostics.report(diagnostic);
+        Some(found)
     }
 
     /// The value at the end of a chain of objects that are only references: a component, or anything else.

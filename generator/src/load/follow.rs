@@ -98,7 +98,10 @@ impl Loader<'_> {
             }
         }
         // Parts of a document that was split into files often refer to its components as if they were in the same file.
-        if outcome.is_err() && path.is_empty() && file != self.entry && fragment.starts_with("/components/") {
+        let homes: &[&str] =
+            if self.swagger { &["/definitions/", "/parameters/", "/responses/"] } else { &["/components/"] };
+        let is_component = || homes.iter().any(|home| fragment.starts_with(home));
+        if outcome.is_err() && path.is_empty() && file != self.entry && is_component() {
             return self.walk(self.entry, steps, reference).or(outcome);
         }
         outcome
