@@ -108,7 +108,7 @@ impl Loader<'_> {
     }
 
     /// Finds the identifiers of a file.
-    fn identify(&mut self, file: FileId) {
+    pub(super) fn identify(&mut self, file: FileId) {
         let Some(value) = self.sources.value(file) else { return };
         for TooLong { pointer, bytes } in self.resources.add(file, &value) {
             let message = format!("this identifier is a URI of {bytes} bytes");
@@ -117,22 +117,6 @@ impl Loader<'_> {
             let place = Place::Original { file: self.sources.path(file).to_owned(), pointer };
             self.diagnostics.report(Diagnostic::new(Code::InvalidValue, message).place(place).help(help));
         }
-    }
-
-    /// What a dynamic reference at a place refers to, as text of a `$ref`.
-    pub(super) fn dynamic_target(&mut self, file: FileId, place: &str, reference: &str) -> Result<String, Fault> {
-        self.identify(file);
-        if reference == "#" {
-            let around = self.resources.recursive(file, place);
-            return Ok(around.map_or_else(|| reference.to_owned(), |pointer| format!("#{pointer}")));
-        }
-        let name = reference.split_once('#').map_or("", |(_, fragment)| fragment);
-        if self.resources.dynamic_anchors(name) > 1 {
-            let message = format!("several schemas have the `$dynamicAnchor` of {}", shown(reference));
-            let help = "which is meant depends on the way to this schema, so any value is accepted; write a `$ref`";
-            return Err(unresolved(message, help.to_owned()));
-        }
-        Ok(reference.to_owned())
     }
 
     /// The schema with an anchor (JSON Schema Core, section 8.2.2).
@@ -337,7 +321,7 @@ fn steps_of(pointer: &str) -> Vec<String> {
     steps
 }
 
-fn unresolved(message: String, help: String) -> Fault {
+pub(super) fn unresolved(message: String, help: String) -> Fault {
     Fault { code: Code::UnresolvedReference, message, help }
 }
 

@@ -6,6 +6,7 @@
 //! by nothing. URLs are not fetched: a build must not need the network.
 
 mod address;
+mod dynamic;
 mod edit;
 mod excerpt;
 mod follow;
@@ -25,6 +26,7 @@ use crate::json::{escape, noun};
 use crate::source::{Entry, FileId, Refusal, Sources};
 use crate::spec::grammar::{Kind, Shape};
 use address::{Address, Followed};
+use dynamic::Frame;
 use edit::Edit;
 use follow::{COMPARISONS, Targets};
 use resources::Resources;
@@ -104,6 +106,8 @@ pub fn load(entry: Entry<'_>, sources: &mut Sources, diagnostics: &mut Diagnosti
         queue: VecDeque::new(),
         inlining: Vec::new(),
         inlined: 0,
+        scope: Vec::new(),
+        copies: 0,
         room: NODES,
         counted: HashSet::new(),
         callbacks: 0,
@@ -153,6 +157,10 @@ struct Loader<'r> {
     inlining: Vec<(FileId, String)>,
     /// The number of nodes that have replaced references.
     inlined: usize,
+    /// The dynamic anchors of the schemas that the walk is in, outermost first.
+    scope: Vec<Frame>,
+    /// How many copies of generic schemas the walk is in.
+    copies: usize,
     /// How many more nodes may become components.
     room: usize,
     /// The files whose nodes have been counted.

@@ -7,7 +7,7 @@
 use crate::json::{Tree, escape, resolve};
 use crate::source::FileId;
 use serde_json::Value;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// The identifiers of all files that were read.
 #[derive(Debug, Default)]
@@ -32,6 +32,8 @@ struct Identifiers {
     recursive: Tree<()>,
     /// The identifiers that are too long.
     long: Vec<TooLong>,
+    /// The pointers of schemas with a `$dynamicRef` to an anchor, and its name.
+    dynamic_references: BTreeMap<String, String>,
 }
 
 /// An identifier that is none, since it is too long.
@@ -127,6 +129,15 @@ impl Resources {
         self.dynamic.get(name).copied().unwrap_or_default()
     }
 
+    /// The names of the anchors to which dynamic references inside a schema refer, not more than a few.
+    pub fn dynamic_references(&self, file: FileId, within: &str) -> Vec<&str> {
+        let Some(references) = self.files.get(&file).map(|file| &file.dynamic_references) else { return Vec::new() };
+        let inside = format!("{within}/");
+        let own = references.get(within).into_iter();
+        let inner = references.range(inside.clone()..).take_while(|(pointer, _)| pointer.starts_with(&inside));
+        own.chain(inner.map(|(_, name)| name)).take(MOST_ALIKE).map(String::as_str).collect()
+    }
+
     /// The innermost schema with `$recursiveAnchor: true` around a place.
     pub fn recursive<'p>(&self, file: FileId, pointer: &'p str) -> Option<&'p str> {
         let (length, ()) = self.files.get(&file)?.recursive.around(pointer)?;
@@ -190,6 +201,10 @@ impl Identifiers {
                             *dynamic.entry(name.clone()).or_default() += 1;
                         }
                     }
+                }
+                let dynamic_reference = map.get("$dynamicRef").and_then(Value::as_str).filter(|_| !names);
+                if let Some(name) = dynamic_reference.and_then(|text| text.strip_prefix('#')) {
+                    self.dynamic_references.insert(pointer.clone(), name.to_owned());
                 }
                 if map.get("$recursiveAnchor") == Some(&Value::Bool(true)) {
                     self.recursive.insert(pointer, ());

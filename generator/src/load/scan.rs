@@ -22,13 +22,13 @@ pub(super) struct Site {
 }
 
 /// The most references inside one another that are replaced by their targets.
-const NESTED: usize = 16;
+pub(super) const NESTED: usize = 16;
 /// The most nodes that may replace references in one run.
 pub(super) const NODES: usize = 200_000;
 /// The bytes of a text or a key that count as one more node.
 const BYTES: usize = 256;
 
-type Edits = Vec<(String, Edit)>;
+pub(super) type Edits = Vec<(String, Edit)>;
 
 impl Loader<'_> {
     /// Resolves the references in `value`.
@@ -75,6 +75,14 @@ impl Loader<'_> {
     }
 
     fn object(&mut self, site: &Site, map: &Map<String, Value>, kind: Kind, at: &Pointer<'_>, edits: &mut Edits) {
+        let outer = self.scope.len();
+        if kind == Kind::Schema {
+            self.enter(site, map, at);
+            if self.instantiate(site, map, at, edits) {
+                self.scope.truncate(outer);
+                return;
+            }
+        }
         match map.get("$ref") {
             None => {}
             Some(Value::String(reference)) if self.home(kind).is_some() => {
@@ -91,6 +99,7 @@ impl Loader<'_> {
                     .help("write the file and the pointer: `$ref: \"#/components/schemas/Name\"`");
                 self.report(site, &at.key("$ref"), diagnostic);
                 edits.push((at.to_string(), break_off(kind)));
+                self.scope.truncate(outer);
                 return;
             }
         }
@@ -104,27 +113,7 @@ impl Loader<'_> {
                 self.mapped(site, value, &at.key(key), edits);
             }
         }
-    }
-
-    /// Resolves `$dynamicRef` where only one schema can be its target (JSON Schema Core, section 8.2.3.2), and
-    /// `$recursiveRef`, which it was before.
-    fn dynamic_reference(&mut self, site: &Site, map: &Map<String, Value>, at: &Pointer<'_>, edits: &mut Edits) {
-        for key in ["$dynamicRef", "$recursiveRef"] {
-            let Some(Value::String(reference)) = map.get(key) else { continue };
-            let place = format!("{}{at}", site.original);
-            let outcome = self
-                .dynamic_target(site.file, &place, reference)
-                .and_then(|reference| self.address(site.file, &place, &reference, Kind::Schema));
-            let at = at.key(key);
-            let edit = match outcome {
-                Ok(address) => Edit::Replace(Value::String(self.settle(site, reference, address))),
-                Err(fault) => {
-                    self.fault(site, &at, fault);
-                    Edit::Remove
-                }
-            };
-            edits.push((at.to_string(), edit));
-        }
+        self.scope.truncate(outer);
     }
 
     /// Resolves a reference where the specification allows a Reference Object.
@@ -204,7 +193,7 @@ impl Loader<'_> {
     }
 
     /// The reference to the component that an address is or becomes.
-    fn settle(&mut self, site: &Site, reference: &str, address: Address) -> String {
+    pub(super) fn settle(&mut self, site: &Site, reference: &str, address: Address) -> String {
         let home = self.home(address.kind).unwrap_or_default();
         let name = match self.component_name(&address).or_else(|| self.homes.get(&address).cloned()) {
             Some(name) => name,
@@ -266,7 +255,8 @@ impl Loader<'_> {
                 let here = at.key(&key);
                 let is_text = matches!(key.as_str(), "summary" | "description");
                 if shape == Shape::One(Kind::PathItem) && !is_text && target.contains_key(&key) {
-                    let message = format!("{} stands beside a `$ref` and in the path item that it refers to", shown(&key));
+                    let message =
+                        format!("{} stands beside a `$ref` and in the path item that it refers to", shown(&key));
                     let help = "this one counts, and the other is left out; keep one of the two";
                     self.report(site, &here, Diagnostic::new(Code::ReferenceSiblings, message).help(help));
                 }
@@ -324,7 +314,7 @@ impl Loader<'_> {
     }
 
     /// The members beside a `$ref`, with their references resolved.
-    fn beside(&mut self, site: &Site, map: &Map<String, Value>, shape: Shape, at: &Pointer<'_>) -> Value {
+    pub(super) fn beside(&mut self, site: &Site, map: &Map<String, Value>, shape: Shape, at: &Pointer<'_>) -> Value {
         let rest: Map<String, Value> =
             map.iter().filter(|(key, _)| *key != "$ref").map(|(key, value)| (key.clone(), value.clone())).collect();
         let here = Site {
@@ -378,7 +368,7 @@ impl Loader<'_> {
         edits.push((here.to_string(), edit));
     }
 
-    fn fault(&mut self, site: &Site, at: &Pointer<'_>, fault: Fault) {
+    pub(super) fn fault(&mut self, site: &Site, at: &Pointer<'_>, fault: Fault) {
         self.report(site, at, Diagnostic::new(fault.code, fault.message).help(fault.help));
     }
 

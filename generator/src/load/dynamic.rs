@@ -1,0 +1,199 @@
+//! `$dynamicRef` and `$recursiveRef` (JSON Schema Core, section 8.2.3.2).
+//!
+//! A dynamic reference means the schema with that `$dynamicAnchor` in the outermost schema on the way to it. Where a schema
+//! refers to one with such references and has the anchor itself, the reference is replaced by a copy of its target in which they
+//! mean that anchor: a generic schema is written out for each use. Elsewhere they have a target if there is but one.
+
+use super::Loader;
+use super::address::Fault;
+use super::edit::Edit;
+use super::follow::unresolved;
+use super::resources::Anchored;
+use super::scan::{Edits, NESTED, NODES, Site, count};
+use crate::json::{Pointer, escape, shown};
+use crate::source::FileId;
+use crate::spec::grammar::{Kind, Shape};
+use serde_json::{Map, Value};
+
+/// The dynamic anchors of a schema.
+#[derive(Debug)]
+pub(super) struct Frame {
+    file: FileId,
+    /// Each name, with the pointer of the schema that has it.
+    anchors: Vec<(String, String)>,
+}
+
+/// Keywords that say nothing of values.
+const WORDS: [&str; 5] = ["$dynamicAnchor", "$anchor", "$comment", "title", "description"];
+
+impl Loader<'_> {
+    /// Notes the dynamic anchors of a schema and of its `$defs` until the walk leaves it.
+    pub(super) fn enter(&mut self, site: &Site, map: &Map<String, Value>, at: &Pointer<'_>) {
+        let mut anchors = Vec::new();
+        if let Some(Value::String(name)) = map.get("$dynamicAnchor") {
+            anchors.push((name.clone(), format!("{}{at}", site.original)));
+        }
+        for keyword in ["$defs", "definitions"] {
+            let Some(Value::Object(definitions)) = map.get(keyword) else { continue };
+            for (key, definition) in definitions {
+                if let Some(Value::String(name)) = definition.get("$dynamicAnchor") {
+                    anchors.push((name.clone(), format!("{}{at}/{keyword}/{}", site.original, escape(key))));
+                }
+            }
+        }
+        if !anchors.is_empty() {
+            self.scope.push(Frame { file: site.file, anchors });
+        }
+    }
+
+    /// Replaces the `$ref` of a schema by a copy of its target, if that has dynamic references to anchors of the schemas around.
+    /// What stands beside the reference is kept, as for an `allOf`. `false` if nothing was replaced.
+    pub(super) fn instantiate(
+        &mut self,
+        site: &Site,
+        map: &Map<String, Value>,
+        at: &Pointer<'_>,
+        edits: &mut Edits,
+    ) -> bool {
+        if self.scope.is_empty() || self.inlining.len() >= NESTED {
+            return false;
+        }
+        let Some(Value::String(reference)) = map.get("$ref") else { return false };
+        let Ok(address) = self.address(site.file, &format!("{}{at}", site.original), reference, Kind::Schema) else {
+            return false;
+        };
+        self.identify(address.file);
+        let names = self.resources.dynamic_references(address.file, &address.pointer);
+        let is_bound = names.iter().any(|name| self.scope.iter().any(|frame| frame.pointer(name).is_some()));
+        let target = (address.file, address.pointer);
+        let file = self.sources.value(target.0);
+        let value = file.as_deref().and_then(|file| file.pointer(&target.1));
+        let (Some(value), true, false) = (value, is_bound, self.inlining.contains(&target)) else { return false };
+        let left = NODES.saturating_sub(self.inlined);
+        let size = count(value, left + 1);
+        if size > left {
+            return false;
+        }
+        self.inlined += size;
+        let beside = (map.len() > 1).then(|| self.beside(site, map, Shape::One(Kind::Schema), at));
+        let mut loaded = format!("{}{at}", site.loaded);
+        if let Some(beside) = &beside {
+            let parts = beside.get("allOf").and_then(Value::as_array).map_or(0, Vec::len);
+            loaded = format!("{loaded}/allOf/{parts}");
+        }
+        self.origins.came_from(&loaded, self.sources.path(target.0), target.1.clone());
+        let inner = Site { file: target.0, original: target.1.clone(), loaded };
+        self.inlining.push(target);
+        self.copies += 1;
+        let copy = self.build(&inner, value, Shape::One(Kind::Schema));
+        self.copies -= 1;
+        self.inlining.pop();
+        let whole = match beside {
+            None => copy,
+            Some(mut beside) => {
+                if let Some(schema) = beside.as_object_mut()
+                    && let Value::Array(parts) = schema.entry("allOf").or_insert_with(|| Value::Array(Vec::new()))
+                {
+                    parts.push(copy);
+                }
+                beside
+            }
+        };
+        edits.push((at.to_string(), Edit::Replace(whole)));
+        true
+    }
+
+    /// Resolves `$dynamicRef`, and `$recursiveRef`, which it was before.
+    pub(super) fn dynamic_reference(
+        &mut self,
+        site: &Site,
+        map: &Map<String, Value>,
+        at: &Pointer<'_>,
+        edits: &mut Edits,
+    ) {
+        for key in ["$dynamicRef", "$recursiveRef"] {
+            let Some(Value::String(reference)) = map.get(key) else { continue };
+            let place = format!("{}{at}", site.original);
+            let at = at.key(key);
+            if let Some(bound) = self.bound(site, reference) {
+                edits.push((at.to_string(), Edit::Replace(Value::String(bound))));
+                continue;
+            }
+            let outcome = match self.dynamic_target(site.file, &place, reference) {
+                Ok(None) => None,
+                Ok(Some(found)) => Some(self.address(site.file, &place, &found, Kind::Schema)),
+                Err(fault) => Some(Err(fault)),
+            };
+            let edit = match outcome {
+                None => Edit::Remove,
+                Some(Ok(address)) => Edit::Replace(Value::String(self.settle(site, reference, address))),
+                Some(Err(fault)) => {
+                    self.fault(site, &at, fault);
+                    Edit::Remove
+                }
+            };
+            edits.push((at.to_string(), edit));
+        }
+    }
+
+    /// In a copy of a generic schema, the component that a dynamic reference means: the outermost schema decides.
+    fn bound(&mut self, site: &Site, reference: &str) -> Option<String> {
+        let name = reference.strip_prefix('#').filter(|_| self.copies > 0)?;
+        let found = self.scope.iter().find_map(|frame| Some((frame.file, frame.pointer(name)?.to_owned())));
+        let (file, pointer) = found?;
+        let value = self.sources.value(file)?;
+        let schema = value.pointer(&pointer)?.as_object()?;
+        // A definition that only refers to another schema stands for that.
+        let is_definition = match pointer.rsplit('/').nth(1) {
+            Some("$defs") => true,
+            Some("definitions") => pointer.matches('/').count() > 2,
+            _ => false,
+        };
+        let is_plain = is_definition && schema.keys().all(|key| key == "$ref" || WORDS.contains(&key.as_str()));
+        let reference = match schema.get("$ref") {
+            Some(Value::String(reference)) if is_plain => reference.clone(),
+            _ => format!("#{}", pointer.replace('%', "%25")),
+        };
+        let address = self.address(file, &pointer, &reference, Kind::Schema).ok()?;
+        Some(self.settle(site, &reference, address))
+    }
+
+    /// What a dynamic reference at a place refers to, as text of a `$ref`; `None` if it may be anything.
+    fn dynamic_target(&mut self, file: FileId, place: &str, reference: &str) -> Result<Option<String>, Fault> {
+        self.identify(file);
+        if reference == "#" {
+            let around = self.resources.recursive(file, place);
+            return Ok(Some(around.map_or_else(|| reference.to_owned(), |pointer| format!("#{pointer}"))));
+        }
+        let name = reference.split_once('#').map_or("", |(_, fragment)| fragment);
+        if self.resources.dynamic_anchors(name) < 2 {
+            return Ok(Some(reference.to_owned()));
+        }
+        if self.is_placeholder(file, place, name) {
+            return Ok(None);
+        }
+        let message = format!("several schemas have the `$dynamicAnchor` of {}", shown(reference));
+        let help = "which is meant depends on the way to this schema, so any value is accepted; write a `$ref`";
+        Err(unresolved(message, help.to_owned()))
+    }
+
+    /// Whether the schema with an anchor around a place is there to be replaced: it says nothing, or that no value is valid.
+    fn is_placeholder(&self, file: FileId, place: &str, name: &str) -> bool {
+        let around = self.resources.base(file, place).map_or("", |(_, pointer)| pointer);
+        let Anchored::At(pointer) = self.resources.anchor(file, around, name) else { return false };
+        let value = self.sources.value(file);
+        let schema = value.as_deref().and_then(|value| value.pointer(&pointer)).and_then(Value::as_object);
+        let says_nothing = |(key, value): (&String, &Value)| match key.as_str() {
+            "not" => value == &Value::Bool(true) || value.as_object().is_some_and(Map::is_empty),
+            key => WORDS.contains(&key),
+        };
+        schema.is_some_and(|schema| schema.iter().all(says_nothing))
+    }
+}
+
+impl Frame {
+    /// The pointer of the schema with an anchor.
+    fn pointer(&self, name: &str) -> Option<&str> {
+        self.anchors.iter().find(|(known, _)| known == name).map(|(_, pointer)| pointer.as_str())
+    }
+}
