@@ -193,7 +193,7 @@ impl Reader<'_> {
             "maxLength" => schema.max_length = self.count(&value, at),
             "minimum" => schema.minimum = self.number(&value, at),
             "maximum" => schema.maximum = self.number(&value, at),
-            "multipleOf" => schema.multiple_of = self.number(&value, at),
+            "multipleOf" => schema.multiple_of = self.positive(&value, at),
             "exclusiveMinimum" => match self.exclusive(&value, key, at) {
                 Exclusive::Flag(flag) => pending.exclusive[0] = flag,
                 Exclusive::Bound(bound) => schema.exclusive_minimum = Some(bound),

@@ -91,6 +91,16 @@ impl Reader<'_> {
         }
     }
 
+    /// A positive number (JSON Schema Validation, section 6.2.1).
+    pub(super) fn positive(&mut self, value: &Value, at: &Pointer<'_>) -> Option<Number> {
+        let number = self.number(value, at)?;
+        let is_positive = number.as_f64() > 0.0;
+        if !is_positive {
+            self.invalid(format!("expected a positive number for {}, found {value}", at.name()), "it is ignored", at);
+        }
+        Some(number).filter(|_| is_positive)
+    }
+
     /// A non-negative integer (JSON Schema Validation, section 6: `3.0` is one, too).
     pub(super) fn count(&mut self, value: &Value, at: &Pointer<'_>) -> Option<usize> {
         let number = self.number(value, at)?;

@@ -16,8 +16,9 @@ impl Reader<'_> {
         for (key, to) in [("host", "0"), ("schemes", "1")] {
             self.origins.moved(&format!("/servers/{to}"), &format!("/{key}"));
         }
-        let host = self.text(host, &root.key("host")).map(|host| self.bare_host(host, &root.key("host")));
+        let host = self.text(host, &root.key("host")).filter(|host| !host.is_empty());
         let base = self.text(base, &root.key("basePath")).unwrap_or_default();
+        let (host, base, scheme) = self.parts(host, base);
         let base = base.trim_end_matches('/');
         let base = if base.is_empty() || base.starts_with('/') { base.to_owned() } else { format!("/{base}") };
         let mut schemes = self.texts(schemes, &root.key("schemes"));
@@ -30,6 +31,9 @@ impl Reader<'_> {
             let server = Server { url: base, ..Server::default() };
             return Some(server).filter(|server| !server.url.is_empty()).into_iter().collect();
         };
+        if schemes.is_empty() {
+            schemes.extend(scheme);
+        }
         // A client prefers what is encrypted, and has no use for WebSockets.
         schemes.iter_mut().for_each(|scheme| scheme.make_ascii_lowercase());
         let has_some = !schemes.is_empty();
@@ -51,19 +55,28 @@ impl Reader<'_> {
         schemes.into_iter().map(url).collect()
     }
 
-    /// `host` has no scheme; documents write one all the same.
-    fn bare_host(&mut self, host: String, at: &Pointer<'_>) -> String {
-        let bare = host.split_once("://").map_or(host.as_str(), |(_, rest)| rest);
-        let bare = bare.split('/').next().unwrap_or(bare);
-        if bare != host {
-            let message = format!("{} is not a host", shown(&host));
-            self.invalid(
-                message,
-                "a host has neither a scheme nor a path; they are left out, a path belongs into `basePath`",
-                at,
-            );
+    /// The host, the path and the scheme of `host` and `basePath`: documents write a URL in one of them.
+    fn parts(&mut self, host: Option<String>, base: String) -> (Option<String>, String, Option<String>) {
+        let root = Pointer::ROOT;
+        let Some(text) = host.clone().or_else(|| base.contains("://").then(|| base.clone())) else {
+            return (None, base, None);
+        };
+        let (scheme, rest) = match text.split_once("://") {
+            Some((scheme, rest)) => (Some(scheme.to_owned()), rest),
+            None => (None, text.as_str()),
+        };
+        let end = rest.find('/').unwrap_or(rest.len());
+        let (name, path) = rest.split_at_checked(end).unwrap_or((rest, ""));
+        let is_base = host.is_none();
+        if is_base {
+            let help = "it is read as a URL; write its scheme in `schemes`, and its host in `host`";
+            self.invalid(format!("{} is not a path", shown(&text)), help, &root.key("basePath"));
+        } else if name != text {
+            let help = "its scheme and its path count where there are no `schemes` and no `basePath`; write them there";
+            self.invalid(format!("{} is not a host", shown(&text)), help, &root.key("host"));
         }
-        bare.to_owned()
+        let has_base = !is_base && !base.trim_matches('/').is_empty();
+        (Some(name.to_owned()), if has_base { base } else { path.to_owned() }, scheme)
     }
 
     /// The base URL of an operation with schemes of its own, if that of the document is not among them.
