@@ -4,7 +4,7 @@ use super::keywords::keyword;
 use super::v2_0::collection;
 use super::values::{Word, later, word};
 use super::{Reader, Version};
-use crate::diag::Code;
+use crate::diag::{Code, Diagnostic};
 use crate::json::{Pointer, shown};
 use crate::spec::grammar::Kind;
 use crate::spec::{
@@ -231,7 +231,7 @@ impl Reader<'_> {
                     common.schema = self.subschema(value, &at);
                     self.since_3_0(object, &key, &at);
                 }
-                "content" => common.content = Some(self.map(value, &at, Self::media_type)),
+                "content" => common.content = Some(self.members_of(value, &at, Self::content)),
                 "example" => example_into(&mut common.examples, value),
                 "examples" => {
                     let examples: Vec<_> = self.map(value, &at, Self::example);
@@ -266,7 +266,13 @@ impl Reader<'_> {
     /// documents that were converted to 3.0 by hand may still have them there.
     fn shape(&mut self, what: &str, object: Kind, common: Common, at: &Pointer<'_>) -> Shape {
         match (common.schema, common.content) {
-            (Some(schema), _) => Shape::Schema(schema),
+            (Some(schema), content) => {
+                if content.is_some_and(|content| !content.is_empty()) {
+                    let message = format!("the {what} has a `schema` and a `content`");
+                    self.invalid(message, "the `schema` counts; keep one of the two", at);
+                }
+                Shape::Schema(schema)
+            }
             (None, Some(content)) => Shape::Content(content),
             (None, None) => {
                 let is_own = self.version.is_2_0() && !common.bare.is_empty();
@@ -283,6 +289,16 @@ impl Reader<'_> {
                 Shape::Schema(Subschema::Inline(self.schema_object(common.bare, at)))
             }
         }
+    }
+
+    /// A member of `content`: the name of a media type, and what is sent or received as it.
+    pub(super) fn content(&mut self, name: &str, value: Value, at: &Pointer<'_>) -> Option<MediaType> {
+        if !name.contains('/') && !name.starts_with("x-") {
+            let message = format!("{} is not a media type", shown(name));
+            let help = "its content is bytes; write a type and a subtype, such as `application/json`";
+            self.diagnostics.report(Diagnostic::new(Code::InvalidKey, message).at_key(at).help(help));
+        }
+        self.media_type(value, at)
     }
 
     /// A media type.
