@@ -5,7 +5,7 @@
 //! mean that anchor: a generic schema is written out for each use. Elsewhere they have a target if there is but one.
 
 use super::Loader;
-use super::address::Fault;
+use super::address::{Address, Fault};
 use super::edit::Edit;
 use super::follow::unresolved;
 use super::resources::Anchored;
@@ -19,9 +19,23 @@ use serde_json::{Map, Value};
 #[derive(Debug)]
 pub(super) struct Frame {
     file: FileId,
+    /// The pointer of the schema.
+    of: String,
     /// Each name, with the pointer of the schema that has it.
     anchors: Vec<(String, String)>,
 }
+
+/// A copy of a generic schema that is being made.
+#[derive(Debug)]
+pub(super) struct Instance {
+    /// The file and the pointer of the generic schema.
+    target: (FileId, String),
+    /// Those of the schema that refers to it, if that says nothing else: then it is the generic schema with its anchors.
+    whole: Option<(FileId, String)>,
+}
+
+/// Keywords of a schema that says nothing else than the one that it refers to.
+const REFERRING: [&str; 5] = ["$ref", "$id", "$schema", "$defs", "definitions"];
 
 /// Keywords that say nothing of values.
 const WORDS: [&str; 5] = ["$dynamicAnchor", "$anchor", "$comment", "title", "description"];
@@ -42,7 +56,7 @@ impl Loader<'_> {
             }
         }
         if !anchors.is_empty() {
-            self.scope.push(Frame { file: site.file, anchors });
+            self.scope.push(Frame { file: site.file, of: format!("{}{at}", site.original), anchors });
         }
     }
 
@@ -55,7 +69,7 @@ impl Loader<'_> {
         at: &Pointer<'_>,
         edits: &mut Edits,
     ) -> bool {
-        if self.scope.is_empty() || self.inlining.len() >= NESTED {
+        if self.scope.is_empty() || self.instances.len() >= NESTED {
             return false;
         }
         let Some(Value::String(reference)) = map.get("$ref") else { return false };
@@ -63,12 +77,21 @@ impl Loader<'_> {
             return false;
         };
         self.identify(address.file);
-        let names = self.resources.dynamic_references(address.file, &address.pointer);
-        let is_bound = names.iter().any(|name| self.scope.iter().any(|frame| frame.pointer(name).is_some()));
         let target = (address.file, address.pointer);
+        let names = self.resources.dynamic_references(target.0, &target.1);
+        // The anchors of the target itself are what it has without a copy.
+        let mut others = self.scope.iter().filter(|frame| (frame.file, &frame.of) != (target.0, &target.1));
+        let is_bound = others.any(|frame| names.iter().any(|name| frame.pointer(name).is_some()));
         let file = self.sources.value(target.0);
         let value = file.as_deref().and_then(|file| file.pointer(&target.1));
-        let (Some(value), true, false) = (value, is_bound, self.inlining.contains(&target)) else { return false };
+        let (Some(value), true) = (value, is_bound) else { return false };
+        if let Some(instance) = self.instances.iter().rfind(|instance| instance.target == target) {
+            // The generic schema in itself is what the copy is of.
+            let Some((file, pointer)) = instance.whole.clone().filter(|_| map.len() == 1) else { return false };
+            let settled = self.settle(site, reference, Address { file, pointer, kind: Kind::Schema });
+            edits.push((at.key("$ref").to_string(), Edit::Replace(Value::String(settled))));
+            return true;
+        }
         let left = NODES.saturating_sub(self.inlined);
         let size = count(value, left + 1);
         if size > left {
@@ -83,12 +106,12 @@ impl Loader<'_> {
         }
         self.origins.came_from(&loaded, self.sources.path(target.0), target.1.clone());
         let inner = Site { file: target.0, original: target.1.clone(), loaded };
-        self.inlining.push(target);
-        self.copies += 1;
+        let is_plain = map.keys().all(|key| REFERRING.contains(&key.as_str()) || WORDS.contains(&key.as_str()));
+        let whole = is_plain.then(|| (site.file, format!("{}{at}", site.original)));
+        self.instances.push(Instance { target, whole });
         let copy = self.build(&inner, value, Shape::One(Kind::Schema));
-        self.copies -= 1;
-        self.inlining.pop();
-        let whole = match beside {
+        self.instances.pop();
+        let replaced = match beside {
             None => copy,
             Some(mut beside) => {
                 if let Some(schema) = beside.as_object_mut()
@@ -99,7 +122,7 @@ impl Loader<'_> {
                 beside
             }
         };
-        edits.push((at.to_string(), Edit::Replace(whole)));
+        edits.push((at.to_string(), Edit::Replace(replaced)));
         true
     }
 
@@ -138,7 +161,7 @@ impl Loader<'_> {
 
     /// In a copy of a generic schema, the component that a dynamic reference means: the outermost schema decides.
     fn bound(&mut self, site: &Site, reference: &str) -> Option<String> {
-        let name = reference.strip_prefix('#').filter(|_| self.copies > 0)?;
+        let name = reference.strip_prefix('#').filter(|_| !self.instances.is_empty())?;
         let found = self.scope.iter().find_map(|frame| Some((frame.file, frame.pointer(name)?.to_owned())));
         let (file, pointer) = found?;
         let value = self.sources.value(file)?;

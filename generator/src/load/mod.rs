@@ -26,7 +26,7 @@ use crate::json::{escape, noun};
 use crate::source::{Entry, FileId, Refusal, Sources};
 use crate::spec::grammar::{Kind, Shape};
 use address::{Address, Followed};
-use dynamic::Frame;
+use dynamic::{Frame, Instance};
 use edit::Edit;
 use follow::{COMPARISONS, Targets};
 use resources::Resources;
@@ -107,7 +107,7 @@ pub fn load(entry: Entry<'_>, sources: &mut Sources, diagnostics: &mut Diagnosti
         inlining: Vec::new(),
         inlined: 0,
         scope: Vec::new(),
-        copies: 0,
+        instances: Vec::new(),
         room: NODES,
         counted: HashSet::new(),
         callbacks: 0,
@@ -159,8 +159,8 @@ struct Loader<'r> {
     inlined: usize,
     /// The dynamic anchors of the schemas that the walk is in, outermost first.
     scope: Vec<Frame>,
-    /// How many copies of generic schemas the walk is in.
-    copies: usize,
+    /// The copies of generic schemas that the walk is in, outermost first.
+    instances: Vec<Instance>,
     /// How many more nodes may become components.
     room: usize,
     /// The files whose nodes have been counted.

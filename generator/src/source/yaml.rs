@@ -2,9 +2,9 @@
 //!
 //! The JSON value is built while the text is read. Keys are strings as they are written (`200:`, `NO:`, `0x1F:`), merge
 //! keys (`<<`) are applied, of two equal keys the last counts; plain scalars are those of YAML 1.2.2, section 10.3.2,
-//! so `NO` and dates are strings. It refuses more than one document (empty ones behind the first do not count), nesting deeper than [`MAX_DEPTH`], and aliases
-//! that multiply beyond a budget. Findings are recorded with their pointers; only if there are any is the text read
-//! again, for locations.
+//! so `NO` and dates are strings. It refuses more than one document (empty ones behind the first do not count), nesting
+//! deeper than [`MAX_DEPTH`], and aliases that multiply beyond a budget. Findings are recorded with their pointers; only if
+//! there are any is the text read again, for locations.
 
 mod fault;
 #[cfg(test)]
