@@ -41,23 +41,38 @@ const REFERRING: [&str; 5] = ["$ref", "$id", "$schema", "$defs", "definitions"];
 const WORDS: [&str; 5] = ["$dynamicAnchor", "$anchor", "$comment", "title", "description"];
 
 impl Loader<'_> {
-    /// Notes the dynamic anchors of a schema and of its `$defs` until the walk leaves it.
+    /// Notes the dynamic anchors of a schema and of its `$defs` until the walk leaves it. A schema with an `$id` does not have those
+    /// around it, unless it is the target of a reference that is being replaced.
     pub(super) fn enter(&mut self, site: &Site, map: &Map<String, Value>, at: &Pointer<'_>) {
+        if !["$id", "$dynamicAnchor", "$defs", "definitions"].iter().any(|keyword| map.contains_key(*keyword)) {
+            return;
+        }
+        let place = format!("{}{at}", site.original);
+        let is_target = |instance: &Instance| instance.target.0 == site.file && instance.target.1 == place;
+        if map.contains_key("$id") && !self.instances.last().is_some_and(is_target) {
+            self.visible = self.scope.len();
+        }
         let mut anchors = Vec::new();
         if let Some(Value::String(name)) = map.get("$dynamicAnchor") {
-            anchors.push((name.clone(), format!("{}{at}", site.original)));
+            anchors.push((name.clone(), place.clone()));
         }
         for keyword in ["$defs", "definitions"] {
             let Some(Value::Object(definitions)) = map.get(keyword) else { continue };
             for (key, definition) in definitions {
                 if let Some(Value::String(name)) = definition.get("$dynamicAnchor") {
-                    anchors.push((name.clone(), format!("{}{at}/{keyword}/{}", site.original, escape(key))));
+                    anchors.push((name.clone(), format!("{place}/{keyword}/{}", escape(key))));
                 }
             }
         }
         if !anchors.is_empty() {
-            self.scope.push(Frame { file: site.file, of: format!("{}{at}", site.original), anchors });
+            self.scope.push(Frame { file: site.file, of: place, anchors });
         }
+    }
+
+    /// Leaves what has been entered since there were so many anchors, so many of which were out of sight.
+    pub(super) fn leave(&mut self, outer: (usize, usize)) {
+        self.scope.truncate(outer.0);
+        self.visible = outer.1;
     }
 
     /// Replaces the `$ref` of a schema by a copy of its target, if that has dynamic references to anchors of the schemas around.
@@ -80,7 +95,8 @@ impl Loader<'_> {
         let target = (address.file, address.pointer);
         let names = self.resources.dynamic_references(target.0, &target.1);
         // The anchors of the target itself are what it has without a copy.
-        let mut others = self.scope.iter().filter(|frame| (frame.file, &frame.of) != (target.0, &target.1));
+        let is_other = |frame: &&Frame| (frame.file, &frame.of) != (target.0, &target.1);
+        let mut others = self.scope.iter().skip(self.visible).filter(is_other);
         let is_bound = others.any(|frame| names.iter().any(|name| frame.pointer(name).is_some()));
         let file = self.sources.value(target.0);
         let value = file.as_deref().and_then(|file| file.pointer(&target.1));
@@ -162,8 +178,8 @@ impl Loader<'_> {
     /// In a copy of a generic schema, the component that a dynamic reference means: the outermost schema decides.
     fn bound(&mut self, site: &Site, reference: &str) -> Option<String> {
         let name = reference.strip_prefix('#').filter(|_| !self.instances.is_empty())?;
-        let found = self.scope.iter().find_map(|frame| Some((frame.file, frame.pointer(name)?.to_owned())));
-        let (file, pointer) = found?;
+        let mut frames = self.scope.iter().skip(self.visible);
+        let (file, pointer) = frames.find_map(|frame| Some((frame.file, frame.pointer(name)?.to_owned())))?;
         let value = self.sources.value(file)?;
         let schema = value.pointer(&pointer)?.as_object()?;
         // A definition that only refers to another schema stands for that.

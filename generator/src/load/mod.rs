@@ -107,6 +107,7 @@ pub fn load(entry: Entry<'_>, sources: &mut Sources, diagnostics: &mut Diagnosti
         inlining: Vec::new(),
         inlined: 0,
         scope: Vec::new(),
+        visible: 0,
         instances: Vec::new(),
         room: NODES,
         counted: HashSet::new(),
@@ -159,6 +160,8 @@ struct Loader<'r> {
     inlined: usize,
     /// The dynamic anchors of the schemas that the walk is in, outermost first.
     scope: Vec<Frame>,
+    /// How many of these are not those of the schema with an `$id` that the walk is in.
+    visible: usize,
     /// The copies of generic schemas that the walk is in, outermost first.
     instances: Vec<Instance>,
     /// How many more nodes may become components.

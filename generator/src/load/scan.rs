@@ -75,12 +75,11 @@ impl Loader<'_> {
     }
 
     fn object(&mut self, site: &Site, map: &Map<String, Value>, kind: Kind, at: &Pointer<'_>, edits: &mut Edits) {
-        let outer = self.scope.len();
+        let outer = (self.scope.len(), self.visible);
         if kind == Kind::Schema {
             self.enter(site, map, at);
             if self.instantiate(site, map, at, edits) {
-                self.scope.truncate(outer);
-                return;
+                return self.leave(outer);
             }
         }
         match map.get("$ref") {
@@ -99,8 +98,7 @@ impl Loader<'_> {
                     .help("write the file and the pointer: `$ref: \"#/components/schemas/Name\"`");
                 self.report(site, &at.key("$ref"), diagnostic);
                 edits.push((at.to_string(), break_off(kind)));
-                self.scope.truncate(outer);
-                return;
+                return self.leave(outer);
             }
         }
         if kind == Kind::Schema {
@@ -113,7 +111,7 @@ impl Loader<'_> {
                 self.mapped(site, value, &at.key(key), edits);
             }
         }
-        self.scope.truncate(outer);
+        self.leave(outer);
     }
 
     /// Resolves a reference where the specification allows a Reference Object.
