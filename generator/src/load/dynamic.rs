@@ -34,6 +34,9 @@ pub(super) struct Instance {
     whole: Option<(FileId, String)>,
 }
 
+/// How many schemas are looked at to find out whether one is generic.
+const MOST_PASSED: usize = 32;
+
 /// Keywords of a schema that says nothing else than the one that it refers to.
 const REFERRING: [&str; 5] = ["$ref", "$id", "$schema", "$defs", "definitions"];
 
@@ -91,13 +94,9 @@ impl Loader<'_> {
         let Ok(address) = self.address(site.file, &format!("{}{at}", site.original), reference, Kind::Schema) else {
             return false;
         };
-        self.identify(address.file);
         let target = (address.file, address.pointer);
-        let names = self.resources.dynamic_references(target.0, &target.1);
-        // The anchors of the target itself are what it has without a copy.
-        let is_other = |frame: &&Frame| (frame.file, &frame.of) != (target.0, &target.1);
-        let mut others = self.scope.iter().skip(self.visible).filter(is_other);
-        let is_bound = others.any(|frame| names.iter().any(|name| frame.pointer(name).is_some()));
+        let mut passed = MOST_PASSED;
+        let is_bound = self.is_bound(&target, &mut passed);
         let file = self.sources.value(target.0);
         let value = file.as_deref().and_then(|file| file.pointer(&target.1));
         let (Some(value), true) = (value, is_bound) else { return false };
@@ -140,6 +139,32 @@ impl Loader<'_> {
         };
         edits.push((at.to_string(), Edit::Replace(replaced)));
         true
+    }
+
+    /// Whether a schema, or one that it is made of, has dynamic references to anchors of the schemas around. Those of the schema itself
+    /// are what it has without a copy. `left`: of how many more schemas this is found out.
+    fn is_bound(&mut self, target: &(FileId, String), left: &mut usize) -> bool {
+        let Some(rest) = left.checked_sub(1) else { return false };
+        *left = rest;
+        self.identify(target.0);
+        let names = self.resources.dynamic_references(target.0, &target.1);
+        let is_other = |frame: &&Frame| (frame.file, &frame.of) != (target.0, &target.1);
+        let mut others = self.scope.iter().skip(self.visible).filter(is_other);
+        if others.any(|frame| names.iter().any(|name| frame.pointer(name).is_some())) {
+            return true;
+        }
+        let file = self.sources.value(target.0);
+        let value = file.as_deref().and_then(|file| file.pointer(&target.1));
+        let Some(Value::Object(schema)) = value else { return false };
+        let parts = schema.get("allOf").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+        let parts = parts.iter().filter_map(|part| part.get("$ref"));
+        for reference in schema.get("$ref").into_iter().chain(parts).filter_map(Value::as_str) {
+            let found = self.address(target.0, &target.1, reference, Kind::Schema);
+            if found.is_ok_and(|found| self.is_bound(&(found.file, found.pointer), left)) {
+                return true;
+            }
+        }
+        false
     }
 
     /// Resolves `$dynamicRef`, and `$recursiveRef`, which it was before.
