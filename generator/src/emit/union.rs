@@ -179,9 +179,12 @@ fn tested(name: &proc_macro2::Ident, variant: &Variant, is_struct: bool) -> Toke
             quote!(#name: #with #property #types)
         }
         Discriminant::Tag(property, values) => {
-            let (tagged, property) = (UnionWord::Tagged, text(property));
+            // A variant without a property for its tag has it written by the union.
+            let is_written = !variant.carries_tag && variant.tags == *values;
+            let word = if is_written { UnionWord::By } else { UnionWord::Tagged };
+            let property = text(property);
             let values = values.iter().map(|value| text(value));
-            quote!(#name: #tagged #property = #(#values)|*)
+            quote!(#name: #word #property = #(#values)|*)
         }
         Discriminant::Best(best) => {
             let tag = best.tag.iter().map(|(property, values)| {

@@ -371,7 +371,7 @@ pub struct Variant {
     pub docs: Docs,
     /// Its type.
     pub ty: Type,
-    /// The tags that mean it, when the union has a tag.
+    /// The tags that mean it, when the union has a tag, or tells some of its variants apart by one.
     pub tags: Vec<String>,
     /// Whether its own properties hold the tag; else the union writes it.
     pub carries_tag: bool,

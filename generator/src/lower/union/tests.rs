@@ -37,7 +37,11 @@ fn said(union: &Union) -> Value {
                 let carries = if variant.carries_tag { "" } else { ", written by the union" };
                 json!(format!("{name}: {tag} = {}{carries}", variant.tags.join(" | ")))
             }
-            None => json!(format!("{name}: {}", discriminant(&variant.discriminant))),
+            None => {
+                let is_written = !variant.carries_tag && matches!(variant.discriminant, Discriminant::Tag(..));
+                let carries = if is_written { ", written by the union" } else { "" };
+                json!(format!("{name}: {}{carries}", discriminant(&variant.discriminant)))
+            }
         }
     };
     Value::Array(union.variants.iter().map(variant).collect())

@@ -129,6 +129,9 @@ pub fn variants<'a>(
             // The union writes an optional tag: without it a reader could not tell which variant this is.
             let carries = |leaf: &Rc<Shape<'_>>| leaf.requires(property) && !leaf.is_read_only(property);
             variant.carries_tag = leaves.iter().all(carries) || is_tagged_by(cx.facts, branch.node, property);
+            // Where the type has no property for it, which of several tags a value had is kept among its other properties.
+            let is_lost = !variant.carries_tag && leaves.iter().any(|leaf| !leaf.has(property));
+            variant.keeps_others |= is_lost && variant.tags.len() > 1;
         }
         keep_others_of_tag(&mut cx.limits, property, &leaves, &mut variants);
         let may_lack = |(variant, leaves): (&Variant, &Leaves<'_>)| {

@@ -212,6 +212,12 @@ macro_rules! enum_order {
 /// union! { Answer { Text: string, Cat: with "meow", Dog: object } }
 /// assert!(matches!(from_str(r#"{"bark":"wau"}"#)?, Answer::Dog(_)));
 ///
+/// // By a property beside variants that are no objects. `by` marks one that does not carry its tag itself.
+/// pub enum Shown { Cat(Cat), Name(String) }
+/// union! { Shown { Cat: by "kind" = "cat", Name: string } }
+/// let cat: Shown = from_str(r#"{"kind":"cat","meow":"prr"}"#)?;
+/// assert_eq!(serde_json::to_value(&cat)?["kind"], "cat");
+///
 /// // By the JSON type of a property.
 /// pub struct Number { pub value: i64 }
 /// object! { Number { value: Required = "value" } }
@@ -264,7 +270,7 @@ macro_rules! union {
         impl $crate::__private::Serialize for $name {
             fn serialize<__S: $crate::__private::Serializer>(&self, serializer: __S) -> $crate::__private::Result<__S::Ok, __S::Error> {
                 match self {
-                    $(Self::$variant(variant) => $crate::codec::encode_variant(serializer, variant),)*
+                    $(Self::$variant(variant) => $crate::__encode_tested!($kind serializer, variant $(, $property $(, $value)?)?),)*
                 }
             }
         }
@@ -339,6 +345,17 @@ macro_rules! __encode_variant {
 
 #[doc(hidden)]
 #[macro_export]
+macro_rules! __encode_tested {
+    (by $serializer:ident, $variant:ident, $property:literal, $tag:literal) => {
+        $crate::codec::with_tag($serializer, $property, $tag, $variant)
+    };
+    ($kind:ident $serializer:ident, $variant:ident $(, $of:literal)*) => {
+        $crate::codec::encode_variant($serializer, $variant)
+    };
+}
+
+#[doc(hidden)]
+#[macro_export]
 macro_rules! __test {
     ($name:ident $variant:ident best $($property:literal = $value:literal $(| $more:literal)*)?) => {
         $crate::codec::Discriminant::best(const { $crate::codec::names_of($name::$variant) })$(.of($property, &[$value $(, $more)*]))?
@@ -348,6 +365,9 @@ macro_rules! __test {
         $crate::codec::Discriminant::with_type($property, $crate::__types!($of) $(.or($crate::__types!($or_of)))*)
     };
     ($name:ident $variant:ident tagged $property:literal = $value:literal $(| $more:literal)*) => {
+        $crate::codec::Discriminant::tagged($property, &[$value $(, $more)*])
+    };
+    ($name:ident $variant:ident by $property:literal = $value:literal $(| $more:literal)*) => {
         $crate::codec::Discriminant::tagged($property, &[$value $(, $more)*])
     };
     ($name:ident $variant:ident $kind:ident $(| $or:ident)* $(($($known:literal),+))? $($property:literal = $value:literal $(| $more:literal)*)?) => {
