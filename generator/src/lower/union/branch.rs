@@ -151,6 +151,22 @@ pub fn unbounded<'a>(listed: &'a [Subschema], at: &Pointer<'_>) -> Option<Branch
     Some(Branch::new(node, at.index(index).to_string()))
 }
 
+/// The branches that only require properties. Beside properties, each is an object that has those alone.
+pub fn requiring<'a>(listed: &'a [Subschema], at: &Pointer<'_>) -> Vec<Branch<'a>> {
+    let mut found = Vec::new();
+    for (index, branch) in listed.iter().enumerate() {
+        let node = Node::from(branch);
+        if let Node::Inline(schema) = node
+            && let Some(name) = schema.required.first()
+            && !schema.is_structural()
+        {
+            let word = docs(schema).title.unwrap_or_else(|| format!("with {name}"));
+            found.push(Branch { word: Some(word), ..Branch::new(node, at.index(index).to_string()) });
+        }
+    }
+    found
+}
+
 /// Whether a schema allows any value: `{}`, not one that only constrains.
 fn is_anything(schema: &Schema) -> bool {
     let parts = schema.all_of.len() + schema.one_of.len() + schema.any_of.len();

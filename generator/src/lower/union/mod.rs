@@ -24,7 +24,7 @@ use crate::facts::{Rest, Shape};
 use crate::ir::TypeKind;
 use crate::json::{JsonType, Pointer};
 use crate::spec::{Node, Schema, Subschema};
-use branch::{Branch, branches, unbounded};
+use branch::{Branch, branches, requiring, unbounded};
 pub use family::{family, report_faults};
 
 /// The most branches that the unions of one `allOf` may be multiplied into.
@@ -127,6 +127,11 @@ fn union_over<'a>(
     branches(cx.facts, listed, &at.key(keyword), &mut HashSet::new(), &mut found);
     if !found.is_empty() && rest.schema.only_type().is_none() && base.is_empty() {
         found.extend(unbounded(listed, &at.key(keyword)));
+    }
+    // The tags of a discriminator mean none of them.
+    let has_properties = base.iter().any(|part| !part.rest.schema.properties.is_empty());
+    if !found.is_empty() && has_properties && rest.discriminator.is_none() {
+        found.extend(requiring(listed, &at.key(keyword)));
     }
     remove_itself(cx, &mut found, words);
     if found.is_empty() {
