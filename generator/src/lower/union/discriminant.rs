@@ -14,7 +14,7 @@ use crate::facts::{Facts, Shape, are_apart};
 use crate::ir::{Best, Constraints, Discriminant, Docs, Note, StringFormat, Type, Variant};
 use crate::json::{JsonType, JsonTypes, Pointer};
 use crate::lower::context::Context;
-use crate::spec::Node;
+use crate::spec::{Node, Schema, Subschema};
 
 /// The most nested unions that are examined, the most branches of each branch, and the most schemas that are looked at for them.
 const MOST_NESTED: usize = 4;
@@ -65,7 +65,8 @@ pub fn discriminate<'a>(
 ) {
     discriminate_objects(cx, leaves, variants, at);
     if overlap {
-        keep_others(&mut cx.limits, leaves, variants);
+        let takes_any: Vec<bool> = branches.iter().map(|branch| takes_any_object(cx.facts, branch)).collect();
+        keep_others(&mut cx.limits, leaves, &takes_any, variants);
     }
     for ty in [JsonType::Array, JsonType::String, JsonType::Integer, JsonType::Boolean] {
         report_ambiguous(cx, ty, branches, variants, at);
@@ -95,6 +96,15 @@ pub fn discriminate<'a>(
             constraints: Constraints::default(),
         });
     }
+}
+
+/// Whether a value of a branch may be an object, of which no property is named: it keeps whatever there is.
+fn takes_any_object<'a>(facts: &Facts<'a>, branch: &Branch<'a>) -> bool {
+    let shape = &branch.shape;
+    let is_closed = |schema: &Schema| matches!(schema.additional_properties, Some(Subschema::Boolean(false)));
+    (shape.types.is_empty() || shape.types.has(JsonType::Object))
+        && shape.properties.is_empty()
+        && !facts.schema(branch.node).is_some_and(is_closed)
 }
 
 fn discriminate_objects(cx: &mut Context<'_, '_>, leaves: &[Leaves<'_>], variants: &mut [Variant], at: &Pointer<'_>) {

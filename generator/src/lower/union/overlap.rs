@@ -216,11 +216,14 @@ fn agree(limits: &mut Limits, branches: &[Vec<Part<'_>>]) -> bool {
 }
 
 /// Finds the variants that keep the properties they do not know: those that a value is read as although it may fit another
-/// variant, too, which knows more of it. Of more than can be compared each may.
-pub fn keep_others(limits: &mut Limits, leaves: &[Leaves<'_>], variants: &mut [Variant]) {
+/// variant, too, which knows more of it, or which is any object (`takes_any`). Of more than can be compared each may.
+pub fn keep_others(limits: &mut Limits, leaves: &[Leaves<'_>], takes_any: &[bool], variants: &mut [Variant]) {
     let certainty: Vec<Option<u8>> = variants.iter().map(|variant| certainty(&variant.discriminant)).collect();
+    // A variant that nothing is certain of is not read where any object keeps more.
+    let any_is_there = takes_any.contains(&true);
     for (index, variant) in variants.iter_mut().enumerate() {
         let (Some(Some(own)), Some(shapes)) = (certainty.get(index), leaves.get(index)) else { continue };
+        variant.keeps_others |= any_is_there && *own > 0;
         let mut others = leaves.iter().zip(&certainty).enumerate().filter(|(other, _)| *other != index);
         variant.keeps_others |= others.any(|(_, (shapes_of_other, other))| {
             // A value that fits a variant with a more certain discriminant is read as that.
