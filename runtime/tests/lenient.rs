@@ -111,6 +111,40 @@ fn what_means_nothing_else_is_an_error_as_ever() {
 }
 
 #[test]
+fn an_error_is_of_the_value_that_has_no_other_form() {
+    for (body, path, message) in [
+        (r#"[{"id":1.0,"at":"2024-02-29","day":"x"}]"#, "$[0].day", "not an RFC 3339 date-time or full-date: `x`"),
+        (r#"[{"id":1.0,"at":""}]"#, "$[0].at", "not an RFC 3339 date-time or full-date: ``"),
+        (r#"[{"id":1.0,"at":"2024-02-29","note":5}]"#, "$[0].note", "invalid type: integer `5`, expected a string"),
+    ] {
+        let error = read(body).unwrap_err();
+        assert_eq!((error.path(), error.message()), (Some(path), message), "{body}");
+    }
+    let days = decode::json::<Vec<NaiveDate>>(&response(r#"["2024-02-29T00:00:00Z",""]"#)).unwrap_err();
+    assert_eq!(days.path(), Some("$[1]"));
+    assert!(days.message().ends_with(": ``"), "{days}");
+    let broken = read(r#"[{"id":1.0,"at":"2024-02-29"},"#).unwrap_err();
+    assert!(broken.message().starts_with("EOF"), "{broken}");
+}
+
+#[test]
+fn a_problem_says_what_the_error_would_and_what_is_left_out_for_it() {
+    let (_, problems) = leniently(
+        r#"[{"id":1,"at":"2024-02-29","until":"soon","place":{"room":"x"}},
+            {"id":2,"at":"never"},
+            {"id":3,"at":"2024-02-29","place":{"street":"s"}}]"#,
+    );
+    assert_eq!(
+        problems,
+        [
+            "$[0].until: not an RFC 3339 date-time or full-date: `soon`",
+            "$[0].place: left out because of `$[0].place.room`: invalid type: string \"x\", expected i64",
+            "$[1]: left out because of `$[1].at`: not an RFC 3339 date-time or full-date: `never`",
+        ]
+    );
+}
+
+#[test]
 fn an_error_in_a_union_has_its_whole_path() {
     let at = "2024-02-29T00:00:00Z";
     for (place, path) in [

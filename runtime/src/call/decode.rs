@@ -3,13 +3,10 @@
 //! A [`Call`](crate::Call) holds two of them as plain function pointers, one for a success and one for a failure, so
 //! that only the crate that awaits a call compiles them for its types.
 
-use super::repair::{Repair, place};
-#[cfg(feature = "chrono")]
-use super::repair::{is_date_fault, is_time_fault};
-use crate::error::{BodyError, NoError, bounded};
+use super::repair::{Repair, described, place};
+use crate::error::{BodyError, NoError};
 use crate::transport::RawResponse;
-use crate::wire::json_edit::find;
-use crate::wire::json_path::{self, Step};
+use crate::wire::json_path;
 use bytes::Bytes;
 use http::StatusCode;
 use serde::de::{DeserializeOwned, IgnoredAny, IntoDeserializer};
@@ -42,17 +39,17 @@ pub fn json<T: DeserializeOwned>(response: &RawResponse) -> Result<T, BodyError>
 #[cold]
 fn mended<T: DeserializeOwned>(response: &RawResponse, error: serde_json::Error) -> Result<T, BodyError> {
     let mut repair = Repair::new(json_text(response)?, response.lenient);
-    let mut latest = None;
-    while repair.change(latest.as_ref().unwrap_or(&error)) {
+    let mut latest = error;
+    while repair.change(&latest) {
         match serde_json::from_str(repair.text()) {
             Ok(value) => {
                 response.note_problems(repair.into_problems());
                 return Ok(value);
             }
-            Err(error) => latest = Some(error),
+            Err(error) => latest = error,
         }
     }
-    Err(not_json(response, &error))
+    Err(repair.failure().cloned().unwrap_or_else(|| not_json(response, repair.text(), &latest)))
 }
 
 /// The body as JSON, or `None` if it is empty (a `204` beside a `200`).
@@ -255,59 +252,19 @@ fn is_json(response: &RawResponse) -> bool {
     response.media_type().is_some_and(is_json)
 }
 
+/// The error of a body that is no JSON. `text` is the body, as it was read last.
 #[cold]
-fn not_json(response: &RawResponse, error: &serde_json::Error) -> BodyError {
-    let text = json_text(response).unwrap_or_default().as_bytes();
+fn not_json(response: &RawResponse, text: &str, error: &serde_json::Error) -> BodyError {
     if text.trim_ascii().is_empty() {
         return BodyError::new("the body is empty, and JSON was expected");
     }
-    let (steps, message) = place(json_text(response).unwrap_or_default(), error);
+    let (steps, message) = place(text, error);
     let message = described(text, error, &steps, message);
     if !is_json(response) && response.media_type().is_some() && !error.is_data() {
         let media_type = response.media_type().unwrap_or_default();
         return BodyError::new(format!("the body is {media_type}, and JSON was expected: {message}"));
     }
     BodyError::at(json_path::path_of(&steps), message)
-}
-
-/// The message of an error: a value that has a format is shown, with the name of the format. The errors of chrono and
-/// uuid name neither.
-#[cold]
-fn described(text: &[u8], error: &serde_json::Error, steps: &[Step], message: String) -> String {
-    let at_steps = || {
-        let text = std::str::from_utf8(text).ok()?;
-        serde_json::from_str(text.get(find(text, steps)?.value)?).ok()
-    };
-    let value = json_path::string_before(text, error.line(), error.column()).or_else(at_steps);
-    match value.and_then(|value: String| format_of(&value, &message)) {
-        Some(described) => described,
-        None => message,
-    }
-}
-
-/// What a text should have been, if reading it gives this message.
-fn format_of(value: &str, message: &str) -> Option<String> {
-    let shown = bounded(value, 8_000);
-    #[cfg(feature = "uuid")]
-    if value.parse::<uuid::Uuid>().is_err_and(|error| message.contains(&error.to_string())) {
-        return Some(format!("not a UUID: `{shown}`"));
-    }
-    #[cfg(feature = "chrono")]
-    {
-        let (time, date) = (is_time_fault(value, message), is_date_fault(value, message));
-        // The error is that of one of the two: the other may read this text, or fail in another way.
-        return match (time, date) {
-            (true, false) => Some(format!("not an RFC 3339 date-time: `{shown}`")),
-            (false, true) => Some(format!("not an RFC 3339 full-date: `{shown}`")),
-            (true, true) => Some(format!("not an RFC 3339 date-time or full-date: `{shown}`")),
-            (false, false) => None,
-        };
-    }
-    #[allow(unreachable_code, reason = "without chrono there is nothing more to look for")]
-    {
-        let _ = (shown, message);
-        None
-    }
 }
 
 #[cold]

@@ -2,9 +2,10 @@
 //!
 //! Real servers send dates without an offset and integers as `1.0`. A model reads none of that, so that reading what is right costs
 //! nothing more; only when it fails is the one value that failed written in the form that it should have had, and the whole
-//! read once more. Where the client is lenient, a value that has no such form is left out, and reported.
+//! read once more. Where the client is lenient, a value that has no such form is left out, and reported. What nothing helps against is
+//! the failure, at its path in the text that came.
 
-use crate::error::BodyError;
+use crate::error::{BodyError, bounded};
 use crate::value::json::MOST_EXACT;
 #[cfg(feature = "chrono")]
 use crate::value::time::{date_of, time_of};
@@ -25,6 +26,9 @@ pub(super) struct Repair<'a> {
     /// The items that were left out: the list of each, and its index when it was.
     removed: Vec<(Vec<Step>, usize)>,
     last: Option<Removal>,
+    /// The empty texts that were made `null`, and what was wrong with each.
+    emptied: Vec<(Vec<Step>, String)>,
+    failure: Option<BodyError>,
 }
 
 /// What was left out last.
@@ -32,6 +36,8 @@ struct Removal {
     steps: Vec<Step>,
     /// The text with it.
     before: String,
+    /// Why.
+    cause: BodyError,
 }
 
 /// What is wrong with a value that can be written otherwise.
@@ -53,8 +59,8 @@ enum Fault {
 
 impl<'a> Repair<'a> {
     pub fn new(text: &'a str, lenient: bool) -> Self {
-        let (problems, removed) = (Vec::new(), Vec::new());
-        Self { text: Cow::Borrowed(text), lenient, changes: 0, problems, removed, last: None }
+        let (problems, removed, emptied) = (Vec::new(), Vec::new(), Vec::new());
+        Self { text: Cow::Borrowed(text), lenient, changes: 0, problems, removed, last: None, emptied, failure: None }
     }
 
     /// The text to read next.
@@ -67,61 +73,87 @@ impl<'a> Repair<'a> {
         self.problems
     }
 
+    /// Why the text cannot be read, where nothing more can be changed. `None` if it is no JSON.
+    pub fn failure(&self) -> Option<&BodyError> {
+        self.failure.as_ref()
+    }
+
     /// Changes what an error is about. `false` if there is nothing to change, or too much.
     pub fn change(&mut self, error: &serde_json::Error) -> bool {
         self.changes += 1;
-        let is_small = self.changes <= MOST_CHANGES && self.changes.saturating_mul(self.text.len()) <= MOST_BYTES;
-        if !error.is_data() || !is_small && self.changes > 1 {
+        self.failure = None;
+        if !error.is_data() {
             return false;
         }
+        let is_small = self.changes <= MOST_CHANGES && self.changes.saturating_mul(self.text.len()) <= MOST_BYTES;
+        let may_change = is_small || self.changes == 1;
         let (steps, message) = place(&self.text, error);
-        if let Some(removal) = self.last.take_if(|removal| is_missing(&removal.steps, &steps, &message)) {
-            // What was left out is required: the object that has it is left out instead.
+        if let Some(removal) = self.last.take_if(|removal| is_missed(&removal.steps, &steps, &message)) {
+            // What was left out is required: what has it is left out instead.
             self.text = Cow::Owned(removal.before);
             self.removed.pop_if(|_| matches!(removal.steps.last(), Some(Step::Index(_))));
-            let path = json_path::path_of(&self.original(&steps));
-            if let Some(problem) = self.problems.last_mut() {
-                *problem = BodyError::at(path, problem.message());
-            }
-            return self.remove(steps);
+            self.problems.pop();
+            self.failure = Some(removal.cause.clone());
+            return may_change && self.remove(steps, removal.cause);
         }
-        let Some(found) = find(&self.text, &steps) else { return false };
-        if self.rewrite(&steps, &found, &message) {
+        if may_change && self.rewrite(&steps, error, &message) {
             return true;
         }
-        if !self.lenient {
-            return false;
+        let problem = self.problem(&steps, error, message);
+        self.failure = Some(problem.clone());
+        may_change && self.lenient && self.remove(steps, problem)
+    }
+
+    /// What is wrong at these steps, at its path in the text that came.
+    fn problem(&self, steps: &[Step], error: &serde_json::Error, message: String) -> BodyError {
+        let original = self.original(steps);
+        // That an empty text was no value either is said of the text, and not of the `null` in its place.
+        let is_of = |(emptied, _): &&(Vec<Step>, String)| {
+            *emptied == original || message.starts_with(NO_VARIANT) && emptied.starts_with(&original)
+        };
+        match self.emptied.iter().rev().find(is_of) {
+            Some((emptied, said)) => BodyError::at(json_path::path_of(emptied), said.clone()),
+            None => BodyError::at(json_path::path_of(&original), described(&self.text, error, steps, message)),
         }
-        let problem = BodyError::at(json_path::path_of(&self.original(&steps)), message);
-        let removes = self.remove(steps);
-        self.problems.extend(removes.then_some(problem));
-        removes
     }
 
     /// Writes a value in the form that it should have had. An integer means the same in either form, so those in the other items of a
     /// list are written at once; a text there may be of another type, and is left until it fails.
-    fn rewrite(&mut self, steps: &[Step], found: &Found, message: &str) -> bool {
+    fn rewrite(&mut self, steps: &[Step], error: &serde_json::Error, message: &str) -> bool {
+        let Some(found) = find(&self.text, steps) else { return false };
         let value = |found: &Found| self.text.get(found.value.clone()).unwrap_or_default();
-        let Some(fault) = fault(value(found), message, self.lenient) else { return false };
+        let Some(fault) = fault(value(&found), message, self.lenient) else { return false };
         let alike = if fault == Fault::Integer { find_alike(&self.text, steps) } else { vec![found.clone()] };
         let change = |other: Found| Some((other.value.clone(), fault.mended(value(&other))?));
         let changes: Vec<_> = alike.into_iter().filter_map(change).collect();
         if !changes.iter().any(|(range, _)| *range == found.value) {
             return false;
         }
+        if fault == Fault::Empty {
+            let said = described(&self.text, error, steps, message.to_owned());
+            self.emptied.push((self.original(steps), said));
+        }
         self.text = Cow::Owned(replaced(&self.text, &changes));
         true
     }
 
-    fn remove(&mut self, steps: Vec<Step>) -> bool {
+    /// Leaves out the value at these steps, and notes why: what is wrong with it, or with what it cannot be without.
+    fn remove(&mut self, steps: Vec<Step>, cause: BodyError) -> bool {
         let Some((last, above)) = steps.split_last() else { return false };
         let Some(found) = find(&self.text, &steps) else { return false };
+        let path = json_path::path_of(&self.original(&steps));
+        self.problems.push(match cause.path() {
+            Some(within) if within != path => {
+                BodyError::at(path, format!("left out because of `{within}`: {}", cause.message()))
+            }
+            _ => cause.clone(),
+        });
         if let Step::Index(index) = last {
             self.removed.push((above.to_vec(), *index));
         }
         let without = replaced(&self.text, &[(found.member, String::new())]);
         let before = std::mem::replace(&mut self.text, Cow::Owned(without)).into_owned();
-        self.last = Some(Removal { steps, before });
+        self.last = Some(Removal { steps, before, cause });
         true
     }
 
@@ -157,10 +189,57 @@ pub(super) fn place(text: &str, error: &serde_json::Error) -> (Vec<Step>, String
     }
 }
 
-/// Whether an object lacks what was left out of it.
-fn is_missing(removed: &[Step], object: &[Step], message: &str) -> bool {
-    let Some((Step::Key(key), above)) = removed.split_last() else { return false };
-    above == object && message.strip_prefix("missing field `").and_then(|rest| rest.strip_suffix('`')) == Some(key)
+/// How the error of a value begins that fits no variant of a union.
+const NO_VARIANT: &str = "the value fits no variant of ";
+
+/// Whether a value cannot be without what was left out of it: an object requires it, or a union is of no variant.
+fn is_missed(removed: &[Step], of: &[Step], message: &str) -> bool {
+    let Some(within) = removed.strip_prefix(of) else { return false };
+    match within {
+        [] => false,
+        _ if message.starts_with(NO_VARIANT) => true,
+        [Step::Key(key)] => {
+            message.strip_prefix("missing field `").and_then(|rest| rest.strip_suffix('`')) == Some(key.as_str())
+        }
+        _ => false,
+    }
+}
+
+/// The message of an error: a value that has a format is shown, with the name of the format. The errors of chrono and
+/// uuid name neither.
+#[cold]
+pub(super) fn described(text: &str, error: &serde_json::Error, steps: &[Step], message: String) -> String {
+    let at_steps = || serde_json::from_str(text.get(find(text, steps)?.value)?).ok();
+    let value = json_path::string_before(text.as_bytes(), error.line(), error.column()).or_else(at_steps);
+    match value.and_then(|value: String| format_of(&value, &message)) {
+        Some(described) => described,
+        None => message,
+    }
+}
+
+/// What a text should have been, if reading it gives this message.
+fn format_of(value: &str, message: &str) -> Option<String> {
+    let shown = bounded(value, 8_000);
+    #[cfg(feature = "uuid")]
+    if value.parse::<uuid::Uuid>().is_err_and(|error| message.contains(&error.to_string())) {
+        return Some(format!("not a UUID: `{shown}`"));
+    }
+    #[cfg(feature = "chrono")]
+    {
+        let (time, date) = (is_time_fault(value, message), is_date_fault(value, message));
+        // The error is that of one of the two: the other may read this text, or fail in another way.
+        return match (time, date) {
+            (true, false) => Some(format!("not an RFC 3339 date-time: `{shown}`")),
+            (false, true) => Some(format!("not an RFC 3339 full-date: `{shown}`")),
+            (true, true) => Some(format!("not an RFC 3339 date-time or full-date: `{shown}`")),
+            (false, false) => None,
+        };
+    }
+    #[allow(unreachable_code, reason = "without chrono there is nothing more to look for")]
+    {
+        let _ = (shown, message);
+        None
+    }
 }
 
 /// What is wrong with a value that cannot be read.
@@ -220,21 +299,21 @@ fn string(value: &str) -> Option<String> {
     if value.starts_with('"') { serde_json::from_str(value).ok() } else { None }
 }
 
-/// The integer that is written with a fraction of zero, or with an exponent.
+/// The integer that is written with a fraction of zero, with an exponent, or as a negative zero.
 #[allow(clippy::cast_possible_truncation, reason = "the value is in the range of exact integers")]
 fn integer_of(value: &str) -> Option<String> {
-    let number: f64 = value.parse().ok().filter(|_| value.contains(['.', 'e', 'E']))?;
+    let number: f64 = value.parse().ok().filter(|_| value.contains(['.', 'e', 'E']) || value == "-0")?;
     let is_exact = number.fract() == 0.0 && number.abs() < MOST_EXACT;
     is_exact.then(|| (number as i64).to_string())
 }
 
 #[cfg(feature = "chrono")]
-pub(super) fn is_time_fault(text: &str, message: &str) -> bool {
+fn is_time_fault(text: &str, message: &str) -> bool {
     text.parse::<chrono::DateTime<chrono::Utc>>().is_err_and(|error| error.to_string() == message)
 }
 
 #[cfg(feature = "chrono")]
-pub(super) fn is_date_fault(text: &str, message: &str) -> bool {
+fn is_date_fault(text: &str, message: &str) -> bool {
     text.parse::<chrono::NaiveDate>().is_err_and(|error| error.to_string() == message)
 }
 
@@ -244,7 +323,8 @@ mod tests {
 
     #[test]
     fn integers_with_a_fraction_of_zero() {
-        let pairs = [("1.0", Some("1")), ("-3.00", Some("-3")), ("1e3", Some("1000")), ("1.5", None), ("7", None)];
+        let pairs =
+            [("1.0", Some("1")), ("-3.00", Some("-3")), ("1e3", Some("1000")), ("-0", Some("0")), ("1.5", None), ("7", None)];
         for (written, read) in pairs {
             assert_eq!(integer_of(written).as_deref(), read, "{written}");
         }

@@ -7,12 +7,13 @@ use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, SecondsFormat};
 pub(crate) fn time_of(text: &str) -> Option<String> {
     let text = text.trim();
     let text = text.strip_suffix(" UTC").or(text.strip_suffix(" GMT")).unwrap_or(text);
-    let with_offset = ["%Y-%m-%dT%H:%M:%S%.f%#z", "%Y-%m-%d %H:%M:%S%.f%#z", "%Y-%m-%d %H:%M:%S%.f %#z"];
+    // `%#z` takes `Z`, and spaces before it.
+    let with_offset =
+        ["%Y-%m-%dT%H:%M:%S%.f%#z", "%Y-%m-%d %H:%M:%S%.f%#z", "%Y-%m-%dT%H:%M%#z", "%Y-%m-%d %H:%M%#z"];
     if let Some(time) = with_offset.iter().find_map(|form| DateTime::parse_from_str(text, form).ok()) {
         return Some(time.to_rfc3339_opts(SecondsFormat::AutoSi, true));
     }
-    let without =
-        ["%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%d %H:%M:%S%.f", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%MZ"];
+    let without = ["%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%d %H:%M:%S%.f", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"];
     let time = without.iter().find_map(|form| NaiveDateTime::parse_from_str(text, form).ok());
     let date = || NaiveDate::parse_from_str(text, "%Y-%m-%d").ok().map(|date| date.and_time(NaiveTime::MIN));
     Some(time.or_else(date)?.and_utc().to_rfc3339_opts(SecondsFormat::AutoSi, true))
@@ -39,6 +40,12 @@ mod tests {
             ("2024-02-29T12:34:56+01", "2024-02-29T12:34:56+01:00"),
             ("2024-02-29 12:34:56 UTC", "2024-02-29T12:34:56Z"),
             ("2024-02-29T12:34", "2024-02-29T12:34:00Z"),
+            ("2024-02-29T12:34Z", "2024-02-29T12:34:00Z"),
+            ("2024-02-29 12:34Z", "2024-02-29T12:34:00Z"),
+            ("2024-02-29T12:34+01:00", "2024-02-29T12:34:00+01:00"),
+            ("2024-02-29 12:34 -0130", "2024-02-29T12:34:00-01:30"),
+            ("2024-02-29T12:34:56 +01:00", "2024-02-29T12:34:56+01:00"),
+            ("2024-02-29 12:34 UTC", "2024-02-29T12:34:00Z"),
             ("2024-02-29", "2024-02-29T00:00:00Z"),
         ] {
             assert_eq!(time_of(written).as_deref(), Some(read), "{written}");
