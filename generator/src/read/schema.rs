@@ -188,7 +188,7 @@ impl Reader<'_> {
             "externalDocs" => schema.external_docs = self.external_docs(value, at).map(Box::new),
             "xml" => schema.xml = self.xml(value, at).map(Box::new),
 
-            "pattern" => schema.pattern = self.text(value, at),
+            "pattern" => schema.pattern = self.pattern(value, at),
             "minLength" => schema.min_length = self.count(&value, at),
             "maxLength" => schema.max_length = self.count(&value, at),
             "minimum" => schema.minimum = self.number(&value, at),

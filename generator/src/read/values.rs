@@ -38,6 +38,23 @@ impl Reader<'_> {
         }
     }
 
+    /// A regular expression. Between slashes it is a literal of JavaScript, as tools write it that print a `RegExp`: its source counts,
+    /// which also matches wherever the whole text does.
+    pub(super) fn pattern(&mut self, value: Value, at: &Pointer<'_>) -> Option<String> {
+        let text = self.text(value, at)?;
+        let Some((source, flags)) = literal_of_javascript(&text) else { return Some(text) };
+        let message = format!("the pattern {} is between slashes", shown(&text));
+        // The other flags change nothing of whether a text matches.
+        if flags.contains(['i', 'm', 's', 'v']) {
+            let help = "it is not checked, since a schema has no place for its flags; write it without slashes and flags";
+            self.repeat(Code::InvalidValue, message, help, at);
+            return None;
+        }
+        let help = "it is read as a literal of JavaScript, without them; remove them, or write `^/` if the values have them";
+        self.repeat(Code::InvalidValue, message, help, at);
+        Some(source.to_owned())
+    }
+
     /// A number or a word as the document has it: `1.10`, not `1.1`.
     pub(super) fn spelled(&mut self, value: &Value, at: &Pointer<'_>) -> String {
         let spelled = self.spelling.of(self.origins, &at.to_string());
@@ -279,4 +296,23 @@ pub(super) const fn later<T: Copy>(name: &'static str, meaning: T, since: Versio
 /// A word that only this and earlier versions have.
 pub(super) const fn until<T: Copy>(name: &'static str, meaning: T, until: Version) -> Word<T> {
     Word { name, meaning, since: Version::V2_0, until }
+}
+
+/// The source and the flags of a regular expression literal (ECMA-262, section 12.9.5). In one, a slash of its own is escaped, or in a
+/// class.
+fn literal_of_javascript(text: &str) -> Option<(&str, &str)> {
+    let (source, flags) = text.strip_prefix('/')?.rsplit_once('/')?;
+    let (mut is_escaped, mut in_class) = (false, false);
+    for character in source.chars() {
+        match character {
+            _ if is_escaped => is_escaped = false,
+            '\\' => is_escaped = true,
+            '[' => in_class = true,
+            ']' => in_class = false,
+            '/' if !in_class => return None,
+            _ => {}
+        }
+    }
+    let is_whole = !source.is_empty() && !is_escaped && !in_class;
+    (is_whole && flags.chars().all(|flag| "dgimsuvy".contains(flag))).then_some((source, flags))
 }

@@ -19,7 +19,44 @@ pub(super) fn matches(text: &str, pattern: &'static str) -> bool {
     compiled.is_none_or(|regex| regex.find(text).is_some())
 }
 
-/// With the flag `u`, which JSON Schema recommends (§6.4 of its core), or without it for patterns that need that.
+/// With the flag `u`, which JSON Schema recommends (§6.4 of its core), or without it for patterns that need that. A pattern of another
+/// dialect is not checked: without the flag it would be valid, and mean something else.
 fn compile(pattern: &str) -> Compiled {
-    Regex::with_flags(pattern, "u").or_else(|_| Regex::new(pattern)).ok().map(Arc::new)
+    let with_flag = Regex::with_flags(pattern, "u");
+    let found = with_flag.or_else(|error| if has_other_escapes(pattern) { Err(error) } else { Regex::new(pattern) });
+    found.ok().map(Arc::new)
+}
+
+/// Whether a letter is escaped that means itself in ECMA-262 without the flag, and something else in other dialects: `\A`, `\z`,
+/// `\p{L}`.
+fn has_other_escapes(pattern: &str) -> bool {
+    const KNOWN: &str = "bBcdDfknrsStuvwWx";
+    let mut characters = pattern.chars();
+    while let Some(character) = characters.next() {
+        let escaped = if character == '\\' { characters.next() } else { None };
+        if escaped.is_some_and(|escaped| escaped.is_ascii_alphabetic() && !KNOWN.contains(escaped)) {
+            return true;
+        }
+    }
+    false
+}
+
+#[cfg(test)]
+mod tests {
+    use super::matches;
+
+    #[test]
+    fn patterns_that_need_no_flag_are_checked_without_it() {
+        assert!(matches("a_b@c", r"^\w\_b\@c$"));
+        assert!(!matches("a_b", r"^\_$"));
+    }
+
+    #[test]
+    fn patterns_of_other_dialects_are_not_checked() {
+        for pattern in [r"\A[a-z]+\z", r"^\p{L}\_$", r"\Qa\E", "["] {
+            assert!(matches("nothing of that: 1", pattern), "{pattern}");
+        }
+        assert!(!matches("1", r"^\p{L}$"));
+        assert!(!matches("1", r"^\\A$"));
+    }
 }
