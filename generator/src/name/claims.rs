@@ -2,6 +2,8 @@
 
 use std::collections::{HashMap, HashSet};
 
+use crate::ir::{Type, TypeId, Variant};
+
 /// The names that are taken.
 #[derive(Debug, Default)]
 pub struct Claims {
@@ -100,5 +102,26 @@ impl Claims {
     /// All names that are taken.
     pub fn into_taken(self) -> HashSet<String> {
         self.taken
+    }
+}
+
+/// Gives variants of the same words their names in the order of their types, which is the document's: these are numbered in it, too.
+/// The order of the variants is that in which a reader tries them.
+pub fn in_order_of_types(names: &mut [String], variants: &[Variant]) {
+    let mut alike: HashMap<&[String], Vec<(usize, TypeId)>> = HashMap::new();
+    for (index, variant) in variants.iter().enumerate() {
+        if let Type::Named(id) = variant.ty {
+            alike.entry(variant.words.as_slice()).or_default().push((index, id));
+        }
+    }
+    for mut places in alike.into_values().filter(|places| places.len() > 1) {
+        let given: Vec<String> =
+            places.iter().filter_map(|(index, _)| names.get_mut(*index).map(std::mem::take)).collect();
+        places.sort_unstable_by_key(|(_, id)| *id);
+        for ((index, _), name) in places.into_iter().zip(given) {
+            if let Some(place) = names.get_mut(index) {
+                *place = name;
+            }
+        }
     }
 }

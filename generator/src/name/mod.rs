@@ -27,7 +27,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::analyze::{Analysis, Direction};
 use crate::ir::{Api, EnumValue, GroupId, HeaderForm, MemberId, Operation, ResponseHeader, Type, TypeId, TypeKind};
-use claims::Claims;
+use claims::{Claims, in_order_of_types};
 pub use mock::MockNames;
 pub use operations::{GroupNames, OperationNames};
 pub use received::ReceivedNames;
@@ -444,9 +444,11 @@ fn members<'a>(api: &'a Api, id: TypeId, name: &str, known: &mut Known<'a>) -> (
             let candidates = union.variants.iter().map(|variant| known.variant(variant.words.join(" "), name));
             let candidates: Vec<Vec<String>> = candidates.collect();
             let candidates: Vec<&[String]> = candidates.iter().map(Vec::as_slice).collect();
-            // A variant keeps its place: which of two has a name is the document's order.
+            // Which of two has a name is the document's order.
             let exact = candidates.iter().map(|_| ident::Exactness::Whole);
-            (claim_all(&mut claims, &candidates, exact), String::new())
+            let mut names = claim_all(&mut claims, &candidates, exact);
+            in_order_of_types(&mut names, &union.variants);
+            (names, String::new())
         }
         TypeKind::Alias(_) => (Vec::new(), String::new()),
     }
