@@ -122,12 +122,32 @@ pub fn any_object<'a>(cx: &mut Context<'a, '_>, branches: &[Vec<Part<'a>>]) -> O
 }
 
 impl<'a> Draft<'a> {
-    /// Reports required properties that no schema declares. They become fields all the same: a request can have them.
+    /// Reports required properties that no schema declares, also where a union that only restricts valid combinations requires them. They
+    /// become fields all the same: a request can have them.
     fn add_undeclared(&mut self, cx: &mut Context<'a, '_>, schema: &'a Schema, at: &Pointer<'_>) {
         if matches!(self.additional, Some(Additional::Typed(_))) {
             return;
         }
-        for (index, name) in schema.required.iter().enumerate() {
+        self.add_required(cx, &schema.required, &at.key("required"));
+        if cx.limits.is_spent() || schema.branches().any(Node::is_structural) {
+            return;
+        }
+        let mut seen = 0;
+        for (keyword, listed) in [("oneOf", &schema.one_of), ("anyOf", &schema.any_of)] {
+            for (index, branch) in listed.iter().enumerate() {
+                if let Subschema::Inline(branch) = branch {
+                    seen += 1 + branch.required.len();
+                    self.add_required(cx, &branch.required, &at.key(keyword).index(index).key("required"));
+                }
+            }
+        }
+        if self.merged {
+            cx.limits.add(seen / PARTS_OF_WEIGHT);
+        }
+    }
+
+    fn add_required(&mut self, cx: &mut Context<'a, '_>, required: &'a [String], at: &Pointer<'_>) {
+        for (index, name) in required.iter().enumerate() {
             if self.names.of(name).is_some() {
                 continue;
             }
@@ -137,7 +157,7 @@ impl<'a> Draft<'a> {
             }
             cx.report.warn(
                 Code::UndeclaredProperty,
-                &at.key("required").index(index),
+                &at.index(index),
                 format!("the required property `{name}` is not declared"),
                 "declare it, or correct the name; until then it is optional, and any JSON value",
             );
