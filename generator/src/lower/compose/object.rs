@@ -34,8 +34,10 @@ struct Draft<'a> {
     sources: Vec<Vec<Source<'a>>>,
     /// The names of the properties, each at the index of its field.
     names: Places<'a>,
-    /// How many of the fields are known from another branch, and stay as they are.
+    /// How many of the fields are known from another branch, and stay as they are, but for those that are joined.
     known: usize,
+    /// The properties that each branch of an `anyOf` may add to.
+    joined: HashSet<&'a str>,
     /// The traits of each field.
     traits: Vec<Traits>,
     required: Places<'a>,
@@ -97,9 +99,9 @@ pub fn merged_object<'a>(cx: &mut Context<'a, '_>, parts: &[Part<'a>], words: &W
 }
 
 /// The object of values that fit one branch of an `anyOf` or several, each made of parts: what not every branch requires is
-/// optional. The branches give a property the same schema.
-pub fn any_object<'a>(cx: &mut Context<'a, '_>, branches: &[Vec<Part<'a>>]) -> Object {
-    let mut draft = Draft { merged: true, ..Draft::default() };
+/// optional. The branches give a property the same schema, but for those that are objects which become one (`joined`).
+pub fn any_object<'a>(cx: &mut Context<'a, '_>, branches: &[Vec<Part<'a>>], joined: HashSet<&'a str>) -> Object {
+    let mut draft = Draft { merged: true, joined, ..Draft::default() };
     let mut every: Option<HashSet<&'a str>> = None;
     for parts in branches {
         for part in parts {
@@ -196,7 +198,7 @@ impl<'a> Draft<'a> {
             let source = self.merged.then(|| Source { node, pointer: at.to_string() });
             // A single schema has each property once.
             let known = if self.merged { self.names.of(name) } else { None };
-            if let Some(index) = known.filter(|index| *index < self.known) {
+            if let Some(index) = known.filter(|index| *index < self.known && !self.joined.contains(name.as_str())) {
                 if let Some(field) = self.fields.get_mut(index)
                     && let Node::Inline(schema) = node
                     && field.docs == Docs::default()

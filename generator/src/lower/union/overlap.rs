@@ -4,7 +4,7 @@
 //! Branches that are objects and agree on the properties they share become one struct. Of others, a value is read as one
 //! variant, which keeps the properties that only another variant knows.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::rc::Rc;
 
 use super::branch::Branch;
@@ -15,7 +15,10 @@ use crate::json::{JsonType, JsonTypes, Pointer};
 use crate::lower::compose::{Visited, any_object, flatten};
 use crate::lower::context::constraints::Limited;
 use crate::lower::context::{Context, Limits, Part, Words};
-use crate::spec::{Node, Subschema};
+use crate::spec::{Node, Schema, Subschema};
+
+/// The most objects within each other that are one together.
+const MOST_NESTED: usize = 4;
 
 /// The struct that all branches are together: of objects that agree on the properties they share. `None` if they are not
 /// that, if no value fits two of them, or if a constant that only some require says which of them a value is.
@@ -34,9 +37,10 @@ pub fn one_struct<'a>(cx: &mut Context<'a, '_>, branches: &[Branch<'a>], words: 
         flatten(cx, branch.node, &at, words, false, &mut Visited::default(), &mut of);
         parts.push(of);
     }
-    if !parts.iter().flatten().all(is_plain_part) || !agree(&mut cx.limits, &parts) {
+    if !parts.iter().flatten().all(is_plain_part) {
         return None;
     }
+    let joined = agree(&mut cx.limits, &parts)?;
     let mut requiring: HashMap<&str, usize> = HashMap::new();
     for name in shapes.iter().flat_map(|shape| &shape.required) {
         *requiring.entry(name).or_default() += 1;
@@ -46,7 +50,7 @@ pub fn one_struct<'a>(cx: &mut Context<'a, '_>, branches: &[Branch<'a>], words: 
             cx.report.unchecked(Limited::Branches, &Pointer::base(&branch.pointer));
         }
     }
-    let object = any_object(cx, &parts);
+    let object = any_object(cx, &parts, joined);
     Some(if cx.limits.is_spent() {
         cx.too_large(&Pointer::base(&branches.first()?.pointer))
     } else {
@@ -65,9 +69,12 @@ fn is_plain_object<'a>(facts: &Facts<'a>, branch: &Branch<'a>) -> bool {
 
 /// Whether a part says nothing but which properties there are.
 fn is_plain_part(part: &Part<'_>) -> bool {
-    let schema = part.rest.schema;
-    part.rest.branches().next().is_none()
-        && matches!(schema.additional_properties, None | Some(Subschema::Boolean(true)))
+    part.rest.branches().next().is_none() && is_plain(part.rest.schema)
+}
+
+/// Whether a schema says nothing but which properties there are, its unions and its `allOf` aside.
+fn is_plain(schema: &Schema) -> bool {
+    matches!(schema.additional_properties, None | Some(Subschema::Boolean(true)))
         && schema.discriminator.is_none()
         && schema.pattern_properties.is_empty()
         && schema.min_properties.is_none()
@@ -201,18 +208,67 @@ fn excludes(limits: &mut Limits, one: &Shape<'_>, other: &Shape<'_>) -> bool {
     })
 }
 
-/// Whether the branches give each property that several of them have the same schema. One branch has it once.
-fn agree(limits: &mut Limits, branches: &[Vec<Part<'_>>]) -> bool {
-    let mut known: HashMap<&str, &Subschema> = HashMap::new();
-    branches.iter().all(|parts| {
-        let mut own = HashSet::new();
-        parts.iter().flat_map(|part| &part.rest.schema.properties).all(|(name, schema)| {
-            own.insert(name.as_str())
-                && known
-                    .insert(name, schema)
-                    .is_none_or(|known| limits.compare_whole(known.extent()) && known.says_the_same(schema))
+/// The properties that several branches have as objects which are one together. `None` if any other is not the same in all of the
+/// branches that have it. One branch has it once.
+fn agree<'a>(limits: &mut Limits, branches: &[Vec<Part<'a>>]) -> Option<HashSet<&'a str>> {
+    let mut known: HashMap<&'a str, Vec<&'a Subschema>> = HashMap::new();
+    let mut joined: HashSet<&'a str> = HashSet::new();
+    for parts in branches {
+        let mut own: HashSet<&'a str> = HashSet::new();
+        for (name, schema) in parts.iter().flat_map(|part| &part.rest.schema.properties) {
+            if !own.insert(name.as_str()) {
+                return None;
+            }
+            let others = known.entry(name.as_str()).or_default();
+            let mut is_known = false;
+            for other in others.iter() {
+                if !limits.compare_whole(other.extent()) {
+                    return None;
+                }
+                if other.says_the_same(schema) {
+                    is_known = true;
+                } else if limits.compare_whole(schema.extent()) && are_one_object(other, schema, MOST_NESTED) {
+                    joined.insert(name.as_str());
+                } else {
+                    return None;
+                }
+            }
+            if !is_known {
+                others.push(schema);
+            }
+        }
+    }
+    Some(joined)
+}
+
+/// Whether two schemas describe objects that are one together: they require the same, and what both have is the same, or such an object
+/// again.
+fn are_one_object(one: &Subschema, other: &Subschema, steps: usize) -> bool {
+    let (Subschema::Inline(one), Subschema::Inline(other), Some(steps)) = (one, other, steps.checked_sub(1)) else {
+        return false;
+    };
+    let of_other: HashMap<&str, &Subschema> = other.properties.iter().map(|(name, of)| (name.as_str(), of)).collect();
+    is_joinable(one)
+        && is_joinable(other)
+        && (one.read_only, one.write_only) == (other.read_only, other.write_only)
+        && required(one) == required(other)
+        && one.properties.iter().all(|(name, schema)| {
+            let same = |known: &&Subschema| schema.says_the_same(known) || are_one_object(schema, known, steps);
+            of_other.get(name.as_str()).is_none_or(same)
         })
-    })
+}
+
+fn required(schema: &Schema) -> BTreeSet<&str> {
+    schema.required.iter().map(String::as_str).collect()
+}
+
+/// Whether a schema describes an object by its properties alone.
+fn is_joinable(schema: &Schema) -> bool {
+    schema.types == JsonType::Object.into()
+        && !schema.properties.is_empty()
+        && !schema.nullable
+        && schema.parts().next().is_none()
+        && is_plain(schema)
 }
 
 /// Finds the variants that keep the properties they do not know: those that a value is read as although it may fit another
