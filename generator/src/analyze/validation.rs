@@ -92,7 +92,7 @@ fn is_checked(api: &Api, newtypes: &HashSet<TypeId>, ty: &Type, constraints: &Co
             (Type::String(format), _) => {
                 let typed = format.as_deref().and_then(StringFormat::named).is_some();
                 let length = constraints.min_length.or(constraints.max_length).is_some();
-                return !typed && (length || constraints.pattern.is_some());
+                return !typed && (length || !constraints.patterns.is_empty());
             }
             (Type::Array(_), _)
                 if constraints.min_items.or(constraints.max_items).is_some() || constraints.unique_items =>

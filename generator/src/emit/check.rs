@@ -184,8 +184,8 @@ fn of_text(constraints: &Constraints) -> Vec<Check> {
     let least =
         constraints.min_length.filter(|least| *least > 0).map(|least| Check::Count(KeywordCheck::MinLength, least));
     let most = constraints.max_length.map(|most| Check::Count(KeywordCheck::MaxLength, most));
-    let pattern = constraints.pattern.clone().map(Check::Pattern);
-    least.into_iter().chain(most).chain(pattern).collect()
+    let patterns = constraints.patterns.iter().cloned().map(Check::Pattern);
+    least.into_iter().chain(most).chain(patterns).collect()
 }
 
 fn of_list(constraints: &Constraints) -> Vec<Check> {

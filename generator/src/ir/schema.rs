@@ -224,8 +224,8 @@ pub struct Constraints {
     pub min_length: Option<usize>,
     /// `maxLength`, in Unicode code points.
     pub max_length: Option<usize>,
-    /// `pattern`: an ECMA-262 regular expression.
-    pub pattern: Option<String>,
+    /// `pattern`: ECMA-262 regular expressions, one from each schema that has another.
+    pub patterns: Vec<String>,
     /// `minimum` or `exclusiveMinimum`
     pub minimum: Option<Bound>,
     /// `maximum` or `exclusiveMaximum`
@@ -246,16 +246,22 @@ pub struct Constraints {
     pub each: Option<Box<Constraints>>,
 }
 
+/// The most patterns of one value.
+const MOST_PATTERNS: usize = 32;
+
 impl Hash for Constraints {
     fn hash<H: Hasher>(&self, state: &mut H) {
         // Most values have none.
         if self.is_empty() {
             return state.write_u8(0);
         }
-        let Self { min_length, max_length, pattern, minimum, maximum, multiple_of, min_items, max_items, .. } = self;
+        let Self { min_length, max_length, patterns, minimum, maximum, multiple_of, min_items, max_items, .. } = self;
         let Self { unique_items, min_properties, max_properties, each, .. } = self;
-        (min_length, max_length, pattern, minimum, maximum, multiple_of).hash(state);
+        (min_length, max_length, patterns.first(), minimum, maximum, multiple_of).hash(state);
         (min_items, max_items, unique_items, min_properties, max_properties, each).hash(state);
+        if let Some(more) = patterns.get(1..).filter(|more| !more.is_empty()) {
+            more.hash(state);
+        }
     }
 }
 
@@ -276,7 +282,11 @@ impl Constraints {
         }
         self.min_length = larger(self.min_length, other.min_length);
         self.max_length = smaller(self.max_length, other.max_length);
-        self.pattern = self.pattern.take().or(other.pattern);
+        for pattern in other.patterns {
+            if self.patterns.len() < MOST_PATTERNS && !self.patterns.contains(&pattern) {
+                self.patterns.push(pattern);
+            }
+        }
         self.minimum = stricter(self.minimum, other.minimum, |one, two| one < two);
         self.maximum = stricter(self.maximum, other.maximum, |one, two| one > two);
         self.multiple_of = match (self.multiple_of, other.multiple_of) {

@@ -30,11 +30,8 @@ pub fn phrases(constraints: &Constraints) -> Vec<String> {
     if constraints.unique_items {
         phrases.push("no item twice".to_owned());
     }
-    if let Some(pattern) = &constraints.pattern
-        && !pattern.contains('`')
-    {
-        phrases.push(format!("matches {}", code(pattern)));
-    }
+    let patterns = constraints.patterns.iter().filter(|pattern| !pattern.contains('`'));
+    phrases.extend(patterns.map(|pattern| format!("matches {}", code(pattern))));
     if let Some(each) = &constraints.each {
         phrases.extend(self::phrases(each).into_iter().map(|phrase| format!("each {phrase}")));
     }

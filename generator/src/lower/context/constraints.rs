@@ -106,7 +106,7 @@ fn own(schema: &Schema) -> Constraints {
     Constraints {
         min_length: schema.min_length,
         max_length: schema.max_length,
-        pattern: schema.pattern.clone(),
+        patterns: schema.pattern.iter().cloned().collect(),
         minimum: schema.lower_bound().map(bound),
         maximum: schema.upper_bound().map(bound),
         multiple_of: schema.multiple_of,

@@ -77,7 +77,7 @@ pub fn weight_of_constraints(constraints: &Constraints) -> usize {
 
 /// The bytes of the patterns of a value, of its items and so on.
 fn patterns(constraints: &Constraints) -> usize {
-    let own = constraints.pattern.as_ref().map_or(0, String::len);
+    let own = constraints.patterns.iter().map(String::len).sum::<usize>();
     own + constraints.each.as_deref().map_or(0, patterns)
 }
 
