@@ -46,11 +46,11 @@ impl Reader<'_> {
         let message = format!("the pattern {} is between slashes", shown(&text));
         // The other flags change nothing of whether a text matches.
         if flags.contains(['i', 'm', 's', 'v']) {
-            let help = "it is not checked, since a schema has no place for its flags; write it without slashes and flags";
+            let help = "a schema has no place for its flags, so it is not checked; write it without both";
             self.repeat(Code::InvalidValue, message, help, at);
             return None;
         }
-        let help = "it is read as a literal of JavaScript, without them; remove them, or write `^/` if the values have them";
+        let help = "it is read as a literal of JavaScript; remove them, or write `^/` if values have them";
         self.repeat(Code::InvalidValue, message, help, at);
         Some(source.to_owned())
     }

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use serde_json::Value;
 
-use super::object::{differ, map_of, merged_object};
+use super::object::{are_one, differ, map_of, merged_object};
 use crate::diag::Code;
 use crate::ir::{Type, TypeId, TypeKind};
 use crate::json::{JsonType, Pointer};
@@ -80,7 +80,9 @@ pub fn objects<'a>(cx: &mut Context<'a, '_>, parts: &[Part<'a>], at: &Pointer<'_
         Some(values @ (Subschema::Reference(_) | Subschema::Inline(_))) => Some(values),
     };
     let first = parts.iter().find_map(typed);
-    let differs = |part: &&Part<'a>| first.zip(typed(part)).is_some_and(|(one, other)| !cx.memo.are_equal(one, other));
+    let differs = |part: &&Part<'a>| {
+        first.zip(typed(part)).is_some_and(|(one, other)| !are_one(cx, one, other, at, words))
+    };
     if let Some(other) = parts.iter().find(differs) {
         let at = Pointer::base(&other.pointer);
         differ(cx, other.rest.schema, &at.key("additionalProperties"));

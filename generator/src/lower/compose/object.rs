@@ -268,7 +268,7 @@ impl<'a> Draft<'a> {
             // The type that another part gives them is more precise.
             Some(Subschema::Boolean(true)) if matches!(self.additional, Some(Additional::Typed(_))) => {}
             Some(Subschema::Boolean(true)) => self.additional = Some(Additional::Typed(Type::Any)),
-            Some(values) if self.others.is_some_and(|known| !cx.memo.are_equal(known, values)) => {
+            Some(values) if self.others.is_some_and(|known| !are_one(cx, known, values, &at, words)) => {
                 self.additional = Some(differ(cx, schema, &at));
                 self.constraints.each = None;
             }
@@ -325,6 +325,27 @@ impl<'a> Draft<'a> {
         }
         Object { fields, constants: Vec::new(), additional: additional.unwrap_or_default(), constraints }
     }
+}
+
+/// Whether two schemas of properties that are not named are one: they are equal, or scalars of one type, of which both have
+/// constraints.
+pub fn are_one<'a>(
+    cx: &mut Context<'a, '_>,
+    one: &'a Subschema,
+    other: &'a Subschema,
+    at: &Pointer<'_>,
+    words: &Words<'_>,
+) -> bool {
+    if cx.memo.are_equal(one, other) {
+        return true;
+    }
+    let is_scalar = |node: Node<'a>| {
+        let ty = cx.facts.shape(node).types.only();
+        let is_one = ty.is_some_and(|ty| !matches!(ty, JsonType::Null | JsonType::Array | JsonType::Object));
+        is_one && cx.facts.listed(node).is_empty()
+    };
+    let (one, other) = (Node::from(one), Node::from(other));
+    is_scalar(one) && is_scalar(other) && cx.nullable_type(one, at, words) == cx.nullable_type(other, at, words)
 }
 
 /// What the properties are that the parts of an `allOf` describe without naming them, each part another way.
