@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use serde_json::Value;
 
 use super::context::Context;
-use crate::ir::{Constant, Discriminant, Field, FieldDefault, NumberType, Presence, Type, TypeId, TypeKind};
+use crate::ir::{Constant, Discriminant, Field, FieldDefault, NumberType, Presence, Type, TypeId, TypeKind, Variant};
 
 /// The most constants of an object: a reader marks those that it has read in 64 bits.
 const MOST_CONSTANTS: usize = 64;
@@ -53,15 +53,18 @@ pub fn settle_constants(cx: &mut Context<'_, '_>) {
     }
     for id in cx.types.ids() {
         let Some(TypeKind::Union(union)) = cx.types.get(id).map(|def| &def.kind) else { continue };
-        let Some(property) = &union.tag else { continue };
-        let writes = |ty: &Type| {
-            let object = object(cx, ty).and_then(|id| cx.types.get(id));
+        let writes = |variant: &Variant| {
+            let property = match (&union.tag, &variant.discriminant) {
+                (Some(property), _) | (None, Discriminant::Tag(property, _)) => property,
+                _ => return false,
+            };
+            let object = object(cx, &variant.ty).and_then(|id| cx.types.get(id));
             object.is_some_and(|def| match &def.kind {
                 TypeKind::Object(object) => object.constants.iter().any(|constant| constant.name == *property),
                 _ => false,
             })
         };
-        let writes: Vec<bool> = union.variants.iter().map(|variant| writes(&variant.ty)).collect();
+        let writes: Vec<bool> = union.variants.iter().map(writes).collect();
         if let Some(TypeKind::Union(union)) = cx.types.get_mut(id).map(|def| &mut def.kind) {
             for (variant, writes) in union.variants.iter_mut().zip(writes) {
                 variant.carries_tag |= writes;

@@ -167,7 +167,8 @@ pub fn variants<'a>(
         }
         for (variant, leaves) in variants.iter_mut().zip(&leaves).filter(|(variant, _)| !variant.tags.is_empty()) {
             let tag = (property.to_owned(), variant.tags.clone());
-            variant.discriminant = if may_lack((&*variant, leaves)) {
+            // A discriminator asks for the tag.
+            variant.discriminant = if rest.discriminator.is_none() && may_lack((&*variant, leaves)) {
                 let types = JsonType::Object.into();
                 Discriminant::Best(Best { types, knows: discriminant::known(leaves), tag: Some(tag) })
             } else {
