@@ -323,8 +323,14 @@ mod tests {
 
     #[test]
     fn integers_with_a_fraction_of_zero() {
-        let pairs =
-            [("1.0", Some("1")), ("-3.00", Some("-3")), ("1e3", Some("1000")), ("-0", Some("0")), ("1.5", None), ("7", None)];
+        let pairs = [
+            ("1.0", Some("1")),
+            ("-3.00", Some("-3")),
+            ("1e3", Some("1000")),
+            ("-0", Some("0")),
+            ("1.5", None),
+            ("7", None),
+        ];
         for (written, read) in pairs {
             assert_eq!(integer_of(written).as_deref(), read, "{written}");
         }

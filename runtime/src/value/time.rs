@@ -8,8 +8,7 @@ pub(crate) fn time_of(text: &str) -> Option<String> {
     let text = text.trim();
     let text = text.strip_suffix(" UTC").or(text.strip_suffix(" GMT")).unwrap_or(text);
     // `%#z` takes `Z`, and spaces before it.
-    let with_offset =
-        ["%Y-%m-%dT%H:%M:%S%.f%#z", "%Y-%m-%d %H:%M:%S%.f%#z", "%Y-%m-%dT%H:%M%#z", "%Y-%m-%d %H:%M%#z"];
+    let with_offset = ["%Y-%m-%dT%H:%M:%S%.f%#z", "%Y-%m-%d %H:%M:%S%.f%#z", "%Y-%m-%dT%H:%M%#z", "%Y-%m-%d %H:%M%#z"];
     if let Some(time) = with_offset.iter().find_map(|form| DateTime::parse_from_str(text, form).ok()) {
         return Some(time.to_rfc3339_opts(SecondsFormat::AutoSi, true));
     }

@@ -80,9 +80,8 @@ pub fn objects<'a>(cx: &mut Context<'a, '_>, parts: &[Part<'a>], at: &Pointer<'_
         Some(values @ (Subschema::Reference(_) | Subschema::Inline(_))) => Some(values),
     };
     let first = parts.iter().find_map(typed);
-    let differs = |part: &&Part<'a>| {
-        first.zip(typed(part)).is_some_and(|(one, other)| !are_one(cx, one, other, at, words))
-    };
+    let differs =
+        |part: &&Part<'a>| first.zip(typed(part)).is_some_and(|(one, other)| !are_one(cx, one, other, at, words));
     if let Some(other) = parts.iter().find(differs) {
         let at = Pointer::base(&other.pointer);
         differ(cx, other.rest.schema, &at.key("additionalProperties"));
