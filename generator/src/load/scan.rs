@@ -135,14 +135,7 @@ impl Loader<'_> {
 
     /// Reads a reference where a list of references belongs, `allOf: {$ref: …}`, as a list of one. `false` if it is not to one
     /// of the elements.
-    fn list_of_one(
-        &mut self,
-        site: &Site,
-        reference: &str,
-        kind: Kind,
-        at: &Pointer<'_>,
-        edits: &mut Edits,
-    ) -> bool {
+    fn list_of_one(&mut self, site: &Site, reference: &str, kind: Kind, at: &Pointer<'_>, edits: &mut Edits) -> bool {
         if self.home(kind).is_none() {
             return false;
         }

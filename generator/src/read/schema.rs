@@ -8,7 +8,6 @@ use super::given::{given, list, of_values};
 use super::other::is_annotation;
 use super::values::{Word, word};
 use super::{Reader, Version};
-use crate::diag::Code;
 use crate::json::{JsonType, Pointer};
 use crate::spec::grammar::Kind;
 use crate::spec::{
