@@ -161,16 +161,81 @@ async fn an_event_that_says_no_type_is_a_message_where_the_type_is_required() {
 }
 
 #[tokio::test]
-async fn done_ends_a_stream_of_json() {
-    let app = Router::new().route(
-        "/events",
-        post(|| async { typed("text/event-stream", "id: 1\ndata: {}\n\nretry: 1\ndata: [DONE]\n\ndata: {}\n\n") }),
-    );
+async fn data_that_is_no_string_is_json_and_a_time_to_ask_again_is_a_field() {
+    /// As the example of OpenAPI 3.2 has it ("Server-Sent Event Streams").
+    #[derive(Debug, PartialEq, serde::Deserialize)]
+    #[serde(tag = "event", rename_all = "camelCase")]
+    enum Added {
+        AddString { data: String, retry: Option<u64> },
+        AddInt64 { data: i64 },
+        AddJson { data: Item },
+    }
+    let text = "event: addString\ndata: formatted\ndata: across two lines\nretry: 5\n\nevent: addInt64\ndata: 1234\n\n\
+        event: addJson\ndata: {\"id\": 42}\n\nevent: addString\ndata: 7\n\nevent: addInt64\ndata: x\n\n";
+    let app = Router::new().route("/events", get(move || async move { typed("text/event-stream", text) }));
     let client = client(&serve(app).await);
-    let mut stream: EventStream<Value> =
-        client.any(Method::POST, "/events", decode::events).event_stream().await.unwrap();
-    assert_eq!(data(&mut stream).await, serde_json::json!({}));
-    assert!(stream.next().await.is_none());
+    let call: Call<ItemStream<Added>> = client.any(Method::GET, "/events", decode::event_items).event_stream();
+    let mut items = call.await.unwrap();
+    let string = |data: &str, retry| Added::AddString { data: data.to_owned(), retry };
+    let item = Item { id: 42, tags: Vec::new() };
+    for expected in [
+        string("formatted\nacross two lines", Some(5)),
+        Added::AddInt64 { data: 1234 },
+        Added::AddJson { data: item },
+        string("7", None),
+    ] {
+        assert_eq!(items.next().await.unwrap().unwrap(), expected);
+    }
+    let error = items.next().await.unwrap().unwrap_err();
+    assert!(error.to_string().contains("invalid type: string \"x\""), "{error}");
+    let call: Call<EventStream<String>> = client.any(Method::GET, "/events", decode::text_events).event_stream();
+    let mut events = call.await.unwrap();
+    assert_eq!(events.next().await.unwrap().unwrap().retry, Some(Duration::from_millis(5)));
+    assert_eq!(events.next().await.unwrap().unwrap().retry, None);
+}
+
+#[tokio::test]
+async fn what_is_no_stream_of_events_is_not_an_empty_one() {
+    const ZIPPED: &str = "the body is compressed by `gzip`: turn on the feature `gzip`";
+    for (path, headers, text, message) in [
+        ("/events", "content-type: text/plain\r\n", "{\n\"title\": \"no\"\n}\n", "the body is not a stream of events"),
+        ("/events", "", "<html>", "the body is not a stream of events"),
+        ("/events", "content-type: application/problem+json\r\n", "{}", "the body is application/problem+json, and a"),
+        ("/events", "content-type: text/event-stream\r\ncontent-encoding: gzip\r\n", "\u{1f}\n", ZIPPED),
+        ("/lines", "content-encoding: gzip\r\n", "\u{1f}\n\u{8}\n", ZIPPED),
+    ] {
+        let base = raw(move |_, _, mut socket| async move {
+            let text = format!("HTTP/1.1 200 OK\r\n{headers}connection: close\r\n\r\n{text}");
+            let _ = socket.write_all(text.as_bytes()).await;
+        })
+        .await;
+        let decoder = if path == "/lines" { decode::lines } else { decode::event_items::<Value> };
+        let error = match client(&base).any(Method::GET, path, decoder).event_stream().await {
+            Ok(mut stream) => {
+                let error = stream.next().await.unwrap().unwrap_err().to_string();
+                assert!(stream.next().await.is_none());
+                error
+            }
+            Err(error) => error.to_string(),
+        };
+        assert!(error.contains(message), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn done_ends_a_stream_of_json() {
+    for text in [
+        "id: 1\ndata: {}\n\nretry: 1\ndata: [DONE]\n\ndata: {}\n\n",
+        "data: {}\n\ndata: [DONE] \n",
+        "data: {}\n\ndata: [DONE]",
+    ] {
+        let app = Router::new().route("/events", post(move || async move { typed("text/event-stream", text) }));
+        let client = client(&serve(app).await);
+        let mut stream: EventStream<Value> =
+            client.any(Method::POST, "/events", decode::events).event_stream().await.unwrap();
+        assert_eq!(data(&mut stream).await, serde_json::json!({}));
+        assert!(stream.next().await.is_none(), "{text:?}");
+    }
 }
 
 #[tokio::test]

@@ -6,11 +6,13 @@
 use super::decode;
 use crate::error::{BodyError, Operation, StreamError, StreamFault};
 use crate::transport::{Incoming, RawResponse, Refused, Resuming};
-use crate::wire::frames::{Frame, Frames, Framing};
+use crate::wire::frames::{DONE, Frame, Frames, Framing};
 use bytes::Bytes;
 use futures_core::Stream;
 use http::{HeaderMap, StatusCode};
 use serde::de::DeserializeOwned;
+use serde_json::value::{RawValue, to_raw_value};
+use std::collections::BTreeMap;
 use std::fmt;
 use std::future::poll_fn;
 use std::pin::Pin;
@@ -85,6 +87,8 @@ pub struct Event<T> {
     pub event: Option<String>,
     /// `id`: that of the last event that had one.
     pub id: Option<String>,
+    /// `retry`: how long to wait before the stream is asked for again, if this event says it.
+    pub retry: Option<Duration>,
 }
 
 /// Server-sent events, as they come.
@@ -125,6 +129,8 @@ struct About {
     secrets: crate::error::Secrets,
     limit: usize,
     lenient: bool,
+    /// Why the body cannot be read, if it is compressed as the header fields say.
+    compressed: Option<String>,
     resume: Option<crate::transport::Resume>,
     reconnect: bool,
     /// How often it was asked for again since the last event.
@@ -148,6 +154,7 @@ impl<T> ItemStream<T> {
             secrets: incoming.secrets.clone(),
             limit: incoming.limit,
             lenient: incoming.lenient,
+            compressed: None,
             resume: incoming.resume.clone(),
             reconnect: true,
             failures: 0,
@@ -196,17 +203,26 @@ impl<T> ItemStream<T> {
                                 return self.fail(StreamFault::Broken(error));
                             }
                         }
-                        None => {
-                            let last = self.frames.finish();
-                            if !self.ask_again(last.is_err()) {
+                        None => match self.frames.finish() {
+                            Ok(Some(frame)) => {
                                 self.state = State::Ended;
-                                return match last {
-                                    Ok(Some(frame)) => Poll::Ready(self.item(frame)),
-                                    Ok(None) => Poll::Ready(None),
-                                    Err(()) => self.fail(StreamFault::Incomplete),
-                                };
+                                return Poll::Ready(self.item(frame));
                             }
-                        }
+                            _ if self.frames.is_foreign() => {
+                                let compressed = self.about.compressed.take();
+                                return self.fail(StreamFault::Foreign(compressed));
+                            }
+                            last => {
+                                if !self.ask_again(last.is_err()) {
+                                    self.state = State::Ended;
+                                    return if last.is_err() {
+                                        self.fail(StreamFault::Incomplete)
+                                    } else {
+                                        Poll::Ready(None)
+                                    };
+                                }
+                            }
+                        },
                     }
                 }
                 State::Waiting(sleep) => {
@@ -261,7 +277,14 @@ impl<T> ItemStream<T> {
                 None
             }
             Some(Ok(item)) => Some(Ok(item)),
-            Some(Err(error)) => Some(Err(self.error(StreamFault::Item(error, data)))),
+            Some(Err(error)) => match self.about.compressed.take() {
+                // The next one is none either.
+                Some(compressed) => {
+                    self.state = State::Ended;
+                    Some(Err(self.error(StreamFault::Foreign(Some(compressed)))))
+                }
+                None => Some(Err(self.error(StreamFault::Item(error, data)))),
+            },
         }
     }
 
@@ -326,7 +349,7 @@ pub fn sequence<T: DeserializeOwned>(response: &RawResponse) -> Result<ItemStrea
 /// When the response is not a stream of events.
 pub fn events<T: DeserializeOwned>(response: &RawResponse) -> Result<EventStream<T>, BodyError> {
     items(response, Framing::Events, |frame, response| {
-        event(frame, |data| (data != b"[DONE]".as_slice()).then(|| decode::json(&response(data))))
+        event(frame, |data| (data.trim_ascii() != DONE).then(|| decode::json(&response(data))))
     })
 }
 
@@ -339,39 +362,49 @@ pub fn text_events<T: DeserializeOwned>(response: &RawResponse) -> Result<EventS
     items(response, Framing::Events, |frame, response| event(frame, |data| Some(decode::string(&response(data)))))
 }
 
-/// Server-sent events, each an object with the fields of the event: `event`, `data`, which is a string, and `id` (OpenAPI 3.2).
+/// Server-sent events, each an object with the fields of the event: `event`, `data`, which is a string, `id`, and `retry`, which is an
+/// integer (OpenAPI 3.2). Data whose type reads no string is read as the JSON in it.
 ///
 /// # Errors
 ///
 /// When the response is not a stream of events.
 pub fn event_items<T: DeserializeOwned>(response: &RawResponse) -> Result<ItemStream<T>, BodyError> {
     items(response, Framing::Events, |frame, response| {
-        let mut object = serde_json::Map::new();
-        let fields = [
-            ("event", frame.event),
-            ("id", frame.id),
-            ("data", Some(String::from_utf8_lossy(&frame.data).into_owned())),
-        ];
-        for (name, value) in fields {
-            object.extend(value.map(|value| (name.to_owned(), value.into())));
+        let item = decode::json(&response(event_object(&frame, None, None)));
+        if item.is_ok() {
+            return Some(item);
         }
-        let read = |object: &serde_json::Map<_, _>| {
-            let text = serde_json::to_vec(object).unwrap_or_default();
-            decode::json(&response(Bytes::from(text)))
-        };
-        let item = read(&object);
-        if item.is_err() && !object.contains_key("event") {
-            // HTML, "Event stream interpretation": an event that says no type is of this one.
-            object.insert("event".to_owned(), "message".into());
-            return Some(read(&object).or(item));
-        }
-        Some(item)
+        // HTML, "Event stream interpretation": an event that says no type is of this one.
+        let message = if frame.event.is_none() { Some("message") } else { None };
+        let json = std::str::from_utf8(&frame.data).ok().and_then(|text| serde_json::from_str(text).ok());
+        let others = [(message, None), (None, json), (message, json)];
+        let mut others = others.into_iter().filter(|(message, json)| message.is_some() || json.is_some());
+        let read = |(message, json)| decode::json(&response(event_object(&frame, message, json))).ok();
+        Some(others.find_map(read).map_or(item, Ok))
     })
+}
+
+/// An event as a JSON object: with this type where it has none, and with this value in the place of its text.
+fn event_object(frame: &Frame, message: Option<&str>, json: Option<&RawValue>) -> Bytes {
+    let text = String::from_utf8_lossy(&frame.data);
+    let fields = [
+        ("event", frame.event.as_deref().or(message).map(to_raw_value)),
+        ("id", frame.id.as_deref().map(to_raw_value)),
+        ("data", Some(json.map_or_else(|| to_raw_value(&text), |json| Ok(json.to_owned())))),
+        ("retry", frame.retry.map(|retry| to_raw_value(&retry))),
+    ];
+    let mut object: BTreeMap<&str, Box<RawValue>> = BTreeMap::new();
+    for (name, value) in fields {
+        object.extend(value.and_then(Result::ok).map(|value| (name, value)));
+    }
+    serde_json::to_vec(&object).unwrap_or_default().into()
 }
 
 fn items<T>(response: &RawResponse, framing: Framing, read: Read<T>) -> Result<ItemStream<T>, BodyError> {
     let incoming = response.take_stream().ok_or_else(|| no_stream(response))?;
-    Ok(ItemStream::new(incoming, framing, read))
+    let mut stream = ItemStream::new(incoming, framing, read);
+    stream.about.compressed = response.compressed();
+    Ok(stream)
 }
 
 /// The body in pieces.
@@ -383,8 +416,9 @@ fn event<T>(
     frame: Frame,
     read: impl FnOnce(Bytes) -> Option<Result<T, BodyError>>,
 ) -> Option<Result<Event<T>, BodyError>> {
-    let Frame { data, event, id, .. } = frame;
-    Some(read(data)?.map(|data| Event { data, event, id }))
+    let Frame { data, event, id, retry } = frame;
+    let retry = retry.map(Duration::from_millis);
+    Some(read(data)?.map(|data| Event { data, event, id, retry }))
 }
 
 #[cold]
@@ -400,7 +434,7 @@ fn no_stream(response: &RawResponse) -> BodyError {
 pub(super) enum Streamed {
     /// Successes of any media type.
     Any,
-    /// Successes, unless they say that they are a JSON document or a page.
+    /// Successes, unless they say that they are a document: JSON, XML or a page.
     Events,
 }
 
@@ -409,6 +443,12 @@ impl Streamed {
     pub fn includes(self, headers: &HeaderMap) -> bool {
         let media_type = headers.get(http::header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
         let essence = media_type.and_then(|text| text.split(';').next()).map(|text| text.trim().to_ascii_lowercase());
-        self == Self::Any || !matches!(essence.as_deref(), Some("application/json" | "text/html"))
+        self == Self::Any || !essence.is_some_and(|essence| is_document(&essence))
     }
+}
+
+/// Whether a body of this media type is one value. Spring's name for lines of JSON ends as those of documents do.
+fn is_document(essence: &str) -> bool {
+    let is = |suffix: &str| essence.strip_suffix(suffix).is_some_and(|before| before.ends_with(['/', '+']));
+    essence == "text/html" || (is("json") || is("xml")) && essence != "application/stream+json"
 }

@@ -23,6 +23,8 @@ pub(crate) enum StreamFault {
     TooLarge(usize),
     /// The stream ended within an item.
     Incomplete,
+    /// The body is something else than a stream of items; why, if that is known.
+    Foreign(Option<String>),
     /// An item is not as documented.
     Item(BodyError, Bytes),
 }
@@ -81,6 +83,11 @@ impl fmt::Display for StreamError {
                 "{operation}: an item of the stream is larger than the {limit} bytes that the client allows; `max_response_bytes` changes that"
             ),
             StreamFault::Incomplete => write!(line, "{operation}: the stream ended within an item"),
+            StreamFault::Foreign(Some(reason)) => write!(line, "{operation}: {}", secrets.mask(reason, true)),
+            StreamFault::Foreign(None) => write!(
+                line,
+                "{operation}: the body is not a stream of events, since no line of it is a field of one; `send_raw` returns it as it is"
+            ),
             StreamFault::Item(error, _) => {
                 write!(line, "{operation}: an item of the stream is not as documented: {error}")
             }
@@ -99,7 +106,7 @@ impl std::error::Error for StreamError {
         match &self.0.fault {
             StreamFault::Broken(source) => Some(&**source),
             StreamFault::Item(error, _) => Some(error),
-            StreamFault::TooLarge(_) | StreamFault::Incomplete => None,
+            StreamFault::TooLarge(_) | StreamFault::Incomplete | StreamFault::Foreign(_) => None,
         }
     }
 }

@@ -149,18 +149,22 @@ impl RawResponse {
             && (body.starts_with(b"<") || is("xml"))
     }
 
+    /// Why the body cannot be read, if it is compressed as the header fields say.
+    pub(crate) fn compressed(&self) -> Option<String> {
+        let coding = charset::coding(&self.headers)?;
+        let feature = match coding.as_str() {
+            "gzip" | "x-gzip" => "gzip",
+            "br" => "brotli",
+            "zstd" => "zstd",
+            _ => return Some(format!("the body is compressed by `{coding}`, which is not supported")),
+        };
+        Some(format!("the body is compressed by `{coding}`: turn on the feature `{feature}` of specwright-runtime"))
+    }
+
     #[cold]
     fn not_text(&self, error: &std::str::Utf8Error) -> String {
-        if let Some(coding) = charset::coding(&self.headers) {
-            let feature = match coding.as_str() {
-                "gzip" | "x-gzip" => "gzip",
-                "br" => "brotli",
-                "zstd" => "zstd",
-                _ => return format!("the body is compressed by `{coding}`, which is not supported"),
-            };
-            return format!(
-                "the body is compressed by `{coding}`: turn on the feature `{feature}` of specwright-runtime"
-            );
+        if let Some(compressed) = self.compressed() {
+            return compressed;
         }
         match charset::media_parameter(&self.headers, "charset") {
             Some(charset) if charset != "utf-8" => {

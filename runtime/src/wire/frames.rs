@@ -43,8 +43,13 @@ pub(crate) struct Frames {
     scanned: usize,
     /// Whether anything was read: a byte order mark stands at the beginning alone.
     begun: bool,
+    /// How far the record is that is being read.
+    nesting: Nesting,
     /// Whether the last line ended with a carriage return: a line feed after it belongs to it.
     after_return: bool,
+    /// Whether a line was a field of an event or a comment, and whether one was neither.
+    has_fields: bool,
+    has_others: bool,
     event: Partial,
     id: Option<String>,
     retry: Option<u64>,
@@ -60,7 +65,37 @@ struct Partial {
     event: Option<String>,
     /// The id, which counts once the event is whole.
     id: Option<String>,
+    /// The reconnection time, in milliseconds.
+    retry: Option<u64>,
     has_any: bool,
+}
+
+/// How deep a JSON text is nested so far. Each byte is looked at once, so that a record of many lines takes no longer than one of a line.
+#[derive(Clone, Copy, Debug, Default)]
+struct Nesting {
+    depth: usize,
+    in_string: bool,
+    is_escaped: bool,
+}
+
+impl Nesting {
+    fn read(&mut self, text: &[u8]) {
+        for byte in text {
+            match byte {
+                _ if self.is_escaped => self.is_escaped = false,
+                b'\\' if self.in_string => self.is_escaped = true,
+                b'"' => self.in_string = !self.in_string,
+                b'{' | b'[' if !self.in_string => self.depth += 1,
+                b'}' | b']' if !self.in_string => self.depth = self.depth.saturating_sub(1),
+                _ => {}
+            }
+        }
+    }
+
+    /// Whether a list, an object or a string is to go on.
+    fn is_open(self) -> bool {
+        self.depth > 0 || self.in_string
+    }
 }
 
 impl Frames {
@@ -71,7 +106,10 @@ impl Frames {
             buffer: BytesMut::new(),
             scanned: 0,
             begun: false,
+            nesting: Nesting::default(),
             after_return: false,
+            has_fields: false,
+            has_others: false,
             event: Partial::default(),
             id: None,
             retry: None,
@@ -94,13 +132,21 @@ impl Frames {
         self.retry
     }
 
+    /// Whether the lines so far are those of something other than events.
+    pub fn is_foreign(&self) -> bool {
+        self.has_others && !self.has_fields
+    }
+
     /// Takes a piece of the stream.
     pub fn push(&mut self, data: &[u8]) {
         self.buffer.extend_from_slice(data);
-        if !self.begun && self.buffer.len() >= 3 {
+        let begins_mark = self.buffer.len() < MARK.len() && MARK.starts_with(&self.buffer);
+        if !self.begun && !begins_mark {
             self.begun = true;
-            if self.buffer.starts_with(b"\xEF\xBB\xBF") {
-                let _ = self.buffer.split_to(3);
+            if self.buffer.starts_with(MARK) {
+                let _ = self.buffer.split_to(MARK.len());
+                // The beginning of the mark may have been looked at.
+                self.scanned = 0;
             }
         }
     }
@@ -123,15 +169,36 @@ impl Frames {
             Framing::Lines => Ok(item(&rest)),
             Framing::Sequence => {
                 let rest = rest.strip_prefix(&[RECORD]).map_or_else(|| rest.clone(), |found| rest.slice_ref(found));
+                // RFC 7464, section 2.4: of a number, or a word, nobody knows whether it goes on.
+                let is_cut = !rest.last().is_some_and(u8::is_ascii_whitespace);
+                let is_open = |data: &[u8]| is_cut && !matches!(data.first(), Some(b'{' | b'[' | b'"'));
                 match item(&rest) {
-                    Some(frame) if is_whole(&frame.data) => Ok(Some(frame)),
+                    Some(frame) if is_whole(&frame.data) && !is_open(&frame.data) => Ok(Some(frame)),
                     Some(_) => Err(()),
                     None => Ok(None),
                 }
             }
-            // An event ends with an empty line: what does not is incomplete.
-            Framing::Events if rest.is_empty() && !self.event.has_any => Ok(None),
-            Framing::Events => Err(()),
+            Framing::Events => self.finish_event(&rest),
+        }
+    }
+
+    /// An event ends with an empty line: what does not is incomplete, but for a comment and the end of a stream of JSON.
+    fn finish_event(&mut self, rest: &Bytes) -> Result<Option<Frame>, ()> {
+        let is_comment = rest.first() == Some(&b':');
+        if rest.starts_with(b"data:") {
+            self.field(rest).map_err(|TooLong| ())?;
+        } else if !rest.is_empty() && !is_comment {
+            self.has_others = true;
+            return Err(());
+        }
+        let Partial { line, lines, event, id, retry, has_any } = std::mem::take(&mut self.event);
+        match line {
+            Some(data) if lines.is_empty() && data.trim_ascii() == DONE => {
+                Ok(Some(Frame { data, event, id: id.or_else(|| self.id.clone()), retry }))
+            }
+            Some(_) => Err(()),
+            None if has_any => Err(()),
+            None => Ok(None),
         }
     }
 
@@ -148,15 +215,17 @@ impl Frames {
         loop {
             let start = usize::from(self.buffer.first() == Some(&RECORD));
             let from = self.scanned.max(start);
-            let Some(offset) = self.buffer.get(from..).and_then(|rest| memchr::memchr2(RECORD, b'\n', rest)) else {
+            let rest = self.buffer.get(from..).unwrap_or_default();
+            let offset = memchr::memchr2(RECORD, b'\n', rest);
+            self.nesting.read(rest.get(..offset.unwrap_or(rest.len())).unwrap_or_default());
+            let Some(offset) = offset else {
                 self.scanned = self.buffer.len();
                 return if self.buffer.len() > self.limit { Err(TooLong) } else { Ok(None) };
             };
             let end = from + offset;
             let is_next = self.buffer.get(end) == Some(&RECORD);
-            let text = self.buffer.get(start..end).unwrap_or_default();
             // JSON text may hold line breaks; one that is whole ends there.
-            if !is_next && !text.trim_ascii().is_empty() && !is_whole(text) {
+            if !is_next && self.nesting.is_open() {
                 self.scanned = end + 1;
                 if end > self.limit {
                     return Err(TooLong);
@@ -165,6 +234,7 @@ impl Frames {
             }
             let mut record = self.buffer.split_to(if is_next { end } else { end + 1 });
             self.scanned = 0;
+            self.nesting = Nesting::default();
             let record = record.split_off(start.min(record.len())).freeze();
             if let Some(frame) = item(&record) {
                 return Ok(Some(frame));
@@ -175,13 +245,12 @@ impl Frames {
     fn next_event(&mut self) -> Result<Option<Frame>, TooLong> {
         while let Some(line) = self.line(true)? {
             if line.is_empty() {
-                let Partial { line, lines, event, id, .. } = std::mem::take(&mut self.event);
+                let Partial { line, lines, event, id, retry, .. } = std::mem::take(&mut self.event);
                 self.id = id.or(self.id.take());
                 // Without data there is no event.
                 let Some(line) = line else { continue };
                 let data = if lines.is_empty() { line } else { lines.freeze() };
-                let (id, retry) = (self.id.clone(), self.retry);
-                return Ok(Some(Frame { data, event, id, retry }));
+                return Ok(Some(Frame { data, event, id: self.id.clone(), retry }));
             }
             self.field(&line)?;
         }
@@ -194,6 +263,10 @@ impl Frames {
             None => (&line[..], &[][..]),
         };
         let value = value.strip_prefix(b" ").unwrap_or(value);
+        match name {
+            b"" | b"data" | b"event" | b"id" | b"retry" => self.has_fields = true,
+            _ => self.has_others = true,
+        }
         let text = || String::from_utf8_lossy(value).into_owned();
         match name {
             b"data" => {
@@ -222,7 +295,8 @@ impl Frames {
                 self.event.id = Some(text());
             }
             b"retry" if !value.is_empty() && value.iter().all(u8::is_ascii_digit) => {
-                self.retry = text().parse().ok().or(self.retry);
+                self.event.retry = text().parse().ok();
+                self.retry = self.event.retry.or(self.retry);
             }
             _ => {}
         }
@@ -258,6 +332,12 @@ impl Frames {
 /// The byte that begins a record (RFC 7464, section 2.2).
 const RECORD: u8 = 0x1E;
 
+/// A byte order mark in UTF-8.
+const MARK: &[u8] = b"\xEF\xBB\xBF";
+
+/// The data of the last event of a stream of JSON, as OpenAI's and their like send it.
+pub(crate) const DONE: &[u8] = b"[DONE]";
+
 /// A line or a record, unless it is blank.
 fn item(text: &Bytes) -> Option<Frame> {
     let trimmed = text.trim_ascii();
@@ -269,100 +349,4 @@ fn is_whole(text: &[u8]) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// The items of a text that comes whole, byte by byte, and in pieces of three bytes: the same each time.
-    #[track_caller]
-    fn check(framing: Framing, text: &str, expected: &[&str]) {
-        for size in [text.len().max(1), 1, 3] {
-            let mut frames = Frames::new(framing, 100);
-            let mut found = Vec::new();
-            for piece in text.as_bytes().chunks(size) {
-                frames.push(piece);
-                while let Some(frame) = frames.next().unwrap() {
-                    found.push(shown(&frame));
-                }
-            }
-            match frames.finish() {
-                Ok(last) => found.extend(last.as_ref().map(shown)),
-                Err(()) => found.push("incomplete".to_owned()),
-            }
-            assert_eq!(found, expected, "in pieces of {size} bytes");
-        }
-    }
-
-    fn shown(frame: &Frame) -> String {
-        let mut text = String::from_utf8_lossy(&frame.data).into_owned();
-        for (name, value) in [
-            ("event", frame.event.clone()),
-            ("id", frame.id.clone()),
-            ("retry", frame.retry.map(|retry| retry.to_string())),
-        ] {
-            text.extend(value.map(|value| format!(" {name}={value}")));
-        }
-        text
-    }
-
-    #[test]
-    fn a_line_is_an_item_and_the_last_one_needs_no_end() {
-        check(Framing::Lines, "\u{FEFF}{\"a\":1}\r\n\n  \n2\n[3]", &["{\"a\":1}", "2", "[3]"]);
-        check(Framing::Lines, "", &[]);
-    }
-
-    #[test]
-    fn a_record_is_an_item_whatever_lines_it_has() {
-        let text = "\u{1E}{\"a\":\n1}\n\u{1E}2\n\u{1E}\n\u{1E}\"x\"\u{1E}[3]";
-        check(Framing::Sequence, text, &["{\"a\":\n1}", "2", "\"x\"", "[3]"]);
-        check(Framing::Sequence, "\u{1E}1\n\u{1E}{\"a\"", &["1", "incomplete"]);
-    }
-
-    #[test]
-    fn events_end_with_an_empty_line_however_lines_end() {
-        for end in ["\n", "\r", "\r\n"] {
-            let lines = [
-                "\u{FEFF}: hello",
-                "data: a",
-                "data:b",
-                "data",
-                "",
-                "event: x",
-                "data:  c",
-                "id: 1",
-                "retry: 20",
-                "",
-                "data",
-                "",
-                "event: none",
-                "",
-                "retry: x",
-                "id: a\0b",
-                "data: d",
-                "",
-                "",
-            ];
-            let expected = ["a\nb\n", " c event=x id=1 retry=20", " id=1 retry=20", "d id=1 retry=20"];
-            check(Framing::Events, &lines.join(end), &expected);
-        }
-        check(Framing::Events, "data: a\n\ndata: b\n", &["a", "incomplete"]);
-        check(Framing::Events, "data: a\n\n: bye\n", &["a"]);
-    }
-
-    #[test]
-    fn what_never_ends_is_an_error_at_the_limit() {
-        for (framing, start, more) in [
-            (Framing::Lines, "", "x"),
-            (Framing::Sequence, "\u{1E}", "[\n"),
-            (Framing::Events, "data: ", "x"),
-            (Framing::Events, "", "data: x\n"),
-        ] {
-            let mut frames = Frames::new(framing, 1000);
-            frames.push(start.as_bytes());
-            let ended = (0..10_000).any(|_| {
-                frames.push(more.as_bytes());
-                frames.next().is_err()
-            });
-            assert!(ended, "{framing:?}");
-        }
-    }
-}
+mod tests;
