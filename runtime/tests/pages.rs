@@ -147,6 +147,32 @@ async fn qdrant_gives_an_offset_for_the_body() {
 }
 
 #[tokio::test]
+async fn a_token_and_an_address_come_back_as_the_server_wrote_them() {
+    const LONG: &str = "12345678901234567890123";
+    let (slack, requests) = client(|query, _| match query.get("cursor").map(String::as_str) {
+        None => page(format!(r#"{{"channels":[{{"id":1}}],"response_metadata":{{"next_cursor":{LONG}}}}}"#)),
+        Some(LONG) => page(r#"{"channels":[{"id":2}]}"#),
+        other => panic!("{other:?}"),
+    });
+    assert_eq!(ids(call(&slack), &SLACK).await, [1, 2]);
+    assert_eq!(asked(&requests).len(), 2);
+    // What an address cannot hold is encoded, whether it is absolute or not.
+    for next in ["/api/items?from=a b&to=ä", "http://test/api/items?from=a b&to=ä", "?from=a b&to=ä"] {
+        let (client, requests) = client(move |query, _| match query.get("from").map(String::as_str) {
+            None => page(format!(r#"{{"items":[{{"id":1}}],"next":"{next}"}}"#)),
+            _ => page(r#"{"items":[{"id":2}]}"#),
+        });
+        assert_eq!(ids(call(&client), &NEXT).await, [1, 2], "{next}");
+        assert_eq!(asked(&requests), ["/api/items", "/api/items?from=a%20b&to=%C3%A4"], "{next}");
+    }
+    let (github, _) = client(|query, _| match query.get("page") {
+        None => (200, "</api/items?page=2>; rel=next; title=\"nächste\"".to_owned(), r#"[{"id":1}]"#.to_owned()),
+        Some(_) => page(r#"[{"id":2}]"#),
+    });
+    assert_eq!(ids(call(&github), &GITHUB).await, [1, 2]);
+}
+
+#[tokio::test]
 async fn counted_pages_end_with_an_empty_one() {
     let (offsets, requests) = client(|query, _| match query.get("offset").map(String::as_str) {
         Some("10") => page(r#"{"items":[{"id":1},{"id":2}]}"#),

@@ -16,6 +16,9 @@ const REQUEST_IDS: [&str; 8] = [
     "cf-ray",
 ];
 
+/// The longest wait that is understood, a hundred years: a longer one is as long, and sums with this one do not overflow.
+const LONGEST: Duration = Duration::from_secs(100 * 365 * 24 * 3600);
+
 /// The identifier that a server gave a request.
 pub fn request_id(headers: &HeaderMap) -> Option<&str> {
     REQUEST_IDS.iter().find_map(|name| headers.get(*name)?.to_str().ok().filter(|id| !id.is_empty()))
@@ -71,28 +74,53 @@ fn text<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
 /// How long to wait before another request: `Retry-After` (RFC 9110, section 10.2.3) in seconds or as a date, or milliseconds in
 /// `retry-after-ms`.
 pub fn retry_after(headers: &HeaderMap) -> Option<Duration> {
-    if let Some(milliseconds) = text(headers, "retry-after-ms").and_then(|text| text.parse().ok()) {
-        return Some(Duration::from_millis(milliseconds));
+    let milliseconds = text(headers, "retry-after-ms").and_then(|text| number_of(text, Duration::from_millis(1)));
+    if milliseconds.is_some() {
+        return milliseconds;
     }
     let after = text(headers, "retry-after")?;
-    match after.parse() {
-        Ok(seconds) => Some(Duration::from_secs(seconds)),
-        Err(_) => until(after, text(headers, "date")),
+    number_of(after, Duration::from_secs(1)).or_else(|| until(after, text(headers, "date")))
+}
+
+/// A number of these units: digits, and what some servers send, a fraction.
+fn number_of(text: &str, unit: Duration) -> Option<Duration> {
+    let digits = text.strip_prefix('+').unwrap_or(text);
+    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
+    let is_number = |digits: &str| digits.bytes().all(|digit| digit.is_ascii_digit());
+    if whole.is_empty() || !is_number(whole) || !is_number(fraction) {
+        return None;
     }
+    let seconds = digits.parse::<f64>().ok()? * unit.as_secs_f64();
+    // In whole milliseconds, so that 1.5 is as long as it says.
+    let wait = Duration::try_from_secs_f64((seconds * 1_000.0).round() / 1_000.0).unwrap_or(LONGEST);
+    Some(wait.min(LONGEST))
 }
 
 /// The time from the date of the response to a date, by the server's clock.
 #[cfg(feature = "chrono")]
 fn until(date: &str, now: Option<&str>) -> Option<Duration> {
-    let then = chrono::DateTime::parse_from_rfc2822(date).ok()?.timestamp();
-    Some(Duration::from_secs(u64::try_from(then.saturating_sub(server_time(now))).unwrap_or(0)))
+    let then = seconds_of(date)?;
+    Some(Duration::from_secs(u64::try_from(then.saturating_sub(server_time(now))).unwrap_or(0)).min(LONGEST))
 }
 
 /// The time that a response says it is, or that of this machine, in seconds since 1970.
 #[cfg(feature = "chrono")]
 fn server_time(date: Option<&str>) -> i64 {
-    let date = date.and_then(|date| chrono::DateTime::parse_from_rfc2822(date).ok());
-    date.map_or_else(own_time, |date| date.timestamp())
+    date.and_then(seconds_of).unwrap_or_else(own_time)
+}
+
+/// A date in seconds since 1970, in each of the three forms (RFC 9110, section 5.6.7). The day of the week says nothing that the date does
+/// not, and is not compared with it.
+#[cfg(feature = "chrono")]
+fn seconds_of(date: &str) -> Option<i64> {
+    const FORMS: [&str; 4] =
+        ["%d %b %Y %H:%M:%S GMT", "%d-%b-%y %H:%M:%S GMT", "%d-%b-%Y %H:%M:%S GMT", "%b %e %H:%M:%S %Y"];
+    if let Ok(date) = chrono::DateTime::parse_from_rfc2822(date) {
+        return Some(date.timestamp());
+    }
+    let (_, date) = date.split_once(' ')?;
+    let read = |form: &&str| chrono::NaiveDateTime::parse_from_str(date.trim_start(), form).ok();
+    FORMS.iter().find_map(read).map(|date| date.and_utc().timestamp())
 }
 
 #[cfg(not(feature = "chrono"))]
@@ -128,6 +156,20 @@ mod tests {
         check(&[("retry-after", "2"), ("retry-after-ms", "1500"), ("request-id", "")], Some(1_500), None);
         check(&[("retry-after", "-1")], None, None);
         check(&[("retry-after", "soon"), ("cf-ray", "8f0")], None, Some("8f0"));
+        check(&[("retry-after", "1.5")], Some(1_500), None);
+        check(&[("retry-after-ms", "1250.4")], Some(1_250), None);
+        for broken in [".5", "1e3", "0x10", "1.5.0", "+", "", "NaN", "infinity"] {
+            check(&[("retry-after", broken)], None, None);
+        }
+    }
+
+    #[test]
+    fn a_wait_without_end_is_a_long_one() {
+        let century = 100 * 365 * 24 * 3600 * 1_000;
+        for field in ["retry-after", "retry-after-ms"] {
+            check(&[(field, "99999999999999999999999")], Some(century), None);
+        }
+        check(&[("retry-after", "18446744073709551615")], Some(century), None);
     }
 
     #[test]
@@ -164,5 +206,17 @@ mod tests {
         check(&[("retry-after", "Fri, 31 Dec 1999 23:59:59 GMT"), date], Some(59_000), None);
         check(&[("retry-after", "Fri, 31 Dec 1999 23:00:00 GMT"), date], Some(0), None);
         check(&[("retry-after", "Fri, 31 Dec 1999 23:59:59 GMT")], Some(0), None);
+        // The older two forms, a form of cookies, and a day of the week that is another.
+        for then in [
+            "Friday, 31-Dec-99 23:59:59 GMT",
+            "Fri Dec 31 23:59:59 1999",
+            "Fri, 31-Dec-1999 23:59:59 GMT",
+            "Mon, 31 Dec 1999 23:59:59 GMT",
+        ] {
+            check(&[("retry-after", then), date], Some(59_000), None);
+        }
+        let asctime = ("date", "Sun Nov  6 08:49:37 1994");
+        check(&[("retry-after", "Sunday, 06-Nov-94 08:50:00 GMT"), asctime], Some(23_000), None);
+        check(&[("retry-after", "Friday, 31 December 1999")], None, None);
     }
 }

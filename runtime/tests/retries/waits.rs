@@ -15,6 +15,10 @@ const FORMS: &[Form] = &[
     (&[("retry-after", "7"), ("retry-after-ms", "1500")], 1_500),
     #[cfg(feature = "chrono")]
     (&[("date", "Fri, 31 Dec 1999 23:59:00 GMT"), ("retry-after", "Fri, 31 Dec 1999 23:59:59 GMT")], 59_000),
+    // The older forms of a date (RFC 9110, section 5.6.7).
+    #[cfg(feature = "chrono")]
+    (&[("date", "Friday, 31-Dec-99 23:59:00 GMT"), ("retry-after", "Fri Dec 31 23:59:59 1999")], 59_000),
+    (&[("retry-after", "1.5")], 1_500),
     // A time that has passed.
     #[cfg(feature = "chrono")]
     (&[("date", "Fri, 31 Dec 1999 23:59:59 GMT"), ("retry-after", "Fri, 31 Dec 1999 23:59:00 GMT")], 0),
@@ -40,6 +44,10 @@ async fn a_wait_of_more_than_a_minute_fails_the_call_at_once() {
     assert_eq!(error.retry_after(), Some(Duration::from_secs(61)));
     assert!(error.is_retryable());
     assert_near(begun.elapsed(), Duration::ZERO);
+    // More than a number holds is no small wait.
+    let script = Script::failing(1, 503, &[("retry-after", "99999999999999999999999")]);
+    let error = get(&script.client()).await.unwrap_err();
+    assert!(script.count() == 1 && error.retry_after().unwrap() > Duration::from_secs(1 << 30));
     let script = Script::failing(1, 503, &[("retry-after", "61")]);
     get(&script.with(Retry::v1().most_asked(Duration::from_secs(100)))).await.unwrap();
     assert_near(script.waits()[0], Duration::from_secs(61));

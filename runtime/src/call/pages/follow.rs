@@ -15,6 +15,7 @@ use http::HeaderMap;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use serde_json::value::RawValue;
+use std::borrow::Cow;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 /// What follows from a page.
@@ -88,7 +89,7 @@ impl Paging {
             Way::Offset(_) | Way::Page(..) => None,
             Way::Link => link::next(&response.headers),
             Way::Url(place, _) => as_token(&said(response, text, place)?, false),
-            Way::Last(_, part) => as_token(&value_at(self.items_in(text).last()?.get(), part)?, is_json),
+            Way::Last(_, pointer) => as_token(part(self.items_in(text).last()?.get(), pointer)?, is_json),
         }
     }
 
@@ -169,23 +170,45 @@ pub(in crate::call) fn within<T>(
     Ok(value)
 }
 
-/// What a response says at a place: a JSON Pointer, or `header.` and a name.
-fn said(response: &RawResponse, text: &str, place: &str) -> Option<Value> {
+/// What a response says at a place, as JSON: at a JSON Pointer, or in the header field after `header.`.
+fn said<'t>(response: &RawResponse, text: &'t str, place: &str) -> Option<Cow<'t, str>> {
     match place.strip_prefix("header.") {
-        Some(name) => Some(Value::from(response.headers.get(name)?.to_str().ok()?)),
-        None => value_at(text, place),
+        Some(name) => {
+            let value = std::str::from_utf8(response.headers.get(name)?.as_bytes()).ok()?;
+            Some(Value::from(value).to_string().into())
+        }
+        None => part(text, place).map(Cow::Borrowed),
     }
 }
 
-/// A value as the next request has it, if it is one. In a query a string is its text; in a body it stays JSON.
-fn as_token(value: &Value, is_json: bool) -> Option<String> {
-    match value {
-        Value::Null | Value::Bool(false) => None,
-        // In XML an element that has nothing may have white space.
-        Value::String(text) if text.trim().is_empty() => None,
-        Value::String(text) if !is_json => Some(text.clone()),
-        value => Some(value.to_string()),
+/// A value in JSON as the next request has it, if it is one. In a query a string is its text; in a body it stays JSON. What is no string stays
+/// as it is written, since a number may have more digits than Rust's.
+fn as_token(json: &str, is_json: bool) -> Option<String> {
+    match json {
+        "null" | "false" => None,
+        _ if json.starts_with('"') => {
+            let text: String = serde_json::from_str(json).ok()?;
+            // In XML an element that has nothing may have white space.
+            let is_empty = text.trim().is_empty();
+            (!is_empty).then(|| if is_json { json.to_owned() } else { text })
+        }
+        _ => Some(without_space(json)),
     }
+}
+
+/// JSON text without the white space between its parts.
+fn without_space(json: &str) -> String {
+    let (mut in_string, mut is_escaped) = (false, false);
+    let is_kept = |letter: &char| {
+        match letter {
+            _ if is_escaped => is_escaped = false,
+            '\\' => is_escaped = in_string,
+            '"' => in_string = !in_string,
+            _ => {}
+        }
+        in_string || !letter.is_ascii_whitespace()
+    };
+    json.chars().filter(is_kept).collect()
 }
 
 /// The body as JSON text, that of XML made JSON; empty if it is neither.
@@ -236,11 +259,21 @@ mod tests {
 
     #[test]
     fn what_is_nothing_is_no_token() {
-        for nothing in [json!(null), json!(""), json!("\n  "), json!(false)] {
-            assert_eq!(as_token(&nothing, false), None);
+        for nothing in ["null", r#""""#, r#""\n  ""#, "false"] {
+            assert_eq!(as_token(nothing, false), None);
         }
-        assert_eq!(as_token(&json!("a"), false).as_deref(), Some("a"));
-        assert_eq!(as_token(&json!("a"), true).as_deref(), Some("\"a\""));
-        assert_eq!(as_token(&json!(7), false).as_deref(), Some("7"));
+        assert_eq!(as_token(r#""a\"b""#, false).as_deref(), Some("a\"b"));
+        assert_eq!(as_token(r#""a\"b""#, true).as_deref(), Some(r#""a\"b""#));
+    }
+
+    #[test]
+    fn a_token_that_is_no_string_stays_as_it_is_written() {
+        for number in ["7", "-1", "12345678901234567890123", "1.50", "1e400", "true"] {
+            assert_eq!(as_token(number, false).as_deref(), Some(number));
+            assert_eq!(as_token(number, true).as_deref(), Some(number));
+        }
+        let object = "{ \"id\" : 12345678901234567890123,\n\"a \\\" b\": [1.0, \"c  d\"] }";
+        let expected = r#"{"id":12345678901234567890123,"a \" b":[1.0,"c  d"]}"#;
+        assert_eq!(as_token(object, true).as_deref(), Some(expected));
     }
 }

@@ -1,11 +1,24 @@
 //! The header field `Link` (RFC 8288): the target of the link to the next page.
 
 use http::HeaderMap;
-use http::header::LINK;
+use http::header::{HeaderValue, LINK};
 
 /// The target of the first link with the relation `next`.
 pub(super) fn next(headers: &HeaderMap) -> Option<String> {
-    headers.get_all(LINK).iter().filter_map(|value| value.to_str().ok()).find_map(next_in)
+    headers.get_all(LINK).iter().find_map(|value| next_in(&text(value)))
+}
+
+/// The text of a field. Bytes that are not ASCII are percent-encoded, as they have to be in a target: a title in another language does not
+/// hide the link that it is of.
+fn text(value: &HeaderValue) -> String {
+    let mut text = String::with_capacity(value.len());
+    for byte in value.as_bytes() {
+        match byte {
+            0x80.. => text.push_str(&format!("%{byte:02X}")),
+            byte => text.push(char::from(*byte)),
+        }
+    }
+    text
 }
 
 fn next_in(text: &str) -> Option<String> {
@@ -31,7 +44,8 @@ fn is_next(parameters: &str) -> bool {
         let (name, value) = parameter.split_once('=').unwrap_or((parameter, ""));
         match name.trim().to_ascii_lowercase().as_str() {
             "anchor" => return false,
-            "rel" if relations.is_none() => relations = Some(value.trim().trim_matches('"')),
+            // Some servers take the other quotes.
+            "rel" if relations.is_none() => relations = Some(value.trim().trim_matches(['"', '\''])),
             _ => {}
         }
     }
@@ -58,7 +72,20 @@ fn until(text: &str, delimiter: char) -> (&str, &str) {
 
 #[cfg(test)]
 mod tests {
-    use super::next_in;
+    use super::{next, next_in};
+    use http::header::LINK;
+    use http::{HeaderMap, HeaderValue};
+
+    #[test]
+    fn letters_of_other_languages_hide_no_link() {
+        for (field, expected) in [
+            ("</a?q=ä>; rel=next", "/a?q=%C3%A4"),
+            ("</b>; title=\"Größe\"; rel=\"last\", </c>; rel=\"next\"; title=\"nächste\"", "/c"),
+        ] {
+            let headers = HeaderMap::from_iter([(LINK, HeaderValue::from_bytes(field.as_bytes()).unwrap())]);
+            assert_eq!(next(&headers).as_deref(), Some(expected));
+        }
+    }
 
     #[test]
     fn the_link_to_the_next_page_is_found() {
@@ -69,6 +96,7 @@ mod tests {
             (r#"</a>; title="x, <y>; rel=next"; rel="last", </b>; REL="prev Next""#, Some("/b")),
             (r#"</a>; rel="last"; rel="next""#, None),
             (r##"</a>; rel="next"; anchor="#x""##, None),
+            ("</a>; rel='next'", Some("/a")),
             ("</a>; rel=nextish", None),
             ("</a>", None),
             ("", None),

@@ -133,11 +133,11 @@ pub(super) fn next_parameter(text: &str) -> Option<(&str, &str, &str)> {
 /// It has to be on the server of the request, since the credentials of the client go there. A server behind a proxy may take `https` for
 /// `http`; the scheme stays that of the request.
 pub(super) fn followed(here: &Uri, what: &str, reference: &str) -> Result<(String, String), String> {
-    let reference = reference.split('#').next().unwrap_or_default().trim();
+    let reference = &encoded(reference.split('#').next().unwrap_or_default().trim());
     let scheme = here.scheme_str().unwrap_or("https");
     let names_scheme = reference.split_once(':').is_some_and(|(scheme, _)| !scheme.contains(['/', '?']));
     let local = if names_scheme || reference.starts_with("//") {
-        let absolute = if names_scheme { reference.to_owned() } else { format!("{scheme}:{reference}") };
+        let absolute = if names_scheme { reference.clone() } else { format!("{scheme}:{reference}") };
         let there = Uri::try_from(absolute).map_err(|error| format!("the address of {what} is not valid: {error}"))?;
         if !is_same_server(here, &there) {
             let host = bounded(there.host().unwrap_or_default(), 100);
@@ -148,7 +148,7 @@ pub(super) fn followed(here: &Uri, what: &str, reference: &str) -> Result<(Strin
         }
         there.path_and_query().map_or("/", PathAndQuery::as_str).to_owned()
     } else if reference.starts_with('/') {
-        reference.to_owned()
+        reference.clone()
     } else if reference.is_empty() || reference.starts_with('?') {
         format!("{}{reference}", here.path())
     } else {
@@ -158,6 +158,19 @@ pub(super) fn followed(here: &Uri, what: &str, reference: &str) -> Result<(Strin
     let (path, query) = local.split_once('?').unwrap_or((local.as_str(), ""));
     let authority = here.authority().map_or("", Authority::as_str);
     Ok((format!("{scheme}://{authority}{}", without_dots(path)), query.to_owned()))
+}
+
+/// An address as a server has written it, with what no address holds percent-encoded: spaces, quotes, brackets of a link, and what is not
+/// ASCII (WHATWG URL, "query percent-encode set").
+fn encoded(reference: &str) -> String {
+    let mut encoded = String::with_capacity(reference.len());
+    for byte in reference.bytes() {
+        match byte {
+            ..=b' ' | b'"' | b'<' | b'>' | 0x7f.. => encoded.push_str(&format!("%{byte:02X}")),
+            byte => encoded.push(char::from(byte)),
+        }
+    }
+    encoded
 }
 
 /// Whether host and port are the same. Ports that are not written are those of the schemes.
@@ -172,6 +185,7 @@ fn is_same_server(one: &Uri, other: &Uri) -> bool {
 /// A path without the segments `.` and `..` (RFC 3986, section 5.2.4).
 fn without_dots(path: &str) -> String {
     let mut kept: Vec<&str> = Vec::new();
+    let is_directory = matches!(path.rsplit('/').next(), Some("." | ".."));
     for segment in path.trim_start_matches('/').split('/') {
         match segment {
             "." => {}
@@ -180,6 +194,9 @@ fn without_dots(path: &str) -> String {
             }
             segment => kept.push(segment),
         }
+    }
+    if is_directory && !kept.is_empty() {
+        kept.push("");
     }
     format!("/{}", kept.join("/"))
 }
@@ -206,6 +223,9 @@ mod tests {
             ("?page=2", "https://a.b/v1/things?page=2"),
             ("more?page=2#part", "https://a.b/v1/more?page=2"),
             ("../v2/things", "https://a.b/v2/things?"),
+            ("things/..", "https://a.b/v1/?"),
+            ("https://a.b/x?q=a b&r=\"ä\"<1>", "https://a.b/x?q=a%20b&r=%22%C3%A4%22%3C1%3E"),
+            ("/x y?q=a%20b", "https://a.b/x%20y?q=a%20b"),
         ] {
             assert_eq!(from(here, reference).as_deref(), Ok(address), "{reference}");
         }
