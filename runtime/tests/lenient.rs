@@ -98,6 +98,24 @@ fn many_dates_of_another_form_are_read() {
 }
 
 #[test]
+fn a_large_list_whose_dates_are_all_of_another_form_is_read() {
+    let note = "x".repeat(300);
+    let items = (0..5_000).map(|id| {
+        let (at, until) = (format!("2024-02-29T12:34:{:02}.5", id % 60), if id % 2 == 0 { "" } else { "2024-03-01" });
+        format!(r#"{{"id":{id},"note":"{note}","at":"{at}","until":"{until}"}}"#)
+    });
+    let events = read(&format!("[{}]", items.collect::<Vec<_>>().join(","))).unwrap();
+    assert_eq!(events.len(), 5_000);
+    assert_eq!(events[4_999].at.to_rfc3339(), "2024-02-29T12:34:19.500+00:00");
+    assert_eq!(events[4_999].until.unwrap().to_rfc3339(), "2024-03-01T00:00:00+00:00");
+    assert!(events.iter().step_by(2).all(|event| event.until.is_none()));
+    // What means nothing else is an error as ever.
+    let items = (0..5_000)
+        .map(|id| format!(r#"{{"id":{id},"note":"{note}","at":"{}"}}"#, if id < 4_999 { "2024-02-29" } else { "x" }));
+    assert_eq!(read(&format!("[{}]", items.collect::<Vec<_>>().join(","))).unwrap_err().path(), Some("$[0].at"));
+}
+
+#[test]
 fn what_means_nothing_else_is_an_error_as_ever() {
     for (body, path) in [
         (r#"[{"id":1.5,"at":"2024-02-29"}]"#, "$[0].id"),

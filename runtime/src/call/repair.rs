@@ -2,8 +2,8 @@
 //!
 //! Real servers send dates without an offset and integers as `1.0`. A model reads none of that, so that reading what is right costs
 //! nothing more; only when it fails is the one value that failed written in the form that it should have had, and the whole
-//! read once more. Where the client is lenient, a value that has no such form is left out, and reported. What nothing helps against is
-//! the failure, at its path in the text that came.
+//! read once more. Where many of a list fail, those behind the first two thousand are written together. Where the client is lenient, a
+//! value that has no such form is left out, and reported. What nothing helps against is the failure, at its path in the text that came.
 
 use crate::error::{BodyError, bounded};
 use crate::value::json::MOST_EXACT;
@@ -13,15 +13,19 @@ use crate::wire::json_edit::{Found, find, find_alike, replaced};
 use crate::wire::json_path::{self, Step};
 use std::borrow::Cow;
 
-/// The most changes to one body, and the most bytes that are read for them.
+/// The most changes to one body, one by one, and the most bytes that are read for them.
 const MOST_CHANGES: usize = 2_000;
 const MOST_BYTES: usize = 64 << 20;
+/// The most changes after them, each of which is to all items of a list.
+const MOST_LISTS: usize = 8;
 
 /// A text, with what was changed so far.
 pub(super) struct Repair<'a> {
     text: Cow<'a, str>,
     lenient: bool,
     changes: usize,
+    /// How often all items of a list were changed at once.
+    lists: usize,
     problems: Vec<BodyError>,
     /// The items that were left out: the list of each, and its index when it was.
     removed: Vec<(Vec<Step>, usize)>,
@@ -59,8 +63,17 @@ enum Fault {
 
 impl<'a> Repair<'a> {
     pub fn new(text: &'a str, lenient: bool) -> Self {
-        let (problems, removed, emptied) = (Vec::new(), Vec::new(), Vec::new());
-        Self { text: Cow::Borrowed(text), lenient, changes: 0, problems, removed, last: None, emptied, failure: None }
+        Self {
+            text: Cow::Borrowed(text),
+            lenient,
+            changes: 0,
+            lists: 0,
+            problems: Vec::new(),
+            removed: Vec::new(),
+            last: None,
+            emptied: Vec::new(),
+            failure: None,
+        }
     }
 
     /// The text to read next.
@@ -96,12 +109,21 @@ impl<'a> Repair<'a> {
             self.failure = Some(removal.cause.clone());
             return may_change && self.remove(steps, removal.cause);
         }
-        if may_change && self.rewrite(&steps, error, &message) {
+        if may_change && self.rewrite(&steps, error, &message, false) {
+            return true;
+        }
+        if !may_change && self.change_alike(&steps, error, &message) {
             return true;
         }
         let problem = self.problem(&steps, error, message);
         self.failure = Some(problem.clone());
         may_change && self.lenient && self.remove(steps, problem)
+    }
+
+    /// Behind the limits, changes all items of a list at once.
+    fn change_alike(&mut self, steps: &[Step], error: &serde_json::Error, message: &str) -> bool {
+        self.lists += 1;
+        self.lists <= MOST_LISTS && self.rewrite(steps, error, message, true)
     }
 
     /// What is wrong at these steps, at its path in the text that came.
@@ -118,12 +140,13 @@ impl<'a> Repair<'a> {
     }
 
     /// Writes a value in the form that it should have had. An integer means the same in either form, so those in the other items of a
-    /// list are written at once; a text there may be of another type, and is left until it fails.
-    fn rewrite(&mut self, steps: &[Step], error: &serde_json::Error, message: &str) -> bool {
+    /// list are written at once; a text there may be of another type, and is left until it fails, unless `all` says that there is no time.
+    fn rewrite(&mut self, steps: &[Step], error: &serde_json::Error, message: &str, all: bool) -> bool {
         let Some(found) = find(&self.text, steps) else { return false };
         let value = |found: &Found| self.text.get(found.value.clone()).unwrap_or_default();
         let Some(fault) = fault(value(&found), message, self.lenient) else { return false };
-        let alike = if fault == Fault::Integer { find_alike(&self.text, steps) } else { vec![found.clone()] };
+        let is_of_all = all || fault == Fault::Integer;
+        let alike = if is_of_all { find_alike(&self.text, steps) } else { vec![found.clone()] };
         let change = |other: Found| Some((other.value.clone(), fault.mended(value(&other))?));
         let changes: Vec<_> = alike.into_iter().filter_map(change).collect();
         if !changes.iter().any(|(range, _)| *range == found.value) {
