@@ -16,4 +16,4 @@ pub use token::{Token, TokenSource};
 
 pub(crate) use choice::choose;
 pub(crate) use credential::Prepared;
-pub(crate) use token::Tokens;
+pub(crate) use token::{Tokens, Unfetched};

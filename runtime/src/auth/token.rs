@@ -4,7 +4,7 @@
 //! and dropped if it is refused, too.
 
 use super::credential::bearer;
-use crate::error::{BoxError, Secrets, bounded};
+use crate::error::{BoxError, Error, Secrets, bounded};
 use http::HeaderValue;
 use secrecy::{ExposeSecret, SecretString};
 use std::fmt;
@@ -137,6 +137,42 @@ pub(super) fn usable(valid: Duration) -> Duration {
     valid.saturating_sub(BEFORE).max(valid / 10 * 9)
 }
 
+/// A failure to fetch a token that passes: the same may succeed a little later.
+#[derive(Debug)]
+pub(super) struct Passing(pub BoxError);
+
+impl fmt::Display for Passing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl std::error::Error for Passing {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.0.source()
+    }
+}
+
+/// Why there is no token, and whether there may be one a little later.
+#[derive(Clone, Debug)]
+pub(crate) struct Unfetched {
+    pub reason: String,
+    pub passes: bool,
+}
+
+impl Unfetched {
+    /// A failure of a source. Of one that calls an API the error of that call says whether it passes.
+    fn of(error: &BoxError, secrets: &Secrets) -> Self {
+        let is_of_call = error.downcast_ref::<Error>().is_some_and(Error::is_retryable);
+        let reason = bounded(&secrets.mask(&error.to_string(), true), 300);
+        Self { reason, passes: is_of_call || error.is::<Passing>() }
+    }
+
+    fn lasting(reason: String) -> Self {
+        Self { reason, passes: false }
+    }
+}
+
 /// The token that a client holds at the time.
 #[derive(Clone)]
 pub(crate) struct Tokens {
@@ -162,7 +198,7 @@ struct Fetched {
     /// The token fetched last, which may have expired or been refused.
     last: Option<SecretString>,
     /// When fetching failed last, and why: those who have waited for it fail with it.
-    failed: Option<(Instant, String)>,
+    failed: Option<(Instant, Unfetched)>,
 }
 
 impl Tokens {
@@ -171,10 +207,10 @@ impl Tokens {
     }
 
     /// The value of `Authorization`.
-    pub async fn get(&self) -> Result<HeaderValue, String> {
+    pub async fn get(&self) -> Result<HeaderValue, Unfetched> {
         let source = Arc::as_ptr(&self.fetched).addr();
         if FETCHING.try_with(|sources| sources.contains(&source)).unwrap_or(false) {
-            return Err(OWN.to_owned());
+            return Err(Unfetched::lasting(OWN.to_owned()));
         }
         let asked = Instant::now();
         let mut fetched = self.fetched.lock().await;
@@ -193,16 +229,20 @@ impl Tokens {
             // All calls of the client wait for it.
             Ok(_) => tokio::time::timeout(LONGEST, fetching)
                 .await
-                .unwrap_or_else(|_| Err("it did not come within three minutes".into())),
+                .unwrap_or_else(|_| Err(Passing("it did not come within three minutes".into()).into())),
             Err(_) => fetching.await,
         };
         let token = token.map_err(|error| {
             // It may quote the token that it is about.
             let mut secrets = Secrets::default();
             fetched.last.iter().for_each(|last| secrets.add(last.expose_secret()));
-            bounded(&secrets.mask(&error.to_string(), true), 300)
+            Unfetched::of(&error, &secrets)
         });
-        match token.and_then(|token| Ok((bearer(token.value.expose_secret())?, token))) {
+        let valued = |token: Token| match bearer(token.value.expose_secret()) {
+            Ok(value) => Ok((value, token)),
+            Err(reason) => Err(Unfetched::lasting(reason)),
+        };
+        match token.and_then(valued) {
             Ok((value, token)) => {
                 // Of a time that is beyond all clocks nothing is known.
                 let renew_at = token.expires_in.and_then(|time| Instant::now().checked_add(usable(time)));
@@ -210,9 +250,9 @@ impl Tokens {
                 *self.held() = Held { value: Some(value.clone()), scopes: token.scopes, renew_at };
                 Ok(value)
             }
-            Err(reason) => {
-                fetched.failed = Some((Instant::now(), reason.clone()));
-                Err(reason)
+            Err(unfetched) => {
+                fetched.failed = Some((Instant::now(), unfetched.clone()));
+                Err(unfetched)
             }
         }
     }

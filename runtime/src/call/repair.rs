@@ -1,9 +1,9 @@
 //! Bodies that are not quite what the document promises: a text and the error of reading it enter, the text to read next leaves.
 //!
 //! Real servers send dates without an offset and integers as `1.0`. A model reads none of that, so that reading what is right costs
-//! nothing more; only when it fails is the one value that failed written in the form that it should have had, and the whole
-//! read once more. Where many of a list fail, those behind the first two thousand are written together. Where the client is lenient, a
-//! value that has no such form is left out, and reported. What nothing helps against is the failure, at its path in the text that came.
+//! nothing more; only when it fails is the one value that failed written in the form that it should have had, and the whole read once
+//! more. Where too many of a list fail, the others are written together. Where the client is lenient, a value that has no such form is left
+//! out, and reported. What nothing helps against is the failure, at its path in the text that came.
 
 use crate::error::{BodyError, bounded};
 use crate::value::json::MOST_EXACT;

@@ -183,15 +183,16 @@ impl<E> Error<E> {
     }
 
     /// Whether the same request may succeed a little later: there was no connection, it broke, a time limit was exceeded, or the
-    /// status is 408, 429, 500, 502, 503, 504 or that of a rate limit. `x-should-retry` decides where the server sends it with an error
-    /// status. It does not say whether it is safe to send the request twice.
+    /// status is 408, 429, 500, 502, 503, 504 or that of a rate limit; or there was no token for it, since its source failed so.
+    /// `x-should-retry` decides where the server sends it with an error status. It does not say whether it is safe to send the request twice.
     pub fn is_retryable(&self) -> bool {
         match self {
             Self::Api(error) => {
                 headers::should_retry(&error.headers).unwrap_or_else(|| headers::may_pass(error.status, &error.headers))
             }
             Self::Transport(error) => error.is_retryable(),
-            Self::Request(_) | Self::Decode(_) | Self::Operation(_) => false,
+            Self::Request(error) => error.is_retryable(),
+            Self::Decode(_) | Self::Operation(_) => false,
         }
     }
 
@@ -316,6 +317,14 @@ pub(crate) enum Interrupted {
 }
 
 impl Interrupted {
+    /// Whether the same request may succeed a little later.
+    pub fn is_retryable(&self) -> bool {
+        match self {
+            Self::Request(error) => error.is_retryable(),
+            Self::Transport(error) => error.is_retryable(),
+        }
+    }
+
     /// The same, after so many requests.
     pub fn with_attempts(self, attempts: u32) -> Self {
         match self {

@@ -19,6 +19,8 @@ struct Inner {
 pub(crate) enum Reason {
     /// A sentence about a parameter, a header field or a credential; it never contains a secret.
     Invalid(String),
+    /// A sentence about a token that there is not at the time.
+    Passing(String),
     /// A value that cannot be serialized.
     Serialize(String, Arc<serde_json::Error>),
     /// Violated constraints of the document.
@@ -35,6 +37,11 @@ impl RequestError {
         &self.0.operation
     }
 
+    /// Whether the same call may succeed a little later: there was no token for it, and its source failed in a way that passes.
+    pub fn is_retryable(&self) -> bool {
+        matches!(self.0.reason, Reason::Passing(_))
+    }
+
     /// The constraints of the document that the request violates.
     pub fn violations(&self) -> Option<&Violations> {
         match &self.0.reason {
@@ -49,7 +56,7 @@ impl fmt::Display for RequestError {
         let mut line = Line::new(f);
         write!(line, "{}: not sent: ", self.0.operation)?;
         match &self.0.reason {
-            Reason::Invalid(message) => line.write_str(message),
+            Reason::Invalid(message) | Reason::Passing(message) => line.write_str(message),
             Reason::Serialize(what, error) => write!(line, "{what} cannot be written: {error}"),
             Reason::Violations(violations) => write!(line, "{violations}"),
         }
@@ -65,7 +72,7 @@ impl fmt::Debug for RequestError {
 impl std::error::Error for RequestError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match &self.0.reason {
-            Reason::Invalid(_) => None,
+            Reason::Invalid(_) | Reason::Passing(_) => None,
             Reason::Serialize(_, error) => Some(error.as_ref()),
             Reason::Violations(violations) => Some(violations),
         }

@@ -86,7 +86,8 @@ impl fmt::Display for StreamError {
             StreamFault::Foreign(Some(reason)) => write!(line, "{operation}: {}", secrets.mask(reason, true)),
             StreamFault::Foreign(None) => write!(
                 line,
-                "{operation}: the body is not a stream of events, since no line of it is a field of one; `send_raw` returns it as it is"
+                "{operation}: the body is not a stream of events, since no line of it is a field of one; `send_raw` returns \
+                it as it is"
             ),
             StreamFault::Item(error, _) => {
                 write!(line, "{operation}: an item of the stream is not as documented: {error}")

@@ -1,11 +1,12 @@
 //! What a server refuses, or answers wrongly, and what is missing: named, and without secrets.
 
 use super::common::serve;
-use super::server::{Answer, Server, authorized, call, client, json, refusal};
+use super::server::{Answer, Server, authorized, call, client, json, refusal, token};
 use axum::Router;
 use axum::http::StatusCode;
 use axum::routing::any;
 use serde_json::json;
+use specwright_runtime::Error;
 use specwright_runtime::oauth2::{OAuth2, OAuth2Error, OAuth2ErrorKind};
 use std::sync::{Arc, Mutex};
 
@@ -52,6 +53,20 @@ async fn answers_that_are_no_tokens_are_refused_and_not_shown() {
         let shown = format!("{error} {error:?}");
         assert!(!shown.contains("s3cret") && !shown.contains("53112233"), "{shown}");
     }
+}
+
+#[tokio::test]
+async fn a_token_endpoint_that_is_down_for_a_moment_is_a_failure_that_passes() {
+    let down = (503, "text/plain", String::new());
+    let limited = json(429, json!({ "error": "rate_limited" }));
+    let server = Server::start([down, limited, refusal("invalid_client", ""), token("t1", 3600, None)]).await;
+    let client = client(&[], server.oauth().client_secret("secret").client_credentials()).await;
+    for passes in [true, true, false] {
+        let error = call(&client).await.unwrap_err();
+        assert!(matches!(error, Error::Request(_)), "{error}");
+        assert_eq!(error.is_retryable(), passes, "{error}");
+    }
+    assert_eq!(call(&client).await.unwrap(), "Bearer t1");
 }
 
 #[tokio::test]

@@ -113,6 +113,13 @@ impl OAuth2Error {
         self.0.transport.as_ref().map(|(kind, _)| *kind)
     }
 
+    /// Whether the same request may succeed a little later: the authorization server was not reached, the connection broke, or the status
+    /// is 429 or 5XX. The error of a call that got no token so is [`Error::is_retryable`](crate::Error::is_retryable), too.
+    pub fn is_retryable(&self) -> bool {
+        let is_passing = |status: StatusCode| status == StatusCode::TOO_MANY_REQUESTS || status.is_server_error();
+        self.may_pass() || self.0.status.is_some_and(is_passing)
+    }
+
     fn new(kind: OAuth2ErrorKind, message: impl Into<String>) -> Self {
         Self(Box::new(Inner { kind, message: message.into(), status: None, said: None, transport: None }))
     }

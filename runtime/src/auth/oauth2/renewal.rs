@@ -7,7 +7,7 @@ use super::discovery::Endpoint;
 use super::error::OAuth2Error;
 use super::exchange::{Exchange, Kept};
 use super::settings::OAuth2;
-use crate::auth::token::{Fetching, Token, TokenSource, usable};
+use crate::auth::token::{Fetching, Passing, Token, TokenSource, usable};
 use crate::error::{BoxError, bounded};
 use ::oauth2::basic::{BasicClient, BasicTokenResponse, BasicTokenType};
 use ::oauth2::{
@@ -96,6 +96,7 @@ impl Renewal {
                     return Err(BoxError::from("a token is fetched in a Tokio runtime: await the call in one"));
                 };
                 match runtime.spawn(renewal.token(spent)).await {
+                    Ok(Err(error)) if error.is_retryable() => Err(Passing(error.into()).into()),
                     Ok(fetched) => fetched.map_err(BoxError::from),
                     Err(_) => Err(BoxError::from(INTERRUPTED)),
                 }

@@ -181,8 +181,8 @@ fn said<'t>(response: &RawResponse, text: &'t str, place: &str) -> Option<Cow<'t
     }
 }
 
-/// A value in JSON as the next request has it, if it is one. In a query a string is its text; in a body it stays JSON. What is no string stays
-/// as it is written, since a number may have more digits than Rust's.
+/// A value in JSON as the next request has it, if it is one. In a query a string is its text; in a body it stays JSON. What is no string
+/// stays as it is written, since a number may have more digits than Rust's.
 fn as_token(json: &str, is_json: bool) -> Option<String> {
     match json {
         "null" | "false" => None,

@@ -195,8 +195,7 @@ impl Monitor {
                             return Poll::Ready(Err(self.again(outcome, wait, stopped)));
                         }
                         Err(interrupted) => {
-                            let passes = matches!(&interrupted, Interrupted::Transport(error) if error.is_retryable());
-                            let wait = passes.then_some(self.every);
+                            let wait = interrupted.is_retryable().then_some(self.every);
                             return Poll::Ready(Err(self.again(outcome, wait, Stopped::Interrupted(interrupted))));
                         }
                     }
@@ -331,13 +330,11 @@ impl Monitor {
     fn asked(&mut self, sent: Result<Box<Outcome>, Interrupted>) -> Result<Progress, Stopped> {
         let outcome = match sent {
             Ok(outcome) => outcome,
-            // A request that cannot be made is the same when it is asked for again.
-            Err(Interrupted::Request(error)) => return Err(Stopped::Interrupted(Interrupted::Request(error))),
-            Err(Interrupted::Transport(error)) => {
-                if error.is_retryable() {
+            Err(interrupted) => {
+                if interrupted.is_retryable() {
                     self.step = Step::Wait(Some(self.timer(self.every)?));
                 }
-                return Err(Stopped::Interrupted(Interrupted::Transport(error)));
+                return Err(Stopped::Interrupted(interrupted));
             }
         };
         let response = &outcome.response;

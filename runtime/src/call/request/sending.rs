@@ -8,7 +8,7 @@ use super::spans::Span;
 #[cfg(not(feature = "tracing"))]
 use super::untraced::Span;
 use super::{Outcome, RequestBuilder};
-use crate::auth::{self, Prepared, Tokens};
+use crate::auth::{self, Prepared, Tokens, Unfetched};
 use crate::call::core::Core;
 use crate::call::stream::Streamed;
 use crate::error::{Interrupted, Reason, RequestError, Secrets, TransportError, may_pass, should_retry};
@@ -47,10 +47,11 @@ impl RequestBuilder {
                 }
                 Interrupted::Transport(TransportError::new(self.operation.clone(), fault, self.core.secrets.clone()))
             })?;
-            let value = fetched.map_err(|reason| {
+            let value = fetched.map_err(|Unfetched { reason, passes }| {
                 let reason = self.core.secrets.mask(&reason, true);
                 let message = format!("there is no token for the security scheme `{scheme}`: {reason}");
-                Interrupted::Request(RequestError::new(self.operation.clone(), Reason::Invalid(message)))
+                let reason = if passes { Reason::Passing(message) } else { Reason::Invalid(message) };
+                Interrupted::Request(RequestError::new(self.operation.clone(), reason))
             })?;
             self.headers.insert(AUTHORIZATION, value.clone());
             used.push((tokens, value));
