@@ -162,7 +162,7 @@ pub(crate) struct Unfetched {
 
 impl Unfetched {
     /// A failure of a source. Of one that calls an API the error of that call says whether it passes.
-    fn of(error: &BoxError, secrets: &Secrets) -> Self {
+    fn of(error: &(dyn std::error::Error + Send + Sync + 'static), secrets: &Secrets) -> Self {
         let is_of_call = error.downcast_ref::<Error>().is_some_and(Error::is_retryable);
         let reason = bounded(&secrets.mask(&error.to_string(), true), 300);
         Self { reason, passes: is_of_call || error.is::<Passing>() }
@@ -236,7 +236,7 @@ impl Tokens {
             // It may quote the token that it is about.
             let mut secrets = Secrets::default();
             fetched.last.iter().for_each(|last| secrets.add(last.expose_secret()));
-            Unfetched::of(&error, &secrets)
+            Unfetched::of(&*error, &secrets)
         });
         let valued = |token: Token| match bearer(token.value.expose_secret()) {
             Ok(value) => Ok((value, token)),

@@ -376,7 +376,8 @@ pub fn event_items<T: DeserializeOwned>(response: &RawResponse) -> Result<ItemSt
         }
         // HTML, "Event stream interpretation": an event that says no type is of this one.
         let message = if frame.event.is_none() { Some("message") } else { None };
-        let json = std::str::from_utf8(&frame.data).ok().and_then(|text| serde_json::from_str(text).ok());
+        let text = std::str::from_utf8(&frame.data).ok();
+        let json: Option<&RawValue> = text.and_then(|text| serde_json::from_str(text).ok());
         let others = [(message, None), (None, json), (message, json)];
         let mut others = others.into_iter().filter(|(message, json)| message.is_some() || json.is_some());
         let read = |(message, json)| decode::json(&response(event_object(&frame, message, json))).ok();

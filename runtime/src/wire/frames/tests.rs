@@ -68,7 +68,7 @@ fn a_record_of_many_lines_is_looked_at_once() {
 
 #[test]
 fn a_mark_that_comes_in_two_pieces_is_none_of_the_first_line() {
-    let events = b"\xBF:\ndata: 1\n\ndata: 2\n\n";
+    let events = &b"\xBF:\ndata: 1\n\ndata: 2\n\n"[..];
     for (framing, rest) in [(Framing::Lines, &b"\xBF1\n2\n"[..]), (Framing::Events, events)] {
         let mut frames = Frames::new(framing, 100);
         let mut found = Vec::new();
