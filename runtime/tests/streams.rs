@@ -171,7 +171,8 @@ async fn data_that_is_no_string_is_json_and_a_time_to_ask_again_is_a_field() {
         AddJson { data: Item },
     }
     let text = "event: addString\ndata: formatted\ndata: across two lines\nretry: 5\n\nevent: addInt64\ndata: 1234\n\n\
-        event: addJson\ndata: {\"id\": 42}\n\nevent: addString\ndata: 7\n\nevent: addInt64\ndata: x\n\n";
+        event: addJson\ndata: {\"id\": 42}\n\nevent: addString\ndata: 7\n\nevent: addInt64\ndata: x\n\n\
+        data: [DONE]\n\n";
     let app = Router::new().route("/events", get(move || async move { typed("text/event-stream", text) }));
     let client = client(&serve(app).await);
     let call: Call<ItemStream<Added>> = client.any(Method::GET, "/events", decode::event_items).event_stream();
@@ -188,6 +189,7 @@ async fn data_that_is_no_string_is_json_and_a_time_to_ask_again_is_a_field() {
     }
     let error = items.next().await.unwrap().unwrap_err();
     assert!(error.to_string().contains("invalid type: string \"x\""), "{error}");
+    assert!(items.next().await.is_none(), "[DONE]");
     let call: Call<EventStream<String>> = client.any(Method::GET, "/events", decode::text_events).event_stream();
     let mut events = call.await.unwrap();
     assert_eq!(events.next().await.unwrap().unwrap().retry, Some(Duration::from_millis(5)));

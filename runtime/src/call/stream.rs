@@ -363,26 +363,54 @@ pub fn text_events<T: DeserializeOwned>(response: &RawResponse) -> Result<EventS
 }
 
 /// Server-sent events, each an object with the fields of the event: `event`, `data`, which is a string, `id`, and `retry`, which is an
-/// integer (OpenAPI 3.2). Data whose type reads no string is read as the JSON in it.
+/// integer (OpenAPI 3.2). Data whose type reads no string is read as the JSON in it. One whose data is `[DONE]` ends the stream, unless
+/// its type reads that.
 ///
 /// # Errors
 ///
 /// When the response is not a stream of events.
 pub fn event_items<T: DeserializeOwned>(response: &RawResponse) -> Result<ItemStream<T>, BodyError> {
     items(response, Framing::Events, |frame, response| {
-        let item = decode::json(&response(event_object(&frame, None, None)));
-        if item.is_ok() {
-            return Some(item);
+        let forms = event_forms(&frame);
+        if let Some(item) = forms.iter().find_map(|form| serde_json::from_slice(form).ok()) {
+            return Some(Ok(item));
         }
-        // HTML, "Event stream interpretation": an event that says no type is of this one.
-        let message = if frame.event.is_none() { Some("message") } else { None };
-        let text = std::str::from_utf8(&frame.data).ok();
-        let json: Option<&RawValue> = text.and_then(|text| serde_json::from_str(text).ok());
-        let others = [(message, None), (None, json), (message, json)];
-        let mut others = others.into_iter().filter(|(message, json)| message.is_some() || json.is_some());
-        let read = |(message, json)| decode::json(&response(event_object(&frame, message, json))).ok();
-        Some(others.find_map(read).map_or(item, Ok))
+        if frame.data.trim_ascii() == DONE {
+            return None;
+        }
+        // What is not quite as documented is read when nothing else can be.
+        let mut errors = Vec::with_capacity(forms.len());
+        for form in forms.into_iter().chain([frame.data.clone()]) {
+            match decode::json(&response(form)) {
+                Ok(item) => return Some(Ok(item)),
+                Err(error) => errors.push(error),
+            }
+        }
+        // That the data is a string says less than what is wrong with the JSON in it.
+        let is_of_text = errors.first().is_some_and(|error: &BodyError| error.path() == Some("$.data"));
+        let is_json = matches!(frame.data.first(), Some(b'{' | b'['));
+        let error = errors.into_iter().nth(usize::from(is_of_text && is_json))?;
+        Some(Err(error))
     })
+}
+
+/// An event as a JSON object: as it came; with data that is JSON; and each with the type `message`, if it says none (HTML, "Event stream
+/// interpretation").
+fn event_forms(frame: &Frame) -> Vec<Bytes> {
+    let message = if frame.event.is_none() { Some("message") } else { None };
+    let text = std::str::from_utf8(&frame.data).ok();
+    let json: Option<&RawValue> = text.and_then(|text| serde_json::from_str(text).ok());
+    let mut forms = vec![event_object(frame, None, None)];
+    if json.is_some() {
+        forms.push(event_object(frame, None, json));
+    }
+    if message.is_some() {
+        forms.push(event_object(frame, message, None));
+    }
+    if message.is_some() && json.is_some() {
+        forms.push(event_object(frame, message, json));
+    }
+    forms
 }
 
 /// An event as a JSON object: with this type where it has none, and with this value in the place of its text.

@@ -10,6 +10,9 @@ use crate::json::{JsonType, Pointer};
 use crate::lower::context::{Context, Words};
 use crate::spec::{MediaType, Node, Subschema};
 
+/// The fields of an event (HTML, "Parsing an event stream").
+const FIELDS: [&str; 4] = ["data", "event", "id", "retry"];
+
 /// How content of a media type is divided into items; `None` if it is one value.
 pub fn framing(media: &str) -> Option<Framing> {
     match essence(media).as_str() {
@@ -45,7 +48,8 @@ pub fn items<'a>(
             let ty = cx.nullable_type(data, &properties.key(of_data).key("contentSchema"), &words.then("event"));
             return (framing, ty);
         }
-        let is_event = framing == Framing::Events && cx.facts.shape(node).property("data").is_some();
+        let has_data = |cx: &Context<'a, '_>| cx.facts.shape(node).property("data").is_some();
+        let is_event = framing == Framing::Events && (has_data(cx) || is_event(cx, node));
         let word = if framing == Framing::Events { "event" } else { "item" };
         let ty = cx.nullable_type(node, &at.key("itemSchema"), &words.then(word));
         return (if is_event { Framing::EventItems } else { framing }, ty);
@@ -56,6 +60,9 @@ pub fn items<'a>(
     if is_binary(cx, entry) {
         return (framing, Type::String(None));
     }
+    if framing == Framing::Events && is_event(cx, schema) {
+        return (Framing::EventItems, cx.nullable_type(schema, &at.key("schema"), words));
+    }
     let shape = cx.facts.shape(schema);
     let ty = match shape.items {
         Some(items) if framing != Framing::Events && shape.is_only(JsonType::Array) => {
@@ -64,6 +71,22 @@ pub fn items<'a>(
         _ => cx.nullable_type(schema, &at.key("schema"), words),
     };
     (framing, ty)
+}
+
+/// Whether a schema is that of an event as a whole: it has `data`, and nothing but the fields of an event. Documents before 3.2 have such
+/// schemas, too (Mistral's). Of a union all branches are such.
+fn is_event<'a>(cx: &mut Context<'a, '_>, node: Node<'a>) -> bool {
+    if is_one_event(cx, node) {
+        return true;
+    }
+    let Some(schema) = cx.facts.schema(node).filter(|schema| schema.is_union()) else { return false };
+    let branches = || schema.any_of.iter().chain(&schema.one_of);
+    cx.limits.compare_whole(branches().count()) && branches().all(|branch| is_one_event(cx, branch.into()))
+}
+
+fn is_one_event<'a>(cx: &Context<'a, '_>, node: Node<'a>) -> bool {
+    let shape = cx.facts.shape(node);
+    shape.property("data").is_some() && shape.properties.iter().all(|(name, _)| FIELDS.contains(name))
 }
 
 /// The schema of the JSON in the data of events, where their schema says no more than that and what every event has.
