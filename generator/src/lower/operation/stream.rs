@@ -43,10 +43,7 @@ pub fn items<'a>(
     if let Some(item) = &entry.item_schema {
         let node = Node::from(item);
         if let Some(data) = json_data(cx, node).filter(|_| framing == Framing::Events) {
-            let at = at.key("itemSchema");
-            let (properties, of_data) = (at.key("properties"), "data");
-            let ty = cx.nullable_type(data, &properties.key(of_data).key("contentSchema"), &words.then("event"));
-            return (framing, ty);
+            return (framing, of_data(cx, data, &at.key("itemSchema"), words));
         }
         let has_data = |cx: &Context<'a, '_>| cx.facts.shape(node).property("data").is_some();
         let is_event = framing == Framing::Events && (has_data(cx) || is_event(cx, node));
@@ -61,16 +58,27 @@ pub fn items<'a>(
         return (framing, Type::String(None));
     }
     if framing == Framing::Events && is_event(cx, schema) {
-        return (Framing::EventItems, cx.nullable_type(schema, &at.key("schema"), words));
+        let at = at.key("schema");
+        return match json_data(cx, schema) {
+            Some(data) => (framing, of_data(cx, data, &at, words)),
+            None => (Framing::EventItems, cx.nullable_type(schema, &at, words)),
+        };
     }
     let shape = cx.facts.shape(schema);
-    let ty = match shape.items {
-        Some(items) if framing != Framing::Events && shape.is_only(JsonType::Array) => {
-            cx.nullable_type(items, &at.key("schema").key("items"), &words.then("item"))
-        }
-        _ => cx.nullable_type(schema, &at.key("schema"), words),
+    let Some(items) = shape.items.filter(|_| shape.is_only(JsonType::Array)) else {
+        return (framing, cx.nullable_type(schema, &at.key("schema"), words));
     };
-    (framing, ty)
+    // springdoc writes a list for a `Flux`, whatever its media type is.
+    let word = if framing == Framing::Events { "event" } else { "item" };
+    let is_event = framing == Framing::Events && is_event(cx, items);
+    let ty = cx.nullable_type(items, &at.key("schema").key("items"), &words.then(word));
+    (if is_event { Framing::EventItems } else { framing }, ty)
+}
+
+/// The type of the JSON in the data of events, whose schema is `data`. That of the events is at `at`.
+fn of_data<'a>(cx: &mut Context<'a, '_>, data: Node<'a>, at: &Pointer<'_>, words: &Words<'_>) -> Type {
+    let (properties, of_data) = (at.key("properties"), "data");
+    cx.nullable_type(data, &properties.key(of_data).key("contentSchema"), &words.then("event"))
 }
 
 /// Whether a schema is that of an event as a whole: it has `data`, and nothing but the fields of an event. Documents before 3.2 have such
