@@ -111,7 +111,12 @@ fn rules_for_pages() {
         ("cursor", "is not a rule for pages"),
         ("offset: query.skip", "the request has no parameter `skip`"),
         ("link: items = $.coffees", "the response has no list `$.coffees`"),
+        ("link, items = $.coffees", "the response has no list `$.coffees`"),
         ("url: $.next", "the response has no `$.next`"),
+        ("url: $.teas", "`$.teas` is not a string"),
+        ("last: query.cursor = $.nothing", "the items have no `$.nothing`"),
+        ("offset: query.limit, more = $.nothing", "the response has no `$.nothing`"),
+        ("offset: query.limit, more = $.teas", "`$.teas` is not a boolean"),
     ] {
         let error = text(rule).unwrap_err();
         assert!(error.contains(reason), "{rule}: {error}");

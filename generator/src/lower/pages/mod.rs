@@ -12,7 +12,7 @@ mod rule;
 use std::collections::HashSet;
 
 use crate::diag::{Code, Diagnostic, Diagnostics};
-use crate::ir::{Api, Content, Follow, Operation, Pages, Paging, Place, Source, Way};
+use crate::ir::{Api, Content, Follow, Operation, Pages, Paging, Place, Source, Type, Way};
 use crate::json::{Pointer, shown};
 pub use rule::parse;
 
@@ -149,6 +149,7 @@ pub fn fit(api: &Api, operation: &Operation, rule: Paging) -> Result<Paging, Str
         }
         source => Ok(source),
     };
+    let more = rule.more.map(|steps| fit_more(api, success, steps)).transpose()?;
     let near = match &rule.way {
         Way::Cursor(_, Source::Body(steps)) | Way::Url(Source::Body(steps)) => steps.split_last().map(|(_, near)| near),
         _ => None,
@@ -160,7 +161,7 @@ pub fn fit(api: &Api, operation: &Operation, rule: Paging) -> Result<Paging, Str
     };
     let way = match rule.way {
         Way::Cursor(to, from) => Way::Cursor(fit_place(to)?, fit_source(from)?),
-        Way::Url(from) => Way::Url(fit_source(from)?),
+        Way::Url(from) => Way::Url(fit_address(api, success, fit_source(from)?)?),
         Way::Link => Way::Link,
         _ if items.is_none() => return Err("the response has no list of items, or several".to_owned()),
         Way::Offset(to) => Way::Offset(fit_place(to)?),
@@ -169,9 +170,37 @@ pub fn fit(api: &Api, operation: &Operation, rule: Paging) -> Result<Paging, Str
             let first = first.or_else(|| recognise::first(places::parameter(operation, &to)?));
             Way::Page(to, first)
         }
-        Way::Last(to, part) => Way::Last(fit_place(to)?, part),
+        Way::Last(to, part) => {
+            let item = items.as_ref().and_then(|steps| api.items_at(success, steps));
+            // Of items of any type nothing is known.
+            let is_known = |item: &&Type| places::kind(api, item) != places::Kind::Any;
+            if item.filter(is_known).is_some_and(|item| api.at(item, &part).is_none()) {
+                return Err(format!("the items have no {}", shown(&path(&part))));
+            }
+            Way::Last(fit_place(to)?, part)
+        }
     };
-    Ok(Paging { way, items, more: rule.more, follow })
+    Ok(Paging { way, items, more, follow })
+}
+
+/// The place of what says whether there are more pages. What is no boolean says nothing, and the pages would end without a word.
+fn fit_more(api: &Api, page: &Type, steps: Vec<String>) -> Result<Vec<String>, String> {
+    match api.at(page, &steps).map(|ty| places::kind(api, ty)) {
+        Some(places::Kind::Boolean | places::Kind::Any) => Ok(steps),
+        Some(_) => Err(format!("{} is not a boolean", shown(&path(&steps)))),
+        None => Err(format!("the response has no {}", shown(&path(&steps)))),
+    }
+}
+
+/// The place of an address: no list and no object.
+fn fit_address(api: &Api, page: &Type, source: Source) -> Result<Source, String> {
+    if let Source::Body(steps) = &source
+        && let Some(ty) = api.at(page, steps)
+        && (matches!(api.plain(ty), Type::Array(_)) || !api.properties(ty).is_empty())
+    {
+        return Err(format!("{} is not a string, as an address is", shown(&path(steps))));
+    }
+    Ok(source)
 }
 
 /// A parameter of the operation: of the query, or else of its body.

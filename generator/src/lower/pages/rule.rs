@@ -15,7 +15,8 @@ pub fn parse(text: &str) -> Result<Option<Paging>, String> {
     if text == "none" {
         return Ok(None);
     }
-    let (style, rest) = text.split_once(':').unwrap_or((text, ""));
+    // A `link` has nothing behind it but what else is said: `link, items = $.teas`.
+    let (style, rest) = text.split_once([':', ',']).unwrap_or((text, ""));
     let (mut main, mut items, mut more, mut first, mut follow) = (None, None, None, None, None);
     for part in rest.split(',').map(str::trim).filter(|part| !part.is_empty()) {
         match part.split_once('=').map(|(name, value)| (name.trim(), value.trim())) {
@@ -134,6 +135,9 @@ mod tests {
         assert_eq!(parse("offset: query.skip"), of(Way::Offset(query("skip")), None, None));
         assert_eq!(parse("page: query.page, first = 0"), of(Way::Page(query("page"), Some(0)), None, None));
         assert_eq!(parse(" link "), of(Way::Link, None, None));
+        for text in ["link, items = $.teas", "link: items = $.teas"] {
+            assert_eq!(parse(text), of(Way::Link, Some(&["teas"]), None), "{text}");
+        }
         let url = Way::Url(Source::Body(names(&["@odata.nextLink"])));
         assert_eq!(parse("url: /@odata.nextLink"), of(url, None, None));
         for (text, follow) in [
@@ -164,6 +168,8 @@ mod tests {
             "offset: query.a, query.b",
             "url:",
             "link: query.a",
+            "link, query.a",
+            "none, items = $",
             "link: method = get",
             "link: method =",
             "link: method = HEAD",
