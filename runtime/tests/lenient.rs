@@ -116,6 +116,22 @@ fn a_large_list_whose_dates_are_all_of_another_form_is_read() {
 }
 
 #[test]
+fn a_large_list_whose_items_all_have_a_property_of_another_type_is_read_leniently() {
+    let name = "x".repeat(300);
+    let items = (0..5_000).map(|id| {
+        let note = if id == 4_999 { r#""text""# } else { "5" };
+        format!(r#"{{"id":{id},"name":"{name}","note":{note},"at":"2024-02-29T00:00:00Z"}}"#)
+    });
+    let (events, problems) = leniently(&format!("[{}]", items.collect::<Vec<_>>().join(",")));
+    let events = events.unwrap();
+    assert_eq!(events.len(), 5_000);
+    assert_eq!(events.iter().filter(|event| event.note == Maybe::Absent).count(), 4_999);
+    assert_eq!(events[4_999].note, Maybe::Value("text".to_owned()));
+    let last = problems.last().unwrap();
+    assert!(problems.len() < 200 && last.contains("other items of the list"), "{last}");
+}
+
+#[test]
 fn what_means_nothing_else_is_an_error_as_ever() {
     for (body, path) in [
         (r#"[{"id":1.5,"at":"2024-02-29"}]"#, "$[0].id"),

@@ -250,7 +250,8 @@ impl HttpBuilder {
     /// An optional property, an item of a list or a value of a map that does not fit is then read as if it were not there, and
     /// [`Response::problems`](crate::Response::problems) says where and why. A number in a string is read as the number.
     /// What is required and does not fit is an error as ever. Each value that is left out costs one more reading of the body: up to
-    /// 2,000 of them, and 64 MB in all, then the response is an error, too.
+    /// 2,000 of them, and 64 MB in all. After them a property is left out of all items of a list at once, with one problem for all, up to
+    /// eight times; then the response is an error, too.
     pub fn lenient(self, lenient: bool) -> Self {
         Self { lenient, ..self }
     }

@@ -123,7 +123,9 @@ impl<'a> Repair<'a> {
     /// Behind the limits, changes all items of a list at once.
     fn change_alike(&mut self, steps: &[Step], error: &serde_json::Error, message: &str) -> bool {
         self.lists += 1;
-        self.lists <= MOST_LISTS && self.rewrite(steps, error, message, true)
+        let may_change = self.lists <= MOST_LISTS;
+        may_change
+            && (self.rewrite(steps, error, message, true) || self.lenient && self.remove_alike(steps, error, message))
     }
 
     /// What is wrong at these steps, at its path in the text that came.
@@ -177,6 +179,27 @@ impl<'a> Repair<'a> {
         let without = replaced(&self.text, &[(found.member, String::new())]);
         let before = std::mem::replace(&mut self.text, Cow::Owned(without)).into_owned();
         self.last = Some(Removal { steps, before, cause });
+        true
+    }
+
+    /// Leaves out the property of an object that is of another type, and so the same property of all items of the list. One problem stands
+    /// for them.
+    fn remove_alike(&mut self, steps: &[Step], error: &serde_json::Error, message: &str) -> bool {
+        let Some(found) = find(&self.text, steps) else { return false };
+        if !matches!(steps.last(), Some(Step::Key(_))) || !message.starts_with("invalid type: ") {
+            return false;
+        }
+        let class = |found: &Found| self.text.as_bytes().get(found.value.start).copied().map(class);
+        let is_alike = |other: &Found| class(other) == class(&found);
+        let alike = find_alike(&self.text, steps).into_iter().filter(is_alike);
+        let changes: Vec<_> = alike.map(|other| (other.member, String::new())).collect();
+        let Some(others) = changes.len().checked_sub(1) else { return false };
+        let like_it = if others == 0 { String::new() } else { format!(", as in {others} other items of the list") };
+        let problem = self.problem(steps, error, message.to_owned());
+        let path = json_path::path_of(&self.original(steps));
+        self.problems.push(BodyError::at(path, format!("{}{like_it}", problem.message())));
+        self.text = Cow::Owned(replaced(&self.text, &changes));
+        self.last = None;
         true
     }
 
@@ -315,6 +338,15 @@ impl Fault {
                 serde_json::from_str::<serde_json::Number>(text).is_ok().then(|| text.to_owned())
             }
         }
+    }
+}
+
+/// A byte for the JSON type of the value that begins with this one.
+fn class(first: u8) -> u8 {
+    match first {
+        b'-' | b'0'..=b'9' => b'0',
+        b't' | b'f' => b't',
+        other => other,
     }
 }
 
