@@ -94,7 +94,7 @@ pub use auth::{Credential, SchemeKind, SecurityScheme, Token, TokenSource};
 /// Decoders: what a call reads its response with.
 pub mod decode {
     pub use crate::call::decode::*;
-    pub use crate::call::stream::{event_items, events, lines, sequence, text_events, text_lines};
+    pub use crate::call::stream::{event_items, events, json_event_items, lines, sequence, text_events, text_lines};
 }
 
 pub use call::client::{BuildError, Http, HttpBuilder};

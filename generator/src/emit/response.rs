@@ -95,6 +95,7 @@ impl Emitter<'_> {
             Framing::Events if is_text => (Export::EventStream, Decoder::TextEvents, CallMethod::EventStream),
             Framing::Events => (Export::EventStream, Decoder::Events, CallMethod::EventStream),
             Framing::EventItems => (Export::ItemStream, Decoder::EventItems, CallMethod::EventStream),
+            Framing::JsonEventItems => (Export::ItemStream, Decoder::JsonEventItems, CallMethod::EventStream),
             Framing::Lines if is_text => (Export::ItemStream, Decoder::TextLines, CallMethod::ItemStream),
             Framing::Lines => (Export::ItemStream, Decoder::Lines, CallMethod::ItemStream),
             Framing::Sequence => (Export::ItemStream, Decoder::Sequence, CallMethod::ItemStream),

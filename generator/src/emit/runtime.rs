@@ -286,6 +286,7 @@ names! {
         Events = "events",
         Failure = "failure",
         Json = "json",
+        JsonEventItems = "json_event_items",
         JsonFailure = "json_failure",
         Lines = "lines",
         OptionalJson = "optional_json",

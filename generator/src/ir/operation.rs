@@ -419,6 +419,8 @@ pub enum Framing {
     Events,
     /// Server-sent events, which have the type as a whole.
     EventItems,
+    /// The same, where data that is JSON is not a string.
+    JsonEventItems,
     /// A line each (NDJSON).
     Lines,
     /// A record each (RFC 7464).

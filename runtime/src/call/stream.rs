@@ -370,47 +370,58 @@ pub fn text_events<T: DeserializeOwned>(response: &RawResponse) -> Result<EventS
 ///
 /// When the response is not a stream of events.
 pub fn event_items<T: DeserializeOwned>(response: &RawResponse) -> Result<ItemStream<T>, BodyError> {
-    items(response, Framing::Events, |frame, response| {
-        let forms = event_forms(&frame);
-        if let Some(item) = forms.iter().find_map(|form| serde_json::from_slice(form).ok()) {
-            return Some(Ok(item));
-        }
-        if frame.data.trim_ascii() == DONE {
-            return None;
-        }
-        // What is not quite as documented is read when nothing else can be.
-        let mut errors = Vec::with_capacity(forms.len());
-        for form in forms.into_iter().chain([frame.data.clone()]) {
-            match decode::json(&response(form)) {
-                Ok(item) => return Some(Ok(item)),
-                Err(error) => errors.push(error),
-            }
-        }
-        // That the data is a string says less than what is wrong with the JSON in it.
-        let is_of_text = errors.first().is_some_and(|error: &BodyError| error.path() == Some("$.data"));
-        let is_json = matches!(frame.data.first(), Some(b'{' | b'['));
-        let error = errors.into_iter().nth(usize::from(is_of_text && is_json))?;
-        Some(Err(error))
-    })
+    items(response, Framing::Events, |frame, response| whole_event(&frame, false, response))
 }
 
-/// An event as a JSON object: as it came; with data that is JSON; and each with the type `message`, if it says none (HTML, "Event stream
-/// interpretation").
-fn event_forms(frame: &Frame) -> Vec<Bytes> {
+/// The same, where the type of the data reads no string, or one that is not JSON: the JSON in it is read first.
+///
+/// # Errors
+///
+/// When the response is not a stream of events.
+pub fn json_event_items<T: DeserializeOwned>(response: &RawResponse) -> Result<ItemStream<T>, BodyError> {
+    items(response, Framing::Events, |frame, response| whole_event(&frame, true, response))
+}
+
+/// Reads an event as a whole. What is not quite as documented is read when nothing else can be.
+fn whole_event<T: DeserializeOwned>(
+    frame: &Frame,
+    is_json: bool,
+    response: &dyn Fn(Bytes) -> RawResponse,
+) -> Option<Result<T, BodyError>> {
+    let forms = event_forms(frame, is_json);
+    if let Some(item) = forms.iter().find_map(|form| serde_json::from_slice(form).ok()) {
+        return Some(Ok(item));
+    }
+    if frame.data.trim_ascii() == DONE {
+        return None;
+    }
+    let mut errors = Vec::with_capacity(forms.len());
+    for form in forms.into_iter().chain([frame.data.clone()]) {
+        match decode::json(&response(form)) {
+            Ok(item) => return Some(Ok(item)),
+            Err(error) => errors.push(error),
+        }
+    }
+    // That the data is a string says less than what is wrong with the JSON in it.
+    let is_of_text = !is_json && errors.first().is_some_and(|error: &BodyError| error.path() == Some("$.data"));
+    let has_json = matches!(frame.data.first(), Some(b'{' | b'['));
+    errors.into_iter().nth(usize::from(is_of_text && has_json)).map(Err)
+}
+
+/// An event as JSON objects: as it came; with data that is JSON, which come first if `is_json`; and each with the type `message`, if it
+/// says none (HTML, "Event stream interpretation").
+fn event_forms(frame: &Frame, is_json: bool) -> Vec<Bytes> {
     let message = if frame.event.is_none() { Some("message") } else { None };
     let text = std::str::from_utf8(&frame.data).ok();
     let json: Option<&RawValue> = text.and_then(|text| serde_json::from_str(text).ok());
-    let mut forms = vec![event_object(frame, None, None)];
-    if json.is_some() {
-        forms.push(event_object(frame, None, json));
+    let mut forms: Vec<(Option<&str>, Option<&RawValue>)> = vec![(None, None)];
+    forms.extend(json.map(|json| (None, Some(json))));
+    forms.extend(message.map(|message| (Some(message), None)));
+    forms.extend(message.zip(json).map(|(message, json)| (Some(message), Some(json))));
+    if is_json {
+        forms.sort_by_key(|(_, json)| json.is_none());
     }
-    if message.is_some() {
-        forms.push(event_object(frame, message, None));
-    }
-    if message.is_some() && json.is_some() {
-        forms.push(event_object(frame, message, json));
-    }
-    forms
+    forms.into_iter().map(|(message, json)| event_object(frame, message, json)).collect()
 }
 
 /// An event as a JSON object: with this type where it has none, and with this value in the place of its text.

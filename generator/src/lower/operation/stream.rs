@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use super::media::{essence, is_binary, is_json};
 use crate::diag::Code;
 use crate::ir::{Content, Framing, Operation, Response, StatusKey, Type};
-use crate::json::{JsonType, Pointer};
+use crate::json::{JsonType, JsonTypes, Pointer};
 use crate::lower::context::{Context, Words};
 use crate::spec::{MediaType, Node, Subschema};
 
@@ -49,7 +49,7 @@ pub fn items<'a>(
         let is_event = framing == Framing::Events && (has_data(cx) || is_event(cx, node));
         let word = if framing == Framing::Events { "event" } else { "item" };
         let ty = cx.nullable_type(node, &at.key("itemSchema"), &words.then(word));
-        return (if is_event { Framing::EventItems } else { framing }, ty);
+        return (if is_event { whole(cx, node) } else { framing }, ty);
     }
     let Some(schema) = entry.schema.as_ref().map(Node::from) else {
         return (framing, if framing == Framing::Events { Type::String(None) } else { Type::Any });
@@ -61,7 +61,7 @@ pub fn items<'a>(
         let at = at.key("schema");
         return match json_data(cx, schema) {
             Some(data) => (framing, of_data(cx, data, &at, words)),
-            None => (Framing::EventItems, cx.nullable_type(schema, &at, words)),
+            None => (whole(cx, schema), cx.nullable_type(schema, &at, words)),
         };
     }
     let shape = cx.facts.shape(schema);
@@ -72,7 +72,22 @@ pub fn items<'a>(
     let word = if framing == Framing::Events { "event" } else { "item" };
     let is_event = framing == Framing::Events && is_event(cx, items);
     let ty = cx.nullable_type(items, &at.key("schema").key("items"), &words.then(word));
-    (if is_event { Framing::EventItems } else { framing }, ty)
+    (if is_event { whole(cx, items) } else { framing }, ty)
+}
+
+/// How events as a whole are read. Their data is JSON where its schemas name types, and in one event or all no string.
+fn whole<'a>(cx: &mut Context<'a, '_>, node: Node<'a>) -> Framing {
+    let schema = cx.facts.schema(node);
+    let branches: Vec<&'a Subschema> =
+        schema.map(|schema| schema.any_of.iter().chain(&schema.one_of).collect()).unwrap_or_default();
+    if !cx.limits.compare_whole(branches.len()) {
+        return Framing::EventItems;
+    }
+    let data = |node: Node<'a>| cx.facts.shape(node).property("data").map(|data| data.types);
+    let types: Vec<JsonTypes> = branches.into_iter().map(Node::from).chain([node]).filter_map(data).collect();
+    let is_known = types.iter().all(|types| !types.is_empty());
+    let has_json = types.iter().any(|types| !types.has(JsonType::String));
+    if is_known && has_json { Framing::JsonEventItems } else { Framing::EventItems }
 }
 
 /// The type of the JSON in the data of events, whose schema is `data`. That of the events is at `at`.
