@@ -382,6 +382,9 @@ pub fn json_event_items<T: DeserializeOwned>(response: &RawResponse) -> Result<I
     items(response, Framing::Events, |frame, response| whole_event(&frame, true, response))
 }
 
+/// What an event is read with beside what came: a type, and the JSON of its data.
+type Form<'f> = (Option<&'f str>, Option<&'f RawValue>);
+
 /// Reads an event as a whole. What is not quite as documented is read when nothing else can be.
 fn whole_event<T: DeserializeOwned>(
     frame: &Frame,
@@ -389,14 +392,15 @@ fn whole_event<T: DeserializeOwned>(
     response: &dyn Fn(Bytes) -> RawResponse,
 ) -> Option<Result<T, BodyError>> {
     let forms = event_forms(frame, is_json);
-    if let Some(item) = forms.iter().find_map(|form| serde_json::from_slice(form).ok()) {
+    let written = |(message, json): &Form<'_>| event_object(frame, *message, *json);
+    if let Some(item) = forms.iter().find_map(|form| serde_json::from_slice(&written(form)).ok()) {
         return Some(Ok(item));
     }
     if frame.data.trim_ascii() == DONE {
         return None;
     }
     let mut errors = Vec::with_capacity(forms.len());
-    for form in forms.into_iter().chain([frame.data.clone()]) {
+    for form in forms.iter().map(written).chain([frame.data.clone()]) {
         match decode::json(&response(form)) {
             Ok(item) => return Some(Ok(item)),
             Err(error) => errors.push(error),
@@ -408,20 +412,20 @@ fn whole_event<T: DeserializeOwned>(
     errors.into_iter().nth(usize::from(is_of_text && has_json)).map(Err)
 }
 
-/// An event as JSON objects: as it came; with data that is JSON, which come first if `is_json`; and each with the type `message`, if it
-/// says none (HTML, "Event stream interpretation").
-fn event_forms(frame: &Frame, is_json: bool) -> Vec<Bytes> {
+/// The forms of an event: as it came; with data that is JSON, which come first if `is_json`; and each with the type `message`, if it says
+/// none (HTML, "Event stream interpretation").
+fn event_forms(frame: &Frame, is_json: bool) -> Vec<Form<'_>> {
     let message = if frame.event.is_none() { Some("message") } else { None };
     let text = std::str::from_utf8(&frame.data).ok();
     let json: Option<&RawValue> = text.and_then(|text| serde_json::from_str(text).ok());
-    let mut forms: Vec<(Option<&str>, Option<&RawValue>)> = vec![(None, None)];
+    let mut forms: Vec<Form<'_>> = vec![(None, None)];
     forms.extend(json.map(|json| (None, Some(json))));
     forms.extend(message.map(|message| (Some(message), None)));
     forms.extend(message.zip(json).map(|(message, json)| (Some(message), Some(json))));
     if is_json {
         forms.sort_by_key(|(_, json)| json.is_none());
     }
-    forms.into_iter().map(|(message, json)| event_object(frame, message, json)).collect()
+    forms
 }
 
 /// An event as a JSON object: with this type where it has none, and with this value in the place of its text.
