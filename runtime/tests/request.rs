@@ -162,6 +162,14 @@ async fn bodies() {
     assert_eq!(&*server.last().body, b"name=a%20b&limit=3&nested=%5B1%2C2%5D");
     call().form_with(&form, &[("nested", Style::DEEP_OBJECT)]).await.unwrap();
     assert_eq!(&*server.last().body, b"name=a%20b&limit=3&nested%5B0%5D%5B%5D=1&nested%5B0%5D%5B%5D=2");
+    // OpenAPI 3.0.4, "URL Encoded Form with JSON Values".
+    let form = serde_json::json!({"a": {"x": 1}, "b": [{"x": 1}, {"x": 2}], "c": {}});
+    call().form(&form).await.unwrap();
+    assert_eq!(&*server.last().body, b"a=%7B%22x%22%3A1%7D&b=%7B%22x%22%3A1%7D&b=%7B%22x%22%3A2%7D&c=%7B%7D");
+    call().form_with(&form, &[("a", Style::FORM), ("c", Style::FORM)]).await.unwrap();
+    assert_eq!(&*server.last().body, b"x=1&b=%7B%22x%22%3A1%7D&b=%7B%22x%22%3A2%7D");
+    call().query_with("q", Style::QUERYSTRING, &form).await.unwrap();
+    assert!(server.last().target().ends_with("?a=%7B%22x%22%3A1%7D&b=%7B%22x%22%3A1%7D&b=%7B%22x%22%3A2%7D&c=%7B%7D"));
     call().text("text/csv", "a,b").await.unwrap();
     assert_eq!((server.last().header("content-type"), &*server.last().body), ("text/csv", &b"a,b"[..]));
     call().bytes("image/png", vec![1, 2, 3]).await.unwrap();

@@ -252,7 +252,7 @@ impl<T, E> Call<T, E> {
         self
     }
 
-    /// An `application/x-www-form-urlencoded` body, each property in the style `form` exploded.
+    /// An `application/x-www-form-urlencoded` body: each property in the style `form` exploded, an object as JSON text.
     #[inline]
     pub fn form<B: Serialize + ?Sized>(self, body: &B) -> Self {
         self.form_with(body, &[])

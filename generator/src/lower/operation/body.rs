@@ -194,6 +194,13 @@ fn may_be_object<'a>(cx: &Context<'a, '_>, entry: &'a MediaType) -> bool {
     types.is_none_or(|types| types.is_empty() || types.has(JsonType::Object))
 }
 
+/// Whether values of a property of a body may be objects, as far as the schemas tell.
+fn may_be_object_of<'a>(cx: &Context<'a, '_>, entry: &'a MediaType, name: &str) -> bool {
+    let schema = entry.schema.as_ref();
+    let property = schema.and_then(|schema| cx.facts.shape(schema.into()).property(name).map(|found| found.types));
+    property.is_none_or(|types| types.is_empty() || types.has(JsonType::Object))
+}
+
 /// The properties of a form that have a style of their own (OpenAPI 3.0.4, section 4.7.15.2).
 fn form_fields<'a>(cx: &mut Context<'a, '_>, entry: &'a MediaType, at: &Pointer<'_>) -> Vec<FormField> {
     let mut fields = Vec::new();
@@ -219,7 +226,9 @@ fn form_fields<'a>(cx: &mut Context<'a, '_>, entry: &'a MediaType, at: &Pointer<
         let is_exploded = encoding.explode.unwrap_or(style == Style::Form) || style == Style::DeepObject;
         let explode = if is_exploded { Explode::Yes } else { Explode::No };
         let allow_reserved = encoding.allow_reserved;
-        if style != Style::Form || explode != Explode::Yes || allow_reserved {
+        // Without a style an object is JSON.
+        let is_plain = style == Style::Form && explode == Explode::Yes && !allow_reserved;
+        if !is_plain || may_be_object_of(cx, entry, name) {
             fields.push(FormField { name: name.clone(), style, explode, allow_reserved });
         }
     }

@@ -384,7 +384,7 @@ impl RequestBuilder {
         }
     }
 
-    /// `application/x-www-form-urlencoded`: each property as a query parameter (OpenAPI 3.0 §4.7.14.4).
+    /// `application/x-www-form-urlencoded`: each property as a query parameter, objects without a style as JSON (OpenAPI 3.0 §4.7.15.1.2).
     pub fn form(&mut self, styles: &[(&str, Style)], json: Json) {
         self.check_rules(Subject::Body, || json.as_deref().ok().map(Cow::Borrowed));
         let json = self.with_stream_property(json);
@@ -441,7 +441,7 @@ impl RequestBuilder {
 fn form(styles: &[(&str, Style)], json: &[u8]) -> Result<String, serde_json::Error> {
     let mut form = String::new();
     for (name, value) in style::members(&String::from_utf8_lossy(json))? {
-        let style = styles.iter().find(|(styled, _)| *styled == name).map_or(Style::FORM, |(_, style)| *style);
+        let style = styles.iter().find(|(styled, _)| *styled == name).map(|(_, style)| *style);
         style::form_field(&mut form, &name, style, &value)?;
     }
     Ok(form)

@@ -73,7 +73,7 @@ fn one_query(out: &mut String, name: &str, style: Style, value: Given<'_>) -> Ex
             Shape::Object(members) => {
                 let mut query = String::new();
                 for (name, value) in members {
-                    self::query(&mut query, &name, Style::FORM, Given::Json(value.get()))?;
+                    form_field(&mut query, &name, None, value)?;
                 }
                 out.push_str(&query);
             }
@@ -98,9 +98,11 @@ fn delimiter(kind: Kind) -> &'static str {
     }
 }
 
-/// One property of an `application/x-www-form-urlencoded` body: written like a query parameter.
-pub(crate) fn form_field(out: &mut String, name: &str, style: Style, value: &RawValue) -> Expanded {
-    query(out, name, style, Given::Json(value.get()))
+/// One property of an `application/x-www-form-urlencoded` text: written like a query parameter. Without a style of its own an object is
+/// JSON text, as one in a list is: the property keeps its name (OpenAPI 3.0.4, section 4.7.15.1.2 and the example after it).
+pub(crate) fn form_field(out: &mut String, name: &str, style: Option<Style>, value: &RawValue) -> Expanded {
+    let plain = if value.get().starts_with('{') { Style::JSON } else { Style::FORM };
+    query(out, name, style.unwrap_or(plain), Given::Json(value.get()))
 }
 
 /// The value of a header field; nothing is percent-encoded there.
