@@ -202,13 +202,14 @@ pub(super) fn keys(response: &Response) -> Vec<String> {
     }
 }
 
-/// What a request accepts: the documented media types, those of successes first, JSON before the others. `None` where that is what
-/// every request accepts.
+/// What a request accepts: the documented media types, those of successes first, JSON before the others, but not where it is a file.
+/// `None` where that is what every request accepts.
 pub(super) fn accepted(successes: &[Response], failures: &[Response]) -> Option<String> {
     let mut accepted: Vec<String> = Vec::new();
     let mut known: HashSet<&str> = HashSet::new();
-    for media in successes.iter().chain(failures).flat_map(|response| &response.media) {
-        let is_media_type = media.is_ascii() && media.contains('/') && !media.contains(char::is_whitespace);
+    for media in successes.iter().chain(failures).flat_map(|response| &response.accepted) {
+        let essence = media.split(';').next().unwrap_or_default();
+        let is_media_type = media.is_ascii() && essence.contains('/') && !essence.contains(char::is_whitespace);
         if is_media_type && media != "*/*" && known.insert(media) {
             accepted.push(media.clone());
         }

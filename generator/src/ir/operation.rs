@@ -335,6 +335,8 @@ pub struct Response {
     pub content: Content,
     /// The media types that its body may have, in lower case and without parameters.
     pub media: Vec<String>,
+    /// The same as a request accepts them: with their parameters.
+    pub accepted: Vec<String>,
     /// A word for them, if they tell it from another response of the same status.
     pub word: Option<String>,
     /// Its header fields.

@@ -10,13 +10,17 @@ use std::collections::HashMap;
 /// The media types that are used, the preferred one first: of several with the same schema that one. The others are recorded.
 pub fn distinct<'a>(cx: &mut Context<'a, '_>, content: &'a Content, at: &Pointer<'_>) -> Vec<(&'a str, &'a MediaType)> {
     let mut sorted: Vec<&(String, MediaType)> = content.iter().collect();
-    sorted.sort_by_key(|(media, _)| preference(media));
-    let mut used: Vec<(&'a str, &'a MediaType)> = Vec::new();
     let shared = content.iter().map(|(_, entry)| entry).find(|entry| !entry.shares_schema);
+    sorted.sort_by_key(|(media, entry)| {
+        let entry = if entry.shares_schema { shared.unwrap_or(entry) } else { entry };
+        // JSON beside the media types of a file is that of its errors, where a list is for all responses (`produces` of 2.0).
+        if is_json(media) && is_binary(cx, entry) { LAST } else { preference(media) }
+    });
+    let mut used: Vec<(&'a str, &'a MediaType)> = Vec::new();
     let described = described(content);
     for (media, entry) in sorted {
         // One that has an example alone says nothing of a type that differs in its parameters, and has a schema.
-        if let Some(known) = described.get(&essence(media)).filter(|_| !is_described(entry)) {
+        if let Some(known) = described.get(&essence(media)).filter(|_| !is_described(entry) && !entry.shares_schema) {
             cx.report.skipped(media, known, false, &at.key(media));
             continue;
         }
@@ -113,6 +117,36 @@ pub fn essence(media: &str) -> String {
     media.split(';').next().unwrap_or(media).trim().to_ascii_lowercase()
 }
 
+/// A media type as a request accepts it: with its parameters (RFC 9110, section 12.5.1). `charset` is left out, since a text is read in
+/// several, and so are `boundary`, which the sender chooses, and `q`, which is a weight.
+pub fn accepted(media: &str) -> String {
+    let mut is_quoted = false;
+    let parameters = media.split(|letter: char| {
+        is_quoted ^= letter == '"';
+        letter == ';' && !is_quoted
+    });
+    let mut accepted = essence(media);
+    for parameter in parameters.skip(1) {
+        let Some((name, value)) = parameter.split_once('=') else { continue };
+        let (name, value) = (name.trim(), value.trim());
+        let is_left_out = ["charset", "boundary", "q"].iter().any(|known| name.eq_ignore_ascii_case(known));
+        let quoted = value.strip_prefix('"').and_then(|value| value.strip_suffix('"'));
+        let is_value = match quoted {
+            Some(text) => text.bytes().all(|byte| (b' '..0x7F).contains(&byte) && !b"\"\\".contains(&byte)),
+            None => is_token(value),
+        };
+        if !is_left_out && is_token(name) && is_value {
+            accepted.push_str(&format!(";{name}={value}"));
+        }
+    }
+    accepted
+}
+
+/// A token of HTTP (RFC 9110, section 5.6.2).
+fn is_token(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte))
+}
+
 /// Whether a media type's content is JSON text (RFC 6839, section 3.1).
 pub fn is_json(media: &str) -> bool {
     let essence = essence(media);
@@ -141,10 +175,13 @@ pub fn encoding(media: &str) -> Encoding {
     }
 }
 
+/// The rank of what is asked for last.
+const LAST: u8 = 8;
+
 /// The rank of a media type, the lowest being preferred: plain JSON, other JSON, lists of changes, forms, parts, text, bytes, streams.
 fn preference(media: &str) -> u8 {
     if stream::framing(media).is_some() {
-        return 8;
+        return LAST;
     }
     match (encoding(media), essence(media).as_str()) {
         (Encoding::Json, "application/json") => 0,
@@ -187,5 +224,19 @@ mod tests {
             ]
         );
         assert_eq!(encoding("text/event-stream"), Encoding::Bytes);
+    }
+
+    #[test]
+    fn what_is_accepted_has_the_parameters_that_choose() {
+        for (media, expected) in [
+            ("Application/JSON; charset=utf-8", "application/json"),
+            ("application/json; version=1;charset=UTF-8; ext=\"a; b\"", "application/json;version=1;ext=\"a; b\""),
+            ("application/json;simple", "application/json"),
+            ("multipart/mixed; boundary=x;q=1", "multipart/mixed"),
+            ("text/csv;header=é", "text/csv"),
+            ("text/csv;a=\"b\r\nc: d\";e=\"", "text/csv"),
+        ] {
+            assert_eq!(accepted(media), expected, "{media}");
+        }
     }
 }

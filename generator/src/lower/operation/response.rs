@@ -15,7 +15,7 @@ type Documented<'a> = (StatusKey, String, &'a RefOr<spec::Response>);
 pub fn weight(response: &Response) -> usize {
     let headers = response.headers.iter().map(header::weight);
     let links = response.links.iter().map(header::weight_of_link);
-    let media = response.media.iter().map(String::len).sum::<usize>();
+    let media = response.media.iter().chain(&response.accepted).map(String::len).sum::<usize>();
     let texts = weight_of_text(response.description.len() + media) + weight_of_content(&response.content);
     texts + headers.sum::<usize>() + links.sum::<usize>()
 }
@@ -117,6 +117,7 @@ fn representations<'a>(
         description: description.to_owned(),
         content,
         media,
+        accepted: Vec::new(),
         word: None,
         headers: Vec::new(),
         links: Vec::new(),
@@ -145,8 +146,8 @@ fn representations<'a>(
         let content = content(cx, (media, entry), form, &at, words);
         let table = entry.schema.as_ref().filter(|_| form == Some(Form::Table));
         let table = table.map(|schema| xml::root(cx, schema.into(), &at.key("schema"), words, false));
-        let essence = media::essence(media);
-        if !cx.limits.add_operation(weight_of_text(essence.len()) - 1 + weight_of_content(&content)) {
+        let (essence, accepted) = (media::essence(media), media::accepted(media));
+        if !cx.limits.add_operation(weight_of_text(essence.len() + accepted.len()) - 1 + weight_of_content(&content)) {
             break;
         }
         if let Some(known) = found.iter_mut().find(|known| known.media.contains(&essence) && known.content != content) {
@@ -159,6 +160,7 @@ fn representations<'a>(
             let is_json = |content: &Content| matches!(content, Content::Json(_) | Content::String(_));
             let both = is_json(&known.content) && is_json(&content);
             known.content = if both { Content::Json(Type::Any) } else { Content::Bytes };
+            known.accepted.push(accepted);
             continue;
         }
         let known = found.iter_mut().find_map(|known| Some((joined(&known.content, &content)?, known)));
@@ -166,13 +168,15 @@ fn representations<'a>(
             Some((both, known)) => {
                 known.content = both;
                 known.media.push(essence);
+                known.accepted.push(accepted);
                 known.xml = known.xml.or(table);
             }
             None => {
                 if !found.is_empty() && !cx.limits.add_operation(weight) {
                     break;
                 }
-                found.push(Response { word: Some(word), xml: table, ..of(content, vec![essence]) });
+                let accepted = vec![accepted];
+                found.push(Response { word: Some(word), accepted, xml: table, ..of(content, vec![essence]) });
             }
         }
     }
