@@ -20,11 +20,71 @@ pub fn servers(cx: &mut Context<'_, '_>, document: &Document) -> Vec<String> {
         return address(document).map(|address| without_slash(resolve(address, "/"))).into_iter().collect();
     }
     let servers = document.servers.iter().enumerate();
-    servers.map(|(index, server)| url(cx, document, server, &at.index(index))).collect()
+    servers
+        .map(|(index, server)| {
+            let at = at.index(index);
+            let url = resolved(cx, document, server, &at);
+            // A socket beside the server of the operations is for other clients.
+            if index == 0 || !is_socket(&url) {
+                check(cx, &url, &at);
+            }
+            url
+        })
+        .collect()
+}
+
+/// The URL of the first server of a path or an operation, with each variable replaced by its default.
+pub fn url(cx: &mut Context<'_, '_>, document: &Document, server: &Server, at: &Pointer<'_>) -> String {
+    let url = resolved(cx, document, server, at);
+    check(cx, &url, at);
+    url
+}
+
+fn is_socket(url: &str) -> bool {
+    url.split_once("://").is_some_and(|(scheme, _)| matches!(scheme.to_ascii_lowercase().as_str(), "ws" | "wss"))
+}
+
+/// Reports a URL that no request can be sent to.
+fn check(cx: &mut Context<'_, '_>, url: &str, at: &Pointer<'_>) {
+    let Some(fault) = fault(url) else { return };
+    // A password may be in it.
+    let server = if url.contains('@') { "this server".to_owned() } else { format!("the server {}", shown(url)) };
+    cx.report.warn(
+        Code::InvalidValue,
+        &at.key("url"),
+        format!("{server} cannot be a base URL: {fault}"),
+        "correct it; until then give the client another with `base_url(\"https://…\")`",
+    );
+}
+
+/// Why an absolute URL cannot be a base URL, if it cannot. The runtime refuses the same ones (`transport/base.rs`).
+fn fault(url: &str) -> Option<&'static str> {
+    // What is relative, or has a variable that is not defined, is reported as such.
+    if url.contains('{') || !has_scheme(url) {
+        return None;
+    }
+    let (scheme, rest) = url.split_once("://").unwrap_or_default();
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let port = authority.rsplit_once(':').map(|(_, port)| port).filter(|port| !port.ends_with(']'));
+    if !["http", "https"].iter().any(|known| scheme.eq_ignore_ascii_case(known)) {
+        Some("it begins with neither `https://` nor `http://`")
+    } else if authority.contains('@') {
+        Some("it holds a user name or a password, which are given as a credential")
+    } else if authority.is_empty() || authority.starts_with(':') {
+        Some("it names no host")
+    } else if port.is_some_and(|port| !matches!(port.parse::<u16>(), Ok(1..))) {
+        Some("its port is not a number from 1 to 65535")
+    } else if rest.contains(['?', '#']) {
+        Some("it has a query or a fragment; `query` of the builder adds a parameter to every request")
+    } else if rest.contains(char::is_whitespace) {
+        Some("it has a space")
+    } else {
+        None
+    }
 }
 
 /// A server's URL, with each variable replaced by its default.
-pub fn url(cx: &mut Context<'_, '_>, document: &Document, server: &Server, at: &Pointer<'_>) -> String {
+fn resolved(cx: &mut Context<'_, '_>, document: &Document, server: &Server, at: &Pointer<'_>) -> String {
     let at = at.key("url");
     let url = with_defaults(server);
     // What is longer is no URL: its braces are not compared with each other.
@@ -112,4 +172,30 @@ fn address(document: &Document) -> Option<&str> {
 
 fn without_slash(url: String) -> String {
     url.trim_end_matches('/').to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::fault;
+
+    #[test]
+    fn what_no_request_can_be_sent_to() {
+        for url in ["https://a", "HTTP://a:80/b/", "https://[::1]:8443", "https://[::1]/", "/v1", "../v1", "https://{a}?"] {
+            assert_eq!(fault(url), None, "{url}");
+        }
+        for (url, why) in [
+            ("localhost:8080/api", "begins with"),
+            ("wss://a", "begins with"),
+            ("https://a/b?c=1", "a query"),
+            ("https://a#b", "a query"),
+            ("https://u:p@a", "a user name"),
+            ("https:///a", "no host"),
+            ("https://:80", "no host"),
+            ("http://a:99999", "port"),
+            ("http://a:/", "port"),
+            ("http://a/b c", "a space"),
+        ] {
+            assert!(fault(url).is_some_and(|fault| fault.contains(why)), "{url}: {:?}", fault(url));
+        }
+    }
 }
