@@ -172,6 +172,12 @@ async fn bodies() {
     assert!(server.last().target().ends_with("?a=%7B%22x%22%3A1%7D&b=%7B%22x%22%3A1%7D&b=%7B%22x%22%3A2%7D&c=%7B%7D"));
     call().text("text/csv", "a,b").await.unwrap();
     assert_eq!((server.last().header("content-type"), &*server.last().body), ("text/csv", &b"a,b"[..]));
+    call().text("text/plain; charset=iso-8859-1", "é").await.unwrap();
+    assert_eq!(&*server.last().body, b"\xe9");
+    let error = call().text("text/plain; charset=iso-8859-1", "€").await.unwrap_err();
+    assert!(error.to_string().contains("the character '€' cannot be written in `iso-8859-1`"), "{error}");
+    call().json_as("application/json; charset=iso-8859-1", "é").await.unwrap();
+    assert_eq!(&*server.last().body, br#""\u00e9""#);
     call().bytes("image/png", vec![1, 2, 3]).await.unwrap();
     assert_eq!(&*server.last().body, [1, 2, 3]);
     call().await.unwrap();

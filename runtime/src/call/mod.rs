@@ -285,7 +285,7 @@ impl<T, E> Call<T, E> {
     /// A body of text.
     #[inline]
     pub fn text(mut self, content_type: &str, text: impl Into<String>) -> Self {
-        self.request.bytes(content_type, Bytes::from(text.into()));
+        self.request.text(content_type, text.into());
         self
     }
 

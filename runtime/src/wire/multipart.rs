@@ -3,6 +3,7 @@
 //! A string or a number is text, an object JSON, and each item of a list a part, unless the document says otherwise. What is `null` is no part.
 //! A part may be a body in parts itself (OpenAPI 3.2, "Nested Encoding").
 
+use super::charset::{encoded, encoded_json};
 use super::style::{Keep, Kind, Shape, Style, encode_into, shape};
 use serde_json::value::RawValue;
 
@@ -139,12 +140,17 @@ impl Writer<'_> {
                     return Ok(());
                 }
                 // A JSON string has quotes.
-                let is_json = media.as_deref().is_some_and(is_json);
-                let text = if is_json { json.as_bytes().to_vec() } else { text.into_owned().into_bytes() };
+                let of = media.as_deref().unwrap_or_default();
+                let text = match is_json(of) {
+                    true => encoded_json(of, json.as_bytes().to_vec())?,
+                    false => encoded(of, text.into_owned())?,
+                };
                 (media, text)
             }
             Shape::List(_) | Shape::Object(_) => {
-                (media.or_else(|| Some("application/json".to_owned())), json.as_bytes().to_vec())
+                let media = media.unwrap_or_else(|| "application/json".to_owned());
+                let text = encoded_json(&media, json.as_bytes().to_vec())?;
+                (Some(media), text)
             }
         };
         if json.contains(self.marker) {
@@ -350,6 +356,17 @@ mod tests {
             r#"name="h" i|j"#,
         ];
         check("multipart/form-data", json, &encodings, &expected);
+    }
+
+    #[test]
+    fn a_part_is_in_the_charset_of_its_media_type() {
+        let latin = |text: &str| {
+            let encodings = [("a", PartEncoding::MediaType("text/plain; charset=iso-8859-1"))];
+            parts("multipart/form-data", &format!(r#"{{"a":"{text}"}}"#), &encodings, "upload-0-")
+        };
+        let written = latin("é").unwrap();
+        assert!(written.iter().all(|part| part.content == Content::Text(b"\xe9".to_vec())), "{written:?}");
+        assert!(latin("€").is_err());
     }
 
     #[test]

@@ -32,6 +32,7 @@ use crate::error::{Interrupted, Operation, Reason};
 use crate::transport::{Outgoing, RawResponse, Upload, base_url, header_field, is_secret_name, marker};
 use crate::value::json::Plain;
 use crate::value::validate::{Rule, Violations};
+use crate::wire::charset;
 use crate::wire::multipart::{self, PartEncoding};
 use crate::wire::style::{self, Given, Style};
 #[cfg(feature = "xml")]
@@ -296,8 +297,20 @@ impl RequestBuilder {
         self.check_rules(Subject::Body, || json.as_deref().ok().map(Cow::Borrowed));
         let json = self.with_stream_property(json);
         match json {
-            Ok(json) => self.bytes(content_type, json.into()),
+            Ok(json) => self.encoded(content_type, charset::encoded_json(content_type, json)),
             Err(error) => self.refuse(Reason::Serialize("the body".into(), Arc::new(error))),
+        }
+    }
+
+    /// A text, in the charset that its media type names.
+    pub fn text(&mut self, content_type: &str, text: String) {
+        self.encoded(content_type, charset::encoded(content_type, text));
+    }
+
+    fn encoded(&mut self, content_type: &str, bytes: Result<Vec<u8>, String>) {
+        match bytes {
+            Ok(bytes) => self.bytes(content_type, bytes.into()),
+            Err(message) => self.refuse(Reason::Invalid(message)),
         }
     }
 
@@ -337,7 +350,13 @@ impl RequestBuilder {
         self.check_rules(Subject::Body, || json.as_deref().ok().map(Cow::Borrowed));
         let value = json.and_then(|json| serde_json::from_slice::<serde_json::Value>(&json));
         match value.map(|value| xml::write(table, &value)) {
-            Ok(Ok(text)) => self.bytes(content_type, text.into()),
+            Ok(Ok(text)) => {
+                let text = match charset::other_charset(content_type) {
+                    Some(charset) => text.replacen("UTF-8", &charset, 1),
+                    None => text,
+                };
+                self.text(content_type, text);
+            }
             Ok(Err(error)) => self.refuse(Reason::Invalid(format!("the body cannot be written as XML: {error}"))),
             Err(error) => self.refuse(Reason::Serialize("the body".into(), Arc::new(error))),
         }
