@@ -314,7 +314,7 @@ pub const OBJECTS: &[Object] = &[
     ]),
     object(Kind::Encoding, "Encoding Object", "4.7.15", &[
         row("contentType", FROM_3_0, CODE, "of the properties of forms, and of parts; `multipart/…` of an object or a list is a body within the body"),
-        row("headers", FROM_3_0, NOTHING, "`Upload::header` gives a part any header field"),
+        row("headers", FROM_3_0, NOTHING, "`Upload::header` gives a file any header field; those of other parts warn: [`unsupported-media-type`](diagnostics/unsupported-media-type.md)"),
         row("style", FROM_3_0, CODE, ""),
         row("explode", FROM_3_0, CODE, ""),
         row("allowReserved", FROM_3_0, CODE, "in queries and forms, and since 3.2 in paths; what would end the value is percent-encoded all the same"),

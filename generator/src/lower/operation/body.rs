@@ -146,17 +146,19 @@ fn item<'a>(
         }
         _ => Constraints::default(),
     };
+    // A range is not the type of what is sent.
+    let sent = if encoding == Encoding::Multipart && media.contains('*') { "multipart/form-data" } else { media };
     let table = schema.filter(|_| encoding == Encoding::Xml);
     let xml = table.map(|schema| xml::root(cx, schema, &at.key("schema"), words, true));
     Body {
-        media: media.to_owned(),
+        media: sent.to_owned(),
         encoding,
         ty,
         constraints,
         required: body.required,
         docs: Docs { description: text(&body.description), ..Docs::default() },
         fields: if encoding == Encoding::Form { form_fields(cx, entry, at) } else { Vec::new() },
-        parts: if encoding == Encoding::Multipart { parts::parts(cx, media, entry, at) } else { Vec::new() },
+        parts: if encoding == Encoding::Multipart { parts::parts(cx, sent, entry, at) } else { Vec::new() },
         stream: may_ask_for_a_stream(cx, entry).then_some(false),
         xml,
     }

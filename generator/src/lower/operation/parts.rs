@@ -79,6 +79,10 @@ fn encoded<'a>(
         // Looking for the property itself takes longer.
         let property = whole.filter(|_| is_multipart(encoding)).and_then(|whole| cx.facts.property(whole, name));
         let nested = property.and_then(|property| cx.facts.nested(property, encoding, true));
+        if !encoding.headers.is_empty() {
+            let property = whole.and_then(|whole| cx.facts.property(whole, name));
+            report_headers(cx, encoding, property, &of_properties.key(name));
+        }
         found.extend(part(cx, name, encoding, nested, &of_properties.key(name), (may_be_styled, is_object)));
     }
     let of_first = at.key("prefixEncoding");
@@ -86,12 +90,16 @@ fn encoded<'a>(
     for (index, encoding) in encodings.prefix.iter().enumerate() {
         let item = first.unwrap_or_default().get(index).map(Node::from).or(item);
         let nested = item.and_then(|item| cx.facts.nested(item, encoding, false));
-        found.extend(part(cx, &index.to_string(), encoding, nested, &of_first.index(index), (false, false)));
+        let (at, is_object) = (of_first.index(index), may_be_object(cx, item));
+        report_headers(cx, encoding, item, &at);
+        found.extend(part(cx, &index.to_string(), encoding, nested, &at, (false, is_object)));
     }
     if let Some(encoding) = encodings.item {
         let item = item.or_else(|| cx.facts.shape(whole?).items);
         let nested = item.and_then(|item| cx.facts.nested(item, encoding, false));
-        found.extend(part(cx, "*", encoding, nested, &at.key("itemEncoding"), (false, false)));
+        let (at, is_object) = (at.key("itemEncoding"), may_be_object(cx, item));
+        report_headers(cx, encoding, item, &at);
+        found.extend(part(cx, "*", encoding, nested, &at, (false, is_object)));
     }
     found
 }
@@ -111,6 +119,33 @@ pub fn declared<'a>(
         let help = "declare the property, or correct the name; until then the encoding applies to nothing";
         cx.report.report(Diagnostic::new(Code::UndeclaredProperty, message).at_key(&at.key(name)).help(help));
     }
+}
+
+/// Whether an item of a body may be an object.
+fn may_be_object<'a>(cx: &Context<'a, '_>, item: Option<Node<'a>>) -> bool {
+    item.is_some_and(|item| cx.facts.shape(item).types.has(JsonType::Object))
+}
+
+/// Reports header fields of a part that is not a file: an `Upload` has any, and other parts have none.
+fn report_headers<'a>(
+    cx: &mut Context<'a, '_>,
+    encoding: &spec::Encoding,
+    part: Option<Node<'a>>,
+    at: &Pointer<'_>,
+) {
+    // That of the content is ignored there (OpenAPI 3.0.4, section 4.7.15.1.1).
+    let field = encoding.headers.iter().map(|(name, _)| name).find(|name| !name.eq_ignore_ascii_case("content-type"));
+    let (Some(field), Some(part)) = (field, part) else { return };
+    let is_file = |node: Node<'a>| cx.facts.schema(node).is_some_and(|schema| cx.facts.is_upload(schema));
+    if is_file(part) || cx.facts.shape(part).items.is_some_and(is_file) {
+        return;
+    }
+    cx.report.warn(
+        Code::UnsupportedMediaType,
+        &at.key("headers").key(field),
+        format!("a part that is not a file has no header field {}", shown(field)),
+        "the part is sent without it; describe it as a file (`type: string, format: binary`), and set it with `Upload::header`",
+    );
 }
 
 fn is_multipart(encoding: &spec::Encoding) -> bool {
