@@ -26,7 +26,11 @@ impl Emitter<'_> {
         let docs = docs::paragraphs(&header.docs, &[field]);
         let (constant, key, name) = (ident(constant), self.runtime(Export::ResponseHeader), text(&header.name));
         let ty = self.ty(&header.ty, Direction::Response);
-        let constructed = match (header.form, self.header_form(&header.ty, header.form == HeaderForm::Exploded, 0)) {
+        let form = match header.form {
+            HeaderForm::Separated(separator) => self.separated(&header.ty, separator),
+            form => self.header_form(&header.ty, form == HeaderForm::Exploded, 0),
+        };
+        let constructed = match (header.form, form) {
             (HeaderForm::Json, _) => HeaderConstructor::Json.with(&name),
             (_, Form::Text) => HeaderConstructor::Text.with(&name),
             (_, Form::Scalar) => HeaderConstructor::Scalar.with(&name),
@@ -36,6 +40,17 @@ impl Emitter<'_> {
             }
         };
         Member { docs, tokens: quote!(pub const #constant: #key<#ty> = #key::#constructed) }
+    }
+
+    /// The form of a list whose items another character than a comma separates.
+    fn separated(&mut self, ty: &Type, separator: char) -> Form {
+        let context = self.context;
+        let (false, Type::Array(item)) = (context.api.is_given(ty), context.api.resolve(ty)) else {
+            return self.header_form(ty, false, 0);
+        };
+        let item = self.header_form(item, false, 1);
+        let (item, list) = (self.written(item), HeaderVariant::Separated.of(&self.runtime(Export::HeaderForm)));
+        Form::Other(quote!(#list(#separator, &#item)))
     }
 
     fn header_form(&mut self, ty: &Type, exploded: bool, depth: usize) -> Form {

@@ -367,6 +367,8 @@ pub enum HeaderForm {
     Simple,
     /// The same, exploded: `name=value` for each property.
     Exploded,
+    /// The items of a list with this character between them (`collectionFormat` of 2.0).
+    Separated(char),
     /// JSON text.
     Json,
 }

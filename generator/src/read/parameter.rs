@@ -195,6 +195,7 @@ impl Reader<'_> {
                 description: common.description.take(),
                 required: common.required,
                 deprecated: common.deprecated,
+                style: common.collection.map(|(style, _)| style),
                 explode: common.explode,
                 examples: std::mem::take(&mut common.examples),
                 shape: reader.shape("header", Kind::Header, common, at),

@@ -44,6 +44,8 @@ pub struct Header {
     pub deprecated: bool,
     /// `schema` or `content`
     pub shape: Shape,
+    /// `collectionFormat` (2.0), as the style that has its delimiter.
+    pub style: Option<Style>,
     /// `explode`
     pub explode: Option<bool>,
     /// `example` and `examples`

@@ -4,6 +4,7 @@
 //! error with the name of the field, and the response keeps the field as it came.
 
 use crate::error::BodyError;
+use crate::wire::http_date;
 use http::HeaderMap;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
@@ -39,6 +40,8 @@ pub enum HeaderForm {
     Json,
     /// Items between commas.
     List(&'static HeaderForm),
+    /// Items with this character between them (`collectionFormat` of Swagger 2.0).
+    Separated(char, &'static HeaderForm),
     /// Names and values of properties by turns, between commas.
     Object(&'static [(&'static str, HeaderForm)]),
     /// `name=value` for each property, between commas.
@@ -91,9 +94,16 @@ impl<T: DeserializeOwned> ResponseHeader<T> {
             HeaderForm::List(item) if self.name == "set-cookie" => {
                 Value::Array(values.iter().map(|value| item.value(value)).collect())
             }
+            HeaderForm::Separated(separator, _) => self.form.value(&values.join(&separator.to_string())),
             form => form.value(&values.join(", ")),
         };
-        serde_json::from_value(value).map(Some).map_err(|error| {
+        // What the document calls a date-time is a date of HTTP in fields that servers write by their library.
+        let date = value.as_str().and_then(http_date::to_rfc_3339);
+        let read = match (serde_json::from_value(value), date) {
+            (Err(error), Some(date)) => serde_json::from_value(Value::String(date)).map_err(|_| error),
+            (read, _) => read,
+        };
+        read.map(Some).map_err(|error| {
             // The message of serde quotes the value.
             let kind = if error.is_data() { "is not of the type that the document says" } else { "cannot be read" };
             BodyError::new(format!("the header field `{}` {kind}", self.name))
@@ -109,7 +119,11 @@ impl HeaderForm {
             Self::Text => plain(),
             // What is none is refused with the type that was expected.
             Self::Scalar | Self::Json => serde_json::from_str(text).unwrap_or_else(|_| plain()),
-            Self::List(_) if text.is_empty() => Value::Array(Vec::new()),
+            Self::List(_) | Self::Separated(..) if text.is_empty() => Value::Array(Vec::new()),
+            Self::Separated(' ', item) => Value::Array(text.split_whitespace().map(|part| item.value(part)).collect()),
+            Self::Separated(separator, item) => {
+                Value::Array(text.split(separator).map(|part| item.value(part)).collect())
+            }
             Self::List(item) => Value::Array(text.split(',').map(|part| item.value(part)).collect()),
             Self::Object(members) => {
                 let parts: Vec<&str> = text.split(',').collect();
@@ -165,6 +179,9 @@ mod tests {
         check(HeaderForm::Json, &[r#"{"a":[1]}"#], json!({"a": [1]}));
         check(HeaderForm::List(&HeaderForm::Scalar), &["1, 2", "3"], json!([1, 2, 3]));
         check(HeaderForm::List(&HeaderForm::Text), &[""], json!([]));
+        check(HeaderForm::Separated('|', &HeaderForm::Scalar), &["1|2", "3"], json!([1, 2, 3]));
+        check(HeaderForm::Separated(' ', &HeaderForm::Text), &["a,b  c"], json!(["a,b", "c"]));
+        check(HeaderForm::Separated('\t', &HeaderForm::Text), &[""], json!([]));
         check(HeaderForm::Object(&[("R", HeaderForm::Scalar)]), &["R,100,G,200"], json!({"R": 100, "G": "200"}));
         check(HeaderForm::Exploded(&[("R", HeaderForm::Scalar)]), &["R=100,G=200"], json!({"R": 100, "G": "200"}));
     }
@@ -178,6 +195,17 @@ mod tests {
         let cookies: ResponseHeader<Vec<String>> =
             ResponseHeader::new("set-cookie", HeaderForm::List(&HeaderForm::Text));
         assert_eq!(cookies.read(&headers).map(|cookies| cookies.unwrap_or_default().len()), Ok(2));
+    }
+
+    #[cfg(feature = "chrono")]
+    #[test]
+    fn a_date_of_http_is_a_date_time() {
+        let field: ResponseHeader<chrono::DateTime<chrono::Utc>> = ResponseHeader::text("last-modified");
+        for text in ["Sun, 06 Nov 1994 08:49:37 GMT", "1994-11-06T08:49:37Z"] {
+            let headers = HeaderMap::from_iter([(http::header::LAST_MODIFIED, HeaderValue::from_static(text))]);
+            let read = field.read(&headers).map(|date| date.map(|date| date.timestamp()));
+            assert_eq!(read, Ok(Some(784_111_777)), "{text}");
+        }
     }
 
     #[test]

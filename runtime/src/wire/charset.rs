@@ -1,5 +1,5 @@
-//! Text of charsets that servers still use: bytes of a response enter, UTF-8 leaves; a text enters, the bytes of a request leave. What is UTF-8
-//! already is not copied.
+//! Text of charsets that servers still use: bytes of a response enter, UTF-8 leaves; a text enters, the bytes of a request leave. What is
+//! UTF-8 already is not copied.
 
 use http::HeaderMap;
 use http::header::{CONTENT_ENCODING, CONTENT_TYPE};
@@ -43,8 +43,8 @@ pub(crate) fn encoded(media_type: &str, text: String) -> Result<Vec<u8>, String>
         .map_err(|char| format!("the character {char:?} cannot be written in `{charset}`, the charset of the body"))
 }
 
-/// JSON text as the body of this media type holds it. In another charset than UTF-8 each character beyond ASCII is an escape, which all of them
-/// have.
+/// JSON text as the body of this media type holds it. In another charset than UTF-8 each character beyond ASCII is an escape, which all of
+/// them have.
 pub(crate) fn encoded_json(media_type: &str, json: Vec<u8>) -> Result<Vec<u8>, String> {
     if other_charset(media_type).is_none() {
         return Ok(json);

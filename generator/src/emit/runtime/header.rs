@@ -22,6 +22,7 @@ names! {
         List = "List",
         Object = "Object",
         Scalar = "Scalar",
+        Separated = "Separated",
         Text = "Text",
     }
 }

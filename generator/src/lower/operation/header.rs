@@ -7,7 +7,7 @@ use crate::diag::Code;
 use crate::ir::{Constraints, HeaderForm, Link, ResponseHeader, Type};
 use crate::json::{Pointer, shown};
 use crate::lower::context::{Context, Words, text, text_of, weight_of, weight_of_text};
-use crate::spec::{self, Document, LinkTarget, Node, Shape};
+use crate::spec::{self, Document, LinkTarget, Node, Shape, Style};
 
 /// The weight of a header field of a response.
 pub fn weight(header: &ResponseHeader) -> usize {
@@ -83,7 +83,13 @@ fn value<'a>(
 ) -> (Type, HeaderForm) {
     match &header.shape {
         Shape::Schema(schema) => {
-            let form = if header.explode == Some(true) { HeaderForm::Exploded } else { HeaderForm::Simple };
+            let form = match (header.style, header.explode) {
+                (Some(Style::SpaceDelimited), _) => HeaderForm::Separated(' '),
+                (Some(Style::TabDelimited), _) => HeaderForm::Separated('\t'),
+                (Some(Style::PipeDelimited), _) => HeaderForm::Separated('|'),
+                (_, Some(true)) => HeaderForm::Exploded,
+                (_, _) => HeaderForm::Simple,
+            };
             (cx.ty(Node::from(schema), &at.key("schema"), words), form)
         }
         Shape::Content(content) => match content.first() {

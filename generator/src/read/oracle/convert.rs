@@ -239,6 +239,7 @@ fn header(header: &v3::Header) -> spec::Header {
         required: header.required,
         deprecated: header.deprecated.unwrap_or_default(),
         shape: shape(&header.format),
+        style: None,
         explode: None,
         examples: examples(header.example.as_ref(), &header.examples),
     }

@@ -33,6 +33,7 @@ use crate::transport::{Outgoing, RawResponse, Upload, base_url, header_field, is
 use crate::value::json::Plain;
 use crate::value::validate::{Rule, Violations};
 use crate::wire::charset;
+use crate::wire::http_date;
 use crate::wire::multipart::{self, PartEncoding};
 use crate::wire::style::{self, Given, Style};
 #[cfg(feature = "xml")]
@@ -276,7 +277,8 @@ impl RequestBuilder {
     pub fn header_param(&mut self, name: &str, style: Style, value: Parameter) {
         let mut text = String::new();
         if let Some(true) = self.expanded("header", name, value, |_, value| style::header(&mut text, style, value)) {
-            self.header(name, &text);
+            let date = if http_date::is_date(name) { http_date::from_rfc_3339(&text) } else { None };
+            self.header(name, date.as_ref().unwrap_or(&text));
         }
     }
 
