@@ -147,6 +147,16 @@ fn a_string_is_json_or_text_as_the_response_says() {
     assert!(named.message().contains("`koi8-r`"), "{named:?}");
 }
 
+#[test]
+fn a_string_of_json_is_read_where_text_is_documented() {
+    let read = |media_type: &str, body: &'static [u8]| decode::text(&response(200, Some(media_type), body)).unwrap();
+    assert_eq!(read("application/json", b"\"a\\nb\""), "a\nb");
+    assert_eq!(read("text/plain", b"\"a\""), "\"a\"");
+    for other in ["{\"a\": 1}", "1", "\"a", ""] {
+        assert_eq!(read("application/json", other.as_bytes()), other);
+    }
+}
+
 #[derive(Debug, PartialEq)]
 enum Job {
     Done(Vec<u8>),

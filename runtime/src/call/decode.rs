@@ -59,9 +59,11 @@ pub fn optional_json<T: DeserializeOwned>(response: &RawResponse) -> Result<Opti
 }
 
 /// The body as text, read in the charset that the response names: UTF-8 (also where it names none), UTF-16, Latin-1 or
-/// Windows-1252.
+/// Windows-1252. A response that says that it is JSON, and is one string of JSON, is that string.
 pub fn text(response: &RawResponse) -> Result<String, BodyError> {
-    json_text(response).map(str::to_owned)
+    let text = json_text(response)?;
+    let string = if is_json(response) { serde_json::from_str(text).ok() } else { None };
+    Ok(string.unwrap_or_else(|| text.to_owned()))
 }
 
 /// A string of JSON, or the text itself where the response does not say that it is JSON: servers send what is documented as a

@@ -77,7 +77,7 @@ impl<T> ResponseHeader<T> {
 
 impl<T: DeserializeOwned> ResponseHeader<T> {
     /// The value among the header fields of a response; `None` if it is not there. Fields of one name are joined with commas
-    /// (RFC 9110, section 5.3), but for `set-cookie`, of which a list has one item each.
+    /// (RFC 9110, section 5.3), but for `set-cookie`, of which a list has one item each, and a string one line each.
     ///
     /// # Errors
     ///
@@ -95,6 +95,8 @@ impl<T: DeserializeOwned> ResponseHeader<T> {
                 Value::Array(values.iter().map(|value| item.value(value)).collect())
             }
             HeaderForm::Separated(separator, _) => self.form.value(&values.join(&separator.to_string())),
+            // A comma is within a cookie, too.
+            form if self.name == "set-cookie" => form.value(&values.join("\n")),
             form => form.value(&values.join(", ")),
         };
         // What the document calls a date-time is a date of HTTP in fields that servers write by their library.
@@ -195,6 +197,8 @@ mod tests {
         let cookies: ResponseHeader<Vec<String>> =
             ResponseHeader::new("set-cookie", HeaderForm::List(&HeaderForm::Text));
         assert_eq!(cookies.read(&headers).map(|cookies| cookies.unwrap_or_default().len()), Ok(2));
+        let lines = ResponseHeader::<String>::text("set-cookie").read(&headers);
+        assert_eq!(lines, Ok(Some("a=1; Expires=Fri, 27 Nov 2026 12:00:00 GMT\nb=2".to_owned())));
     }
 
     #[cfg(feature = "chrono")]
