@@ -49,7 +49,26 @@ pub fn lists(document: &Document) -> Lists {
 pub fn list(document: &Document, servers: &[Server], is_document: bool) -> Option<ServerList> {
     let has_choice = servers.len() > 1 || servers.iter().any(|server| !server.variables.is_empty());
     let servers = servers.iter().map(|server| choice(document, server));
-    has_choice.then(|| ServerList { is_document, servers: servers.collect() })
+    has_choice.then(|| ServerList { is_document, servers: apart(servers.collect()) })
+}
+
+/// Servers of which those that differ from another in the scheme alone are called by it, too.
+fn apart(mut servers: Vec<ServerChoice>) -> Vec<ServerChoice> {
+    let mut first: HashMap<String, String> = HashMap::new();
+    for server in &mut servers {
+        let scheme = server.url.split_once("://").map(|(scheme, _)| scheme).unwrap_or_default();
+        let is_plain = !scheme.is_empty() && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        match first.entry(server.words.clone()) {
+            Entry::Occupied(known) if is_plain && known.get() != scheme => {
+                server.words = format!("{} {scheme}", server.words);
+            }
+            Entry::Occupied(_) => {}
+            Entry::Vacant(new) => {
+                new.insert(scheme.to_owned());
+            }
+        }
+    }
+    servers
 }
 
 fn choice(document: &Document, server: &Server) -> ServerChoice {
