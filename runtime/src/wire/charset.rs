@@ -166,7 +166,8 @@ mod tests {
         assert_eq!(written("utf-16", "é"), Ok(b"\xff\xfe\xe9\0".to_vec()));
         assert_eq!(written("utf-16be", "😀"), Ok(b"\xd8\x3d\xde\x00".to_vec()));
         assert_eq!(written("us-ascii", "a"), Ok(b"a".to_vec()));
-        for (charset, text) in [("iso-8859-1", "€"), ("windows-1252", "\u{80}"), ("us-ascii", "é"), ("koi8-r", "ё")] {
+        for (charset, text) in [("iso-8859-1", "€"), ("windows-1252", "\u{80}"), ("us-ascii", "é"), ("koi8-r", "ё")]
+        {
             let fault = written(charset, text).unwrap_err();
             assert!(fault.contains(charset), "{fault}");
         }

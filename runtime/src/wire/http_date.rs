@@ -63,7 +63,9 @@ mod tests {
 
     #[test]
     fn other_texts_are_not_dates() {
-        for text in ["", "Sun", "2024-01-01", "2024-13-01T00:00:00Z", "2024-00-01T00:00:00Z", "0000-01-01T00:00:00Z", "T1Z"] {
+        for text in
+            ["", "Sun", "2024-01-01", "2024-13-01T00:00:00Z", "2024-00-01T00:00:00Z", "0000-01-01T00:00:00Z", "T1Z"]
+        {
             assert_eq!((from_rfc_3339(text), to_rfc_3339(text)), (None, None), "{text}");
         }
         assert_eq!(to_rfc_3339("Sun, 06 Nov 1994 08:49:37 CET"), None);

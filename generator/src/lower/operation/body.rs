@@ -110,6 +110,15 @@ fn item<'a>(
             "pass the encoded body, and its content type with the boundary; describe an object",
         );
     }
+    let is_opaque = matches!(media::encoding(media), Encoding::Text | Encoding::Bytes) && form.is_none();
+    if is_opaque && items.is_none() && stream::framing(media).is_none() && media::is_structured(cx, entry) {
+        cx.report.warn(
+            Code::UnsupportedMediaType,
+            &at.key("schema"),
+            format!("a value is not written as `{media}`"),
+            format!("the body is {}; encode it yourself", if encoding == Encoding::Text { "text" } else { "bytes" }),
+        );
+    }
     let schema = entry.schema.as_ref().map(crate::spec::Node::from);
     let is_patch = media::is_json_patch(media) && schema.is_some_and(|schema| cx.facts.shape(schema).is_object());
     let ty = match (encoding, schema) {

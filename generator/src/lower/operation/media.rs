@@ -1,14 +1,16 @@
 //! Media types: which of several is used, and how its content is written and read (RFC 9110, section 8.3; RFC 6839).
 
 use super::stream;
+use crate::diag::{Code, Diagnostic};
 use crate::ir::{Encoding, Framing};
-use crate::json::Pointer;
+use crate::json::{JsonType, Pointer, shown};
 use crate::lower::context::Context;
 use crate::spec::{Content, MediaType, Node, Subschema};
 use std::collections::HashMap;
 
 /// The media types that are used, the preferred one first: of several with the same schema that one. The others are recorded.
 pub fn distinct<'a>(cx: &mut Context<'a, '_>, content: &'a Content, at: &Pointer<'_>) -> Vec<(&'a str, &'a MediaType)> {
+    content.iter().filter(|(media, _)| !is_media_type(media)).for_each(|(media, _)| report_name(cx, media, at));
     let mut sorted: Vec<&(String, MediaType)> = content.iter().collect();
     let shared = content.iter().map(|(_, entry)| entry).find(|entry| !entry.shares_schema);
     sorted.sort_by_key(|(media, entry)| {
@@ -142,6 +144,25 @@ pub fn accepted(media: &str) -> String {
     accepted
 }
 
+/// Whether a text is a media type, or a range of them (RFC 9110, sections 8.3.1 and 12.5.1).
+fn is_media_type(text: &str) -> bool {
+    essence(text).split_once('/').is_some_and(|(kind, subtype)| is_token(kind) && is_token(subtype))
+}
+
+fn report_name(cx: &mut Context<'_, '_>, name: &str, at: &Pointer<'_>) {
+    let message = format!("{} is not a media type", shown(name));
+    let help = "its content is bytes, under this name; write one such as `application/json`";
+    cx.report.report(Diagnostic::new(Code::InvalidKey, message).at_key(&at.key(name)).help(help));
+}
+
+/// Whether content is an object or a list: where that is not written and read as a value, a schema is lost.
+pub fn is_structured<'a>(cx: &Context<'a, '_>, entry: &'a MediaType) -> bool {
+    entry.schema.as_ref().is_some_and(|schema| {
+        let types = cx.facts.shape(schema.into()).types;
+        !types.has(JsonType::String) && (types.has(JsonType::Object) || types.has(JsonType::Array))
+    })
+}
+
 /// A token of HTTP (RFC 9110, section 5.6.2).
 fn is_token(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte))
@@ -237,6 +258,18 @@ mod tests {
             ("text/csv;a=\"b\r\nc: d\";e=\"", "text/csv"),
         ] {
             assert_eq!(accepted(media), expected, "{media}");
+        }
+    }
+
+    #[test]
+    fn what_is_a_media_type() {
+        for media in
+            ["text/plain", "*/*", "image/*", "application/json; charset=utf-8", "application/vnd.a+json;simple"]
+        {
+            assert!(is_media_type(media), "{media}");
+        }
+        for text in ["", "json", "application/", "/json", "application/json, text/json", "a/b/c", "text / plain"] {
+            assert!(!is_media_type(text), "{text}");
         }
     }
 }

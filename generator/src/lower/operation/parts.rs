@@ -127,12 +127,7 @@ fn may_be_object<'a>(cx: &Context<'a, '_>, item: Option<Node<'a>>) -> bool {
 }
 
 /// Reports header fields of a part that is not a file: an `Upload` has any, and other parts have none.
-fn report_headers<'a>(
-    cx: &mut Context<'a, '_>,
-    encoding: &spec::Encoding,
-    part: Option<Node<'a>>,
-    at: &Pointer<'_>,
-) {
+fn report_headers<'a>(cx: &mut Context<'a, '_>, encoding: &spec::Encoding, part: Option<Node<'a>>, at: &Pointer<'_>) {
     // That of the content is ignored there (OpenAPI 3.0.4, section 4.7.15.1.1).
     let field = encoding.headers.iter().map(|(name, _)| name).find(|name| !name.eq_ignore_ascii_case("content-type"));
     let (Some(field), Some(part)) = (field, part) else { return };

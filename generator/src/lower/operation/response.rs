@@ -211,7 +211,7 @@ pub fn content<'a>(
         let (framing, ty) = stream::items(cx, framing, entry, at, words);
         return Content::Stream(framing, ty);
     }
-    match (media::encoding(media), &entry.schema) {
+    let content = match (media::encoding(media), &entry.schema) {
         _ if form == Some(Form::Text) => Content::Text,
         (_, Some(schema)) if form == Some(Form::Table) => {
             Content::Json(cx.nullable_type(schema.into(), &at.key("schema"), words))
@@ -226,7 +226,16 @@ pub fn content<'a>(
         (Encoding::Json, None) => Content::Json(Type::Any),
         (Encoding::Text | Encoding::Form, _) => Content::Text,
         (Encoding::Bytes | Encoding::Multipart | Encoding::Items(_) | Encoding::Xml, _) => Content::Bytes,
+    };
+    if matches!(content, Content::Text | Content::Bytes) && form.is_none() && media::is_structured(cx, entry) {
+        cx.report.warn(
+            Code::UnsupportedMediaType,
+            &at.key("schema"),
+            format!("a value is not read from `{media}`"),
+            format!("the content is {}; decode it yourself", if content == Content::Text { "text" } else { "bytes" }),
+        );
     }
+    content
 }
 
 /// A word for a response of this status: `response 404` for 404.

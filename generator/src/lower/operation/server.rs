@@ -180,7 +180,9 @@ mod tests {
 
     #[test]
     fn what_no_request_can_be_sent_to() {
-        for url in ["https://a", "HTTP://a:80/b/", "https://[::1]:8443", "https://[::1]/", "/v1", "../v1", "https://{a}?"] {
+        for url in
+            ["https://a", "HTTP://a:80/b/", "https://[::1]:8443", "https://[::1]/", "/v1", "../v1", "https://{a}?"]
+        {
             assert_eq!(fault(url), None, "{url}");
         }
         for (url, why) in [
