@@ -409,7 +409,7 @@ pub const OBJECTS: &[Object] = &[
         row("description", ALL, DOCS, ""),
         row("name", ALL, CODE, ""),
         row("in", ALL, CODE, ""),
-        read("scheme", FROM_3_0, CODE, "`basic` and `bearer`; others warn: [`unsupported-security-scheme`](diagnostics/unsupported-security-scheme.md)"),
+        read("scheme", FROM_3_0, CODE, "`basic` and `bearer`; of others the builder takes the whole value of `Authorization`"),
         none("bearerFormat", FROM_3_0, ""),
         read("flows", FROM_3_0, NOTHING, ""),
         read("openIdConnectUrl", FROM_3_0, NOTHING, ""),

@@ -119,8 +119,11 @@ impl RawResponse {
         let text = charset::to_utf8(&self.headers, &self.bytes);
         #[cfg(feature = "xml")]
         if let Some(table) = self.xml.filter(|_| self.is_xml()) {
-            let json = match &text {
-                Some(text) => xml::read_text(table, text),
+            // What the header field says counts more than the declaration (RFC 7303, section 3.2).
+            let is_unsaid = charset::media_parameter(&self.headers, "charset").is_none();
+            let declared = || if is_unsaid { charset::declared_in_xml(&self.bytes) } else { None };
+            let json = match text.or_else(declared) {
+                Some(text) => xml::read_text(table, &text),
                 None => xml::read(table, &self.bytes),
             };
             let json = json.map_err(|error| format!("the body cannot be read as XML: {error}"))?;

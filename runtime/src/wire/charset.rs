@@ -88,6 +88,20 @@ pub(crate) fn to_utf8(headers: &HeaderMap, bytes: &[u8]) -> Option<String> {
     })
 }
 
+/// The text of a document in XML whose declaration names a charset of one byte (XML 1.0, section 4.3.3); `None` if it names none that is known
+/// here.
+#[cfg(feature = "xml")]
+pub(crate) fn declared_in_xml(bytes: &[u8]) -> Option<String> {
+    // A declaration is short.
+    let end = bytes.windows(2).take(256).position(|pair| pair == b"?>")?;
+    let declaration = std::str::from_utf8(bytes.get(..end)?).ok()?.trim_start().strip_prefix("<?xml")?;
+    let (_, rest) = declaration.split_once("encoding")?;
+    let value = rest.trim_start().strip_prefix('=')?.trim_start();
+    let quoted = ['"', '\''].into_iter().find_map(|quote| value.strip_prefix(quote)?.split(quote).next())?;
+    let charset = quoted.to_ascii_lowercase();
+    WINDOWS_1252.contains(&charset.as_str()).then(|| bytes.iter().map(|byte| windows_1252(*byte)).collect())
+}
+
 /// Names of `windows-1252` in the Encoding Standard, those of `iso-8859-1` included. What is called `us-ascii` is read as UTF-8.
 const WINDOWS_1252: [&str; 12] = [
     "windows-1252",
@@ -170,6 +184,23 @@ mod tests {
         {
             let fault = written(charset, text).unwrap_err();
             assert!(fault.contains(charset), "{fault}");
+        }
+    }
+
+    #[cfg(feature = "xml")]
+    #[test]
+    fn the_declaration_of_xml_names_a_charset() {
+        use super::declared_in_xml;
+        let read = |declaration: &str| declared_in_xml(&[declaration.as_bytes(), b"<a>\xe9</a>"].concat());
+        for declaration in
+            ["<?xml version='1.0' encoding='latin1'?>", "<?xml version=\"1.0\" encoding = \"ISO-8859-1\" ?>"]
+        {
+            assert_eq!(read(declaration), Some(format!("{declaration}<a>é</a>")));
+        }
+        for declaration in
+            ["", "<?xml version='1.0'?>", "<?xml encoding='UTF-8'?>", "<?xml encoding=?>", "<?xml encoding"]
+        {
+            assert_eq!(read(declaration), None, "{declaration}");
         }
     }
 
