@@ -14,7 +14,7 @@ use super::{Block, Chain, Emitter, Item, Method, Piece, conventional, docs, iden
 use crate::analyze::Direction;
 use crate::ir::{
     Body, Content, Docs, Encoding, Explode, Framing, GroupId, Location, Operation, Parameter, Part, PartEncoding,
-    Requirement, Response, StatusKey, Style, Type,
+    Requirement, Response, StatusKey, Style, Type, TypeKind,
 };
 use crate::name::OperationNames;
 
@@ -248,8 +248,16 @@ impl Emitter<'_> {
             Location::Path | Location::Header => (Style::Simple, Explode::No),
             Location::Query | Location::Cookie => (Style::Form, Explode::Yes),
         };
-        let scalar =
-            matches!(self.context.api.resolve(&parameter.ty), Type::Boolean | Type::Number(_) | Type::String(_));
+        let api = self.context.api;
+        let scalar = match api.resolve(&parameter.ty) {
+            Type::Boolean | Type::Number(_) | Type::String(_) | Type::Literal(_) => true,
+            Type::Named(id) => {
+                let is_enumeration =
+                    matches!(api.get(*id).kind, TypeKind::Enumeration(_) | TypeKind::IntegerEnumeration(_));
+                is_enumeration && !api.is_given(&parameter.ty)
+            }
+            _ => false,
+        };
         // A number has no reserved characters. Before 3.2 `allowReserved` was of queries alone.
         let number = matches!(self.context.api.resolve(&parameter.ty), Type::Boolean | Type::Number(_));
         let reserved = parameter.allow_reserved && !number && parameter.location != Location::Header;
