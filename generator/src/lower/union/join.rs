@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use super::branch::Branch;
+use crate::diag::Code;
 use crate::ir::{Docs, EnumValue, Enumeration, NumberType, StringFormat, Type, TypeKind};
 use crate::json::{JsonType, JsonTypes, Pointer};
 use crate::lower::context::constraints::Limited;
@@ -11,7 +12,8 @@ use crate::spec::Node;
 
 /// The type of a union of strings and enumerations of strings: they are open, so one enumeration is enough.
 pub fn only_strings<'a>(cx: &mut Context<'a, '_>, branches: &[Branch<'a>]) -> Option<TypeKind> {
-    if !branches.iter().all(|branch| is_plain_string(cx, branch)) {
+    // A file is content of its own.
+    if !branches.iter().all(|branch| is_plain_string(cx, branch)) || branches.iter().any(|branch| is_file(cx, branch)) {
         return None;
     }
     if branches.len() > 1 {
@@ -55,8 +57,10 @@ pub fn strings<'a>(cx: &mut Context<'a, '_>, branches: &mut Vec<Branch<'a>>, wor
     let is_listed =
         |index: &&usize| branches.get(**index).is_some_and(|branch| !cx.facts.constants(branch.node).is_empty());
     let listed: Vec<usize> = plain.iter().filter(is_listed).copied().collect();
-    let Some(keep) = listed.first().or(plain.first()).copied() else { return };
-    if listed.len() > 1 {
+    let is_of_file = |index: &&usize| branches.get(**index).is_some_and(|branch| is_file(cx, branch));
+    let file = plain.iter().find(is_of_file).copied();
+    let Some(keep) = file.or(listed.first().copied()).or(plain.first().copied()) else { return };
+    if file.is_none() && listed.len() > 1 {
         let strings: Vec<Branch<'a>> = listed.iter().filter_map(|index| branches.get(*index)).cloned().collect();
         let kind = joined_strings(cx, &strings);
         let ty = cx.types.name(kind, None, &words.then("string"), &Docs::default());
@@ -66,6 +70,16 @@ pub fn strings<'a>(cx: &mut Context<'a, '_>, branches: &mut Vec<Branch<'a>>, wor
     }
     if plain.len() > 1 {
         unchecked(cx, plain.iter().filter_map(|index| branches.get(*index)));
+        let is_text = |index: &usize| branches.get(*index).is_some_and(|branch| !is_file(cx, branch));
+        let file = file.filter(|_| plain.iter().any(is_text)).and_then(|index| branches.get(index));
+        if let Some(branch) = file {
+            cx.report.warn(
+                Code::UnsupportedUnion,
+                &Pointer::base(&branch.pointer),
+                "a part is a file or a text, and a union of both is not expressed",
+                "it is a file, which may hold a text; describe one of them",
+            );
+        }
         if let Some(branch) = branches.get_mut(keep) {
             branch.merged = true;
         }
@@ -119,6 +133,11 @@ fn number_type<'a>(cx: &Context<'a, '_>, node: Node<'a>) -> Option<NumberType> {
         JsonType::Number => Some(number(schema)),
         _ => None,
     }
+}
+
+/// Whether a branch is a file: a part of a body in parts that is sent as it is.
+fn is_file<'a>(cx: &Context<'a, '_>, branch: &Branch<'a>) -> bool {
+    cx.facts.schema(branch.node).is_some_and(|schema| cx.facts.is_upload(schema))
 }
 
 /// Whether a branch is a string, and accepts every string.
