@@ -110,6 +110,14 @@ fn item<'a>(
             "pass the encoded body, and its content type with the boundary; describe an object",
         );
     }
+    if encoding == Encoding::Multipart && media::essence(media) == "multipart/form-data" && is_list(cx, entry) {
+        cx.report.warn(
+            Code::UnsupportedMediaType,
+            at,
+            "the parts of a form have names, which a list does not give",
+            "they are sent without names; describe an object, or use `multipart/mixed`",
+        );
+    }
     let is_opaque = matches!(media::encoding(media), Encoding::Text | Encoding::Bytes) && form.is_none();
     if is_opaque && items.is_none() && stream::framing(media).is_none() && media::is_structured(cx, entry) {
         cx.report.warn(
@@ -203,6 +211,14 @@ fn may_ask_for_a_stream<'a>(cx: &Context<'a, '_>, entry: &'a MediaType) -> bool 
 fn may_be_object<'a>(cx: &Context<'a, '_>, entry: &'a MediaType) -> bool {
     let types = entry.schema.as_ref().map(|schema| cx.facts.shape(schema.into()).types);
     types.is_none_or(|types| types.is_empty() || types.has(JsonType::Object))
+}
+
+/// Whether a body is a list, and nothing else.
+fn is_list<'a>(cx: &Context<'a, '_>, entry: &'a MediaType) -> bool {
+    match &entry.schema {
+        Some(schema) => cx.facts.shape(schema.into()).is_only(JsonType::Array),
+        None => entry.item_schema.is_some(),
+    }
 }
 
 /// Whether values of a property of a body may be objects, as far as the schemas tell.
