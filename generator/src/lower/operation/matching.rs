@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::template::Template;
+use super::template::{Place, Template};
 use crate::diag::{Code, Diagnostic};
 use crate::ir::{Constraints, Docs, Explode, Location, Parameter, Style, Type, TypeKind};
 use crate::json::{Pointer, shown};
@@ -71,11 +71,28 @@ pub fn match_template(
     at: &Pointer<'_>,
 ) {
     let mut taken = HashSet::new();
+    let of_path = parameters.iter().filter(|parameter| parameter.location == Location::Path);
+    let exact: HashSet<&String> =
+        of_path.filter_map(|parameter| template.place_of(&parameter.name)).map(|place| &place.name).collect();
     parameters.retain_mut(|parameter| {
         if parameter.location != Location::Path {
             return true;
         }
-        if let Some(place) = template.place_of(&parameter.name) {
+        let own = template.place_of(&parameter.name);
+        if let Some(place) = own.or_else(|| place_like(template, &exact, &parameter.name)) {
+            if own.is_none() && !taken.contains(&place.name) {
+                cx.report.warn(
+                    Code::PathParameterUnknown,
+                    &Pointer::base(&parameter.pointer).key("name"),
+                    format!(
+                        "the parameter {} is {} in the path {}",
+                        shown(&parameter.name),
+                        shown(&format!("{{{}}}", place.written)),
+                        shown(&template.text)
+                    ),
+                    "they are read as one; write both alike",
+                );
+            }
             parameter.name.clone_from(&place.name);
             if taken.insert(&place.name) {
                 return true;
@@ -119,6 +136,17 @@ pub fn match_template(
         Location::Path => template.places.iter().position(|place| place.name == parameter.name).unwrap_or(0),
         Location::Query | Location::Header | Location::Cookie => template.places.len(),
     });
+}
+
+/// The one placeholder without a parameter whose letters and digits are those of a name: `{userId}` for `user_id`.
+fn place_like<'t>(template: &'t Template, exact: &HashSet<&String>, name: &str) -> Option<&'t Place> {
+    let letters = |text: &str| {
+        let letters = text.chars().filter(|letter| letter.is_alphanumeric());
+        letters.flat_map(char::to_lowercase).collect::<String>()
+    };
+    let own = letters(name);
+    let mut alike = template.places.iter().filter(|place| !exact.contains(&place.name) && letters(&place.name) == own);
+    alike.next().filter(|_| !own.is_empty() && alike.next().is_none())
 }
 
 /// A text of a query without percent-encoding; as it is, if that is not UTF-8.
