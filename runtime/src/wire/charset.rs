@@ -88,8 +88,8 @@ pub(crate) fn to_utf8(headers: &HeaderMap, bytes: &[u8]) -> Option<String> {
     })
 }
 
-/// The text of a document in XML whose declaration names a charset of one byte (XML 1.0, section 4.3.3); `None` if it names none that is known
-/// here.
+/// The text of a document in XML whose declaration names a charset of one byte (XML 1.0, section 4.3.3); `None` if it names none that is
+/// known here.
 #[cfg(feature = "xml")]
 pub(crate) fn declared_in_xml(bytes: &[u8]) -> Option<String> {
     // A declaration is short.

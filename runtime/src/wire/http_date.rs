@@ -33,14 +33,16 @@ pub(crate) fn from_rfc_3339(text: &str) -> Option<String> {
     let time = time.split_once('.').map_or(time, |(time, _)| time);
     let mut parts = date.split('-');
     let (year, month, day) = (parts.next()?, parts.next()?, parts.next()?);
-    let is_date = year.len() == 4 && day.len() == 2 && time.len() == 8 && parts.next().is_none();
+    if year.len() != 4 || day.len() != 2 || time.len() != 8 || parts.next().is_some() {
+        return None;
+    }
     let index = month.parse::<usize>().ok()?.checked_sub(1)?;
     let (month, shift) = (MONTHS.get(index)?, SHIFTS.get(index)?);
     // Leap days count from March on.
     let years = year.parse::<usize>().ok()?.checked_sub(usize::from(index < 2))?;
     let days = years + years / 4 - years / 100 + years / 400 + shift + day.parse::<usize>().ok()?;
     let weekday = DAYS.get(days % 7)?;
-    is_date.then(|| format!("{weekday}, {day} {month} {year} {time} GMT"))
+    Some(format!("{weekday}, {day} {month} {year} {time} GMT"))
 }
 
 #[cfg(test)]
@@ -63,9 +65,15 @@ mod tests {
 
     #[test]
     fn other_texts_are_not_dates() {
-        for text in
-            ["", "Sun", "2024-01-01", "2024-13-01T00:00:00Z", "2024-00-01T00:00:00Z", "0000-01-01T00:00:00Z", "T1Z"]
-        {
+        for text in [
+            "",
+            "Sun",
+            "2024-01-01",
+            "2024-13-01T00:00:00Z",
+            "2024-00-01T00:00:00Z",
+            "0000-01-01T00:00:00Z",
+            "18446744073709551615-01-01T00:00:00Z",
+        ] {
             assert_eq!((from_rfc_3339(text), to_rfc_3339(text)), (None, None), "{text}");
         }
         assert_eq!(to_rfc_3339("Sun, 06 Nov 1994 08:49:37 CET"), None);

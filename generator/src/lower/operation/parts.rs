@@ -139,7 +139,7 @@ fn report_headers<'a>(cx: &mut Context<'a, '_>, encoding: &spec::Encoding, part:
         Code::UnsupportedMediaType,
         &at.key("headers").key(field),
         format!("a part that is not a file has no header field {}", shown(field)),
-        "the part is sent without it; describe it as a file (`type: string, format: binary`), and set it with `Upload::header`",
+        "the part is sent without it; describe a file (`type: string, format: binary`), and set it by `Upload::header`",
     );
 }
 
