@@ -117,8 +117,12 @@ fn content_type(media: &str, boundary: &str, parts: &[Part], uploads: &[Upload])
 fn media_type<'p>(content: &Content, media: Option<&'p str>, uploads: &'p [Upload]) -> Option<&'p str> {
     match content {
         Content::Upload(index) => {
-            let own = uploads.get(*index).and_then(Upload::given_media_type);
-            own.or(media).or(Some("application/octet-stream"))
+            let upload = uploads.get(*index);
+            let own = upload.and_then(Upload::given_media_type);
+            match upload {
+                Some(Upload { is_text: true, .. }) => own,
+                _ => own.or(media).or(Some("application/octet-stream")),
+            }
         }
         Content::Text(_) | Content::Parts(_) => media,
     }
@@ -168,7 +172,9 @@ impl Writer<'_> {
 
     /// A part that is sent as it is: a large one is a segment of its own.
     fn upload(&mut self, name: Option<&str>, media: Option<&str>, upload: Option<&Upload>) -> Result<(), String> {
-        head(&mut self.text, name, upload.and_then(|upload| upload.given_file_name().or(name)), media)?;
+        let is_file = upload.is_none_or(|upload| !upload.is_text);
+        let file_name = upload.and_then(Upload::given_file_name).or(name.filter(|_| is_file && upload.is_some()));
+        head(&mut self.text, name, file_name, media)?;
         let lines = upload.map(Upload::header_lines).transpose()?;
         self.text.extend_from_slice(lines.unwrap_or_default().as_bytes());
         self.text.extend_from_slice(b"\r\n");

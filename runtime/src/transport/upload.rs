@@ -37,6 +37,8 @@ use std::task::{Context, Poll};
 pub struct Upload {
     pub(super) source: Source,
     pub(super) length: Option<u64>,
+    /// Whether it is no file: then it has no file name and no media type but those that it is given.
+    pub(super) is_text: bool,
     file_name: Option<String>,
     media_type: Option<String>,
     headers: Vec<(String, String)>,
@@ -57,6 +59,20 @@ impl Upload {
     /// The bytes that these are. [`From`] does the same.
     pub fn bytes(bytes: impl Into<Bytes>) -> Self {
         Self::of(Source::Bytes(bytes.into()))
+    }
+
+    /// A text in place of a file, where a part of a `multipart` body may be either: it has no file name, and no media type.
+    ///
+    /// ```
+    /// use specwright_runtime::Upload;
+    ///
+    /// let photo = Upload::path("ada.jpg");
+    /// let known = Upload::text("https://example.com/ada.jpg");
+    /// assert_ne!(photo, known);
+    /// ```
+    pub fn text(text: impl Into<String>) -> Self {
+        let text: String = text.into();
+        Self { is_text: true, ..Self::bytes(text) }
     }
 
     /// The content of a file, which is opened when it is sent, and its name. The media type is the one that the document says, or
@@ -106,7 +122,7 @@ impl Upload {
     }
 
     fn of(source: Source) -> Self {
-        Self { source, length: None, file_name: None, media_type: None, headers: Vec::new() }
+        Self { source, length: None, is_text: false, file_name: None, media_type: None, headers: Vec::new() }
     }
 
     /// The length of a stream in bytes. A stream that turns out to have another length fails the call.
@@ -173,7 +189,8 @@ impl PartialEq for Upload {
             (Source::Again(one), Source::Again(two)) => Arc::ptr_eq(one, two),
             _ => false,
         };
-        let about = |of: &Self| (of.length, of.file_name.clone(), of.media_type.clone(), of.headers.clone());
+        let about =
+            |of: &Self| (of.length, of.is_text, of.file_name.clone(), of.media_type.clone(), of.headers.clone());
         same && about(self) == about(other)
     }
 }

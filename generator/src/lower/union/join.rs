@@ -77,7 +77,7 @@ pub fn strings<'a>(cx: &mut Context<'a, '_>, branches: &mut Vec<Branch<'a>>, wor
                 Code::UnsupportedUnion,
                 &Pointer::base(&branch.pointer),
                 "a part is a file or a text, and a union of both is not expressed",
-                "it is a file, which may hold a text; describe one of them",
+                "it is an `Upload`; for a text pass `Upload::text(…)`",
             );
         }
         if let Some(branch) = branches.get_mut(keep) {
