@@ -42,18 +42,26 @@ impl Reader<'_> {
     pub(super) fn paths(&mut self, value: Value, at: &Pointer<'_>) -> Vec<(String, PathItem)> {
         let mut paths = Vec::new();
         let Some(map) = (if value.is_null() { None } else { self.object(value, at) }) else { return paths };
+        let without_slash = map.keys().filter(|path| !path.starts_with('/')).map(|path| format!("/{path}"));
+        let taken: HashSet<String> = without_slash.filter(|path| map.contains_key(path.as_str())).collect();
         for (path, value) in map {
-            let at = at.key(&path);
+            let own = at.key(&path);
             if path.starts_with('/') {
-                if let Some(item) = self.path_item(value, &at) {
+                if let Some(item) = self.path_item(value, &own) {
                     paths.push((path, item));
                 }
             } else if !path.starts_with("x-") {
-                self.invalid_key(
-                    format!("the path {} does not start with `/`", shown(&path)),
-                    format!("it is left out; write {}", shown(&format!("/{path}"))),
-                    &at,
-                );
+                let meant = format!("/{path}");
+                let message = format!("the path {} does not start with `/`", shown(&path));
+                if taken.contains(&meant) {
+                    self.invalid_key(message, format!("it is left out; write {}", shown(&meant)), &own);
+                } else if path.contains("://") {
+                    self.invalid_key(message, "it is left out; give its host in `servers` of the path item", &own);
+                } else if let Some(item) = self.path_item(value, &own) {
+                    self.invalid_key(message, format!("it is read as {}; write that", shown(&meant)), &own);
+                    self.origins.section_moved(&at.key(&meant).to_string(), &own.to_string());
+                    paths.push((meant, item));
+                }
             }
         }
         paths
