@@ -58,6 +58,7 @@ impl Emitter<'_> {
         if depth > DEEPEST || context.api.is_given(ty) {
             return Form::Text;
         }
+        let is_scalar = |ty: &Type| matches!(context.api.resolve(ty), Type::Boolean | Type::Number(_));
         match context.api.resolve(ty) {
             Type::Boolean | Type::Number(_) => Form::Scalar,
             Type::Array(item) => {
@@ -74,6 +75,8 @@ impl Emitter<'_> {
             Type::Nullable(inner) => self.header_form(inner, exploded, depth),
             Type::Named(id) => match &context.api.get(*id).kind {
                 TypeKind::IntegerEnumeration(_) => Form::Scalar,
+                // A text that is a number is one, where the document allows both.
+                TypeKind::Union(union) if union.variants.iter().any(|variant| is_scalar(&variant.ty)) => Form::Scalar,
                 // One inside a list or an object cannot be told from it.
                 TypeKind::Object(object) if depth == 0 => {
                     let mut members = Vec::new();
