@@ -87,6 +87,11 @@ impl<'a> Facts<'a> {
         self.nullable.is_nullable(node) && !self.schema(node).is_some_and(|schema| self.is_upload(schema))
     }
 
+    /// Whether a schema is a file that may be `null`: then it is no part.
+    pub fn may_be_no_part(&self, node: Node<'a>) -> bool {
+        self.nullable.is_nullable(node) && !self.is_nullable(node)
+    }
+
     /// Whether values of a schema are sent as they are, as parts of a body.
     pub fn is_upload(&self, schema: &Schema) -> bool {
         self.uploads.contains(schema)

@@ -58,6 +58,8 @@ struct Traits {
     undeclared: bool,
     /// Only conditions describe it, which hold for some values.
     conditional: bool,
+    /// It is a file that may be `null`, which is no part.
+    omissible: bool,
 }
 
 /// An object with any keys.
@@ -242,7 +244,8 @@ impl<'a> Draft<'a> {
                 None => {
                     let ty = cx.ty(node, &at, &words);
                     self.names.push(name);
-                    self.traits.push(Traits { nullable, untyped, undeclared: false, conditional });
+                    let omissible = cx.facts.may_be_no_part(node);
+                    self.traits.push(Traits { nullable, untyped, undeclared: false, conditional, omissible });
                     let mut field = property::field(cx, name, node, ty);
                     if conditional {
                         property::relax(&mut field);
@@ -313,7 +316,7 @@ impl<'a> Draft<'a> {
         let Self { mut fields, traits, required, additional, mut constraints, .. } = self;
         reconcile(&mut constraints);
         for (field, traits) in fields.iter_mut().zip(traits) {
-            let required = !traits.undeclared && required.of(&field.name).is_some();
+            let required = !traits.undeclared && !traits.omissible && required.of(&field.name).is_some();
             field.presence = match (required, traits.nullable) {
                 (true, false) => Presence::Required,
                 (true, true) => Presence::Nullable,
