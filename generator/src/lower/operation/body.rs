@@ -89,6 +89,7 @@ fn item<'a>(
         _ if items.is_some() => Encoding::Items(stream::framing(media).unwrap_or(Framing::Lines)),
         _ if form == Some(Form::Table) => Encoding::Xml,
         _ if form == Some(Form::Text) => Encoding::Text,
+        _ if media::is_misnamed_json(cx, (media, entry)) => Encoding::Json,
         Encoding::Multipart if in_parts.is_none() => Encoding::Bytes,
         Encoding::Json if anything || media::is_binary(cx, entry) => Encoding::Bytes,
         Encoding::Form if !may_be_object(cx, entry) => {
@@ -118,8 +119,9 @@ fn item<'a>(
             "they are sent without names; describe an object, or use `multipart/mixed`",
         );
     }
-    let is_opaque = matches!(media::encoding(media), Encoding::Text | Encoding::Bytes) && form.is_none();
-    if is_opaque && items.is_none() && stream::framing(media).is_none() && media::is_structured(cx, entry) {
+    let is_opaque = matches!(encoding, Encoding::Text | Encoding::Bytes) && form.is_none();
+    let is_own = matches!(media::encoding(media), Encoding::Text | Encoding::Bytes);
+    if is_opaque && is_own && stream::framing(media).is_none() && media::is_structured(cx, entry) {
         cx.report.warn(
             Code::UnsupportedMediaType,
             &at.key("schema"),
@@ -163,8 +165,13 @@ fn item<'a>(
         }
         _ => Constraints::default(),
     };
-    // A range is not the type of what is sent.
-    let sent = if encoding == Encoding::Multipart && media.contains('*') { "multipart/form-data" } else { media };
+    // A range is not the type of what is sent, nor is a key that is not a media type; the caller gives that of any bytes.
+    let sent = match encoding {
+        Encoding::Multipart if media.contains('*') || !media::is_media_type(media) => "multipart/form-data",
+        Encoding::Json if !media::is_media_type(media) => "application/json",
+        Encoding::Bytes | Encoding::Text if !media::is_media_type(media) => "*/*",
+        _ => media,
+    };
     let table = schema.filter(|_| encoding == Encoding::Xml);
     let xml = table.map(|schema| xml::root(cx, schema, &at.key("schema"), words, true));
     Body {

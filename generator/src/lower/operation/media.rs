@@ -145,14 +145,19 @@ pub fn accepted(media: &str) -> String {
 }
 
 /// Whether a text is a media type, or a range of them (RFC 9110, sections 8.3.1 and 12.5.1).
-fn is_media_type(text: &str) -> bool {
+pub fn is_media_type(text: &str) -> bool {
     essence(text).split_once('/').is_some_and(|(kind, subtype)| is_token(kind) && is_token(subtype))
 }
 
 fn report_name(cx: &mut Context<'_, '_>, name: &str, at: &Pointer<'_>) {
     let message = format!("{} is not a media type", shown(name));
-    let help = "its content is bytes, under this name; write one such as `application/json`";
+    let help = "an object or a list is read as `application/json`, all else is bytes; write the media type";
     cx.report.report(Diagnostic::new(Code::InvalidKey, message).at_key(&at.key(name)).help(help));
+}
+
+/// Whether content is JSON though its key is not a media type, such as `json`: an object or a list.
+pub fn is_misnamed_json<'a>(cx: &Context<'a, '_>, (media, entry): (&str, &'a MediaType)) -> bool {
+    !is_media_type(media) && is_structured(cx, entry)
 }
 
 /// Whether content is an object or a list: where that is not written and read as a value, a schema is lost.

@@ -213,6 +213,9 @@ pub fn content<'a>(
     }
     let content = match (media::encoding(media), &entry.schema) {
         _ if form == Some(Form::Text) => Content::Text,
+        (_, Some(schema)) if media::is_misnamed_json(cx, (media, entry)) => {
+            Content::Json(cx.nullable_type(schema.into(), &at.key("schema"), words))
+        }
         (_, Some(schema)) if form == Some(Form::Table) => {
             Content::Json(cx.nullable_type(schema.into(), &at.key("schema"), words))
         }
