@@ -70,7 +70,7 @@ pub fn match_template(
     template: &Template,
     at: &Pointer<'_>,
 ) {
-    let mut taken = HashSet::new();
+    let mut taken: HashSet<&String> = HashSet::new();
     let of_path = parameters.iter().filter(|parameter| parameter.location == Location::Path);
     let exact: HashSet<&String> =
         of_path.filter_map(|parameter| template.place_of(&parameter.name)).map(|place| &place.name).collect();
