@@ -17,7 +17,7 @@ pub fn name(api: &Api) -> Vec<(ResponseHeader, String)> {
     }
     let mut claims = Claims::new(&[]);
     let named = headers.iter().map(|header| {
-        let plain = ident::snake(&header.name, "field").trim_start_matches("r#").to_uppercase();
+        let plain = constant(&header.name);
         let name = match count.get(header.name.as_str()) {
             Some(1) | None => plain,
             Some(_) => format!("{plain}_{}", word(&header.ty)),
@@ -36,9 +36,19 @@ pub fn places(headers: &[(ResponseHeader, String)]) -> HashMap<String, HashMap<(
     found
 }
 
-/// A word for a type.
-fn word(ty: &Type) -> &'static str {
-    match ty {
+/// The longest format that is part of a name, in bytes.
+const LONGEST_FORMAT: usize = 40;
+
+/// The name of a constant.
+fn constant(words: &str) -> String {
+    ident::snake(words, "field").trim_start_matches("r#").to_uppercase()
+}
+
+/// A word for a type: of a string the format, which is what differs, whether it is a type of its own in Rust or not.
+fn word(ty: &Type) -> String {
+    let plain = match ty {
+        Type::String(Some(format)) if format.len() <= LONGEST_FORMAT => return constant(format),
+        Type::Nullable(inner) => return word(inner),
         Type::Any => "VALUE",
         Type::Boolean => "BOOLEAN",
         Type::Number(_) => "NUMBER",
@@ -46,7 +56,7 @@ fn word(ty: &Type) -> &'static str {
         Type::Binary | Type::Upload => "BYTES",
         Type::Array(_) | Type::Tuple(_) => "LIST",
         Type::Map(_) => "MAP",
-        Type::Nullable(inner) => word(inner),
         Type::Named(_) => "TYPE",
-    }
+    };
+    plain.to_owned()
 }
