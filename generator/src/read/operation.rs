@@ -223,7 +223,7 @@ impl Reader<'_> {
             let read = |reader: &mut Self, body: &mut RequestBody, key: &str, value: Value, at: &Pointer<'_>| match key
             {
                 "description" => body.description = reader.text(value, at),
-                "content" => body.content = reader.members_of(value, at, Self::named_media_type),
+                "content" => body.content = reader.map(value, at, Self::media_type),
                 "required" => body.required = reader.flag(&value, at).unwrap_or_default(),
                 _ => reader.other(Kind::RequestBody, key, at),
             };
@@ -276,7 +276,7 @@ impl Reader<'_> {
                     reader.keyword_of_other_version(Kind::Response, key, at);
                 }
                 "headers" => response.headers = reader.map(value, at, Self::header),
-                "content" => response.content = reader.members_of(value, at, Self::named_media_type),
+                "content" => response.content = reader.map(value, at, Self::media_type),
                 "links" => response.links = reader.map(value, at, Self::link),
                 _ => reader.other(Kind::Response, key, at),
             };

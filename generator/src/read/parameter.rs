@@ -232,7 +232,7 @@ impl Reader<'_> {
                     common.schema = self.subschema(value, &at);
                     self.since_3_0(object, &key, &at);
                 }
-                "content" => common.content = Some(self.members_of(value, &at, Self::named_media_type)),
+                "content" => common.content = Some(self.map(value, &at, Self::media_type)),
                 "example" => example_into(&mut common.examples, value),
                 "examples" => {
                     let examples: Vec<_> = self.map(value, &at, Self::example);
@@ -290,16 +290,6 @@ impl Reader<'_> {
                 Shape::Schema(Subschema::Inline(self.schema_object(common.bare, at)))
             }
         }
-    }
-
-    /// A member of `content`: the name of a media type, and what is sent or received as it.
-    pub(super) fn named_media_type(&mut self, name: &str, value: Value, at: &Pointer<'_>) -> Option<MediaType> {
-        if !name.contains('/') && !name.starts_with("x-") {
-            let message = format!("{} is not a media type", shown(name));
-            let help = "its content is bytes; write a type and a subtype, such as `application/json`";
-            self.diagnostics.report(Diagnostic::new(Code::InvalidKey, message).at_key(at).help(help));
-        }
-        self.media_type(value, at)
     }
 
     /// A media type.

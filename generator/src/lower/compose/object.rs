@@ -222,7 +222,8 @@ impl<'a> Draft<'a> {
                 if conditional {
                     property::relax(&mut field);
                 }
-                let traits = Traits { nullable, untyped, undeclared: false, conditional };
+                let omissible = cx.facts.may_be_no_part(node);
+                let traits = Traits { nullable, untyped, undeclared: false, conditional, omissible };
                 self.meet(index, field, traits, source);
                 cx.limits.add(1);
                 continue;
