@@ -4,7 +4,7 @@ use super::keywords::keyword;
 use super::v2_0::collection;
 use super::values::{Word, later, word};
 use super::{Reader, Version};
-use crate::diag::{Code, Diagnostic};
+use crate::diag::Code;
 use crate::json::{Pointer, shown};
 use crate::spec::grammar::Kind;
 use crate::spec::{
