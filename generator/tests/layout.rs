@@ -132,6 +132,32 @@ fn files_have_names_that_mod_finds_and_that_are_none_of_the_modules_of_types() {
 }
 
 #[test]
+fn no_file_of_a_group_is_a_module_that_paths_lead_into_nor_a_device() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/mock/groups-called-as-crates.yaml");
+    let generated = specwright::configure(path).mock(true).directory().unwrap();
+    let files: Vec<String> = generated.files().map(|(path, _)| path.display().to_string()).collect();
+    assert_eq!(
+        files,
+        [
+            "aux_2.rs",
+            "con_2.rs",
+            "core_2.rs",
+            "mock.rs",
+            "mod.rs",
+            "models.rs",
+            "specwright_runtime_2.rs",
+            "std_2.rs",
+            "str_2.rs",
+            "u8_2.rs",
+        ]
+    );
+    let of_user = DOCUMENT.replace("tags: [Prices]", "tags: [chrono]");
+    let files = directory("crates", &of_user, "chrono::Duration");
+    assert!(files.contains_key(Path::new("chrono_2.rs")), "{:?}", files.keys());
+    assert!(files[Path::new("mod.rs")].contains("pub use chrono_2::*;\n"));
+}
+
+#[test]
 fn items_are_the_whole_client() {
     let document = "openapi: 3.0.3
 info: {title: Shops, version: '1'}

@@ -13,7 +13,7 @@ use std::path::PathBuf;
 
 use crate::emit::{Chunk, Context};
 use crate::format::Text;
-use crate::name::Scope;
+use crate::name::{NO_MODULE, Scope};
 use tree::Tree;
 
 pub use items::split;
@@ -79,7 +79,7 @@ fn directory(context: &Context<'_>, texts: &[Text]) -> FileSet {
         }
     }
     // The modules of types are exported beside those of the files: these are private, and give way.
-    let mut taken = Modules::default();
+    let mut taken = Modules::beside(&context.config.roots());
     for name in context.names.taken(Scope::Top).into_iter().flatten() {
         taken.0.insert(name.to_ascii_lowercase(), 1);
     }
@@ -117,10 +117,21 @@ fn directory(context: &Context<'_>, texts: &[Text]) -> FileSet {
 const LONGEST: usize = 100;
 
 /// The names of modules so far, in lower case, with the last number that was tried for each.
-#[derive(Default)]
 struct Modules(HashMap<String, usize>);
 
+/// The names that Windows keeps for devices, whatever ends they have: it makes no file `aux.rs`.
+const DEVICES: &[&str] = &[
+    "con", "prn", "aux", "nul", "com0", "com1", "com2", "com3", "com4", "com5", "com6", "com7", "com8", "com9", "lpt0",
+    "lpt1", "lpt2", "lpt3", "lpt4", "lpt5", "lpt6", "lpt7", "lpt8", "lpt9",
+];
+
 impl Modules {
+    /// No module yet. A path that begins with one of `roots`, `std` or the runtime must not lead into a module.
+    fn beside(roots: &[String]) -> Self {
+        let names = NO_MODULE.iter().chain(DEVICES).copied().chain(roots.iter().map(String::as_str));
+        Self(names.map(|name| (name.to_ascii_lowercase(), 1)).collect())
+    }
+
     /// The module of a group: not the name of another module, nor one with a meaning of its own to Rust or to a file
     /// system.
     fn name(&mut self, accessor: &str) -> String {

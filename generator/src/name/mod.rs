@@ -29,6 +29,7 @@ use crate::analyze::{Analysis, Direction};
 use crate::ir::{Api, EnumValue, GroupId, HeaderForm, MemberId, Operation, ResponseHeader, Type, TypeId, TypeKind};
 use claims::{Claims, in_order_of_types};
 pub use mock::MockNames;
+pub use modules::RESERVED as NO_MODULE;
 pub use operations::{GroupNames, OperationNames};
 pub use received::ReceivedNames;
 pub use servers::{ServerListNames, ServerNames};
