@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::ident::Exactness;
 use crate::ir::{Type, TypeId, Variant};
 
 /// The names that are taken.
@@ -92,6 +93,42 @@ impl Claims {
         // The number is a suffix of a candidate that is taken, not of a reserved one.
         let named = candidates.iter().find(|candidate| !candidate.is_empty() && !self.reserved.contains(*candidate));
         self.claim(named.map_or("", String::as_str), "Empty")
+    }
+
+    /// A name for each member, by its candidates: what is exact claims first. Of several that leave out something and would have
+    /// one name, it is that of the one that leaves out the least; if there are several of those, none has it. `last` has one more
+    /// candidate for each, or is empty.
+    pub fn claim_all(
+        &mut self,
+        candidates: &[&[String]],
+        last: &[String],
+        exact: impl Iterator<Item = Exactness>,
+    ) -> Vec<String> {
+        let mut order: Vec<(Exactness, usize)> = exact.zip(0..).collect();
+        order.sort_unstable();
+        let first = |index: usize| candidates.get(index).and_then(|names| names.first());
+        // The least that one of this name leaves out, and how many leave out as much.
+        let mut inexact: HashMap<&String, (Exactness, usize)> = HashMap::new();
+        for (exact, index) in order.iter().filter(|(exact, _)| *exact != Exactness::Whole) {
+            if let Some(first) = first(*index) {
+                // What leaves out less stands first in the order.
+                let (least, count) = inexact.entry(first).or_insert((*exact, 0));
+                *count += usize::from(*least == *exact);
+            }
+        }
+        let mut names = vec![String::new(); candidates.len()];
+        for (exact, index) in order {
+            let (Some(name), Some(own)) = (names.get_mut(index), candidates.get(index)) else { continue };
+            let has_it = exact == Exactness::Whole
+                || own.len() < 2
+                || first(index).is_none_or(|first| inexact.get(first).is_none_or(|known| *known == (exact, 1)));
+            let own = own.get(usize::from(!has_it)..).unwrap_or_default();
+            *name = match last.get(index) {
+                Some(last) => self.claim_from(&[own, std::slice::from_ref(last)].concat()),
+                None => self.claim_from(own),
+            };
+        }
+        names
     }
 
     /// Whether a name is taken.

@@ -21,7 +21,10 @@ impl<'a> Cased<'a> {
     pub fn type_name(&mut self, words: &'a [String]) -> String {
         let mut name = String::new();
         for word in words {
-            name.push_str(self.words.entry(word).or_insert_with(|| cased(&clean(word), to_upper)));
+            name.push_str(self.words.entry(word).or_insert_with(|| {
+                let clean = if is_signed_number(word) { spelt(word) } else { clean(word) };
+                cased(&clean, to_upper)
+            }));
         }
         let name = begin(name, 'N');
         if name.is_empty() { upper(&spelt(&words.join(" "))) } else { name }
@@ -42,14 +45,36 @@ pub fn field_names(name: &str) -> Vec<String> {
     names
 }
 
-/// A name without its signs, and one with them spelt, in a case. Only one where the name has no signs: both are equal.
-fn plain_and_spelt(name: &str, case: fn(&str) -> String) -> Vec<String> {
-    if name.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
-        return if name.is_empty() { Vec::new() } else { vec![case(name)] };
+/// Candidates for the name of a parameter, the best first. It may say its location, too: what separates words is not spelt.
+pub fn parameter_names(name: &str) -> Vec<String> {
+    let mut names: Vec<String> = plain_and_signs(name, lower).into_iter().map(raw).collect();
+    if names.is_empty() {
+        names.push("value".to_owned());
     }
+    names
+}
+
+/// A name without its signs, and one with them spelt, in a case. Only one where it has none: both are equal.
+fn plain_and_signs(name: &str, case: fn(&str) -> String) -> Vec<String> {
     let plain = if is_signed_number(name) { String::new() } else { case(&clean(name)) };
-    let spelt = case(&clean(&spelt(name)));
-    [plain, spelt].into_iter().filter(|name| !name.is_empty()).collect()
+    let mut names = vec![plain];
+    if exactness(name) == Exactness::Signs {
+        names.push(case(&words(name, Spelt::Signs)));
+    }
+    names.retain(|name| !name.is_empty());
+    names.dedup();
+    names
+}
+
+/// The same, and after them one with what separates words spelt, too.
+fn plain_and_spelt(name: &str, case: fn(&str) -> String) -> Vec<String> {
+    let mut names = plain_and_signs(name, case);
+    if !name.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+        names.push(case(&clean(&spelt(name))));
+        names.retain(|name| !name.is_empty());
+        names.dedup();
+    }
+    names
 }
 
 /// `snake_case`, as a function or a parameter.
@@ -78,13 +103,40 @@ pub enum Exactness {
 
 /// How much of a name its identifier leaves out.
 pub fn exactness(name: &str) -> Exactness {
-    let is_sign = |letter: char| !is_common(letter) && !letter.is_alphanumeric() && !letters::is_diacritic(letter);
-    let is_inside = |letter| matches!(letter, '-' | '_' | ' ' | '.' | '/');
-    let begins = name.starts_with(is_inside) || name.ends_with(is_inside);
-    match name.contains(|letter| is_sign(letter) || letter == '_') {
-        false => Exactness::Whole,
-        true if begins || name.contains(|letter| is_sign(letter) && !is_inside(letter)) => Exactness::Signs,
-        true => Exactness::Words,
+    let mut exact = Exactness::Whole;
+    let mut before = None;
+    let mut letters = name.chars().peekable();
+    while let Some(letter) = letters.next() {
+        let is_left_out =
+            letter == '_' || !is_common(letter) && !letter.is_alphanumeric() && !letters::is_diacritic(letter);
+        if is_left_out {
+            if !separates(before, letter, letters.peek().copied()) {
+                return Exactness::Signs;
+            }
+            exact = Exactness::Words;
+        } else if letters::is_wide(letter) {
+            return Exactness::Signs;
+        }
+        before = Some(letter);
+    }
+    exact
+}
+
+/// The same of the name of a field or parameter: one that is a name in Rust as it stands goes first.
+pub fn exactness_of_field(called: &str) -> Exactness {
+    if called.starts_with(|first: char| first.is_lowercase()) && is_snake(called) {
+        Exactness::Whole
+    } else {
+        exactness(called).max(Exactness::Words)
+    }
+}
+
+/// Whether a character only separates words: within a name, and no minus before a number, as in `GMT-12`.
+fn separates(before: Option<char>, letter: char, after: Option<char>) -> bool {
+    let (Some(before), Some(after)) = (before, after) else { return false };
+    match letter {
+        '-' => !after.is_ascii_digit() || before.is_ascii_digit(),
+        _ => matches!(letter, '_' | ' ' | '.' | '/'),
     }
 }
 
@@ -129,40 +181,59 @@ fn begin(mut name: String, letter: char) -> String {
     name
 }
 
+/// Which characters that are neither letters nor digits are spelt.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Spelt {
+    /// None: they separate words.
+    None,
+    /// Those that do not only separate words.
+    Signs,
+    /// All.
+    All,
+}
+
 /// Keeps the characters that an identifier may have; signs become spaces between words. A letter is never lost: one that rustc
 /// would warn of is spelt.
 fn clean(text: &str) -> String {
-    words(text, false)
+    words(text, Spelt::None)
 }
 
 /// Spells the characters that are neither letters nor digits, too.
 fn spelt(text: &str) -> String {
-    words(text, true)
+    words(text, Spelt::All)
 }
 
 /// Stands for a sign between two digits, which stays apart: `v1.0` is no `v10`.
 const BETWEEN_DIGITS: char = '\u{a48c}';
 
-fn words(text: &str, signs: bool) -> String {
+fn words(text: &str, spelt: Spelt) -> String {
+    let narrow = letters::narrow(text);
+    let text = narrow.as_deref().unwrap_or(text);
     let latin = letters::without_look_alikes(text);
     let text = latin.as_deref().unwrap_or(text);
+    let pairs = (spelt != Spelt::None).then(|| letters::Pairs::of(text));
     let mut out = String::new();
-    let mut letters = text.chars().peekable();
-    while let Some(letter) = letters.next() {
+    let mut before = None;
+    let mut letters = text.char_indices().peekable();
+    while let Some((at, letter)) = letters.next() {
+        let after = letters.peek().map(|(_, after)| *after);
+        let signs = spelt == Spelt::All || spelt == Spelt::Signs && !separates(before, letter, after);
         if is_common(letter) && !(signs && letter == '_') {
             out.push(letter);
         } else if letters::is_diacritic(letter) {
             // It belongs to the letter before it.
         } else if signs || letter.is_alphanumeric() {
-            match letters::spelt(letter) {
+            let of_pair = pairs.as_ref().and_then(|pairs| pairs.spelt(at, letter));
+            match of_pair.or_else(|| letters::spelt(letter)) {
                 Some(word) => out.extend([" ", word, " "]),
                 None => out.push_str(&format!(" u{:x} ", u32::from(letter))),
             }
         } else {
-            let digit = |letter: &char| letter.is_ascii_digit();
-            let is_between = out.ends_with(|last: char| digit(&last)) && letters.peek().is_some_and(digit);
+            let digit = |letter: char| letter.is_ascii_digit();
+            let is_between = out.ends_with(digit) && after.is_some_and(digit);
             out.push(if is_between && letter != ' ' { BETWEEN_DIGITS } else { ' ' });
         }
+        before = Some(letter);
     }
     out
 }

@@ -18,7 +18,7 @@ pub fn is_common(letter: char) -> bool {
                 | '\u{490}'..='\u{491}' | '\u{531}'..='\u{556}' | '\u{561}'..='\u{586}'
                 // Hebrew, Arabic
                 | '\u{5d0}'..='\u{5ea}' | '\u{620}'..='\u{63a}' | '\u{641}'..='\u{652}' | '\u{660}'..='\u{669}'
-                | '\u{679}'..='\u{68f}' | '\u{6ba}'..='\u{6be}' | '\u{6c0}'..='\u{6d5}' | '\u{6f0}'..='\u{6f9}'
+                | '\u{679}'..='\u{68d}' | '\u{68f}' | '\u{6ba}'..='\u{6be}' | '\u{6c0}'..='\u{6d5}' | '\u{6f0}'..='\u{6f9}'
                 // Devanagari, Bengali, Gujarati, Tamil, Telugu, Kannada, Malayalam, Sinhala
                 | '\u{901}'..='\u{903}' | '\u{905}'..='\u{90b}' | '\u{90d}'..='\u{928}' | '\u{92a}'..='\u{933}'
                 | '\u{935}'..='\u{93c}' | '\u{93e}'..='\u{943}' | '\u{945}'..='\u{94d}' | '\u{966}'..='\u{96f}'
@@ -27,7 +27,7 @@ pub fn is_common(letter: char) -> bool {
                 | '\u{c05}'..='\u{c0b}' | '\u{c0e}'..='\u{c30}' | '\u{c35}'..='\u{c39}' | '\u{c3e}'..='\u{c4d}'
                 | '\u{c82}'..='\u{c8b}' | '\u{c8e}'..='\u{cb0}' | '\u{cb2}'..='\u{cb9}' | '\u{cbe}'..='\u{cc3}'
                 | '\u{cc6}'..='\u{ccd}' | '\u{d05}'..='\u{d0b}' | '\u{d0e}'..='\u{d28}' | '\u{d2a}'..='\u{d39}'
-                | '\u{d3e}'..='\u{d43}' | '\u{d46}'..='\u{d4b}' | '\u{d4d}' | '\u{d91}'..='\u{d9d}' | '\u{d9f}'..='\u{dde}'
+                | '\u{d3e}'..='\u{d43}' | '\u{d46}'..='\u{d4b}' | '\u{d4d}' | '\u{d91}'..='\u{d9d}' | '\u{d9f}'..='\u{da5}' | '\u{da7}'..='\u{dde}'
                 // Thai, Lao, Georgian, Ethiopic, Khmer
                 | '\u{e01}'..='\u{e32}' | '\u{e34}'..='\u{e4d}' | '\u{e50}'..='\u{e59}' | '\u{e94}'..='\u{e97}'
                 | '\u{e99}'..='\u{e9f}' | '\u{eb0}'..='\u{eb2}' | '\u{ec0}'..='\u{ec4}' | '\u{10d0}'..='\u{10f0}'
@@ -40,6 +40,21 @@ pub fn is_common(letter: char) -> bool {
 /// A mark above or below a letter that may be written as one letter with it. It is left out.
 pub fn is_diacritic(letter: char) -> bool {
     matches!(letter, '\u{300}'..='\u{36f}')
+}
+
+/// Whether a letter is one of ASCII in the width of an ideograph: `Ａ`.
+pub fn is_wide(letter: char) -> bool {
+    matches!(letter, '\u{ff01}'..='\u{ff5e}')
+}
+
+/// A name without letters of that width: with those of ASCII. `None` where it has none.
+pub fn narrow(name: &str) -> Option<String> {
+    // Both stand in the same order.
+    let narrow = |letter: char| {
+        let narrow = is_wide(letter).then(|| char::from_u32(u32::from(letter) - 0xfee0));
+        narrow.flatten().unwrap_or(letter)
+    };
+    name.contains(is_wide).then(|| name.chars().map(narrow).collect())
 }
 
 /// What a name reads like whose letters beyond ASCII all look like those of other scripts: rustc warns of it. Greek and Cyrillic
@@ -89,6 +104,39 @@ const LATIN: &[(char, &str)] = &[
     ('ѕ', "dz"), ('і', "i"), ('ј', "j"), ('ћ', "c"), ('Ґ', "G"), ('ґ', "g"),
 ];
 
+/// Where the first opening and the last closing bracket of each kind are. Of a pair only the opening one is spelt.
+#[derive(Debug)]
+pub struct Pairs([(Option<usize>, Option<usize>); 3]);
+
+/// The kinds of brackets, and what is called: a pair around nothing, a pair, an opening and a closing one alone.
+const BRACKETS: [(char, char, [&str; 4]); 3] = [
+    ('(', ')', ["parentheses", "parenthesis", "open parenthesis", "close parenthesis"]),
+    ('[', ']', ["brackets", "bracket", "open bracket", "close bracket"]),
+    ('{', '}', ["braces", "brace", "open brace", "close brace"]),
+];
+
+impl Pairs {
+    /// Those of a name.
+    pub fn of(name: &str) -> Self {
+        Self(BRACKETS.map(|(open, close, _)| (name.find(open), name.rfind(close))))
+    }
+
+    /// What the character at this place is called, if it is a bracket.
+    pub fn spelt(&self, at: usize, letter: char) -> Option<&'static str> {
+        BRACKETS.iter().zip(&self.0).find_map(|((open, close, [empty, pair, opening, closing]), (first, last))| {
+            if letter == *open {
+                return Some(match last {
+                    Some(last) if *last == at + 1 => *empty,
+                    Some(last) if *last > at => *pair,
+                    _ => *opening,
+                });
+            }
+            let is_closing = letter == *close;
+            is_closing.then(|| if first.is_some_and(|first| first < at) { "" } else { *closing })
+        })
+    }
+}
+
 /// What a character that no identifier has is called.
 pub fn spelt(letter: char) -> Option<&'static str> {
     Some(match letter {
@@ -117,7 +165,12 @@ pub fn spelt(letter: char) -> Option<&'static str> {
         '_' => "underscore",
         '\'' => "quote",
         '"' => "double quote",
+        '`' => "backtick",
         ' ' => "space",
+        '\t' => "tab",
+        '\n' => "newline",
+        '\r' => "return",
+        '\u{a0}' => "no break space",
         '\u{b5}' => "micro",
         '°' => "degree",
         '²' => "squared",
@@ -140,9 +193,18 @@ pub fn spelt(letter: char) -> Option<&'static str> {
         '≠' => "unequal",
         '∞' => "infinity",
         '\u{2126}' => "ohm",
+        '℃' => "degree c",
+        '℉' => "degree f",
+        '№' => "number",
+        '©' => "copyright",
+        '®' => "registered",
+        '™' => "trademark",
         '…' => "dots",
         '–' | '—' => "dash",
         '→' => "to",
+        '←' => "left",
+        '↑' => "up",
+        '↓' => "down",
         _ => return None,
     })
 }

@@ -433,8 +433,8 @@ fn members<'a>(api: &'a Api, id: TypeId, name: &str, known: &mut Known<'a>) -> (
                 .iter()
                 .map(|field| known.fields.get(field.called()).map_or(&[][..], Vec::as_slice))
                 .collect();
-            let exact = object.fields.iter().map(|field| exactness_of_field(field.called()));
-            let fields = claim_all(&mut claims, &candidates, exact);
+            let exact = object.fields.iter().map(|field| ident::exactness_of_field(field.called()));
+            let fields = claims.claim_all(&candidates, &[], exact);
             (fields, claims.claim("additional_properties", "field"))
         }
         TypeKind::Enumeration(enumeration) => (variants(&enumeration.values, name, known), String::new()),
@@ -447,7 +447,7 @@ fn members<'a>(api: &'a Api, id: TypeId, name: &str, known: &mut Known<'a>) -> (
             let candidates: Vec<&[String]> = candidates.iter().map(Vec::as_slice).collect();
             // Which of two has a name is the document's order.
             let exact = candidates.iter().map(|_| ident::Exactness::Whole);
-            let mut names = claim_all(&mut claims, &candidates, exact);
+            let mut names = claims.claim_all(&candidates, &[], exact);
             in_order_of_types(&mut names, &union.variants);
             (names, String::new())
         }
@@ -461,41 +461,5 @@ fn variants<T: ToString>(values: &[EnumValue<T>], name: &str, known: &mut Known<
         values.iter().map(|value| value.name.clone().unwrap_or_else(|| value.value.to_string())).collect();
     let candidates: Vec<Vec<String>> = called.iter().map(|called| known.variant(called.clone(), name)).collect();
     let candidates: Vec<&[String]> = candidates.iter().map(Vec::as_slice).collect();
-    claim_all(&mut claims, &candidates, called.iter().map(|called| ident::exactness(called)))
-}
-
-/// A name that is one in Rust as it stands goes first.
-fn exactness_of_field(called: &str) -> ident::Exactness {
-    if called.starts_with(|first: char| first.is_lowercase()) && ident::is_snake(called) {
-        ident::Exactness::Whole
-    } else {
-        ident::exactness(called).max(ident::Exactness::Words)
-    }
-}
-
-/// A name for each member, by its candidates: what is exact claims first. Of several that leave out something and would have one
-/// name, none has it.
-fn claim_all(
-    claims: &mut Claims,
-    candidates: &[&[String]],
-    exact: impl Iterator<Item = ident::Exactness>,
-) -> Vec<String> {
-    let mut order: Vec<(ident::Exactness, usize)> = exact.zip(0..).collect();
-    order.sort_unstable();
-    let first = |index: usize| candidates.get(index).and_then(|names| names.first());
-    let mut inexact: HashMap<&String, usize> = HashMap::new();
-    for (_, index) in order.iter().filter(|(exact, _)| *exact != ident::Exactness::Whole) {
-        if let Some(first) = first(*index) {
-            *inexact.entry(first).or_default() += 1;
-        }
-    }
-    let mut names = vec![String::new(); candidates.len()];
-    for (exact, index) in order {
-        let (Some(name), Some(candidates)) = (names.get_mut(index), candidates.get(index)) else { continue };
-        let is_one_of_several = exact != ident::Exactness::Whole
-            && candidates.len() > 1
-            && candidates.first().is_some_and(|first| inexact.get(first).is_some_and(|count| *count > 1));
-        *name = claims.claim_from(candidates.get(usize::from(is_one_of_several)..).unwrap_or_default());
-    }
-    names
+    claims.claim_all(&candidates, &[], called.iter().map(|called| ident::exactness(called)))
 }

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use super::claims::Claims;
 use super::ident;
 use super::modules::{LONGEST, cut};
-use crate::ir::{Api, GroupId, Location, Operation, SchemeKind};
+use crate::ir::{Api, GroupId, Location, Operation, Parameter, SchemeKind};
 
 /// The names of what belongs to one operation.
 #[derive(Clone, Debug, Default)]
@@ -232,33 +232,48 @@ fn short_names(api: &Api) -> Vec<String> {
         .collect()
 }
 
-/// Arguments must not be called `body`; setters must not be called like a method of every call.
+/// Arguments must not be called `body`; setters must not be called like a method of every call. Of parameters that would have one
+/// name, the others spell their signs, or say where they are.
 fn parameters(operation: &Operation) -> Vec<String> {
-    let mut arguments = Claims::new(&["body", "content_type", "as_strs", "named_method"]);
+    let arguments = Claims::new(&["body", "content_type", "as_strs", "named_method"]);
     let mut setters = Claims::new(CALL_METHODS);
     if operation.body.as_ref().is_some_and(|body| !body.required) {
         setters.claim("body", "body");
     }
-    operation
-        .parameters
-        .iter()
-        .map(|parameter| {
-            let name = ident::snake(parameter.client_name.as_deref().unwrap_or(&parameter.name), "value");
-            let location = match parameter.location {
-                Location::Path => "path",
-                Location::Query => "query",
-                Location::Header => "header",
-                Location::Cookie => "cookie",
-            };
-            let plain = name.strip_prefix("r#").unwrap_or(&name);
-            let claims = if parameter.required { &mut arguments } else { &mut setters };
-            if claims.has(&name) {
-                claims.claim(&format!("{plain}_{location}"), "value")
-            } else {
-                claims.claim(&name, "value")
+    let mut names = vec![String::new(); operation.parameters.len()];
+    for (required, mut claims) in [(true, arguments), (false, setters)] {
+        let named = || (0_usize..).zip(&operation.parameters).filter(move |(_, of)| of.required == required);
+        let candidates: Vec<Vec<String>> =
+            named().map(|(_, parameter)| ident::parameter_names(called(parameter))).collect();
+        let candidates: Vec<&[String]> = candidates.iter().map(Vec::as_slice).collect();
+        let located: Vec<String> = named().map(|(_, parameter)| located(parameter)).collect();
+        let exact = named().map(|(_, parameter)| ident::exactness_of_field(called(parameter)));
+        let claimed = claims.claim_all(&candidates, &located, exact);
+        for ((index, _), name) in named().zip(claimed) {
+            if let Some(slot) = names.get_mut(index) {
+                *slot = name;
             }
-        })
-        .collect()
+        }
+    }
+    names
+}
+
+/// What the document calls a parameter.
+fn called(parameter: &Parameter) -> &str {
+    parameter.client_name.as_deref().unwrap_or(&parameter.name)
+}
+
+/// The name of a parameter with its location.
+fn located(parameter: &Parameter) -> String {
+    let name = ident::snake(called(parameter), "value");
+    let plain = name.strip_prefix("r#").unwrap_or(&name).trim_end_matches('_');
+    let location = match parameter.location {
+        Location::Path => "path",
+        Location::Query => "query",
+        Location::Header => "header",
+        Location::Cookie => "cookie",
+    };
+    format!("{plain}_{location}")
 }
 
 /// The setters of a call, each after the one that takes an `Option`: `maybe_limit` and `limit`.
@@ -297,6 +312,17 @@ pub fn schemes(api: &Api) -> Vec<String> {
         "layer",
         "reqwest",
         "build",
+        // What clippy takes for a method of a trait.
+        "add",
+        "sub",
+        "mul",
+        "div",
+        "rem",
+        "shl",
+        "shr",
+        "bitand",
+        "bitor",
+        "bitxor",
     ]);
     let is_alone = |kind: &SchemeKind| api.schemes.iter().filter(|scheme| scheme.kind == *kind).count() == 1;
     let (bearer, basic) = (is_alone(&SchemeKind::Bearer), is_alone(&SchemeKind::Basic));
