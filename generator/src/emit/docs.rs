@@ -6,6 +6,7 @@
 use super::{Emitter, ident};
 use crate::analyze::Direction;
 use crate::ir::{Constant, Docs, Field, FieldDefault, Note, Presence, Rule, Type, TypeId, TypeKind};
+use crate::name::Scope;
 
 mod html;
 mod limits;
@@ -43,7 +44,12 @@ impl Emitter<'_> {
     /// The documentation of a named type.
     pub(super) fn type_docs(&self, id: TypeId, direction: Direction) -> Lines {
         let def = self.context.api.get(id);
-        let mut docs = plain(&def.docs);
+        // Both forms of a type say what the document calls it.
+        let name = match self.scope {
+            Scope::Shared => self.context.names.shared(id, Direction::Response),
+            Scope::Top | Scope::Of(_) | Scope::Mock => self.context.names.of(id, Direction::Response),
+        };
+        let mut docs = of_name(&def.docs, name);
         if let TypeKind::Object(object) = &def.kind {
             for constant in &object.constants {
                 paragraph(&mut docs.0, always(constant));
@@ -77,19 +83,19 @@ fn always(constant: &Constant) -> Vec<String> {
     let sentence = format!("Its property {} is always {}.", code(&constant.name), code(&constant.value.to_string()));
     let mut lines = vec![sentence];
     if !constant.docs.description.as_ref().is_some_and(|description| description.contains(&said)) {
-        lines.extend(self::lines(&Docs { note: None, ..constant.docs.clone() }));
+        lines.extend(lines_beside(&Docs { note: None, ..constant.docs.clone() }, &constant.name));
     }
     lines
 }
 
-/// Title, description, and whether it is deprecated.
-pub fn plain(docs: &Docs) -> Lines {
-    Lines(lines(docs))
+/// Title, description, and whether it is deprecated, of what has this name.
+pub fn of_name(docs: &Docs, name: &str) -> Lines {
+    Lines(lines_beside(docs, name))
 }
 
 /// The documentation of a property, with the value that the server assumes where it is absent.
 pub fn field(field: &Field) -> Lines {
-    let mut lines = lines(&field.docs);
+    let mut lines = lines_beside(&field.docs, &field.name);
     if let Type::Literal(value) = &field.ty
         && !is_quoted(&field.docs, value)
     {
@@ -150,10 +156,24 @@ pub fn paragraphs(docs: &Docs, own: &[String]) -> Lines {
 }
 
 fn lines(docs: &Docs) -> Vec<String> {
+    lines_beside(docs, "")
+}
+
+/// Whether a title says no more than the name that it stands at: `Created At` of `created_at`.
+fn says_name(title: &str, name: &str) -> bool {
+    let letters = |text: &str| -> String {
+        text.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    };
+    let name = name.strip_prefix("r#").unwrap_or(name);
+    !name.is_empty() && letters(title) == letters(name)
+}
+
+/// The lines of a text that stands at a name.
+fn lines_beside(docs: &Docs, name: &str) -> Vec<String> {
     let mut lines = Vec::new();
     let mut description = docs.description.as_deref().map(markdown::lines).unwrap_or_default();
     paragraph(&mut description, docs.note.as_ref().map(|note| markdown::lines(&sentence(note))).unwrap_or_default());
-    if let Some(title) = &docs.title {
+    if let Some(title) = docs.title.as_ref().filter(|title| !says_name(title, name)) {
         let title = markdown::lines(&title.replace('\n', " "));
         // A title that the description begins with adds nothing.
         let said = title.first().zip(description.first()).is_some_and(|(title, first)| {
@@ -240,4 +260,24 @@ fn paragraph(lines: &mut Vec<String>, more: Vec<String>) {
 /// A piece of the document as inline code.
 pub fn code(text: &str) -> String {
     format!("`{}`", markdown::printable(text).replace('`', "'"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::says_name;
+
+    #[test]
+    fn a_title_that_says_the_name_is_not_repeated() {
+        for (title, name, says) in [
+            ("Created At", "created_at", true),
+            ("AccountUpdate", "AccountUpdate", true),
+            ("Type", "r#type", true),
+            ("Größe", "größe", true),
+            ("Account", "AccountUpdate", false),
+            ("An account", "Account", false),
+            ("🦀", "", false),
+        ] {
+            assert_eq!(says_name(title, name), says, "{title} of {name}");
+        }
+    }
 }

@@ -21,8 +21,8 @@ impl Emitter<'_> {
         let docs = self.type_docs(id, direction);
         let mut variants = Vec::new();
         for (index, variant) in union.variants.iter().enumerate() {
-            let docs = docs::plain(&variant.docs);
-            let variant_name = ident(self.context.names.member(id.member(index)));
+            let member = self.context.names.member(id.member(index));
+            let (docs, variant_name) = (docs::of_name(&variant.docs, member), ident(member));
             let mut ty = self.ty(&variant.ty, direction);
             if variant.keeps_others && self.is_closed(&variant.ty) {
                 let open = self.runtime(Export::Open);

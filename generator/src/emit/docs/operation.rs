@@ -8,7 +8,7 @@ use crate::emit::pages::is_paged;
 use crate::emit::polling::has_poller;
 use crate::emit::response::key;
 use crate::emit::runtime::location_name;
-use crate::ir::{Body, Content, Docs, Operation, Parameter, Requirement, ResponseHeader, StatusKey};
+use crate::ir::{Body, Content, Docs, Operation, Parameter, Requirement, Response, ResponseHeader, StatusKey};
 use crate::name::OperationNames;
 
 /// The longest default that is shown; a longer one is left to the document.
@@ -60,12 +60,10 @@ pub fn operation(context: &Context<'_>, operation: &Operation, names: &Operation
     }
     list(&mut docs, "Arguments:", arguments);
     let mut failures = Vec::new();
-    let mut statuses = BTreeSet::new();
     for response in &operation.failures {
-        // A default response without a description adds nothing, and each representation of a response has its description.
-        let says_something = response.status != StatusKey::Default || !response.description.trim().is_empty();
-        if says_something && statuses.insert(response.status) {
-            item(&mut failures, &code(&key(response.status)), &markdown::lines(&response.description));
+        // A default response without a description adds nothing.
+        if response.status != StatusKey::Default || !response.description.trim().is_empty() {
+            item(&mut failures, &failure(response), &markdown::lines(&response.description));
         }
     }
     list(&mut docs, "Failures:", failures);
@@ -83,6 +81,16 @@ pub fn operation(context: &Context<'_>, operation: &Operation, names: &Operation
     list(&mut docs, "Links:", links(context, operation));
     paragraph(&mut docs, credentials(&operation.security));
     Lines(docs)
+}
+
+/// The status of a failure, and its media type where that tells it from another of this status.
+fn failure(response: &Response) -> String {
+    let status = code(&key(response.status));
+    if response.word.is_none() || response.media.is_empty() {
+        return status;
+    }
+    let media: Vec<String> = response.media.iter().map(|media| code(media)).collect();
+    format!("{status} ({})", media.join(" or "))
 }
 
 /// A link to what is declared beside the client, or its name where it is not in scope: an import for the documentation alone is unused.
