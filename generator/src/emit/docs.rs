@@ -13,6 +13,8 @@ mod limits;
 mod markdown;
 mod operation;
 mod received;
+mod syntax;
+mod whole;
 mod word;
 
 pub use operation::{body_setter, operation, setter};

@@ -1,6 +1,9 @@
 //! CommonMark, line by line → text that rustdoc renders without a warning.
 
-use super::{html, word};
+use std::borrow::Cow;
+
+use super::syntax::{autolink, badge, closes, continues, fence, is_absolute, is_rule, link, list_marker, near, url};
+use super::{html, whole, word};
 
 /// The lines of a text, safe to be a doc comment.
 pub fn lines(text: &str) -> Vec<String> {
@@ -14,12 +17,26 @@ pub fn lines(text: &str) -> Vec<String> {
     } else {
         text
     };
-    let mut state = State::default();
-    for line in text.trim().replace("\r\n", "\n").replace('\r', "\n").lines() {
-        state.line(&printable(line));
+    let text = text.trim().replace("\r\n", "\n").replace('\r', "\n");
+    let text = whole::resolved(&text);
+    let mut state = State { has_code: has_code(&text), ..State::default() };
+    let mut rest = text.lines();
+    while let Some(line) = rest.next() {
+        let is_alone = state.fence.is_some() || state.code || state.begins_code(line);
+        let line = if is_alone { Cow::Borrowed(line) } else { whole::line(line, &mut rest) };
+        let next = rest.clone().next().unwrap_or_default();
+        state.line(&printable(&line), next);
     }
     state.finish()
 }
+
+/// Whether lines that are indented by four can be code: not where all that follow the first are, as in a docstring.
+fn has_code(text: &str) -> bool {
+    text.lines().skip(1).any(|line| !line.trim().is_empty() && !line.starts_with(INDENT))
+}
+
+/// What code without a fence is indented by (CommonMark 0.31, section 4.4).
+const INDENT: &str = "    ";
 
 /// Whether a text is one line without CommonMark syntax, as most descriptions are.
 fn is_sentence(text: &str) -> bool {
@@ -53,6 +70,9 @@ struct Item {
 struct State {
     lines: Vec<String>,
     fence: Option<String>,
+    /// Whether lines that are indented can be code, and whether the last one was.
+    has_code: bool,
+    code: bool,
     items: Vec<Item>,
     /// Whether the last line was a paragraph's: the next one goes on with it.
     paragraph: bool,
@@ -60,12 +80,11 @@ struct State {
 }
 
 impl State {
-    fn line(&mut self, line: &str) {
+    /// Takes a line, with the one after it.
+    fn line(&mut self, line: &str, next: &str) {
         if let Some(fence) = &self.fence {
-            let closes =
-                line.trim().starts_with(fence.as_str()) && line.trim().chars().all(|letter| fence.starts_with(letter));
             let pad = " ".repeat(self.items.last().map_or(0, |item| item.content));
-            if closes {
+            if closes(line, fence) {
                 self.lines.push(format!("{pad}{fence}"));
                 self.fence = None;
             } else {
@@ -73,6 +92,9 @@ impl State {
                 let cut = line.len() - line.trim_start_matches(' ').len();
                 self.lines.push(format!("{pad}{}", line.get(cut.min(source)..).unwrap_or_default().trim_end()));
             }
+            return;
+        }
+        if self.indented(line) {
             return;
         }
         let trimmed = line.trim();
@@ -102,7 +124,7 @@ impl State {
                 (self.paragraph, self.quote) = (false, false);
                 return;
             }
-            self.lines.push(format!("{}{marker} {}", " ".repeat(at), inline(rest)));
+            self.lines.push(format!("{}{marker} {}", " ".repeat(at), ended(rest, next)));
             (self.paragraph, self.quote) = (true, false);
             return;
         }
@@ -138,8 +160,45 @@ impl State {
             self.paragraph = false;
             return;
         }
-        self.lines.push(format!("{pad}{}", inline(trimmed)));
-        self.paragraph = !trimmed.starts_with('#');
+        let is_heading = trimmed.starts_with('#');
+        self.lines.push(format!("{pad}{}", if is_heading { inline(trimmed) } else { ended(trimmed, next) }));
+        self.paragraph = !is_heading;
+    }
+
+    /// Whether a line begins code without a fence: after an empty line, outside a list.
+    fn begins_code(&self, line: &str) -> bool {
+        let is_open = self.paragraph || !self.items.is_empty() || self.lines.is_empty();
+        self.has_code && !is_open && line.starts_with(INDENT) && continues(line)
+    }
+
+    /// Takes a line of code without a fence, and gives the code one.
+    fn indented(&mut self, line: &str) -> bool {
+        if self.code {
+            // A fence in it would end it.
+            let is_code = line.trim().is_empty() || line.starts_with(INDENT) && fence(line.trim()).is_none();
+            if is_code {
+                self.lines.push(line.get(INDENT.len()..).unwrap_or_default().trim_end().to_owned());
+            } else {
+                self.end_code();
+                self.gap();
+            }
+            return is_code;
+        }
+        self.code = self.begins_code(line);
+        if self.code {
+            self.gap();
+            let first = line.get(INDENT.len()..).unwrap_or_default().trim_end();
+            self.lines.extend(["```text".to_owned(), first.to_owned()]);
+        }
+        self.code
+    }
+
+    fn end_code(&mut self) {
+        while self.lines.last().is_some_and(String::is_empty) {
+            self.lines.pop();
+        }
+        self.lines.push("```".to_owned());
+        self.code = false;
     }
 
     fn gap(&mut self) {
@@ -153,6 +212,9 @@ impl State {
             let pad = " ".repeat(self.items.last().map_or(0, |item| item.content));
             self.lines.push(format!("{pad}{fence}"));
         }
+        if self.code {
+            self.end_code();
+        }
         while self.lines.last().is_some_and(String::is_empty) {
             self.lines.pop();
         }
@@ -160,43 +222,14 @@ impl State {
     }
 }
 
-fn is_rule(line: &str) -> bool {
-    let mut letters = line.chars().filter(|letter| *letter != ' ');
-    letters.next().is_some_and(|first| {
-        matches!(first, '-' | '*' | '_' | '=') && letters.clone().count() >= 2 && letters.all(|letter| letter == first)
-    })
-}
-
-fn fence(line: &str) -> Option<String> {
-    let letter = if line.starts_with("```") {
-        '`'
-    } else if line.starts_with("~~~") {
-        '~'
-    } else {
-        return None;
-    };
-    // Where backticks follow on the line they end code that begins here (CommonMark 0.31, section 4.5).
-    let rest = line.trim_start_matches(letter);
-    (letter == '~' || !rest.contains('`')).then(|| line.chars().take_while(|other| *other == letter).collect())
-}
-
-/// A list item's marker and its text.
-fn list_marker(line: &str) -> Option<(String, &str)> {
-    for marker in ["-", "*", "+"] {
-        if let Some(rest) = line.strip_prefix(marker)
-            && rest.starts_with(' ')
-            && !is_rule(line)
-        {
-            return Some(("-".to_owned(), rest.trim()));
-        }
+/// The text of one line of a paragraph, with the mark of the line break that it ends in (CommonMark 0.31, section 6.7).
+fn ended(line: &str, next: &str) -> String {
+    let marks = line.len() - line.trim_end_matches('\\').len();
+    if marks % 2 == 1 && continues(next) {
+        let text = line.get(..line.len() - 1).unwrap_or_default();
+        return format!("{}\\", inline(text.trim_end()));
     }
-    let digits = line.chars().take_while(char::is_ascii_digit).count();
-    let (number, rest) = line.split_at(digits);
-    if digits == 0 || digits > 4 {
-        return None;
-    }
-    let after = rest.strip_prefix(['.', ')'])?;
-    after.starts_with(' ').then(|| (format!("{number}."), after.trim()))
+    inline(line)
 }
 
 /// The text of one line, outside code: escapes what would be HTML or a broken link.
@@ -245,38 +278,43 @@ fn inline(line: &str) -> String {
                     rest = after;
                 }
             },
-            '[' => match link(near(rest)) {
-                Some((text, url, whole)) => {
-                    let text = inline(text);
-                    if is_absolute(url) && !is_absolute(text.trim_matches(['<', '>'])) {
-                        out.push_str(&format!("[{text}]({url})"));
-                    } else if is_absolute(url) {
-                        out.push_str(&format!("<{url}>"));
-                    } else {
-                        // A page of the document's own site: there is nothing to link to.
-                        out.push_str(&text);
-                    }
+            '[' => {
+                if let Some((alt, image, url, whole)) = badge(near(rest)) {
+                    out.push_str(&format!("[![{}]({image})]({url})", inline(alt)));
                     rest = rest.get(whole..).unwrap_or_default();
+                    continue;
                 }
-                None => {
-                    out.push_str("\\[");
-                    rest = after;
+                match link(near(rest)) {
+                    Some((text, url, whole)) => {
+                        let text = inline(text);
+                        if is_absolute(url) && !is_absolute(text.trim_matches(['<', '>'])) {
+                            out.push_str(&format!("[{text}]({url})"));
+                        } else if is_absolute(url) {
+                            out.push_str(&format!("<{url}>"));
+                        } else {
+                            // A page of the document's own site: there is nothing to link to.
+                            out.push_str(&text);
+                        }
+                        rest = rest.get(whole..).unwrap_or_default();
+                    }
+                    None => {
+                        out.push_str("\\[");
+                        rest = after;
+                    }
                 }
-            },
+            }
             ']' => {
                 out.push_str("\\]");
                 rest = after;
             }
             'h' | 'H' if is_absolute(rest) && !out.ends_with(|last: char| last.is_alphanumeric()) => {
-                let end = rest
-                    .find(|letter: char| letter.is_whitespace() || "<>\"'`[]{}|\\^".contains(letter))
-                    .unwrap_or(rest.len());
-                let mut url =
-                    rest.get(..end).unwrap_or_default().trim_end_matches(['.', ',', ';', ':', '!', '?', '*', '_']);
-                if url.ends_with(')') && !url.contains('(') {
-                    url = url.trim_end_matches(')');
+                let (url, is_template) = url(rest);
+                if !is_absolute(url) {
+                    out.push(letter);
+                    rest = after;
+                    continue;
                 }
-                out.push_str(&format!("<{url}>"));
+                out.push_str(&if is_template { format!("`{url}`") } else { format!("<{url}>") });
                 rest = rest.get(url.len()..).unwrap_or_default();
             }
             _ if letter.is_alphanumeric()
@@ -299,45 +337,6 @@ fn inline(line: &str) -> String {
     out
 }
 
-/// Where the end of a link or of code is searched for: each is searched for from every place that could begin one.
-fn near(text: &str) -> &str {
-    let mut end = text.len().min(4096);
-    while !text.is_char_boundary(end) {
-        end -= 1;
-    }
-    text.get(..end).unwrap_or_default()
-}
-
-fn is_absolute(url: &str) -> bool {
-    let begins = |scheme: &str| {
-        url.as_bytes().get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme.as_bytes()))
-    };
-    (begins("http://") || begins("https://")) && url.len() > 8
-}
-
-/// `<https://…>`: the URL, and the length of the whole.
-fn autolink(text: &str) -> Option<(&str, usize)> {
-    let end = text.find('>')?;
-    let url = text.get(1..end)?;
-    (is_absolute(url) && !url.contains(|letter: char| letter.is_whitespace() || letter == '<'))
-        .then_some((url, end + 1))
-}
-
-/// `[text](url)` or `[text](url "title")`: the text, the URL, and the length of the whole.
-fn link(text: &str) -> Option<(&str, &str, usize)> {
-    let close = text.find(']')?;
-    let label = text.get(1..close)?;
-    let rest = text.get(close + 1..)?.strip_prefix('(')?;
-    let end = rest.find(')')?;
-    let target = rest.get(..end)?.trim();
-    let url = target.split(' ').next()?.trim_matches(['<', '>']);
-    (!label.is_empty() && !label.contains('[') && !url.contains(['(', '<', '>'])).then_some((
-        label,
-        url,
-        close + 1 + 1 + end + 1,
-    ))
-}
-
 #[cfg(test)]
 mod tests {
     use super::lines;
@@ -351,6 +350,19 @@ mod tests {
         check("```\nlet x = 1;\n```", &["```text", "let x = 1;", "```"]);
         check("a\n\n    indented", &["a", "", "indented"]);
         check("```json\n{", &["```text", "{", "```"]);
+        check("a\n\n    {\n      [b]\n\n    c\n\nd", &["a", "", "```text", "{", "  [b]", "", "c", "```", "", "d"]);
+        check(
+            "a\n\n    b\n    ```\n    [c]\nd",
+            &["a", "", "```text", "b", "```", "", "```text", "    [c]", "d", "```"],
+        );
+        check("- a\n\n      b\n\nc", &["- a", "", "  b", "", "c"]);
+    }
+
+    #[test]
+    fn a_line_break_is_kept() {
+        check("a \\\nb\\", &["a\\", "b\\\\"]);
+        check("a\\\n- b", &["a\\\\", "", "- b"]);
+        check("- a\\\n  b", &["- a\\", "  b"]);
     }
 
     #[test]
@@ -365,6 +377,9 @@ mod tests {
         check("see [docs](https://a.example/x) and [own](#here)", &["see [docs](https://a.example/x) and own"]);
         check("see https://a.example/x.", &["see <https://a.example/x>."]);
         check("[https://a.example](https://a.example)", &["<https://a.example>"]);
+        check("at https://{host}/x_y, or http://a", &["at `https://{host}/x_y`, or <http://a>"]);
+        let badge = "[![Build](https://a.example/b.svg)](https://a.example)";
+        check(badge, &[badge]);
     }
 
     #[test]
