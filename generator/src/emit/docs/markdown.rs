@@ -2,7 +2,10 @@
 
 use std::borrow::Cow;
 
-use super::syntax::{autolink, badge, closes, continues, fence, is_absolute, is_rule, link, list_marker, near, url};
+use super::syntax::{
+    autolink, badge, closes, code, continues, fence, flat, is_absolute, is_heading, is_rule, link, list_marker, near,
+    url,
+};
 use super::{html, whole, word};
 
 /// The lines of a text, safe to be a doc comment.
@@ -107,24 +110,39 @@ impl State {
             return;
         }
         if let Some((marker, rest)) = list_marker(trimmed) {
-            let first = self.items.is_empty();
+            let (first, before) = (self.items.is_empty(), self.items.len());
             // Lists in lists, so many that nobody can follow, are lists side by side: every line is indented by them.
             while self.items.last().is_some_and(|item| item.marker >= indent) || self.items.len() >= DEEPEST {
                 self.items.pop();
             }
             let at = self.items.last().map_or(0, |item| item.content);
             let content = at + marker.len() + 1;
-            if self.paragraph && first {
+            // A number that is not 1 begins no list in a paragraph (CommonMark 0.31, section 5.3).
+            let is_later = self.items.len() == before && !matches!(marker.as_str(), "-" | "1.");
+            if self.paragraph && (first || is_later) {
                 self.gap();
             }
             self.items.push(Item { marker: indent, source: indent + marker.len() + 1, content });
+            let (mut head, mut rest) = (format!("{}{marker}", " ".repeat(at)), rest);
+            // Another list may begin on the line.
+            while self.items.len() < DEEPEST
+                && let Some((marker, text)) = list_marker(rest)
+                && let Some(Item { source, content, .. }) = self.items.last()
+            {
+                let wide = marker.len() + 1;
+                let item = Item { marker: *source, source: source + wide, content: content + wide };
+                self.items.push(item);
+                head.push(' ');
+                head.push_str(&marker);
+                rest = text;
+            }
             if let Some(fence) = fence(rest) {
-                self.lines.push(format!("{}{marker} {fence}text", " ".repeat(at)));
+                self.lines.push(format!("{head} {fence}text"));
                 self.fence = Some(fence);
                 (self.paragraph, self.quote) = (false, false);
                 return;
             }
-            self.lines.push(format!("{}{marker} {}", " ".repeat(at), ended(rest, next)));
+            self.lines.push(format!("{head} {}", ended(&flat(rest), next)));
             (self.paragraph, self.quote) = (true, false);
             return;
         }
@@ -142,7 +160,12 @@ impl State {
             return;
         }
         if let Some(rest) = trimmed.strip_prefix('>') {
-            let rest = inline(rest.trim());
+            // Quotations in one another are one, with at most one list.
+            let text = rest.trim_start_matches(['>', ' ']).trim_end();
+            let rest = match list_marker(text) {
+                Some((marker, text)) => format!("{marker} {}", inline(&flat(text))),
+                None => inline(&flat(text)),
+            };
             self.lines.push(format!("{pad}> {rest}").trim_end().to_owned());
             (self.paragraph, self.quote) = (!rest.is_empty(), true);
             return;
@@ -160,7 +183,7 @@ impl State {
             self.paragraph = false;
             return;
         }
-        let is_heading = trimmed.starts_with('#');
+        let is_heading = is_heading(trimmed);
         self.lines.push(format!("{pad}{}", if is_heading { inline(trimmed) } else { ended(trimmed, next) }));
         self.paragraph = !is_heading;
     }
@@ -239,21 +262,17 @@ fn inline(line: &str) -> String {
     while let Some(letter) = rest.chars().next() {
         let after = rest.get(letter.len_utf8()..).unwrap_or_default();
         match letter {
-            '`' => {
-                let ticks: String = rest.chars().take_while(|letter| *letter == '`').collect();
-                let body = rest.get(ticks.len()..).unwrap_or_default();
-                match near(body).find(&ticks) {
-                    Some(end) => {
-                        let whole = ticks.len() + end + ticks.len();
-                        out.push_str(rest.get(..whole).unwrap_or_default());
-                        rest = rest.get(whole..).unwrap_or_default();
-                    }
-                    None => {
-                        out.push_str(&"\\`".repeat(ticks.len()));
-                        rest = body;
-                    }
+            '`' => match code(rest) {
+                Some(whole) => {
+                    out.push_str(rest.get(..whole).unwrap_or_default());
+                    rest = rest.get(whole..).unwrap_or_default();
                 }
-            }
+                None => {
+                    let body = rest.trim_start_matches('`');
+                    out.push_str(&"\\`".repeat(rest.len() - body.len()));
+                    rest = body;
+                }
+            },
             '\\' => {
                 let next = after.chars().next();
                 match next {
@@ -293,7 +312,7 @@ fn inline(line: &str) -> String {
                             out.push_str(&format!("<{url}>"));
                         } else {
                             // A page of the document's own site: there is nothing to link to.
-                            out.push_str(&text);
+                            out.push_str(text.trim());
                         }
                         rest = rest.get(whole..).unwrap_or_default();
                     }
@@ -309,12 +328,16 @@ fn inline(line: &str) -> String {
             }
             'h' | 'H' if is_absolute(rest) && !out.ends_with(|last: char| last.is_alphanumeric()) => {
                 let (url, is_template) = url(rest);
-                if !is_absolute(url) {
+                // Beside backticks its own would be another number of them.
+                let is_code = is_template
+                    && !out.ends_with('`')
+                    && !rest.get(url.len()..).is_some_and(|end| end.starts_with('`'));
+                if !is_absolute(url) || is_template != is_code {
                     out.push(letter);
                     rest = after;
                     continue;
                 }
-                out.push_str(&if is_template { format!("`{url}`") } else { format!("<{url}>") });
+                out.push_str(&if is_code { format!("`{url}`") } else { format!("<{url}>") });
                 rest = rest.get(url.len()..).unwrap_or_default();
             }
             _ if letter.is_alphanumeric()
@@ -359,6 +382,18 @@ mod tests {
     }
 
     #[test]
+    fn items_and_quotations_begin_no_other_block() {
+        check("- - a\nb\n- c", &["- - a", "    b", "- c"]);
+        check("- 2)\n- > b\n- ***", &["- 2\\)", "- \\> b", "- \\***"]);
+        check("> ~~~rust\n> -      a", &["> \\~~~rust", "> - a"]);
+        check("> > a\n> b", &["> a", "> b"]);
+        check("- a\n  #b\nc", &["- a", "  #b", "  c"]);
+        check("- a\n  10. b\n  11. c", &["- a", "", "  10. b", "  11. c"]);
+        check("[     a](b)\n\n[ ](b)", &["a", "", "\\[ \\](b)"]);
+        check("`https://{a}```[b]", &["\\`https://{a}\\`\\`\\`\\[b\\]"]);
+    }
+
+    #[test]
     fn a_line_break_is_kept() {
         check("a \\\nb\\", &["a\\", "b\\\\"]);
         check("a\\\n- b", &["a\\\\", "", "- b"]);
@@ -370,6 +405,8 @@ mod tests {
         check("a <b> [c] x", &["a \\<b> \\[c\\] x"]);
         check("`<b> [c]`", &["`<b> [c]`"]);
         check("an `open tick", &["an \\`open tick"]);
+        check("one `[a]``[b]", &["one \\`\\[a\\]\\`\\`\\[b\\]"]);
+        check("two ``[a]` [b]``", &["two ``[a]` [b]``"]);
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! CommonMark's syntax, as far as rewriting it needs: what a line begins, and where links end.
 
+use std::borrow::Cow;
+
 /// Whether a line ends code that this fence begins.
 pub fn closes(line: &str, fence: &str) -> bool {
     let line = line.trim();
@@ -10,10 +12,17 @@ pub fn closes(line: &str, fence: &str) -> bool {
 pub fn continues(line: &str) -> bool {
     let line = line.trim();
     !line.is_empty()
-        && !line.starts_with(['#', '>', '|'])
+        && !line.starts_with(['>', '|'])
+        && !is_heading(line)
         && fence(line).is_none()
         && !is_rule(line)
         && list_marker(line).is_none()
+}
+
+/// Whether a line is a heading: `#hashtag` is none.
+pub fn is_heading(line: &str) -> bool {
+    let text = line.trim_start_matches('#');
+    (1..=6).contains(&(line.len() - text.len())) && (text.is_empty() || text.starts_with(' '))
 }
 
 /// Whether a line is a rule, or the underline of a heading.
@@ -55,6 +64,41 @@ pub fn list_marker(line: &str) -> Option<(String, &str)> {
     }
     let after = rest.strip_prefix(['.', ')'])?;
     after.starts_with(' ').then(|| (format!("{number}."), after.trim()))
+}
+
+/// A text that begins no block inside an item of a list or a quotation: what would begin one is escaped.
+pub fn flat(text: &str) -> Cow<'_, str> {
+    let digits = text.len() - text.trim_start_matches(|first: char| first.is_ascii_digit()).len();
+    let is_item = |rest: &str| rest.is_empty() || rest.starts_with(' ');
+    let after = text.get(digits..).unwrap_or_default();
+    let at = match after.strip_prefix(['.', ')']) {
+        Some(rest) if digits > 0 && is_item(rest) => Some(digits),
+        _ if text.starts_with('>') || text.starts_with("~~~") || is_rule(text) => Some(0),
+        _ => text.strip_prefix(['-', '*', '+']).filter(|rest| is_item(rest)).map(|_| 0),
+    };
+    match at.and_then(|at| text.split_at_checked(at)) {
+        Some((before, after)) => Cow::Owned(format!("{before}\\{after}")),
+        None => Cow::Borrowed(text),
+    }
+}
+
+/// The length of the code that a text begins with: it ends in as many backticks as it begins with (CommonMark 0.31, section 6.1).
+pub fn code(text: &str) -> Option<usize> {
+    let ticks = text.len() - text.trim_start_matches('`').len();
+    let rest = text.get(ticks..)?;
+    let body = near(rest);
+    let mut at = 0;
+    while let Some(found) = body.get(at..)?.find('`') {
+        at += found;
+        // The run may go on where the search ends.
+        let is_end = rest.get(at..)?.chars().take(ticks + 1).take_while(|letter| *letter == '`').count() == ticks;
+        if is_end {
+            return Some(ticks + at + ticks);
+        }
+        let run = body.get(at..)?;
+        at += run.len() - run.trim_start_matches('`').len();
+    }
+    None
 }
 
 /// Where the end of a link or of code is searched for: each is searched for from every place that could begin one.
@@ -104,7 +148,7 @@ pub fn link(text: &str) -> Option<(&str, &str, usize)> {
     let end = rest.find(')')?;
     let target = rest.get(..end)?.trim();
     let url = target.split(' ').next()?.trim_matches(['<', '>']);
-    (!label.is_empty() && !label.contains('[') && !url.contains(['(', '<', '>'])).then_some((
+    (!label.trim().is_empty() && !label.contains('[') && !url.contains(['(', '<', '>'])).then_some((
         label,
         url,
         close + 1 + 1 + end + 1,

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::str::Lines;
 
-use super::syntax::{closes, continues, fence, is_absolute, link, list_marker, near};
+use super::syntax::{closes, code, continues, fence, is_absolute, is_heading, link, list_marker, near};
 
 /// The most lines that a link or code goes over.
 const MOST_LINES: usize = 4;
@@ -16,7 +16,7 @@ const LONGEST: usize = 4096;
 pub fn line<'t>(first: &'t str, rest: &mut Lines<'t>) -> Cow<'t, str> {
     let text = first.trim();
     let text = list_marker(text).map_or(text, |(_, text)| text);
-    let is_alone = text.starts_with(['#', '|']) || fence(text).is_some();
+    let is_alone = text.starts_with('|') || is_heading(text) || fence(text).is_some();
     if is_alone || first.len() > LONGEST || !is_open(text) {
         return Cow::Borrowed(first);
     }
@@ -42,10 +42,8 @@ fn is_open(line: &str) -> bool {
         let length = if rest.starts_with('\\') {
             1 + rest.chars().nth(1).map_or(0, char::len_utf8)
         } else if rest.starts_with('`') {
-            let ticks = rest.len() - rest.trim_start_matches('`').len();
-            let (ticks, body) = rest.split_at(ticks);
-            match near(body).find(ticks) {
-                Some(end) => end + 2 * ticks.len(),
+            match code(rest) {
+                Some(length) => length,
                 None => return true,
             }
         } else {
@@ -138,9 +136,7 @@ fn with_targets(line: &str, targets: &HashMap<String, &str>, used: &mut HashSet<
         let length = if rest.starts_with('\\') {
             1 + rest.chars().nth(1).map_or(0, char::len_utf8)
         } else if rest.starts_with('`') {
-            let ticks = rest.len() - rest.trim_start_matches('`').len();
-            let (ticks, body) = rest.split_at(ticks);
-            near(body).find(ticks).map_or(ticks.len(), |end| end + 2 * ticks.len())
+            code(rest).unwrap_or_else(|| rest.len() - rest.trim_start_matches('`').len())
         } else if let Some((text, label, length)) = reference(near(rest))
             && let Some(url) = targets.get(&label)
         {
