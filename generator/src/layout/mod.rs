@@ -42,6 +42,10 @@ pub enum Layout {
     Directory,
 }
 
+/// The import of a group that names types of the client. A list of them would be another one with each operation.
+const IMPORT_ALL: &[&str] =
+    &["#[allow(clippy::wildcard_imports, reason = \"a group names types of the whole client\")]", "use super::*;"];
+
 fn is_type(chunk: Chunk) -> bool {
     matches!(chunk, Chunk::Type(..) | Chunk::Shared(..))
 }
@@ -100,7 +104,7 @@ fn directory(context: &Context<'_>, texts: &[Text]) -> FileSet {
     for (text, names) in groups {
         let Some(names) = names else { continue };
         let module = taken.name(&names.accessor);
-        let lines: &[&str] = if text.imports.client { &["use super::*;"] } else { &[] };
+        let lines: &[&str] = if text.imports.client { IMPORT_ALL } else { &[] };
         files.insert(PathBuf::from(format!("{module}.rs")), file(context, &[text], lines, None));
         modules.push(module);
     }
