@@ -41,6 +41,7 @@ impl Emitter<'_> {
         };
         let builder = quote! {
             #[derive(Debug)]
+            #[must_use = "a builder does nothing until `build` is called"]
             pub struct ClientBuilder
         };
         let server = text(server);
