@@ -20,6 +20,7 @@ pub struct Client {
 
 /// Makes a client of Tea house.
 #[derive(Debug)]
+#[must_use = "a builder does nothing until `build` is called"]
 pub struct ClientBuilder {
     http: HttpBuilder,
 }

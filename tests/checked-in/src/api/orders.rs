@@ -2,6 +2,7 @@
 
 use specwright_runtime::{decode, Call, Http, Method};
 
+#[allow(clippy::wildcard_imports, reason = "a group names types of the whole client")]
 use super::*;
 
 /// Operations tagged `Orders`.

@@ -2,6 +2,7 @@
 
 use specwright_runtime::{call, decode, Call, Http, Method, NoError};
 
+#[allow(clippy::wildcard_imports, reason = "a group names types of the whole client")]
 use super::*;
 
 /// What there is to drink.
