@@ -41,7 +41,7 @@ impl Emitter<'_> {
     ) -> Vec<Piece> {
         let call = self.runtime(Export::Call);
         let name = ident(&names.call);
-        let docs = format!("The call of [`{method}`]: set what is optional, then `.await` it.");
+        let docs = format!("The call of {}: set what is optional, then `.await` it.", docs::link_to(method));
         let second = failure.map(|failure| quote!(, #failure));
         let failure = failure.map_or_else(|| self.runtime(Export::NoError), Clone::clone);
         self.imports.runtime.insert(Macro::Call.name());

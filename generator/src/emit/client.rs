@@ -28,7 +28,8 @@ impl Emitter<'_> {
         };
         let chosen = api.server_lists.iter().zip(&context.names.server_lists).find(|(list, _)| list.is_document);
         let needs = needs.map(str::to_owned).into_iter();
-        let needs = needs.chain(chosen.map(|(_, names)| format!("Its `base_url` also takes [`{}`].", names.name)));
+        let needs =
+            needs.chain(chosen.map(|(_, names)| format!("Its `base_url` also takes {}.", docs::link_to(&names.name))));
         let builder_docs = docs::paragraphs(
             &Docs { title: Some(format!("Makes a client of {title}.")), ..Docs::default() },
             &needs.collect::<Vec<_>>(),

@@ -3,7 +3,7 @@
 //! Descriptions are untrusted text. What rustdoc or clippy would reject is rewritten: code blocks become `text`, HTML
 //! and brackets that are not links are escaped, bare URLs become links, continuations of list items are indented.
 
-use super::{Emitter, ident};
+use super::Emitter;
 use crate::analyze::Direction;
 use crate::ir::{Constant, Docs, Field, FieldDefault, Note, Presence, Rule, Type, TypeId, TypeKind};
 use crate::name::Scope;
@@ -58,19 +58,30 @@ impl Emitter<'_> {
             }
         }
         if self.context.analysis.is_split(id) {
-            let other = ident(
+            let other = link_to(
                 self.context
                     .names
                     .of(id, if direction == Direction::Request { Direction::Response } else { Direction::Request }),
             );
             let note = match direction {
-                Direction::Request => format!("As it is sent; [`{other}`] is what comes back."),
-                Direction::Response => format!("As it comes back; [`{other}`] is what is sent."),
+                Direction::Request => format!("As it is sent; {other} is what comes back."),
+                Direction::Response => format!("As it comes back; {other} is what is sent."),
             };
             paragraph(&mut docs.0, vec![note]);
         }
         docs
     }
+}
+
+/// The derives of the prelude: a link to a type of such a name says that it is to the type.
+const DERIVES: [&str; 9] = ["Clone", "Copy", "Debug", "Default", "Eq", "Hash", "Ord", "PartialEq", "PartialOrd"];
+
+/// A link of rustdoc to an item: `Pet`, `Client::get_pet`.
+pub fn link_to(path: &str) -> String {
+    // A link has no `r#`, which would begin a fragment.
+    let plain = path.replace("r#", "");
+    let kind = if DERIVES.contains(&plain.as_str()) { "type@" } else { "" };
+    format!("[`{kind}{plain}`]")
 }
 
 /// Whether the description has a value as code or in quotation marks.
@@ -266,7 +277,14 @@ pub fn code(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::says_name;
+    use super::{link_to, says_name};
+
+    #[test]
+    fn a_link_says_which_item_it_is_to() {
+        assert_eq!(link_to("Pet"), "[`Pet`]");
+        assert_eq!(link_to("TypeApi::r#match"), "[`TypeApi::match`]");
+        assert_eq!(link_to("Default"), "[`type@Default`]");
+    }
 
     #[test]
     fn a_title_that_says_the_name_is_not_repeated() {

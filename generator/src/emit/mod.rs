@@ -37,7 +37,7 @@ use crate::analyze::{Analysis, Direction};
 use crate::config::Config;
 use crate::ir::{Api, GroupId, TypeId, TypeKind};
 use crate::name::{Names, Scope};
-pub use docs::Lines;
+pub use docs::{Lines, link_to};
 pub use example::Examples;
 pub use item::{Block, Body, Chain, Item, Member, Method};
 pub use runtime::{Macro, RUNTIME};

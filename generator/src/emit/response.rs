@@ -51,7 +51,7 @@ impl Emitter<'_> {
                 Success { ty, decoder: self.decoder(kind.decoder()), step: None, pieces: Vec::new() }
             }
             _ => {
-                let docs = format!("What [`{method}`] may be answered when it succeeds, by status.");
+                let docs = format!("What {} may be answered when it succeeds, by status.", docs::link_to(method));
                 let pieces = self.by_status(responses, name, docs);
                 let name = ident(name);
                 Success { ty: quote!(#name), decoder: self.decoder(Decoder::ByStatus), step: None, pieces }
@@ -77,7 +77,7 @@ impl Emitter<'_> {
             let decoder = self.decoder(Decoder::StringFailure);
             return Failure { ty: Some(ty), decoder, steps: statuses(responses), pieces: Vec::new() };
         }
-        let docs = format!("What [`{method}`] may be answered when it fails, by status.");
+        let docs = format!("What {} may be answered when it fails, by status.", docs::link_to(method));
         let pieces = self.by_status(responses, name, docs);
         let name = ident(name);
         Failure { ty: Some(quote!(#name)), decoder, steps: Vec::new(), pieces }

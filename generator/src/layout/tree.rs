@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::imports;
-use crate::emit::{Chunk, Context};
+use crate::emit::{Chunk, Context, link_to};
 use crate::format::Text;
 use crate::name::{SHARED, Scope};
 
@@ -63,7 +63,7 @@ impl<'a> Tree<'a> {
             if self.used.contains(&Scope::Of(id)) {
                 let name = self.context.names.of(id, direction);
                 out.push('\n');
-                write_indented(out, &format!("/// The types inside [`{name}`].\n"), depth);
+                write_indented(out, &format!("/// The types inside {}.\n", link_to(name)), depth);
                 self.write_module(out, Scope::Of(id), self.context.names.module(id), depth);
             }
         }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Lines, code, limits, lines, markdown, paragraph};
+use super::{Lines, code, limits, lines, link_to, markdown, paragraph};
 use crate::emit::Context;
 use crate::emit::pages::is_paged;
 use crate::emit::polling::has_poller;
@@ -95,7 +95,7 @@ fn failure(response: &Response) -> String {
 
 /// A link to what is declared beside the client, or its name where it is not in scope: an import for the documentation alone is unused.
 fn link(path: &str, is_in_scope: bool) -> String {
-    if is_in_scope { format!("[`{path}`]") } else { code(path) }
+    if is_in_scope { link_to(path) } else { code(path) }
 }
 
 /// The constants for the header fields of responses.

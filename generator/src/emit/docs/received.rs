@@ -1,6 +1,6 @@
 //! The documentation of the methods that read received requests.
 
-use super::{Lines, code, lines, paragraph};
+use super::{Lines, code, lines, link_to, paragraph};
 use crate::emit::Context;
 use crate::emit::runtime::location_name;
 use crate::ir::{Docs, Location, Received, ReceivedKind};
@@ -15,8 +15,8 @@ pub fn received(context: &Context<'_>, request: &Received) -> Lines {
         vec![match &request.kind {
             ReceivedKind::Webhook => method,
             ReceivedKind::Callback { operation, expression } => {
-                let of =
-                    called(context, *operation).map_or_else(String::new, |name| format!(", because of [`{name}`]"));
+                let of = called(context, *operation)
+                    .map_or_else(String::new, |name| format!(", because of {}", link_to(&name)));
                 format!("{method}, sent to {}{of}.", code(expression))
             }
         }],
