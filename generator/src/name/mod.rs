@@ -342,7 +342,8 @@ fn top_names<'a>(
     claims: &mut Claims,
 ) -> Vec<(TypeId, String)> {
     let component = |id: TypeId| api.get(id).component;
-    let named: Vec<(TypeId, String)> = ids.iter().map(|id| (*id, cased.type_name(&api.get(*id).words))).collect();
+    let mut name = |id: TypeId| modules::cut(&cased.type_name(&api.get(id).words), modules::LONGEST_AT_TOP);
+    let named: Vec<(TypeId, String)> = ids.iter().map(|id| (*id, name(*id))).collect();
     let exact = |(id, name): &(TypeId, String)| api.get(*id).words.first() == Some(name);
     let (components, others): (Vec<_>, Vec<_>) = named.into_iter().partition(|(id, _)| component(*id));
     let (first, second): (Vec<_>, Vec<_>) = components.into_iter().partition(exact);

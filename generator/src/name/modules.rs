@@ -7,8 +7,12 @@ use super::ident::Cased;
 use super::{Names, SHARED, Scope};
 use crate::ir::{Api, TypeId};
 
-/// The longest name of a type in a module. A component's name, and what an operation is given, is as long as it is.
+/// The longest name of a type in a module.
 pub const LONGEST: usize = 40;
+
+/// The longest name of a component, and of what an operation is given, in bytes: rustdoc makes a file of each type and a directory
+/// of each module, whose name has underscores besides. File systems allow 255.
+pub const LONGEST_AT_TOP: usize = 160;
 
 /// What a module must not be called: a path that begins with its name would lead into it, or an import would collide with it.
 pub const RESERVED: &[&str] = &[

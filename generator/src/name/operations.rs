@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::claims::Claims;
 use super::ident;
-use super::modules::{LONGEST, cut};
+use super::modules::{LONGEST, LONGEST_AT_TOP, cut};
 use crate::ir::{Api, GroupId, Location, Operation, Parameter, SchemeKind};
 
 /// The names of what belongs to one operation.
@@ -107,7 +107,7 @@ pub fn name(api: &Api, claims: &mut Claims) -> (Vec<OperationNames>, Vec<GroupNa
         };
         let method = methods.claim_as(short.get(index).map_or("", String::as_str), "operation");
         let words = [full_words(operation)];
-        let base = ident::type_name(&words);
+        let base = cut(&ident::type_name(&words), LONGEST_AT_TOP);
         let parameters = parameters(operation);
         let optional = optional(operation, &parameters);
         let call = claims.claim(&format!("{base}Call"), "Call");
