@@ -1,8 +1,10 @@
 //! One namespace: the first claim of a name gets it, a later one gets the next best.
 
+use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
 
 use super::ident::Exactness;
+use super::letters;
 use crate::ir::{Type, TypeId, Variant};
 
 /// The names that are taken.
@@ -10,6 +12,8 @@ use crate::ir::{Type, TypeId, Variant};
 pub struct Claims {
     taken: HashSet<String>,
     reserved: HashSet<String>,
+    /// What these names look like, once one of them has letters beyond ASCII.
+    looks: HashMap<String, String>,
     /// The last number that was tried as a suffix of a name: a thousand equal names cost a thousand tries, not a million.
     numbers: HashMap<String, usize>,
 }
@@ -18,7 +22,7 @@ impl Claims {
     /// A namespace in which some names are taken.
     pub fn new(reserved: &[&str]) -> Self {
         let reserved: HashSet<String> = reserved.iter().map(|name| (*name).to_owned()).collect();
-        Self { taken: reserved.clone(), reserved, numbers: HashMap::new() }
+        Self { taken: reserved.clone(), reserved, ..Self::default() }
     }
 
     /// Takes a name, with a number as a suffix where it is taken. `fallback` replaces an empty name.
@@ -38,19 +42,41 @@ impl Claims {
 
     /// Takes a name, with a number after this separator where it is taken.
     fn claim_numbered(&mut self, name: &str, separator: &str) -> String {
-        if self.taken.insert(name.to_owned()) {
+        if self.take(name) {
             return name.to_owned();
         }
         // A name with a number is no keyword.
         let name = name.strip_prefix("r#").unwrap_or(name);
-        let number = self.numbers.entry(name.to_owned()).or_insert(1);
+        let mut number = self.numbers.get(name).copied().unwrap_or(1);
         loop {
-            *number += 1;
+            number += 1;
             let candidate = format!("{name}{separator}{number}");
-            if self.taken.insert(candidate.clone()) {
+            if self.take(&candidate) {
+                self.numbers.insert(name.to_owned(), number);
                 return candidate;
             }
         }
+    }
+
+    /// Takes a name that is free, and that rustc does not take for another one.
+    fn take(&mut self, name: &str) -> bool {
+        if self.taken.contains(name) {
+            return false;
+        }
+        if self.looks.is_empty() && !name.is_ascii() {
+            self.looks = self.taken.iter().map(|taken| (letters::look(taken), taken.clone())).collect();
+        }
+        if !self.looks.is_empty() || !name.is_ascii() {
+            match self.looks.entry(letters::look(name)) {
+                // It does not compare names in ASCII.
+                Entry::Occupied(other) if !name.is_ascii() || !other.get().is_ascii() => return false,
+                Entry::Occupied(_) => {}
+                Entry::Vacant(new) => {
+                    new.insert(name.to_owned());
+                }
+            }
+        }
+        self.taken.insert(name.to_owned())
     }
 
     /// Takes the name of a constant: a number comes after it where it is taken.
@@ -86,7 +112,7 @@ impl Claims {
     /// Takes the first free candidate; if none is free, one of them with a number as a suffix.
     pub fn claim_from(&mut self, candidates: &[String]) -> String {
         for candidate in candidates {
-            if !candidate.is_empty() && self.taken.insert(candidate.clone()) {
+            if !candidate.is_empty() && self.take(candidate) {
                 return candidate.clone();
             }
         }

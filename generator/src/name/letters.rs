@@ -3,6 +3,9 @@
 //! The letters are those of scripts in everyday use whose status is "allowed" in Unicode Technical Standard 39, which rustc's
 //! lint `uncommon_codepoints` goes by; look-alikes are its potential mixed-script confusables.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 /// Whether rustc accepts a letter or mark in an identifier without a warning.
 pub fn is_common(letter: char) -> bool {
     letter.is_ascii_alphanumeric()
@@ -103,6 +106,27 @@ const LATIN: &[(char, &str)] = &[
     ('р', "r"), ('с', "s"), ('т', "t"), ('у', "u"), ('ф', "f"), ('х', "kh"), ('ч', "ch"), ('ш', "sh"), ('є', "ye"),
     ('ѕ', "dz"), ('і', "i"), ('ј', "j"), ('ћ', "c"), ('Ґ', "G"), ('ґ', "g"),
 ];
+
+/// What a name looks like: of letters that rustc takes for each other (`confusable_idents`), the first stands for all.
+pub fn look(name: &str) -> String {
+    name.chars().map(|letter| LOOKS.get(&letter).copied().unwrap_or(letter)).collect()
+}
+
+/// What stands for each letter of [`ALIKE`].
+static LOOKS: LazyLock<HashMap<char, char>> = LazyLock::new(|| {
+    let letters = ALIKE.split(' ').flat_map(|class| class.chars().zip(class.chars().next().into_iter().cycle()));
+    letters.collect()
+});
+
+/// Letters that look alike (Unicode Technical Standard 39, "Confusable Detection"), of those that are common.
+const ALIKE: &str = "0OΟОՕ০ 1IlΙІוןا١۱ 3З 6б 8৪ 9৭ aαа bЬ cс eе fք gց hհ iıιі jј nոռ oοσоօסه٥ھہە۵०૦\u{c82}ഠ๐ pρр \
+    qգզ rг sѕ uυս vνט wա xх yγуყ ÁΆ ÉΈ ËЁ ÍĺΊ ÏΪЇ ÐĐ ÓΌ ÝΎ ßβ áά ëё íί ïϊї óό úύ üϋ ħћ Ĩآ ŕѓ ŞȘ şș ŸΫ AΑА BΒВ ΓГ \
+    EΕЕ HΗН Θθ KΚК ΛЛ٨۸ MΜМ ΠП PΡР TΤТ YΥУ ΦФՓቀ XΧХ δծ εє κк πп τт φф SЅՏ պሣ ئۓ ةۃ ثپڽۑ ىيںیے \u{652}\u{e4d}\u{17c6} ٠۰ \
+    ٢۲ ٣۳ ٤۴ ٦۶ ٧۷ ٩۹१ ٹڻ ٻې ۀۂ \u{901}\u{981} \u{902}\u{a82}\u{bcd} \u{903}\u{a83} \u{93c}\u{9bc}\u{abc} \
+    \u{941}\u{ac1} \u{942}\u{ac2} \u{94d}\u{acd} २૨ ३૩ ४૪ ८૮ \u{983}\u{c83} ஈர\u{bbe} உഉ ஐஜജ ணണ ன\u{bc8} ழഴ ஶശ \
+    \u{bbf}\u{d3f}\u{d40} అಅ ఆಆ ఇಇ ఒಒ ఓಓ ఔಔ జಜ ఞಞ ణಣ యಯ രറ \u{d41}\u{d42}\u{d43} ขฃ คดต ฆม ชซ ฎฏ ฑท บບ ปປ ฝຝ พພ \
+    ฟຟ ภฦ าๅ \u{e34}\u{17b7} \u{e35}\u{17b8} \u{e36}\u{17b9} \u{e37}\u{17ba} \u{e48}\u{17cb} へヘ べベ ぺペ イ亻 エ工 カ力 \
+    タ夕 ト卜 ニ二 ノ丿 ハ八 ロ口囗 ー一 土士 CС NΝ ZΖ JЈ";
 
 /// Where the first opening and the last closing bracket of each kind are. Of a pair only the opening one is spelt.
 #[derive(Debug)]
