@@ -132,6 +132,16 @@ fn a_large_list_whose_items_all_have_a_property_of_another_type_is_read_lenientl
 }
 
 #[test]
+fn a_required_property_that_all_items_have_in_another_type_is_the_error_and_not_missing() {
+    let note = "x".repeat(300);
+    let items = (0..5_000).map(|id| format!(r#"{{"id":{id},"note":"{note}","at":5}}"#));
+    let (events, _) = leniently(&format!("[{}]", items.collect::<Vec<_>>().join(",")));
+    let error = events.unwrap_err();
+    assert!(error.path().is_some_and(|path| path.ends_with("].at")), "{error}");
+    assert!(error.message().starts_with("invalid type: integer `5`"), "{error}");
+}
+
+#[test]
 fn what_means_nothing_else_is_an_error_as_ever() {
     for (body, path) in [
         (r#"[{"id":1.5,"at":"2024-02-29"}]"#, "$[0].id"),

@@ -198,8 +198,10 @@ impl<'a> Repair<'a> {
         let problem = self.problem(steps, error, message.to_owned());
         let path = json_path::path_of(&self.original(steps));
         self.problems.push(BodyError::at(path, format!("{}{like_it}", problem.message())));
-        self.text = Cow::Owned(replaced(&self.text, &changes));
-        self.last = None;
+        let without = replaced(&self.text, &changes);
+        let before = std::mem::replace(&mut self.text, Cow::Owned(without)).into_owned();
+        // Where it is required, what was wrong with it is the failure, and not that it is missing.
+        self.last = Some(Removal { steps: steps.to_vec(), before, cause: problem });
         true
     }
 
