@@ -188,7 +188,9 @@ impl Frames {
         if rest.starts_with(b"data:") {
             self.field(rest).map_err(|TooLong| ())?;
         } else if !rest.is_empty() && !is_comment {
-            self.has_others = true;
+            // A field may be cut within its name.
+            let name = rest.split(|byte| *byte == b':').next().unwrap_or_default();
+            self.has_others |= !FIELDS.iter().any(|field| field.starts_with(name));
             return Err(());
         }
         let Partial { line, lines, event, id, retry, has_any } = std::mem::take(&mut self.event);
@@ -331,6 +333,9 @@ impl Frames {
 
 /// The byte that begins a record (RFC 7464, section 2.2).
 const RECORD: u8 = 0x1E;
+
+/// The fields of an event.
+const FIELDS: [&[u8]; 4] = [b"data", b"event", b"id", b"retry"];
 
 /// A byte order mark in UTF-8.
 const MARK: &[u8] = b"\xEF\xBB\xBF";

@@ -85,9 +85,17 @@ fn a_mark_that_comes_in_two_pieces_is_none_of_the_first_line() {
 
 #[test]
 fn what_has_no_field_of_an_event_is_something_else() {
-    for (text, is_foreign) in
-        [("{\n\"a\": 1\n}\n", true), ("<html>", true), ("", false), (":\n", false), ("x: 1\ndata\n\n", false)]
-    {
+    for (text, is_foreign) in [
+        ("{\n\"a\": 1\n}\n", true),
+        ("<html>", true),
+        ("", false),
+        (":\n", false),
+        ("x: 1\ndata\n\n", false),
+        // What was cut is told as such, and asked for again.
+        ("da", false),
+        ("retry: 10", false),
+        ("database", true),
+    ] {
         let mut frames = Frames::new(Framing::Events, 100);
         frames.push(text.as_bytes());
         while let Some(frame) = frames.next().unwrap() {
