@@ -64,7 +64,7 @@ fn until_reset(headers: &HeaderMap) -> Option<Duration> {
     }
     let now = u64::try_from(server_time(text(headers, "date"))).ok()?;
     // One that is over says nothing of how long to wait.
-    Some(Duration::from_secs(reset.saturating_sub(now))).filter(|wait| !wait.is_zero())
+    Some(Duration::from_secs(reset.saturating_sub(now)).min(LONGEST)).filter(|wait| !wait.is_zero())
 }
 
 fn text<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
@@ -182,6 +182,9 @@ mod tests {
         let from_now = limit(&[("x-ratelimit-remaining", "0"), ("x-ratelimit-reset", "30")]);
         assert_eq!(asked_wait(StatusCode::FORBIDDEN, &from_now), Some(Duration::from_secs(30)));
         assert_eq!(asked_wait(StatusCode::SERVICE_UNAVAILABLE, &used_up), None);
+        let endless = limit(&[("x-ratelimit-remaining", "0"), ("x-ratelimit-reset", "18446744073709551615")]);
+        let century = Duration::from_secs(100 * 365 * 24 * 3600);
+        assert_eq!(asked_wait(StatusCode::FORBIDDEN, &endless), Some(century));
         let some_left = limit(&[("x-ratelimit-remaining", "1"), ("x-ratelimit-reset", "0")]);
         assert!(!may_pass(StatusCode::FORBIDDEN, &some_left) && may_pass(StatusCode::TOO_MANY_REQUESTS, &some_left));
         let both = limit(&[("x-ratelimit-remaining", "0"), ("x-ratelimit-reset", "0"), ("retry-after", "9")]);
