@@ -215,7 +215,7 @@ impl<I, E> Items<I, E> {
                 self.empty = if page.value.is_empty() { self.empty + 1 } else { 0 };
                 if self.empty >= MOST_EMPTY && !self.pager.has_ended {
                     self.pager.refused = Some(
-                        "1,000 pages in a row had no items, and there are more: ask for fewer at once, or take `pages()`, which has no such \
+                        "1,000 pages in a row had no items, and there are more: ask for more at once, or take `pages()`, which has no such \
                          limit, and whose `token` says where to go on",
                     );
                 }
