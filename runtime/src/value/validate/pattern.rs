@@ -23,18 +23,23 @@ pub(super) fn matches(text: &str, pattern: &'static str) -> bool {
 /// dialect is not checked: without the flag it would be valid, and mean something else.
 fn compile(pattern: &str) -> Compiled {
     let with_flag = Regex::with_flags(pattern, "u");
-    let found = with_flag.or_else(|error| if has_other_escapes(pattern) { Err(error) } else { Regex::new(pattern) });
+    let found = with_flag.or_else(|error| if is_of_other_dialect(pattern) { Err(error) } else { Regex::new(pattern) });
     found.ok().map(Arc::new)
 }
 
-/// Whether a letter is escaped that means itself in ECMA-262 without the flag, and something else in other dialects: `\A`, `\z`,
-/// `\p{L}`.
-fn has_other_escapes(pattern: &str) -> bool {
+/// Whether a pattern has what means its letters in ECMA-262 without the flag, and something else in other dialects: escapes (`\A`, `\z`,
+/// `\p{L}`, `\x{20}`), classes of POSIX (`[[:alpha:]]`), and counts without a least one (`{,5}`).
+fn is_of_other_dialect(pattern: &str) -> bool {
     const KNOWN: &str = "bBcdDfknrsStuvwWx";
-    let mut characters = pattern.chars();
+    if pattern.contains("{,") || pattern.contains("[:") && pattern.contains(":]") {
+        return true;
+    }
+    let mut characters = pattern.chars().peekable();
     while let Some(character) = characters.next() {
         let escaped = if character == '\\' { characters.next() } else { None };
-        if escaped.is_some_and(|escaped| escaped.is_ascii_alphabetic() && !KNOWN.contains(escaped)) {
+        let is_known = |escaped: char| !escaped.is_ascii_alphabetic() || KNOWN.contains(escaped);
+        let has_braces = matches!(escaped, Some('u' | 'x')) && characters.peek() == Some(&'{');
+        if has_braces || !escaped.is_none_or(is_known) {
             return true;
         }
     }
@@ -53,7 +58,7 @@ mod tests {
 
     #[test]
     fn patterns_of_other_dialects_are_not_checked() {
-        for pattern in [r"\A[a-z]+\z", r"^\p{L}\_$", r"\Qa\E", "["] {
+        for pattern in [r"\A[a-z]+\z", r"^\p{L}\_$", r"\Qa\E", r"^\x{61}$", "^[[:alpha:]]+$", "^a{,5}$", "["] {
             assert!(matches("nothing of that: 1", pattern), "{pattern}");
         }
         assert!(!matches("1", r"^\p{L}$"));
