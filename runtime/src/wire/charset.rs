@@ -18,7 +18,7 @@ fn parameter(media_type: &str, name: &str) -> Option<String> {
 
 /// The charset of a media type, unless that is UTF-8.
 pub(crate) fn other_charset(media_type: &str) -> Option<String> {
-    parameter(media_type, "charset").filter(|charset| !matches!(charset.as_str(), "utf-8" | "utf8"))
+    parameter(media_type, "charset").filter(|charset| !matches!(charset.as_str(), "" | "utf-8" | "utf8"))
 }
 
 /// A text as the body of this media type holds it: in the charset that it names, or in UTF-8. A character that the charset does not have is
@@ -175,6 +175,7 @@ mod tests {
         let written = |charset: &str, text: &str| encoded(&format!("text/plain; charset={charset}"), text.to_owned());
         assert_eq!(encoded("text/plain", "é€".to_owned()), Ok("é€".as_bytes().to_vec()));
         assert_eq!(written("UTF-8", "é"), Ok("é".as_bytes().to_vec()));
+        assert_eq!(written("", "é"), Ok("é".as_bytes().to_vec()));
         assert_eq!(written("\"ISO-8859-1\"", "aé"), Ok(b"a\xe9".to_vec()));
         assert_eq!(written("windows-1252", "é€\u{81}"), Ok(b"\xe9\x80\x81".to_vec()));
         assert_eq!(written("utf-16", "é"), Ok(b"\xff\xfe\xe9\0".to_vec()));
