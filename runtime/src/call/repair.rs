@@ -19,6 +19,9 @@ const MOST_BYTES: usize = 64 << 20;
 /// The most changes after them, each of which is to all items of a list.
 const MOST_LISTS: usize = 8;
 
+/// How a problem begins that is about a value which cannot be without another: the path of that follows.
+pub(super) const LEFT_OUT: &str = "left out because of `";
+
 /// A text, with what was changed so far.
 pub(super) struct Repair<'a> {
     text: Cow<'a, str>,
@@ -169,7 +172,7 @@ impl<'a> Repair<'a> {
         let path = json_path::path_of(&self.original(&steps));
         self.problems.push(match cause.path() {
             Some(within) if within != path => {
-                BodyError::at(path, format!("left out because of `{within}`: {}", cause.message()))
+                BodyError::at(path, format!("{LEFT_OUT}{within}`: {}", cause.message()))
             }
             _ => cause.clone(),
         });

@@ -6,6 +6,7 @@
 use super::link;
 use super::paging::{PageParameter, Paging, Way};
 use crate::call::decode;
+use crate::call::repair::LEFT_OUT;
 use crate::call::request::RequestBuilder;
 use crate::error::BodyError;
 use crate::transport::RawResponse;
@@ -160,7 +161,10 @@ pub(in crate::call) fn within<T>(
     let base = json_path::path_of(&keys(pointer));
     let moved = |error: &BodyError| {
         let path = error.path().map_or("", |path| path.strip_prefix('$').unwrap_or(path));
-        BodyError::at(format!("{base}{path}"), error.message())
+        // So has what a value was left out for.
+        let cause = error.message().strip_prefix(LEFT_OUT).and_then(|cause| cause.strip_prefix('$'));
+        let message = cause.map_or_else(|| error.message().to_owned(), |cause| format!("{LEFT_OUT}{base}{cause}"));
+        BodyError::at(format!("{base}{path}"), message)
     };
     let value = decode(&part).map_err(|error| moved(&error))?;
     let problems: Vec<BodyError> = part.problems().iter().map(moved).collect();
@@ -243,7 +247,10 @@ pub(super) fn steps(pointer: &str) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{as_token, steps, value_at};
+    use super::{as_token, steps, value_at, within};
+    use crate::call::decode;
+    use crate::transport::RawResponse;
+    use http::{HeaderMap, StatusCode};
     use serde_json::json;
 
     #[test]
@@ -264,6 +271,21 @@ mod tests {
         }
         assert_eq!(as_token(r#""a\"b""#, false).as_deref(), Some("a\"b"));
         assert_eq!(as_token(r#""a\"b""#, true).as_deref(), Some(r#""a\"b""#));
+    }
+
+    #[test]
+    fn the_problems_of_a_part_have_their_paths_in_the_whole() {
+        #[derive(serde::Deserialize)]
+        struct Item {
+            id: i64,
+        }
+        let list = r#"[{"id":1},{"id":"x"}]"#;
+        let response = RawResponse::new(StatusCode::OK, HeaderMap::new(), format!(r#"{{"items":{list}}}"#)).lenient();
+        let items: Vec<Item> = within(&response, "/items", list, decode::json).unwrap();
+        assert_eq!(items.iter().map(|item| item.id).collect::<Vec<_>>(), [1]);
+        let problems: Vec<String> = response.problems().iter().map(ToString::to_string).collect();
+        let message = "invalid type: string \"x\", expected i64";
+        assert_eq!(problems, [format!("$.items[1]: left out because of `$.items[1].id`: {message}")]);
     }
 
     #[test]
