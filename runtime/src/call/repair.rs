@@ -171,9 +171,7 @@ impl<'a> Repair<'a> {
         let Some(found) = find(&self.text, &steps) else { return false };
         let path = json_path::path_of(&self.original(&steps));
         self.problems.push(match cause.path() {
-            Some(within) if within != path => {
-                BodyError::at(path, format!("{LEFT_OUT}{within}`: {}", cause.message()))
-            }
+            Some(within) if within != path => BodyError::at(path, format!("{LEFT_OUT}{within}`: {}", cause.message())),
             _ => cause.clone(),
         });
         if let Step::Index(index) = last {

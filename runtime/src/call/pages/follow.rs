@@ -161,7 +161,7 @@ pub(in crate::call) fn within<T>(
     let base = json_path::path_of(&keys(pointer));
     let moved = |error: &BodyError| {
         let path = error.path().map_or("", |path| path.strip_prefix('$').unwrap_or(path));
-        // So has what a value was left out for.
+        // The message may name the value that was wrong within one that was left out.
         let cause = error.message().strip_prefix(LEFT_OUT).and_then(|cause| cause.strip_prefix('$'));
         let message = cause.map_or_else(|| error.message().to_owned(), |cause| format!("{LEFT_OUT}{base}{cause}"));
         BodyError::at(format!("{base}{path}"), message)

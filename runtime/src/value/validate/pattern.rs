@@ -37,9 +37,9 @@ fn is_of_other_dialect(pattern: &str) -> bool {
     let mut characters = pattern.chars().peekable();
     while let Some(character) = characters.next() {
         let escaped = if character == '\\' { characters.next() } else { None };
-        let is_known = |escaped: char| !escaped.is_ascii_alphabetic() || KNOWN.contains(escaped);
         let has_braces = matches!(escaped, Some('u' | 'x')) && characters.peek() == Some(&'{');
-        if has_braces || !escaped.is_none_or(is_known) {
+        let is_other = |escaped: char| escaped.is_ascii_alphabetic() && !KNOWN.contains(escaped);
+        if has_braces || escaped.is_some_and(is_other) {
             return true;
         }
     }
