@@ -151,13 +151,16 @@ pub fn is_media_type(text: &str) -> bool {
 
 fn report_name(cx: &mut Context<'_, '_>, name: &str, at: &Pointer<'_>) {
     let message = format!("{} is not a media type", shown(name));
-    let help = "an object or a list is read as `application/json`, all else is bytes; write the media type";
+    let help = match encoding(name) {
+        Encoding::Multipart => "a request sends it as `multipart/form-data`, a response is bytes; write the media type",
+        _ => "an object or a list is read as `application/json`, all else is bytes; write the media type",
+    };
     cx.report.report(Diagnostic::new(Code::InvalidKey, message).at_key(&at.key(name)).help(help));
 }
 
-/// Whether content is JSON though its key is not a media type, such as `json`: an object or a list.
+/// Whether content is JSON though its key is not a media type, such as `json`: an object or a list. What is said to be in parts is so.
 pub fn is_misnamed_json<'a>(cx: &Context<'a, '_>, (media, entry): (&str, &'a MediaType)) -> bool {
-    !is_media_type(media) && is_structured(cx, entry)
+    !is_media_type(media) && encoding(media) != Encoding::Multipart && is_structured(cx, entry)
 }
 
 /// Whether content is an object or a list: where that is not written and read as a value, a schema is lost.

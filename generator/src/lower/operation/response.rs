@@ -8,6 +8,9 @@ use crate::json::{JsonType, Pointer};
 use crate::lower::context::{Context, Words, weight_of_text, weight_of_type};
 use crate::spec::{self, Document, MediaType, RefOr, Responses, StatusCode};
 
+/// The media type of JSON.
+const JSON: &str = "application/json";
+
 /// A documented response: its status, its key, and the response.
 type Documented<'a> = (StatusKey, String, &'a RefOr<spec::Response>);
 
@@ -146,6 +149,9 @@ fn representations<'a>(
         let content = content(cx, (media, entry), form, &at, words);
         let table = entry.schema.as_ref().filter(|_| form == Some(Form::Table));
         let table = table.map(|schema| xml::root(cx, schema.into(), &at.key("schema"), words, false));
+        // Servers answer with the media type that is meant by `json`. Where that is described, too, it counts.
+        let is_json = |known: &Response| known.media.iter().any(|media| media == JSON);
+        let media = if media::is_misnamed_json(cx, (media, entry)) && !found.iter().any(is_json) { JSON } else { media };
         let (essence, accepted) = (media::essence(media), media::accepted(media));
         if !cx.limits.add_operation(weight_of_text(essence.len() + accepted.len()) - 1 + weight_of_content(&content)) {
             break;
