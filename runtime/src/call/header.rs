@@ -101,8 +101,11 @@ impl<T: DeserializeOwned> ResponseHeader<T> {
         };
         // What the document calls a date-time is a date of HTTP in fields that servers write by their library.
         let date = value.as_str().and_then(http_date::to_rfc_3339);
-        let read = match (serde_json::from_value(value), date) {
-            (Err(error), Some(date)) => serde_json::from_value(Value::String(date)).map_err(|_| error),
+        // A text may look like a number that is not of the type, where the document allows both.
+        let is_like_number = matches!(self.form, HeaderForm::Scalar) && !value.is_string();
+        let other = if is_like_number { Some(values.join(", ")) } else { date };
+        let read = match (serde_json::from_value(value), other) {
+            (Err(error), Some(other)) => serde_json::from_value(Value::String(other)).map_err(|_| error),
             (read, _) => read,
         };
         read.map(Some).map_err(|error| {
@@ -119,7 +122,8 @@ impl HeaderForm {
         let plain = || Value::String(text.to_owned());
         match self {
             Self::Text => plain(),
-            // What is none is refused with the type that was expected.
+            // What is none is refused with the type that was expected. The quotation marks of an `ETag` are of its text.
+            Self::Scalar if text.starts_with('"') => plain(),
             Self::Scalar | Self::Json => serde_json::from_str(text).unwrap_or_else(|_| plain()),
             Self::List(_) | Self::Separated(..) if text.is_empty() => Value::Array(Vec::new()),
             Self::Separated(' ', item) => Value::Array(text.split_whitespace().map(|part| item.value(part)).collect()),
@@ -199,6 +203,28 @@ mod tests {
         assert_eq!(cookies.read(&headers).map(|cookies| cookies.unwrap_or_default().len()), Ok(2));
         let lines = ResponseHeader::<String>::text("set-cookie").read(&headers);
         assert_eq!(lines, Ok(Some("a=1; Expires=Fri, 27 Nov 2026 12:00:00 GMT\nb=2".to_owned())));
+    }
+
+    #[test]
+    fn a_text_that_looks_like_a_number_is_a_text_where_no_number_fits() {
+        #[derive(Debug, PartialEq, serde::Deserialize)]
+        #[serde(untagged)]
+        enum Either {
+            Count(u8),
+            Text(String),
+        }
+        let text = |text: &str| Either::Text(text.to_owned());
+        for (field, expected) in [
+            ("12", Either::Count(12)),
+            ("1.5", text("1.5")),
+            ("true", text("true")),
+            ("[1]", text("[1]")),
+            ("\"33a64df5\"", text("\"33a64df5\"")),
+        ] {
+            let headers = HeaderMap::from_iter([(http::header::ETAG, HeaderValue::from_static(field))]);
+            let read = ResponseHeader::<Either>::new("etag", HeaderForm::Scalar).read(&headers);
+            assert_eq!(read, Ok(Some(expected)), "{field}");
+        }
     }
 
     #[cfg(feature = "chrono")]
