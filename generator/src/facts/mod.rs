@@ -19,7 +19,7 @@ mod values;
 mod tests;
 
 use std::cell::{Cell, RefCell};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::spec::{Document, Encoding, Node, Schema};
 pub use families::{Families, Fault, Member};
@@ -112,9 +112,9 @@ impl<'a> Facts<'a> {
         parts::nested(&self.targets, &self.shapes, node, encoding, is_property)
     }
 
-    /// The schema of a property, in a schema or in one of those that it consists of.
-    pub fn property(&self, node: Node<'a>, name: &str) -> Option<Node<'a>> {
-        parts::property(&self.targets, node, name)
+    /// The schemas of the properties of these names, in a schema or in those that it consists of.
+    pub fn properties(&self, node: Node<'a>, names: &HashSet<&str>) -> HashMap<&'a str, Node<'a>> {
+        parts::properties(&self.targets, node, names)
     }
 
     /// Those of these names that no property of a body has, as far as that is known.

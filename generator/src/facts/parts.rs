@@ -2,7 +2,7 @@
 //! Encoding").
 
 use std::cell::Cell;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::{Shapes, Targets};
 use crate::json::JsonType;
@@ -84,20 +84,27 @@ pub(super) fn nested<'a>(
     Some(Nested { body: node, of_items: false })
 }
 
-/// The schema of a property, in a schema or in one of those that it consists of.
-pub(super) fn property<'a>(targets: &Targets<'a>, node: Node<'a>, name: &str) -> Option<Node<'a>> {
+/// The schemas of the properties of these names, in a schema or in those that it consists of: the first of each name.
+pub(super) fn properties<'a>(
+    targets: &Targets<'a>,
+    node: Node<'a>,
+    names: &HashSet<&str>,
+) -> HashMap<&'a str, Node<'a>> {
+    let mut found = HashMap::new();
     let mut open = vec![node];
     let mut seen = HashSet::new();
-    while let Some(node) = open.pop() {
+    while found.len() < names.len()
+        && let Some(node) = open.pop()
+    {
         let Some(schema) = targets.schema(node).filter(|schema| seen.insert(std::ptr::from_ref(*schema))) else {
             continue;
         };
-        if let Some((_, property)) = schema.properties.iter().find(|(known, _)| known == name) {
-            return Some(property.into());
+        for (name, property) in schema.properties.iter().filter(|(name, _)| names.contains(name.as_str())) {
+            found.entry(name.as_str()).or_insert_with(|| property.into());
         }
         open.extend(schema.all_of.iter().chain(&schema.any_of).chain(&schema.one_of).map(Node::from));
     }
-    None
+    found
 }
 
 /// Those of these names that no property of a body has. None where that cannot be known: where other properties are described, or

@@ -1,6 +1,7 @@
 //! Parameters and the path template that they are in: each placeholder has one, and each parameter of the path a placeholder.
 
-use std::collections::HashSet;
+use std::cell::LazyCell;
+use std::collections::{HashMap, HashSet};
 
 use super::template::{Place, Template};
 use crate::diag::{Code, Diagnostic};
@@ -74,12 +75,13 @@ pub fn match_template(
     let of_path = parameters.iter().filter(|parameter| parameter.location == Location::Path);
     let exact: HashSet<&String> =
         of_path.filter_map(|parameter| template.place_of(&parameter.name)).map(|place| &place.name).collect();
+    let alike = LazyCell::new(|| places_alike(template, &exact));
     parameters.retain_mut(|parameter| {
         if parameter.location != Location::Path {
             return true;
         }
         let own = template.place_of(&parameter.name);
-        if let Some(place) = own.or_else(|| place_like(template, &exact, &parameter.name)) {
+        if let Some(place) = own.or_else(|| alike.get(&letters(&parameter.name)).copied().flatten()) {
             if own.is_none() && !taken.contains(&place.name) {
                 cx.report.warn(
                     Code::PathParameterUnknown,
@@ -138,15 +140,20 @@ pub fn match_template(
     });
 }
 
-/// The one placeholder without a parameter whose letters and digits are those of a name: `{userId}` for `user_id`.
-fn place_like<'t>(template: &'t Template, exact: &HashSet<&String>, name: &str) -> Option<&'t Place> {
-    let letters = |text: &str| {
-        let letters = text.chars().filter(|letter| letter.is_alphanumeric());
-        letters.flat_map(char::to_lowercase).collect::<String>()
-    };
-    let own = letters(name);
-    let mut alike = template.places.iter().filter(|place| !exact.contains(&place.name) && letters(&place.name) == own);
-    alike.next().filter(|_| !own.is_empty() && alike.next().is_none())
+/// The placeholders without a parameter by their letters and digits: `{userId}` is that of `user_id`. `None` where several have the same.
+fn places_alike<'t>(template: &'t Template, exact: &HashSet<&String>) -> HashMap<String, Option<&'t Place>> {
+    let mut alike: HashMap<String, Option<&'t Place>> = HashMap::new();
+    for place in template.places.iter().filter(|place| !exact.contains(&place.name)) {
+        alike.entry(letters(&place.name)).and_modify(|known| *known = None).or_insert(Some(place));
+    }
+    // What has neither letters nor digits is like nothing.
+    alike.remove("");
+    alike
+}
+
+/// The letters and digits of a name, in lower case.
+fn letters(name: &str) -> String {
+    name.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
 /// A text of a query without percent-encoding; as it is, if that is not UTF-8.

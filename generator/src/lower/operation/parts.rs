@@ -1,6 +1,8 @@
 //! `multipart` bodies: the type of the whole, and how each part is written (OpenAPI 3.0.4, sections 4.7.14.4 and 4.7.15; 3.2, "Encoding
 //! `multipart` Media Types" and "Nested Encoding"). A part may be such a body itself, to any depth of the document.
 
+use std::collections::HashSet;
+
 use super::media;
 use super::parameter::style;
 use crate::diag::{Code, Diagnostic};
@@ -73,16 +75,17 @@ fn encoded<'a>(
     let may_be_styled = media::essence(media) == "multipart/form-data";
     let of_properties = at.key("encoding");
     declared(cx, whole, encodings.named, &of_properties);
+    // Looking for the properties themselves takes longer.
+    let is_looked_for = |encoding: &spec::Encoding| is_multipart(encoding) || !encoding.headers.is_empty();
+    let names = encodings.named.iter().filter(|(_, encoding)| is_looked_for(encoding)).map(|(name, _)| name.as_str());
+    let names: HashSet<&str> = names.collect();
+    let properties = whole.map(|whole| cx.facts.properties(whole, &names)).unwrap_or_default();
     for (name, encoding) in encodings.named {
         let types = whole.and_then(|whole| cx.facts.shape(whole).property(name).map(|property| property.types));
         let is_object = types.is_some_and(|types| types.has(JsonType::Object));
-        // Looking for the property itself takes longer.
-        let property = whole.filter(|_| is_multipart(encoding)).and_then(|whole| cx.facts.property(whole, name));
+        let property = properties.get(name.as_str()).copied();
         let nested = property.and_then(|property| cx.facts.nested(property, encoding, true));
-        if !encoding.headers.is_empty() {
-            let property = whole.and_then(|whole| cx.facts.property(whole, name));
-            report_headers(cx, encoding, property, &of_properties.key(name));
-        }
+        report_headers(cx, encoding, property, &of_properties.key(name));
         found.extend(part(cx, name, encoding, nested, &of_properties.key(name), (may_be_styled, is_object)));
     }
     let of_first = at.key("prefixEncoding");
@@ -131,8 +134,7 @@ fn report_headers<'a>(cx: &mut Context<'a, '_>, encoding: &spec::Encoding, part:
     // That of the content is ignored there (OpenAPI 3.0.4, section 4.7.15.1.1).
     let field = encoding.headers.iter().map(|(name, _)| name).find(|name| !name.eq_ignore_ascii_case("content-type"));
     let (Some(field), Some(part)) = (field, part) else { return };
-    let is_file = |node: Node<'a>| cx.facts.schema(node).is_some_and(|schema| cx.facts.is_upload(schema));
-    if is_file(part) || cx.facts.shape(part).items.is_some_and(is_file) {
+    if may_be_file(cx, part) || cx.facts.shape(part).items.is_some_and(|item| may_be_file(cx, item)) {
         return;
     }
     cx.report.warn(
@@ -141,6 +143,12 @@ fn report_headers<'a>(cx: &mut Context<'a, '_>, encoding: &spec::Encoding, part:
         format!("a part that is not a file has no header field {}", shown(field)),
         "the part is sent without it; describe a file (`type: string, format: binary`), and set it by `Upload::header`",
     );
+}
+
+/// Whether a part is a file, or a union of which one branch is: of a file and a text, or of a file and `null`.
+fn may_be_file<'a>(cx: &Context<'a, '_>, part: Node<'a>) -> bool {
+    let is_file = |node: Node<'a>| cx.facts.schema(node).is_some_and(|schema| cx.facts.is_upload(schema));
+    is_file(part) || cx.facts.schema(part).is_some_and(|schema| schema.branches().any(is_file))
 }
 
 fn is_multipart(encoding: &spec::Encoding) -> bool {
