@@ -209,7 +209,8 @@ pub(super) fn accepted(successes: &[Response], failures: &[Response]) -> Option<
     let mut known: HashSet<&str> = HashSet::new();
     for media in successes.iter().chain(failures).flat_map(|response| &response.accepted) {
         let essence = media.split(';').next().unwrap_or_default();
-        let is_media_type = media.is_ascii() && essence.contains('/') && !essence.contains(char::is_whitespace);
+        let is_text = media.bytes().all(|byte| (b' '..0x7F).contains(&byte));
+        let is_media_type = is_text && essence.contains('/') && !essence.contains(' ');
         if is_media_type && media != "*/*" && known.insert(media) {
             accepted.push(media.clone());
         }
@@ -260,4 +261,28 @@ fn statuses(responses: &[Response]) -> Vec<TokenStream> {
         steps.push(CallMethod::Bodiless.with(quote!(&[#(#bodiless),*])));
     }
     steps
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Content, Response, StatusKey, accepted};
+
+    #[test]
+    fn only_what_a_header_field_can_hold_is_asked_for() {
+        let response = |media: &[&str]| Response {
+            status: StatusKey::Default,
+            description: String::new(),
+            content: Content::Bytes,
+            media: Vec::new(),
+            accepted: media.iter().map(|media| (*media).to_owned()).collect(),
+            word: None,
+            headers: Vec::new(),
+            links: Vec::new(),
+            xml: None,
+        };
+        let expected = "text/csv;header=present, application/json;q=0.9, */*;q=0.1";
+        let media = ["a/b\u{1}", "a/\u{7f}", "a/é", "json", "text/csv;header=present", "*/*", "application/json"];
+        assert_eq!(accepted(&[response(&media)], &[]).as_deref(), Some(expected));
+        assert_eq!(accepted(&[response(&["a/b\u{1}", "application/json"])], &[]), None);
+    }
 }
