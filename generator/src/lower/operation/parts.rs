@@ -145,10 +145,10 @@ fn report_headers<'a>(cx: &mut Context<'a, '_>, encoding: &spec::Encoding, part:
     );
 }
 
-/// Whether a part is a file, or a union of which one branch is: of a file and a text, or of a file and `null`.
+/// Whether a part is a file, or consists of one: a union of a file and a text or `null`, or an `allOf` with a description.
 fn may_be_file<'a>(cx: &Context<'a, '_>, part: Node<'a>) -> bool {
     let is_file = |node: Node<'a>| cx.facts.schema(node).is_some_and(|schema| cx.facts.is_upload(schema));
-    is_file(part) || cx.facts.schema(part).is_some_and(|schema| schema.branches().any(is_file))
+    is_file(part) || cx.facts.schema(part).is_some_and(|schema| schema.parts().any(is_file))
 }
 
 fn is_multipart(encoding: &spec::Encoding) -> bool {
