@@ -14,6 +14,7 @@ use crate::json::{Pointer, escape, shown};
 use crate::source::FileId;
 use crate::spec::grammar::{Kind, Shape};
 use serde_json::{Map, Value};
+use std::collections::HashMap;
 
 /// The dynamic anchors of a schema.
 #[derive(Debug)]
@@ -21,8 +22,8 @@ pub(super) struct Frame {
     file: FileId,
     /// The pointer of the schema.
     of: String,
-    /// Each name, with the pointer of the schema that has it.
-    anchors: Vec<(String, String)>,
+    /// The pointer of the first schema with each name: a schema may have many, and they are looked for at each reference.
+    anchors: HashMap<String, String>,
 }
 
 /// A copy of a generic schema that is being made.
@@ -55,15 +56,15 @@ impl Loader<'_> {
         if map.contains_key("$id") && !self.instances.last().is_some_and(is_target) {
             self.visible = self.scope.len();
         }
-        let mut anchors = Vec::new();
+        let mut anchors = HashMap::new();
         if let Some(Value::String(name)) = map.get("$dynamicAnchor") {
-            anchors.push((name.clone(), place.clone()));
+            anchors.insert(name.clone(), place.clone());
         }
         for keyword in ["$defs", "definitions"] {
             let Some(Value::Object(definitions)) = map.get(keyword) else { continue };
             for (key, definition) in definitions {
                 if let Some(Value::String(name)) = definition.get("$dynamicAnchor") {
-                    anchors.push((name.clone(), format!("{place}/{keyword}/{}", escape(key))));
+                    anchors.entry(name.clone()).or_insert_with(|| format!("{place}/{keyword}/{}", escape(key)));
                 }
             }
         }
@@ -157,9 +158,14 @@ impl Loader<'_> {
         let value = file.as_deref().and_then(|file| file.pointer(&target.1));
         let Some(Value::Object(schema)) = value else { return false };
         let parts = schema.get("allOf").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
-        let parts = parts.iter().filter_map(|part| part.get("$ref"));
-        for reference in schema.get("$ref").into_iter().chain(parts).filter_map(Value::as_str) {
-            let found = self.address(target.0, &target.1, reference, Kind::Schema);
+        let parts = (0..).zip(parts).map(|(index, part): (usize, _)| (format!("{}/allOf/{index}", target.1), part));
+        let own = std::iter::once((target.1.clone(), value.unwrap_or(&Value::Null)));
+        for (place, part) in own.chain(parts) {
+            if *left == 0 {
+                return false;
+            }
+            let Some(Value::String(reference)) = part.get("$ref") else { continue };
+            let found = self.address(target.0, &place, reference, Kind::Schema);
             if found.is_ok_and(|found| self.is_bound(&(found.file, found.pointer), left)) {
                 return true;
             }
@@ -258,6 +264,6 @@ impl Loader<'_> {
 impl Frame {
     /// The pointer of the schema with an anchor.
     fn pointer(&self, name: &str) -> Option<&str> {
-        self.anchors.iter().find(|(known, _)| known == name).map(|(_, pointer)| pointer.as_str())
+        self.anchors.get(name).map(String::as_str)
     }
 }

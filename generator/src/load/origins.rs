@@ -16,7 +16,7 @@ pub struct Origins {
     /// The place of each file among them.
     numbers: HashMap<PathBuf, usize>,
     moved: Tree<(usize, String)>,
-    /// The elements that are not in the model, by the pointers of their lists.
+    /// How many elements are kept before each of those that are not in the model, by the pointers of their lists.
     left_out: HashMap<String, Vec<usize>>,
 }
 
@@ -68,7 +68,8 @@ impl Origins {
     /// Records which elements of a list of the loaded document are not in the model, in their order.
     pub fn leave_out(&mut self, list: String, elements: Vec<usize>) {
         if self.left_out.len() < MOST_LISTS {
-            self.left_out.insert(list, elements);
+            let kept = elements.into_iter().zip(0..).map(|(element, gone): (usize, usize)| element.saturating_sub(gone));
+            self.left_out.insert(list, kept.collect());
         }
     }
 
@@ -81,7 +82,7 @@ impl Origins {
         for step in pointer.split('/').skip(1) {
             let element = self.left_out.get(&loaded).and_then(|left_out| {
                 let index = step.parse::<usize>().ok()?;
-                Some(left_out.iter().fold(index, |index, gone| if *gone <= index { index + 1 } else { index }))
+                Some(index.saturating_add(left_out.partition_point(|kept| *kept <= index)))
             });
             loaded.push('/');
             match element {
@@ -133,10 +134,10 @@ mod tests {
         let mut origins = Origins::new("a.yaml".into());
         assert_eq!(origins.of_model("/servers/0"), None);
         origins.leave_out("/servers".into(), vec![0, 2]);
-        origins.leave_out("/servers/3/tags".into(), vec![1]);
-        let pointers = ["/servers/0/url", "/servers/1/tags/0", "/servers/1/tags/1", "/other/0", ""];
+        origins.leave_out("/servers/3/tags".into(), vec![1, 2]);
+        let pointers = ["/servers/0/url", "/servers/1/tags/0", "/servers/1/tags/1", "/servers/9", "/other/0", ""];
         let found: Vec<_> = pointers.iter().filter_map(|pointer| origins.of_model(pointer)).collect();
-        assert_eq!(found, ["/servers/1/url", "/servers/3/tags/0", "/servers/3/tags/2", "/other/0", ""]);
+        assert_eq!(found, ["/servers/1/url", "/servers/3/tags/0", "/servers/3/tags/3", "/servers/11", "/other/0", ""]);
     }
 
     #[test]

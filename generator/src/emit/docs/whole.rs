@@ -66,8 +66,11 @@ fn is_begun(text: &str) -> bool {
     }
 }
 
+/// How many times as long as a text all targets of its links by reference may be: one long target could stand for many short ones.
+const MOST_TIMES: usize = 8;
+
 /// Text with the targets of its links by reference, and without their definitions (CommonMark 0.31, section 4.7). A definition that
-/// nothing refers to, or that leads nowhere, stays.
+/// nothing refers to, or that leads nowhere, stays, and so does a text that would be much longer.
 pub fn resolved(text: &str) -> Cow<'_, str> {
     if !text.contains("]:") {
         return Cow::Borrowed(text);
@@ -80,13 +83,18 @@ pub fn resolved(text: &str) -> Cow<'_, str> {
         return Cow::Borrowed(text);
     }
     let mut used = HashSet::new();
-    let lines: Vec<(Cow<'_, str>, Option<String>)> = outside_code(text)
-        .map(|(line, is_code)| match definition(line) {
+    let mut left = text.len().saturating_mul(MOST_TIMES);
+    let mut lines: Vec<(Cow<'_, str>, Option<String>)> = Vec::new();
+    for (line, is_code) in outside_code(text) {
+        lines.push(match definition(line) {
             _ if is_code => (Cow::Borrowed(line), None),
             Some((label, _)) => (Cow::Borrowed(line), Some(label)),
-            None => (Cow::Owned(with_targets(line, &targets, &mut used)), None),
-        })
-        .collect();
+            None => match with_targets(line, &targets, &mut used, &mut left) {
+                Some(line) => (Cow::Owned(line), None),
+                None => return Cow::Borrowed(text),
+            },
+        });
+    }
     let mut out = String::new();
     for (line, _) in lines.iter().filter(|(_, label)| label.as_ref().is_none_or(|label| !used.contains(label))) {
         out.push_str(line);
@@ -126,8 +134,13 @@ fn key(label: &str) -> String {
     label.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
 }
 
-/// A line whose links by reference have their targets; `used` gets their labels.
-fn with_targets(line: &str, targets: &HashMap<String, &str>, used: &mut HashSet<String>) -> String {
+/// A line whose links by reference have their targets; `used` gets their labels. `None` if the targets are longer than what is `left`.
+fn with_targets(
+    line: &str,
+    targets: &HashMap<String, &str>,
+    used: &mut HashSet<String>,
+    left: &mut usize,
+) -> Option<String> {
     let mut out = String::new();
     let mut rest = line;
     while let Some(at) = rest.find(['[', '`', '\\']) {
@@ -140,6 +153,7 @@ fn with_targets(line: &str, targets: &HashMap<String, &str>, used: &mut HashSet<
         } else if let Some((text, label, length)) = reference(near(rest))
             && let Some(url) = targets.get(&label)
         {
+            *left = left.checked_sub(url.len())?;
             out.push_str(&format!("[{text}]({url})"));
             used.insert(label);
             rest = rest.get(length..).unwrap_or_default();
@@ -151,7 +165,7 @@ fn with_targets(line: &str, targets: &HashMap<String, &str>, used: &mut HashSet<
         rest = rest.get(length..).unwrap_or_default();
     }
     out.push_str(rest);
-    out
+    Some(out)
 }
 
 /// `[text][label]`, `[text][]` or `[text]`: the text, the label, and the length of the whole.
@@ -203,5 +217,13 @@ mod tests {
             "```\n[a]\n```\n\n[a]: https://a.example",
             &["```text", "[a]", "```", "", "\\[a\\]: <https://a.example>"],
         );
+    }
+
+    #[test]
+    fn one_long_target_does_not_stand_in_a_hundred_places() {
+        let text = format!("{}\n\n[a]: https://a.example/{}", "[a] ".repeat(200), "x".repeat(500));
+        let found = lines(&text).join("\n");
+        assert!(found.starts_with("\\[a\\] \\[a\\]"), "{found}");
+        assert_eq!(found.matches("https://a.example/").count(), 1, "{found}");
     }
 }
