@@ -59,8 +59,9 @@ impl Reader<'_> {
     pub(super) fn spelled(&mut self, value: &Value, at: &Pointer<'_>) -> String {
         let spelled = self.spelling.of(self.origins, &at.to_string());
         if spelled.is_none() && self.spelling.is_cut() {
-            let message = "too many numbers, words and aliases to know how this one is written";
-            let help = "it is read as its value is written as JSON; write texts in quotes";
+            let message = "it is not known how the file writes this value";
+            let help = "it is read as JSON writes it, as there are too many numbers and aliases, or a key is too long for YAML; \
+                        write texts in quotes";
             self.repeat(Code::WrongType, message, help, at);
         }
         spelled.unwrap_or_else(|| value.to_string())

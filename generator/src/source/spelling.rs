@@ -1,5 +1,6 @@
 //! How the numbers and words of a text are written: `1.10`, `0x1f` and `1e3` are numbers that say less than their text.
 
+use std::borrow::Cow;
 use std::cell::Cell;
 use std::collections::HashMap;
 use std::io::{BufReader, Read};
@@ -79,13 +80,47 @@ impl Spellings {
 
 /// The spellings of the numbers and words of a text.
 pub fn plain_scalars(text: &str) -> Spellings {
-    let text = without_treacherous_tags(text);
+    let tame = without_treacherous_tags(text);
+    let text = without_surrogates(&tame);
     let left = LEAST_LOOKED_UP.saturating_add(text.len().saturating_mul(LOOKED_UP_OF_BYTE));
     let mut found = Spellings { left: Cell::new(left), ..Spellings::default() };
     // As for locations: a text that makes the parser panic has no spellings.
     let collected = catch_unwind(AssertUnwindSafe(|| collect(&text, &mut found)));
     found.is_cut.set(!collected.unwrap_or_default());
     found
+}
+
+/// The text with each character that JSON writes as two escapes (RFC 8259, section 7): YAML has no such escapes.
+fn without_surrogates(text: &str) -> Cow<'_, str> {
+    if !(text.contains("\\ud") || text.contains("\\uD")) {
+        return Cow::Borrowed(text);
+    }
+    let mut clean = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, from)) = rest.find("\\u").and_then(|at| rest.split_at_checked(at)) {
+        clean.push_str(before);
+        let length = match pair(from) {
+            Some(letter) => {
+                clean.push(letter);
+                "\\ud83d\\ude00".len()
+            }
+            None => {
+                clean.push_str("\\u");
+                "\\u".len()
+            }
+        };
+        rest = from.get(length..).unwrap_or_default();
+    }
+    clean.push_str(rest);
+    Cow::Owned(clean)
+}
+
+/// The character that a text begins with as two escapes.
+fn pair(text: &str) -> Option<char> {
+    let first = text.get(..6)?.strip_prefix("\\u")?;
+    let second = text.get(6..12)?.strip_prefix("\\u")?;
+    let units = [u16::from_str_radix(first, 16).ok()?, u16::from_str_radix(second, 16).ok()?];
+    char::decode_utf16(units).next()?.ok().filter(|letter| *letter > '\u{ffff}')
 }
 
 /// A list or a map that is being walked, with the length of its pointer.
@@ -225,6 +260,14 @@ mod tests {
         assert!(!found.is_cut());
         assert_eq!(found.of("/m/k249"), None);
         assert!(found.is_cut());
+    }
+
+    #[test]
+    fn characters_that_json_writes_as_two_escapes_cut_nothing() {
+        let text = r#"{"a": "\ud83d\uDE00 \u00e9 \\ud83d", "\ud83d\ude00": 1.10, "b": [1.20]}"#;
+        let found = plain_scalars(text);
+        assert_eq!((found.of("/😀"), found.of("/b/0")), (Some("1.10"), Some("1.20")));
+        assert!(!found.is_cut());
     }
 
     #[test]
