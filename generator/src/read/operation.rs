@@ -30,7 +30,7 @@ impl Reader<'_> {
             if !paths.contains_key(&path) {
                 self.origins.section_moved(&to.key(&path).to_string(), &at.to_string());
                 paths.insert(path, item);
-            } else if path.starts_with('/') {
+            } else if !path.starts_with("x-") {
                 let message = format!("the path {} is among `paths`, too", shown(&path));
                 let help = "its operations here are left out; move them there, or add the query that tells them apart";
                 self.diagnostics.report(Diagnostic::new(Code::DuplicateKey, message).at_key(&at).help(help));
