@@ -64,8 +64,12 @@ impl Loader<'_> {
             return None;
         }
         let found = self.target(from, place, &meant).ok()?;
+        // In a `mapping` the place is the reference itself.
+        let within = format!("{place}/$ref");
+        let is_within = self.sources.value(from).is_some_and(|file| file.pointer(&within).is_some());
+        let pointer = if is_within { within } else { place.to_owned() };
         let diagnostic = Diagnostic::new(Code::UnresolvedReference, format!("cannot resolve {}", shown(reference)))
-            .place(Place::Original { file: self.sources.path(from).to_owned(), pointer: format!("{place}/$ref") })
+            .place(Place::Original { file: self.sources.path(from).to_owned(), pointer })
             .help(format!("it is read as {}; write that", shown(&meant)));
         self.diagnostics.report(diagnostic);
         Some(found)

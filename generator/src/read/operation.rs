@@ -57,10 +57,14 @@ impl Reader<'_> {
                     self.invalid_key(message, format!("it is left out; write {}", shown(&meant)), &own);
                 } else if path.contains("://") {
                     self.invalid_key(message, "it is left out; give its host in `servers` of the path item", &own);
-                } else if let Some(item) = self.path_item(value, &own) {
-                    self.invalid_key(message, format!("it is read as {}; write that", shown(&meant)), &own);
-                    self.origins.section_moved(&at.key(&meant).to_string(), &own.to_string());
-                    paths.push((meant, item));
+                } else {
+                    // Later passes know the path that is meant.
+                    let read_at = at.key(if value.is_object() { &meant } else { &path });
+                    self.origins.section_moved(&read_at.to_string(), &own.to_string());
+                    if let Some(item) = self.path_item(value, &read_at) {
+                        self.invalid_key(message, format!("it is read as {}; write that", shown(&meant)), &own);
+                        paths.push((meant, item));
+                    }
                 }
             }
         }
@@ -82,6 +86,10 @@ impl Reader<'_> {
         if self.version.is_2_0() {
             return self.path_item_2_0(value, at);
         }
+        let value = match value {
+            Value::Object(map) => Value::Object(self.methods_in_capitals(map, at)),
+            other => other,
+        };
         self.members(value, at, |reader, item, key, value, at| reader.path_item_member(item, key, value, at))
     }
 
@@ -101,26 +109,34 @@ impl Reader<'_> {
             "description" => item.description = reader.text(value, at),
             "servers" => item.servers = reader.list(value, at, Self::server),
             "parameters" => item.parameters = reader.list(value, at, Self::parameter),
-            _ => match reader.method_in_capitals(key, item, at) {
-                Some(method) => reader.path_item_member(item, method, value, at),
-                None => reader.other(Kind::PathItem, key, at),
-            },
+            _ => reader.other(Kind::PathItem, key, at),
         }
     }
 
-    /// The keyword that a method in capital letters stands for, with a warning; `None` if it is not one, or one that the path
-    /// has already.
-    pub(super) fn method_in_capitals(&mut self, key: &str, item: &PathItem, at: &Pointer<'_>) -> Option<&'static str> {
-        let method = METHODS.into_iter().find(|method| method.eq_ignore_ascii_case(key) && *method != key)?;
-        if item.operations.iter().any(|(known, _)| known.eq_ignore_ascii_case(method)) {
-            return None;
+    /// The members of a path item with the keywords that methods in capital letters stand for, each with a warning, unless the path
+    /// item has that keyword, too.
+    pub(super) fn methods_in_capitals(&mut self, map: Map<String, Value>, at: &Pointer<'_>) -> Map<String, Value> {
+        let meant = |key: &str| METHODS.into_iter().find(|method| method.eq_ignore_ascii_case(key) && *method != key);
+        if !map.keys().any(|key| meant(key).is_some()) {
+            return map;
         }
-        self.invalid_key(
-            format!("{} is not a keyword of a path item", shown(key)),
-            format!("it is read as `{method}`; write that"),
-            at,
-        );
-        Some(method)
+        let mut taken: HashSet<String> = map.keys().cloned().collect();
+        let mut members = Map::new();
+        for (key, value) in map {
+            match meant(&key) {
+                Some(method) if taken.insert(method.to_owned()) => {
+                    let own = at.key(&key);
+                    let message = format!("{} is not a keyword of a path item", shown(&key));
+                    self.invalid_key(message, format!("it is read as `{method}`; write that"), &own);
+                    self.origins.section_moved(&at.key(method).to_string(), &own.to_string());
+                    members.insert(method.to_owned(), value);
+                }
+                _ => {
+                    members.insert(key, value);
+                }
+            }
+        }
+        members
     }
 
     fn method_of_other_version(&mut self, key: &str, at: &Pointer<'_>) {

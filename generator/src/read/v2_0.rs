@@ -399,15 +399,13 @@ impl Reader<'_> {
         let parameters = map.shift_remove("parameters").unwrap_or_default();
         let (parameters, parts) = self.parameters_2_0(parameters, &at.key("parameters"));
         item.parameters = parameters;
-        for (key, value) in map {
+        for (key, value) in self.methods_in_capitals(map, at) {
             let at = at.key(&key);
-            let method = if is_method_of_2_0(&key) { None } else { self.method_in_capitals(&key, &item, &at) };
-            let key = method.unwrap_or(&key);
-            if is_method_of_2_0(key) {
+            if is_method_of_2_0(&key) {
                 let operation = self.operation_2_0(value, &parts, &at);
                 item.operations.extend(operation.map(|operation| (key.to_ascii_uppercase(), operation)));
             } else {
-                self.path_item_member(&mut item, key, value, &at);
+                self.path_item_member(&mut item, &key, value, &at);
             }
         }
         Some(item)
