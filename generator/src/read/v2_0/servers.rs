@@ -58,10 +58,10 @@ impl Reader<'_> {
     /// The host, the path and the scheme of `host` and `basePath`: documents write a URL in one of them.
     fn parts(&mut self, host: Option<String>, base: String) -> (Option<String>, String, Option<String>) {
         let root = Pointer::ROOT;
-        let Some(text) = host.clone().or_else(|| base.contains("://").then(|| base.clone())) else {
+        let Some(text) = host.clone().or_else(|| is_url(&base).then(|| base.clone())) else {
             return (None, base, None);
         };
-        let (scheme, rest) = match text.split_once("://") {
+        let (mut scheme, rest) = match text.split_once("://") {
             Some((scheme, rest)) => (Some(scheme.to_owned()), rest),
             None => (None, text.as_str()),
         };
@@ -75,6 +75,15 @@ impl Reader<'_> {
             let help = "its scheme and its path count where there are no `schemes` and no `basePath`; write them there";
             self.invalid(format!("{} is not a host", shown(&text)), help, &root.key("host"));
         }
+        let base = if !is_base && is_url(&base) {
+            let help = "its path counts, and its scheme where there is no other; write the path alone";
+            self.invalid(format!("{} is not a path", shown(&base)), help, &root.key("basePath"));
+            let (of_base, rest) = base.split_once("://").unwrap_or_default();
+            scheme = scheme.or_else(|| Some(of_base.to_owned()));
+            rest.find('/').and_then(|at| rest.get(at..)).unwrap_or_default().to_owned()
+        } else {
+            base
+        };
         let has_base = !is_base && !base.trim_matches('/').is_empty();
         (Some(name.to_owned()), if has_base { base } else { path.to_owned() }, scheme)
     }
@@ -89,4 +98,9 @@ impl Reader<'_> {
         let scheme = schemes.find(|scheme| matches!(scheme.as_str(), "http" | "https"))?;
         Some(Server { url: format!("{scheme}://{rest}"), ..Server::default() })
     }
+}
+
+/// Whether a text begins with a scheme.
+fn is_url(text: &str) -> bool {
+    text.split_once("://").is_some_and(|(scheme, _)| !(scheme.is_empty() || scheme.contains('/')))
 }
