@@ -53,7 +53,7 @@ impl Loader<'_> {
             (_, Value::Object(map)) => {
                 if let Some(Value::String(reference)) = map.get("$ref") {
                     if let Shape::List(kind) = shape
-                        && self.list_of_one(site, reference, kind, at, edits)
+                        && self.list_of_one(site, reference, map, kind, at, edits)
                     {
                         return;
                     }
@@ -134,19 +134,38 @@ impl Loader<'_> {
     }
 
     /// Reads a reference where a list of references belongs, `allOf: {$ref: …}`, as a list of one. `false` if it is not to one
-    /// of the elements.
-    fn list_of_one(&mut self, site: &Site, reference: &str, kind: Kind, at: &Pointer<'_>, edits: &mut Edits) -> bool {
+    /// of the elements. What stands beside the reference is that of the element.
+    fn list_of_one(
+        &mut self,
+        site: &Site,
+        reference: &str,
+        map: &Map<String, Value>,
+        kind: Kind,
+        at: &Pointer<'_>,
+        edits: &mut Edits,
+    ) -> bool {
         if self.home(kind).is_none() {
             return false;
         }
-        let Ok(address) = self.address(site.file, &format!("{}{at}", site.original), reference, kind) else {
+        let original = format!("{}{at}", site.original);
+        let Ok(address) = self.address(site.file, &original, reference, kind) else {
             return false;
         };
         let settled = self.settle(site, reference, address);
         let message = format!("expected a list, found a reference to {}", kind.noun());
         let help = "it is read as a list of one; write that: `[{$ref: …}]`";
         self.report(site, &at.key("$ref"), Diagnostic::new(Code::WrongType, message).help(help));
-        let element: Map<String, Value> = std::iter::once(("$ref".to_owned(), Value::String(settled))).collect();
+        let loaded = format!("{}{at}/0", site.loaded);
+        self.origins.came_from(&loaded, self.sources.path(site.file), original.clone());
+        let mut element: Map<String, Value> = std::iter::once(("$ref".to_owned(), Value::String(settled))).collect();
+        if map.len() > 1 {
+            let beside = map.iter().filter(|(key, _)| *key != "$ref").map(|(key, value)| (key.clone(), value.clone()));
+            let beside = Value::Object(beside.collect());
+            let here = Site { file: site.file, original, loaded };
+            if let Value::Object(beside) = self.build(&here, &beside, Shape::One(kind)) {
+                element.extend(beside);
+            }
+        }
         edits.push((at.to_string(), Edit::Replace(Value::Array(vec![Value::Object(element)]))));
         true
     }
