@@ -9,7 +9,7 @@ use super::address::{Address, Fault};
 use super::edit::Edit;
 use super::follow::unresolved;
 use super::resources::Anchored;
-use super::scan::{Edits, NESTED, NODES, Site, count};
+use super::scan::{DEEPEST, Edits, NESTED, NODES, Site, count, depth, levels};
 use crate::json::{Pointer, escape, shown};
 use crate::source::FileId;
 use crate::spec::grammar::{Kind, Shape};
@@ -109,13 +109,22 @@ impl Loader<'_> {
             return true;
         }
         let left = NODES.saturating_sub(self.inlined);
+        if self.large.contains(&target) {
+            return false;
+        }
         let size = count(value, left + 1);
         if size > left {
+            // There will never be more room for it.
+            self.large.insert(target);
             return false;
         }
         self.inlined += size;
-        let beside = (map.len() > 1).then(|| self.beside(site, map, Shape::One(Kind::Schema), at));
         let mut loaded = format!("{}{at}", site.loaded);
+        // A copy beside something is two levels deeper: `allOf`, and its element.
+        if levels(&loaded) + 2 + depth(value) > DEEPEST {
+            return false;
+        }
+        let beside = (map.len() > 1).then(|| self.beside(site, map, Shape::One(Kind::Schema), at));
         if let Some(beside) = &beside {
             let parts = beside.get("allOf").and_then(Value::as_array).map_or(0, Vec::len);
             loaded = format!("{loaded}/allOf/{parts}");

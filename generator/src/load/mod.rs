@@ -109,6 +109,7 @@ pub fn load(entry: Entry<'_>, sources: &mut Sources, diagnostics: &mut Diagnosti
         scope: Vec::new(),
         visible: 0,
         instances: Vec::new(),
+        large: HashSet::new(),
         room: NODES,
         counted: HashSet::new(),
         callbacks: 0,
@@ -164,6 +165,8 @@ struct Loader<'r> {
     visible: usize,
     /// The copies of generic schemas that the walk is in, outermost first.
     instances: Vec<Instance>,
+    /// The generic schemas that are too large for a copy.
+    large: HashSet<(FileId, String)>,
     /// How many more nodes may become components.
     room: usize,
     /// The files whose nodes have been counted.

@@ -25,6 +25,8 @@ pub(super) struct Site {
 pub(super) const NESTED: usize = 16;
 /// The most nodes that may replace references in one run.
 pub(super) const NODES: usize = 200_000;
+/// How deep references that are replaced by their targets may nest a document: each level takes stack in this pass and the next.
+pub(super) const DEEPEST: usize = 150;
 /// The bytes of a text or a key that count as one more node.
 const BYTES: usize = 256;
 
@@ -316,6 +318,13 @@ impl Loader<'_> {
             });
         }
         let loaded = format!("{}{at}", site.loaded);
+        if levels(&loaded) + depth(target) > DEEPEST {
+            return Err(Fault {
+                code: Code::UnresolvedReference,
+                message: format!("references nest this document deeper than {DEEPEST} levels"),
+                help: "refer to components instead".to_owned(),
+            });
+        }
         self.origins.came_from(&loaded, self.sources.path(address.file), address.pointer.clone());
         self.inlining.push(place);
         let value = self.build(&Site { file: address.file, original: address.pointer.clone(), loaded }, target, shape);
@@ -417,6 +426,21 @@ fn kind_of(shape: Shape) -> Kind {
 /// The edit for a broken reference.
 fn break_off(kind: Kind) -> Edit {
     if kind == Kind::Schema { Edit::Replace(Value::Object(Map::new())) } else { Edit::Remove }
+}
+
+/// How many levels lead to a place.
+pub(super) fn levels(pointer: &str) -> usize {
+    pointer.matches('/').count()
+}
+
+/// How many levels a value has.
+pub(super) fn depth(value: &Value) -> usize {
+    let inner = match value {
+        Value::Array(items) => items.iter().map(depth).max(),
+        Value::Object(map) => map.values().map(depth).max(),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => None,
+    };
+    1 + inner.unwrap_or_default()
 }
 
 /// How many values there are in a value, about as many as this at most; a long text or key counts as several.

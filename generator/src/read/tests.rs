@@ -89,15 +89,10 @@ fn a_file_that_is_not_there_is_an_error() {
     assert_eq!(run.diagnostics.iter().map(|diagnostic| diagnostic.code).collect::<Vec<_>>(), [Code::MissingFile]);
 }
 
-/// A thread of a test has 2 MiB, and so may a thread of a user's build script.
-#[test]
-fn the_deepest_document_fits_into_two_mebibytes_of_stack() {
-    let levels = 90;
-    let schema = format!("{}{{\"type\":\"string\"}}{}", "{\"allOf\":[".repeat(levels), "]}".repeat(levels));
-    let text = format!(
-        "{{\"openapi\":\"3.0.4\",\"info\":{{\"title\":\"a\",\"version\":\"1\"}},\"paths\":{{}},\"components\":{{\"schemas\":{{\"A\":{schema}}}}}}}"
-    );
-    let path = std::env::temp_dir().join(format!("specwright-deep-{}.json", std::process::id()));
+/// Whether a document can be read on a thread with 2 MiB, as a thread of a test has, and so may a thread of a user's build script; and
+/// what is found.
+fn read_on_a_small_stack(name: &str, text: &str) -> Option<(bool, String)> {
+    let path = std::env::temp_dir().join(format!("specwright-{name}-{}.json", std::process::id()));
     assert!(std::fs::write(&path, text).is_ok());
     let file = path.clone();
     let outcome = std::thread::Builder::new().stack_size(2 << 20).spawn(move || {
@@ -106,5 +101,47 @@ fn the_deepest_document_fits_into_two_mebibytes_of_stack() {
     });
     let outcome = outcome.map(std::thread::JoinHandle::join);
     let _ = std::fs::remove_file(&path);
-    assert!(matches!(outcome, Ok(Ok((true, drawn))) if drawn.is_empty()));
+    outcome.ok()?.ok()
+}
+
+#[test]
+fn the_deepest_document_fits_into_two_mebibytes_of_stack() {
+    let levels = 90;
+    let schema = format!("{}{{\"type\":\"string\"}}{}", "{\"allOf\":[".repeat(levels), "]}".repeat(levels));
+    let text = format!(
+        "{{\"openapi\":\"3.0.4\",\"info\":{{\"title\":\"a\",\"version\":\"1\"}},\"paths\":{{}},\"components\":{{\"schemas\":{{\"A\":{schema}}}}}}}"
+    );
+    let outcome = read_on_a_small_stack("deep", &text);
+    assert!(matches!(outcome, Some((true, drawn)) if drawn.is_empty()));
+}
+
+#[test]
+fn references_that_nest_a_document_fit_into_two_mebibytes_of_stack() {
+    let levels = 40;
+    let nested = |inner: &str| {
+        format!("{}{inner}{}", "{\"p\":{\"properties\":".repeat(levels), "}}".repeat(levels))
+    };
+    let map = |index: usize| {
+        let next = index + 1;
+        let inner = format!("{{\"q\":{{\"properties\":{{\"$ref\":\"#/x-m/M{next}\"}}}}}}");
+        format!("\"M{index}\":{}", nested(&inner))
+    };
+    let generic = |index: usize| {
+        let reference = format!("\"$ref\":\"#/components/schemas/G{}\"", index + 1);
+        let inner = format!("{{\"r\":{{{reference}}},\"t\":{{\"$dynamicRef\":\"#t\"}}}}");
+        format!("\"G{index}\":{{\"properties\":{}}}", nested(&inner))
+    };
+    let maps: Vec<String> = (0..20).map(map).collect();
+    let generics: Vec<String> = (0..20).map(generic).collect();
+    let text = format!(
+        "{{\"openapi\":\"3.1.0\",\"info\":{{\"title\":\"a\",\"version\":\"1\"}},\"paths\":{{}},\"x-m\":{{{},\"M20\":{{}}}},\"components\":{{\"schemas\":{{\
+         {},\"G20\":{{\"$dynamicAnchor\":\"t\"}},\
+         \"S\":{{\"$defs\":{{\"t\":{{\"$dynamicAnchor\":\"t\"}}}},\"$ref\":\"#/components/schemas/G0\"}},\
+         \"A\":{{\"properties\":{{\"$ref\":\"#/x-m/M0\"}}}}}}}}}}",
+        maps.join(","),
+        generics.join(",")
+    );
+    let outcome = read_on_a_small_stack("nested", &text);
+    let said = "references nest this document deeper than 150 levels";
+    assert!(matches!(outcome, Some((true, drawn)) if drawn.contains(said)));
 }
