@@ -194,7 +194,7 @@ impl Loader<'_> {
             let Some(Value::String(reference)) = map.get(key) else { continue };
             let place = format!("{}{at}", site.original);
             let at = at.key(key);
-            if let Some(bound) = self.bound(site, reference) {
+            if let Some(bound) = self.bound(site, &place, reference) {
                 edits.push((at.to_string(), Edit::Replace(Value::String(bound))));
                 continue;
             }
@@ -216,8 +216,11 @@ impl Loader<'_> {
     }
 
     /// In a copy of a generic schema, the component that a dynamic reference means: the outermost schema decides.
-    fn bound(&mut self, site: &Site, reference: &str) -> Option<String> {
+    fn bound(&mut self, site: &Site, place: &str, reference: &str) -> Option<String> {
         let name = reference.strip_prefix('#').filter(|_| !self.instances.is_empty())?;
+        if self.is_static(site.file, place, name) {
+            return None;
+        }
         let mut frames = self.scope.iter().skip(self.visible);
         let (file, pointer) = frames.find_map(|frame| Some((frame.file, frame.pointer(name)?.to_owned())))?;
         let value = self.sources.value(file)?;
@@ -235,6 +238,16 @@ impl Loader<'_> {
         };
         let address = self.address(file, &pointer, &reference, Kind::Schema).ok()?;
         Some(self.settle(site, &reference, address))
+    }
+
+    /// Whether a dynamic reference is one like any other: what it refers to at its place has an `$anchor`, and no `$dynamicAnchor`, of this
+    /// name.
+    fn is_static(&self, file: FileId, place: &str, name: &str) -> bool {
+        let around = self.resources.base(file, place).map_or("", |(_, pointer)| pointer);
+        let Anchored::At(pointer) = self.resources.anchor(file, around, name) else { return false };
+        let value = self.sources.value(file);
+        let anchor = value.as_deref().and_then(|value| value.pointer(&pointer)?.get("$dynamicAnchor"));
+        anchor.and_then(Value::as_str) != Some(name)
     }
 
     /// What a dynamic reference at a place refers to, as text of a `$ref`; `None` if it may be anything.

@@ -68,7 +68,8 @@ impl Origins {
     /// Records which elements of a list of the loaded document are not in the model, in their order.
     pub fn leave_out(&mut self, list: String, elements: Vec<usize>) {
         if self.left_out.len() < MOST_LISTS {
-            let kept = elements.into_iter().zip(0..).map(|(element, gone): (usize, usize)| element.saturating_sub(gone));
+            let kept =
+                elements.into_iter().zip(0..).map(|(element, gone): (usize, usize)| element.saturating_sub(gone));
             self.left_out.insert(list, kept.collect());
         }
     }

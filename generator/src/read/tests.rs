@@ -118,9 +118,7 @@ fn the_deepest_document_fits_into_two_mebibytes_of_stack() {
 #[test]
 fn references_that_nest_a_document_fit_into_two_mebibytes_of_stack() {
     let levels = 40;
-    let nested = |inner: &str| {
-        format!("{}{inner}{}", "{\"p\":{\"properties\":".repeat(levels), "}}".repeat(levels))
-    };
+    let nested = |inner: &str| format!("{}{inner}{}", "{\"p\":{\"properties\":".repeat(levels), "}}".repeat(levels));
     let map = |index: usize| {
         let next = index + 1;
         let inner = format!("{{\"q\":{{\"properties\":{{\"$ref\":\"#/x-m/M{next}\"}}}}}}");

@@ -2,7 +2,7 @@
 
 use super::constraints::Limited;
 use crate::diag::{Code, Diagnostic, Diagnostics, Tally};
-use crate::json::Pointer;
+use crate::json::{Pointer, shown};
 
 /// The diagnostics of one run.
 pub struct Report<'d> {
@@ -15,6 +15,10 @@ pub struct Report<'d> {
     xml: Tally<()>,
     /// Security schemes that operations ask for and the document does not have.
     schemes: Tally<String>,
+    /// Names in `content` that are not media types, and what becomes of them.
+    misnamed: Tally<(String, &'static str)>,
+    /// Media types of which a value is not written (`true`) or read, and whether it is text.
+    opaque: Tally<(String, bool, bool)>,
     /// Statuses without a body whose responses describe one.
     bodies: Tally<u16>,
 }
@@ -27,6 +31,8 @@ impl<'d> Report<'d> {
             skipped: Tally::default(),
             xml: Tally::default(),
             schemes: Tally::default(),
+            misnamed: Tally::default(),
+            opaque: Tally::default(),
             bodies: Tally::default(),
         }
     }
@@ -59,6 +65,16 @@ impl<'d> Report<'d> {
     /// Records a security scheme that the document does not have.
     pub fn unknown_scheme(&mut self, name: &str, at: &Pointer<'_>) {
         self.schemes.count(name.to_owned(), at);
+    }
+
+    /// Records a name in `content` that is not a media type, and what becomes of it.
+    pub fn misnamed(&mut self, name: &str, help: &'static str, at: &Pointer<'_>) {
+        self.misnamed.count((shown(name), help), at);
+    }
+
+    /// Records a media type of which a value is not written, or not read: it is text, or bytes.
+    pub fn opaque(&mut self, media: &str, is_written: bool, is_text: bool, at: &Pointer<'_>) {
+        self.opaque.count((media.to_owned(), is_written, is_text), at);
     }
 
     /// Records a response that describes a body, and has a status without one.
@@ -95,6 +111,21 @@ impl<'d> Report<'d> {
                 &Pointer::base(&met.first),
                 format!("cannot find security scheme `{name}`{}", met.times()),
                 "it is left out; define it in `components.securitySchemes`, or correct the name",
+            );
+        }
+        for ((name, help), met) in self.misnamed.take() {
+            let message = format!("{name} is not a media type{}", met.times());
+            self.report(Diagnostic::new(Code::InvalidKey, message).at_key(&Pointer::base(&met.first)).help(help));
+        }
+        for ((media, is_written, is_text), met) in self.opaque.take() {
+            let (what, whole, todo) =
+                if is_written { ("written as", "body", "encode") } else { ("read from", "content", "decode") };
+            let kind = if is_text { "text" } else { "bytes" };
+            self.warn(
+                Code::UnsupportedMediaType,
+                &Pointer::base(&met.first),
+                format!("a value is not {what} `{media}`{}", met.times()),
+                format!("the {whole} is {kind}; {todo} it yourself"),
             );
         }
         for (status, met) in self.bodies.take() {

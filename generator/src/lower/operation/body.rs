@@ -122,12 +122,7 @@ fn item<'a>(
     let is_opaque = matches!(encoding, Encoding::Text | Encoding::Bytes) && form.is_none();
     let is_own = matches!(media::encoding(media), Encoding::Text | Encoding::Bytes);
     if is_opaque && is_own && stream::framing(media).is_none() && media::is_structured(cx, entry) {
-        cx.report.warn(
-            Code::UnsupportedMediaType,
-            &at.key("schema"),
-            format!("a value is not written as `{media}`"),
-            format!("the body is {}; encode it yourself", if encoding == Encoding::Text { "text" } else { "bytes" }),
-        );
+        cx.report.opaque(media, true, encoding == Encoding::Text, &at.key("schema"));
     }
     let schema = entry.schema.as_ref().map(crate::spec::Node::from);
     let is_patch = media::is_json_patch(media) && schema.is_some_and(|schema| cx.facts.shape(schema).is_object());

@@ -1,17 +1,23 @@
 //! Media types: which of several is used, and how its content is written and read (RFC 9110, section 8.3; RFC 6839).
 
 use super::stream;
-use crate::diag::{Code, Diagnostic};
 use crate::ir::{Encoding, Framing};
-use crate::json::{JsonType, Pointer, shown};
+use crate::json::{JsonType, Pointer};
 use crate::lower::context::Context;
 use crate::spec::{Content, MediaType, Node, Subschema};
 use std::collections::HashMap;
 
 /// The media types that are used, the preferred one first: of several with the same schema that one. The others are recorded.
 pub fn distinct<'a>(cx: &mut Context<'a, '_>, content: &'a Content, at: &Pointer<'_>) -> Vec<(&'a str, &'a MediaType)> {
-    content.iter().filter(|(media, _)| !is_media_type(media)).for_each(|(media, _)| report_name(cx, media, at));
     let mut sorted: Vec<&(String, MediaType)> = content.iter().collect();
+    let is_meant = |(media, entry): &&(String, MediaType)| is_media_type(media) || is_described(entry);
+    if sorted.iter().any(is_meant) {
+        // Examples, and parts of one, that stand beside the media type that they are of.
+        sorted.iter().filter(|entry| !is_meant(entry)).for_each(|(media, _)| report_name(cx, (media, true), at));
+        sorted.retain(is_meant);
+    }
+    let misnamed = sorted.iter().filter(|(media, _)| !is_media_type(media));
+    misnamed.for_each(|(media, _)| report_name(cx, (media, false), at));
     let shared = content.iter().map(|(_, entry)| entry).find(|entry| !entry.shares_schema);
     sorted.sort_by_key(|(media, entry)| {
         let entry = if entry.shares_schema { shared.unwrap_or(entry) } else { entry };
@@ -149,13 +155,13 @@ pub fn is_media_type(text: &str) -> bool {
     essence(text).split_once('/').is_some_and(|(kind, subtype)| is_token(kind) && is_token(subtype))
 }
 
-fn report_name(cx: &mut Context<'_, '_>, name: &str, at: &Pointer<'_>) {
-    let message = format!("{} is not a media type", shown(name));
+fn report_name(cx: &mut Context<'_, '_>, (name, is_left_out): (&str, bool), at: &Pointer<'_>) {
     let help = match encoding(name) {
+        _ if is_left_out => "it has no schema, and is left out; write the media type, or move it to `example`",
         Encoding::Multipart => "a request sends it as `multipart/form-data`, a response is bytes; write the media type",
         _ => "an object or a list is read as `application/json`, all else is bytes; write the media type",
     };
-    cx.report.report(Diagnostic::new(Code::InvalidKey, message).at_key(&at.key(name)).help(help));
+    cx.report.misnamed(name, help, &at.key(name));
 }
 
 /// Whether content is JSON though its key is not a media type, such as `json`: an object or a list. What is said to be in parts is so.

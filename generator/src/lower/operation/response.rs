@@ -151,7 +151,8 @@ fn representations<'a>(
         let table = table.map(|schema| xml::root(cx, schema.into(), &at.key("schema"), words, false));
         // Servers answer with the media type that is meant by `json`. Where that is described, too, it counts.
         let is_json = |known: &Response| known.media.iter().any(|media| media == JSON);
-        let media = if media::is_misnamed_json(cx, (media, entry)) && !found.iter().any(is_json) { JSON } else { media };
+        let media =
+            if media::is_misnamed_json(cx, (media, entry)) && !found.iter().any(is_json) { JSON } else { media };
         let (essence, accepted) = (media::essence(media), media::accepted(media));
         if !cx.limits.add_operation(weight_of_text(essence.len() + accepted.len()) - 1 + weight_of_content(&content)) {
             break;
@@ -237,12 +238,7 @@ pub fn content<'a>(
         (Encoding::Bytes | Encoding::Multipart | Encoding::Items(_) | Encoding::Xml, _) => Content::Bytes,
     };
     if matches!(content, Content::Text | Content::Bytes) && form.is_none() && media::is_structured(cx, entry) {
-        cx.report.warn(
-            Code::UnsupportedMediaType,
-            &at.key("schema"),
-            format!("a value is not read from `{media}`"),
-            format!("the content is {}; decode it yourself", if content == Content::Text { "text" } else { "bytes" }),
-        );
+        cx.report.opaque(media, false, content == Content::Text, &at.key("schema"));
     }
     content
 }
