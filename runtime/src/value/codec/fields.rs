@@ -6,9 +6,9 @@
 //! it.
 
 use std::any::Any;
-use std::fmt::Debug;
+use std::fmt::{self, Debug};
 
-use serde::de::{Deserialize, Error, MapAccess};
+use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error, MapAccess, Visitor};
 use serde::ser::Serialize;
 
 /// A property that is required and not nullable.
@@ -40,16 +40,18 @@ pub trait Fields<'de, T> {
     /// Reads the value of key `index` into its slot. An index out of range is ignored.
     fn put<A: MapAccess<'de>>(slots: &mut Self::Slots, index: usize, map: &mut A) -> Result<(), A::Error>;
 
-    /// The content, once the object has ended. The names of its keys begin with that of index `at`.
-    fn finish<E: Error>(slots: &mut Self::Slots, names: &'static [&'static str], at: usize) -> Result<T, E>;
+    /// The index of the first key that had to come and did not.
+    fn missing(slots: &Self::Slots) -> Option<usize>;
+
+    /// The content, once nothing is missing. The slots are moved out of, so nothing is left to be dropped.
+    fn finish(slots: Self::Slots) -> Option<T>;
 
     /// What `make` makes of the content of a whole object. Where the content is made it stays: it may be large.
-    fn make<U, E: Error>(
-        slots: &mut Self::Slots,
-        names: &'static [&'static str],
-        make: impl FnOnce(T) -> U,
-    ) -> Result<U, E> {
-        Self::finish(slots, names, 0).map(make)
+    ///
+    /// # Errors
+    /// Something is missing.
+    fn make<U, E: Error>(slots: Self::Slots, make: impl FnOnce(T) -> U) -> Result<U, E> {
+        Self::finish(slots).map(make).ok_or_else(unfinished)
     }
 }
 
@@ -97,6 +99,71 @@ impl<T: Any + PartialEq> Compared for T {
     }
 }
 
+/// Reads a value into its slot. It is a function of its own for each type of value, so that the jump to a key's field is all that is
+/// compiled for the field.
+#[inline(never)]
+fn put_value<'de, T: Deserialize<'de>, A: MapAccess<'de>>(slot: &mut Option<T>, map: &mut A) -> Result<(), A::Error> {
+    *slot = Some(map.next_value()?);
+    Ok(())
+}
+
+/// The same of a value or `null`.
+#[inline(never)]
+fn put_option<'de, T: Deserialize<'de>, A: MapAccess<'de>>(slot: &mut Option<T>, map: &mut A) -> Result<(), A::Error> {
+    map.next_value_seed(Slot(slot))
+}
+
+/// The same, where `null` is another thing than an absent key.
+#[inline(never)]
+fn put_maybe<'de, T: Deserialize<'de>, A: MapAccess<'de>>(slot: &mut MaybeValue<T>, map: &mut A) -> Result<(), A::Error> {
+    *slot = map.next_value()?;
+    Ok(())
+}
+
+/// Reads a value or `null` where it is to be: as the result of a reader it would be copied.
+struct Slot<'a, T>(&'a mut Option<T>);
+
+impl<'de, T: Deserialize<'de>> DeserializeSeed<'de> for Slot<'_, T> {
+    type Value = ();
+
+    #[inline]
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_option(self)
+    }
+}
+
+impl<'de, T: Deserialize<'de>> Visitor<'de> for Slot<'_, T> {
+    type Value = ();
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("option")
+    }
+
+    #[inline]
+    fn visit_unit<E>(self) -> Result<(), E> {
+        *self.0 = None;
+        Ok(())
+    }
+
+    #[inline]
+    fn visit_none<E>(self) -> Result<(), E> {
+        *self.0 = None;
+        Ok(())
+    }
+
+    #[inline]
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        *self.0 = Some(T::deserialize(deserializer)?);
+        Ok(())
+    }
+}
+
+/// The error of a model of which something is missing that was not looked for.
+#[cold]
+fn unfinished<E: Error>() -> E {
+    E::custom("a required property is missing")
+}
+
 /// The name of a key. It exists: macros make the tables.
 fn name(names: &'static [&'static str], at: usize) -> &'static str {
     names.get(at).copied().unwrap_or_default()
@@ -112,12 +179,17 @@ impl<'de, T: Deserialize<'de>> Fields<'de, T> for Required {
 
     #[inline]
     fn put<A: MapAccess<'de>>(slots: &mut Option<T>, _: usize, map: &mut A) -> Result<(), A::Error> {
-        *slots = Some(map.next_value()?);
-        Ok(())
+        put_value(slots, map)
     }
 
-    fn finish<E: Error>(slots: &mut Option<T>, names: &'static [&'static str], at: usize) -> Result<T, E> {
-        slots.take().ok_or_else(|| E::missing_field(name(names, at)))
+    #[inline]
+    fn missing(slots: &Option<T>) -> Option<usize> {
+        if slots.is_none() { Some(0) } else { None }
+    }
+
+    #[inline]
+    fn finish(slots: Option<T>) -> Option<T> {
+        slots
     }
 }
 
@@ -142,7 +214,7 @@ impl<T: Serialize + Property> EncodeFields<&T> for Required {
 }
 
 macro_rules! optional_marker {
-    ($marker:ident, $field:ident, $absent:expr) => {
+    ($marker:ident, $field:ident, $put:ident, $absent:expr) => {
         impl<'de, T: Deserialize<'de>> Fields<'de, $field<T>> for $marker {
             const LEN: usize = 1;
             type Slots = $field<T>;
@@ -153,12 +225,17 @@ macro_rules! optional_marker {
 
             #[inline]
             fn put<A: MapAccess<'de>>(slots: &mut $field<T>, _: usize, map: &mut A) -> Result<(), A::Error> {
-                *slots = map.next_value()?;
-                Ok(())
+                $put(slots, map)
             }
 
-            fn finish<E: Error>(slots: &mut $field<T>, _: &'static [&'static str], _: usize) -> Result<$field<T>, E> {
-                Ok(std::mem::take(slots))
+            #[inline]
+            fn missing(_: &$field<T>) -> Option<usize> {
+                None
+            }
+
+            #[inline]
+            fn finish(slots: $field<T>) -> Option<$field<T>> {
+                Some(slots)
             }
         }
 
@@ -195,9 +272,9 @@ fn never<T>(_: &T) -> bool {
     false
 }
 
-optional_marker!(Nullable, Option, never);
-optional_marker!(Optional, Option, Option::is_none);
-optional_marker!(Maybe, MaybeValue, MaybeValue::is_absent);
+optional_marker!(Nullable, Option, put_option, never);
+optional_marker!(Optional, Option, put_option, Option::is_none);
+optional_marker!(Maybe, MaybeValue, put_maybe, MaybeValue::is_absent);
 
 macro_rules! tuple {
     ($($part:ident $value:ident $index:tt),*) => {
@@ -211,7 +288,7 @@ macro_rules! tuple {
             }
 
             #[allow(unused_variables, unused_mut, unused_assignments, reason = "the empty tuple has no part to read")]
-            #[inline]
+            #[inline(always)]
             fn put<Map: MapAccess<'de>>(slots: &mut Self::Slots, mut index: usize, map: &mut Map) -> Result<(), Map::Error> {
                 $(
                     if index < $part::LEN {
@@ -222,25 +299,33 @@ macro_rules! tuple {
                 Ok(())
             }
 
-            #[allow(unused_variables, unused_mut, unused_assignments, reason = "the empty tuple has no part to finish")]
+            #[allow(unused_variables, unused_mut, unused_assignments, reason = "the empty tuple has no part to miss")]
             #[inline]
-            fn make<Model, Err: Error>(slots: &mut Self::Slots, names: &'static [&'static str], make: impl FnOnce(($($value,)*)) -> Model) -> Result<Model, Err> {
+            fn missing(slots: &Self::Slots) -> Option<usize> {
                 let mut at = 0;
-                // In place: a variable for the content would be one more copy of it.
-                Ok(make(($({
-                    let part = $part::finish(&mut slots.$index, names, at)?;
+                $(
+                    if let Some(index) = $part::missing(&slots.$index) {
+                        return Some(at + index);
+                    }
                     at += $part::LEN;
-                    part
+                )*
+                None
+            }
+
+            #[allow(unused_variables, reason = "the empty tuple has no part to finish")]
+            #[inline(always)]
+            fn make<Model, Err: Error>(slots: Self::Slots, make: impl FnOnce(($($value,)*)) -> Model) -> Result<Model, Err> {
+                // In place: a variable for the content would be one more copy of it.
+                Ok(make(($(match $part::finish(slots.$index) {
+                    Some(part) => part,
+                    None => return Err(unfinished()),
                 },)*)))
             }
 
-            #[allow(unused_variables, unused_mut, unused_assignments, reason = "the empty tuple has no part to finish")]
-            fn finish<Err: Error>(slots: &mut Self::Slots, names: &'static [&'static str], mut at: usize) -> Result<($($value,)*), Err> {
-                Ok(($({
-                    let part = $part::finish(&mut slots.$index, names, at)?;
-                    at += $part::LEN;
-                    part
-                },)*))
+            #[allow(unused_variables, reason = "the empty tuple has no part to finish")]
+            #[inline(always)]
+            fn finish(slots: Self::Slots) -> Option<($($value,)*)> {
+                Some(($($part::finish(slots.$index)?,)*))
             }
         }
 

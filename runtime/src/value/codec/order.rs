@@ -28,11 +28,13 @@ pub struct Follower {
 
 impl Follower {
     /// Of the model that owns this table of names, where property `expected` would be next.
+    #[inline]
     pub fn of(names: &[&str], expected: usize) -> Self {
         Self { names: names.as_ptr().addr(), expected: u32::try_from(expected).unwrap_or(u32::MAX) }
     }
 
     /// The index of the property, if there is a guess.
+    #[inline]
     pub fn index(&self) -> Option<usize> {
         let guess = GUESSES.with(|guesses| guesses.get(self.slot()).map(Cell::get))?;
         let is_of_this = guess.names == self.names && guess.expected == self.expected;
@@ -50,6 +52,7 @@ impl Follower {
     }
 
     /// Tables of names are adjacent, and a name takes at least 8 bytes there, so neighbours have different slots.
+    #[inline]
     fn slot(&self) -> usize {
         (self.names / 8 + usize::try_from(self.expected).unwrap_or_default()) % KEPT
     }
