@@ -1,20 +1,18 @@
 //! A JSON value that is held until its type is known: unions read it before they decide.
 //!
 //! Strings stay borrowed where the deserializer lends them, and objects keep their keys in order, so holding a value
-//! costs little more than its lists. It is a [`Deserializer`] itself.
+//! costs little more than its lists. A reference to it is a [`Deserializer`], so it can be read again.
 
 use std::borrow::Cow;
-use std::fmt;
+use std::{fmt, slice};
 
-use serde::de::value::{BorrowedStrDeserializer, CowStrDeserializer, MapAccessDeserializer};
-use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error, IntoDeserializer, MapAccess, SeqAccess, Visitor};
+use serde::de::value::{BorrowedStrDeserializer, MapAccessDeserializer, StrDeserializer};
+use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde::forward_to_deserialize_any;
 use serde_json::{Number, Value};
 
 use crate::value::json::MOST_EXACT;
 use crate::value::path::write_key;
-
-use super::list::{List, Rest};
 
 /// A key of an object.
 pub type Key<'de> = Cow<'de, str>;
@@ -39,13 +37,16 @@ pub enum Content<'de> {
     /// A string that is itself a value of a union: it is read as it is, since another variant may take it.
     Exact(Cow<'de, str>),
     /// An array.
-    Array(List<'de, Content<'de>>),
+    Array(Vec<Content<'de>>),
     /// An object, its keys in their order; a key may occur twice.
-    Object(List<'de, (Key<'de>, Content<'de>)>),
+    Object(Vec<(Key<'de>, Content<'de>)>),
 }
 
 /// The most items that room is made for in advance, whatever the size hint says.
 const MOST_EXPECTED: usize = 1024;
+
+/// The properties of a union's object that room is made for in advance: what allocators give at once.
+pub const EXPECTED: usize = 1024 / size_of::<(Key<'static>, Content<'static>)>();
 
 /// The key under which serde_json hands out numbers that it keeps as text.
 pub(super) const NUMBER: &str = "$serde_json::private::Number";
@@ -77,27 +78,13 @@ impl<'de> Content<'de> {
         (value.fract() == 0.0 && value.abs() < MOST_EXACT).then_some(*value as i64)
     }
 
-    /// The same value, which borrows what this one holds: a variant is tried without a copy.
-    pub fn lend(&'de self) -> Self {
-        match self {
-            Self::Null => Self::Null,
-            Self::Bool(value) => Self::Bool(*value),
-            Self::Unsigned(value) => Self::Unsigned(*value),
-            Self::Signed(value) => Self::Signed(*value),
-            Self::Float(value) => Self::Float(*value),
-            Self::Number(value) => Self::Number(value.clone()),
-            Self::String(text) => Self::String(Cow::Borrowed(text)),
-            Self::Exact(text) => Self::Exact(Cow::Borrowed(text)),
-            Self::Array(items) => Self::Array(List::Lent(items)),
-            Self::Object(entries) => Self::Object(List::Lent(entries)),
-        }
-    }
-
     /// The number of values: itself and all inside it.
     pub fn size(&self) -> usize {
+        // What is no list is counted where it stands: most values are none.
+        let inside = |value: &Self| if matches!(value, Self::Array(_) | Self::Object(_)) { value.size() } else { 1 };
         1 + match self {
-            Self::Array(items) => items.iter().map(Self::size).sum(),
-            Self::Object(entries) => entries.iter().map(|(_, value)| value.size()).sum(),
+            Self::Array(items) => items.iter().map(inside).sum(),
+            Self::Object(entries) => entries.iter().map(|(_, value)| inside(value)).sum(),
             _ => 0,
         }
     }
@@ -106,7 +93,7 @@ impl<'de> Content<'de> {
     pub fn object(entries: Vec<(Key<'de>, Self)>) -> Self {
         match entries.as_slice() {
             [(key, Self::String(digits))] if key == NUMBER => digits.parse().map_or(Self::Null, Self::Number),
-            _ => Self::Object(List::Held(entries)),
+            _ => Self::Object(entries),
         }
     }
 
@@ -233,7 +220,7 @@ impl<'de> Visitor<'de> for Hold {
         while let Some(item) = items.next_element()? {
             found.push(item);
         }
-        Ok(Content::Array(List::Held(found)))
+        Ok(Content::Array(found))
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Content<'de>, A::Error> {
@@ -243,20 +230,12 @@ impl<'de> Visitor<'de> for Hold {
     }
 }
 
-impl<'de> IntoDeserializer<'de, serde_json::Error> for Content<'de> {
-    type Deserializer = Self;
-
-    fn into_deserializer(self) -> Self {
-        self
-    }
-}
-
 /// An integer is read from a number that is one, however it is written.
 macro_rules! integers {
     ($($method:ident),* $(,)?) => {
         $(fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Self::Error> {
             match self.whole() {
-                Some(whole) => Self::from(whole).deserialize_any(visitor),
+                Some(whole) => Content::from(whole).deserialize_any(visitor),
                 None => self.deserialize_any(visitor),
             }
         })*
@@ -269,34 +248,36 @@ impl From<i64> for Content<'_> {
     }
 }
 
-impl<'de> Deserializer<'de> for Content<'de> {
+impl<'de> Deserializer<'de> for &Content<'de> {
     type Error = serde_json::Error;
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Self::Error> {
         match self {
-            Self::Null => visitor.visit_unit(),
-            Self::Bool(value) => visitor.visit_bool(value),
-            Self::Unsigned(value) => visitor.visit_u64(value),
-            Self::Signed(value) => visitor.visit_i64(value),
-            Self::Float(value) => visitor.visit_f64(value),
-            Self::Number(value) => value.deserialize_any(visitor),
-            Self::String(Cow::Borrowed(text)) | Self::Exact(Cow::Borrowed(text)) => visitor.visit_borrowed_str(text),
-            Self::String(Cow::Owned(text)) | Self::Exact(Cow::Owned(text)) => visitor.visit_string(text),
-            Self::Array(items) => {
-                let mut items = Items { rest: items.into_iter(), index: 0 };
+            Content::Null => visitor.visit_unit(),
+            Content::Bool(value) => visitor.visit_bool(*value),
+            Content::Unsigned(value) => visitor.visit_u64(*value),
+            Content::Signed(value) => visitor.visit_i64(*value),
+            Content::Float(value) => visitor.visit_f64(*value),
+            Content::Number(value) => value.deserialize_any(visitor),
+            Content::String(Cow::Borrowed(text)) | Content::Exact(Cow::Borrowed(text)) => {
+                visitor.visit_borrowed_str(text)
+            }
+            Content::String(Cow::Owned(text)) | Content::Exact(Cow::Owned(text)) => visitor.visit_str(text),
+            Content::Array(items) => {
+                let mut items = Items { rest: items.iter(), index: 0 };
                 let value = visitor.visit_seq(&mut items)?;
                 match items.rest.next() {
                     None => Ok(value),
                     Some(_) => Err(Error::invalid_length(items.index + 1, &"fewer elements")),
                 }
             }
-            Self::Object(entries) => visitor.visit_map(Entries { rest: entries.into_iter(), next: None }),
+            Content::Object(entries) => visitor.visit_map(Entries { rest: entries.iter(), next: None }),
         }
     }
 
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Self::Error> {
         match self {
-            Self::Null => visitor.visit_none(),
+            Content::Null => visitor.visit_none(),
             value => visitor.visit_some(value),
         }
     }
@@ -312,9 +293,9 @@ impl<'de> Deserializer<'de> for Content<'de> {
         visitor: V,
     ) -> Result<V::Value, Self::Error> {
         match self {
-            Self::String(name) | Self::Exact(name) => visitor.visit_enum(name.into_deserializer()),
-            Self::Object(entries) => {
-                visitor.visit_enum(MapAccessDeserializer::new(Entries { rest: entries.into_iter(), next: None }))
+            Content::String(name) | Content::Exact(name) => visitor.visit_enum(StrDeserializer::new(name)),
+            Content::Object(entries) => {
+                visitor.visit_enum(MapAccessDeserializer::new(Entries { rest: entries.iter(), next: None }))
             }
             other => other.deserialize_any(visitor),
         }
@@ -334,7 +315,7 @@ impl<'de> Deserializer<'de> for Content<'de> {
     /// A union is not to take a variant for another because of the form of a date-time: that is read here at once.
     fn deserialize_str<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Self::Error> {
         #[cfg(feature = "chrono")]
-        if let Self::String(text) = &self
+        if let Content::String(text) = self
             && std::any::type_name::<V::Value>() == std::any::type_name::<chrono::DateTime<chrono::FixedOffset>>()
             && chrono::DateTime::parse_from_rfc3339(text).is_err()
             && let Some(time) = crate::value::time::time_of(text)
@@ -352,12 +333,12 @@ impl<'de> Deserializer<'de> for Content<'de> {
 }
 
 /// The items of an array; an error has the index of its item.
-struct Items<'de> {
-    rest: Rest<'de, Content<'de>>,
+struct Items<'a, 'de> {
+    rest: slice::Iter<'a, Content<'de>>,
     index: usize,
 }
 
-impl<'de> SeqAccess<'de> for Items<'de> {
+impl<'de> SeqAccess<'de> for Items<'_, 'de> {
     type Error = serde_json::Error;
 
     fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>, Self::Error> {
@@ -373,28 +354,26 @@ impl<'de> SeqAccess<'de> for Items<'de> {
 }
 
 /// The properties of an object; an error has the name of its property.
-struct Entries<'de> {
-    rest: Rest<'de, (Key<'de>, Content<'de>)>,
-    next: Option<(Key<'de>, Content<'de>)>,
+struct Entries<'a, 'de> {
+    rest: slice::Iter<'a, (Key<'de>, Content<'de>)>,
+    next: Option<&'a (Key<'de>, Content<'de>)>,
 }
 
-impl<'de> MapAccess<'de> for Entries<'de> {
+impl<'de> MapAccess<'de> for Entries<'_, 'de> {
     type Error = serde_json::Error;
 
     fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, Self::Error> {
-        let Some((key, value)) = self.rest.next() else { return Ok(None) };
-        // The name is kept for an error: borrowed, as a rule, and moved otherwise.
-        let read = match &key {
-            Cow::Borrowed(key) => seed.deserialize(BorrowedStrDeserializer::new(key)),
-            Cow::Owned(key) => seed.deserialize(CowStrDeserializer::new(Cow::Borrowed(key.as_str()))),
-        };
-        self.next = Some((key, value));
-        read.map(Some)
+        self.next = self.rest.next();
+        match self.next {
+            Some((Cow::Borrowed(key), _)) => seed.deserialize(BorrowedStrDeserializer::new(key)).map(Some),
+            Some((Cow::Owned(key), _)) => seed.deserialize(StrDeserializer::new(key)).map(Some),
+            None => Ok(None),
+        }
     }
 
     fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, Self::Error> {
         let Some((key, value)) = self.next.take() else { return Err(Error::custom("a value without a key")) };
-        seed.deserialize(value).map_err(|error| in_property(&key, &error))
+        seed.deserialize(value).map_err(|error| in_property(key, &error))
     }
 
     fn size_hint(&self) -> Option<usize> {

@@ -5,6 +5,8 @@ use std::marker::PhantomData;
 
 use serde::de::{Deserializer, Error, Visitor};
 
+use super::same::is_same;
+
 /// A string enumeration with a variant for values that the document does not list.
 pub trait StringEnum: Clone + 'static {
     /// The listed values, with their names on the wire.
@@ -17,7 +19,7 @@ pub trait StringEnum: Clone + 'static {
 
     /// The value with this name on the wire.
     fn of(name: &str) -> Self {
-        match Self::VALUES.iter().find(|(listed, _)| *listed == name) {
+        match Self::VALUES.iter().find(|(listed, _)| is_same(listed.as_bytes(), name.as_bytes())) {
             Some((_, value)) => value.clone(),
             None => Self::unknown(name.to_owned()),
         }

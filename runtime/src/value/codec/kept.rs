@@ -6,7 +6,7 @@ use std::collections::{HashMap, HashSet};
 use std::fmt::{self, Display, Write};
 use std::slice;
 
-use serde::ser::{self, Serialize, Serializer};
+use serde::ser::{self, Impossible, Serialize, Serializer};
 
 use super::content::{Content, Key, NUMBER};
 
@@ -284,6 +284,17 @@ impl ser::SerializeMap for Entries<'_, '_> {
         self.value(value)
     }
 
+    fn serialize_entry<K: Serialize + ?Sized, V: Serialize + ?Sized>(
+        &mut self,
+        key: &K,
+        value: &V,
+    ) -> Result<(), Different> {
+        if !key.serialize(Named(self))? {
+            self.serialize_key(key)?;
+        }
+        self.value(value)
+    }
+
     fn end(self) -> Result<(), Different> {
         self.close()
     }
@@ -317,6 +328,85 @@ macro_rules! fields {
     };
 }
 fields!(SerializeStruct, SerializeStructVariant);
+
+/// Finds the property of a key that is a string, as most are. `false` for another, which is made one first.
+struct Named<'e, 'a, 'de>(&'e mut Entries<'a, 'de>);
+
+macro_rules! other_keys {
+    ($($serialize:ident($($typ:ty),*)),* $(,)?) => {
+        $(fn $serialize(self, $(_: $typ),*) -> Result<bool, Different> {
+            Ok(false)
+        })*
+    };
+}
+
+macro_rules! no_keys {
+    ($($serialize:ident($($typ:ty),*) -> $of:ident),* $(,)?) => {
+        $(type $of = Impossible<bool, Different>;
+        fn $serialize(self, $(_: $typ),*) -> Result<Self::$of, Different> {
+            Err(Different)
+        })*
+    };
+}
+
+impl Serializer for Named<'_, '_, '_> {
+    type Ok = bool;
+    type Error = Different;
+
+    fn serialize_str(self, key: &str) -> Result<bool, Different> {
+        self.0.find(key).map(|()| true)
+    }
+
+    fn serialize_some<T: Serialize + ?Sized>(self, key: &T) -> Result<bool, Different> {
+        key.serialize(self)
+    }
+
+    fn serialize_newtype_struct<T: Serialize + ?Sized>(self, _: &'static str, key: &T) -> Result<bool, Different> {
+        key.serialize(self)
+    }
+
+    fn serialize_newtype_variant<T: Serialize + ?Sized>(
+        self,
+        _: &'static str,
+        _: u32,
+        _: &'static str,
+        _: &T,
+    ) -> Result<bool, Different> {
+        Err(Different)
+    }
+
+    other_keys!(
+        serialize_bool(bool),
+        serialize_i8(i8),
+        serialize_i16(i16),
+        serialize_i32(i32),
+        serialize_i64(i64),
+        serialize_i128(i128),
+        serialize_u8(u8),
+        serialize_u16(u16),
+        serialize_u32(u32),
+        serialize_u64(u64),
+        serialize_u128(u128),
+        serialize_f32(f32),
+        serialize_f64(f64),
+        serialize_char(char),
+        serialize_bytes(&[u8]),
+        serialize_none(),
+        serialize_unit(),
+        serialize_unit_struct(&'static str),
+        serialize_unit_variant(&'static str, u32, &'static str),
+    );
+
+    no_keys!(
+        serialize_seq(Option<usize>) -> SerializeSeq,
+        serialize_tuple(usize) -> SerializeTuple,
+        serialize_tuple_struct(&'static str, usize) -> SerializeTupleStruct,
+        serialize_tuple_variant(&'static str, u32, &'static str, usize) -> SerializeTupleVariant,
+        serialize_map(Option<usize>) -> SerializeMap,
+        serialize_struct(&'static str, usize) -> SerializeStruct,
+        serialize_struct_variant(&'static str, u32, &'static str, usize) -> SerializeStructVariant,
+    );
+}
 
 /// A key as text.
 struct Shown<'a, T: ?Sized>(&'a T);

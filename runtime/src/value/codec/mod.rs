@@ -16,12 +16,12 @@ mod encode;
 mod enumeration;
 mod fields;
 mod kept;
-mod list;
 mod macros;
 mod mending;
 mod open;
 mod order;
 mod replay;
+mod same;
 mod union;
 
 pub use base64::Base64;

@@ -1,18 +1,20 @@
 //! An object whose first properties were already read: they are given again, then the others as they come.
 
-use std::borrow::Cow;
 use std::vec;
 
-use serde::de::value::CowStrDeserializer;
+use serde::de::value::{CowStrDeserializer, StrDeserializer};
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, IntoDeserializer, MapAccess, Visitor};
 use serde::forward_to_deserialize_any;
 
 use super::content::{Content, Key, in_property, next_key};
+use super::same::is_same;
 
 /// The object, as a deserializer.
 pub struct Replay<'de, A> {
     /// What was read, in order.
     pub before: Vec<(Key<'de>, Content<'de>)>,
+    /// The property that was read last, which has decided. As a rule it is the first, so that there is no list.
+    pub decided: Option<(Key<'de>, Content<'de>)>,
     /// The rest.
     pub map: A,
     /// The property that has decided: if it comes again, that is ignored. Else the value would not be what was decided.
@@ -21,7 +23,8 @@ pub struct Replay<'de, A> {
 
 impl<'de, A: MapAccess<'de>> Replay<'de, A> {
     fn object<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, A::Error> {
-        visitor.visit_map(Members { before: self.before.into_iter(), value: None, map: self.map, tag: self.tag })
+        let Self { before, decided, map, tag } = self;
+        visitor.visit_map(Members { before: before.into_iter(), decided, value: None, map, tag })
     }
 }
 
@@ -31,6 +34,7 @@ impl<'de, A: MapAccess<'de>> Deserializer<'de> for Replay<'de, A> {
     type Error = A::Error;
 
     fn deserialize_any<V: Visitor<'de>>(mut self, visitor: V) -> Result<V::Value, A::Error> {
+        self.before.extend(self.decided.take());
         let decided = self.before.len();
         Content::rest(&mut self.map, &mut self.before)?;
         if let Some(tag) = self.tag {
@@ -72,6 +76,7 @@ impl<'de, A: MapAccess<'de>> Deserializer<'de> for Replay<'de, A> {
 
 struct Members<'de, A> {
     before: vec::IntoIter<(Key<'de>, Content<'de>)>,
+    decided: Option<(Key<'de>, Content<'de>)>,
     value: Option<(Key<'de>, Content<'de>)>,
     map: A,
     tag: Option<&'static str>,
@@ -81,10 +86,10 @@ impl<'de, A: MapAccess<'de>> MapAccess<'de> for Members<'de, A> {
     type Error = A::Error;
 
     fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, A::Error> {
-        let Some((key, value)) = self.before.next() else {
+        let Some((key, value)) = self.before.next().or_else(|| self.decided.take()) else {
             let Some(tag) = self.tag else { return self.map.next_key_seed(seed) };
             while let Some(key) = next_key(&mut self.map)? {
-                if key != tag {
+                if !is_same(key.as_bytes(), tag.as_bytes()) {
                     let key: CowStrDeserializer<'_, A::Error> = key.into_deserializer();
                     return seed.deserialize(key).map(Some);
                 }
@@ -92,15 +97,14 @@ impl<'de, A: MapAccess<'de>> MapAccess<'de> for Members<'de, A> {
             }
             return Ok(None);
         };
-        let text: CowStrDeserializer<'_, A::Error> = CowStrDeserializer::new(Cow::Borrowed(&key));
-        let read = seed.deserialize(text);
+        let read = seed.deserialize(StrDeserializer::<A::Error>::new(&key));
         self.value = Some((key, value));
         read.map(Some)
     }
 
     fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, A::Error> {
         match self.value.take() {
-            Some((key, value)) => seed.deserialize(value).map_err(|error| {
+            Some((key, value)) => seed.deserialize(&value).map_err(|error| {
                 // What is left is read to its end: there an error is of the whole object, and the path in it begins there.
                 while let Ok(Some(_)) = self.map.next_entry::<IgnoredAny, IgnoredAny>() {}
                 in_property(&key, &error)

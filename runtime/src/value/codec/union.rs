@@ -14,10 +14,11 @@ use serde::ser::{Serialize, Serializer};
 use serde_json::Value;
 
 use super::choice::choose;
-use super::content::{Content, Hold, next_key};
+use super::content::{Content, EXPECTED, Hold, next_key};
 use super::discriminant::{JsonTypes, Tagged, Union, Untagged, VariantReader};
 use super::fields::{Compared, Property};
 use super::replay::Replay;
+use super::same::is_same;
 use crate::value::json;
 
 /// The property names of a variant's type.
@@ -110,14 +111,15 @@ impl<'de, U: Tagged> Decide<'de> for ByTag<U> {
     fn object<A: MapAccess<'de>>(self, mut map: A) -> Result<U, A::Error> {
         let mut before = Vec::new();
         while let Some(key) = next_key(&mut map)? {
-            let is_tag = key == U::PROPERTY;
+            let is_tag = is_same(key.as_bytes(), U::PROPERTY.as_bytes());
             let value: Content<'de> = map.next_value()?;
             let tag = if is_tag { value.tag() } else { None };
-            let index = tag.and_then(|tag| U::TAGS.iter().find(|(known, _)| *known == tag)).map(|(_, index)| *index);
-            before.push((key, value));
+            let means = |tag: &str| U::TAGS.iter().find(|(known, _)| is_same(known.as_bytes(), tag.as_bytes()));
+            let index = tag.and_then(|tag| means(&tag)).map(|(_, index)| *index);
             if let Some(index) = index {
-                return U::read(index, Replay { before, map, tag: Some(U::PROPERTY) });
+                return U::read(index, Replay { before, decided: Some((key, value)), map, tag: Some(U::PROPERTY) });
             }
+            before.push((key, value));
         }
         Ok(U::unknown(Content::object(before).into_value()))
     }
@@ -143,15 +145,15 @@ impl<'de, U: Untagged> Decide<'de> for ByTests<U> {
             && discriminant.types.has(JsonTypes::OBJECT)
             && discriminant.property.is_none()
         {
-            return U::read(index, Replay { before: Vec::new(), map, tag: None });
+            return U::read(index, Replay { before: Vec::new(), decided: None, map, tag: None });
         }
-        let mut entries = Vec::new();
+        let mut entries = Vec::with_capacity(EXPECTED);
         Content::rest(&mut map, &mut entries)?;
-        choose(Content::object(entries)).map_err(A::Error::custom)
+        choose(&Content::object(entries)).map_err(A::Error::custom)
     }
 
     fn held(self, value: Content<'de>) -> Result<U, serde_json::Error> {
-        choose(value)
+        choose(&value)
     }
 }
 
