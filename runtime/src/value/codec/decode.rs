@@ -13,6 +13,7 @@ use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error, IgnoredAny, M
 use super::constant::Seen;
 use super::fields::Fields;
 use super::order::Follower;
+use super::same::is_same;
 use super::{Constant, Object};
 
 /// Reads a model whose unknown properties are ignored: its content `F` by the markers `M`. `make` makes the model.
@@ -96,18 +97,19 @@ impl<'de, M: Fields<'de, F>, F> Visitor<'de> for Closed<'_, 'de, M, F> {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
         let Self { model, slots, .. } = self;
         let mut seen = Seen::default();
-        let mut index = 0;
+        let mut key = KnownKey { names: model.names, index: 0 };
         loop {
-            let expected = index;
-            if map.next_key_seed(KnownKey { names: model.names, index: &mut index })?.is_none() {
+            let expected = key.index;
+            if map.next_key_seed(&mut key)?.is_none() {
                 return model.check::<M, F, A::Error>(slots, seen);
             }
-            if index < M::LEN {
+            let index = key.index;
+            key.index = if index < M::LEN {
                 M::put(slots, index, &mut map)?;
-                index += 1;
+                index + 1
             } else {
-                index = read_other(model.constants, index, M::LEN, expected, &mut seen, &mut map)?;
-            }
+                read_other(model.constants, index, M::LEN, expected, &mut seen, &mut map)?
+            };
         }
     }
 }
@@ -197,48 +199,18 @@ fn search(names: &[&str], expected: usize, key: &[u8], follower: Follower) -> Op
     Some(index)
 }
 
-/// Whether two names are equal. They are short: calling `memcmp` would cost more than comparing them in place.
-#[inline]
-fn is_same(one: &[u8], other: &[u8]) -> bool {
-    if one.len() != other.len() {
-        return false;
-    }
-    if let Some(same) = ends::<8>(one, other) {
-        return same && is_same_between(one, other);
-    }
-    ends::<4>(one, other).or_else(|| ends::<2>(one, other)).unwrap_or_else(|| one.first() == other.first())
-}
-
-/// Whether two names of one length are equal between their first and last 8 bytes, in chunks of 8.
-#[inline]
-fn is_same_between(mut one: &[u8], mut other: &[u8]) -> bool {
-    while one.len() > 16 {
-        (one, other) = (one.get(8..).unwrap_or_default(), other.get(8..).unwrap_or_default());
-        if one.first_chunk::<8>() != other.first_chunk::<8>() {
-            return false;
-        }
-    }
-    true
-}
-
-/// Whether the first and the last `N` bytes of two names of one length are equal; `None` if they are shorter.
-#[inline]
-fn ends<const N: usize>(one: &[u8], other: &[u8]) -> Option<bool> {
-    let first = one.first_chunk::<N>()? == other.first_chunk::<N>()?;
-    Some(first && one.last_chunk::<N>()? == other.last_chunk::<N>()?)
-}
-
-/// Reads a key. Of what a reader returns, what fits into two registers costs least: the index is written to its place.
-struct KnownKey<'a> {
+/// Reads a key. It is there for a whole object, and the index of the key is written to it: a reader and its result in one register each
+/// cost least.
+struct KnownKey {
     names: &'static [&'static str],
     /// The expected index; then that of the key, or one beyond the names.
-    index: &'a mut usize,
+    index: usize,
 }
 
-impl KnownKey<'_> {
+impl KnownKey {
     #[inline]
-    fn find(self, key: &[u8]) {
-        *self.index = position(self.names, *self.index, key).unwrap_or(usize::MAX);
+    fn find(&mut self, key: &[u8]) {
+        self.index = position(self.names, self.index, key).unwrap_or(usize::MAX);
     }
 }
 
@@ -252,15 +224,19 @@ fn is_of_slice<D>() -> bool {
     name.starts_with("serde_json::de::MapKey<") && (name.ends_with("SliceRead<'_>>") || name.ends_with("SliceRead>"))
 }
 
-impl<'de> DeserializeSeed<'de> for KnownKey<'_> {
+impl<'de> DeserializeSeed<'de> for &mut KnownKey {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        if is_of_slice::<D>() { deserializer.deserialize_bytes(self) } else { deserializer.deserialize_identifier(self) }
+        if is_of_slice::<D>() {
+            deserializer.deserialize_bytes(self)
+        } else {
+            deserializer.deserialize_identifier(self)
+        }
     }
 }
 
-impl Visitor<'_> for KnownKey<'_> {
+impl Visitor<'_> for &mut KnownKey {
     type Value = ();
 
     fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -278,7 +254,7 @@ impl Visitor<'_> for KnownKey<'_> {
     }
 
     fn visit_u64<E: Error>(self, index: u64) -> Result<(), E> {
-        *self.index = usize::try_from(index).unwrap_or(usize::MAX);
+        self.index = usize::try_from(index).unwrap_or(usize::MAX);
         Ok(())
     }
 }
@@ -305,5 +281,51 @@ impl Visitor<'_> for AnyKey {
 
     fn visit_str<E: Error>(self, key: &str) -> Result<Self::Value, E> {
         Ok(position(self.names, self.expected, key.as_bytes()).ok_or_else(|| key.to_owned()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::value::Maybe;
+
+    #[derive(Clone)]
+    struct Cat {
+        name: String,
+        lives: Option<i64>,
+        home: Maybe<String>,
+    }
+    crate::object! { Cat { name: Required = "name", lives: Optional = "lives", home: Maybe = "home" } }
+
+    fn both(text: &[u8]) -> Result<Cat, String> {
+        let of_bytes = serde_json::from_slice::<Cat>(text).map_err(|error| error.to_string());
+        if let Ok(text) = std::str::from_utf8(text) {
+            assert_eq!(of_bytes, serde_json::from_str(text).map_err(|error| error.to_string()));
+        }
+        of_bytes
+    }
+
+    #[test]
+    fn keys_are_the_same_in_bytes_and_in_text() {
+        let tom = Cat { name: "Tom".to_owned(), lives: Some(9), home: Maybe::Null };
+        assert_eq!(both(br#"{"home":null,"lives":9,"name":"Tom"}"#), Ok(tom.clone()));
+        assert_eq!(both(br#"{"n\u0061me":"Tom","other":{"name":1},"lives":9,"home":null}"#), Ok(tom));
+        assert_eq!(both(br#"{"lives":9}"#), Err("missing field `name` at line 1 column 11".to_owned()));
+        assert_eq!(
+            both(br#"{"name":"Tom","lives":"x"}"#),
+            Err("invalid type: string \"x\", expected i64 at line 1 column 25".to_owned())
+        );
+    }
+
+    #[test]
+    fn of_a_key_that_occurs_twice_the_last_value_counts() {
+        let text = br#"{"name":"Tim","lives":9,"home":"a","name":"Tom","lives":null,"home":null}"#;
+        assert_eq!(both(text), Ok(Cat { name: "Tom".to_owned(), lives: None, home: Maybe::Null }));
+    }
+
+    #[test]
+    fn a_name_of_no_property_need_not_be_text_in_bytes() {
+        let tom = Cat { name: "Tom".to_owned(), lives: None, home: Maybe::Absent };
+        assert_eq!(both(b"{\"\xff\":1,\"name\":\"Tom\"}"), Ok(tom));
+        assert!(both(b"{\"name\":\"\xff\"}").is_err());
     }
 }

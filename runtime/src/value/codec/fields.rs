@@ -7,6 +7,7 @@
 
 use std::any::Any;
 use std::fmt::{self, Debug};
+use std::marker::PhantomData;
 
 use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error, MapAccess, Visitor};
 use serde::ser::Serialize;
@@ -110,20 +111,55 @@ fn put_value<'de, T: Deserialize<'de>, A: MapAccess<'de>>(slot: &mut Option<T>, 
 /// The same of a value or `null`.
 #[inline(never)]
 fn put_option<'de, T: Deserialize<'de>, A: MapAccess<'de>>(slot: &mut Option<T>, map: &mut A) -> Result<(), A::Error> {
-    map.next_value_seed(Slot(slot))
+    map.next_value_seed(Slot(slot, PhantomData))
 }
 
 /// The same, where `null` is another thing than an absent key.
 #[inline(never)]
-fn put_maybe<'de, T: Deserialize<'de>, A: MapAccess<'de>>(slot: &mut MaybeValue<T>, map: &mut A) -> Result<(), A::Error> {
-    *slot = map.next_value()?;
-    Ok(())
+fn put_maybe<'de, T: Deserialize<'de>, A: MapAccess<'de>>(
+    slot: &mut MaybeValue<T>,
+    map: &mut A,
+) -> Result<(), A::Error> {
+    map.next_value_seed(Slot(slot, PhantomData))
+}
+
+/// What holds a value or `null`.
+trait Holder<T> {
+    /// Holds `null`.
+    fn null() -> Self;
+
+    /// Holds a value.
+    fn of(value: T) -> Self;
+}
+
+impl<T> Holder<T> for Option<T> {
+    #[inline]
+    fn null() -> Self {
+        None
+    }
+
+    #[inline]
+    fn of(value: T) -> Self {
+        Some(value)
+    }
+}
+
+impl<T> Holder<T> for MaybeValue<T> {
+    #[inline]
+    fn null() -> Self {
+        Self::Null
+    }
+
+    #[inline]
+    fn of(value: T) -> Self {
+        Self::Value(value)
+    }
 }
 
 /// Reads a value or `null` where it is to be: as the result of a reader it would be copied.
-struct Slot<'a, T>(&'a mut Option<T>);
+struct Slot<'a, H, T>(&'a mut H, PhantomData<T>);
 
-impl<'de, T: Deserialize<'de>> DeserializeSeed<'de> for Slot<'_, T> {
+impl<'de, T: Deserialize<'de>, H: Holder<T>> DeserializeSeed<'de> for Slot<'_, H, T> {
     type Value = ();
 
     #[inline]
@@ -132,7 +168,7 @@ impl<'de, T: Deserialize<'de>> DeserializeSeed<'de> for Slot<'_, T> {
     }
 }
 
-impl<'de, T: Deserialize<'de>> Visitor<'de> for Slot<'_, T> {
+impl<'de, T: Deserialize<'de>, H: Holder<T>> Visitor<'de> for Slot<'_, H, T> {
     type Value = ();
 
     fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -141,19 +177,19 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for Slot<'_, T> {
 
     #[inline]
     fn visit_unit<E>(self) -> Result<(), E> {
-        *self.0 = None;
+        *self.0 = H::null();
         Ok(())
     }
 
     #[inline]
     fn visit_none<E>(self) -> Result<(), E> {
-        *self.0 = None;
+        *self.0 = H::null();
         Ok(())
     }
 
     #[inline]
     fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        *self.0 = Some(T::deserialize(deserializer)?);
+        *self.0 = H::of(T::deserialize(deserializer)?);
         Ok(())
     }
 }
@@ -165,6 +201,7 @@ fn unfinished<E: Error>() -> E {
 }
 
 /// The name of a key. It exists: macros make the tables.
+#[inline]
 fn name(names: &'static [&'static str], at: usize) -> &'static str {
     names.get(at).copied().unwrap_or_default()
 }
@@ -200,6 +237,7 @@ impl<T: Serialize + Property> EncodeFields<&T> for Required {
         1
     }
 
+    #[inline]
     fn emit<S: Sink>(content: &&T, names: &'static [&'static str], at: usize, sink: &mut S) -> Result<(), S::Error> {
         sink.property(name(names, at), *content)
     }
@@ -246,6 +284,7 @@ macro_rules! optional_marker {
                 usize::from(!$absent(*content))
             }
 
+            #[inline]
             fn emit<S: Sink>(
                 content: &&$field<T>,
                 names: &'static [&'static str],
@@ -333,12 +372,13 @@ macro_rules! tuple {
             const LEN: usize = 0 $(+ $part::LEN)*;
 
             #[allow(unused_variables, reason = "the empty tuple has no part to count")]
+            #[inline(always)]
             fn count(content: &($($value,)*)) -> usize {
                 0 $(+ $part::count(&content.$index))*
             }
 
             #[allow(unused_variables, unused_mut, unused_assignments, reason = "the empty tuple has no part to write")]
-            #[inline]
+            #[inline(always)]
             fn emit<Out: Sink>(content: &($($value,)*), names: &'static [&'static str], mut at: usize, sink: &mut Out) -> Result<(), Out::Error> {
                 $(
                     $part::emit(&content.$index, names, at, sink)?;
