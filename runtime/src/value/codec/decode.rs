@@ -31,8 +31,9 @@ pub fn decode<'de, M: Fields<'de, F>, F, T: Object, D: Deserializer<'de>>(
     make: fn(F) -> T,
 ) -> Result<T, D::Error> {
     let mut slots = M::start();
-    let model = Model { name, names, constants: T::CONSTANTS };
-    deserializer.deserialize_struct(name, names, Closed::<M, F> { model, slots: &mut slots, content: PhantomData })?;
+    let model = const { &Model { names: T::NAMES, constants: T::CONSTANTS } };
+    let closed = Closed::<M, F> { name, model, slots: &mut slots, content: PhantomData };
+    deserializer.deserialize_struct(name, names, closed)?;
     M::make(slots, make)
 }
 
@@ -44,20 +45,18 @@ pub fn decode<'de, M: Fields<'de, F>, F, T: Object, D: Deserializer<'de>>(
 pub fn decode_open<'de, M: Fields<'de, F>, F, U: Deserialize<'de>, T: Object, D: Deserializer<'de>>(
     deserializer: D,
     name: &'static str,
-    names: &'static [&'static str],
+    _: &'static [&'static str],
     make: fn((F, BTreeMap<String, U>)) -> T,
 ) -> Result<T, D::Error> {
     let (mut slots, mut others) = (M::start(), BTreeMap::new());
-    let model = Model { name, names, constants: T::CONSTANTS };
-    let open = Open::<M, F, U> { model, slots: &mut slots, others: &mut others, content: PhantomData };
+    let model = const { &Model { names: T::NAMES, constants: T::CONSTANTS } };
+    let open = Open::<M, F, U> { name, model, slots: &mut slots, others: &mut others, content: PhantomData };
     deserializer.deserialize_map(open)?;
     M::make(slots, |content| make((content, others)))
 }
 
-/// What is known of a model beside its fields.
-#[derive(Clone, Copy)]
+/// What is known of a model beside its fields: a constant, so that a reference is all that is passed on.
 struct Model {
-    name: &'static str,
     names: &'static [&'static str],
     constants: &'static [Constant],
 }
@@ -82,7 +81,8 @@ impl Model {
 }
 
 struct Closed<'a, 'de, M: Fields<'de, F>, F> {
-    model: Model,
+    name: &'static str,
+    model: &'static Model,
     slots: &'a mut M::Slots,
     content: PhantomData<(&'de (), F)>,
 }
@@ -91,7 +91,7 @@ impl<'de, M: Fields<'de, F>, F> Visitor<'de> for Closed<'_, 'de, M, F> {
     type Value = ();
 
     fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "an object ({})", self.model.name)
+        write!(formatter, "an object ({})", self.name)
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
@@ -115,7 +115,8 @@ impl<'de, M: Fields<'de, F>, F> Visitor<'de> for Closed<'_, 'de, M, F> {
 }
 
 struct Open<'a, 'de, M: Fields<'de, F>, F, U> {
-    model: Model,
+    name: &'static str,
+    model: &'static Model,
     slots: &'a mut M::Slots,
     others: &'a mut BTreeMap<String, U>,
     content: PhantomData<(&'de (), F)>,
@@ -125,7 +126,7 @@ impl<'de, M: Fields<'de, F>, F, U: Deserialize<'de>> Visitor<'de> for Open<'_, '
     type Value = ();
 
     fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "an object ({}, with any properties)", self.model.name)
+        write!(formatter, "an object ({}, with any properties)", self.name)
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
@@ -174,24 +175,27 @@ fn read_other<'de, A: MapAccess<'de>>(
 /// The index of `key`. Tries the expected one, what came in its place the last time, those after it, those before it.
 #[inline]
 fn position(names: &[&str], expected: usize, key: &[u8]) -> Option<usize> {
-    if has_at(names, expected, key) {
-        return Some(expected);
-    }
+    if has_at(names, expected, key) { Some(expected) } else { elsewhere(names, expected, key) }
+}
+
+/// The same of a key that is not the expected one. It is a function of its own, so that the expected one is found without a call.
+#[inline(never)]
+fn elsewhere(names: &[&str], expected: usize, key: &[u8]) -> Option<usize> {
     let follower = Follower::of(names, expected);
     match follower.index() {
         Some(guess) if has_at(names, guess, key) => Some(guess),
-        _ => search(names, expected, key, follower),
+        _ => search(names, expected, key, &follower),
     }
 }
 
 /// Whether this is the name of index `at`.
-#[inline]
+#[inline(always)]
 fn has_at(names: &[&str], at: usize, key: &[u8]) -> bool {
     names.get(at).is_some_and(|name| is_same(name.as_bytes(), key))
 }
 
 #[inline(never)]
-fn search(names: &[&str], expected: usize, key: &[u8], follower: Follower) -> Option<usize> {
+fn search(names: &[&str], expected: usize, key: &[u8], follower: &Follower) -> Option<usize> {
     let (before, behind) = names.split_at_checked(expected).unwrap_or((names, &[]));
     let found = |names: &[&str]| names.iter().position(|name| is_same(name.as_bytes(), key));
     let index = found(behind).map(|index| index + before.len()).or_else(|| found(before))?;
@@ -208,9 +212,11 @@ struct KnownKey {
 }
 
 impl KnownKey {
-    #[inline]
+    #[inline(always)]
     fn find(&mut self, key: &[u8]) {
-        self.index = position(self.names, self.index, key).unwrap_or(usize::MAX);
+        if !has_at(self.names, self.index, key) {
+            self.index = elsewhere(self.names, self.index, key).unwrap_or(usize::MAX);
+        }
     }
 }
 
@@ -243,11 +249,13 @@ impl Visitor<'_> for &mut KnownKey {
         formatter.write_str("the name of a property")
     }
 
+    #[inline]
     fn visit_str<E: Error>(self, key: &str) -> Result<(), E> {
         self.find(key.as_bytes());
         Ok(())
     }
 
+    #[inline]
     fn visit_bytes<E: Error>(self, key: &[u8]) -> Result<(), E> {
         self.find(key);
         Ok(())
