@@ -75,7 +75,7 @@ fn texts_of_numbers_behind_too_many_aliases_are_reported() {
     let path = directory.join("aliases.yaml");
     fs::write(&path, text).unwrap();
     let generated = configure(&path).remarks(true).file().unwrap_or_else(|error| panic!("{error:?}"));
-    let found = only(&generated, "to know how this one is written");
+    let found = only(&generated, "how the file writes this value");
     assert_eq!((found.code, found.severity), (Code::WrongType, Severity::Warning));
 }
 
