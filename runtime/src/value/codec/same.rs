@@ -42,7 +42,8 @@ mod tests {
         let text: Vec<u8> = (b'0'..b'0' + 40).collect();
         for length in 0..=text.len() {
             let one = &text[..length];
-            assert!(is_same(one, &one.to_vec()), "{length}");
+            let other = one.to_vec();
+            assert!(is_same(one, &other), "{length}");
             assert_eq!(is_same(one, &text), length == text.len());
             for at in 0..length {
                 let mut other = one.to_vec();
