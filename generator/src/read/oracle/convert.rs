@@ -375,19 +375,12 @@ fn schema(schema: &v3::Schema) -> spec::Schema {
     flat
 }
 
-/// A pattern is between slashes in some documents, and what is between them counts.
-fn pattern(pattern: &Option<String>) -> Option<String> {
-    let pattern = pattern.as_deref()?;
-    let inner = pattern.strip_prefix('/').and_then(|rest| rest.strip_suffix('/'));
-    Some(inner.unwrap_or(pattern).to_owned())
-}
-
 fn typed(flat: &mut spec::Schema, ty: &v3::Type) {
     match ty {
         v3::Type::String(ty) => {
             flat.types = JsonType::String.into();
             flat.format = format(&ty.format);
-            flat.pattern = pattern(&ty.pattern);
+            flat.pattern.clone_from(&ty.pattern);
             flat.enumeration = values(&ty.enumeration);
             (flat.min_length, flat.max_length) = (ty.min_length, ty.max_length);
         }
@@ -433,7 +426,7 @@ fn any_kind(flat: &mut spec::Schema, any: &v3::AnySchema) {
     flat.types = ty.into_iter().collect();
     flat.format.clone_from(&any.format);
     flat.enumeration.clone_from(&any.enumeration);
-    flat.pattern = pattern(&any.pattern);
+    flat.pattern.clone_from(&any.pattern);
     (flat.min_length, flat.max_length) = (any.min_length, any.max_length);
     flat.multiple_of = any.multiple_of.map(Number::Float);
     let (minimum, maximum) = (any.minimum.map(Number::Float), any.maximum.map(Number::Float));

@@ -199,6 +199,12 @@ fn schema(schema: &mut Schema) {
     schema.given = None;
     schema.prefix_items.clear();
     schema.pattern_properties.clear();
+    // What is between slashes counts, which openapiv3 keeps.
+    if let Some(pattern) = &mut schema.pattern
+        && let Some(inner) = pattern.strip_prefix('/').and_then(|rest| rest.strip_suffix('/'))
+    {
+        *pattern = inner.to_owned();
+    }
     // openapiv3 holds bounds of numbers, and of some integers, as `f64`.
     for number in [
         &mut schema.multiple_of,
