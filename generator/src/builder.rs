@@ -14,7 +14,7 @@ use std::sync::{Mutex, OnceLock, PoisonError};
 use crate::config::Config;
 use crate::diag::{Code, Diagnostic, Level, Severity};
 use crate::layout::Layout;
-use crate::output;
+use crate::output::{self, News};
 use crate::pipeline::{self, Run};
 use crate::report::{Error, Finding, findings};
 pub use document::DocumentValue;
@@ -269,6 +269,17 @@ impl Builder {
         self
     }
 
+    /// Prints the warnings of a document with each build, as rustc does. Off by default.
+    ///
+    /// Without it the build that first reads a document, or first reads it as it is now, prints them, and those after it how many there
+    /// are and which file has them. Cargo repeats what the last run of a build script printed, so the build after the first runs the script
+    /// once more, and compiles the client again. With this, with [`quiet`](Self::quiet), and where all warnings are
+    /// [`known`](Self::known) it does not.
+    pub fn repeat_warnings(mut self, repeat: bool) -> Self {
+        self.config.repeat_warnings = repeat;
+        self
+    }
+
     /// Prints no warnings in the build; an error is reported all the same. Off by default.
     pub fn quiet(mut self, quiet: bool) -> Self {
         self.config.quiet = quiet;
@@ -326,7 +337,7 @@ impl Builder {
     }
 
     /// Generates `client.rs` from a build script: tells cargo which files were read and what was found, and writes the file
-    /// if its bytes change. What was found is not told again by a run whose document is as it was.
+    /// if its bytes change. Warnings are printed once of a document that does not change ([`repeat_warnings`](Self::repeat_warnings)).
     ///
     /// # Errors
     /// When the document is missing, cannot be read or leaves nothing to generate, or when the file cannot be written. A file
@@ -340,14 +351,12 @@ impl Builder {
             say(&format!("cargo::rerun-if-changed={}", known.display()));
         }
         let generated = finish(&self.config, run)?;
-        let Config { document, out_dir, name, quiet, .. } = self.config;
+        let Config { document, out_dir, name, quiet, repeat_warnings, .. } = self.config;
         let cargo_dir = std::env::var_os("OUT_DIR").map(PathBuf::from);
         if !quiet {
-            let warnings: Vec<String> = generated.warnings.iter().map(Finding::one_line).collect();
-            let note = cargo_dir.as_ref().map(|directory| directory.join(format!("{name}.warnings")));
-            if !note.is_some_and(|note| output::was_said(&warnings, &generated.read, &note)) {
-                warnings.iter().for_each(|warning| say(&format!("cargo::warning={warning}")));
-            }
+            let note = cargo_dir.as_ref().filter(|_| !repeat_warnings);
+            let note = note.map(|directory| output::note_path(directory, out_dir.as_deref(), &name));
+            warn(&document, &generated, note.as_deref());
         }
         let directory = match out_dir.or(cargo_dir) {
             Some(directory) => directory,
@@ -409,6 +418,24 @@ fn say(line: &str) {
     let line: String = line.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).collect();
     // Where nobody listens, there is nobody to tell.
     let _ = writeln!(std::io::stdout(), "{line}");
+}
+
+/// Prints the warnings of a client, or, where the note says that the last run did, how many there are and that the note has them.
+fn warn(document: &Path, generated: &Generated, note: Option<&Path>) {
+    let warnings: Vec<String> = generated.warnings.iter().map(Finding::one_line).collect();
+    let news = note.map(|note| (note, output::news(&warnings, &generated.read, note)));
+    if let Some((note, News::Said | News::New { is_noted: true })) = news {
+        say(&format!("cargo::rerun-if-changed={}", note.display()));
+    }
+    if let Some((note, News::Said)) = news {
+        let were =
+            if warnings.len() == 1 { "1 warning was".to_owned() } else { format!("{} warnings were", warnings.len()) };
+        let (document, note) = (document.display(), note.display());
+        let then = format!("printed when it last changed; see `{note}`, or accept with `.known(…)`");
+        say(&format!("cargo::warning={document}: {were} {then}"));
+    } else {
+        warnings.iter().for_each(|warning| say(&format!("cargo::warning={warning}")));
+    }
 }
 
 /// Notes that a file has the client of a document. The second of two clients would replace the first.

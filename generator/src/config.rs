@@ -49,6 +49,8 @@ pub struct Config {
     pub hash_and_order: bool,
     /// Whether a build script prints no warnings.
     pub quiet: bool,
+    /// Whether a build script prints the warnings of a document that has not changed again.
+    pub repeat_warnings: bool,
     /// Whether there are types only: no client, no operations.
     pub types_only: bool,
     /// Whether there is a mock of the client.
@@ -82,6 +84,7 @@ impl Config {
             keep_unknown: false,
             hash_and_order: false,
             quiet: false,
+            repeat_warnings: false,
             types_only: false,
             mock: false,
             xml: true,

@@ -365,7 +365,7 @@ fn the_command_and_the_book_have_the_options_of_the_builder() {
         assert!(book.contains(&format!("`{name}")), "docs/book/configuration.md does not have `{name}`");
         let option = match name {
             // Of build scripts alone.
-            "out_dir" | "name" => continue,
+            "out_dir" | "name" | "repeat_warnings" => continue,
             // On unless it is turned off.
             "xml" => "--no-xml".to_owned(),
             name => format!("--{}", name.replace('_', "-")),

@@ -23,7 +23,7 @@ pub use compare::{Difference, compare};
 pub use known::read_known;
 #[cfg(feature = "cli")]
 pub use known::write_known;
-pub use said::was_said;
+pub use said::{News, news, note_path};
 
 /// How the directories end in which files wait to be moved.
 const WAITING: &str = ".specwright.tmp";

@@ -1,38 +1,75 @@
 //! What a build script has said already: warnings and the files they are about enter, whether they were said before leaves.
 //!
-//! Cargo repeats what the last run of a build script printed, as long as nothing makes it run again. A run whose document is as it was (a file
-//! that was touched, a cache that was restored, another line of the script) has nothing new to say.
+//! Cargo repeats what the last run of a build script printed, until something makes it run again, so a script that prints warnings has to run
+//! once more to be silent. It asks for that by a note of what it said, a file that cargo watches: cargo runs a script again whose
+//! watched files are newer than its last run. The note is newer until what it says was said once, and older from then on.
 
-use std::fs;
+use std::fs::{self, File};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
 
-/// Whether the last run said the same of the same content, by a note in this file. From now on it has been said.
-pub fn was_said(warnings: &[String], documents: &[PathBuf], note: &Path) -> bool {
+/// How much newer a note is than the run that leaves it: more than the clock of any file system rounds.
+const AHEAD: Duration = Duration::from_secs(2);
+
+/// What of the warnings is new.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum News {
+    /// There are no warnings.
+    None,
+    /// They have not been said, or no note could be left that they were.
+    New { is_noted: bool },
+    /// The last run said the same of the same content.
+    Said,
+}
+
+/// The file of the note about a client: in the directory that cargo gives a build script, wherever the client goes.
+pub fn note_path(cargo_dir: &Path, out_dir: Option<&Path>, name: &str) -> PathBuf {
+    let Some(out_dir) = out_dir else {
+        return cargo_dir.join(format!("{name}.warnings"));
+    };
+    // Clients of one name in several directories have a note each.
+    let mut place = DefaultHasher::new();
+    out_dir.hash(&mut place);
+    cargo_dir.join(format!("{name}-{:016x}.warnings", place.finish()))
+}
+
+/// Whether the last run said the same of the same content, by a note in this file, which has a line for each warning. From now on it
+/// has been said, and cargo, if it watches the note, runs the script once more.
+pub fn news(warnings: &[String], documents: &[PathBuf], note: &Path) -> News {
     let before = fs::read_to_string(note).ok();
     if warnings.is_empty() {
         // Where it cannot be removed, the next warnings differ from it, or are said once too seldom.
         let _ = before.map(|_| fs::remove_file(note));
-        return true;
+        return News::None;
     }
     let mut content = DefaultHasher::new();
     for document in documents {
         (document, fs::read(document).ok()).hash(&mut content);
     }
-    let now = format!("{:016x}\n{}\n", content.finish(), warnings.join("\n"));
-    let is_same = before.as_ref() == Some(&now);
-    if !is_same {
-        // Where no note can be left, the same is said again.
-        let _ = fs::write(note, now);
+    let now = format!("{}\n# of {:016x}\n", warnings.join("\n"), content.finish());
+    if before.as_ref() == Some(&now) {
+        // Where its time cannot be set, the script runs again at each build, and says no more.
+        let _ = set_time(note, SystemTime::UNIX_EPOCH + AHEAD);
+        return News::Said;
     }
-    is_same
+    // Where no note can be left, the same is said again.
+    let noted = fs::write(note, now).and_then(|()| set_time(note, SystemTime::now() + AHEAD));
+    News::New { is_noted: noted.is_ok() }
+}
+
+fn set_time(note: &Path, time: SystemTime) -> std::io::Result<()> {
+    File::options().append(true).open(note)?.set_modified(time)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::was_said;
+    use super::{News, news};
     use std::fs;
     use std::path::Path;
+    use std::time::SystemTime;
+
+    const NEW: News = News::New { is_noted: true };
 
     #[test]
     fn warnings_are_said_once_of_a_document_that_is_as_it_was() {
@@ -43,22 +80,35 @@ mod tests {
         fs::write(&document, "a").unwrap();
         let said = |warnings: &[&str]| {
             let warnings: Vec<String> = warnings.iter().map(|warning| (*warning).to_owned()).collect();
-            was_said(&warnings, std::slice::from_ref(&document), &note)
+            news(&warnings, std::slice::from_ref(&document), &note)
         };
-        assert!(!said(&["one", "two"]));
-        assert!(said(&["one", "two"]));
+        let modified = || fs::metadata(&note).unwrap().modified().unwrap();
+        let before = SystemTime::now();
+        assert_eq!(said(&["one", "two"]), NEW);
+        // Cargo runs a script again for a file that is newer than its last run, and for no other.
+        assert!(modified() > before);
+        assert_eq!(said(&["one", "two"]), News::Said);
+        assert!(modified() < before);
+        assert!(fs::read_to_string(&note).unwrap().starts_with("one\ntwo\n# of "));
         // Touched, and as it was.
         fs::write(&document, "a").unwrap();
-        assert!(said(&["one", "two"]));
+        assert_eq!(said(&["one", "two"]), News::Said);
         // Another warning, fewer, another document.
-        assert!(!said(&["one", "three"]));
-        assert!(!said(&["one"]));
+        assert_eq!(said(&["one", "three"]), NEW);
+        assert_eq!(said(&["one"]), NEW);
         fs::write(&document, "b").unwrap();
-        assert!(!said(&["one"]));
-        assert!(said(&["one"]));
+        assert_eq!(said(&["one"]), NEW);
+        assert!(modified() > before);
+        assert_eq!(said(&["one"]), News::Said);
         // Where there are none, none have been said.
-        assert!(said(&[]));
+        assert_eq!(said(&[]), News::None);
         assert!(!note.exists());
-        assert!(!said(&["one"]));
+        assert_eq!(said(&["one"]), NEW);
+    }
+
+    #[test]
+    fn a_note_that_cannot_be_left_is_not_watched() {
+        let note = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/tmp/no-such-directory/client.warnings");
+        assert_eq!(news(&["one".to_owned()], &[], &note), News::New { is_noted: false });
     }
 }
