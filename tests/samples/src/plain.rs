@@ -84,6 +84,10 @@ fn schema(map: &mut Map<String, Value>, around: Option<&str>) {
         map.remove("format");
         map.insert("type".to_owned(), json!(["string", "integer"]));
     }
+    // What YAML reads where the quotes of `type: "null"` are missing.
+    if map.get("type").is_some_and(Value::is_null) {
+        map.insert("type".to_owned(), json!("null"));
+    }
     let is_null = |ty: &Value| ty == "null" || *ty == json!(["null"]);
     if map.get("type").is_some_and(is_null) && (map.contains_key("$ref") || map.contains_key("allOf")) {
         map.remove("type");
@@ -138,7 +142,8 @@ fn what_says_the_same_has_one_form() {
             },
             "Tree": { "$recursiveAnchor": true, "items": { "$recursiveRef": "#" } },
             "Blob": { "type": "string", "contentEncoding": "base64" },
-            "Author": { "type": ["null"], "allOf": [user] }
+            "Author": { "type": ["null"], "allOf": [user] },
+            "Nothing": { "oneOf": [{ "type": "string" }, { "type": null }] }
         }
     });
     plain(&mut document);
@@ -160,7 +165,8 @@ fn what_says_the_same_has_one_form() {
             },
             "Tree": { "$recursiveAnchor": true, "items": { "$ref": "#/definitions/Tree" } },
             "Blob": { "type": "string", "contentEncoding": "base64", "format": "byte" },
-            "Author": { "nullable": true, "allOf": [user] }
+            "Author": { "nullable": true, "allOf": [user] },
+            "Nothing": { "oneOf": [{ "type": "string" }, { "type": "null" }] }
         }
     });
     assert_eq!(document, expected);
