@@ -19,12 +19,12 @@ impl Emitter<'_> {
         {
             let argument = self.parameter(parameter, name);
             let attributes = Attributes { inline: inline.as_ref(), deprecated: deprecated(&parameter.docs) };
-            setters.push(setter(name, docs::setter(parameter), argument, attributes));
+            setters.push(setter(name, docs::setter(self.context.api, parameter), argument, attributes));
         }
         if let Some(body) = operation.body.as_ref().filter(|body| !body.required) {
             let argument = self.body(body, &names.body);
             let attributes = Attributes { inline: inline.as_ref(), deprecated: None };
-            setters.push(setter(&names.body, docs::body_setter(body), argument, attributes));
+            setters.push(setter(&names.body, docs::body_setter(self.context.api, body), argument, attributes));
         }
         setters
     }

@@ -8,7 +8,7 @@ use crate::emit::pages::is_paged;
 use crate::emit::polling::has_poller;
 use crate::emit::response::key;
 use crate::emit::runtime::location_name;
-use crate::ir::{Body, Content, Docs, Operation, Parameter, Requirement, Response, ResponseHeader, StatusKey};
+use crate::ir::{Api, Body, Content, Docs, Operation, Parameter, Requirement, Response, ResponseHeader, StatusKey};
 use crate::name::OperationNames;
 
 /// The longest default that is shown; a longer one is left to the document.
@@ -50,13 +50,13 @@ pub fn operation(context: &Context<'_>, operation: &Operation, names: &Operation
     let mut arguments = Vec::new();
     for (parameter, name) in operation.parameters.iter().zip(&names.parameters).filter(|(of, _)| of.required) {
         let differs = name.strip_prefix("r#").unwrap_or(name) != parameter.name;
-        let head = format!("{} ({})", code(name), place(parameter, differs));
+        let head = format!("{} ({})", code(name), place(context.api, parameter, differs));
         item(&mut arguments, &head, &lines(&parameter.docs));
     }
     if let Some(body) = operation.body.as_ref().filter(|body| body.required) {
         let text = body.docs.description.as_deref().filter(|text| operation.docs.description.as_deref() != Some(text));
         let of_body = Docs { description: text.map(str::to_owned), ..Docs::default() };
-        item(&mut arguments, &format!("{} ({})", code(&names.body), of(body)), &lines(&of_body));
+        item(&mut arguments, &format!("{} ({})", code(&names.body), of(context.api, body)), &lines(&of_body));
     }
     list(&mut docs, "Arguments:", arguments);
     let mut failures = Vec::new();
@@ -129,16 +129,16 @@ fn links(context: &Context<'_>, operation: &Operation) -> Vec<String> {
 }
 
 /// The documentation of the setter of an optional parameter.
-pub fn setter(parameter: &Parameter) -> Lines {
+pub fn setter(api: &Api, parameter: &Parameter) -> Lines {
     let mut docs = lines(&Docs { deprecated: false, ..parameter.docs.clone() });
-    paragraph(&mut docs, vec![sentence(&place(parameter, true))]);
+    paragraph(&mut docs, vec![sentence(&place(api, parameter, true))]);
     Lines(docs)
 }
 
 /// The documentation of the setter of an optional body.
-pub fn body_setter(body: &Body) -> Lines {
+pub fn body_setter(api: &Api, body: &Body) -> Lines {
     let mut docs = lines(&body.docs);
-    paragraph(&mut docs, vec![sentence(&of(body))]);
+    paragraph(&mut docs, vec![sentence(&of(api, body))]);
     Lines(docs)
 }
 
@@ -150,12 +150,12 @@ fn sentence(phrase: &str) -> String {
 }
 
 /// What a parameter is in a request: ``query parameter `limit`, 1 to 100``.
-fn place(parameter: &Parameter, with_name: bool) -> String {
+fn place(api: &Api, parameter: &Parameter, with_name: bool) -> String {
     let location = location_name(parameter.location);
     let what = if location == "header" { "header field" } else { location };
     let kind = if matches!(location, "path" | "query") { format!("{what} parameter") } else { what.to_owned() };
     let mut said = if with_name { format!("{kind} {}", code(&parameter.name)) } else { kind };
-    for phrase in limits::phrases(&parameter.constraints) {
+    for phrase in limits::phrases(api, &parameter.ty, &parameter.constraints) {
         said.push_str(", ");
         said.push_str(&phrase);
     }
@@ -166,9 +166,9 @@ fn place(parameter: &Parameter, with_name: bool) -> String {
     said
 }
 
-fn of(body: &Body) -> String {
+fn of(api: &Api, body: &Body) -> String {
     let mut said = format!("the body, {}", code(&body.media));
-    for phrase in limits::phrases(&body.constraints) {
+    for phrase in limits::phrases(api, &body.ty, &body.constraints) {
         said.push_str(", ");
         said.push_str(&phrase);
     }
