@@ -13,6 +13,10 @@ pub fn lines(text: &str) -> Vec<String> {
     if is_sentence(text) {
         return vec![text.to_owned()];
     }
+    if text.chars().all(|letter| letter.is_whitespace() || ".-–—_…".contains(letter)) {
+        // Generators of documents write such where there is no description.
+        return Vec::new();
+    }
     let html;
     let text = if html::is_in(text) {
         html = html::to_markdown(text);
@@ -431,6 +435,14 @@ mod tests {
         check("a: http://a.example", &["a: <http://a.example>"]);
         check("ends with a space ", &["ends with a space"]);
         check("- an item", &["- an item"]);
+    }
+
+    #[test]
+    fn signs_alone_are_no_description() {
+        check(".", &[]);
+        check(" -- \n\u{2014}", &[]);
+        check("+", &["+"]);
+        check("\u{1f980}", &["\u{1f980}"]);
     }
 
     #[test]

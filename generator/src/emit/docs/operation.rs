@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::syntax::list_marker;
 use super::{Lines, code, limits, lines, link_to, markdown, paragraph};
 use crate::emit::Context;
 use crate::emit::pages::is_paged;
@@ -204,10 +205,31 @@ fn item(items: &mut Vec<String>, head: &str, text: &[String]) {
         return items.push(format!("- {head}"));
     };
     let is_block = ["- ", "#", ">", "```", "~~~", "|", "---"].iter().any(|start| first.starts_with(start));
-    if is_block || first.starts_with(|digit: char| digit.is_ascii_digit()) {
+    if is_block || list_marker(first).is_some() {
         items.extend([format!("- {head}:"), String::new(), format!("  {first}")]);
     } else {
         items.push(format!("- {head}: {first}"));
     }
     items.extend(more.iter().map(|line| if line.is_empty() { String::new() } else { format!("  {line}") }));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::item;
+
+    fn check(text: &[&str], expected: &[&str]) {
+        let text: Vec<String> = text.iter().map(|line| (*line).to_owned()).collect();
+        let mut items = Vec::new();
+        item(&mut items, "`406`", &text);
+        assert_eq!(items, expected, "{text:?}");
+    }
+
+    #[test]
+    fn a_text_goes_on_after_its_head_unless_it_begins_a_block() {
+        check(&[], &["- `406`"]);
+        check(&["Not Acceptable"], &["- `406`: Not Acceptable"]);
+        check(&["406 Not Acceptable", "", "more"], &["- `406`: 406 Not Acceptable", "", "  more"]);
+        check(&["1. one", "2. two"], &["- `406`:", "", "  1. one", "  2. two"]);
+        check(&["- one"], &["- `406`:", "", "  - one"]);
+    }
 }
