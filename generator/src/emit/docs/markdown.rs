@@ -419,6 +419,11 @@ mod tests {
         check("see https://a.example/x.", &["see <https://a.example/x>."]);
         check("[https://a.example](https://a.example)", &["<https://a.example>"]);
         check("at https://{host}/x_y, or http://a", &["at `https://{host}/x_y`, or <http://a>"]);
+        check(
+            "[a](https://a.example/x_(y)/z#(w)) (or [b]( https://b.example 'B' ))",
+            &["[a](https://a.example/x_(y)/z#(w)) (or [b](https://b.example))"],
+        );
+        check("[a](https://a.example/(y b)", &["\\[a\\](<https://a.example/(y> b)"]);
         let badge = "[![Build](https://a.example/b.svg)](https://a.example)";
         check(badge, &[badge]);
     }

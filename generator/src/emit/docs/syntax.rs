@@ -145,14 +145,33 @@ pub fn link(text: &str) -> Option<(&str, &str, usize)> {
     let close = text.find(']')?;
     let label = text.get(1..close)?;
     let rest = text.get(close + 1..)?.strip_prefix('(')?;
-    let end = rest.find(')')?;
-    let target = rest.get(..end)?.trim();
-    let url = target.split(' ').next()?.trim_matches(['<', '>']);
-    (!label.trim().is_empty() && !label.contains('[') && !url.contains(['(', '<', '>'])).then_some((
+    let target = rest.trim_start();
+    let url = target.get(..target_end(target)?)?;
+    // A title may follow.
+    let title = target.get(url.len()..)?.find(')')?;
+    let end = rest.len() - target.len() + url.len() + title;
+    let url = url.trim_matches(['<', '>']);
+    (!label.trim().is_empty() && !label.contains('[') && !url.contains(['<', '>'])).then_some((
         label,
         url,
         close + 1 + 1 + end + 1,
     ))
+}
+
+/// Where the URL of a link ends: at white space, or at the parenthesis that ends the link. Those within it are pairs (CommonMark 0.31,
+/// section 6.3).
+fn target_end(text: &str) -> Option<usize> {
+    let mut open = 0_usize;
+    for (at, letter) in text.char_indices() {
+        match letter {
+            '(' => open += 1,
+            ')' if open == 0 => return Some(at),
+            ')' => open -= 1,
+            _ if letter.is_whitespace() => return (open == 0).then_some(at),
+            _ => {}
+        }
+    }
+    None
 }
 
 /// `[![alt](image)](url)`: the three, and the length of the whole.
