@@ -7,7 +7,7 @@ mod text;
 
 use std::collections::HashMap;
 
-use text::{attribute, entity, plain};
+use text::{attribute, entity, plain, superscript};
 
 /// The most elements in one another that are told apart.
 const DEEPEST: usize = 16;
@@ -116,15 +116,19 @@ enum Element {
     Break,
     Rule,
     Image,
+    Superscript,
 }
 
 impl Element {
     fn of(name: &str) -> Option<Self> {
         Some(match name {
             "span" | "u" | "small" | "font" | "thead" | "tbody" | "abbr" | "tfoot" | "ins" | "mark" | "label"
-            | "colgroup" | "var" => Self::Text,
+            | "colgroup" | "var" | "nobr" | "sub" | "see" | "seealso" => Self::Text,
             "p" | "div" | "table" | "details" | "figure" | "center" | "section" | "article" | "summary" | "caption"
             | "dl" | "dt" | "dd" => Self::Paragraph,
+            // What the sites of AWS, Mintlify and Fern have for notes.
+            "note" | "important" | "warning" | "caution" | "tip" | "info" => Self::Paragraph,
+            "sup" => Self::Superscript,
             "a" => Self::Link,
             "b" | "strong" => Self::Strong,
             "i" | "em" | "cite" => Self::Emphasis,
@@ -166,6 +170,7 @@ impl Element {
                 | Self::Code
                 | Self::Break
                 | Self::Image
+                | Self::Superscript
                 | Self::Cell
         )
     }
@@ -356,6 +361,7 @@ impl Reader {
                 if self.last() == Some(Element::Item) { self.line(text) } else { self.block(text) }
             }
             Element::Paragraph if !text.is_empty() => self.block(text),
+            Element::Superscript => self.write(&superscript(text)),
             Element::Text | Element::Strong | Element::Emphasis | Element::Link => self.write(&frame.out),
             _ => {}
         }

@@ -30,6 +30,15 @@ fn links_and_emphasis() {
 }
 
 #[test]
+fn notes_and_signs() {
+    check("A.<note><p>B.</p></note><important>C.</important>D.", "A.\n\nB.\n\nC.\n\nD.");
+    check("10<sup>-9</sup> CPUs, m<sup>2</sup>, 1<sup>st</sup>, x<sup>2k</sup>", "10⁻⁹ CPUs, m², 1st, x^2k");
+    check("H<sub>2</sub>O and <nobr>`a` b</nobr>", "H2O and `a` b");
+    check(r#"the <see cref="P:A.B">containers</see>"#, "the containers");
+    check("a <note> of <sup>", "a <note> of <sup>");
+}
+
+#[test]
 fn code_is_what_it_shows() {
     check("<code>Vec&lt;u8&gt;</code>", "`Vec<u8>`");
     check("<code>a</code>, <tt>b`c</tt>", "`a`, ``b`c``");

@@ -80,3 +80,29 @@ pub fn entity(text: &str) -> Option<(&'static str, usize)> {
     ];
     ENTITIES.iter().find(|(entity, _)| text.starts_with(entity)).map(|(entity, text)| (*text, entity.len()))
 }
+
+/// A superscript: digits and signs as Unicode has them, a word as it is (`1st`).
+pub fn superscript(text: &str) -> String {
+    const RAISED: [(char, char); 14] = [
+        ('0', '⁰'),
+        ('1', '¹'),
+        ('2', '²'),
+        ('3', '³'),
+        ('4', '⁴'),
+        ('5', '⁵'),
+        ('6', '⁶'),
+        ('7', '⁷'),
+        ('8', '⁸'),
+        ('9', '⁹'),
+        ('+', '⁺'),
+        ('-', '⁻'),
+        ('\u{2212}', '⁻'),
+        ('n', 'ⁿ'),
+    ];
+    let raised = |letter: char| RAISED.iter().find(|(plain, _)| *plain == letter).map(|(_, raised)| *raised);
+    match text.chars().map(raised).collect::<Option<String>>() {
+        Some(text) => text,
+        None if text.chars().all(char::is_alphabetic) => text.to_owned(),
+        None => format!("^{text}"),
+    }
+}
