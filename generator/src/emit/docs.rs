@@ -172,13 +172,15 @@ fn lines(docs: &Docs) -> Vec<String> {
     lines_beside(docs, "")
 }
 
+/// The letters and digits of a text, without case.
+fn letters(text: &str) -> String {
+    text.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
 /// Whether a title says no more than the name that it stands at: `Created At` of `created_at`.
 fn says_name(title: &str, name: &str) -> bool {
-    let letters = |text: &str| -> String {
-        text.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase).collect()
-    };
-    let name = name.strip_prefix("r#").unwrap_or(name);
-    !name.is_empty() && letters(title) == letters(name)
+    let name = letters(name.strip_prefix("r#").unwrap_or(name));
+    !name.is_empty() && letters(title) == name
 }
 
 /// The lines of a text that stands at a name.
@@ -188,10 +190,10 @@ fn lines_beside(docs: &Docs, name: &str) -> Vec<String> {
     paragraph(&mut description, docs.note.as_ref().map(|note| markdown::lines(&sentence(note))).unwrap_or_default());
     if let Some(title) = docs.title.as_ref().filter(|title| !says_name(title, name)) {
         let title = markdown::lines(&title.replace('\n', " "));
-        // A title that the description begins with adds nothing.
+        // A title that the description begins with, or is in other words of the same letters, adds nothing.
         let said = title.first().zip(description.first()).is_some_and(|(title, first)| {
             let title = title.trim_end_matches('.');
-            first.to_lowercase().starts_with(&title.to_lowercase())
+            first.to_lowercase().starts_with(&title.to_lowercase()) || says_name(title, first)
         });
         if !said {
             paragraph(&mut lines, title);

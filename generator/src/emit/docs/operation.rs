@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::syntax::list_marker;
-use super::{Lines, code, limits, lines, link_to, markdown, paragraph};
+use super::{Lines, code, limits, lines, link_to, markdown, paragraph, says_name};
 use crate::emit::Context;
 use crate::emit::pages::is_paged;
 use crate::emit::polling::has_poller;
@@ -17,8 +17,10 @@ const LONGEST_DEFAULT: usize = 80;
 
 /// The documentation of an operation's method.
 pub fn operation(context: &Context<'_>, operation: &Operation, names: &OperationNames, links_to_client: bool) -> Lines {
-    // What is deprecated has the attribute.
-    let mut docs = lines(&Docs { deprecated: false, ..operation.docs.clone() });
+    // What is deprecated has the attribute. A summary that is the name of the method adds nothing to a description.
+    let is_described = operation.docs.description.as_deref().is_some_and(|text| !markdown::lines(text).is_empty());
+    let title = operation.docs.title.clone().filter(|title| !is_described || !says_name(title, &names.method));
+    let mut docs = lines(&Docs { deprecated: false, title, ..operation.docs.clone() });
     paragraph(&mut docs, vec![code(&format!("{} {}", operation.method, operation.path))]);
     let streamed = operation.successes.iter().find(|response| matches!(response.content, Content::Stream(..)));
     if let Some(response) = streamed {
