@@ -16,8 +16,12 @@ pub(super) fn decode(path: &Path, bytes: Vec<u8>, diagnostics: &mut Diagnostics)
         Err(error) => {
             let valid = error.utf8_error().valid_up_to();
             let line = error.as_bytes().iter().take(valid).filter(|&&byte| byte == b'\n').count() + 1;
-            let utf16 = matches!(error.as_bytes(), [0xff, 0xfe, ..] | [0xfe, 0xff, ..]);
-            let help = if utf16 { "the file is UTF-16: save it as UTF-8" } else { "save the file as UTF-8" };
+            let help = match error.as_bytes() {
+                [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => "the file is UTF-16: save it as UTF-8",
+                [0x1f, 0x8b, ..] => "the file is compressed by gzip: decompress it",
+                [b'P', b'K', 3, 4, ..] => "the file is a ZIP archive: unpack it",
+                _ => "save the file as UTF-8",
+            };
             let message = format!("`{}` is not UTF-8: byte {valid}, on line {line}", path.display());
             diagnostics.report(Diagnostic::new(Code::NotUtf8, message).place(Place::File(path.to_owned())).help(help));
             None
@@ -47,6 +51,12 @@ pub(super) fn parse_mended(path: &Path, text: Arc<str>, diagnostics: &mut Diagno
     (text, value)
 }
 
+/// Whether a text is a page or XML, which YAML would refuse somewhere in its middle.
+fn is_markup(begin: &str) -> bool {
+    let begins = |start: &&str| begin.get(..start.len()).is_some_and(|text| text.eq_ignore_ascii_case(start));
+    ["<!doctype", "<html", "<?xml"].iter().any(begins)
+}
+
 /// Text → value. Text that begins like JSON is read as JSON, whatever the name of the file; if that fails, as YAML,
 /// unless the name ends in `.json`.
 fn parse(path: &Path, text: &str, diagnostics: &mut Diagnostics) -> Option<Value> {
@@ -56,8 +66,11 @@ fn parse(path: &Path, text: &str, diagnostics: &mut Diagnostics) -> Option<Value
     }) {
         return Some(Value::String(text.to_owned()));
     }
-    let named_json = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("json"));
     let begin = text.trim_start();
+    if is_markup(begin) {
+        return Some(Value::String(text.to_owned()));
+    }
+    let named_json = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("json"));
     // A comment, which JSON does not have, is told of as one.
     let looks_like_json = begin.starts_with(['{', '[']) || named_json && begin.starts_with('/');
     let outcome = if looks_like_json {
