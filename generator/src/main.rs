@@ -317,7 +317,8 @@ fn generate(input: &Input, directory: &Path) -> Result<ExitCode, Error> {
         say(&directory.join(path).display().to_string());
     }
     let files = generated.files().count();
-    say(&format!("{files} files in {}, {} of them changed", directory.display(), changed.len()));
+    let plural = if files == 1 { "" } else { "s" };
+    say(&format!("{files} file{plural} in {}, {} changed", directory.display(), changed.len()));
     // The process ends here: freeing its memory would take time.
     std::mem::forget(generated);
     Ok(ExitCode::SUCCESS)

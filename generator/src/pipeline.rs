@@ -163,6 +163,7 @@ fn api(config: &Config, run: &mut Run) -> Option<Api> {
     }
     choices::check_syntax(config, diagnostics);
     choices::check_mock(config, diagnostics);
+    choices::check_urls(config, diagnostics);
     let loaded = load(entry(config), sources, diagnostics)?;
     let origins = origins.insert(loaded.origins.clone());
     let mut document = read(loaded, origins, diagnostics)?;

@@ -71,6 +71,17 @@ fn what_is_not_rust() {
 }
 
 #[test]
+fn what_is_not_a_url() {
+    check(
+        |builder| builder.url("vendor", "vendor").url("https://example.com/", "vendor"),
+        &[
+            "error[invalid-option]: `vendor` is not a URL, which a file was to stand for",
+            "= help: write the URL as the document does, such as `https://example.com/a.yaml`",
+        ],
+    );
+}
+
+#[test]
 fn an_operation_that_is_not_there() {
     check(
         |builder| builder.compiled("putPets").compiled("put_pets"),

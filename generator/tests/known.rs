@@ -113,6 +113,18 @@ fn a_file_that_is_not_there_is_an_error_with_the_next_step() {
 }
 
 #[test]
+fn another_file_is_an_error() {
+    let directory = directory("another");
+    let (findings, success) = outcome(configure(&directory).known(directory.join("spec/tea.yaml")));
+    let line = findings.iter().find(|finding| finding.code == Code::InvalidOption).map(Finding::one_line);
+    assert!(!success);
+    assert!(line.unwrap_or_default().contains("tea.yaml` is not a file of known warnings"), "{findings:?}");
+    // One without lines is one.
+    fs::write(directory.join("tea.known"), "# Nothing.\n").unwrap();
+    assert_eq!(codes(configure(&directory)).0.len(), 3);
+}
+
+#[test]
 fn a_file_outside_the_directory_of_the_document_is_not_named() {
     let directory = directory("outside");
     fs::rename(directory.join("spec/common"), directory.join("common")).unwrap();

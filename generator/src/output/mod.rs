@@ -167,8 +167,11 @@ fn is_ours(path: &Path, text: &[u8]) -> bool {
 }
 
 fn failure(path: &Path, verb: &str, error: &std::io::Error) -> Box<Diagnostic> {
-    let help = "nothing has changed; make the directory writable, or choose another one".to_owned();
-    fault(path, format!("cannot {verb} `{}`: {error}", path.display()), help)
+    let help = match error.kind() {
+        std::io::ErrorKind::NotFound => "nothing has changed; make the directory, or choose another one",
+        _ => "nothing has changed; make the directory writable, or choose another one",
+    };
+    fault(path, format!("cannot {verb} `{}`: {error}", path.display()), help.to_owned())
 }
 
 fn fault(path: &Path, message: String, help: String) -> Box<Diagnostic> {

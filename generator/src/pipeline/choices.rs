@@ -1,4 +1,4 @@
-//! Choices of the user that need the API: types for formats, types for schemas, attributes, pages.
+//! Choices of the user: types for formats, types for schemas, attributes, pages, files for URLs.
 //!
 //! Enters: the choices, and the API or the names that were made of it. What a choice misses is reported: misspelt, it would change
 //! nothing.
@@ -32,6 +32,14 @@ pub fn check_syntax(config: &Config, diagnostics: &mut Diagnostics) {
     for (ty, attribute) in config.attributes.iter().filter(|(_, attribute)| !is_attributes(attribute)) {
         let message = format!("{} is not an attribute, which the type {} needs", shown(attribute), shown(ty));
         refuse(diagnostics, message, "write it as in Rust, such as `#[derive(Hash)]`");
+    }
+}
+
+/// Reports files that stand for what is no URL: no reference of a document would lead to them.
+pub fn check_urls(config: &Config, diagnostics: &mut Diagnostics) {
+    for (url, _) in config.urls.iter().filter(|(url, _)| !url.contains(':')) {
+        let message = format!("{} is not a URL, which a file was to stand for", shown(url));
+        refuse(diagnostics, message, "write the URL as the document does, such as `https://example.com/a.yaml`");
     }
 }
 

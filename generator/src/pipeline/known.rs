@@ -27,6 +27,13 @@ impl Known {
     pub fn read(config: &Config, diagnostics: &mut Diagnostics) -> Option<Self> {
         let file = config.known.as_ref()?;
         match read_known(file) {
+            Ok(lines) if !lines.is_empty() && !lines.keys().any(|line| has_code(line)) => {
+                let known = file.display();
+                let message = format!("`{known}` is not a file of known warnings: no line begins with a code");
+                let help = "give the file that `specwright accept` wrote, or leave the option out";
+                diagnostics.report(Diagnostic::new(Code::InvalidOption, message).help(help));
+                None
+            }
             Ok(lines) => Some(Self { file: file.clone(), lines }),
             Err(error) => {
                 let (document, known) = (config.document.display(), file.display());
@@ -69,6 +76,11 @@ impl Known {
         let help = "remove what is not found, or write the file again with `specwright accept`";
         diagnostics.report(Diagnostic::new(Code::StaleKnown, message).place(place).help(help));
     }
+}
+
+/// Whether a line of a file of known warnings begins with the code of one.
+fn has_code(line: &str) -> bool {
+    line.split_whitespace().next().is_some_and(|word| word.parse::<Code>().is_ok())
 }
 
 /// The lines of all warnings of a run, for a file of known ones. What is allowed is not among them, and remarks are only if they were

@@ -48,7 +48,7 @@ fn other(map: &Map<String, Value>) -> Option<(&'static str, &'static str)> {
     let holds = |object: &str, key: &str| map.get(object).is_some_and(|value| value.get(key).is_some());
     let convert = "export it as OpenAPI, or convert it";
     if has("asyncapi") {
-        Some(("an AsyncAPI document", "give an OpenAPI document; the schemas of both can be in a file that both refer to"))
+        Some(("an AsyncAPI document", "give an OpenAPI document; schemas of both can be in a file that both refer to"))
     } else if has("arazzo") {
         Some(("an Arazzo document", "give the OpenAPI document that its `sourceDescriptions` name"))
     } else if has("overlay") && has("actions") {
