@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 
 use super::syntax::{
-    autolink, badge, closes, code, continues, fence, flat, is_absolute, is_heading, is_rule, link, list_marker, near,
-    url,
+    alert, autolink, badge, closes, code, continues, fence, flat, is_absolute, is_heading, is_rule, link, list_marker,
+    near, url,
 };
 use super::{html, whole, word};
 
@@ -166,6 +166,12 @@ impl State {
         if let Some(rest) = trimmed.strip_prefix('>') {
             // Quotations in one another are one, with at most one list.
             let text = rest.trim_start_matches(['>', ' ']).trim_end();
+            if let Some(title) = alert(text) {
+                // Only GitHub draws it as a title.
+                self.lines.extend([format!("{pad}> **{title}**"), format!("{pad}>")]);
+                (self.paragraph, self.quote) = (false, true);
+                return;
+            }
             let rest = match list_marker(text) {
                 Some((marker, text)) => format!("{marker} {}", inline(&flat(text))),
                 None => inline(&flat(text)),
@@ -395,6 +401,13 @@ mod tests {
         check("- a\n  10. b\n  11. c", &["- a", "", "  10. b", "  11. c"]);
         check("[     a](b)\n\n[ ](b)", &["a", "", "\\[ \\](b)"]);
         check("`https://{a}```[b]", &["\\`https://{a}\\`\\`\\`\\[b\\]"]);
+    }
+
+    #[test]
+    fn an_alert_has_a_title() {
+        check("> [!NOTE]\n> a\n> b\n\nc", &["> **Note**", ">", "> a", "> b", "", "c"]);
+        check("- a\n  > [!warning]\n  > b", &["- a", "  > **Warning**", "  >", "  > b"]);
+        check("> [!NOTE] a\n> [!x]", &["> \\[!NOTE\\] a", "> \\[!x\\]"]);
     }
 
     #[test]

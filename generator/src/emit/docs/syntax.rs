@@ -66,6 +66,12 @@ pub fn list_marker(line: &str) -> Option<(String, &str)> {
     after.starts_with(' ').then(|| (format!("{number}."), after.trim()))
 }
 
+/// The title of an alert of GitHub's Markdown, whose first line this is: `[!NOTE]`.
+pub fn alert(line: &str) -> Option<&'static str> {
+    let kind = line.strip_prefix("[!")?.strip_suffix(']')?;
+    ["Note", "Tip", "Important", "Warning", "Caution"].into_iter().find(|title| kind.eq_ignore_ascii_case(title))
+}
+
 /// A text that begins no block inside an item of a list or a quotation: what would begin one is escaped.
 pub fn flat(text: &str) -> Cow<'_, str> {
     let digits = text.len() - text.trim_start_matches(|first: char| first.is_ascii_digit()).len();
