@@ -16,9 +16,11 @@ const LONGEST: usize = 4096;
 
 /// Whether a text may have HTML at all.
 pub fn is_in(text: &str) -> bool {
+    let has_entity = || text.match_indices('&').any(|(at, _)| text.get(at..).and_then(entity).is_some());
     text.as_bytes()
         .windows(2)
         .any(|pair| matches!(pair, [b'<', next] if next.is_ascii_alphabetic() || b"/!".contains(next)))
+        || has_entity()
 }
 
 /// The text with its HTML as CommonMark.
@@ -61,7 +63,9 @@ pub fn to_markdown(text: &str) -> String {
             },
             Some(b'&') => {
                 let (text, length) = entity(rest).unwrap_or(("&", 1));
-                reader.write(text);
+                // At the beginning of a line it would begin a quotation.
+                let is_quotation = text == ">" && reader.at_line_start();
+                reader.write(if is_quotation { "\\>" } else { text });
                 length
             }
             _ => {

@@ -51,7 +51,7 @@ fn is_sentence(text: &str) -> bool {
     // No list, quotation or rule begins with a letter; a colon may be part of a URL.
     bytes.first().is_some_and(u8::is_ascii_alphabetic)
         && bytes.last().is_some_and(u8::is_ascii_graphic)
-        && bytes.iter().all(|byte| matches!(byte, b' '..=b'~') && !b"`\\<[]:".contains(byte))
+        && bytes.iter().all(|byte| matches!(byte, b' '..=b'~') && !b"`\\<[]:&".contains(byte))
         && !word::is_in(text)
 }
 
@@ -451,6 +451,7 @@ mod tests {
     fn a_sentence_is_taken_as_it_is() {
         check("An amount of 3 * 4 _units_, or -1.", &["An amount of 3 * 4 _units_, or -1."]);
         check("a: http://a.example", &["a: <http://a.example>"]);
+        check("q=&quot;a&quot; &amp; AT&T", &["q=\"a\" &amp; AT&T"]);
         check("ends with a space ", &["ends with a space"]);
         check("- an item", &["- an item"]);
     }

@@ -17,11 +17,15 @@ const LONGEST_DEFAULT: usize = 80;
 
 /// The documentation of an operation's method.
 pub fn operation(context: &Context<'_>, operation: &Operation, names: &OperationNames, links_to_client: bool) -> Lines {
-    // What is deprecated has the attribute. A summary that is the name of the method adds nothing to a description.
+    let request = format!("{} {}", operation.method, operation.path);
+    // What is deprecated has the attribute. A summary that is the name of the method adds nothing to a description, and one that is the
+    // request is said below.
     let is_described = operation.docs.description.as_deref().is_some_and(|text| !markdown::lines(text).is_empty());
-    let title = operation.docs.title.clone().filter(|title| !is_described || !says_name(title, &names.method));
+    let is_request = |title: &str| title.contains('/') && says_name(title, &request);
+    let adds = |title: &String| !is_request(title) && !(is_described && says_name(title, &names.method));
+    let title = operation.docs.title.clone().filter(adds);
     let mut docs = lines(&Docs { deprecated: false, title, ..operation.docs.clone() });
-    paragraph(&mut docs, vec![code(&format!("{} {}", operation.method, operation.path))]);
+    paragraph(&mut docs, vec![code(&request)]);
     let streamed = operation.successes.iter().find(|response| matches!(response.content, Content::Stream(..)));
     if let Some(response) = streamed {
         let media: Vec<String> = response.media.iter().map(|media| code(media)).collect();

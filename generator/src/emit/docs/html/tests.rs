@@ -30,6 +30,13 @@ fn links_and_emphasis() {
 }
 
 #[test]
+fn entities_are_signs() {
+    check("q=&quot;a&quot;, &lt;id&gt; &amp; &copy;", "q=\"a\", <id> &amp; &copy;");
+    check("&gt;= 5\n&gt; 4, a &gt; b", "\\>= 5\n\\> 4, a > b");
+    assert!(!is_in("AT&T; a && b; &copy; &unknown;"));
+}
+
+#[test]
 fn notes_and_signs() {
     check("A.<note><p>B.</p></note><important>C.</important>D.", "A.\n\nB.\n\nC.\n\nD.");
     check("10<sup>-9</sup> CPUs, m<sup>2</sup>, 1<sup>st</sup>, x<sup>2k</sup>", "10⁻⁹ CPUs, m², 1st, x^2k");
