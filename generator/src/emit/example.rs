@@ -5,6 +5,7 @@
 //! gives no example.
 
 mod extent;
+mod hint;
 
 use proc_macro2::Literal;
 use serde_json::Value;
@@ -13,17 +14,16 @@ use super::runtime::RUNTIME;
 use super::{Emitter, docs, ident};
 use crate::analyze::Direction;
 use crate::ir::{
-    Additional, Body, Bound, Constraints, Content, Encoding, Field, FieldDefault, Location, NumberType, Object,
-    Operation, Parameter, Presence, StringFormat, Type, TypeId, TypeKind, Union,
+    Additional, Body, Content, Encoding, Location, Object, Operation, Parameter, Presence, StringFormat, Type, TypeId,
+    TypeKind, Union,
 };
 use crate::name::OperationNames;
 pub use extent::Examples;
 use extent::Table;
+use hint::Hint;
 
 /// The longest line of an example, without the marks of a comment.
 const WIDTH: usize = 100;
-/// The longest text of the document that is taken as a value.
-const LONGEST: usize = 40;
 /// How deep types may nest.
 const DEEPEST: usize = 8;
 /// Content in an example.
@@ -210,7 +210,7 @@ impl<'e> Emitter<'e> {
                     Some(Value::Array(items)) if !items.is_empty() => {
                         items.iter().take(3).map(|item| string(&hint.of(Some(item)).text())).collect()
                     }
-                    _ => vec![string(&hint.text_of(self.context.api.resolve(item)))],
+                    _ => vec![string(&hint.of(hint.value).text_of(self.context.api.resolve(item)))],
                 };
                 Some(Code::list("&[", items.into_iter().map(Code::Plain).collect(), "]"))
             }
@@ -386,87 +386,6 @@ impl<'e> Emitter<'e> {
             return Some(Code::list(format!("{path} {{"), vec![given], "}"));
         }
         Some(Code::list(format!("{path} {{"), vec![given, Code::Plain(format!("..{path}::default()"))], "}"))
-    }
-}
-
-/// What is known of a value.
-struct Hint<'a> {
-    /// The name of what has it.
-    name: &'a str,
-    /// What the document gives for it.
-    value: Option<&'a Value>,
-    constraints: &'a Constraints,
-}
-
-impl<'a> Hint<'a> {
-    fn of_field(field: &'a Field) -> Self {
-        let value = match &field.default {
-            FieldDefault::Assumed(value) => Some(value),
-            _ => None,
-        };
-        Self { name: field.client_name.as_deref().unwrap_or(&field.name), value, constraints: &field.constraints }
-    }
-
-    /// What is known of something inside.
-    fn of(&self, value: Option<&'a Value>) -> Self {
-        Self { name: self.name, value, constraints: self.constraints.each.as_deref().unwrap_or(self.constraints) }
-    }
-
-    /// A string of this type.
-    fn text_of(&self, ty: &Type) -> String {
-        let Type::String(Some(format)) = ty else { return self.text() };
-        self.text_in(format)
-    }
-
-    /// A string in a format (JSON Schema Validation 2020-12, section 7.3).
-    fn text_in(&self, format: &str) -> String {
-        let known = match format {
-            "email" | "idn-email" => "name@example.com",
-            "uri" | "url" | "iri" => "https://example.com",
-            "hostname" | "idn-hostname" => "example.com",
-            "ipv4" => "192.0.2.1",
-            "ipv6" => "2001:db8::1",
-            _ => return self.text(),
-        };
-        if self.value.is_some() { self.text() } else { known.to_owned() }
-    }
-
-    /// A string: the document's, or the name of what has it.
-    fn text(&self) -> String {
-        let given = match self.value {
-            Some(Value::String(text)) => Some(text.clone()),
-            Some(value @ (Value::Number(_) | Value::Bool(_))) => Some(value.to_string()),
-            _ => None,
-        };
-        let is_short = |text: &String| {
-            !text.is_empty()
-                && text.chars().count() <= LONGEST
-                && !text.contains(|char: char| char.is_control() || char == '`')
-        };
-        given
-            .filter(is_short)
-            .or_else(|| Some(self.name.to_owned()).filter(is_short))
-            .unwrap_or_else(|| "text".to_owned())
-    }
-
-    /// A number of a type, within its bounds where they are whole numbers.
-    fn number(&self, number: NumberType) -> String {
-        let given = self.value.and_then(Value::as_f64);
-        let bound = |bound: Option<Bound>| bound.filter(|bound| !bound.excluded).map(|bound| bound.limit.as_f64());
-        let least = bound(self.constraints.minimum).filter(|least| *least > 1.0);
-        let most = bound(self.constraints.maximum).filter(|most| *most < 1.0);
-        let value = given.or(least).or(most).unwrap_or(1.0);
-        let (low, high) = match number {
-            NumberType::F32 => return format!("{:?}", if value.abs() < 1e6 { value } else { 1.0 }),
-            NumberType::F64 => return format!("{value:?}"),
-            NumberType::I32 => (f64::from(i32::MIN), f64::from(i32::MAX)),
-            NumberType::U32 => (0.0, f64::from(u32::MAX)),
-            // The whole numbers that a double holds exactly.
-            NumberType::I64 => (-9e15, 9e15),
-            NumberType::U64 => (0.0, 9e15),
-        };
-        let fits = value.fract() == 0.0 && (low..=high).contains(&value);
-        format!("{:.0}", if fits { value } else { 1.0 })
     }
 }
 
