@@ -18,11 +18,12 @@ const LONGEST_DEFAULT: usize = 80;
 /// The documentation of an operation's method.
 pub fn operation(context: &Context<'_>, operation: &Operation, names: &OperationNames, links_to_client: bool) -> Lines {
     let request = format!("{} {}", operation.method, operation.path);
-    // What is deprecated has the attribute. A summary that is the name of the method adds nothing to a description, and one that is the
-    // request is said below.
+    // What is deprecated has the attribute. A summary that is an identifier adds nothing to a description (`CreateGiftCard`), and one that
+    // is the request is said below.
     let is_described = operation.docs.description.as_deref().is_some_and(|text| !markdown::lines(text).is_empty());
     let is_request = |title: &str| title.contains('/') && says_name(title, &request);
-    let adds = |title: &String| !is_request(title) && !(is_described && says_name(title, &names.method));
+    let is_identifier = |title: &str| !title.trim().contains(char::is_whitespace) && says_name(title, &names.method);
+    let adds = |title: &String| !is_request(title) && !(is_described && is_identifier(title));
     let title = operation.docs.title.clone().filter(adds);
     let mut docs = lines(&Docs { deprecated: false, title, ..operation.docs.clone() });
     paragraph(&mut docs, vec![code(&request)]);
