@@ -95,7 +95,7 @@ impl<'a> Hint<'a> {
 /// A name as long as a string has to be, unless that is long, or a pattern says more of it.
 fn fit(name: &str, constraints: &Constraints) -> String {
     let count = name.chars().count();
-    let most = constraints.max_length.unwrap_or(LONGEST).max(1);
+    let most = constraints.max_length.unwrap_or(usize::MAX).max(1);
     let length = count.max(constraints.min_length.unwrap_or_default()).min(most);
     if length == count || length > LONGEST || !constraints.patterns.is_empty() {
         return name.to_owned();

@@ -98,7 +98,7 @@ fn blocks_stand_apart() {
     check("<b>A:</b> x<br><b>B:</b> y", "**A:** x\n\n**B:** y");
     check(r#"<a href="https://a.example"><b>Docs</b></a>"#, "[**Docs**](https://a.example)");
     check(r#"<img alt="Status of the order">"#, "Status of the order");
-    check("2<sup>53</sup>", "2<sup>53</sup>");
+    check("2<sup>53</sup>", "2⁵³");
 }
 
 #[test]
