@@ -134,6 +134,21 @@ fn files_have_names_that_mod_finds_and_that_are_none_of_the_modules_of_types() {
 }
 
 #[test]
+fn a_number_after_a_name_that_ends_in_an_underscore_has_none_of_its_own() {
+    let long = "word ".repeat(30);
+    let document = DOCUMENT
+        .replace("tags: [Prices]", "tags: [crate]")
+        .replace("tags: [Health]", &format!("tags: [{long}a]"))
+        .replace("tags: [Teas]", &format!("tags: [{long}b]"))
+        + "    crate: {type: object, properties: {owner: {type: object, properties: {name: {type: string}}}}}\n";
+    let files = directory("underscores", &document, "String");
+    let names: Vec<_> = files.keys().map(|name| name.to_string_lossy().into_owned()).collect();
+    assert!(names.contains(&"crate_2.rs".to_owned()), "{names:?}");
+    assert!(names.iter().any(|name| name.ends_with("_word_2.rs")), "{names:?}");
+    assert!(names.iter().all(|name| !name.contains("__")), "not in snake case: {names:?}");
+}
+
+#[test]
 fn no_file_of_a_group_is_a_module_that_paths_lead_into_nor_a_device() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/mock/groups-called-as-crates.yaml");
     let generated = specwright::configure(path).mock(true).directory().unwrap();

@@ -144,11 +144,13 @@ impl Modules {
         while plain.len() > LONGEST {
             plain.pop();
         }
+        // A second underscore would be no snake case.
+        let separator = if plain.ends_with('_') { "" } else { "_" };
         let mut name = plain.clone();
         while self.0.contains_key(&name.to_ascii_lowercase()) || name == "mod" {
             let number = self.0.entry(plain.to_ascii_lowercase()).or_insert(1);
             *number += 1;
-            name = format!("{plain}_{number}");
+            name = format!("{plain}{separator}{number}");
         }
         self.0.insert(name.to_ascii_lowercase(), 1);
         name

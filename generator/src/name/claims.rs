@@ -51,7 +51,7 @@ impl Claims {
         loop {
             number += 1;
             let candidate = format!("{name}{separator}{number}");
-            if self.take(&candidate) {
+            if !self.reserved.contains(&candidate) && self.take(&candidate) {
                 self.numbers.insert(name.to_owned(), number);
                 return candidate;
             }
