@@ -76,8 +76,10 @@ const CALL_METHODS: &[&str] = &[
     "eq",
     "cmp",
 ];
-const CLIENT_METHODS: &[&str] = &["new", "builder", "from_env", "http", "request", "from", "into", "clone", "fmt"];
-const GROUP_METHODS: &[&str] = &["new", "clone", "fmt", "from", "into"];
+// A method `cmp` with one argument is one of a trait to clippy.
+const CLIENT_METHODS: &[&str] =
+    &["new", "builder", "from_env", "http", "request", "from", "into", "clone", "fmt", "cmp"];
+const GROUP_METHODS: &[&str] = &["new", "clone", "fmt", "from", "into", "cmp"];
 
 /// Names operations and groups.
 pub fn name(api: &Api, claims: &mut Claims) -> (Vec<OperationNames>, Vec<GroupNames>) {
@@ -207,7 +209,8 @@ fn short_names(api: &Api) -> Vec<String> {
             // The segments of a path are not words of a sentence.
             let articles = if operation.id.is_some() { ARTICLES } else { &[] };
             let rest = without_group(full, prefix.strip_prefix("r#").unwrap_or(&prefix), articles)?;
-            let usable = rest.starts_with(|first: char| first.is_alphabetic()) && !ident::is_keyword(&rest);
+            let is_free = !ident::is_keyword(&rest) && !GROUP_METHODS.contains(&rest.as_str());
+            let usable = rest.starts_with(|first: char| first.is_alphabetic()) && is_free;
             usable.then_some(rest)
         })
         .collect();
