@@ -102,11 +102,26 @@ impl Claims {
 
     /// Takes a name; with the suffix `what` where the name is reserved.
     pub fn claim_as(&mut self, name: &str, what: &str) -> String {
+        let name = self.unreserved(name, what);
+        self.claim(&name, what)
+    }
+
+    fn unreserved(&self, name: &str, what: &str) -> String {
         if self.reserved.contains(name) {
-            let name = format!("{}_{what}", name.trim_start_matches("r#").trim_end_matches('_'));
-            return self.claim(&name, what);
+            format!("{}_{what}", name.trim_start_matches("r#").trim_end_matches('_'))
+        } else {
+            name.to_owned()
         }
-        self.claim(name, what)
+    }
+
+    /// A name for each, by its candidates, of which a second one has the signs spelt that the first leaves out: what leaves out none
+    /// claims first. A reserved name has the suffix `what`.
+    pub fn claim_each(&mut self, names: &[Vec<String>], what: &str) -> Vec<String> {
+        let candidates: Vec<Vec<String>> =
+            names.iter().map(|own| own.iter().map(|name| self.unreserved(name, what)).collect()).collect();
+        let candidates: Vec<&[String]> = candidates.iter().map(Vec::as_slice).collect();
+        let exact = names.iter().map(|own| if own.len() > 1 { Exactness::Signs } else { Exactness::Whole });
+        self.claim_all(&candidates, &[], exact)
     }
 
     /// Takes the first free candidate; if none is free, one of them with a number as a suffix.

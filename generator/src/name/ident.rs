@@ -29,11 +29,27 @@ impl<'a> Cased<'a> {
         let name = begin(name, 'N');
         if name.is_empty() { upper(&spelt(&words.join(" "))) } else { name }
     }
+
+    /// Candidates for the name of a type, the best first: that, and one with its signs spelt, if they are left out of the first.
+    pub fn type_names(&mut self, words: &'a [String]) -> Vec<String> {
+        let mut names = vec![self.type_name(words)];
+        if words.iter().any(|word| exactness(word) == Exactness::Signs) {
+            let spelt: String = words.iter().map(|word| cased(&with_signs(word), to_upper)).collect();
+            names.push(begin(spelt, 'N'));
+            names.dedup();
+        }
+        names
+    }
 }
 
 /// Words in `UpperCamelCase`; empty when there is nothing to make a name of.
 pub fn type_name(words: &[String]) -> String {
     Cased::default().type_name(words)
+}
+
+/// Candidates for the name of a type, the best first: without its signs, and with them spelt, if there are any.
+pub fn type_names(words: &[String]) -> Vec<String> {
+    Cased::default().type_names(words)
 }
 
 /// Candidates for the name of a property's field, the best first.
@@ -59,7 +75,7 @@ fn plain_and_signs(name: &str, case: fn(&str) -> String) -> Vec<String> {
     let plain = if is_signed_number(name) { String::new() } else { case(&clean(name)) };
     let mut names = vec![plain];
     if exactness(name) == Exactness::Signs {
-        names.push(case(&words(name, Spelt::Signs)));
+        names.push(case(&with_signs(name)));
     }
     names.retain(|name| !name.is_empty());
     names.dedup();
@@ -84,6 +100,19 @@ pub fn snake(name: &str, fallback: &str) -> String {
     raw(if name.is_empty() { fallback.to_owned() } else { name })
 }
 
+/// Candidates for the name of a function, the best first: without its signs, and with them spelt, if there are any.
+pub fn snake_names(name: &str, fallback: &str) -> Vec<String> {
+    let mut names = vec![snake(name, fallback)];
+    // A path may end in a slash, and what is made of it in a space.
+    let name = name.trim();
+    if exactness(name) == Exactness::Signs {
+        names.push(raw(lower(&with_signs(name))));
+        names.retain(|name| !name.is_empty());
+        names.dedup();
+    }
+    names
+}
+
 /// A name without its signs, and with them spelt, as variants are written: what [`variant_names`] takes.
 pub fn upper_names(name: &str) -> Vec<String> {
     plain_and_spelt(name, upper)
@@ -101,14 +130,13 @@ pub enum Exactness {
     Signs,
 }
 
-/// How much of a name its identifier leaves out.
+/// How much of a name its identifier leaves out. That of an empty name is one of another word.
 pub fn exactness(name: &str) -> Exactness {
-    let mut exact = Exactness::Whole;
+    let mut exact = if name.is_empty() { Exactness::Signs } else { Exactness::Whole };
     let mut before = None;
     let mut letters = name.chars().peekable();
     while let Some(letter) = letters.next() {
-        let is_left_out =
-            letter == '_' || !is_common(letter) && !letter.is_alphanumeric() && !letters::is_diacritic(letter);
+        let is_left_out = letter == '_' || !is_common(letter) && !letter.is_alphanumeric();
         if is_left_out {
             if !separates(before, letter, letters.peek().copied()) {
                 return Exactness::Signs;
@@ -156,7 +184,7 @@ pub fn variant_names(upper: &[String], of: &str) -> Vec<String> {
         names.push(format!("{first}Value"));
     }
     if names.is_empty() {
-        names.push("Empty".to_owned());
+        names.extend(["Empty", "EmptyString"].map(str::to_owned));
     }
     names
 }
@@ -198,6 +226,11 @@ fn clean(text: &str) -> String {
     words(text, Spelt::None)
 }
 
+/// Spells the signs that do more than separate words.
+fn with_signs(text: &str) -> String {
+    words(text, Spelt::Signs)
+}
+
 /// Spells the characters that are neither letters nor digits, too.
 fn spelt(text: &str) -> String {
     words(text, Spelt::All)
@@ -220,7 +253,7 @@ fn words(text: &str, spelt: Spelt) -> String {
         let signs = spelt == Spelt::All || spelt == Spelt::Signs && !separates(before, letter, after);
         if is_common(letter) && !(signs && letter == '_') {
             out.push(letter);
-        } else if letters::is_diacritic(letter) {
+        } else if letters::is_diacritic(letter) && !signs {
             // It belongs to the letter before it.
         } else if signs || letter.is_alphanumeric() {
             let of_pair = pairs.as_ref().and_then(|pairs| pairs.spelt(at, letter));

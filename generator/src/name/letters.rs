@@ -40,7 +40,7 @@ pub fn is_common(letter: char) -> bool {
                 | '\u{ac00}'..='\u{d7a3}')
 }
 
-/// A mark above or below a letter that may be written as one letter with it. It is left out.
+/// A mark above or below a letter that may be written as one letter with it. It is left out, unless that makes two names one.
 pub fn is_diacritic(letter: char) -> bool {
     matches!(letter, '\u{300}'..='\u{36f}')
 }

@@ -1,8 +1,9 @@
 //! `Api` → a Rust identifier for everything that is emitted; collisions are resolved the same way every time.
 //!
-//! Component schemas claim their names at the top first (those whose name already is a Rust name before the others), then what
-//! operations are given and answer, by the words of the path to them, then what else belongs to operations. The type of a schema
-//! inside another one is named in the module of that one ([`modules`]); what several places share, by what it is (`shared`).
+//! Component schemas claim their names at the top first (those whose name already is a Rust name before the others, and those that
+//! leave out a sign last), then what operations are given and answer, by the words of the path to them, then what else belongs to
+//! operations. The type of a schema inside another one is named in the module of that one ([`modules`]); what several places share,
+//! by what it is (`shared`).
 //! A name depends on the words that it is made of and on the names that it collides with, never on how many others there are.
 
 mod acronyms;
@@ -11,6 +12,7 @@ mod digest;
 mod headers;
 mod ident;
 mod letters;
+mod members;
 mod mock;
 mod modules;
 mod operations;
@@ -22,12 +24,12 @@ mod xml;
 #[cfg(test)]
 mod tests;
 
-use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::analyze::{Analysis, Direction};
-use crate::ir::{Api, EnumValue, GroupId, HeaderForm, MemberId, Operation, ResponseHeader, Type, TypeId, TypeKind};
-use claims::{Claims, in_order_of_types};
+use crate::ir::{Api, GroupId, HeaderForm, MemberId, Operation, ResponseHeader, Type, TypeId};
+use claims::Claims;
+use ident::Exactness;
 pub use mock::MockNames;
 pub use modules::RESERVED as NO_MODULE;
 pub use operations::{GroupNames, OperationNames};
@@ -298,10 +300,10 @@ pub fn name(api: &Api, analysis: &Analysis, roots: &[String]) -> Names {
         let level = level.into_iter().filter(|id| holding.contains(id));
         name_modules(&owners, level, roots, &mut types, &mut scopes);
     }
-    let mut known = Known::default();
+    let mut known = members::Known::default();
     for id in api.ids() {
         if let Some(names) = types.get_mut(id.index()) {
-            (names.members, names.rest) = members(api, id, &names.name, &mut known);
+            (names.members, names.rest) = members::members(api, id, &names.name, &mut known);
         }
     }
     let (operations, groups) = operations::name(api, scopes.entry(Scope::Top).or_default());
@@ -341,23 +343,37 @@ fn top_names<'a>(
     cased: &mut ident::Cased<'a>,
     claims: &mut Claims,
 ) -> Vec<(TypeId, String)> {
-    let component = |id: TypeId| api.get(id).component;
-    let mut name = |id: TypeId| modules::cut(&cased.type_name(&api.get(id).words), modules::LONGEST_AT_TOP);
-    let named: Vec<(TypeId, String)> = ids.iter().map(|id| (*id, name(*id))).collect();
-    let exact = |(id, name): &(TypeId, String)| api.get(*id).words.first() == Some(name);
-    let (components, others): (Vec<_>, Vec<_>) = named.into_iter().partition(|(id, _)| component(*id));
-    let (first, second): (Vec<_>, Vec<_>) = components.into_iter().partition(exact);
-    let mut claim = |name: String| {
-        if RESERVED.contains(&name.as_str()) {
-            claims.claim(&format!("{name}Model"), "Type")
-        } else {
-            claims.claim(&name, "Type")
+    let (components, others): (Vec<TypeId>, Vec<TypeId>) = ids.iter().copied().partition(|id| api.get(*id).component);
+    let mut found = Vec::new();
+    for (ids, are_components) in [(components, true), (others, false)] {
+        let mut candidates: Vec<Vec<String>> = Vec::new();
+        let mut exact = Vec::new();
+        for id in ids.iter().copied() {
+            let words = &api.get(id).words;
+            let names = cased.type_names(words);
+            // Of what is no component, the document's order says which of two has a name.
+            let is_exact = !are_components || words.first() == names.first();
+            exact.push(match names.len() {
+                0 | 1 if is_exact => Exactness::Whole,
+                0 | 1 => Exactness::Words,
+                _ => Exactness::Signs,
+            });
+            let named = names.into_iter().map(|name| match modules::cut(&name, modules::LONGEST_AT_TOP) {
+                name if name.is_empty() => "Type".to_owned(),
+                name if RESERVED.contains(&name.as_str()) => name + "Model",
+                name => name,
+            });
+            candidates.push(named.collect());
         }
-    };
-    first.into_iter().chain(second).chain(others).map(|(id, name)| (id, claim(name))).collect()
+        let candidates: Vec<&[String]> = candidates.iter().map(Vec::as_slice).collect();
+        let names = claims.claim_all(&candidates, &[], exact.into_iter());
+        found.extend(ids.into_iter().zip(names));
+    }
+    found
 }
 
-/// A name for every type of a level, in the module of its owner. Those that leave nothing out claim theirs first.
+/// A name for every type of a level, in the module of its owner. Those that leave nothing out claim theirs first; of several that
+/// would have one name without their signs, none has it.
 fn inner_names<'a>(
     api: &'a Api,
     ids: &[TypeId],
@@ -366,19 +382,37 @@ fn inner_names<'a>(
     cased: &mut ident::Cased<'a>,
     scopes: &mut HashMap<Scope, Claims>,
 ) -> Vec<(TypeId, String)> {
-    let mut named: Vec<(TypeId, TypeId, Vec<String>)> = Vec::new();
+    let mut named: Vec<(TypeId, TypeId, Vec<String>, Option<String>)> = Vec::new();
+    let mut without_signs: HashMap<(TypeId, String), HashSet<String>> = HashMap::new();
     for id in ids {
         let Some(owner) = owners.get(id.index()).copied().flatten() else { continue };
         let around = std::iter::once(owner).chain(modules::chain(owners, owner));
         let around: Vec<&str> =
             around.filter_map(|outer| types.get(outer.index())).map(|names| names.name.as_str()).collect();
-        named.push((*id, owner, modules::inner_names(cased, modules::own_words(api, *id, owner), &around)));
+        let mut own = cased.type_names(modules::own_words(api, *id, owner)).into_iter();
+        let candidates = modules::inner_names(own.next().unwrap_or_default(), &around);
+        let spelt = own.next().map(modules::shortened);
+        if let (Some(first), Some(spelt)) = (candidates.first(), &spelt) {
+            without_signs.entry((owner, first.clone())).or_default().insert(spelt.clone());
+        }
+        named.push((*id, owner, candidates, spelt));
     }
-    named.sort_by_key(|(_, _, candidates)| candidates.len());
+    named.sort_by_key(|(_, _, candidates, spelt)| (spelt.is_some(), candidates.len()));
     let mut claim = |owner: TypeId, candidates: &[String]| {
         scopes.entry(Scope::Of(owner)).or_insert_with(|| Claims::new(&["Self"])).claim_from(candidates)
     };
-    named.into_iter().map(|(id, owner, candidates)| (id, claim(owner, &candidates))).collect()
+    let mut found = Vec::new();
+    for (id, owner, mut candidates, spelt) in named {
+        if let Some(spelt) = spelt {
+            let alike = candidates.first().and_then(|first| without_signs.get(&(owner, first.clone())));
+            if alike.is_some_and(|alike| alike.len() > 1) {
+                candidates.clear();
+            }
+            candidates.push(spelt);
+        }
+        found.push((id, claim(owner, &candidates)));
+    }
+    found
 }
 
 /// Names the modules of the owners at one depth: beside their owners, so that one and the other never have the same name.
@@ -399,68 +433,4 @@ fn name_modules(
         claims.reserve(roots.chain(modules::RESERVED.iter().copied()));
         names.module = claims.claim_snake(&ident::snake(&names.name, "types"));
     }
-}
-
-/// Candidates for the names of members, by what they are called in the document: most names occur many times.
-#[derive(Default)]
-struct Known<'a> {
-    fields: HashMap<&'a str, Vec<String>>,
-    variants: HashMap<String, Vec<String>>,
-}
-
-impl Known<'_> {
-    /// Candidates for the variant of a value, or of other words, in an enumeration of this name.
-    fn variant(&mut self, words: String, of: &str) -> Vec<String> {
-        let upper = match self.variants.entry(words) {
-            Entry::Occupied(known) => known.into_mut(),
-            Entry::Vacant(new) => {
-                let upper = ident::upper_names(new.key());
-                new.insert(upper)
-            }
-        };
-        ident::variant_names(upper, of)
-    }
-}
-
-fn members<'a>(api: &'a Api, id: TypeId, name: &str, known: &mut Known<'a>) -> (Vec<String>, String) {
-    match &api.get(id).kind {
-        TypeKind::Object(object) => {
-            let mut claims = Claims::new(&[]);
-            for field in &object.fields {
-                known.fields.entry(field.called()).or_insert_with(|| ident::field_names(field.called()));
-            }
-            let candidates: Vec<&[String]> = object
-                .fields
-                .iter()
-                .map(|field| known.fields.get(field.called()).map_or(&[][..], Vec::as_slice))
-                .collect();
-            let exact = object.fields.iter().map(|field| ident::exactness_of_field(field.called()));
-            let fields = claims.claim_all(&candidates, &[], exact);
-            (fields, claims.claim("additional_properties", "field"))
-        }
-        TypeKind::Enumeration(enumeration) => (variants(&enumeration.values, name, known), String::new()),
-        TypeKind::IntegerEnumeration(enumeration) => (variants(&enumeration.values, name, known), String::new()),
-        TypeKind::Union(union) => {
-            let reserved: &[&str] = if union.tag.is_some() { &["Unknown", "Self"] } else { &["Self"] };
-            let mut claims = Claims::new(reserved);
-            let candidates = union.variants.iter().map(|variant| known.variant(variant.words.join(" "), name));
-            let candidates: Vec<Vec<String>> = candidates.collect();
-            let candidates: Vec<&[String]> = candidates.iter().map(Vec::as_slice).collect();
-            // Which of two has a name is the document's order.
-            let exact = candidates.iter().map(|_| ident::Exactness::Whole);
-            let mut names = claims.claim_all(&candidates, &[], exact);
-            in_order_of_types(&mut names, &union.variants);
-            (names, String::new())
-        }
-        TypeKind::Alias(_) => (Vec::new(), String::new()),
-    }
-}
-
-fn variants<T: ToString>(values: &[EnumValue<T>], name: &str, known: &mut Known<'_>) -> Vec<String> {
-    let mut claims = Claims::new(&["Unknown", "Self"]);
-    let called: Vec<String> =
-        values.iter().map(|value| value.name.clone().unwrap_or_else(|| value.value.to_string())).collect();
-    let candidates: Vec<Vec<String>> = called.iter().map(|called| known.variant(called.clone(), name)).collect();
-    let candidates: Vec<&[String]> = candidates.iter().map(Vec::as_slice).collect();
-    claims.claim_all(&candidates, &[], called.iter().map(|called| ident::exactness(called)))
 }

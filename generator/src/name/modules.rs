@@ -3,7 +3,6 @@
 //! A component, and what an operation is given or answers, is declared at the top. The type of a schema inside another one
 //! is declared in a module beside the type that holds it, as prost nests messages; its name leaves out what its path says.
 
-use super::ident::Cased;
 use super::{Names, SHARED, Scope};
 use crate::ir::{Api, TypeId};
 
@@ -161,9 +160,8 @@ pub fn own_words(api: &Api, id: TypeId, owner: TypeId) -> &[String] {
     words.get(api.get(owner).words.len()..).unwrap_or(words)
 }
 
-/// Candidates for the name of a type inside others of these names: without what they say, and with it.
-pub fn inner_names<'a>(cased: &mut Cased<'a>, words: &'a [String], around: &[&str]) -> Vec<String> {
-    let name = cased.type_name(words);
+/// Candidates for a name of a type inside others of these names: without what they say, and with it.
+pub fn inner_names(name: String, around: &[&str]) -> Vec<String> {
     let mut names = Vec::new();
     for outer in around {
         if let Some(rest) = name.strip_prefix(outer)

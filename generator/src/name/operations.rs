@@ -84,32 +84,18 @@ const GROUP_METHODS: &[&str] = &["new", "clone", "fmt", "from", "into", "cmp"];
 /// Names operations and groups.
 pub fn name(api: &Api, claims: &mut Claims) -> (Vec<OperationNames>, Vec<GroupNames>) {
     let mut on_client = Claims::new(CLIENT_METHODS);
-    let groups: Vec<GroupNames> = api
-        .groups
-        .iter()
-        .map(|group| GroupNames {
-            accessor: on_client.claim_as(&ident::snake(&group.name, "group"), "group"),
-            type_name: {
-                let name = ident::type_name(std::slice::from_ref(&group.name));
-                // With room for a number.
-                claims.claim(&(cut(&name, LONGEST - "Api00".len()) + "Api"), "Api")
-            },
-        })
-        .collect();
-    let short = short_names(api);
-    let mut in_groups: Vec<Claims> = api.groups.iter().map(|_| Claims::new(GROUP_METHODS)).collect();
+    let groups = groups(api, &mut on_client, claims);
+    let methods = methods(api, &mut on_client);
     // The document's own operations take their names first, then those that differ from one of them in the media type of the body.
     let mut operations: Vec<OperationNames> = api.operations.iter().map(|_| OperationNames::default()).collect();
     let indices =
         |variants: bool| (0..).zip(&api.operations).filter(move |(_, of)| of.variant_of.is_some() == variants);
     for (index, operation) in indices(false).chain(indices(true)) {
-        let methods = match operation.group.and_then(|group| in_groups.get_mut(group.index())) {
-            Some(methods) => methods,
-            None => &mut on_client,
-        };
-        let method = methods.claim_as(short.get(index).map_or("", String::as_str), "operation");
+        let method = methods.get(index).cloned().unwrap_or_default();
         let words = [full_words(operation)];
-        let base = cut(&ident::type_name(&words), LONGEST_AT_TOP);
+        let mut bases = ident::type_names(&words).into_iter();
+        let base = if spelt(operation).as_ref() == Some(&method) { bases.next_back() } else { bases.next() };
+        let base = cut(&base.unwrap_or_default(), LONGEST_AT_TOP);
         let parameters = parameters(operation);
         let optional = optional(operation, &parameters);
         let call = claims.claim(&format!("{base}Call"), "Call");
@@ -126,6 +112,49 @@ pub fn name(api: &Api, claims: &mut Claims) -> (Vec<OperationNames>, Vec<GroupNa
         }
     }
     (operations, groups)
+}
+
+fn groups(api: &Api, on_client: &mut Claims, claims: &mut Claims) -> Vec<GroupNames> {
+    let accessors: Vec<Vec<String>> = api.groups.iter().map(|group| ident::snake_names(&group.name, "group")).collect();
+    // With room for a number.
+    let ty = |name: String| cut(&name, LONGEST - "Api00".len()) + "Api";
+    let types = api.groups.iter().map(|group| ident::type_names(std::slice::from_ref(&group.name)));
+    let types: Vec<Vec<String>> = types.map(|names| names.into_iter().map(ty).collect()).collect();
+    let accessors = on_client.claim_each(&accessors, "group");
+    let types = claims.claim_each(&types, "Api");
+    accessors.into_iter().zip(types).map(|(accessor, type_name)| GroupNames { accessor, type_name }).collect()
+}
+
+/// The method of each operation.
+fn methods(api: &Api, on_client: &mut Claims) -> Vec<String> {
+    let short = short_names(api);
+    let mut methods = vec![String::new(); api.operations.len()];
+    for (group, indices) in by_group(api) {
+        let mut in_group = Claims::new(GROUP_METHODS);
+        let claims = if group.is_some() { &mut in_group } else { &mut *on_client };
+        let operation = |index: &usize| api.operations.get(*index);
+        let (first, then): (Vec<usize>, Vec<usize>) =
+            indices.into_iter().partition(|index| operation(index).is_some_and(|of| of.variant_of.is_none()));
+        for indices in [first, then] {
+            let names = indices.iter().map(|index| {
+                let short = short.get(*index).cloned();
+                short.into_iter().chain(operation(index).and_then(spelt)).collect::<Vec<String>>()
+            });
+            let names: Vec<Vec<String>> = names.collect();
+            for (index, method) in indices.into_iter().zip(claims.claim_each(&names, "operation")) {
+                if let Some(slot) = methods.get_mut(index) {
+                    *slot = method;
+                }
+            }
+        }
+    }
+    methods
+}
+
+/// The name of an operation with its signs spelt, if it has any.
+fn spelt(operation: &Operation) -> Option<String> {
+    let called = operation.client_name.clone().unwrap_or_else(|| full_words(operation));
+    ident::snake_names(&called, "call").into_iter().nth(1)
 }
 
 /// The index of the operation of each `operationId`: of several the first, and none that differs from it in the body alone.
@@ -329,12 +358,11 @@ pub fn schemes(api: &Api) -> Vec<String> {
     ]);
     let is_alone = |kind: &SchemeKind| api.schemes.iter().filter(|scheme| scheme.kind == *kind).count() == 1;
     let (bearer, basic) = (is_alone(&SchemeKind::Bearer), is_alone(&SchemeKind::Basic));
-    api.schemes
-        .iter()
-        .map(|scheme| match &scheme.kind {
-            SchemeKind::Bearer if bearer => claims.claim("bearer_auth", "bearer_auth"),
-            SchemeKind::Basic if basic => claims.claim("basic_auth", "basic_auth"),
-            _ => claims.claim_as(&ident::snake(&scheme.name, "credential"), "credential"),
-        })
-        .collect()
+    let names = api.schemes.iter().map(|scheme| match &scheme.kind {
+        SchemeKind::Bearer if bearer => vec!["bearer_auth".to_owned()],
+        SchemeKind::Basic if basic => vec!["basic_auth".to_owned()],
+        _ => ident::snake_names(&scheme.name, "credential"),
+    });
+    let names: Vec<Vec<String>> = names.collect();
+    claims.claim_each(&names, "credential")
 }

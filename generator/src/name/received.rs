@@ -31,12 +31,17 @@ pub fn name(api: &Api, claims: &mut Claims) -> ReceivedNames {
     };
     let webhooks = claim(true, ["Webhooks", "WebhooksReceiver"]);
     let callbacks = claim(false, ["Callbacks", "CallbacksReceiver"]);
-    let (mut of_webhooks, mut of_callbacks) = (Claims::new(METHODS), Claims::new(METHODS));
-    let methods = api.received.iter().map(|request| {
-        let (claims, what) =
-            if request.is_webhook() { (&mut of_webhooks, "webhook") } else { (&mut of_callbacks, "callback") };
-        claims.claim_as(&ident::snake(&request.words.join(" "), what), what)
-    });
-    let methods = methods.collect();
+    let mut methods = vec![String::new(); api.received.len()];
+    for (are_webhooks, what) in [(true, "webhook"), (false, "callback")] {
+        let own = || (0_usize..).zip(&api.received).filter(move |(_, request)| request.is_webhook() == are_webhooks);
+        let names: Vec<Vec<String>> =
+            own().map(|(_, request)| ident::snake_names(&request.words.join(" "), what)).collect();
+        let claimed = Claims::new(METHODS).claim_each(&names, what);
+        for ((index, _), method) in own().zip(claimed) {
+            if let Some(slot) = methods.get_mut(index) {
+                *slot = method;
+            }
+        }
+    }
     ReceivedNames { webhooks, callbacks, methods }
 }

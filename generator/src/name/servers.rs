@@ -45,19 +45,18 @@ fn list_names(list: &ServerList, claims: &mut Claims) -> ServerListNames {
         } else {
             claims.claim(&format!("{}Server", cut(&variant)), "Server")
         };
-        let mut fields = Claims::new(&[]);
-        let fields =
-            server.variables.iter().map(|of| fields.claim(&ident::snake(&of.name, "value"), "value")).collect();
+        let fields: Vec<Vec<String>> =
+            server.variables.iter().map(|of| ident::snake_names(&of.name, "value")).collect();
+        let fields = Claims::new(&[]).claim_each(&fields, "value");
         let values = server.variables.iter().map(|variable| {
             (!variable.values.is_empty()).then(|| {
                 let words = ident::type_name(std::slice::from_ref(&variable.name));
                 let name = claims.claim(&format!("{}{}", cut(&own), cut(&words)), "Value");
-                let mut known = Claims::new(&["Unknown", "Self"]);
-                let variants = variable
-                    .values
-                    .iter()
-                    .map(|value| known.claim_from(&ident::variant_names(&ident::upper_names(value), &name)));
-                let variants = variants.collect();
+                let names = variable.values.iter().map(|value| ident::variant_names(&ident::upper_names(value), &name));
+                let names: Vec<Vec<String>> = names.collect();
+                let names: Vec<&[String]> = names.iter().map(Vec::as_slice).collect();
+                let exact = variable.values.iter().map(|value| ident::exactness(value));
+                let variants = Claims::new(&["Unknown", "Self"]).claim_all(&names, &[], exact);
                 (name, variants)
             })
         });
