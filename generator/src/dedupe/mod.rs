@@ -26,7 +26,7 @@ pub fn dedupe(api: &Api, analysis: &Analysis, names: &Names) -> Classes {
             inline.add(id, kind, analysis, names);
         }
         for (_, ids) in inline.of.into_values().flatten() {
-            // Any of them: what is emitted is the same, and its name is none of theirs.
+            // Any of them: what is emitted is the same, and its name and documentation are none of theirs.
             let Some((first, others)) = ids.split_first() else { continue };
             for other in others {
                 classes.insert(*other, *first);

@@ -3,6 +3,8 @@
 //! Descriptions are untrusted text. What rustdoc or clippy would reject is rewritten: code blocks become `text`, HTML
 //! and brackets that are not links are escaped, bare URLs become links, continuations of list items are indented.
 
+use std::borrow::Cow;
+
 use super::Emitter;
 use crate::analyze::Direction;
 use crate::ir::{Constant, Docs, Field, FieldDefault, Note, Presence, Rule, Type, TypeId, TypeKind};
@@ -46,30 +48,47 @@ impl Emitter<'_> {
     /// The documentation of a named type.
     pub(super) fn type_docs(&self, id: TypeId, direction: Direction) -> Lines {
         let def = self.context.api.get(id);
-        // Both forms of a type say what the document calls it.
-        let name = match self.scope {
-            Scope::Shared => self.context.names.shared(id, Direction::Response),
-            Scope::Top | Scope::Of(_) | Scope::Mock => self.context.names.of(id, Direction::Response),
+        let named = |direction| match self.scope {
+            Scope::Shared => self.context.names.shared(id, direction),
+            Scope::Top | Scope::Of(_) | Scope::Mock => self.context.names.of(id, direction),
         };
-        let mut docs = of_name(&def.docs, name);
+        let said = match self.scope {
+            Scope::Shared => Cow::Owned(self.said_by_all(id)),
+            Scope::Top | Scope::Of(_) | Scope::Mock => Cow::Borrowed(&def.docs),
+        };
+        // Both forms of a type say what the document calls it.
+        let mut docs = of_name(&said, named(Direction::Response));
         if let TypeKind::Object(object) = &def.kind {
             for constant in &object.constants {
                 paragraph(&mut docs.0, always(constant));
             }
         }
         if self.context.analysis.is_split(id) {
-            let other = link_to(
-                self.context
-                    .names
-                    .of(id, if direction == Direction::Request { Direction::Response } else { Direction::Request }),
-            );
             let note = match direction {
-                Direction::Request => format!("As it is sent; {other} is what comes back."),
-                Direction::Response => format!("As it comes back; {other} is what is sent."),
+                Direction::Request => {
+                    format!("As it is sent; {} is what comes back.", link_to(named(Direction::Response)))
+                }
+                Direction::Response => {
+                    format!("As it comes back; {} is what is sent.", link_to(named(Direction::Request)))
+                }
             };
             paragraph(&mut docs.0, vec![note]);
         }
         docs
+    }
+
+    /// What all places of a shared type say of it. What one of them says need not be true of the others: its own name says it.
+    fn said_by_all(&self, id: TypeId) -> Docs {
+        let api = self.context.api;
+        let mut common = api.get(id).docs.clone();
+        for docs in self.context.names.places(id).iter().map(|place| &api.get(*place).docs) {
+            common.title = common.title.filter(|title| docs.title.as_ref() == Some(title));
+            common.description = common.description.filter(|text| docs.description.as_ref() == Some(text));
+            common.note = common.note.filter(|note| docs.note.as_ref() == Some(note));
+            common.deprecated &= docs.deprecated;
+            common.rules.retain(|rule| docs.rules.contains(rule));
+        }
+        common
     }
 }
 

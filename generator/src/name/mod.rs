@@ -222,6 +222,12 @@ impl Names {
         }
     }
 
+    /// The places that share a type, by their representative.
+    #[must_use]
+    pub fn places(&self, id: TypeId) -> &[TypeId] {
+        self.shared.get(&id).map_or(&[], |shared| shared.places.as_slice())
+    }
+
     /// The types that several places share.
     pub fn shared_types(&self) -> impl Iterator<Item = TypeId> {
         let mut types: Vec<(&str, TypeId)> =

@@ -21,6 +21,8 @@ pub struct SharedName {
     pub name: String,
     /// The name of its form for requests, where there are two.
     pub request: Option<String>,
+    /// The places that share it.
+    pub places: Vec<TypeId>,
 }
 
 /// Last words of paths that say nothing of what they end.
@@ -43,7 +45,8 @@ pub fn share(mut names: Names, api: &Api, analysis: &Analysis, classes: &Classes
         let request = analysis
             .is_split(shared.id)
             .then(|| claims.claim(&(cut(&name, LONGEST - REQUEST.len()) + REQUEST), "Type"));
-        names.shared.insert(shared.id, SharedName { name, request });
+        let places = places.remove(&shared.id).unwrap_or_default();
+        names.shared.insert(shared.id, SharedName { name, request, places });
     }
     names.taken.insert(Scope::Shared, claims.into_taken());
     let is_shared = |id: TypeId| names.shared.contains_key(&classes.resolve(id));
