@@ -216,6 +216,22 @@ fn without_group(name: &str, group: &str, articles: &[&str]) -> Option<String> {
     (!LEADING_ON.contains(&last)).then_some(rest)
 }
 
+/// The name of an operation within the controller of its group, as NestJS writes ids: `find_all` of `UserController_findAll` in the
+/// group `users` or `user`.
+fn of_controller(operation: &Operation, group: &str) -> Option<String> {
+    let (class, method) = operation.id.as_deref()?.split_once("Controller_")?;
+    let class = ident::snake(class, "");
+    let is_group = class == group
+        || class.strip_suffix('s') == Some(group)
+        || group.strip_suffix('s').is_some_and(|singular| singular == class);
+    let words = match &operation.variant_of {
+        Some((_, media)) => format!("{method} {media}"),
+        None => method.to_owned(),
+    };
+    let name = ident::snake(&words, "");
+    (is_group && !name.is_empty()).then(|| name.strip_prefix("r#").unwrap_or(&name).to_owned())
+}
+
 /// The name of the method of each operation: the one that the document gives it, or that of the operation without the name of the
 /// group, where it is unique.
 fn short_names(api: &Api) -> Vec<String> {
@@ -237,7 +253,8 @@ fn short_names(api: &Api) -> Vec<String> {
             let prefix = ident::snake(&group.name, "group");
             // The segments of a path are not words of a sentence.
             let articles = if operation.id.is_some() { ARTICLES } else { &[] };
-            let rest = without_group(full, prefix.strip_prefix("r#").unwrap_or(&prefix), articles)?;
+            let prefix = prefix.strip_prefix("r#").unwrap_or(&prefix);
+            let rest = of_controller(operation, prefix).or_else(|| without_group(full, prefix, articles))?;
             let is_free = !ident::is_keyword(&rest) && !GROUP_METHODS.contains(&rest.as_str());
             let usable = rest.starts_with(|first: char| first.is_alphabetic()) && is_free;
             usable.then_some(rest)
