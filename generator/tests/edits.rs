@@ -290,6 +290,34 @@ fn others<'a>(before: &'a str, after: &'a str, owners: &[String]) -> (Vec<&'a st
 }
 
 #[test]
+fn a_new_reference_to_a_type_of_a_circle_moves_no_box() {
+    let mut document = json!({
+        "openapi": "3.1.0",
+        "info": {"title": "a", "version": "1"},
+        "paths": {},
+        "components": {"schemas": {
+            "Audit": {"type": "object", "properties": {"note": {"type": "string"}}},
+            "Branch": {"type": "object", "properties": {"difference": {"$ref": "#/components/schemas/Difference"}}},
+            "Difference": {
+                "type": "object",
+                "required": ["base", "minus"],
+                "properties": {
+                    "base": {"$ref": "#/components/schemas/Branch"},
+                    "minus": {"$ref": "#/components/schemas/Branch"},
+                },
+            },
+        }},
+    });
+    let before = generate(&document);
+    assert!(before.contains("    pub base: Box<Branch>,\n    pub minus: Box<Branch>,\n"), "{before}");
+    document["components"]["schemas"]["Audit"]["properties"]["last"] =
+        json!({"$ref": "#/components/schemas/Difference"});
+    let after = generate(&document);
+    let new: Vec<&str> = after.lines().filter(|line| !before.lines().any(|known| known == *line)).collect();
+    assert_eq!(new, ["    pub last: Option<Difference>,", "    last: Optional = \"last\","]);
+}
+
+#[test]
 #[ignore = "takes minutes: scripts/edits.sh runs it, optimised"]
 fn an_edit_changes_only_what_mentions_it() {
     let Some(corpus) = corpus() else {

@@ -1,8 +1,10 @@
 //! Cycles of types that hold each other directly, without a `Vec` or a map in between: they need a box.
 //!
 //! A depth-first walk follows the fields and variants that hold a named type inline; the edge that closes a cycle gets the
-//! box. Aliases that mention themselves, even inside a `Vec`, cannot be `type` items and become newtypes.
+//! box. It follows the types that hold each other alone, from the first of them: who else holds one of them moves no box.
+//! Aliases that mention themselves, even inside a `Vec`, cannot be `type` items and become newtypes.
 
+use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
 
 use crate::ir::{Api, MemberId, Type, TypeId, TypeKind};
@@ -111,6 +113,56 @@ pub fn held(api: &Api, id: TypeId) -> Vec<(usize, TypeId)> {
     types.into_iter().enumerate().flat_map(held).collect()
 }
 
+/// What each type holds inline, as [`held`] says it.
+type Edges = HashMap<TypeId, Vec<(usize, TypeId)>>;
+
+/// For each type one that stands for all types that it holds and that hold it, over however many others (Kosaraju's algorithm).
+fn circles(api: &Api, edges: &Edges) -> HashMap<TypeId, TypeId> {
+    let mut seen = HashSet::new();
+    let mut left = Vec::new();
+    for root in api.ids() {
+        if !seen.insert(root) {
+            continue;
+        }
+        // An explicit stack: a document may chain thousands of types.
+        let mut stack = vec![(root, 0)];
+        while let Some((id, next)) = stack.last_mut() {
+            let id = *id;
+            let target = edges.get(&id).and_then(|held| held.get(*next)).map(|(_, target)| *target);
+            *next += 1;
+            match target {
+                Some(target) => {
+                    if seen.insert(target) {
+                        stack.push((target, 0));
+                    }
+                }
+                None => {
+                    left.push(id);
+                    stack.pop();
+                }
+            }
+        }
+    }
+    let mut holders: HashMap<TypeId, Vec<TypeId>> = HashMap::new();
+    for (id, held) in edges {
+        for (_, target) in held {
+            holders.entry(*target).or_default().push(*id);
+        }
+    }
+    // The type that was left last leads to all others of its circle: of those that lead to it, they alone are not known yet.
+    let mut circles = HashMap::new();
+    for root in left.into_iter().rev() {
+        let mut open = vec![root];
+        while let Some(id) = open.pop() {
+            if let Entry::Vacant(unknown) = circles.entry(id) {
+                unknown.insert(root);
+                open.extend(holders.get(&id).into_iter().flatten());
+            }
+        }
+    }
+    circles
+}
+
 fn boxes(api: &Api) -> HashSet<MemberId> {
     #[derive(Clone, Copy, PartialEq)]
     enum Mark {
@@ -118,6 +170,12 @@ fn boxes(api: &Api) -> HashSet<MemberId> {
         Open,
         Done,
     }
+    let edges: Edges = api.ids().map(|id| (id, held(api, id))).filter(|(_, held)| !held.is_empty()).collect();
+    let circles = circles(api, &edges);
+    let within = |id: TypeId| -> Vec<(usize, TypeId)> {
+        let held = edges.get(&id).into_iter().flatten();
+        held.filter(|(_, target)| circles.get(target) == circles.get(&id)).copied().collect()
+    };
     let mut marks = vec![Mark::New; api.types.len()];
     let mut boxed = HashSet::new();
     for root in api.ids() {
@@ -125,7 +183,7 @@ fn boxes(api: &Api) -> HashSet<MemberId> {
             continue;
         }
         // An explicit stack: a document may chain thousands of types.
-        let mut stack = vec![(root, held(api, root), 0)];
+        let mut stack = vec![(root, within(root), 0)];
         if let Some(mark) = marks.get_mut(root.index()) {
             *mark = Mark::Open;
         }
@@ -146,7 +204,7 @@ fn boxes(api: &Api) -> HashSet<MemberId> {
                     if let Some(mark) = marks.get_mut(target.index()) {
                         *mark = Mark::Open;
                     }
-                    stack.push((target, held(api, target), 0));
+                    stack.push((target, within(target), 0));
                 }
                 Some(Mark::Done) | None => {}
             }
