@@ -55,13 +55,13 @@ impl<'a> Tree<'a> {
             if let Some(start) = start {
                 trim(out, start);
             }
-            let Chunk::Type(id, direction) = text.chunk else { continue };
+            let Chunk::Type(id, _) = text.chunk else { continue };
             // The two forms of a type stand together.
             if texts.peek().is_some_and(|next| matches!(next.chunk, Chunk::Type(next, _) if next == id)) {
                 continue;
             }
             if self.used.contains(&Scope::Of(id)) {
-                let name = self.context.names.of(id, direction);
+                let name = self.context.names.of(id, Direction::Response);
                 out.push('\n');
                 write_indented(out, &format!("/// The types inside {}.\n", link_to(name)), depth);
                 self.write_module(out, Scope::Of(id), self.context.names.module(id), depth);
