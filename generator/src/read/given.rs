@@ -31,8 +31,6 @@ impl Reader<'_> {
     pub(super) fn name_values(&mut self, schema: &mut Schema, extension: &Value, at: &Pointer<'_>) {
         given(schema).type_name = extension.get("name").and_then(|name| self.given_name(name, &at.key("name")));
         let values = extension.get("values").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
-        // A value may be quoted here and not there.
-        let plain = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
         let by_value: HashMap<String, (usize, &Value)> =
             values.iter().enumerate().filter_map(|(index, of)| Some((plain(of.get("value")?), (index, of)))).collect();
         // Those of the elements, if the list was written beside them.
@@ -65,28 +63,28 @@ fn text(value: &Value) -> Option<String> {
     value.as_str().filter(|text| !text.trim().is_empty()).map(str::to_owned)
 }
 
-pub(super) fn list(value: Value) -> Option<Vec<Value>> {
-    match value {
-        Value::Array(items) => Some(items),
-        _ => None,
-    }
+/// A value as text: it may be quoted in one place and not in another.
+fn plain(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
-/// The texts that an extension gives to the values of an `enum`, one for each; there may be one for `null`, or not.
-pub(super) fn of_values(
-    lists: [Option<Vec<Value>>; 2],
-    length: usize,
-    is_null: impl Fn(usize) -> bool,
-) -> Vec<Option<String>> {
-    let Some(list) = lists.into_iter().flatten().next() else { return Vec::new() };
-    let with_nulls = list.len() == length;
-    let nulls = (0..length).filter(|index| is_null(*index)).count();
-    if !with_nulls && list.len() != length - nulls {
+/// What may be the texts of values: a list in their order, or an object by value. Anything else is for other tools.
+pub(super) fn texts(value: Value) -> Option<Value> {
+    (value.is_array() || value.is_object()).then_some(value)
+}
+
+/// The texts that an extension gives to the values of an `enum`, one for each; in a list there may be one for `null`, or not.
+pub(super) fn of_values(given: [Option<Value>; 2], values: &[Value]) -> Vec<Option<String>> {
+    let list = match given.into_iter().flatten().next() {
+        Some(Value::Array(list)) => list,
+        Some(texts) => return values.iter().map(|value| text(texts.get(plain(value))?)).collect(),
+        None => return Vec::new(),
+    };
+    let with_nulls = list.len() == values.len();
+    let nulls = values.iter().filter(|value| value.is_null()).count();
+    if !with_nulls && list.len() != values.len() - nulls {
         return Vec::new();
     }
-    let mut texts = list.into_iter().map(|text| match text {
-        Value::String(text) if !text.trim().is_empty() => Some(text),
-        _ => None,
-    });
-    (0..length).map(|index| if with_nulls || !is_null(index) { texts.next().flatten() } else { None }).collect()
+    let mut list = list.iter();
+    values.iter().map(|value| if with_nulls || !value.is_null() { text(list.next()?) } else { None }).collect()
 }

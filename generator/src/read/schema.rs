@@ -4,7 +4,7 @@
 //! A schema is read as it is written. Forms that differ between versions (`exclusiveMinimum: true`, a list of types,
 //! keywords beside a `$ref`) are handled when all of its keywords have been read, here or in the file of the version.
 
-use super::given::{given, list, of_values};
+use super::given::{given, of_values, texts};
 use super::other::is_annotation;
 use super::values::{Word, word};
 use super::{Reader, Version};
@@ -49,9 +49,9 @@ pub(super) struct Pending {
     /// `exclusiveMinimum: true`, `exclusiveMaximum: true` (3.0)
     pub exclusive: [bool; 2],
     /// `x-enum-varnames`, then `x-enumNames`.
-    names: [Option<Vec<Value>>; 2],
+    names: [Option<Value>; 2],
     /// `x-enum-descriptions`, then `x-enumDescriptions`.
-    descriptions: [Option<Vec<Value>>; 2],
+    descriptions: [Option<Value>; 2],
 }
 
 impl Reader<'_> {
@@ -96,10 +96,8 @@ impl Reader<'_> {
             self.origins.moved(&format!("{place}/allOf/{}", schema.all_of.len()), &format!("{place}/$dynamicRef"));
             schema.all_of.push(Subschema::Reference(component_name(&reference)));
         }
-        let length = schema.enumeration.len();
-        let is_null = |index: usize| schema.enumeration.get(index).is_some_and(Value::is_null);
-        schema.value_names = of_values(std::mem::take(&mut pending.names), length, is_null);
-        schema.value_descriptions = of_values(std::mem::take(&mut pending.descriptions), length, is_null);
+        schema.value_names = of_values(std::mem::take(&mut pending.names), &schema.enumeration);
+        schema.value_descriptions = of_values(std::mem::take(&mut pending.descriptions), &schema.enumeration);
         for (exclusive, flag, inclusive) in [
             (&mut schema.exclusive_minimum, pending.exclusive[0], &mut schema.minimum),
             (&mut schema.exclusive_maximum, pending.exclusive[1], &mut schema.maximum),
@@ -233,10 +231,10 @@ impl Reader<'_> {
             "x-ms-discriminator-value" => given(schema).tag = self.text(value, at),
             "x-ms-enum" => pending.of_microsoft = Some(value),
             "x-kubernetes-int-or-string" => pending.is_int_or_string = value == Value::Bool(true),
-            "x-enum-varnames" => pending.names[0] = list(value),
-            "x-enumNames" => pending.names[1] = list(value),
-            "x-enum-descriptions" => pending.descriptions[0] = list(value),
-            "x-enumDescriptions" => pending.descriptions[1] = list(value),
+            "x-enum-varnames" => pending.names[0] = texts(value),
+            "x-enumNames" => pending.names[1] = texts(value),
+            "x-enum-descriptions" => pending.descriptions[0] = texts(value),
+            "x-enumDescriptions" => pending.descriptions[1] = texts(value),
             _ => self.later_keyword(schema, pending, key, value, at),
         }
     }

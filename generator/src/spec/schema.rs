@@ -130,7 +130,7 @@ pub struct Schema {
     pub identity: Option<Box<Identity>>,
     /// `x-ms-client-name`, `x-ms-enum`, `x-ms-discriminator-value`
     pub given: Option<Box<Given>>,
-    /// `x-enum-varnames`, `x-enumNames`: a name for each value of `enum`; empty if there are none.
+    /// `x-enum-varnames`, `x-enumNames`, a list or an object by value: a name for each value of `enum`; empty if there are none.
     pub value_names: Vec<Option<String>>,
     /// `x-enum-descriptions`, `x-enumDescriptions`: the same for descriptions.
     pub value_descriptions: Vec<Option<String>>,

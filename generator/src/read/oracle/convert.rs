@@ -481,19 +481,19 @@ fn values<T: Clone + Into<Value>>(list: &[Option<T>]) -> Vec<Value> {
     all(list, |value| value.clone().map_or(Value::Null, Into::into))
 }
 
-/// A text for each value of an `enum`: of the first of these extensions that is a list, with one for `null` or without.
+/// A text for each value of an `enum`: of the first of these extensions that is a list, with one for `null` or without, or an object.
 fn of_values(data: &v3::SchemaData, extensions: [&str; 2], values: &[Value]) -> Vec<Option<String>> {
-    let Some(list) = extensions.into_iter().find_map(|key| data.extensions.get(key)?.as_array()) else {
-        return Vec::new();
-    };
     let text = |text: &Value| text.as_str().filter(|text| !text.trim().is_empty()).map(str::to_owned);
     let nulls = values.iter().filter(|value| value.is_null()).count();
-    let mut texts = list.iter();
-    if list.len() == values.len() {
-        texts.map(text).collect()
-    } else if list.len() + nulls == values.len() {
-        values.iter().map(|value| if value.is_null() { None } else { texts.next().and_then(text) }).collect()
-    } else {
-        Vec::new()
+    let plain = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    let is_given = |given: &&Value| given.is_array() || given.is_object();
+    match extensions.into_iter().find_map(|key| data.extensions.get(key).filter(is_given)) {
+        Some(Value::Array(list)) if list.len() == values.len() => list.iter().map(text).collect(),
+        Some(Value::Array(list)) if list.len() + nulls == values.len() => {
+            let mut texts = list.iter();
+            values.iter().map(|value| if value.is_null() { None } else { texts.next().and_then(text) }).collect()
+        }
+        Some(Value::Object(texts)) => values.iter().map(|value| texts.get(&plain(value)).and_then(text)).collect(),
+        Some(_) | None => Vec::new(),
     }
 }
