@@ -297,9 +297,12 @@ impl Emitter<'_> {
     pub(super) fn body(&mut self, body: &Body, name: &str) -> Argument {
         let name = ident(name);
         let media = text(&body.media);
-        let (method, text_or_bytes) = match body.encoding {
-            Encoding::Text => (CallMethod::Text, self.prelude("String")),
-            Encoding::Bytes => (CallMethod::Upload, self.runtime(Export::Upload)),
+        let (method, text_or_bytes, optional) = match body.encoding {
+            Encoding::Text => (CallMethod::Text, self.prelude("String"), quote!(&str)),
+            Encoding::Bytes => {
+                let upload = self.runtime(Export::Upload);
+                (CallMethod::Upload, upload.clone(), upload)
+            }
             Encoding::Json | Encoding::Form | Encoding::Multipart | Encoding::Items(_) | Encoding::Xml => {
                 return self.typed_body(body, &name);
             }
@@ -313,7 +316,7 @@ impl Emitter<'_> {
             let tokens = vec![quote!(content_type: &str), argument];
             return Argument { tokens, optional: None, steps: vec![method.with(quote!(content_type, #name))] };
         }
-        Argument { tokens: vec![argument], optional: None, steps: vec![method.with(quote!(#media, #name))] }
+        Argument { tokens: vec![argument], optional: Some(optional), steps: vec![method.with(quote!(#media, #name))] }
     }
 
     /// How the document writes a part.
