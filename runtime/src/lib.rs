@@ -187,11 +187,12 @@ pub mod __private {
     pub use crate::call::maybe;
     pub use core::clone::Clone;
     pub use core::cmp::{Eq, Ord, Ordering, PartialEq, PartialOrd};
-    pub use core::convert::Infallible;
+    pub use core::convert::{AsRef, Infallible};
     pub use core::default::Default;
     pub use core::fmt::{self, Debug, Display, Formatter};
     pub use core::future::IntoFuture;
     pub use core::hash::{Hash, Hasher};
+    pub use core::num::ParseIntError;
     pub use core::str::FromStr;
     pub use core::time::Duration;
     pub use serde;

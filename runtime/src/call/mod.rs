@@ -134,6 +134,12 @@ impl<T, E> Call<T, E> {
         self.query_with(name, Style::FORM, value)
     }
 
+    /// A query parameter that the document does not describe. Calls with optional parameters have it under this name, too.
+    #[inline]
+    pub fn query_param(self, name: &str, value: &str) -> Self {
+        self.query(name, value)
+    }
+
     /// A query parameter in the default style, checked against its constraints unless validation is off.
     #[inline]
     pub fn query_validated<V: Serialize + Validate + ?Sized>(self, name: &str, value: &V) -> Self {
@@ -451,18 +457,6 @@ impl<T, E> Call<T, E> {
     pub fn event_stream(mut self) -> Self {
         self.request.streamed(Some(Streamed::Events));
         self
-    }
-
-    /// The pages of what the operation lists, by its rule.
-    #[inline]
-    pub fn pages(self, paging: &'static Paging) -> Pages<T, E> {
-        Pages::new(self.request, paging, self.decode, self.failure)
-    }
-
-    /// The items of these pages, one after another. `I` is the type of one.
-    #[inline]
-    pub fn items<I: DeserializeOwned>(self, paging: &'static Paging) -> Items<I, E> {
-        Items::new(self.request, paging, self.failure)
     }
 
     /// Sends the request, and returns the raw response whatever its status. Redirects are not followed.

@@ -13,6 +13,7 @@ pub use self::paging::Paging;
 pub(super) use self::follow::{part, text, value_at, within};
 
 use self::follow::{Step, list};
+use super::Call;
 #[cfg(feature = "blocking")]
 use super::blocking;
 use super::decode::{Decoder, FailureDecoder};
@@ -54,8 +55,22 @@ pub struct Pages<T, E = NoError> {
     failure: FailureDecoder<E>,
 }
 
+impl<T, E> Call<T, E> {
+    /// The pages of what the operation lists, by its rule.
+    #[inline]
+    pub fn pages(self, paging: &'static Paging) -> Pages<T, E> {
+        Pages::new(self.request, paging, self.decode, self.failure)
+    }
+
+    /// The items of these pages, one after another. `I` is the type of one.
+    #[inline]
+    pub fn items<I: DeserializeOwned>(self, paging: &'static Paging) -> Items<I, E> {
+        Items::new(self.request, paging, self.failure)
+    }
+}
+
 impl<T, E> Pages<T, E> {
-    pub(super) fn new(
+    fn new(
         request: Box<RequestBuilder>,
         paging: &'static Paging,
         decode: Decoder<T>,
@@ -155,7 +170,7 @@ pub struct Items<I, E = NoError> {
 }
 
 impl<I, E> Items<I, E> {
-    pub(super) fn new(request: Box<RequestBuilder>, paging: &'static Paging, failure: FailureDecoder<E>) -> Self
+    fn new(request: Box<RequestBuilder>, paging: &'static Paging, failure: FailureDecoder<E>) -> Self
     where
         I: DeserializeOwned,
     {

@@ -8,8 +8,8 @@ mod variants;
 /// The codec of an open string enumeration: its variants and their names on the wire.
 ///
 /// The enumeration has a variant `Unknown(String)` besides the listed ones. Two values are equal if they are the same
-/// on the wire. The table also implements `Debug`, `PartialEq`, `Eq`, `Hash`, `Display`, `From<&str>` and `FromStr`: rustc checks
-/// these several times faster than derived ones. `VALUES` lists the values that the document does.
+/// on the wire. The table also implements `Debug`, `PartialEq`, `Eq`, `Hash`, `Display`, `AsRef<str>`, `From<&str>` and `FromStr`: rustc
+/// checks these several times faster than derived ones. `VALUES` lists the values that the document does.
 ///
 /// ```
 /// #[derive(Clone)]
@@ -21,6 +21,12 @@ mod variants;
 /// assert_eq!(format!("{:?} {:?}", Role::Lead, Role::from("pilot")), r#"Lead Unknown("pilot")"#);
 /// assert_eq!(Role::VALUES, [Role::Csm, Role::Lead]);
 /// assert_eq!("lead".parse(), Ok(Role::Lead));
+///
+/// // Where an operation takes strings it takes these, too.
+/// fn joined<S: AsRef<str>>(names: &[S]) -> String {
+///     names.iter().map(S::as_ref).collect::<Vec<&str>>().join(",")
+/// }
+/// assert_eq!(joined(Role::VALUES), "csm,lead");
 /// ```
 #[macro_export]
 macro_rules! string_enum {
@@ -65,6 +71,12 @@ macro_rules! string_enum {
                 $crate::__private::Hash::hash(&self.as_str(), state);
             }
         }
+        impl $crate::__private::AsRef<str> for $name {
+            #[inline]
+            fn as_ref(&self) -> &str {
+                self.as_str()
+            }
+        }
         impl $crate::__private::From<&str> for $name {
             #[inline]
             fn from(value: &str) -> Self {
@@ -100,7 +112,17 @@ macro_rules! string_enum {
 /// The codec of an open integer enumeration: its variants and their numbers on the wire.
 ///
 /// The enumeration has a variant `Unknown(i64)` besides the listed ones. The table also implements `Debug`,
-/// `PartialEq`, `Eq`, `Hash`, `Display` and `From<i64>`.
+/// `PartialEq`, `Eq`, `Hash`, `Display`, `From<i64>` and `FromStr`.
+///
+/// ```
+/// #[derive(Clone)]
+/// pub enum Level { Low, High, Unknown(i64) }
+/// specwright_runtime::integer_enum! { Level { Low = 1, High = 2 } }
+///
+/// assert_eq!(Level::from(2), Level::High);
+/// assert_eq!("7".parse(), Ok(Level::Unknown(7)));
+/// assert!("high".parse::<Level>().is_err());
+/// ```
 #[macro_export]
 macro_rules! integer_enum {
     ($name:ident { $($variant:ident = $value:literal),* $(,)? }) => {
@@ -148,6 +170,13 @@ macro_rules! integer_enum {
             #[inline]
             fn from(value: i64) -> Self {
                 <Self as $crate::codec::IntegerEnum>::of(value)
+            }
+        }
+        impl $crate::__private::FromStr for $name {
+            type Err = $crate::__private::ParseIntError;
+            #[inline]
+            fn from_str(value: &str) -> $crate::__private::Result<Self, $crate::__private::ParseIntError> {
+                value.parse::<i64>().map(<Self as $crate::codec::IntegerEnum>::of)
             }
         }
         impl $crate::__private::Display for $name {
