@@ -436,10 +436,19 @@ fn is_paragraph(tag: &str) -> bool {
     tag.get(1..).is_some_and(|inner| name_of(inner).eq_ignore_ascii_case("p"))
 }
 
-/// The name that stands at the beginning of a tag.
+/// The name that stands at the beginning of a tag: one with a hyphen is of no element that HTML has.
 fn name_of(tag: &str) -> &str {
     let tag = tag.trim_start_matches('/');
-    tag.split(|letter: char| !letter.is_ascii_alphanumeric()).next().unwrap_or_default()
+    tag.split(|letter: char| !letter.is_ascii_alphanumeric() && letter != '-').next().unwrap_or_default()
+}
+
+/// The length of an element of the author's own that has no content, such as `<x-lifecycle class="beta"></x-lifecycle>`, if a text begins
+/// with one: its name has a hyphen (HTML, section 4.13.3), and what it shows is not in the text.
+fn badge(text: &str, end: usize) -> Option<usize> {
+    let inner = text.get(1..end).filter(|inner| inner.starts_with(|first: char| first.is_ascii_alphabetic()))?;
+    let close = format!("</{}>", name_of(inner));
+    let is_empty = close.contains('-') && text.get(end + 1..).is_some_and(|rest| rest.starts_with(&close));
+    is_empty.then_some(end + 1 + close.len())
 }
 
 /// The tag that a text begins with, and its length. `None` for what is not known.
@@ -449,6 +458,9 @@ fn tag(text: &str) -> Option<(Tag<'_>, usize)> {
         return Some((Tag::Nothing, comment.find("-->")? + "<!---->".len()));
     }
     let end = text.get(..near(text, LONGEST))?.find('>')?;
+    if let Some(length) = badge(text, end) {
+        return Some((Tag::Nothing, length));
+    }
     let inner = text.get(1..end)?;
     let name = name_of(inner);
     let element = Element::of(&name.to_ascii_lowercase())?;
