@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::imports;
+use crate::analyze::Direction;
 use crate::emit::{Chunk, Context, link_to};
 use crate::format::Text;
 use crate::name::{SHARED, Scope};

@@ -30,7 +30,6 @@ fn links_and_emphasis() {
 }
 
 #[test]
-<<<<<<< HEAD
 fn entities_are_signs() {
     check("q=&quot;a&quot;, &lt;id&gt; &amp; &copy;", "q=\"a\", <id> &amp; &copy;");
     check("&gt;= 5\n&gt; 4, a &gt; b", "\\>= 5\n\\> 4, a > b");
@@ -44,11 +43,12 @@ fn notes_and_signs() {
     check("H<sub>2</sub>O and <nobr>`a` b</nobr>", "H2O and `a` b");
     check(r#"the <see cref="P:A.B">containers</see>"#, "the containers");
     check("a <note> of <sup>", "a <note> of <sup>");
-=======
+}
+
+#[test]
 fn elements_of_the_author_without_content_show_nothing() {
     check(r#"<x-lifecycle class="oie"></x-lifecycle> Needs a key."#, "Needs a key.");
     check("Send <api-key> as it is, or <a-b c=\"d\">e</a-b>.", "Send <api-key> as it is, or <a-b c=\"d\">e</a-b>.");
->>>>>>> d5ecd74 (Leave elements of the author's own without content out of documentation)
 }
 
 #[test]
