@@ -72,7 +72,7 @@ expect() {
 script ""
 document "^Earl"
 compiles=1 expect 'tea.yaml:9:.*unsupported-not' 'tea.yaml:10:.*unsupported-not'
-compiles=1 expect '2 warnings were printed when it last changed; see `.*client.warnings`'
+compiles=1 expect '2 warnings were printed by an earlier build; see `.*client.warnings`'
 compiles=0 expect '2 warnings were printed'
 note=$(find "$CARGO_TARGET_DIR"/debug/build/warned-*/out -name client.warnings | head -1)
 grep -q 'tea.yaml:9:.*unsupported-not' "$note"
@@ -89,4 +89,38 @@ compiles=0 expect 'tea.yaml:9:.*unsupported-not' 'tea.yaml:10:.*unsupported-not'
 script '.quiet(true)'
 compiles=1 expect
 compiles=0 expect
+# Of a client that is generated twice, with other warnings each time, nothing runs the script at each build.
+cat >"$crate/build.rs" <<EOF
+fn main() -> Result<(), specwright::Error> {
+    specwright::configure("tea.yaml").generate()?;
+    specwright::configure("tea.yaml").allow(specwright::Code::UnsupportedNot).generate()
+}
+EOF
+compiles=1 expect '2 warnings were printed'
+compiles=0 expect '2 warnings were printed'
+# A document that is a value, of a file that the script does not name: cargo watches the package, with warnings as without.
+cat >"$crate/build.rs" <<EOF
+use specwright::serde_json::{Value, from_str};
+
+fn main() -> Result<(), specwright::Error> {
+    let text = std::fs::read_to_string("tea.json").unwrap_or_default();
+    let document: Value = from_str(&text).unwrap_or_default();
+    specwright::configure_document("value.json", document).generate()
+}
+EOF
+# value TYPE: a document with one warning.
+value() {
+    cat >"$crate/tea.json" <<EOF
+{
+    "openapi": "3.1.0", "info": {"title": "Teas", "version": "1"}, "paths": {},
+    "components": {"schemas": {"Tea": {"type": "$1", "not": {"const": "Earl Grey"}}}}
+}
+EOF
+}
+value string
+compiles=1 expect 'value.json:.*unsupported-not'
+compiles=0 expect 'value.json:.*unsupported-not'
+value array
+compiles=1 expect '1 warning was printed'
+compiles=0 expect '1 warning was printed'
 echo "warnings are printed once in $build builds of a crate"

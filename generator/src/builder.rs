@@ -5,20 +5,21 @@
 
 mod document;
 mod generated;
+mod told;
 
 use std::collections::BTreeMap;
-use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, OnceLock, PoisonError};
 
 use crate::config::Config;
 use crate::diag::{Code, Diagnostic, Level, Severity};
 use crate::layout::Layout;
-use crate::output::{self, News};
+use crate::output;
 use crate::pipeline::{self, Run};
-use crate::report::{Error, Finding, findings};
+use crate::report::{Error, findings};
 pub use document::DocumentValue;
 pub use generated::Generated;
+use told::say;
 
 /// Starts the generation of a client from a document: `spec/openapi.yaml`, relative to the crate (that is where cargo runs
 /// build scripts) or absolute.
@@ -274,7 +275,8 @@ impl Builder {
     /// Without it the build that first reads a document, or first reads it as it is now, prints them, and those after it how many there
     /// are and which file has them. Cargo repeats what the last run of a build script printed, so the build after the first runs the script
     /// once more, and compiles the client again. With this, with [`quiet`](Self::quiet), and where all warnings are
-    /// [`known`](Self::known) it does not.
+    /// [`known`](Self::known) it does not; nor for a document that is a value ([`configure_document`]), whose warnings cargo repeats until
+    /// something else runs the script.
     pub fn repeat_warnings(mut self, repeat: bool) -> Self {
         self.config.repeat_warnings = repeat;
         self
@@ -353,21 +355,22 @@ impl Builder {
         let generated = finish(&self.config, run)?;
         let Config { document, out_dir, name, quiet, repeat_warnings, .. } = self.config;
         let cargo_dir = std::env::var_os("OUT_DIR").map(PathBuf::from);
-        if !quiet {
-            let note = cargo_dir.as_ref().filter(|_| !repeat_warnings);
-            let note = note.map(|directory| output::note_path(directory, out_dir.as_deref(), &name));
-            warn(&document, &generated, note.as_deref());
-        }
-        let directory = match out_dir.or(cargo_dir) {
-            Some(directory) => directory,
-            None => {
-                let diagnostic = Diagnostic::new(Code::Output, "`OUT_DIR` is not set")
-                    .help("call this from a build script, or choose a directory with `.out_dir(…)`");
-                return Err(Error::outside(&document, &diagnostic));
-            }
+        let Some(directory) = out_dir.as_ref().or(cargo_dir.as_ref()) else {
+            let diagnostic = Diagnostic::new(Code::Output, "`OUT_DIR` is not set")
+                .help("call this from a build script, or choose a directory with `.out_dir(…)`");
+            return Err(Error::outside(&document, &diagnostic));
         };
-        let written = claim(&directory.join(format!("{name}.rs")), &document)
-            .and_then(|()| output::write_beside(&generated.files, &directory));
+        let is_first = claim(&directory.join(format!("{name}.rs")), &document)
+            .map_err(|diagnostic| Error::outside(&document, &diagnostic))?;
+        if !quiet {
+            // Of a client that one script generates twice, the notes would change at each build, and so run the script at each.
+            let note = cargo_dir.as_ref().filter(|_| is_first && !repeat_warnings);
+            let note = note.map(|directory| output::note_path(directory, out_dir.as_deref(), &name));
+            for line in told::lines(&document, &generated, note.as_deref()) {
+                say(&line);
+            }
+        }
+        let written = output::write_beside(&generated.files, directory);
         // A build script ends here: freeing its memory would take time.
         std::mem::forget(generated);
         written.map(drop).map_err(|diagnostic| Error::outside(&document, &diagnostic))
@@ -413,38 +416,17 @@ impl Builder {
     }
 }
 
-/// Tells cargo one line. A line break in a path would begin another instruction.
-fn say(line: &str) {
-    let line: String = line.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).collect();
-    // Where nobody listens, there is nobody to tell.
-    let _ = writeln!(std::io::stdout(), "{line}");
-}
-
-/// Prints the warnings of a client, or, where the note says that the last run did, how many there are and that the note has them.
-fn warn(document: &Path, generated: &Generated, note: Option<&Path>) {
-    let warnings: Vec<String> = generated.warnings.iter().map(Finding::one_line).collect();
-    let news = note.map(|note| (note, output::news(&warnings, &generated.read, note)));
-    if let Some((note, News::Said | News::New { is_noted: true })) = news {
-        say(&format!("cargo::rerun-if-changed={}", note.display()));
-    }
-    if let Some((note, News::Said)) = news {
-        let were =
-            if warnings.len() == 1 { "1 warning was".to_owned() } else { format!("{} warnings were", warnings.len()) };
-        let (document, note) = (document.display(), note.display());
-        let then = format!("printed when it last changed; see `{note}`, or accept with `.known(…)`");
-        say(&format!("cargo::warning={document}: {were} {then}"));
-    } else {
-        warnings.iter().for_each(|warning| say(&format!("cargo::warning={warning}")));
-    }
-}
-
-/// Notes that a file has the client of a document. The second of two clients would replace the first.
-fn claim(file: &Path, document: &Path) -> Result<(), Box<Diagnostic>> {
+/// Notes that a file has the client of a document; returns whether it had none before. A second client of another document would
+/// replace the first.
+fn claim(file: &Path, document: &Path) -> Result<bool, Box<Diagnostic>> {
     static CLAIMED: Mutex<BTreeMap<PathBuf, PathBuf>> = Mutex::new(BTreeMap::new());
     let mut claimed = CLAIMED.lock().unwrap_or_else(PoisonError::into_inner);
-    let first = claimed.entry(file.to_owned()).or_insert_with(|| document.to_owned());
+    let Some(first) = claimed.get(file) else {
+        claimed.insert(file.to_owned(), document.to_owned());
+        return Ok(true);
+    };
     if first == document {
-        return Ok(());
+        return Ok(false);
     }
     let message = format!("`{}` is the client of `{}` already", file.display(), first.display());
     let help = "give each client a name: `.name(\"other\")`, which `include_client!(\"other\")` includes";
