@@ -8,6 +8,7 @@ use super::object::{are_one, differ, map_of, merged_object};
 use crate::diag::Code;
 use crate::ir::{Type, TypeId, TypeKind};
 use crate::json::{JsonType, Pointer};
+use crate::lower::context::constraints::Limited;
 use crate::lower::context::{Context, Key, Part, Words, json_content, weight_of_values};
 use crate::spec::{Node, Subschema};
 
@@ -88,10 +89,15 @@ pub fn objects<'a>(cx: &mut Context<'a, '_>, parts: &[Part<'a>], at: &Pointer<'_
         return map_of(Type::Any);
     }
     let widest = parts.iter().find(|part| part.rest.schema.additional_properties.is_some());
-    match widest.or_else(|| parts.iter().find(|part| part.rest.schema.is_object())) {
-        Some(part) => part_kind(cx, part, words),
-        None => TypeKind::Alias(Type::Any),
+    let Some(part) = widest.or_else(|| parts.iter().find(|part| part.rest.schema.is_object())) else {
+        return TypeKind::Alias(Type::Any);
+    };
+    for other in parts.iter().filter(|other| !other.inherited && !std::ptr::eq(*other, part)) {
+        if !other.rest.schema.required.is_empty() {
+            cx.report.unchecked(Limited::RequiredOfMaps, &Pointer::base(&other.pointer).key("required"));
+        }
     }
+    part_kind(cx, part, words)
 }
 
 /// Keeps in each list of values those that all lists have.

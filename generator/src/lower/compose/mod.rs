@@ -8,6 +8,7 @@ mod conjunction;
 mod object;
 mod places;
 mod property;
+mod restriction;
 
 use std::collections::HashSet;
 
@@ -20,6 +21,7 @@ use crate::json::{JsonType, JsonTypes, Pointer};
 use crate::spec::{Node, Schema, Subschema};
 pub use conjunction::{Conjunction, conjunction, objects};
 pub use object::{any_object, object, set_tag};
+pub use restriction::{report_not, report_union};
 
 /// What a schema with `allOf` is.
 pub enum Composed<'a> {
@@ -36,22 +38,26 @@ pub enum Composed<'a> {
 
 /// Finds out what a schema with `allOf` is.
 pub fn all_of<'a>(cx: &mut Context<'a, '_>, schema: &'a Schema, at: &Pointer<'_>, words: &Words<'_>) -> Composed<'a> {
-    let branches: Vec<(usize, Node<'a>)> = schema
-        .all_of
-        .iter()
-        .map(Node::from)
-        .enumerate()
-        .filter(|(_, branch)| branch.is_structural() || has_required(*branch))
-        .collect();
+    let all_of = at.key("allOf");
+    let mut branches: Vec<(usize, Node<'a>)> = Vec::new();
+    let mut declared: Option<HashSet<&'a str>> = None;
+    for (index, branch) in schema.all_of.iter().map(Node::from).enumerate() {
+        let is_part = branch.is_structural() || has_required(branch);
+        if is_part || restriction::requires_more(cx, schema, branch, &mut declared) {
+            branches.push((index, branch));
+        } else if let Node::Inline(restricting) = branch {
+            restriction::report(cx, restricting, &all_of.index(index));
+        }
+    }
     let own_name = cx.own_name(words);
     if let [(index, node)] = branches.as_slice()
+        && node.is_structural()
         && !schema.adds_to_all_of()
         && !own_name.is_some_and(|name| cx.facts.families().is_member(name))
     {
         report_type(cx, schema, *node, at);
         return Composed::Alone { node: *node, index: *index };
     }
-    let all_of = at.key("allOf");
     let mut parts = Vec::new();
     let mut visited = Visited::new(own_name);
     for (index, branch) in branches {
@@ -68,7 +74,9 @@ pub fn all_of<'a>(cx: &mut Context<'a, '_>, schema: &'a Schema, at: &Pointer<'_>
         }
         flatten(cx, branch, &all_of.index(index), words, false, &mut visited, &mut parts);
     }
-    parts.push(Part::own(Rest::new(schema).without_all_of(), at, words));
+    let mut own = Part::own(Rest::new(schema).without_all_of(), at, words);
+    restriction::settle(cx, &mut own.rest, at);
+    parts.push(own);
     if let Some(name) = own_name {
         // A base may list its extensions in a union. Which of them this schema is, is known.
         for part in &mut parts {
@@ -164,7 +172,8 @@ pub fn flatten<'a>(
             if !cx.limits.add(1) {
                 return;
             }
-            let rest = Rest::new(schema).without_all_of();
+            let mut rest = Rest::new(schema).without_all_of();
+            restriction::settle(cx, &mut rest, at);
             parts.push(Part { inherited, ..Part::own(rest, at, words) });
         }
     }

@@ -138,16 +138,26 @@ impl<'a> Draft<'a> {
         }
         let mut seen = 0;
         for (keyword, listed) in [("oneOf", &schema.one_of), ("anyOf", &schema.any_of)] {
-            for (index, branch) in listed.iter().enumerate() {
-                if let Subschema::Inline(branch) = branch {
-                    seen += 1 + branch.required.len();
-                    self.add_required(cx, &branch.required, &at.key(keyword).index(index).key("required"));
-                }
-            }
+            seen += self.add_required_in(cx, listed, &at.key(keyword));
         }
         if self.merged {
             cx.limits.add(seen / PARTS_OF_WEIGHT);
         }
+    }
+
+    /// Adds what branches that only restrict require, those within them included. Returns how much there was to look at.
+    fn add_required_in(&mut self, cx: &mut Context<'a, '_>, listed: &'a [Subschema], at: &Pointer<'_>) -> usize {
+        let mut seen = 0;
+        for (index, branch) in listed.iter().enumerate() {
+            let Subschema::Inline(branch) = branch else { continue };
+            let at = at.index(index);
+            seen += 1 + branch.required.len();
+            self.add_required(cx, &branch.required, &at.key("required"));
+            for (keyword, listed) in [("allOf", &branch.all_of), ("oneOf", &branch.one_of), ("anyOf", &branch.any_of)] {
+                seen += self.add_required_in(cx, listed, &at.key(keyword));
+            }
+        }
+        seen
     }
 
     fn add_required(&mut self, cx: &mut Context<'a, '_>, required: &'a [String], at: &Pointer<'_>) {

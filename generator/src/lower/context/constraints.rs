@@ -124,6 +124,12 @@ pub fn has_own(schema: &Schema) -> bool {
     !own(schema).is_empty()
 }
 
+/// Whether a schema that says nothing about types allows any value: `{}`, not one that only constrains.
+pub fn is_anything(schema: &Schema) -> bool {
+    let parts = schema.all_of.len() + schema.one_of.len() + schema.any_of.len();
+    schema.required.is_empty() && parts == 0 && schema.not.is_none() && !has_own(schema)
+}
+
 /// A walk through the schemas whose constraints apply together.
 struct Walk<'w, 'a> {
     facts: &'w Facts<'a>,

@@ -17,7 +17,7 @@ use crate::diag::Code;
 use crate::facts::Rest;
 use crate::ir::{Additional, Constraints, Docs, Object, Type, TypeKind};
 use crate::json::{JsonType, Pointer};
-use crate::spec::{Node, Schema, Subschema};
+use crate::spec::{Node, Schema};
 
 /// The functions that any room may call.
 pub const ROOMS: Rooms = Rooms { kind, rest: rest_kind, parts: parts_kind };
@@ -65,15 +65,7 @@ fn kind<'a>(cx: &mut Context<'a, '_>, node: Node<'a>, at: &Pointer<'_>, words: &
     };
     let rest = Rest::new(schema);
     constraints::report_contradictions(cx, &rest, at);
-    if let Some(not) = &schema.not {
-        // `false` is read as `not: {}`.
-        let (message, help) = if *not == Subschema::Boolean(true) {
-            ("no value is valid here", "any value is read and written; remove what is never there")
-        } else {
-            ("`not` is not checked", "values are read and written as the rest of the schema says")
-        };
-        cx.report.warn(Code::UnsupportedNot, &at.key("not"), message, help);
-    }
+    compose::report_not(cx, schema, at);
     if schema.all_of.is_empty() {
         return rest_kind(cx, &rest, at, words);
     }
@@ -90,10 +82,15 @@ fn kind<'a>(cx: &mut Context<'a, '_>, node: Node<'a>, at: &Pointer<'_>, words: &
 fn parts_kind<'a>(cx: &mut Context<'a, '_>, parts: Vec<Part<'a>>, at: &Pointer<'_>, words: &Words<'_>) -> TypeKind {
     match compose::conjunction(cx, parts, at, words) {
         Conjunction::Kind(kind) => *kind,
-        Conjunction::Union(parts, index) => match union::distribute(cx, &parts, index, at, words) {
-            Some(kind) => kind,
-            None => compose::objects(cx, &parts, at, words),
-        },
+        Conjunction::Union(mut parts, index) => {
+            if let Some(kind) = union::distribute(cx, &parts, index, at, words) {
+                return kind;
+            }
+            // It only restricts: another union may say more.
+            let Some(part) = parts.get_mut(index) else { return compose::objects(cx, &parts, at, words) };
+            part.rest.settle_union();
+            parts_kind(cx, parts, at, words)
+        }
     }
 }
 

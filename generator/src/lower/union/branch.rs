@@ -7,7 +7,7 @@ use crate::facts::{Facts, Shape, plain};
 use crate::ir::{Docs, Type, TypeKind};
 use crate::json::{JsonType, JsonTypes, Pointer};
 use crate::lower::compose::{Visited, flatten};
-use crate::lower::context::constraints::has_own;
+use crate::lower::context::constraints::{has_own, is_anything};
 use crate::lower::context::{Context, Key, Part, Words, docs};
 use crate::spec::{Node, Schema, Subschema};
 
@@ -165,10 +165,4 @@ pub fn requiring<'a>(listed: &'a [Subschema], at: &Pointer<'_>) -> Vec<Branch<'a
         }
     }
     found
-}
-
-/// Whether a schema allows any value: `{}`, not one that only constrains.
-fn is_anything(schema: &Schema) -> bool {
-    let parts = schema.all_of.len() + schema.one_of.len() + schema.any_of.len();
-    schema.required.is_empty() && parts == 0 && schema.not.is_none() && !has_own(schema)
 }

@@ -18,6 +18,7 @@ mod tests;
 use std::collections::HashSet;
 use std::rc::Rc;
 
+use super::compose::report_union;
 use super::context::{Context, Key, Part, Words};
 use crate::diag::Code;
 use crate::facts::{Rest, Shape};
@@ -136,12 +137,7 @@ fn union_over<'a>(
     remove_itself(cx, &mut found, words);
     if found.is_empty() {
         if listed.iter().any(|branch| !Node::from(branch).is_structural()) {
-            cx.report.warn(
-                Code::UnsupportedConstraint,
-                &at.key(keyword),
-                format!("this `{keyword}` only restricts valid combinations, which is not checked"),
-                "values are read and written as the rest of the schema says",
-            );
+            report_union(cx, keyword, at);
         }
         return None;
     }
