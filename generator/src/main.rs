@@ -150,12 +150,14 @@ struct Input {
 }
 
 /// How findings are printed.
-#[derive(Clone, Copy, Debug, ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum MessageFormat {
     /// With the line of the document, as rustc does.
     Human,
     /// Each on one line, for editors and scripts.
     Short,
+    /// Each as a JSON object on one line, and nothing else on standard error, for programs.
+    Json,
 }
 
 fn url_pair(argument: &str) -> Result<(String, PathBuf), String> {
@@ -264,6 +266,13 @@ impl Input {
             print_findings(generated.warnings(), self.message_format);
         }
     }
+
+    /// Says what people read: programs have the findings and the exit status.
+    fn say(&self, line: &str) {
+        if self.message_format != MessageFormat::Json {
+            say(line);
+        }
+    }
 }
 
 fn main() -> ExitCode {
@@ -281,7 +290,9 @@ fn main() -> ExitCode {
         Ok(code) => code,
         Err(error) => {
             print_findings(error.findings(), format);
-            say(&error.to_string());
+            if format != MessageFormat::Json {
+                say(&error.to_string());
+            }
             ExitCode::FAILURE
         }
     }
@@ -314,11 +325,11 @@ fn generate(input: &Input, directory: &Path) -> Result<ExitCode, Error> {
     input.warn(&generated);
     let changed = generated.write(directory)?;
     for path in &changed {
-        say(&directory.join(path).display().to_string());
+        input.say(&directory.join(path).display().to_string());
     }
     let files = generated.files().count();
     let plural = if files == 1 { "" } else { "s" };
-    say(&format!("{files} file{plural} in {}, {} changed", directory.display(), changed.len()));
+    input.say(&format!("{files} file{plural} in {}, {} changed", directory.display(), changed.len()));
     // The process ends here: freeing its memory would take time.
     std::mem::forget(generated);
     Ok(ExitCode::SUCCESS)
@@ -349,12 +360,12 @@ fn check(input: &Input, directory: &Path) -> Result<ExitCode, Error> {
     }
     let (directory, document) = (directory.display(), input.document.display());
     if differences.is_empty() {
-        say(&format!("{directory} is what {document} gives"));
+        input.say(&format!("{directory} is what {document} gives"));
         return Ok(ExitCode::SUCCESS);
     }
     let status = show([report.as_str()], ExitCode::FAILURE);
     let options = options(std::env::args().skip(2));
-    say(&format!(
+    input.say(&format!(
         "{directory} differs from what {document} gives: run `specwright generate {options} --out {directory}`"
     ));
     Ok(status)
@@ -366,7 +377,7 @@ fn report(input: &Input) -> Result<ExitCode, Error> {
     input.warn(&generated);
     let count = generated.warnings().iter().filter(|finding| finding.severity == Severity::Warning).count();
     let plural = if count == 1 { "" } else { "s" };
-    say(&format!("a client can be generated from {}: {count} warning{plural}", input.document.display()));
+    input.say(&format!("a client can be generated from {}: {count} warning{plural}", input.document.display()));
     Ok(ExitCode::SUCCESS)
 }
 
@@ -374,7 +385,7 @@ fn accept(input: &Input) -> Result<ExitCode, Error> {
     let count = input.builder().accept()?;
     let plural = if count == 1 { "" } else { "s" };
     let file = input.known.iter().map(|file| file.display().to_string()).collect::<String>();
-    say(&format!("{count} known warning{plural} in {file}"));
+    input.say(&format!("{count} known warning{plural} in {file}"));
     Ok(ExitCode::SUCCESS)
 }
 
@@ -393,12 +404,26 @@ fn options(mut arguments: impl Iterator<Item = String>) -> String {
     options.join(" ")
 }
 
+/// JSON without the control characters that JSON allows: a terminal may obey them.
+fn visible(json: &str) -> String {
+    let mut visible = String::with_capacity(json.len());
+    for letter in json.chars() {
+        if letter.is_control() {
+            visible.push_str(&format!("\\u{:04x}", u32::from(letter)));
+        } else {
+            visible.push(letter);
+        }
+    }
+    visible
+}
+
 fn print_findings(findings: &[Finding], format: MessageFormat) {
     let color = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
     for finding in findings {
         match format {
             MessageFormat::Human => say(&format!("{}\n", finding.draw(color).trim_end())),
             MessageFormat::Short => say(&format!("{}: {}", finding.severity, finding.one_line())),
+            MessageFormat::Json => say(&visible(&finding.json().to_string())),
         }
     }
 }

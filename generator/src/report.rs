@@ -8,6 +8,8 @@ use std::collections::HashSet;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
+use serde_json::{Value, json};
+
 use crate::diag::{Code, Diagnostic, Excerpt, Place, Severity, draw, one_line};
 use crate::load::{Origins, excerpts};
 use crate::pipeline::Run;
@@ -32,6 +34,8 @@ pub struct Finding {
     pub pointer: Option<String>,
     /// What is wrong.
     pub message: String,
+    /// What to do about it; may be empty.
+    pub help: String,
     diagnostic: Diagnostic,
     excerpt: Option<Excerpt>,
 }
@@ -49,15 +53,38 @@ impl Finding {
         one_line(&self.diagnostic, self.excerpt.as_ref())
     }
 
+    /// As a JSON object for programs: `code`, `severity`, `file`, `line`, `column`, `pointer`, `message` and `help`, which are `null` where
+    /// there is none. `--message-format json` of the command prints it.
+    #[must_use]
+    pub fn json(&self) -> Value {
+        json!({
+            "code": self.code.as_str(),
+            "severity": self.severity.to_string(),
+            "file": self.file.as_deref().map(Path::to_string_lossy),
+            "line": self.line,
+            "column": self.column,
+            "pointer": self.pointer,
+            "message": self.message,
+            "help": Some(&self.help).filter(|help| !help.is_empty()),
+        })
+    }
+
     fn new(diagnostic: Diagnostic, excerpt: Option<Excerpt>) -> Self {
+        let (file, line, column) = match (&excerpt, &diagnostic.place) {
+            (Some(excerpt), _) => (Some(excerpt.file.clone()), Some(excerpt.line), Some(excerpt.column)),
+            (None, Place::Text { file, line, column }) => (Some(file.clone()), Some(*line), Some(*column)),
+            (None, Place::File(file) | Place::Original { file, .. }) => (Some(file.clone()), None, None),
+            (None, Place::Value(_) | Place::Key(_) | Place::Nowhere) => (None, None, None),
+        };
         Self {
             code: diagnostic.code,
             severity: diagnostic.severity,
-            file: excerpt.as_ref().map(|excerpt| excerpt.file.clone()),
-            line: excerpt.as_ref().map(|excerpt| excerpt.line),
-            column: excerpt.as_ref().map(|excerpt| excerpt.column),
+            file,
+            line,
+            column,
             pointer: None,
             message: diagnostic.message.clone(),
+            help: diagnostic.help.clone(),
             diagnostic,
             excerpt,
         }
@@ -124,12 +151,7 @@ fn withheld(diagnostic: &Diagnostic, excerpt: &Excerpt) -> Finding {
     );
     let place = Place::Text { file: file.clone(), line: *line, column: *column };
     let shown = Diagnostic { severity: diagnostic.severity, ..Diagnostic::new(diagnostic.code, message) };
-    Finding {
-        file: Some(file.clone()),
-        line: Some(*line),
-        column: Some(*column),
-        ..Finding::new(shown.place(place).help(help), None)
-    }
+    Finding::new(shown.place(place).help(help), None)
 }
 
 /// Why nothing was generated.
@@ -186,6 +208,21 @@ impl std::error::Error for Error {}
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_finding_is_an_object_for_programs() {
+        let place = Place::Text { file: "tea.yaml".into(), line: 3, column: 5 };
+        let wrong = Diagnostic::new(Code::WrongType, "a `\u{1b}`\nof two lines").place(place).help("correct it");
+        let written = r#"{"code":"wrong-type","severity":"warning","file":"tea.yaml","line":3,"column":5,"#;
+        let rest = r#""pointer":null,"message":"a `\u001b`\nof two lines","help":"correct it"}"#;
+        assert_eq!(Finding::new(wrong, None).json().to_string(), format!("{written}{rest}"));
+        let nowhere = Finding::new(Diagnostic::new(Code::Output, "an error"), None).json();
+        let code_alone = json!({
+            "code": "output", "severity": "error", "file": null, "line": null, "column": null, "pointer": null,
+            "message": "an error", "help": null,
+        });
+        assert_eq!(nowhere, code_alone);
+    }
 
     #[test]
     fn remarks_are_left_out_unless_asked_for() {

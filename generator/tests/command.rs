@@ -309,6 +309,36 @@ fn findings_may_have_a_line_each() {
 }
 
 #[test]
+fn findings_may_be_json() {
+    use specwright::serde_json::{Value, from_str, json};
+    let directory = with_unknown_keyword("json");
+    let output = run(&directory, &["check", "tea.yaml", "--message-format", "json"]);
+    assert!(output.status.success() && output.stdout.is_empty(), "{}", text(&output.stderr));
+    let shown = text(&output.stderr);
+    assert_eq!(shown.lines().count(), 1, "{shown}");
+    let finding: Value = from_str(&shown).unwrap();
+    let members = ["code", "severity", "file", "line", "column", "pointer"].map(|name| finding[name].clone());
+    assert_eq!(json!(members), json!(["unknown-keyword", "warning", "tea.yaml", 20, 1, "/colour"]), "{shown}");
+    assert!(finding["message"].as_str().unwrap().contains("`colour`"), "{shown}");
+    assert!(finding["help"].as_str().unwrap().contains("it is ignored"), "{shown}");
+    // An error has a line, too, and the exit status says the rest.
+    let output = run(&directory, &["check", "tea.yaml", "--message-format", "json", "--strict"]);
+    assert_eq!(output.status.code(), Some(1));
+    let finding: Value = from_str(&text(&output.stderr)).unwrap();
+    assert_eq!(finding["severity"], "error");
+    // A document that is not there has no line, but a file. A terminal obeys no name of it.
+    let output = run(&directory, &["check", "\u{9b}31m.yaml", "--message-format", "json"]);
+    let shown = text(&output.stderr);
+    assert!(output.status.code() == Some(1) && !shown.contains('\u{9b}'), "{shown:?}");
+    let finding: Value = from_str(&shown).unwrap();
+    assert_eq!((&finding["code"], &finding["file"]), (&json!("missing-file"), &json!("\u{9b}31m.yaml")));
+    assert_eq!((&finding["line"], &finding["column"]), (&Value::Null, &Value::Null));
+    // What is not a finding is not printed beside them.
+    let output = run(&directory, &["generate", "tea.yaml", "--out", "api", "--quiet", "--message-format", "json"]);
+    assert!(output.status.success() && output.stderr.is_empty(), "{}", text(&output.stderr));
+}
+
+#[test]
 fn accepting_replaces_no_other_file() {
     let directory = with_unknown_keyword("accept-other");
     let output = run(&directory, &["accept", "tea.yaml", "--known", "tea.yaml"]);

@@ -153,7 +153,8 @@ impl<'a> Draft<'a> {
             let at = at.index(index);
             seen += 1 + branch.required.len();
             self.add_required(cx, &branch.required, &at.key("required"));
-            for (keyword, listed) in [("allOf", &branch.all_of), ("oneOf", &branch.one_of), ("anyOf", &branch.any_of)] {
+            let within = [("allOf", &branch.all_of), ("oneOf", &branch.one_of), ("anyOf", &branch.any_of)];
+            for (keyword, listed) in within {
                 seen += self.add_required_in(cx, listed, &at.key(keyword));
             }
         }
