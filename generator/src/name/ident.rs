@@ -132,6 +132,9 @@ pub enum Exactness {
 
 /// How much of a name its identifier leaves out. That of an empty name is one of another word.
 pub fn exactness(name: &str) -> Exactness {
+    if letters::in_one_script(name).is_some() {
+        return Exactness::Signs;
+    }
     let mut exact = if name.is_empty() { Exactness::Signs } else { Exactness::Whole };
     let mut before = None;
     let mut letters = name.chars().peekable();
@@ -242,6 +245,8 @@ const BETWEEN_DIGITS: char = '\u{a48c}';
 fn words(text: &str, spelt: Spelt) -> String {
     let narrow = letters::narrow(text);
     let text = narrow.as_deref().unwrap_or(text);
+    let one_script = letters::in_one_script(text);
+    let text = one_script.as_deref().unwrap_or(text);
     let latin = letters::without_look_alikes(text);
     let text = latin.as_deref().unwrap_or(text);
     let pairs = (spelt != Spelt::None).then(|| letters::Pairs::of(text));

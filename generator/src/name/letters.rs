@@ -60,13 +60,71 @@ pub fn narrow(name: &str) -> Option<String> {
     name.contains(is_wide).then(|| name.chars().map(narrow).collect())
 }
 
-/// What a name reads like whose letters beyond ASCII all look like those of other scripts: rustc warns of it. Greek and Cyrillic
-/// become Latin, of other scripts the numbers of the letters stay.
+/// A name without Latin letters inside words of Cyrillic ones: with the letters that they look like. rustc warns of two names of a
+/// client that differ in such letters alone, wherever they stand. `None` where it has none.
+pub fn in_one_script(name: &str) -> Option<String> {
+    let is_sure = |letter: char| is_cyrillic(letter) && CYRILLIC.iter().all(|(_, to)| *to != letter);
+    if !name.contains(is_sure) {
+        return None;
+    }
+    let mut changed = String::with_capacity(name.len());
+    for word in words_of(name) {
+        let mut rest = if word.contains(is_sure) { word } else { "" };
+        if rest.is_empty() {
+            changed.push_str(word);
+        }
+        while let Some(first) = rest.chars().next() {
+            let is_latin = first.is_ascii_alphabetic();
+            let end = rest.find(|letter: char| letter.is_ascii_alphabetic() != is_latin).unwrap_or(rest.len());
+            let (run, after) = rest.split_at(end);
+            // Several at an end are a word of their own: `IPадрес`.
+            let is_part = run.len() == 1 || rest.len() < word.len() && !after.is_empty();
+            let alike = |letter: char| CYRILLIC.iter().find(|(from, _)| *from == letter).map(|(_, to)| *to);
+            match run.chars().map(alike).collect::<Option<String>>() {
+                Some(alike) if is_part => changed.push_str(&alike),
+                Some(_) | None => changed.push_str(run),
+            }
+            rest = after;
+        }
+    }
+    Some(changed).filter(|changed| changed != name)
+}
+
+/// The words of a name, each sign and digit as one: a capital letter after a small one begins a word.
+fn words_of(name: &str) -> Vec<&str> {
+    let mut words = Vec::new();
+    let (mut start, mut before) = (0, ' ');
+    for (at, letter) in name.char_indices() {
+        let is_word = letter.is_alphabetic() && before.is_alphabetic();
+        if !is_word || before.is_lowercase() && letter.is_uppercase() {
+            words.extend(name.get(start..at));
+            start = at;
+        }
+        before = letter;
+    }
+    words.extend(name.get(start..));
+    words
+}
+
+fn is_cyrillic(letter: char) -> bool {
+    matches!(letter, '\u{400}'..='\u{45f}' | '\u{490}'..='\u{491}')
+}
+
+/// Latin letters, and the Cyrillic ones in everyday words that they look like.
+#[rustfmt::skip]
+const CYRILLIC: [(char, char); 20] = [
+    ('A', 'А'), ('B', 'В'), ('C', 'С'), ('E', 'Е'), ('H', 'Н'), ('I', 'І'), ('K', 'К'), ('M', 'М'), ('O', 'О'), ('P', 'Р'),
+    ('T', 'Т'), ('X', 'Х'), ('a', 'а'), ('c', 'с'), ('e', 'е'), ('i', 'і'), ('o', 'о'), ('p', 'р'), ('x', 'х'), ('y', 'у'),
+];
+
+/// What a name reads like whose letters beyond ASCII all look like those of other scripts, as they stand or as small letters: rustc
+/// warns of it. Greek and Cyrillic become Latin, of other scripts the numbers of the letters stay.
 pub fn without_look_alikes(name: &str) -> Option<String> {
     let is_foreign = |letter: &char| *letter >= '\u{370}' && is_common(*letter) && !is_vietnamese(*letter);
     let mut foreign = name.chars().filter(is_foreign).peekable();
     foreign.peek()?;
-    if !foreign.all(|letter| LOOK_ALIKES.contains(letter)) {
+    let looks_alike = |letter: char| LOOK_ALIKES.contains(letter);
+    if !foreign.all(|letter| looks_alike(letter) || letter.to_lowercase().all(looks_alike)) {
         return None;
     }
     let mut latin = String::new();
@@ -92,7 +150,7 @@ const LOOK_ALIKES: &str = "ΑΒΓΕΖΗΘΙΚΛΜΝΟΠΡΤΥΦΧαβγδεηθ�
     จบปฝพฟย\u{e34}\u{e35}\u{e36}\u{e37}\u{e38}\u{e39}\u{e3a}\u{e48}\u{e49}\u{e4a}\u{e4b}\u{e4d}ປຝພຟთიყሀሆሣቀበቡ\
     \u{17b7}\u{17b8}\u{17b9}\u{17ba}\u{17c6}\u{17cb}へイエカタトニネノハヒヘムメヨロ一丅丫丿乄二亻八力匕卜厶口囗夕工彐";
 
-/// Greek and Cyrillic letters that look like others, as Latin writes them.
+/// Greek and Cyrillic letters that look like others, as they stand or as small letters, as Latin writes them.
 #[rustfmt::skip]
 const LATIN: &[(char, &str)] = &[
     ('Α', "A"), ('Β', "B"), ('Γ', "G"), ('Ε', "E"), ('Ζ', "Z"), ('Η', "E"), ('Θ', "Th"), ('Ι', "I"), ('Κ', "K"),
@@ -104,7 +162,8 @@ const LATIN: &[(char, &str)] = &[
     ('О', "O"), ('П', "P"), ('Р', "R"), ('С', "S"), ('Т', "T"), ('У', "U"), ('Ф', "F"), ('Х', "Kh"), ('Ы', "Y"),
     ('Ь', ""), ('Ю', "Yu"), ('а', "a"), ('б', "b"), ('г', "g"), ('е', "e"), ('к', "k"), ('о', "o"), ('п', "p"),
     ('р', "r"), ('с', "s"), ('т', "t"), ('у', "u"), ('ф', "f"), ('х', "kh"), ('ч', "ch"), ('ш', "sh"), ('є', "ye"),
-    ('ѕ', "dz"), ('і', "i"), ('ј', "j"), ('ћ', "c"), ('Ґ', "G"), ('ґ', "g"),
+    ('ѕ', "dz"), ('і', "i"), ('ј', "j"), ('ћ', "c"), ('Ґ', "G"), ('ґ', "g"), ('Δ', "Delta "), ('Σ', "Sigma "),
+    ('Ч', "Ch"), ('Ш', "Sh"), ('Є', "Ye"), ('Ћ', "C"),
 ];
 
 /// What a name looks like: of letters that rustc takes for each other (`confusable_idents`), the first stands for all.
