@@ -5,8 +5,10 @@ mod common;
 use chrono::{DateTime, NaiveDate, Utc};
 use common::{Client, Recorder};
 use specwright_runtime::{
-    Base64, BodyError, HeaderMap, Map, Maybe, Method, Open, RawResponse, StatusCode, decode, object, union,
+    Base64, Body, BodyError, Bytes, Call, HeaderMap, ItemStream, Map, Maybe, Method, Open, Paging, RawResponse,
+    StatusCode, Value, decode, object, union,
 };
+use std::convert::Infallible;
 
 #[derive(Clone)]
 pub struct Event {
@@ -251,6 +253,48 @@ async fn problems_are_in_the_response() {
     assert_eq!(problems, ["$.tags[1]: invalid type: integer `5`, expected a string"]);
     let strict = Recorder::default().answering(Client::builder(), 200, body);
     assert!(strict.any(Method::GET, "/x", decode::json::<common::Item>).await.is_err());
+}
+
+fn paths(problems: &[BodyError]) -> Vec<&str> {
+    problems.iter().filter_map(BodyError::path).collect()
+}
+
+#[tokio::test]
+async fn items_of_a_stream_have_their_problems() {
+    let body = "{\"id\":1,\"tags\":[5,\"a\"]}\n{\"id\":2}\n";
+    let client = Recorder::default().answering(Client::builder().lenient(true), 200, body);
+    let call: Call<ItemStream<common::Item>> = client.any(Method::GET, "/lines", decode::lines).item_stream();
+    let mut stream = call.await.unwrap();
+    assert_eq!(stream.next().await.unwrap().unwrap().tags, ["a"]);
+    assert_eq!(paths(&stream.take_problems()), ["$.tags[0]"]);
+    assert!(stream.take_problems().is_empty(), "each is handed out once");
+    assert_eq!(stream.next().await.unwrap().unwrap().id, 2);
+    assert!(stream.take_problems().is_empty());
+}
+
+#[tokio::test]
+async fn items_of_pages_have_those_of_pages_of_which_all_was_left_out() {
+    const NUMBERED: Paging = Paging::page("query.page", 1).items("/items").more("/more");
+    let service = tower::service_fn(|request: http::Request<Body>| {
+        let body = match request.uri().query().unwrap_or_default() {
+            "page=2" => r#"{"items":[{"id":"x"}],"more":true}"#,
+            "page=3" => r#"{"items":[{"id":3}],"more":false}"#,
+            _ => r#"{"items":[{"id":1,"tags":["a",5]},{"id":2}],"more":true}"#,
+        };
+        let response = http::Response::builder().header("content-type", "application/json");
+        std::future::ready(Ok::<_, Infallible>(response.body(Body::from(Bytes::from(body))).unwrap()))
+    });
+    let builder = Client::builder().base_url("http://test/").lenient(true);
+    let client = builder.service(service).build().unwrap();
+    let call: Call<Value> = client.any(Method::GET, "/items", decode::json);
+    let mut items = call.items::<common::Item>(&NUMBERED);
+    let mut found = Vec::new();
+    while let Some(item) = items.next().await {
+        let id = item.unwrap().id;
+        found.push((id, paths(&items.take_problems()).join(" ")));
+    }
+    let expected = [(1, "$.items[0].tags[1]"), (2, ""), (3, "$.items[0]")];
+    assert_eq!(found, expected.map(|(id, paths)| (id, paths.to_owned())));
 }
 
 #[derive(Clone)]

@@ -251,8 +251,8 @@ impl HttpBuilder {
     /// [`Response::problems`](crate::Response::problems) says where and why. A number in a string is read as the number.
     /// What is required and does not fit is an error as ever. Each value that is left out costs one more reading of the body: up to
     /// 2,000 of them, and 64 MB in all. After them a property is left out of all items of a list at once, with one problem for all, up to
-    /// eight times; then the response is an error, too. The items of a stream, and those of [`Items`](crate::Items), come without their
-    /// problems; [`Pages`](crate::Pages) are responses, which have them.
+    /// eight times; then the response is an error, too. The items of a stream have theirs at
+    /// [`ItemStream::take_problems`](crate::ItemStream::take_problems), those of pages at [`Items::take_problems`](crate::Items::take_problems).
     pub fn lenient(self, lenient: bool) -> Self {
         Self { lenient, ..self }
     }

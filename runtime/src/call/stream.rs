@@ -3,16 +3,16 @@
 //! What came is the caller's; a stream that breaks says so, and so does an item that cannot be read. A stream that is dropped closes its
 //! connection, and leaves no task behind.
 
-use super::decode;
+mod reading;
+
+use self::reading::{Reading, event, whole_event};
 use crate::error::{BodyError, Operation, StreamError, StreamFault};
 use crate::transport::{Incoming, RawResponse, Refused, Resuming};
 use crate::wire::frames::{DONE, Frame, Frames, Framing};
 use bytes::Bytes;
 use futures_core::Stream;
-use http::{HeaderMap, StatusCode};
+use http::HeaderMap;
 use serde::de::DeserializeOwned;
-use serde_json::value::{RawValue, to_raw_value};
-use std::collections::BTreeMap;
 use std::fmt;
 use std::future::poll_fn;
 use std::pin::Pin;
@@ -135,6 +135,8 @@ struct About {
     reconnect: bool,
     /// How often it was asked for again since the last event.
     failures: u32,
+    /// What a lenient client left out of the last item.
+    problems: Vec<BodyError>,
 }
 
 enum State {
@@ -145,7 +147,7 @@ enum State {
 }
 
 /// Reads an item; `None` is the end of the stream.
-type Read<T> = fn(Frame, &dyn Fn(Bytes) -> RawResponse) -> Option<Result<T, BodyError>>;
+type Read<T> = fn(Frame, &mut Reading) -> Option<Result<T, BodyError>>;
 
 impl<T> ItemStream<T> {
     pub(super) fn new(incoming: Incoming, framing: Framing, read: Read<T>) -> Self {
@@ -158,6 +160,7 @@ impl<T> ItemStream<T> {
             resume: incoming.resume.clone(),
             reconnect: true,
             failures: 0,
+            problems: Vec::new(),
         };
         Self { frames: Frames::new(framing, about.limit), state: State::Open(Box::new(incoming)), read, about }
     }
@@ -172,6 +175,12 @@ impl<T> ItemStream<T> {
     /// The id of the last event that had one.
     pub fn last_event_id(&self) -> Option<&str> {
         self.frames.last_id()
+    }
+
+    /// What is missing in the last item, because it did not fit: a lenient client leaves it out
+    /// ([`lenient`](crate::HttpBuilder::lenient)). Each problem is handed out once, with its path in the item, or in the data of the event.
+    pub fn take_problems(&mut self) -> Vec<BodyError> {
+        std::mem::take(&mut self.about.problems)
     }
 
     /// The next item; `None` at the end.
@@ -266,12 +275,10 @@ impl<T> ItemStream<T> {
 
     fn item(&mut self, frame: Frame) -> Option<Result<T, StreamError>> {
         let data = frame.data.clone();
-        let lenient = self.about.lenient;
-        let response = |text: Bytes| {
-            let response = RawResponse::new(StatusCode::OK, HeaderMap::new(), text);
-            if lenient { response.lenient() } else { response }
-        };
-        match (self.read)(frame, &response) {
+        let mut reading = Reading::new(self.about.lenient);
+        let read = (self.read)(frame, &mut reading);
+        self.about.problems = reading.into_problems(&self.about.secrets);
+        match read {
             None => {
                 self.state = State::Ended;
                 None
@@ -321,7 +328,7 @@ impl<T> fmt::Debug for ItemStream<T> {
 ///
 /// When the response is not read as a stream.
 pub fn lines<T: DeserializeOwned>(response: &RawResponse) -> Result<ItemStream<T>, BodyError> {
-    items(response, Framing::Lines, |frame, response| Some(decode::json(&response(frame.data))))
+    items(response, Framing::Lines, |frame, reading| Some(reading.json(frame.data)))
 }
 
 /// A line each that is a string of JSON, or the string itself.
@@ -330,7 +337,7 @@ pub fn lines<T: DeserializeOwned>(response: &RawResponse) -> Result<ItemStream<T
 ///
 /// When the response is not read as a stream.
 pub fn text_lines<T: DeserializeOwned>(response: &RawResponse) -> Result<ItemStream<T>, BodyError> {
-    items(response, Framing::Lines, |frame, response| Some(decode::string(&response(frame.data))))
+    items(response, Framing::Lines, |frame, reading| Some(reading.string(frame.data)))
 }
 
 /// A record of JSON each (`application/json-seq`, RFC 7464).
@@ -339,7 +346,7 @@ pub fn text_lines<T: DeserializeOwned>(response: &RawResponse) -> Result<ItemStr
 ///
 /// When the response is not read as a stream.
 pub fn sequence<T: DeserializeOwned>(response: &RawResponse) -> Result<ItemStream<T>, BodyError> {
-    items(response, Framing::Sequence, |frame, response| Some(decode::json(&response(frame.data))))
+    items(response, Framing::Sequence, |frame, reading| Some(reading.json(frame.data)))
 }
 
 /// Server-sent events whose data is JSON. One whose data is `[DONE]` ends the stream.
@@ -348,8 +355,8 @@ pub fn sequence<T: DeserializeOwned>(response: &RawResponse) -> Result<ItemStrea
 ///
 /// When the response is not a stream of events.
 pub fn events<T: DeserializeOwned>(response: &RawResponse) -> Result<EventStream<T>, BodyError> {
-    items(response, Framing::Events, |frame, response| {
-        event(frame, |data| (data.trim_ascii() != DONE).then(|| decode::json(&response(data))))
+    items(response, Framing::Events, |frame, reading| {
+        event(frame, |data| (data.trim_ascii() != DONE).then(|| reading.json(data)))
     })
 }
 
@@ -359,7 +366,7 @@ pub fn events<T: DeserializeOwned>(response: &RawResponse) -> Result<EventStream
 ///
 /// When the response is not a stream of events.
 pub fn text_events<T: DeserializeOwned>(response: &RawResponse) -> Result<EventStream<T>, BodyError> {
-    items(response, Framing::Events, |frame, response| event(frame, |data| Some(decode::string(&response(data)))))
+    items(response, Framing::Events, |frame, reading| event(frame, |data| Some(reading.string(data))))
 }
 
 /// Server-sent events, each an object with the fields of the event: `event`, `data`, which is a string, `id`, and `retry`, which is an
@@ -370,7 +377,7 @@ pub fn text_events<T: DeserializeOwned>(response: &RawResponse) -> Result<EventS
 ///
 /// When the response is not a stream of events.
 pub fn event_items<T: DeserializeOwned>(response: &RawResponse) -> Result<ItemStream<T>, BodyError> {
-    items(response, Framing::Events, |frame, response| whole_event(&frame, false, response))
+    items(response, Framing::Events, |frame, reading| whole_event(&frame, false, reading))
 }
 
 /// The same, where the type of the data reads no string, or one that is not JSON: the JSON in it is read first.
@@ -379,69 +386,7 @@ pub fn event_items<T: DeserializeOwned>(response: &RawResponse) -> Result<ItemSt
 ///
 /// When the response is not a stream of events.
 pub fn json_event_items<T: DeserializeOwned>(response: &RawResponse) -> Result<ItemStream<T>, BodyError> {
-    items(response, Framing::Events, |frame, response| whole_event(&frame, true, response))
-}
-
-/// What an event is read with beside what came: a type, and the JSON of its data.
-type Form<'f> = (Option<&'f str>, Option<&'f RawValue>);
-
-/// Reads an event as a whole. What is not quite as documented is read when nothing else can be.
-fn whole_event<T: DeserializeOwned>(
-    frame: &Frame,
-    is_json: bool,
-    response: &dyn Fn(Bytes) -> RawResponse,
-) -> Option<Result<T, BodyError>> {
-    let forms = event_forms(frame, is_json);
-    let written = |(message, json): &Form<'_>| event_object(frame, *message, *json);
-    if let Some(item) = forms.iter().find_map(|form| serde_json::from_slice(&written(form)).ok()) {
-        return Some(Ok(item));
-    }
-    if frame.data.trim_ascii() == DONE {
-        return None;
-    }
-    let mut errors = Vec::with_capacity(forms.len());
-    for form in forms.iter().map(written).chain([frame.data.clone()]) {
-        match decode::json(&response(form)) {
-            Ok(item) => return Some(Ok(item)),
-            Err(error) => errors.push(error),
-        }
-    }
-    // That the data is a string says less than what is wrong with the JSON in it.
-    let is_of_text = !is_json && errors.first().is_some_and(|error: &BodyError| error.path() == Some("$.data"));
-    let has_json = matches!(frame.data.first(), Some(b'{' | b'['));
-    errors.into_iter().nth(usize::from(is_of_text && has_json)).map(Err)
-}
-
-/// The forms of an event: as it came; with data that is JSON, which come first if `is_json`; and each with the type `message`, if it says
-/// none (HTML, "Event stream interpretation").
-fn event_forms(frame: &Frame, is_json: bool) -> Vec<Form<'_>> {
-    let message = if frame.event.is_none() { Some("message") } else { None };
-    let text = std::str::from_utf8(&frame.data).ok();
-    let json: Option<&RawValue> = text.and_then(|text| serde_json::from_str(text).ok());
-    let mut forms: Vec<Form<'_>> = vec![(None, None)];
-    forms.extend(json.map(|json| (None, Some(json))));
-    forms.extend(message.map(|message| (Some(message), None)));
-    forms.extend(message.zip(json).map(|(message, json)| (Some(message), Some(json))));
-    if is_json {
-        forms.sort_by_key(|(_, json)| json.is_none());
-    }
-    forms
-}
-
-/// An event as a JSON object: with this type where it has none, and with this value in the place of its text.
-fn event_object(frame: &Frame, message: Option<&str>, json: Option<&RawValue>) -> Bytes {
-    let text = String::from_utf8_lossy(&frame.data);
-    let fields = [
-        ("event", frame.event.as_deref().or(message).map(to_raw_value)),
-        ("id", frame.id.as_deref().map(to_raw_value)),
-        ("data", Some(json.map_or_else(|| to_raw_value(&text), |json| Ok(json.to_owned())))),
-        ("retry", frame.retry.map(|retry| to_raw_value(&retry))),
-    ];
-    let mut object: BTreeMap<&str, Box<RawValue>> = BTreeMap::new();
-    for (name, value) in fields {
-        object.extend(value.and_then(Result::ok).map(|value| (name, value)));
-    }
-    serde_json::to_vec(&object).unwrap_or_default().into()
+    items(response, Framing::Events, |frame, reading| whole_event(&frame, true, reading))
 }
 
 fn items<T>(response: &RawResponse, framing: Framing, read: Read<T>) -> Result<ItemStream<T>, BodyError> {
@@ -454,15 +399,6 @@ fn items<T>(response: &RawResponse, framing: Framing, read: Read<T>) -> Result<I
 /// The body in pieces.
 pub(super) fn pieces(response: &RawResponse) -> Result<ByteStream, BodyError> {
     response.take_stream().map(ByteStream::new).ok_or_else(|| no_stream(response))
-}
-
-fn event<T>(
-    frame: Frame,
-    read: impl FnOnce(Bytes) -> Option<Result<T, BodyError>>,
-) -> Option<Result<Event<T>, BodyError>> {
-    let Frame { data, event, id, retry } = frame;
-    let retry = retry.map(Duration::from_millis);
-    Some(read(data)?.map(|data| Event { data, event, id, retry }))
 }
 
 #[cold]

@@ -165,6 +165,8 @@ pub struct Items<I, E = NoError> {
     page: std::vec::IntoIter<I>,
     /// How many pages in a row had no items.
     empty: usize,
+    /// What a lenient client left out of the page of the last item, and of those without items after it.
+    problems: Vec<BodyError>,
     read: fn(&RawResponse, &Paging) -> Result<Vec<I>, BodyError>,
     failure: FailureDecoder<E>,
 }
@@ -174,7 +176,8 @@ impl<I, E> Items<I, E> {
     where
         I: DeserializeOwned,
     {
-        Self { pager: Pager::new(request, paging), page: Vec::new().into_iter(), empty: 0, read: list, failure }
+        let (page, problems) = (Vec::new().into_iter(), Vec::new());
+        Self { pager: Pager::new(request, paging), page, empty: 0, problems, read: list, failure }
     }
 
     /// Begins at a page whose token was kept ([`Pages::token`]).
@@ -182,6 +185,13 @@ impl<I, E> Items<I, E> {
         self.pager.resume(token.into());
         self.empty = 0;
         self
+    }
+
+    /// What is missing in the page of the last item, because it did not fit: a lenient client leaves it out
+    /// ([`lenient`](crate::HttpBuilder::lenient)), items included. Each problem is handed out once, with its path in the page; those of a page
+    /// are gone when the next has come. Those of pages without items are kept for the page after them, and for the end.
+    pub fn take_problems(&mut self) -> Vec<BodyError> {
+        std::mem::take(&mut self.problems)
     }
 
     /// The next item; `None` after the last.
@@ -227,6 +237,10 @@ impl<I, E> Items<I, E> {
         match finish(outcome, |response| read(response, paging), self.failure) {
             Ok(page) => {
                 self.pager.advance(step);
+                if self.empty == 0 {
+                    self.problems.clear();
+                }
+                self.problems.extend_from_slice(page.problems());
                 self.empty = if page.value.is_empty() { self.empty + 1 } else { 0 };
                 if self.empty >= MOST_EMPTY && !self.pager.has_ended {
                     self.pager.refused = Some(
