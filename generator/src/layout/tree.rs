@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::imports;
-use crate::analyze::Direction;
 use crate::emit::{Chunk, Context, link_to};
 use crate::format::Text;
 use crate::name::{SHARED, Scope};
@@ -62,7 +61,7 @@ impl<'a> Tree<'a> {
                 continue;
             }
             if self.used.contains(&Scope::Of(id)) {
-                let name = self.context.names.of(id, Direction::Response);
+                let name = self.context.names.plain(id);
                 out.push('\n');
                 write_indented(out, &format!("/// The types inside {}.\n", link_to(name)), depth);
                 self.write_module(out, Scope::Of(id), self.context.names.module(id), depth);

@@ -254,6 +254,10 @@ fn words(text: &str, spelt: Spelt) -> String {
     let mut before = None;
     let mut letters = text.char_indices().peekable();
     while let Some((at, letter)) = letters.next() {
+        if letter == letters::BREAK {
+            out.push(' ');
+            continue;
+        }
         let after = letters.peek().map(|(_, after)| *after);
         let signs = spelt == Spelt::All || spelt == Spelt::Signs && !separates(before, letter, after);
         if is_common(letter) && !(signs && letter == '_') {

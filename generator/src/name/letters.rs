@@ -117,6 +117,9 @@ const CYRILLIC: [(char, char); 20] = [
     ('T', 'Т'), ('X', 'Х'), ('a', 'а'), ('c', 'с'), ('e', 'е'), ('i', 'і'), ('o', 'о'), ('p', 'р'), ('x', 'х'), ('y', 'у'),
 ];
 
+/// Ends a word in what [`without_look_alikes`] gives, where a space would be a sign of the name. It is no letter of any script.
+pub const BREAK: char = '\u{fdd0}';
+
 /// What a name reads like whose letters beyond ASCII all look like those of other scripts, as they stand or as small letters: rustc
 /// warns of it. Greek and Cyrillic become Latin, of other scripts the numbers of the letters stay.
 pub fn without_look_alikes(name: &str) -> Option<String> {
@@ -131,7 +134,7 @@ pub fn without_look_alikes(name: &str) -> Option<String> {
     for letter in name.chars() {
         match LATIN.iter().find(|(from, _)| *from == letter) {
             Some((_, to)) => latin.push_str(to),
-            None if is_foreign(&letter) => latin.push_str(&format!(" u{:x} ", u32::from(letter))),
+            None if is_foreign(&letter) => latin.push_str(&format!("{BREAK}u{:x}{BREAK}", u32::from(letter))),
             None => latin.push(letter),
         }
     }
@@ -162,7 +165,7 @@ const LATIN: &[(char, &str)] = &[
     ('О', "O"), ('П', "P"), ('Р', "R"), ('С', "S"), ('Т', "T"), ('У', "U"), ('Ф', "F"), ('Х', "Kh"), ('Ы', "Y"),
     ('Ь', ""), ('Ю', "Yu"), ('а', "a"), ('б', "b"), ('г', "g"), ('е', "e"), ('к', "k"), ('о', "o"), ('п', "p"),
     ('р', "r"), ('с', "s"), ('т', "t"), ('у', "u"), ('ф', "f"), ('х', "kh"), ('ч', "ch"), ('ш', "sh"), ('є', "ye"),
-    ('ѕ', "dz"), ('і', "i"), ('ј', "j"), ('ћ', "c"), ('Ґ', "G"), ('ґ', "g"), ('Δ', "Delta "), ('Σ', "Sigma "),
+    ('ѕ', "dz"), ('і', "i"), ('ј', "j"), ('ћ', "c"), ('Ґ', "G"), ('ґ', "g"), ('Δ', "Delta\u{fdd0}"), ('Σ', "Sigma\u{fdd0}"),
     ('Ч', "Ch"), ('Ш', "Sh"), ('Є', "Ye"), ('Ћ', "C"),
 ];
 

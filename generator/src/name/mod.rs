@@ -119,6 +119,12 @@ impl Names {
         }
     }
 
+    /// The name of a type as the document has it, of whichever of its forms.
+    #[must_use]
+    pub fn plain(&self, id: TypeId) -> &str {
+        self.of(id, Direction::Response)
+    }
+
     /// The type that holds a type, in whose module it is declared; `None` for one that is declared at the top.
     #[must_use]
     pub fn owner(&self, id: TypeId) -> Option<TypeId> {

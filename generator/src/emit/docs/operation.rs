@@ -23,7 +23,7 @@ pub fn operation(context: &Context<'_>, operation: &Operation, names: &Operation
     let is_described = operation.docs.description.as_deref().is_some_and(|text| !markdown::lines(text).is_empty());
     let is_request = |title: &str| title.contains('/') && says_name(title, &request);
     let is_identifier = |title: &str| !title.trim().contains(char::is_whitespace) && says_name(title, &names.method);
-    let adds = |title: &String| !is_request(title) && !(is_described && is_identifier(title));
+    let adds = |title: &String| !(is_request(title) || is_described && is_identifier(title));
     let title = operation.docs.title.clone().filter(adds);
     let mut docs = lines(&Docs { deprecated: false, title, ..operation.docs.clone() });
     paragraph(&mut docs, vec![code(&request)]);

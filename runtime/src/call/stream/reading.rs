@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 /// Reads the text of one item.
-pub(super) struct Reading {
+pub(in crate::call) struct Reading {
     lenient: bool,
     problems: Vec<BodyError>,
 }
