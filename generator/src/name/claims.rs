@@ -137,7 +137,7 @@ impl Claims {
     }
 
     /// A name for each member, by its candidates: what is exact claims first. Of several that leave out something and would have
-    /// one name, it is that of the one that leaves out the least; if there are several of those, none has it. `last` has one more
+    /// one name, it is that of the one that leaves out the least; if there are several of those, none has it, unless they leave out the same. `last` has one more
     /// candidate for each, or is empty.
     pub fn claim_all(
         &mut self,
@@ -148,22 +148,30 @@ impl Claims {
         let mut order: Vec<(Exactness, usize)> = exact.zip(0..).collect();
         order.sort_unstable();
         let first = |index: usize| candidates.get(index).and_then(|names| names.first());
-        // The least that one of this name leaves out, and how many leave out as much.
-        let mut inexact: HashMap<&String, (Exactness, usize)> = HashMap::new();
+        // The least that one of this name leaves out, how many leave out as much, and what they are with it, unless they differ in that.
+        let mut inexact: HashMap<&String, (Exactness, usize, Option<&[String]>)> = HashMap::new();
         for (exact, index) in order.iter().filter(|(exact, _)| *exact != Exactness::Whole) {
             if let Some(first) = first(*index) {
                 // What leaves out less stands first in the order.
-                let (least, count) = inexact.entry(first).or_insert((*exact, 0));
+                let own = candidates.get(*index).copied();
+                let (least, count, spelt) = inexact.entry(first).or_insert((*exact, 0, own));
                 *count += usize::from(*least == *exact);
+                *spelt = spelt.filter(|spelt| *least != *exact || own == Some(*spelt));
             }
         }
         let mut names = vec![String::new(); candidates.len()];
         for (exact, index) in order {
             let (Some(name), Some(own)) = (names.get_mut(index), candidates.get(index)) else { continue };
-            let has_it = exact == Exactness::Whole
-                || own.len() < 2
-                || first(index).is_none_or(|first| inexact.get(first).is_none_or(|known| *known == (exact, 1)));
-            let own = own.get(usize::from(!has_it)..).unwrap_or_default();
+            let known = first(index).and_then(|first| inexact.get(first)).filter(|_| own.len() > 1);
+            let own = match known {
+                Some((least, count, spelt)) if exact != Exactness::Whole => match spelt {
+                    // Spelling what they leave out would not tell them apart: a number does.
+                    Some(_) if *least == exact && *count > 1 => own.get(..1),
+                    _ => own.get(usize::from((*least, *count) != (exact, 1))..),
+                },
+                _ => Some(*own),
+            };
+            let own = own.unwrap_or_default();
             *name = match last.get(index) {
                 Some(last) => self.claim_from(&[own, std::slice::from_ref(last)].concat()),
                 None => self.claim_from(own),
