@@ -101,6 +101,8 @@ pub fn judge(items: Vec<Item>, generated: &Generated) -> Vec<Judged> {
     judged.collect()
 }
 
+const JSON: &str = "application/json";
+
 /// The kind of an item, and its name in its operation.
 fn named(what: &What) -> (Kind, String) {
     match what {
@@ -129,6 +131,8 @@ struct Client<'g> {
     diagnostics: BTreeMap<Place, Vec<Code>>,
     /// Media types that are not used, each with the one that is.
     skipped: HashSet<(String, String)>,
+    /// Names in `content` that are not media types, which one diagnostic counts.
+    misnamed: HashSet<String>,
 }
 
 impl<'g> Client<'g> {
@@ -141,6 +145,7 @@ impl<'g> Client<'g> {
             received: BTreeSet::new(),
             diagnostics: BTreeMap::new(),
             skipped: HashSet::new(),
+            misnamed: HashSet::new(),
         };
         for operation in generated.operations() {
             client.operations.entry(&operation.pointer).or_default().push(operation);
@@ -151,6 +156,11 @@ impl<'g> Client<'g> {
         for finding in generated.warnings() {
             if let (Some(file), Some(pointer)) = (&finding.file, &finding.pointer) {
                 client.diagnostics.entry(real.place(file, pointer)).or_default().push(finding.code);
+            }
+            if finding.code == Code::InvalidKey
+                && let Some((name, _)) = finding.message.split_once(" is not a media type")
+            {
+                client.misnamed.insert(name.trim_matches('`').to_owned());
             }
             if finding.code == Code::OtherMediaType {
                 let mut quoted = finding.message.split('`').skip(1).step_by(2).map(str::to_owned);
@@ -192,7 +202,10 @@ impl<'g> Client<'g> {
                     || places.is_some_and(|places| item.within.iter().any(|place| places.contains(place)))
             }
             What::Body(content) => {
-                operations.iter().any(|operation| operation.body.as_deref() == Some(content.media.as_str()))
+                let count = |media: &str| operations.iter().filter(|of| of.body.as_deref() == Some(media)).count();
+                // What is under a name that is not a media type is JSON, beside what the document has as that.
+                let described = content.same.iter().chain(&content.others).filter(|other| *other == JSON).count();
+                count(&content.media) > 0 || self.misnamed.contains(&content.media) && count(JSON) > described
             }
             What::Response { status, content: None } => answers(status, &|_| true),
             // RFC 9110, sections 15.3.5, 15.3.6 and 15.4.5: there is no body to read, whatever is documented.

@@ -82,6 +82,10 @@ const EXCEPTIONS: &[Exceptions] = &[
         why: "`null` for an optional property reads as absent, also where one branch of its `anyOf` is `{}` and so takes `null`.",
         schemas: &[("digitalocean/DigitalOcean-public.v2.yaml", "page_links")],
     },
+    Exceptions {
+        why: "`null` for an optional property reads as absent, also where other branches of the `anyOf` do not name the property and so take `null`.",
+        schemas: &[("cloudflare/openapi.json", "access_apps")],
+    },
 ];
 
 /// Why a schema of a document may fail.
