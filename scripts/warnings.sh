@@ -11,7 +11,9 @@ project=$PWD
 export CARGO_TARGET_DIR="${CARGO_TARGET_DIR:-$project/target}"
 crate=$CARGO_TARGET_DIR/tmp/warnings
 # What an earlier run of this script built has been told of the warnings.
-rm -rf "$crate" "$CARGO_TARGET_DIR"/debug/build/warned-*
+forget() { rm -rf "$CARGO_TARGET_DIR"/debug/build/warned-* "$CARGO_TARGET_DIR"/debug/.fingerprint/warned-*; }
+rm -rf "$crate"
+forget
 mkdir -p "$crate/src"
 cp Cargo.lock "$crate"
 cat >"$crate/Cargo.toml" <<EOF
@@ -117,6 +119,8 @@ value() {
 }
 EOF
 }
+# Cargo runs a script that stops naming files once more.
+forget
 value string
 compiles=1 expect 'value.json:.*unsupported-not'
 compiles=0 expect 'value.json:.*unsupported-not'
