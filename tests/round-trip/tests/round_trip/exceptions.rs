@@ -36,10 +36,6 @@ const EXCEPTIONS: &[Exceptions] = &[
         ],
     },
     Exceptions {
-        why: "The document writes `prefix: string` where a schema must stand. The property is reported and left out, and a struct ignores what it does not know.",
-        schemas: &[("hypothesis-h/hypothesis-v2.yaml", "Annotation")],
-    },
-    Exceptions {
         why: "The mapping of the discriminator leads to schemas that do not extend the base, under values that the property does not have. The type is a struct, which ignores what it does not know.",
         schemas: &[("okta-oauth/oauth-minimal.yaml", "JsonWebKey")],
     },
